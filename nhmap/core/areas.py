@@ -1,0 +1,332 @@
+"""Small areas: the frame of LSOAs that every figure is summed over.
+
+A small area is known by its row: 0 to n - 1 in the order of its code. Plans, adjacency and the browser all speak
+in these rows, so that one integer means the same place everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from nhmap.errors import InputRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+AGE_BANDS: Final[dict[str, str]] = {
+    "age_0_15": "0 to 15",
+    "age_16_24": "16 to 24",
+    "age_25_34": "25 to 34",
+    "age_35_49": "35 to 49",
+    "age_50_64": "50 to 64",
+    "age_65_over": "65 and over",
+}
+"""Census 2021 age bands: column of the small-area table, words for people."""
+
+DOMAINS: Final[dict[str, str]] = {
+    "imd": "Index of Multiple Deprivation",
+    "income": "Income",
+    "employment": "Employment",
+    "education": "Education, skills and training",
+    "health": "Health and disability",
+    "crime": "Crime",
+    "barriers": "Barriers to housing and services",
+    "environment": "Living environment",
+}
+"""The IMD and its seven domains: column prefix, words for people."""
+
+
+@dataclass(frozen=True)
+class Geography:
+    """A kind of larger area that small areas nest in: columns of code and name, and its words."""
+
+    key: str
+    code_column: str
+    name_column: str
+    label: str
+    plural: str
+
+
+GEOGRAPHIES: Final[dict[str, Geography]] = {
+    g.key: g
+    for g in (
+        Geography("icb", "icb26cd", "icb26nm", "Integrated care board", "ICBs"),
+        Geography("hwb", "hwb26cd", "hwb26nm", "Health and wellbeing board", "HWBs"),
+        Geography("district", "district26cd", "district26nm", "District", "districts"),
+        Geography("region", "region26cd", "region26nm", "Region", "regions"),
+        Geography("ward", "ward24cd", "ward24nm", "Ward", "wards"),
+        Geography("msoa", "msoa21cd", "msoa21nm", "MSOA", "MSOAs"),
+    )
+}
+PLANNING_GEOGRAPHIES: Final = ("icb", "hwb", "district", "region")
+"""The geographies a planning area may be chosen from, widest use first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Adjacency:
+    """Who borders whom: rook adjacency and named crossings.
+
+    Attributes
+    ----------
+    a, b
+        Rows of small areas, ``a < b``, one pair an edge; shape (e,).
+    shared_m
+        Length of the shared border in metres; 0 for a named crossing; shape (e,).
+    crossing
+        For each edge the row of ``crossings`` it stands for, or -1 for a shared border; shape (e,).
+    crossings
+        Name and reason of each named crossing.
+    size
+        Number of small areas.
+    """
+
+    a: NDArray[np.int32]
+    b: NDArray[np.int32]
+    shared_m: NDArray[np.float64]
+    crossing: NDArray[np.int32]
+    crossings: tuple[tuple[str, str], ...]
+    size: int
+
+    def components(self, rows: NDArray[np.integer]) -> NDArray[np.int32]:
+        """Number the connected pieces of a set of small areas.
+
+        Parameters
+        ----------
+        rows
+            Distinct rows of small areas; shape (k,).
+
+        Returns
+        -------
+        Piece number of each row, 0 to pieces - 1, in the order of ``rows``; shape (k,).
+        """
+        local = np.full(self.size, -1, dtype=np.int32)
+        local[rows] = np.arange(len(rows), dtype=np.int32)
+        edges = self.edges_within(local >= 0, rows)
+        graph = csr_array(
+            (np.ones(len(edges), dtype=np.int8), (local[self.a[edges]], local[self.b[edges]])),
+            shape=(len(rows), len(rows)),
+        )
+        return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)
+
+    def edges_within(self, inside: NDArray[np.bool_], rows: NDArray[np.integer]) -> NDArray[np.intp]:
+        """Positions of the edges whose two ends are both in ``rows`` (``inside`` is the same set as a mask)."""
+        edges = self.edges_from(rows)
+        return np.unique(edges[inside[self.a[edges]] & inside[self.b[edges]]])
+
+    def edges_from(self, rows: NDArray[np.integer]) -> NDArray[np.intp]:
+        """Positions of the edges that touch any of ``rows``; an edge inside comes twice."""
+        start, edge = self._by_area
+        counts = start[1:][rows] - start[:-1][rows]
+        if not counts.sum():
+            return np.empty(0, dtype=np.intp)
+        offsets = np.repeat(start[:-1][rows] - np.r_[0, np.cumsum(counts)[:-1]], counts)
+        return edge[np.arange(counts.sum()) + offsets]
+
+    def neighbours(self, row: int) -> NDArray[np.int32]:
+        """Rows of the small areas that border ``row`` or are joined to it by a named crossing."""
+        edges = self.edges_from(np.array([row]))
+        return np.where(self.a[edges] == row, self.b[edges], self.a[edges])
+
+    @cached_property
+    def _by_area(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Edges sorted by area: start of each area's run (n + 1), and the edge positions (2 e)."""
+        ends = np.concatenate([self.a, self.b])
+        order = np.argsort(ends, kind="stable")
+        edge = np.tile(np.arange(len(self.a)), 2)[order]
+        start = np.zeros(self.size + 1, dtype=np.intp)
+        np.cumsum(np.bincount(ends, minlength=self.size), out=start[1:])
+        return start, edge
+
+
+@dataclass(frozen=True, eq=False)
+class SmallAreas:
+    """All small areas that a plan can be made of.
+
+    Attributes
+    ----------
+    table
+        One row a small area, in the order of ``lsoa21cd``; columns as in the layer ``small_areas``, without geometry.
+    adjacency
+        Shared borders and named crossings between them.
+    """
+
+    table: pd.DataFrame
+    adjacency: Adjacency
+
+    def __len__(self) -> int:
+        """Number of small areas."""
+        return len(self.table)
+
+    @cached_property
+    def codes(self) -> NDArray[np.object_]:
+        """LSOA 2021 codes, sorted; shape (n,)."""
+        return self.table["lsoa21cd"].to_numpy(dtype=object)
+
+    @cached_property
+    def residents(self) -> NDArray[np.int64]:
+        """Residents by the mid-year estimate; shape (n,)."""
+        return self.column("residents").astype(np.int64)
+
+    @cached_property
+    def lonlat(self) -> NDArray[np.float64]:
+        """Population-weighted centroids, longitude and latitude in degrees; shape (n, 2)."""
+        return np.column_stack([self.column("lon"), self.column("lat")]).astype(np.float64)
+
+    def column(self, name: str) -> NDArray[np.generic]:
+        """One column of the table as an array, without a copy where it can be."""
+        return self.table[name].to_numpy()
+
+    def rows_of(self, codes: Iterable[str]) -> NDArray[np.int32]:
+        """Row of each code, -1 for a code that is no small area of England of 2021; shape (k,)."""
+        wanted = np.asarray(list(codes), dtype=object)
+        return self._index.get_indexer(wanted).astype(np.int32)
+
+    def grouping(self, key: str) -> Grouping:
+        """How the small areas fall into a larger geography: see ``GEOGRAPHIES``."""
+        if key not in self._groupings:
+            self._groupings[key] = Grouping.of(self.table, GEOGRAPHIES[key])
+        return self._groupings[key]
+
+    @cached_property
+    def _index(self) -> pd.Index[str]:
+        import pandas as pd  # noqa: PLC0415 - the module itself needs pandas for types only
+
+        return pd.Index(self.codes)
+
+    @cached_property
+    def _groupings(self) -> dict[str, Grouping]:
+        return {}
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """Small areas sorted into the members of one geography.
+
+    Attributes
+    ----------
+    geography
+        Which one.
+    codes, names
+        The members, sorted by code; shape (g,).
+    member
+        For each small area the position of its member, -1 where it has none; shape (n,).
+    """
+
+    geography: Geography
+    codes: NDArray[np.object_]
+    names: NDArray[np.object_]
+    member: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, geography: Geography) -> Grouping:
+        """Group the small-area table by one geography's code."""
+        code = table[geography.code_column].astype(object)
+        pairs = table[[geography.code_column, geography.name_column]].astype(object).drop_duplicates(
+            geography.code_column
+        )
+        pairs = pairs[pairs[geography.code_column].notna()].sort_values(geography.code_column)
+        codes = pairs[geography.code_column].to_numpy(dtype=object)
+        position: Mapping[str, int] = {c: i for i, c in enumerate(codes)}
+        member = code.map(position).fillna(-1).to_numpy(dtype=np.int32)
+        return cls(geography, codes, pairs[geography.name_column].to_numpy(dtype=object), member)
+
+
+@dataclass(frozen=True, eq=False)
+class PlanningArea:
+    """The part of England that is being planned.
+
+    Attributes
+    ----------
+    key
+        Geography (``icb``, ``hwb``, ``district``, ``region``) or ``england``.
+    code, name
+        Of the member chosen.
+    inside
+        Which small areas belong to it; shape (n,).
+    """
+
+    key: str
+    code: str
+    name: str
+    inside: NDArray[np.bool_]
+
+    @property
+    def label(self) -> str:
+        """Name with its kind, as a person would say it."""
+        return self.name if self.key == "england" else f"{self.name} ({GEOGRAPHIES[self.key].label})"
+
+
+ENGLAND_CODE: Final = "E92000001"
+
+
+def england(areas: SmallAreas) -> PlanningArea:
+    """Plan for all of England."""
+    return PlanningArea("england", ENGLAND_CODE, "England", np.ones(len(areas), dtype=np.bool_))
+
+
+def planning_area(areas: SmallAreas, key: str, code: str) -> PlanningArea:
+    """One member of a planning geography.
+
+    Raises
+    ------
+    InputRefusedError
+        When no such member exists.
+    """
+    if key == "england":
+        return england(areas)
+    grouping = areas.grouping(key)
+    at = np.flatnonzero(grouping.codes == code)
+    if not len(at):
+        message = f"There is no {GEOGRAPHIES[key].label.lower()} with the code {code}."
+        raise InputRefusedError(message, "Choose a planning area from the list.")
+    return PlanningArea(key, code, str(grouping.names[at[0]]), grouping.member == at[0])
+
+
+def find_planning_area(areas: SmallAreas, text: str) -> PlanningArea:
+    """Find a planning area by its code or its name, ignoring case and the words of its kind.
+
+    A name that several kinds share (a district that is its own upper tier) means the first of ICB, HWB, district,
+    region: they hold the same small areas or the wider one is meant. Part of a name is enough when only one fits.
+
+    Raises
+    ------
+    InputRefusedError
+        When none or several fit; the message names them.
+    """
+    wanted = _plain(text)
+    if not wanted:
+        message = "No planning area was given."
+        raise InputRefusedError(message, "Give a code such as E06000021 or a name such as Stoke-on-Trent.")
+    if wanted in {"england", ENGLAND_CODE.lower()}:
+        return england(areas)
+    partly: list[tuple[str, str, str]] = []
+    for key in PLANNING_GEOGRAPHIES:
+        grouping = areas.grouping(key)
+        for code, name in zip(grouping.codes, grouping.names, strict=True):
+            if wanted in {str(code).lower(), _plain(name)}:
+                return planning_area(areas, key, str(code))
+            if wanted in _plain(name):
+                partly.append((key, str(code), str(name)))
+    if len(partly) == 1:
+        return planning_area(areas, partly[0][0], partly[0][1])
+    if partly:
+        some = "; ".join(f"{name} ({code})" for _, code, name in partly[:8])
+        message = f"“{text}” fits {len(partly)} planning areas: {some}{' …' if len(partly) > 8 else ''}."  # noqa: PLR2004
+        raise InputRefusedError(message, "Give the whole name or the code.")
+    message = f"No ICB, health and wellbeing board, district or region of England is called “{text}”."
+    raise InputRefusedError(message, "Codes of April 2026 are used; Barnsley is E08000038 and Sheffield E08000039.")
+
+
+def _plain(name: object) -> str:
+    """Lower case, without “NHS” and “Integrated Care Board”."""
+    text = str(name).strip().lower()
+    return text.removeprefix("nhs ").removesuffix(" integrated care board").removesuffix(" icb").strip()
