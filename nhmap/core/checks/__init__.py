@@ -1,0 +1,34 @@
+"""Checks: what is worth knowing about a plan before it is agreed.
+
+A check is an entry of ``CHECKS``; a broken rule is a :class:`Finding`, never an exception.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from nhmap.core.checks.finding import Check, Finding, Severity
+from nhmap.core.checks.people import PEOPLE_CHECKS
+from nhmap.core.checks.places import PLACE_CHECKS
+
+if TYPE_CHECKING:
+    from nhmap.core.assessment import Assessment
+    from nhmap.core.evidence import Evidence
+
+__all__ = ["CHECKS", "Check", "Finding", "Severity", "check", "checks_version"]
+
+CHECKS: dict[str, Check] = {c.key: c for c in (*PLACE_CHECKS, *PEOPLE_CHECKS)}
+"""Every check by its key; what is looked for is this list and nothing else."""
+
+
+def check(assessment: Assessment, evidence: Evidence) -> tuple[Finding, ...]:
+    """Run every check: problems first, then warnings, then information; most people first within each."""
+    found = [finding for each in CHECKS.values() for finding in each.look(each, assessment, evidence)]
+    return tuple(sorted(found, key=lambda f: (f.severity.rank, -f.people, f.check, f.zones)))
+
+
+def checks_version() -> str:
+    """Hash of the keys and versions of all checks: stands on every export."""
+    listed = ",".join(f"{c.key}@{c.version}" for c in CHECKS.values())
+    return hashlib.sha256(listed.encode()).hexdigest()[:8]

@@ -1,0 +1,84 @@
+"""Finding: something about a plan that a person should know, and the check that looks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from nhmap.core.assessment import Assessment
+    from nhmap.core.evidence import Evidence
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    PROBLEM = "problem"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+    @property
+    def rank(self) -> int:
+        """0 for a problem: the order findings are shown in."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found.
+
+    Attributes
+    ----------
+    check
+        Key of the check.
+    severity
+        How much it matters.
+    zones
+        Ids of the zones concerned.
+    people
+        Residents (or patients, as the message says) concerned.
+    message
+        In a planner's words, with names and people.
+    rows
+        Small areas to zoom to.
+    """
+
+    check: str
+    severity: Severity
+    zones: tuple[str, ...]
+    people: int
+    message: str
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that is looked for.
+
+    Attributes
+    ----------
+    key, version
+        What exports cite; the version is raised when the meaning changes.
+    severity
+        Of its findings.
+    meaning, advice
+        What it means, and what can be done: for the screen and the documentation.
+    look
+        Called with the check, the assessment and the evidence; yields findings.
+    """
+
+    key: str
+    version: int
+    severity: Severity
+    meaning: str
+    advice: str
+    look: Callable[[Check, Assessment, Evidence], Iterable[Finding]]
+
+    def finding(
+        self, zones: Iterable[str], people: float, message: str, rows: Iterable[int] = (), severity: Severity | None = None
+    ) -> Finding:
+        """A finding of this check."""
+        return Finding(self.key, severity or self.severity, tuple(zones), int(people), message, tuple(rows))

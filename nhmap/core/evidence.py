@@ -1,0 +1,91 @@
+"""Evidence: everything known about England that a plan is assessed against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from nhmap.core.areas import SmallAreas
+    from nhmap.core.practices import Registrations
+
+
+@dataclass(frozen=True, eq=False)
+class PridePlaces:
+    """Pride in Place neighbourhoods whose small areas are known.
+
+    Attributes
+    ----------
+    names
+        Name of each place; length k.
+    rows
+        Rows of the small areas of each place; length k.
+    unknown
+        Names of the places of England whose boundary is not known.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[NDArray[np.int32], ...]
+    unknown: tuple[str, ...] = ()
+
+    @cached_property
+    def flat(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Place and small area of every membership: two arrays of equal length."""
+        place = np.repeat(np.arange(len(self.rows), dtype=np.int32), [len(r) for r in self.rows])
+        return place, np.concatenate([*self.rows, np.empty(0, dtype=np.int32)]).astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The layers a plan is assessed against, with the vintage of each.
+
+    Attributes
+    ----------
+    areas
+        Small areas.
+    registrations
+        Practices and their patients.
+    pride
+        Pride in Place neighbourhoods.
+    sites
+        Candidate sites, one row a building; layer ``sites``.
+    services
+        Pharmacies, family hubs, diagnostic centres, hospitals; layer ``services``.
+    vintages
+        What each figure dates from, in words: figure -> vintage.
+    attribution
+        Text to show wherever the data shows.
+    retired
+        LSOA 2011 codes that are no code of 2021 -> the codes of 2021 they became.
+    """
+
+    areas: SmallAreas
+    registrations: Registrations
+    pride: PridePlaces
+    sites: pd.DataFrame
+    services: pd.DataFrame
+    vintages: Mapping[str, str]
+    attribution: str = ""
+    retired: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def practice_area(self) -> NDArray[np.int32]:
+        """Small area each practice's surgery stands in, -1 unknown; shape (p,)."""
+        return self.registrations.practices["area"].to_numpy(dtype=np.int32)
+
+    @cached_property
+    def site_area(self) -> NDArray[np.int32]:
+        """Small area each candidate site stands in, -1 unknown; shape (s,)."""
+        return self.sites["area"].to_numpy(dtype=np.int32)
+
+    def label_of(self, where: NDArray[np.int32], labels: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Zone of each thing that stands in small area ``where`` (-1 unknown): its label, -1 for none."""
+        return np.where(where >= 0, labels[np.maximum(where, 0)], -1).astype(np.int32)

@@ -1,0 +1,193 @@
+"""Registered patients: where they live, which practice holds them, and which zone a practice belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csc_array, csr_array
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Registrations:
+    """Every practice of England and where its patients live.
+
+    Attributes
+    ----------
+    practices
+        One row a practice, sorted by ``practice_code``; columns as in the layer ``practices``.
+    patients
+        Patients by practice (rows) and small area of residence (columns); shape (p, n).
+    elsewhere
+        Patients whose home is not a known small area of England, by practice and bucket; layer ``registered_elsewhere``.
+    """
+
+    practices: pd.DataFrame
+    patients: csr_array
+    elsewhere: pd.DataFrame
+
+    @cached_property
+    def by_area(self) -> csc_array:
+        """The same patients, quick to read by small area."""
+        return csc_array(self.patients)
+
+    @cached_property
+    def living_in(self) -> NDArray[np.int64]:
+        """Patients of any practice who live in each small area; shape (n,)."""
+        return np.asarray(self.patients.sum(axis=0)).ravel().astype(np.int64)
+
+    @cached_property
+    def known(self) -> NDArray[np.int64]:
+        """Patients of each practice with a known English small area; shape (p,)."""
+        return np.asarray(self.patients.sum(axis=1)).ravel().astype(np.int64)
+
+    @cached_property
+    def list_size(self) -> NDArray[np.float64]:
+        """Whole list of each practice, NaN where no list is held; shape (p,)."""
+        return self.practices["list_size"].to_numpy(dtype=np.float64, na_value=np.nan)
+
+    @cached_property
+    def codes(self) -> NDArray[np.object_]:
+        """Practice codes; shape (p,)."""
+        return self.practices["practice_code"].to_numpy(dtype=object)
+
+    @cached_property
+    def pcn_of(self) -> NDArray[np.int32]:
+        """Position in ``pcn_codes`` of each practice's PCN, -1 where it has none; shape (p,)."""
+        return self._pcn[0]
+
+    @cached_property
+    def pcn_codes(self) -> NDArray[np.object_]:
+        """PCN codes, sorted."""
+        return self._pcn[1]
+
+    @cached_property
+    def pcn_names(self) -> NDArray[np.object_]:
+        """PCN names in the order of their codes."""
+        named = self.practices.dropna(subset="pcn_code").drop_duplicates("pcn_code").set_index("pcn_code")["pcn_name"]
+        return named.reindex(self.pcn_codes).to_numpy(dtype=object)
+
+    @cached_property
+    def pcn_area(self) -> NDArray[np.int32]:
+        """For each small area the PCN that most of its registered patients belong to, -1 for none; shape (n,).
+
+        Ties go to the PCN whose code comes first.
+        """
+        if not len(self.pcn_codes):
+            return np.full(self.patients.shape[1], -1, dtype=np.int32)
+        member = self.pcn_of >= 0
+        into = csr_array(
+            (np.ones(member.sum(), dtype=np.int64), (self.pcn_of[member], np.flatnonzero(member))),
+            shape=(len(self.pcn_codes), len(self.practices)),
+        )
+        counts = csc_array(into @ self.patients)
+        counts.sort_indices()
+        best = np.full(counts.shape[1], -1, dtype=np.int32)
+        for column, (start, end) in enumerate(zip(counts.indptr[:-1], counts.indptr[1:], strict=True)):
+            if end > start and counts.data[start:end].max() > 0:
+                best[column] = counts.indices[start + int(np.argmax(counts.data[start:end]))]
+        return best
+
+    @cached_property
+    def _pcn(self) -> tuple[NDArray[np.int32], NDArray[np.object_]]:
+        code = self.practices["pcn_code"].astype(object)
+        codes = np.array(sorted({c for c in code if isinstance(c, str) and c}), dtype=object)
+        position: Mapping[str, int] = {c: i for i, c in enumerate(codes)}
+        return code.map(position).fillna(-1).to_numpy(dtype=np.int32), codes
+
+
+@dataclass(frozen=True, eq=False)
+class Belonging:
+    """Which zone each practice (or PCN) belongs to, and how firmly.
+
+    Attributes
+    ----------
+    counts
+        Patients by practice (rows) and zone of residence (columns); shape (p, z).
+    outside
+        Patients of each practice with a known small area that no zone holds; shape (p,).
+    zone
+        Column of the zone each practice belongs to; -1 where more live outside every zone than in any; shape (p,).
+    retention
+        Share of a practice's patients with a known small area who live in its own zone; NaN without one; shape (p,).
+    runner_up
+        Column of the zone with the next most patients, -1 for none; shape (p,).
+    """
+
+    counts: csr_array
+    outside: NDArray[np.int64]
+    zone: NDArray[np.int32]
+    retention: NDArray[np.float64]
+    runner_up: NDArray[np.int32]
+
+
+def patients_by_zone(registrations: Registrations, labels: NDArray[np.int32], zones: int) -> csr_array:
+    """Patients of each practice by zone of residence.
+
+    Parameters
+    ----------
+    labels
+        For each small area the column of its zone, -1 for none; shape (n,).
+    zones
+        Number of zones.
+
+    Returns
+    -------
+    Shape (p, zones). Only assigned areas are read, so the cost follows the size of the plan, not of England.
+    """
+    rows = np.flatnonzero(labels >= 0)
+    into = csr_array(
+        (np.ones(len(rows), dtype=np.int64), (np.arange(len(rows)), labels[rows])), shape=(len(rows), zones)
+    )
+    return csr_array(registrations.by_area[:, rows] @ into)
+
+
+def belonging(counts: csr_array, known: NDArray[np.int64], moved: Mapping[int, int] | None = None) -> Belonging:
+    """Give each practice to the zone where most of its patients live.
+
+    “Outside every zone” takes part in the comparison, so that a half-drawn plan does not claim practices whose
+    patients live elsewhere. Ties go to the zone that comes first, and to a zone rather than to outside.
+
+    Parameters
+    ----------
+    counts
+        From ``patients_by_zone``; shape (p, z).
+    known
+        Patients of each practice with a known small area; shape (p,).
+    moved
+        Practices moved by hand: row of the practice -> column of its zone.
+    """
+    size = counts.shape[0]
+    cells = counts.tocoo()
+    practice, column, people = cells.row, cells.col, cells.data
+    order = np.lexsort((column, -people, practice))
+    practice, column, people = practice[order], column[order], people[order]
+    present, first = np.unique(practice, return_index=True)
+    outside = known - np.bincount(practice, weights=people, minlength=size).astype(np.int64)
+
+    best = np.full(size, -1, dtype=np.int32)
+    second = np.full(size, -1, dtype=np.int32)
+    most = np.zeros(size, dtype=np.int64)
+    best[present], most[present] = column[first], people[first]
+    after = first + 1
+    has_second = after < np.r_[first[1:], len(practice)]
+    second[present[has_second]] = column[after[has_second]]
+
+    zone = np.where((most > 0) & (most >= outside), best, -1).astype(np.int32)
+    own = np.where(zone >= 0, most, 0)
+    runner_up = np.where(zone >= 0, second, best).astype(np.int32)
+    for row, to in (moved or {}).items():
+        runner_up[row] = best[row] if best[row] != to else second[row]
+        zone[row] = to
+        own[row] = counts[row, to]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        retention = np.where((zone >= 0) & (known > 0), own / known, np.nan)
+    return Belonging(counts, outside, zone, retention, runner_up)
