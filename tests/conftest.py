@@ -1,0 +1,29 @@
+"""The folder a test lies in is its marker; a test outside the known folders is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+FOLDERS = ("unit", "property", "golden", "app", "browser", "opendata")
+OPENDATA = HERE.parent.parent / "shared" / "opendata"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by its folder."""
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0]
+        if folder not in FOLDERS:
+            message = f"{item.path} lies in none of tests/{{{','.join(FOLDERS)}}}"
+            raise pytest.UsageError(message)
+        item.add_marker(folder)
+
+
+@pytest.fixture(scope="session")
+def opendata() -> Path:
+    """Folder of the publishers' files; the test is skipped where it is not beside the project."""
+    if not OPENDATA.is_dir():
+        pytest.skip("the publishers' files (../shared/opendata) are not beside the project")
+    return OPENDATA
