@@ -69,7 +69,7 @@ SAYINGS: Final[dict[str, tuple[Severity, str]]] = {
     "no geometry": ("problem", "Without a shape, so left out: {names}."),
     "not a polygon": ("problem", "Points or lines hold no small areas, so these were left out: {names}."),
     "unreadable": ("problem", "The coordinates cannot be read as a polygon, so these were left out: {names}."),
-    "not finite": ("problem", "Some coordinates are not numbers, so these were left out: {names}."),
+    "not finite": ("problem", "Some coordinates are no numbers or far too large, so these were left out: {names}."),
     "repaired": ("warning", "An outline crosses itself; it was repaired, so look at these again: {names}."),
     "flattened": ("information", "Heights (third coordinates) were dropped from {names}."),
     "outside": ("problem", "Outside England, so left out: {names}."),

@@ -1,0 +1,262 @@
+"""Nesting: drawn footprints and the small areas they select become a plan of SNPs in MNPs in IHOs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from nhmap.core.plans import Level, Plan, Zone
+from nhmap.store.naming import Namer
+from nhmap.store.placing import Claims, Selection, settle
+from nhmap.store.problems import Problem, counted, some
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nhmap.core.areas import SmallAreas
+    from nhmap.store.placing import Rule
+    from nhmap.store.reading_geojson import Drawing, Drawn
+
+_ABOVE: Final = {Level.SNP: (Level.MNP, Level.IHO), Level.MNP: (Level.IHO,), Level.IHO: ()}
+
+
+@dataclass(frozen=True, eq=False)
+class Nested:
+    """A plan made of drawn footprints.
+
+    Attributes
+    ----------
+    plan
+        The plan.
+    claims
+        For each level what was claimed twice.
+    zone_of
+        Zone id for each footprint drawn, "" for one that was not kept.
+    problems
+        What a person should know.
+    """
+
+    plan: Plan
+    claims: tuple[Claims, ...]
+    zone_of: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(eq=False)
+class _Making:
+    """The plan while it is being made: one entry per footprint drawn, then one per parent that was only named."""
+
+    areas: SmallAreas
+    drawing: Drawing
+    claims: dict[Level, Claims]
+    labels: NDArray[np.int32]
+    parents: list[int]
+    levels: list[Level]
+    names: list[str]
+    ids: list[str]
+    problems: list[Problem] = field(default_factory=list)
+
+    def weigh(self, rows_of: NDArray[np.int32], drawn_by: NDArray[np.int32]) -> dict[int, dict[int, int]]:
+        """Residents of each zone (by ``rows_of``) inside each outline (by ``drawn_by``)."""
+        both = (rows_of >= 0) & (drawn_by >= 0)
+        pairs, back = np.unique(np.stack([rows_of[both], drawn_by[both]]), axis=1, return_inverse=True)
+        people = np.bincount(back.ravel(), weights=self.areas.residents[both], minlength=pairs.shape[1])
+        weighed: dict[int, dict[int, int]] = {}
+        for (zone, outline), inside in zip(pairs.T.tolist(), people.tolist(), strict=True):
+            weighed.setdefault(zone, {})[outline] = int(inside)
+        return weighed
+
+    def members(self) -> NDArray[np.int32]:
+        """For each small area the MNP that holds it through its SNP or directly, else what holds it."""
+        up = np.array([*(p if p >= 0 else i for i, p in enumerate(self.parents)), -1], dtype=np.int32)
+        is_snp = np.array([*(level is Level.SNP for level in self.levels), False])
+        return np.where(is_snp[self.labels], up[self.labels], self.labels).astype(np.int32)
+
+
+def nest(drawing: Drawing, selection: Selection, areas: SmallAreas, rule: Rule) -> Nested:
+    """Make the plan.
+
+    Small areas go to the SNP that claims them; those of an MNP in no SNP belong to it directly, and so on for an IHO.
+    An SNP nests where the file says; where it says nothing, in the MNP that holds more than half of its residents.
+    """
+    drawn = drawing.drawn
+    size = len(areas)
+    levels = [one.level for one in drawn]
+    claims = {
+        level: settle(selection, np.array([each is level for each in levels], dtype=np.bool_), size, rule)
+        for level in Level
+    }
+    labels = np.full(size, -1, dtype=np.int32)
+    for level in Level:
+        labels = np.where(labels < 0, claims[level].holder, labels).astype(np.int32)
+    ids, names = Namer(drawing.notes).name(drawn)
+    making = _Making(areas, drawing, claims, labels, [-1] * len(drawn), levels, names, ids)
+    _nest_as_said(making)
+    for level in (Level.SNP, Level.MNP):
+        _nest_by_people(making, level)
+    _tell_cuts(making)
+    return _finish(making, selection)
+
+
+def _nest_as_said(making: _Making) -> None:
+    """Follow the parents that the file names; a parent that is not drawn is made of its children."""
+    drawn, notes = making.drawing.drawn, making.drawing.notes
+    by_id: dict[str, int] = {}
+    by_name: dict[tuple[Level, str], int] = {}
+    for i, one in enumerate(drawn):
+        by_id.setdefault(one.id, i)
+        by_name.setdefault((one.level, one.name.casefold()), i)
+    for i, one in enumerate(drawn):
+        if not (one.parent or one.parent_id):
+            continue
+        above = _ABOVE[one.level]
+        wanted = one.parent or one.parent_id
+        named = [by_name[level, wanted.casefold()] for level in above if (level, wanted.casefold()) in by_name]
+        at = by_id.get(one.parent_id, -1)
+        if at >= 0 and one.parent and making.names[at] != one.parent and named:
+            at = -1  # somebody wrote another parent into a table: what people see counts
+        if at < 0:
+            at = by_id.get(wanted, -1)
+            at = at if at >= 0 and making.levels[at] in above else next(iter(named), at)
+        if at < 0 and above:
+            at = len(making.names)
+            by_name[above[0], wanted.casefold()] = at
+            making.names.append(wanted)
+            making.levels.append(above[0])
+            making.parents.append(-1)
+            notes.add("parent not drawn", wanted)
+        if at >= 0 and making.levels[at] in above:
+            making.parents[i] = at
+        else:
+            notes.add("parent unusable", one.called, one.number)
+
+
+def _nest_by_people(making: _Making, level: Level) -> None:
+    """Nest footprints that name no parent where more than half of their residents are."""
+    held = making.labels if level is Level.SNP else making.members()
+    whole = np.bincount(held[held >= 0], weights=making.areas.residents[held >= 0], minlength=len(making.levels))
+    for above in _ABOVE[level]:
+        inside = making.weigh(held, making.claims[above].holder)
+        for i, outlines in inside.items():
+            if making.levels[i] is not level or making.parents[i] >= 0:
+                continue
+            if i < len(making.drawing.drawn) and (making.drawing.drawn[i].parent or making.drawing.drawn[i].parent_id):
+                continue
+            outline, people = max(outlines.items(), key=lambda pair: (pair[1], -pair[0]))
+            if people * 2 > whole[i]:
+                making.parents[i] = outline
+                one = making.drawing.drawn[outline]
+                making.drawing.notes.add("nested", f"{making.names[i]} in {one.called}", one.number)
+
+
+def _tell_cuts(making: _Making) -> None:
+    """Say which SNPs an MNP's line cuts (and MNPs an IHO's), and who was taken in or left out."""
+    drawn = making.drawing.drawn
+    residents = making.areas.residents
+    codes = making.areas.codes
+    for level in (Level.SNP, Level.MNP):
+        held = making.labels if level is Level.SNP else making.members()
+        for above in _ABOVE[level]:
+            holder = making.claims[above].holder
+            for i, outlines in making.weigh(held, holder).items():
+                if making.levels[i] is not level:
+                    continue
+                for outline in outlines:
+                    if drawn[outline].exact is not None:
+                        continue
+                    within = making.parents[i] == outline
+                    cut = np.flatnonzero((held == i) & ((holder != outline) if within else (holder == outline)))
+                    if not len(cut) or (not within and making.parents[i] >= 0 and making.levels[making.parents[i]].rank < above.rank):
+                        continue
+                    people = int(residents[cut].sum())
+                    line = f"The line of {drawn[outline].called} cuts {making.names[i]}"
+                    done = (
+                        f"which nests in it whole: {counted(len(cut), 'small area')} with {people:,} people outside the line"
+                        f" {'was' if len(cut) == 1 else 'were'} taken in"
+                        if within
+                        else f"which does not nest in it: {counted(len(cut), 'small area')} with {people:,} people inside the"
+                        f" line {'was' if len(cut) == 1 else 'were'} left out"
+                    )
+                    making.problems.append(
+                        Problem("zone cut", "warning", f"{line}, {done}.", (str(i), str(outline)), tuple(codes[cut]), people)
+                    )
+
+
+def _finish(making: _Making, selection: Selection) -> Nested:
+    """Leave out footprints that hold nothing, and put the rest in a plan."""
+    drawn, notes = making.drawing.drawn, making.drawing.notes
+    count = len(making.levels)
+    holds = np.bincount(making.labels[making.labels >= 0], minlength=count) > 0
+    selects = np.bincount(selection.outline, minlength=count) > 0
+    kept: list[int] = []
+    has_child = np.zeros(count, dtype=np.bool_)
+    for i in sorted(range(count), key=lambda i: making.levels[i].rank):
+        written_empty = i < len(drawn) and drawn[i].exact is not None
+        of_higher = making.levels[i] is not Level.SNP and selects[i]
+        if holds[i] or has_child[i] or written_empty or of_higher:
+            kept.append(i)
+            if making.parents[i] >= 0:
+                has_child[making.parents[i]] = True
+        elif i < len(drawn):
+            one = drawn[i]
+            lost = selects[i]
+            outside = not lost and one.shape is not None and _outside(one)
+            notes.add("nothing left" if lost else "outside" if outside else "nothing selected", one.called, one.number)
+    kept.sort()
+    namer = Namer(notes, taken=making.ids)
+    ids = [making.ids[i] if i < len(making.ids) else namer.new_id() for i in range(count)]
+    zones = tuple(
+        Zone(
+            ids[i],
+            making.names[i],
+            making.levels[i],
+            ids[making.parents[i]] if making.parents[i] >= 0 else None,
+            *((drawn[i].target, drawn[i].tolerance, drawn[i].locked) if i < len(drawn) else ()),
+        )
+        for i in kept
+    )
+    position = np.full(count + 1, -1, dtype=np.int32)
+    position[kept] = np.arange(len(kept), dtype=np.int32)
+    key, code = making.drawing.area
+    plan = Plan(position[making.labels], zones, making.drawing.plan_name or "Imported plan", key, code)
+    zone_of = tuple(ids[i] if position[i] >= 0 else "" for i in range(count))
+    problems = tuple(
+        Problem(p.check, p.severity, p.message, tuple(zone_of[int(z)] for z in p.zones), p.codes, p.people)
+        for p in making.problems
+    )
+    return Nested(plan, tuple(making.claims[level] for level in Level), zone_of, (*_twice(making, zone_of), *problems))
+
+
+def _outside(one: Drawn) -> bool:
+    """Whether an outline lies outside the box around England."""
+    from nhmap.store.reading_polygons import ENGLAND_LONLAT  # noqa: PLC0415
+
+    if one.shape is None:
+        return False
+    west, south, east, north = one.shape.bounds
+    return east < ENGLAND_LONLAT[0] or west > ENGLAND_LONLAT[2] or north < ENGLAND_LONLAT[1] or south > ENGLAND_LONLAT[3]
+
+
+def _twice(making: _Making, zone_of: tuple[str, ...]) -> list[Problem]:
+    """One problem for each two footprints that claim the same small areas."""
+    problems = []
+    drawn = making.drawing.drawn
+    for level in Level:
+        claims = making.claims[level]
+        if not len(claims.area):
+            continue
+        pairs, back = np.unique(np.stack([claims.keeper, claims.loser]), axis=1, return_inverse=True)
+        for at, (keeper, loser) in enumerate(pairs.T.tolist()):
+            rows = claims.area[back.ravel() == at]
+            people = int(making.areas.residents[rows].sum())
+            codes = tuple(str(code) for code in making.areas.codes[rows])
+            message = (
+                f"{drawn[keeper].called} and {drawn[loser].called} both claim {counted(len(rows), 'small area')} with"
+                f" {people:,} people ({some(codes)}); {drawn[keeper].called} keeps {'it' if len(rows) == 1 else 'them'}."
+            )
+            zones = tuple(z for z in (zone_of[keeper], zone_of[loser]) if z)
+            lines = (drawn[keeper].number, drawn[loser].number)
+            problems.append(Problem("claimed twice", "problem", message, zones, codes, people, lines))
+    return problems

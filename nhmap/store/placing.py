@@ -1,0 +1,156 @@
+"""Placing: which small areas an outline selects, and who keeps one that two outlines claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+import shapely
+
+from nhmap.store.reading_polygons import to_metres
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from nhmap.core.areas import SmallAreas
+    from nhmap.store.reading_geojson import Drawn
+
+    Shapes = Callable[[], NDArray[np.object_]]
+    """Polygons of all small areas in EPSG:27700, fetched only when a rule needs them."""
+
+Rule = Literal["centroid", "half_area"]
+"""Which small areas a line selects: see METHODS, “Units”."""
+
+_HALF: Final = 0.5
+_ROUNDING: Final = 1e-6
+"""Share of an area by which a half may miss the half through rounding of coordinates."""
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Which small areas each outline selects.
+
+    Attributes
+    ----------
+    outline, area
+        Pairs: position of the outline, row of the small area; sorted by outline, then area; shape (p,).
+    share
+        Share of the small area inside the outline; 1 where the rule does not measure it; shape (p,).
+    """
+
+    outline: NDArray[np.int32]
+    area: NDArray[np.int32]
+    share: NDArray[np.float64]
+
+
+def select(drawn: Sequence[Drawn], areas: SmallAreas, shapes: Shapes, rule: Rule) -> Selection:
+    """Small areas of every footprint: those nhmap wrote for it where it did, else by the rule.
+
+    Parameters
+    ----------
+    rule
+        ``centroid``: the population-weighted centroid lies inside the outline, in longitude and latitude; a centroid
+        exactly on the line is outside, as is one in a hole. ``half_area``: at least half of the small area's extent
+        in EPSG:27700 lies inside.
+    """
+    by_rule = [i for i, one in enumerate(drawn) if one.exact is None and one.shape is not None]
+    outlines = np.array([drawn[i].shape for i in by_rule], dtype=object)
+    if not len(outlines):
+        local, area, share = _nothing()
+    elif rule == "centroid":
+        local, area, share = _by_centroid(outlines, areas)
+    else:
+        local, area, share = _by_half(to_metres(outlines), shapes())
+    outline = np.asarray(by_rule, dtype=np.int32)[local] if len(local) else local.astype(np.int32)
+    parts = [(outline, area, share)]
+    for i, one in enumerate(drawn):
+        if one.exact is not None:
+            count = len(one.exact)
+            parts.append((np.full(count, i, dtype=np.int32), one.exact, np.ones(count)))
+    outline = np.concatenate([p[0] for p in parts]).astype(np.int32)
+    area = np.concatenate([p[1] for p in parts]).astype(np.int32)
+    share = np.concatenate([p[2] for p in parts])
+    order = np.lexsort((area, outline))
+    return Selection(outline[order], area[order], share[order])
+
+
+def _nothing() -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0)
+
+
+def _by_centroid(
+    outlines: NDArray[np.object_], areas: SmallAreas
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    tree = shapely.STRtree(shapely.points(areas.lonlat))
+    outline, area = tree.query(outlines, predicate="contains")
+    return outline, area, np.ones(len(area))
+
+
+def _by_half(
+    outlines: NDArray[np.object_], shapes: NDArray[np.object_]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Areas wholly inside are found by prepared outlines; only those that a line cuts are measured."""
+    tree = shapely.STRtree(shapes)
+    whole = np.stack(tree.query(outlines, predicate="covers"))
+    touched = np.stack(tree.query(outlines, predicate="intersects"))
+    key = len(shapes)
+    cut = touched[:, ~np.isin(touched[0] * key + touched[1], whole[0] * key + whole[1])]
+    inside = np.empty(cut.shape[1])
+    for i in np.unique(cut[0]):
+        at = np.flatnonzero(cut[0] == i)
+        inside[at] = _inside(outlines[i], shapes[cut[1][at]])
+    share = inside / shapely.area(shapes[cut[1]])
+    half = share >= _HALF - _ROUNDING
+    return (
+        np.concatenate([whole[0], cut[0][half]]),
+        np.concatenate([whole[1], cut[1][half]]),
+        np.concatenate([np.ones(whole.shape[1]), share[half]]),
+    )
+
+
+def _inside(outline: object, cut: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Area of each polygon inside one outline, in m²."""
+    return np.asarray(shapely.area(shapely.intersection(outline, cut)), dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """Who holds each small area at one level, and what was claimed twice.
+
+    Attributes
+    ----------
+    holder
+        For each small area the position of the outline that keeps it, -1 for none; shape (n,).
+    keeper, loser, area
+        Claims that were turned down: who keeps the area, who claimed it too, which area; shape (k,).
+    """
+
+    holder: NDArray[np.int32]
+    keeper: NDArray[np.int32]
+    loser: NDArray[np.int32]
+    area: NDArray[np.int32]
+
+
+def settle(selection: Selection, of_level: NDArray[np.bool_], size: int, rule: Rule) -> Claims:
+    """Give each small area to one outline of a level.
+
+    The first in the file keeps it under ``centroid``, the one that covers more of it under ``half_area`` (of equals
+    the first).
+
+    Parameters
+    ----------
+    of_level
+        Whether each outline is of the level; shape (outlines,).
+    """
+    chosen = of_level[selection.outline] if len(selection.outline) else np.empty(0, dtype=np.bool_)
+    outline, area = selection.outline[chosen], selection.area[chosen]
+    share = np.round(selection.share[chosen], 6) if rule == "half_area" else np.ones(len(area))
+    order = np.lexsort((outline, -share, area))
+    outline, area = outline[order], area[order]
+    first = np.r_[True, area[1:] != area[:-1]] if len(area) else np.empty(0, dtype=np.bool_)
+    holder = np.full(size, -1, dtype=np.int32)
+    holder[area[first]] = outline[first]
+    return Claims(holder, holder[area[~first]], outline[~first], area[~first])

@@ -1,0 +1,247 @@
+"""Reading polygons: GeoJSON geometries to shapes in longitude and latitude, whatever they were written in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+from nhmap.errors import InputRefusedError
+from nhmap.units import BROWSER, METRES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Ring = NDArray[np.float64]
+
+Crs = Literal["auto", "wgs84", "bng"]
+"""How to read coordinates: find out, longitude and latitude, or eastings and northings of the British National Grid."""
+
+ENGLAND_LONLAT: Final = (-7.0, 49.5, 2.2, 56.0)
+"""West, south, east, north of a box around England in degrees."""
+_NATIONAL_GRID: Final = (50_000.0, 0.0, 700_000.0, 700_000.0)
+_WEB_MERCATOR: Final = (-800_000.0, 6_300_000.0, 250_000.0, 7_600_000.0)
+_SHORT_M: Final = 200.0
+"""Edges in metres are cut to this length before they are bent into degrees."""
+_SHORT_DEGREES: Final = 0.002
+_DECIMALS: Final = 6
+_CORNERS: Final = 3
+_DEEPEST: Final = 20
+_FURTHEST: Final = 1e8
+"""No metre or degree of any system lies further out; beyond it geometry would only overflow."""
+
+_HOW: Final = "Say that they are: on the screen “Coordinates: British National Grid”, on the command line --crs bng."
+
+
+@dataclass(frozen=True, eq=False)
+class Rings:
+    """The polygons of one geometry, as written.
+
+    Attributes
+    ----------
+    polygons
+        For each polygon its rings, exterior first; each of shape (k, 2).
+    fault
+        Kind of note (see ``problems.SAYINGS``) when there is nothing to use, else "".
+    flattened
+        Whether a third coordinate was dropped.
+    """
+
+    polygons: tuple[tuple[Ring, ...], ...] = ()
+    fault: str = ""
+    flattened: bool = False
+
+    @property
+    def corners(self) -> int:
+        """Number of positions."""
+        return sum(len(ring) for rings in self.polygons for ring in rings)
+
+
+class _FaultError(ValueError):
+    """Coordinates that are no polygon; the argument is the kind of note."""
+
+
+def read_rings(geometry: object) -> Rings:
+    """Take the polygons out of a GeoJSON geometry."""
+    if geometry is None:
+        return Rings(fault="no geometry")
+    flat = [False]
+    try:
+        polygons = tuple(_polygons(geometry, flat, 0))
+    except _FaultError as fault:
+        return Rings(fault=str(fault))
+    return Rings(polygons, "" if polygons else "not a polygon", flat[0])
+
+
+def _polygons(geometry: Any, flat: list[bool], depth: int) -> Iterator[tuple[Ring, ...]]:
+    if not isinstance(geometry, dict) or depth > _DEEPEST:
+        raise _FaultError("unreadable")
+    kind = geometry.get("type")
+    if kind == "GeometryCollection":
+        for part in _listed(geometry.get("geometries")):
+            yield from _polygons(part, flat, depth + 1)
+        return
+    if kind not in {"Polygon", "MultiPolygon"}:
+        return
+    coordinates = _listed(geometry.get("coordinates"))
+    for rings in [coordinates] if kind == "Polygon" else coordinates:
+        read = [_ring(ring, flat) for ring in _listed(rings)]
+        kept = [ring for ring in read if len(ring) > _CORNERS]
+        if read and len(read[0]) <= _CORNERS:
+            raise _FaultError("unreadable")
+        if kept:
+            yield tuple(kept)
+
+
+def _listed(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise _FaultError("unreadable")
+    return value
+
+
+def _ring(positions: object, flat: list[bool]) -> Ring:
+    """One ring as numbers, closed if it was left open."""
+    listed = _listed(positions)
+    if not listed:
+        return np.empty((0, 2))
+    try:
+        ring = np.asarray(listed)
+    except ValueError:  # positions of different lengths
+        ring = np.asarray([list(p[:2]) if isinstance(p, list) else p for p in listed], dtype=object)
+        flat[0] = True
+    if ring.ndim != 2 or ring.shape[1] < 2:  # noqa: PLR2004 - two dimensions, two coordinates
+        raise _FaultError("unreadable")
+    if ring.shape[1] > 2:  # noqa: PLR2004
+        flat[0] = True
+    if ring.dtype.kind not in "iuf":
+        numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in ring[:, :2].ravel())
+        if not numbers:
+            raise _FaultError("unreadable")
+        if any(abs(v) > _FURTHEST for v in ring[:, :2].ravel()):
+            raise _FaultError("not finite")
+    ring = ring[:, :2].astype(np.float64)
+    if not (np.abs(ring) < _FURTHEST).all():  # NaN compares false too
+        raise _FaultError("not finite")
+    return ring if np.array_equal(ring[0], ring[-1]) else np.vstack([ring, ring[:1]])
+
+
+def outline_digest(polygons: Sequence[Sequence[Ring]]) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of an outline at 6 decimals.
+
+    The same for every order of polygons, starting corner and direction of rings, so that a program that rewrites
+    the file without changing the shape leaves it as it was.
+    """
+    digest = hashlib.sha256()
+    if polygons:
+        rounded = [[np.round(ring, _DECIMALS) for ring in rings] for rings in polygons]
+        shape = shapely.multipolygons([shapely.polygons(rings[0], rings[1:] or None) for rings in rounded])
+        parts, at = shapely.get_coordinates(shapely.normalize(shape)), []
+        for polygon in shapely.get_parts(shapely.normalize(shape)):
+            at.extend(shapely.get_num_coordinates(shapely.get_rings(polygon)).tolist())
+            at.append(-1)
+        digest.update(np.asarray(at, dtype="<i8").tobytes())
+        digest.update(np.round(parts * 10**_DECIMALS).astype("<i8").tobytes())
+    return digest.hexdigest()[:16]
+
+
+def declared_crs(document: dict[str, Any]) -> str:
+    """What a ``crs`` member says: "", "wgs84", "bng", or the name of something else."""
+    member = document.get("crs")
+    if not isinstance(member, dict):
+        return ""
+    properties = member.get("properties")
+    said = str(properties.get("name") or properties.get("code") or "") if isinstance(properties, dict) else ""
+    last = said.replace("/", ":").split(":")[-1].strip().upper()
+    if last in {"CRS84", "CRS84H", "4326", "4258", "4979", ""}:
+        return "wgs84"
+    return "bng" if last == str(METRES) else said[:60]
+
+
+def settle_crs(read: Sequence[Rings], declared: str, asked: Crs, name: str) -> Literal["wgs84", "bng", "swapped"]:
+    """Decide what the coordinates of a whole file are.
+
+    Raises
+    ------
+    InputRefusedError
+        When they are not what was asked for or declared, or lie nowhere near England; the hint says what to do.
+    """
+    seen = Counter(_looks(rings.polygons[0][0][0]) for rings in read if rings.polygons)
+    if asked == "bng":
+        if seen["bng"]:
+            return "bng"
+        message = f"The coordinates of {name} are no eastings and northings of England."
+        raise InputRefusedError(message, "Leave the choice of coordinates to nhmap.")
+    if seen["wgs84"]:
+        if declared in {"", "wgs84"} or asked == "wgs84":
+            return "wgs84"
+        message = f"{name} says that its coordinates are “{declared}”, but they look like longitude and latitude."
+        raise InputRefusedError(message, "Remove its crs member, or say that they are WGS84 (--crs wgs84).")
+    if seen["bng"]:
+        message = f"The coordinates of {name} are eastings and northings (metres), not longitude and latitude."
+        raise InputRefusedError(message, f"{_HOW} Or export the layer again in WGS84 (EPSG:4326).")
+    if seen["swapped"]:
+        return "swapped"
+    if seen["mercator"]:
+        message = f"The coordinates of {name} are metres of Web Mercator (EPSG:3857)."
+        raise InputRefusedError(message, "Export the layer again in WGS84 (EPSG:4326).")
+    if seen:
+        message = f"Nothing in {name} lies in England."
+        raise InputRefusedError(message, "GeoJSON is longitude then latitude in WGS84, such as [-2.18, 53.0].")
+    return "wgs84"
+
+
+def _looks(position: NDArray[np.float64]) -> str:
+    """What one position looks like."""
+    x, y = position
+    for kind, (west, south, east, north) in (
+        ("wgs84", ENGLAND_LONLAT),
+        ("bng", _NATIONAL_GRID),
+        ("mercator", _WEB_MERCATOR),
+    ):
+        if west <= x <= east and south <= y <= north:
+            return kind
+    west, south, east, north = ENGLAND_LONLAT
+    return "swapped" if west <= y <= east and south <= x <= north else "elsewhere"
+
+
+def to_shape(rings: Rings, crs: Literal["wgs84", "bng", "swapped"]) -> tuple[BaseGeometry, bool]:
+    """The shape in longitude and latitude, and whether its outline had to be repaired."""
+    polygons = [shapely.polygons(each[0], list(each[1:]) or None) for each in rings.polygons]
+    shape = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+    repaired = not shapely.is_valid(shape)
+    if repaired:
+        shape = _areal(shapely.make_valid(shape, method="structure", keep_collapsed=False))
+    if crs == "swapped":
+        shape = shapely.transform(shape, lambda xy: xy[:, ::-1])
+    if crs == "bng":
+        shape = shapely.transform(
+            shapely.segmentize(shape, _SHORT_M),
+            Transformer.from_crs(METRES, BROWSER, always_xy=True).transform,
+            interleaved=False,
+        )
+    return shape, repaired
+
+
+def to_metres(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Shapes of WGS84 in EPSG:27700; their edges are cut short first, as straight is not the same in both."""
+    projected = shapely.transform(
+        shapely.segmentize(shapes, _SHORT_DEGREES),
+        Transformer.from_crs(BROWSER, METRES, always_xy=True).transform,
+        interleaved=False,
+    )
+    return np.asarray(shapely.make_valid(projected, method="structure", keep_collapsed=False), dtype=object)
+
+
+def _areal(shape: BaseGeometry) -> BaseGeometry:
+    """Only the polygons of a repaired shape: what collapsed to a line holds nothing."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
