@@ -1,0 +1,1 @@
+"""From publishers' files to the layers in ``data/``."""

@@ -1,0 +1,279 @@
+"""Small areas with everything known of each, their adjacency, and the outlines of what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from nhmap.store.building import readers
+from nhmap.store.building.bridges import checked_bridges
+from nhmap.store.building.coverage import repair, shared_borders
+from nhmap.store.building.publish import (
+    ATTRIBUTION_ONS,
+    ATTRIBUTION_PUBLIC,
+    OGL,
+    LayerRecord,
+    write_csv,
+    write_frame,
+    write_shapes,
+)
+from nhmap.store.building.simplifying import simplify
+from nhmap.units import BROWSER, METRES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+DOMAINS: Final = {
+    "imd": ("Index of Multiple Deprivation (IMD)", " Score"),
+    "income": ("Income", " Score (rate)"),
+    "employment": ("Employment", " Score (rate)"),
+    "education": ("Education, Skills and Training", " Score"),
+    "health": ("Health Deprivation and Disability", " Score"),
+    "crime": ("Crime", " Score"),
+    "barriers": ("Barriers to Housing and Services", " Score"),
+    "environment": ("Living Environment", " Score"),
+}
+"""Our prefix for each domain -> the publisher's name and how its score column ends."""
+
+AGES: Final = {
+    "age_0_15": "Aged 15 years and under",
+    "age_16_24": "Aged 16 to 24 years",
+    "age_25_34": "Aged 25 to 34 years",
+    "age_35_49": "Aged 35 to 49 years",
+    "age_50_64": "Aged 50 to 64 years",
+    "age_65_over": "Aged 65 years and over",
+}
+OUTLINES: Final = {
+    "districts": ("district26cd", "district26nm", "Local authority districts", "June 2026", readers.DISTRICTS),
+    "hwbs": ("hwb26cd", "hwb26nm", "Health and wellbeing board areas (upper-tier authorities)", "June 2026", readers.DISTRICTS),
+    "icbs": ("icb26cd", "icb26nm", "Integrated care boards after the mergers of April 2026", "April 2026", readers.ICBS),
+    "regions": ("region26cd", "region26nm", "Regions of England", "June 2026", readers.DISTRICTS),
+}
+"""Layer -> code column, name column, title, vintage and source of its membership."""
+
+_SMALL_AREA_SOURCES: Final = (
+    readers.BOUNDARIES,
+    readers.CENTROIDS,
+    readers.MSOAS,
+    readers.WARDS,
+    readers.DISTRICTS,
+    readers.ICBS,
+    readers.RURAL_URBAN,
+    readers.RESIDENTS,
+    readers.AGES,
+    readers.DEPRIVATION,
+)
+
+
+@dataclass(frozen=True)
+class BuiltBoundaries:
+    """What the other builders need of the boundaries.
+
+    Parameters
+    ----------
+    small_areas
+        The layer as published, with simplified geometry, in row order.
+    records
+        Catalogue entries of all boundary layers.
+    """
+
+    small_areas: gpd.GeoDataFrame
+    records: tuple[LayerRecord, ...]
+
+
+def build_boundaries(folder: Path, out: Path) -> BuiltBoundaries:
+    """Write ``small_areas``, ``adjacency``, ``bridges`` and the four outlines.
+
+    Parameters
+    ----------
+    folder
+        Folder of publishers' files.
+    out
+        Data folder; files go to ``boundaries/`` below it.
+    """
+    published = gpd.read_file(readers.path_of(folder, readers.BOUNDARIES), columns=["LSOA21CD", "LSOA21NM"])
+    published = published.to_crs(METRES).sort_values("LSOA21CD", ignore_index=True)
+    shapes = repair(np.asarray(published.geometry.array))
+    codes = pd.Index(published["LSOA21CD"].astype(str), name="lsoa21cd")
+    table = small_area_table(folder, codes)
+    table["area_m2"] = shapely.area(shapes)
+    table["perimeter_m"] = shapely.length(shapes)
+    small_areas = gpd.GeoDataFrame(table, geometry=simplify(shapes), crs=METRES)
+    a, b, shared_m = shared_borders(shapes)
+    bridges = checked_bridges(codes, a, b)
+    place = out / "boundaries"
+    write_shapes(small_areas, place / "small_areas.parquet")
+    write_frame(pd.DataFrame({"a": a, "b": b, "shared_m": shared_m}), place / "adjacency.parquet")
+    write_csv(bridges, place / "bridges.csv")
+    records = [_small_areas_record(len(table)), _adjacency_record(len(a)), _bridges_record(len(bridges))]
+    for layer in OUTLINES:
+        records.append(_build_outline(layer, small_areas, place))
+    return BuiltBoundaries(small_areas, tuple(records))
+
+
+def small_area_table(folder: Path, codes: pd.Index) -> pd.DataFrame:
+    """Everything known of each small area except its shape, one row for each code in the order given."""
+    columns: dict[str, pd.Series | NDArray[np.float64]] = {"lsoa21cd": pd.Series(codes)}
+    lookups: tuple[tuple[readers.Source, dict[str, str]], ...] = (
+        (
+            readers.MSOAS,
+            {"lsoa21nm": "LSOA21NM", "msoa21cd": "MSOA21CD", "msoa21nm": "MSOA21HCLNM"},
+        ),
+        (readers.WARDS, {"ward24cd": "WD24CD", "ward24nm": "WD24NM"}),
+        (
+            readers.DISTRICTS,
+            {"district26cd": "LAD26CD", "district26nm": "LAD26NM", "hwb26cd": "UTLA26CD", "hwb26nm": "UTLA26NM"},
+        ),
+        (readers.ICBS, {"sub_icb26cd": "SICBL26CD", "icb26cd": "ICB26CD", "icb26nm": "ICB26NM"}),
+        (readers.DISTRICTS, {"region26cd": "RGN26CD", "region26nm": "RGN26NM"}),
+        (readers.RURAL_URBAN, {"rural_urban_cd": "RUC21CD", "rural_urban_nm": "RUC21NM"}),
+    )
+    for source, names in lookups:
+        table = readers.read_table(folder, source, ["LSOA21CD", *names.values()])
+        table = readers.one_row_each(table, source, "LSOA21CD", codes)
+        columns.update({ours: table[theirs] for ours, theirs in names.items()})
+    columns.update(_centroids(folder, codes))
+    columns.update(_people(folder, codes))
+    columns.update(_deprivation(folder, codes))
+    return pd.DataFrame(columns)
+
+
+def _centroids(folder: Path, codes: pd.Index) -> dict[str, pd.Series | NDArray[np.float64]]:
+    """Population-weighted centroids in metres as published, and the same points in degrees."""
+    table = _numbers(folder, readers.CENTROIDS, "LSOA21CD", ["x", "y"], codes)
+    to_degrees = pyproj.Transformer.from_crs(METRES, BROWSER, always_xy=True)
+    lon, lat = to_degrees.transform(table["x"].to_numpy(), table["y"].to_numpy())
+    return {"x": table["x"], "y": table["y"], "lon": lon, "lat": lat}
+
+
+def _people(folder: Path, codes: pd.Index) -> dict[str, pd.Series]:
+    """Residents of mid-2022, and Census 2021 residents in all and by age."""
+    residents = _numbers(folder, readers.RESIDENTS, "LSOA21CD", ["population_mid_2022"], codes)
+    census = _numbers(folder, readers.AGES, "LSOA21CD", ["Total", *AGES.values()], codes)
+    found = {"residents": residents["population_mid_2022"], "census_2021": census["Total"]}
+    found |= {ours: census[theirs] for ours, theirs in AGES.items()}
+    return {name: values.astype(np.int32) for name, values in found.items()}
+
+
+def _deprivation(folder: Path, codes: pd.Index) -> dict[str, pd.Series]:
+    """Score, rank and decile of the index and its seven domains."""
+    measures = {
+        f"{domain}_{kind}": name + suffix
+        for domain, (name, score) in DOMAINS.items()
+        for kind, suffix in (
+            ("score", score),
+            ("rank", " Rank (where 1 is most deprived)"),
+            ("decile", " Decile (where 1 is most deprived 10% of LSOAs)"),
+        )
+    }
+    types = {"score": np.float64, "rank": np.int32, "decile": np.int8}
+    table = _numbers(folder, readers.DEPRIVATION, "LSOA code (2021)", list(measures.values()), codes)
+    return {ours: table[theirs].astype(types[ours.rsplit("_", 1)[1]]) for ours, theirs in measures.items()}
+
+
+def _numbers(
+    folder: Path, source: readers.Source, key: str, columns: list[str], codes: pd.Index
+) -> pd.DataFrame:
+    table = readers.read_table(folder, source, [key, *columns])
+    return readers.as_numbers(readers.one_row_each(table, source, key, codes), source, columns)
+
+
+def outline(small_areas: gpd.GeoDataFrame, code: str, name: str) -> gpd.GeoDataFrame:
+    """Dissolve small areas into what they belong to: code, name, small_areas, residents and geometry."""
+    groups = small_areas.groupby(code, sort=True)
+    return gpd.GeoDataFrame(
+        {
+            "code": list(groups.groups),
+            "name": groups[name].first().to_numpy(),
+            "small_areas": groups.size().to_numpy(dtype=np.int32),
+            "residents": groups["residents"].sum().to_numpy(dtype=np.int32),
+        },
+        geometry=[shapely.coverage_union_all(shapes.to_numpy()) for _, shapes in groups["geometry"]],
+        crs=small_areas.crs,
+    )
+
+
+def _build_outline(layer: str, small_areas: gpd.GeoDataFrame, place: Path) -> LayerRecord:
+    code, name, title, vintage, source = OUTLINES[layer]
+    frame = outline(small_areas, code, name)
+    write_shapes(frame, place / f"{layer}.parquet")
+    return LayerRecord(
+        name=layer,
+        file=f"boundaries/{layer}.parquet",
+        rows=len(frame),
+        key="code",
+        crs=METRES,
+        publisher=source.publisher,
+        title=title,
+        vintage=vintage,
+        licence=OGL,
+        attribution=ATTRIBUTION_ONS,
+        sources=(readers.BOUNDARIES, source, readers.RESIDENTS),
+        notes="Outlines are dissolved from the simplified small areas; residents are of mid-2022.",
+    )
+
+
+def _small_areas_record(rows: int) -> LayerRecord:
+    return LayerRecord(
+        name="small_areas",
+        file="boundaries/small_areas.parquet",
+        rows=rows,
+        key="lsoa21cd",
+        crs=METRES,
+        publisher="Office for National Statistics; Ministry of Housing, Communities and Local Government",
+        title="Small areas of England (LSOA 2021) with residents, ages, deprivation and membership",
+        vintage="Boundaries of December 2021; residents mid-2022; ages Census 2021; deprivation 2025",
+        licence=OGL,
+        attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
+        sources=_SMALL_AREA_SOURCES,
+        notes=(
+            "Seven invalid polygons repaired by the even-odd rule. Borders thinned and rounded by less than 10 m, the "
+            "same on both sides. Areas and perimeters are of the repaired published boundaries. Census counts are "
+            "perturbed cell by cell, so age bands need not add up to the published total. Wards are best fit of 2024."
+        ),
+    )
+
+
+def _adjacency_record(rows: int) -> LayerRecord:
+    return LayerRecord(
+        name="adjacency",
+        file="boundaries/adjacency.parquet",
+        rows=rows,
+        key="",
+        crs=None,
+        publisher="Office for National Statistics",
+        title="Which small areas share a border, and how long it is",
+        vintage="December 2021",
+        licence=OGL,
+        attribution=ATTRIBUTION_ONS,
+        sources=(readers.BOUNDARIES,),
+        notes=(
+            "a and b are rows of small_areas. Pairs sharing less than 1 m are left out: one corner drawn twice. "
+            "Lengths are of the repaired published boundaries."
+        ),
+    )
+
+
+def _bridges_record(rows: int) -> LayerRecord:
+    return LayerRecord(
+        name="bridges",
+        file="boundaries/bridges.csv",
+        rows=rows,
+        key="lsoa_a",
+        crs=None,
+        publisher="nhmap",
+        title="Crossings that join cut-off groups of small areas to the mainland",
+        vintage="2026",
+        licence="MIT",
+        attribution="",
+        sources=(),
+        notes="Chosen by nhmap, one for each cut-off group, each with its reason; not a publisher's data.",
+    )

@@ -1,0 +1,282 @@
+"""The publishers' files: where they lie, who publishes them, and how to read them.
+
+Every file is read once through :func:`read_table`, which forgives what publishers vary (byte-order marks,
+order of columns, extra columns) and refuses what would make a wrong build (a missing file or column).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from nhmap.errors import InputRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+CHUNK: Final = 1 << 20
+"""Bytes read at a time while hashing."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One publisher's file.
+
+    Parameters
+    ----------
+    file
+        Path inside the folder of publishers' files, with forward slashes.
+    publisher
+        Who publishes it.
+    dataset
+        What the publisher calls it.
+    vintage
+        The date or period the figures are of, in words.
+    """
+
+    file: str
+    publisher: str
+    dataset: str
+    vintage: str
+
+
+BOUNDARIES: Final = Source(
+    "ons/LSOA_Dec_2021_Boundaries_England_BGC.gpkg",
+    "Office for National Statistics",
+    "Lower layer Super Output Areas (December 2021) Boundaries, generalised and clipped (BGC), England",
+    "December 2021",
+)
+CENTROIDS: Final = Source(
+    "ons/LSOA_PopCentroids_EW_2021_V3.csv",
+    "Office for National Statistics",
+    "LSOA (December 2021) population weighted centroids, version 3",
+    "Census 2021",
+)
+DISTRICTS: Final = Source(
+    "ons/LSOA21_LAD26_UTLA26_RGN26_lookup.csv",
+    "Office for National Statistics",
+    "LSOA 2021 to local authority district, upper-tier authority and region lookup",
+    "June 2026",
+)
+ICBS: Final = Source(
+    "ons/LSOA21_SICBL26_ICB26_lookup.csv",
+    "Office for National Statistics",
+    "LSOA 2021 to sub-ICB location to integrated care board lookup",
+    "April 2026",
+)
+SUB_ICBS: Final = Source(
+    "ons/SICBL26_ICB26_lookup.csv",
+    "Office for National Statistics",
+    "Sub-ICB location to integrated care board lookup",
+    "April 2026",
+)
+ICBS_2024: Final = Source(
+    "ons/LSOA21_SICBL24_ICB24_lookup.csv",
+    "Office for National Statistics",
+    "LSOA 2021 to sub-ICB location to integrated care board lookup",
+    "April 2024",
+)
+MSOAS: Final = Source(
+    "ons/LSOA21_MSOA21_lookup.csv",
+    "Office for National Statistics; House of Commons Library",
+    "LSOA 2021 to MSOA 2021 lookup with the House of Commons Library's MSOA names",
+    "2021",
+)
+WARDS: Final = Source(
+    "ons/LSOA21_WD24_LAD24_lookup.csv",
+    "Office for National Statistics",
+    "LSOA 2021 to electoral ward best-fit lookup",
+    "2024",
+)
+RURAL_URBAN: Final = Source(
+    "ons/LSOA21_RUC21.csv", "Office for National Statistics", "Rural-urban classification of LSOAs", "2021"
+)
+RESIDENTS: Final = Source(
+    "ons/lsoa21_population_mid_2022.csv",
+    "Office for National Statistics",
+    "Mid-year population estimates of LSOAs",
+    "mid-2022",
+)
+AGES: Final = Source(
+    "ons/census2021_lsoa21_age_bands.csv",
+    "Office for National Statistics",
+    "Census 2021 usual residents by LSOA and six age bands",
+    "Census 2021",
+)
+EXACT_FIT: Final = Source(
+    "ons/LSOA11_LSOA21_LAD22_exact_lookup.csv",
+    "Office for National Statistics",
+    "LSOA 2011 to LSOA 2021 exact-fit lookup",
+    "version 2",
+)
+DEPRIVATION: Final = Source(
+    "mhclg/File_7_IoD2025_All_Ranks_Scores_Deciles.csv",
+    "Ministry of Housing, Communities and Local Government",
+    "English Indices of Deprivation 2025, File 7: ranks, scores and deciles",
+    "October 2025",
+)
+DEPRIVATION_ICBS: Final = Source(
+    "mhclg/IoD2025_ICB_summaries.csv",
+    "Ministry of Housing, Communities and Local Government",
+    "English Indices of Deprivation 2025, integrated care board summaries",
+    "October 2025",
+)
+DEPRIVATION_DISTRICTS: Final = Source(
+    "mhclg/IoD2025_LAD_summaries.csv",
+    "Ministry of Housing, Communities and Local Government",
+    "English Indices of Deprivation 2025, local authority district summaries",
+    "October 2025",
+)
+PRIDE: Final = Source(
+    "mhclg/pride_in_place_places.csv",
+    "Ministry of Housing, Communities and Local Government",
+    "Pride in Place programme: places, with the MSOA 2021 codes of those chosen by MSOA",
+    "to March 2026",
+)
+PRACTICE_MAP: Final = Source(
+    "nhs/gp-reg-pat-prac-map.csv",
+    "NHS England",
+    "Patients Registered at a GP Practice: mapping of practices to PCN, sub-ICB location and ICB",
+    "1 January 2026",
+)
+REGISTERED_2022: Final = Source(
+    "nhs/gp-reg-pat-prac-lsoa-all-2022-07.csv.gz",
+    "NHS England",
+    "Patients Registered at a GP Practice by LSOA 2011, all England",
+    "1 July 2022",
+)
+REGISTERED_2025: Final = Source(
+    "nhs/gp-reg-pat-prac-lsoa-QNC-2025-10.csv",
+    "NHS England",
+    "Patients Registered at a GP Practice by LSOA 2021, Staffordshire and Stoke-on-Trent",
+    "1 October 2025",
+)
+DIRECTORY: Final = Source(
+    "nhs/epraccur.csv",
+    "NHS England Organisation Data Service",
+    "GP practices: names, addresses and status (epraccur)",
+    "December 2023",
+)
+PLACES_2022: Final = Source(
+    "nhs/gp_practice_coordinates_2022.csv",
+    "Office for National Statistics, by way of NHS data",
+    "Coordinates of GP practices by code and postcode",
+    "2022",
+)
+
+
+def sha256_of(path: Path) -> str:
+    """Hex SHA-256 of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while block := handle.read(CHUNK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def path_of(folder: Path, source: Source) -> Path:
+    """Path of a source inside the folder of publishers' files.
+
+    Raises
+    ------
+    InputRefusedError
+        When the file is not there.
+    """
+    path = folder.joinpath(*source.file.split("/"))
+    if not path.is_file():
+        raise InputRefusedError(
+            f"The file {source.file} ({source.dataset}, {source.publisher}) is missing from {folder.name}.",
+            "Put the publisher's file there under that name and build again; docs/data.md lists every file.",
+        )
+    return path
+
+
+def read_table(folder: Path, source: Source, columns: Sequence[str]) -> pd.DataFrame:
+    """Read the named columns of a CSV as text.
+
+    Parameters
+    ----------
+    folder
+        Folder of publishers' files.
+    source
+        Which file.
+    columns
+        Columns needed, by the publisher's header. Others are ignored.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns in the order asked for, as stripped text; an empty cell is an empty string.
+
+    Raises
+    ------
+    InputRefusedError
+        When the file or one of the columns is missing.
+    """
+    path = path_of(folder, source)
+    header = list(pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns)
+    _refuse_missing(source, [column for column in columns if column not in header], header)
+    table = pd.read_csv(
+        path, encoding="utf-8-sig", dtype=str, keep_default_na=False, usecols=list(columns)
+    )[list(columns)]
+    return table.apply(lambda column: column.str.strip())
+
+
+def read_headless(folder: Path, source: Source, columns: dict[int, str]) -> pd.DataFrame:
+    """Read a CSV that has no header row: position of each column wanted -> the name to give it."""
+    table = pd.read_csv(
+        path_of(folder, source),
+        encoding="utf-8-sig",
+        header=None,
+        dtype=str,
+        keep_default_na=False,
+        usecols=list(columns),
+    )
+    return table.rename(columns=columns)[list(columns.values())].apply(lambda column: column.str.strip())
+
+
+def as_numbers(table: pd.DataFrame, source: Source, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the table with these columns as float64, refusing text that is not a number."""
+    numbers = {column: pd.to_numeric(table[column], errors="coerce") for column in columns}
+    faulty = [column for column, values in numbers.items() if values.isna().any()]
+    if faulty:
+        raise InputRefusedError(
+            f"{source.file} has cells that are not numbers in {', '.join(faulty)}.",
+            "Download the file again: the published one is complete.",
+        )
+    return table.assign(**numbers)
+
+
+def one_row_each(table: pd.DataFrame, source: Source, key: str, codes: pd.Index) -> pd.DataFrame:
+    """Rows of the table in the order of `codes`, exactly one for each code.
+
+    Raises
+    ------
+    InputRefusedError
+        When a code is missing or stands in two rows.
+    """
+    if table[key].duplicated().any():
+        code = table.loc[table[key].duplicated(), key].iloc[0]
+        raise InputRefusedError(
+            f"{source.file} gives {code} more than once.", "Each code may stand in one row only."
+        )
+    placed = table.set_index(key)
+    missing = codes.difference(placed.index)
+    if len(missing):
+        raise InputRefusedError(
+            f"{source.file} has no row for {len(missing):,} of {len(codes):,} codes, {missing[0]} first.",
+            "The file must cover every LSOA 2021 of England.",
+        )
+    return placed.loc[codes].reset_index()
+
+
+def _refuse_missing(source: Source, missing: list[str], header: list[str]) -> None:
+    if missing:
+        raise InputRefusedError(
+            f"{source.file} has no column {', '.join(missing)}; it has {', '.join(header[:8])}.",
+            f"nhmap expects {source.dataset} as {source.publisher} publishes it.",
+        )
