@@ -1,0 +1,178 @@
+"""How a building is called: one writing for the many in which publishers shorten it.
+
+Address lines of the practice file are cut at 24 characters and shortened by hand ("SURBITON HTH CTR,EWELL
+RD"), so names are compared as words after spelling out, and a building is recognised by what is left when
+the words that only say what kind of building it is are taken away (its core: "SURBITON").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+HOSPITAL: Final = "hospital"
+CENTRE: Final = "centre"
+
+_GLUED: Final = (
+    (r"H\s*&\s*S\s*C\s*C\b", "HEALTH AND SOCIAL CARE CENTRE"),
+    (r"\bH\s*&\s*W\s*B?\b", "HEALTH AND WELLBEING"),
+    (r"\bH\s*&\s*S CARE\b", "HEALTH AND SOCIAL CARE"),
+    (r"\bH\s*&\s*C$", "HEALTH AND CARE"),
+    (r"\bH\s*/\s*C(?:TR|ENTRE)?\b|\bHLTH\s*/\s*CTR\b", "HEALTH CENTRE"),
+    (r"\bPRIMARY C\s*/\s*C(?:TR|ENTRE)?\b|\bPRIMARY C\.?\s?C\b", "PRIMARY CARE CENTRE"),
+    (r"\bH AND COMM\b", "HEALTH AND COMMUNITY"),
+    (r"\bPRIM(?:ARY)? (?:HEALTH|HLTH|HTH) C C\b|\bPHCC\b", "PRIMARY HEALTH CARE CENTRE"),
+    (r"\bP\s*[/\\]\s*C(?:ARE)?\b(?= C)|\bPC(?= C(?:EN)?TR)", "PRIMARY CARE"),
+    (r"\b(HEALTH|HLTH|HTH|MEDICAL|MED|CARE)\.? C(?:T|E|EN|ENTR?)?$", r"\1 CENTRE"),
+    (r"\bPRIMARY CRE\b", "PRIMARY CARE"),
+    (r"\bWELL[ -]BEING\b", "WELLBEING"),
+    (r"\bHEALTH[ -]CARE\b", "HEALTHCARE"),
+    (r"\bWALK[ -]IN\b", "WALK-IN"),
+    (r"\bN'HOOD\b", "NEIGHBOURHOOD"),
+    (r"&", " AND "),
+)
+"""Shortenings that hold punctuation, spelled out before the text is cut into words."""
+
+_SPELLED: Final = {
+    **dict.fromkeys(("CTR", "CTRE", "CNTR", "CNTRE", "CENT", "CENTR", "CENTER", "CEN", "CTRS"), "CENTRE"),
+    **dict.fromkeys(("HTH", "HLTH", "HEALT", "HLT", "HEALTHC"), "HEALTH"),
+    **dict.fromkeys(("MED", "MEDICA"), "MEDICAL"),
+    **dict.fromkeys(("HOSP", "HOSPL", "HSP", "HOSPITA"), "HOSPITAL"),
+    **dict.fromkeys(("COMM", "COMMTY", "COMMUN"), "COMMUNITY"),
+    **dict.fromkeys(("PRIM", "PRMRY"), "PRIMARY"),
+    **dict.fromkeys(("SURG", "SURGER"), "SURGERY"),
+    **dict.fromkeys(("PRACT", "PRAC", "PRACTIC"), "PRACTICE"),
+    "HC": "HEALTH CENTRE",
+    "HCC": "HEALTH CARE CENTRE",
+    "MC": "MEDICAL CENTRE",
+    "PCC": "PRIMARY CARE CENTRE",
+    "PCRC": "PRIMARY CARE RESOURCE CENTRE",
+    "RD": "ROAD",
+    "AVE": "AVENUE",
+    "AV": "AVENUE",
+    "LN": "LANE",
+    "GDNS": "GARDENS",
+    "GDN": "GARDEN",
+    "GRN": "GREEN",
+    "PK": "PARK",
+    "SQ": "SQUARE",
+    "STREET": "ST",
+    "STR": "ST",
+    "SAINT": "ST",
+    "MT": "MOUNT",
+    "WD": "WOOD",
+    "CRES": "CRESCENT",
+    "CLS": "CLOSE",
+}
+"""One word for another; street and saint share ``ST`` because publishers write both so."""
+
+KIND_WORDS: Final = frozenset(
+    "HEALTH HEALTHCARE MEDICAL PRIMARY CARE SOCIAL COMMUNITY AND WELLBEING CLINIC SURGERY PRACTICE CENTRE CENTRES "
+    "HOSPITAL RESOURCE NEIGHBOURHOOD THERAPY TREATMENT INTEGRATED FAMILY CHILDRENS WALK-IN NHS GP".split()
+)
+"""Words that say what kind of building it is, not which one."""
+
+_SITE_WORDS: Final = frozenset("PARK VILLAGE CAMPUS HUB COMPLEX".split())
+STREET_WORDS: Final = frozenset(
+    "ROAD ST LANE AVENUE DRIVE WAY CLOSE HILL WALK SQUARE GROVE CRESCENT GARDENS TERRACE PLACE COURT RISE ROW APPROACH "
+    "STREETS ESTATE".split()
+)
+_CARE_WORDS: Final = frozenset("HEALTH HEALTHCARE MEDICAL PRIMARY CARE WELLBEING NHS".split())
+_ROOM: Final = re.compile(
+    r"^(?:(?:(?:LOWER |UPPER )?(?:GROUND|FIRST|SECOND|THIRD|1ST|2ND|3RD) FLOOR|(?:SUITES?|UNITS?|ROOMS?|LEVEL|FLOOR|BLOCK|ZONE)"
+    r"(?: (?:[0-9]+[A-Z]?|[A-Z]|ONE|TWO|THREE)\b)?|C/O|AT|WITHIN|[0-9]+[A-Z]?(?:-[0-9]+[A-Z]?)?)\s+)+"
+)
+
+
+@dataclass(frozen=True)
+class BuildingName:
+    """A building as one line of an address names it.
+
+    Attributes
+    ----------
+    text
+        The name for people, spelled out, in title case.
+    words
+        The same in capitals without punctuation or article.
+    core
+        The words that tell this building from others; empty for "The Health Centre".
+    kind
+        "hospital" or "centre".
+    """
+
+    text: str
+    words: tuple[str, ...]
+    core: tuple[str, ...]
+    kind: str
+
+    @property
+    def key(self) -> str:
+        """Kind and core without spaces, so that "Thames View" and "Thamesview" are one."""
+        return f"{self.kind}:{''.join(self.core)}"
+
+    @property
+    def kind_words(self) -> frozenset[str]:
+        """The words that only say what kind of building it is; empty for a bare place or house name."""
+        return frozenset(self.words[len(self.core) :])
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Spell a line out into comparable words: capitals, no punctuation, no leading article."""
+    line = text.upper()
+    for pattern, long in _GLUED:
+        line = re.sub(pattern, long, line)
+    line = re.sub(r"['’`]", "", line)
+    parts = re.findall(r"[A-Z0-9]+(?:-(?:IN|[0-9]+)\b)?", line)
+    spelled = " ".join(_SPELLED.get(part, part) for part in parts).split()
+    return tuple(spelled[1:] if spelled[:1] == ["THE"] else spelled)
+
+
+def lines(*fields: str) -> list[str]:
+    """Cut address fields into lines at commas, without what is empty or a room inside a building."""
+    cut = [part.strip(" .") for field in fields for part in re.split(r"[,;]|\s-\s|\(|\)", field)]
+    return [line for line in (_ROOM.sub("", part) for part in cut) if line]
+
+
+def name_of(line: str) -> BuildingName:
+    """Read a line as the name of a building, whatever its words."""
+    found = words(line)
+    core = list(found)
+    while core:
+        if core[-1] in KIND_WORDS or (core[-1] == "FOR" and core[-2:-1] == ["CENTRE"]):
+            core.pop()
+        elif len(core) > 1 and core[-1] in _SITE_WORDS and core[-2] in _CARE_WORDS:
+            core.pop()
+        else:
+            break
+    kind = HOSPITAL if "HOSPITAL" in found[len(core) :] else CENTRE
+    return BuildingName(spelled_out(found), found, tuple(core), kind)
+
+
+def health_building(line: str) -> BuildingName | None:
+    """Read a line as a health, primary care or medical centre or a hospital, if it names one.
+
+    "Hospital Road" and "12 Health Centre Lane" are streets; words after the kind ("Health Centre Haye Road")
+    are left out of the name.
+    """
+    found = words(line)
+    if found[:1] == ("AND",):
+        return None  # the tail of a name broken over two fields ("Medical Centre / and Community Hospital")
+    for end, word in enumerate(found, start=1):
+        named = (
+            word == "HOSPITAL"
+            or (word in {"CENTRE", "CENTRES"} and bool(_CARE_WORDS.intersection(found[:end])))
+            or found[end - 3 : end] == ("CENTRE", "FOR", "HEALTH")
+            or (word in _SITE_WORDS and end > 1 and found[end - 2] in {"HEALTH", "MEDICAL", "HEALTHCARE"})
+        )
+        if named:
+            street = end < len(found) and found[end] in STREET_WORDS
+            return None if street else name_of(" ".join(found[:end]))
+    return None
+
+
+def spelled_out(found: tuple[str, ...]) -> str:
+    """Put comparable words back into title case for people."""
+    small = {"AND": "and", "OF": "of", "ON": "on", "IN": "in", "GP": "GP", "NHS": "NHS"}
+    text = " ".join(small.get(word, word.capitalize()) for word in found)
+    return text[:1].upper() + text[1:]
