@@ -1,0 +1,151 @@
+"""Plan tables: how saved plans lie in a database, and how a database is opened.
+
+SQLite in the user's data folder needs no setting up; the tables and statements are such that PostgreSQL by URL holds
+them as well.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from nhmap.errors import DataDamagedError, NhmapError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FORM: Final = 1
+"""Version of the tables."""
+
+UPGRADES: Final[dict[int, Callable[[sa.Connection], None]]] = {}
+"""What brings tables of a version to the next; every version below ``FORM`` has an entry."""
+
+_WAIT_MS: Final = 10_000
+"""How long a writer waits for another before it gives up."""
+
+METADATA: Final = sa.MetaData()
+
+VERSION: Final = sa.Table("nhmap_form", METADATA, sa.Column("version", sa.Integer, nullable=False))
+
+PLANS: Final = sa.Table(
+    "plans",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("area_key", sa.String(32), nullable=False),
+    sa.Column("area_code", sa.String(32), nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("created", sa.String(40), nullable=False),
+    sa.Column("changed", sa.String(40), nullable=False),
+    sa.Column("entries", sa.Integer, nullable=False),
+    sa.Column("archived", sa.Boolean, nullable=False),
+    sa.Column("start", sa.Text, nullable=False),
+)
+
+EDITS: Final = sa.Table(
+    "edits",
+    METADATA,
+    sa.Column("plan_id", sa.String(64), sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("edit_id", sa.String(128), nullable=False),
+    sa.Column("made", sa.String(40), nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.UniqueConstraint("plan_id", "edit_id"),
+)
+"""One row an entry of a log, append-only; ``place`` counts from 0."""
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine whose tables are there and of this version.
+
+    Raises
+    ------
+    NhmapError
+        When the database cannot be opened, is damaged, or was made by a newer nhmap.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except exc.ArgumentError as error:
+        message = "The address of the saved plans is no database URL."
+        raise NhmapError(message, "NHMAP_DATABASE_URL looks like sqlite:////home/me/nhmap/plans.sqlite.") from error
+    sqlite = parsed.get_backend_name() == "sqlite"
+    if sqlite and parsed.database not in {None, "", ":memory:"}:
+        try:
+            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"The folder {Path(str(parsed.database)).parent} for saved plans cannot be made: {error.strerror}."
+            raise NhmapError(message, "Choose another folder with NHMAP_DATA_FOLDER.") from error
+    engine = sa.create_engine(parsed)
+    if sqlite:
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    with spoken(), writing(engine) as connection:
+        _settle_tables(connection)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """Set up one connection: what is acknowledged is on the disk, readers never wait for a writer."""
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite, not behind our back
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Writers take the lock at once, so that what they read is what they change."""
+    write = connection.get_execution_options().get("nhmap_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that writes: all of it is stored or nothing."""
+    with engine.connect().execution_options(nhmap_write=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Turn faults of the database into words.
+
+    Raises
+    ------
+    NhmapError
+        Instead of any fault of the database.
+    """
+    try:
+        yield
+    except exc.DBAPIError as error:
+        said = str(error.orig)
+        if "locked" in said:
+            message = "The saved plans are in use by another program and could not be reached in time."
+            raise NhmapError(message, "Try again in a moment.") from error
+        message = f"The saved plans cannot be read or written: {said}."
+        hint = "Check that the disk is not full and the folder may be written to; else bring back a copy of the file."
+        raise DataDamagedError(message, hint) from error
+
+
+def _settle_tables(connection: sa.Connection) -> None:
+    """Make the tables, or bring them to this version."""
+    if not sa.inspect(connection).has_table(VERSION.name):
+        METADATA.create_all(connection)
+        connection.execute(sa.insert(VERSION).values(version=FORM))
+        return
+    version = int(connection.execute(sa.select(VERSION.c.version)).scalar_one())
+    if version > FORM:
+        message = f"The saved plans were written by a newer nhmap (form {version}; this one reads up to {FORM})."
+        raise NhmapError(message, "Update nhmap, or choose another data folder.")
+    for step in range(version, FORM):
+        UPGRADES[step](connection)
+    if version < FORM:
+        connection.execute(sa.update(VERSION).values(version=FORM))

@@ -1,0 +1,342 @@
+"""Saved plans: every edit is stored as it is made, and a plan is what its stored edits fold to.
+
+An edit that was acknowledged is on the disk. The same edit sent twice is stored once. An edit that does not fit the
+plan as it stands is refused and nothing is stored, so that every stored log can be replayed.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from nhmap.core.edits import Edit, History
+from nhmap.core.plans import Plan
+from nhmap.errors import DataDamagedError, InputRefusedError, NhmapError
+from nhmap.store.plan_tables import EDITS, PLANS, open_engine, spoken, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAME_LIMIT: Final = 200
+_KEPT: Final = 16
+"""How many histories stay in memory, so that an append need not replay a log."""
+
+
+class PlanMovedOnError(NhmapError):
+    """Somebody else changed the plan since it was read.
+
+    Attributes
+    ----------
+    entries
+        What was added to the log meanwhile, in order.
+    length
+        Length of the log now.
+    """
+
+    def __init__(self, entries: tuple[Edit, ...], length: int) -> None:
+        who = {edit.who for edit in entries if edit.who}
+        by = f" by {', '.join(sorted(who))}" if who else " in another window"
+        message = f"The plan was changed{by} since you opened it."
+        super().__init__(message, "The newer changes are shown now; make yours again.")
+        self.entries = entries
+        self.length = length
+
+
+@dataclass(frozen=True)
+class PlanSummary:
+    """A saved plan as it is listed.
+
+    Attributes
+    ----------
+    plan_id, name, area_key, area_code
+        Of the plan.
+    who, created
+        Who made it, and when (ISO 8601).
+    changed
+        When it was last changed, renamed, archived or restored.
+    entries
+        Length of its log.
+    archived
+        Whether it is put away.
+    """
+
+    plan_id: str
+    name: str
+    area_key: str
+    area_code: str
+    who: str
+    created: str
+    changed: str
+    entries: int
+    archived: bool
+
+
+class PlanStore:
+    """Plans saved in one database; safe to share between threads, and with other processes.
+
+    Parameters
+    ----------
+    url
+        SQLAlchemy URL, such as ``sqlite:////home/me/nhmap/plans.sqlite``; folders are made as needed.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_engine(url)
+        self._lock = threading.Lock()
+        self._histories: OrderedDict[str, History] = OrderedDict()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    # --- plans --------------------------------------------------------------------------------------------------
+    def create(self, start: Plan, who: str, when: str, *, plan_id: str | None = None) -> str:
+        """Save a new plan that begins as ``start``.
+
+        Returns
+        -------
+        Its id: ``plan_id``, or a new one.
+
+        Raises
+        ------
+        InputRefusedError
+            When its name cannot be used or the id is taken.
+        """
+        plan_id = plan_id or uuid.uuid4().hex
+        values = {
+            "id": plan_id,
+            "name": _usable(start.name),
+            "area_key": start.area_key,
+            "area_code": start.area_code,
+            "who": who,
+            "created": when,
+            "changed": when,
+            "entries": 0,
+            "archived": False,
+            "start": _dump(start.to_dict()),
+        }
+        with spoken(), writing(self._engine) as connection:
+            if connection.execute(sa.select(PLANS.c.id).where(PLANS.c.id == plan_id)).first():
+                message = "A saved plan already has this id."
+                raise InputRefusedError(message, "Leave the id to nhmap.")
+            connection.execute(sa.insert(PLANS).values(values))
+        return plan_id
+
+    def load(self, plan_id: str) -> History:
+        """The plan with its whole log, undone edits included.
+
+        Raises
+        ------
+        InputRefusedError
+            When there is no such plan.
+        DataDamagedError
+            When what is stored cannot be read.
+        """
+        with spoken(), self._engine.begin() as connection:
+            row = _row(connection, plan_id)
+            history = self._history(connection, row)
+        self._keep(plan_id, history)
+        return history
+
+    def summary(self, plan_id: str) -> PlanSummary:
+        """One plan as it is listed."""
+        with spoken(), self._engine.begin() as connection:
+            return _summary(_row(connection, plan_id))
+
+    def summaries(self, *, archived: bool | None = False) -> tuple[PlanSummary, ...]:
+        """Plans as they are listed, the one changed last first; archived ones only, not, or (None) too."""
+        query = sa.select(PLANS).order_by(PLANS.c.changed.desc(), PLANS.c.created.desc(), PLANS.c.id)
+        if archived is not None:
+            query = query.where(PLANS.c.archived.is_(archived))
+        with spoken(), self._engine.begin() as connection:
+            return tuple(_summary(row) for row in connection.execute(query))
+
+    def rename(self, plan_id: str, name: str, when: str) -> None:
+        """Give a plan another name."""
+        self._set(plan_id, name=_usable(name), changed=when)
+
+    def archive(self, plan_id: str, when: str) -> None:
+        """Put a plan away; nothing of it is lost."""
+        self._set(plan_id, archived=True, changed=when)
+
+    def restore(self, plan_id: str, when: str) -> None:
+        """Take an archived plan out again."""
+        self._set(plan_id, archived=False, changed=when)
+
+    def duplicate(self, plan_id: str, name: str, who: str, when: str, *, new_id: str | None = None) -> str:
+        """Save a copy of a plan with its whole log under another name.
+
+        Returns
+        -------
+        Id of the copy.
+        """
+        new_id = new_id or uuid.uuid4().hex
+        changed = {"id": new_id, "name": _usable(name), "who": who, "created": when, "changed": when, "archived": False}
+        with spoken(), writing(self._engine) as connection:
+            row = _row(connection, plan_id)
+            connection.execute(sa.insert(PLANS).values({**row._asdict(), **changed}))
+            kept = [c for c in EDITS.c if c is not EDITS.c.plan_id]
+            copy = sa.select(sa.literal(new_id), *kept).where(EDITS.c.plan_id == plan_id)
+            connection.execute(sa.insert(EDITS).from_select(["plan_id", *(c.name for c in kept)], copy))
+        return new_id
+
+    def _set(self, plan_id: str, **values: Any) -> None:
+        with spoken(), writing(self._engine) as connection:
+            _row(connection, plan_id)
+            connection.execute(sa.update(PLANS).where(PLANS.c.id == plan_id).values(values))
+
+    # --- edits --------------------------------------------------------------------------------------------------
+    def append(self, plan_id: str, edit: Edit, expected: int | None = None) -> int:
+        """Store one edit: see ``append_all``."""
+        return self.append_all(plan_id, (edit,), expected)
+
+    def append_all(self, plan_id: str, edits: Sequence[Edit], expected: int | None = None) -> int:
+        """Store edits at the end of a plan's log, all of them or none.
+
+        Edits that the log already has, by id, are left as they are: sending again after a lost answer is safe.
+
+        Parameters
+        ----------
+        expected
+            Length of the log as the caller knows it; None stores whatever came before.
+
+        Returns
+        -------
+        Length of the log afterwards. When this returns, the edits are on the disk.
+
+        Raises
+        ------
+        PlanMovedOnError
+            When the log is not of the expected length; it carries the entries that the caller does not have.
+        InputRefusedError
+            When there is no such plan, or an edit does not fit it as it stands.
+        """
+        with spoken(), writing(self._engine) as connection:
+            row = _row(connection, plan_id, lock=True)
+            length = int(row.entries)
+            new = _not_stored(connection, plan_id, edits)
+            if not new:
+                return length
+            if expected is not None and expected != length:
+                raise PlanMovedOnError(_entries(connection, plan_id, max(expected, 0)), length)
+            history = self._history(connection, row)
+            for edit in new:
+                history = history.append(edit)
+            rows = [
+                {
+                    "plan_id": plan_id,
+                    "place": place,
+                    "edit_id": edit.id,
+                    "made": edit.when,
+                    "who": edit.who,
+                    "reason": edit.reason,
+                    "body": _dump(edit.to_dict()),
+                }
+                for place, edit in enumerate(new, length)
+            ]
+            connection.execute(sa.insert(EDITS), rows)
+            length += len(new)
+            values = {"entries": length, "changed": max(new[-1].when, str(row.changed))}
+            connection.execute(sa.update(PLANS).where(PLANS.c.id == plan_id).values(values))
+        self._keep(plan_id, history)
+        return length
+
+    def entries(self, plan_id: str, since: int = 0) -> tuple[Edit, ...]:
+        """Entries of a plan's log from place ``since`` on: what an open window has not seen yet."""
+        with spoken(), self._engine.begin() as connection:
+            _row(connection, plan_id)
+            return _entries(connection, plan_id, max(since, 0))
+
+    def _history(self, connection: sa.Connection, row: sa.Row[Any]) -> History:
+        """The history as stored; what is remembered of it is only added to."""
+        with self._lock:
+            history = self._histories.get(row.id)
+        if history is None or len(history.log) > row.entries:
+            start = replace(Plan.from_dict(_loads(row.start)), name=row.name)
+            return History(start, _entries(connection, row.id, 0))
+        if history.start.name != row.name:
+            history = History(replace(history.start, name=row.name), history.log)
+        for edit in _entries(connection, row.id, len(history.log)) if len(history.log) < row.entries else ():
+            history = history.append(edit)
+        return history
+
+    def _keep(self, plan_id: str, history: History) -> None:
+        """Remember a history, unless a longer one is remembered already."""
+        with self._lock:
+            known = self._histories.pop(plan_id, None)
+            longer = known is not None and len(known.log) > len(history.log)
+            self._histories[plan_id] = known if known is not None and longer else history
+            while len(self._histories) > _KEPT:
+                self._histories.popitem(last=False)
+
+
+def _row(connection: sa.Connection, plan_id: str, *, lock: bool = False) -> sa.Row[Any]:
+    """The stored row of a plan; ``lock`` keeps others from changing it until the transaction ends."""
+    query = sa.select(PLANS).where(PLANS.c.id == plan_id)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        message = "There is no saved plan with this id."
+        raise InputRefusedError(message, "Choose a plan from the list; archived plans are listed apart.")
+    return row
+
+
+def _summary(row: sa.Row[Any]) -> PlanSummary:
+    return PlanSummary(
+        row.id, row.name, row.area_key, row.area_code, row.who, row.created, row.changed, row.entries, bool(row.archived)
+    )
+
+
+def _entries(connection: sa.Connection, plan_id: str, since: int) -> tuple[Edit, ...]:
+    query = sa.select(EDITS).where(EDITS.c.plan_id == plan_id, EDITS.c.place >= since).order_by(EDITS.c.place)
+    return tuple(
+        Edit.from_dict(_loads(row.body), id=row.edit_id, when=row.made, who=row.who, reason=row.reason)
+        for row in connection.execute(query)
+    )
+
+
+def _not_stored(connection: sa.Connection, plan_id: str, edits: Sequence[Edit]) -> list[Edit]:
+    """Edits that the log does not have yet, each once, in order."""
+    by_id = {edit.id: edit for edit in reversed(edits)}
+    stored: set[str] = set()
+    ids = list(by_id)
+    for at in range(0, len(ids), 500):
+        query = sa.select(EDITS.c.edit_id).where(EDITS.c.plan_id == plan_id, EDITS.c.edit_id.in_(ids[at : at + 500]))
+        stored.update(connection.execute(query).scalars())
+    return [edit for edit in dict.fromkeys(by_id[e.id] for e in edits) if edit.id not in stored]
+
+
+def _usable(name: str) -> str:
+    """A plan's name, stripped.
+
+    Raises
+    ------
+    InputRefusedError
+        When it is empty or too long.
+    """
+    stripped = " ".join(name.split())
+    if not stripped or len(stripped) > NAME_LIMIT:
+        message = f"A plan needs a name of 1 to {NAME_LIMIT} characters."
+        raise InputRefusedError(message, "Type a shorter name.")
+    return stripped
+
+
+def _dump(values: dict[str, Any]) -> str:
+    return json.dumps(values, separators=(",", ":"))
+
+
+def _loads(text: str) -> dict[str, Any]:
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        message = "A saved plan is damaged: what is stored is no JSON."
+        raise DataDamagedError(message, "Bring back a copy of the file of saved plans.") from error
+    if not isinstance(values, dict):
+        message = "A saved plan is damaged: what is stored is no record."
+        raise DataDamagedError(message, "Bring back a copy of the file of saved plans.")
+    return values
