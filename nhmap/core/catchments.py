@@ -49,7 +49,7 @@ class CatchmentAreas:
     imd_score, imd_decile, health_score
         Index of Multiple Deprivation score and decile, score of its health domain; NaN where unknown; shape (n,).
     pride
-        In a Pride in Place area whose small areas are published; shape (n,).
+        In a Pride in Place area whose small areas are published; shape (n,). ``None``: the areas are not loaded.
     pride_unknown
         Might be in one: the authority holds a Pride in Place area whose small areas are not published; shape (n,).
     """
@@ -61,7 +61,7 @@ class CatchmentAreas:
     imd_score: NDArray[np.float64]
     imd_decile: NDArray[np.float64]
     health_score: NDArray[np.float64]
-    pride: NDArray[np.bool_]
+    pride: NDArray[np.bool_] | None
     pride_unknown: NDArray[np.bool_]
 
     def __len__(self) -> int:
@@ -80,7 +80,7 @@ class CatchmentAreas:
         pride: NDArray[np.bool_] | None = None,
         pride_unknown: NDArray[np.bool_] | None = None,
     ) -> CatchmentAreas:
-        """Take them from the layer ``small_areas``; without ``pride`` no small area is in a Pride in Place area."""
+        """Take them from the layer ``small_areas``; ``pride`` and ``pride_unknown`` are :func:`pride_masks`'s."""
         none = np.zeros(len(table), dtype=np.bool_)
         return cls(
             table["lsoa21cd"].to_numpy(dtype=object),
@@ -90,7 +90,7 @@ class CatchmentAreas:
             numbers(table, "imd_score"),
             numbers(table, "imd_decile"),
             numbers(table, "health_score"),
-            none if pride is None else pride,
+            pride,
             none if pride_unknown is None else pride_unknown,
         )
 
@@ -173,7 +173,8 @@ class Reach:
 
     def members(self, row: int) -> NDArray[np.int32]:
         """Rows of the small areas within reach of one site, ascending."""
-        return self.minutes.indices[self.minutes.indptr[row] : self.minutes.indptr[row + 1]]
+        within = self.minutes.indices[self.minutes.indptr[row] : self.minutes.indptr[row + 1]]
+        return np.asarray(within, dtype=np.int32)
 
     def total(self, amounts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum of an amount (people) over each catchment; NaN where the reach is unknown; shape (n,)."""
@@ -186,7 +187,8 @@ class Reach:
         """
         total = self.total(people)
         amount = np.where(people > 0, values * people, 0.0)
-        return np.divide(self.total(amount), total, out=np.full(len(total), np.nan), where=total > 0)
+        mean = np.divide(self.total(amount), total, out=np.full(len(total), np.nan), where=total > 0)
+        return np.asarray(mean, dtype=np.float64)
 
 
 class Travel(Protocol):
@@ -265,7 +267,7 @@ class TravelModel:
 
 WALK: Final = TravelModel("walk", 20)
 """The catchment that the criteria use unless the user chooses another. Those with the greatest need own
-the fewest cars; and by car a catchment in a city covers hundreds of thousands of people, so that all sites look alike."""
+the fewest cars; and by car a catchment in a city covers hundreds of thousands, so that all its sites look alike."""
 
 DRIVE: Final = TravelModel("drive", 15)
 """The second catchment shown; the better choice for sparsely settled country."""

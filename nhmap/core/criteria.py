@@ -78,13 +78,13 @@ class Criterion:
         points = sorted((v, x) for x, v in self.points)
         return float(np.interp(value, [v for v, _ in points], [x for _, x in points]))
 
-    def say(self, figure: float) -> str:
+    def say(self, figure: float, *, unit: bool = True) -> str:
         """A figure with its unit, as people read it."""
         if not np.isfinite(figure):
             return "unknown"
         if self.unit == "%":
             return f"{100 * figure:.{self.decimals}f} %"
-        return f"{figure:,.{self.decimals}f} {self.unit}".strip()
+        return f"{figure:,.{self.decimals}f} {self.unit if unit else ''}".strip()
 
 
 def _more(worst: float, best: float) -> tuple[tuple[float, float], ...]:

@@ -204,7 +204,7 @@ def weight_swaps(ranking: Ranking, upper: int, lower: int) -> tuple[WeightSwap, 
     """For each criterion the smallest change of its weight that swaps two sites; the smallest of all first.
 
     The other weights keep their proportions. With criteria re-weighted where one is unknown, the scores are ratios of
-    straight lines in the weight ``t``; they are equal where a quadratic in ``t`` is zero, and swap where it changes sign.
+    straight lines in the weight ``t``; equal where a quadratic in ``t`` is zero, and swapped beyond a change of its sign.
 
     Parameters
     ----------
@@ -301,8 +301,14 @@ def _why(a: RankedSite, b: RankedSite, rows: Sequence[ComparisonRow], *, tie: bo
 
 
 def _gain(row: ComparisonRow) -> str:
-    figures = ["unknown" if figure is None else row.criterion.say(figure) for figure in (row.figure_a, row.figure_b)]
-    return f"{_lower(row.criterion.label)} ({figures[0]} against {figures[1]}; {abs(row.difference):.1f} points)"
+    """One criterion with the figures of the site that is ahead on it and of the other, in this order."""
+    ahead, other = (row.figure_a, row.figure_b) if row.difference >= 0 else (row.figure_b, row.figure_a)
+    say = row.criterion.say
+    if ahead is None or other is None:
+        figures = f"{say(math.nan if ahead is None else ahead)} against {say(math.nan if other is None else other)}"
+    else:
+        figures = f"{say(ahead, unit=False)} against {say(other)}"
+    return f"{_lower(row.criterion.label)} ({figures}; {abs(row.difference):.1f} points)"
 
 
 def _give(contribution: Contribution) -> str:

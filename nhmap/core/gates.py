@@ -122,13 +122,17 @@ class GateResults:
         The gates that were judged; length g.
     states
         0 fail, 1 pass, 2 unknown; shape (n, g).
-    reasons
-        For each site and gate one sentence; n tuples of length g.
+    owners, floor_area_m2
+        What the sentences name; shape (n,).
+    minimum_floor_area_m2
+        The minimum that was asked for.
     """
 
     gates: tuple[Gate, ...]
     states: NDArray[np.int8]
-    reasons: tuple[tuple[str, ...], ...]
+    owners: NDArray[np.object_]
+    floor_area_m2: NDArray[np.float64]
+    minimum_floor_area_m2: float | None
 
     @property
     def failed(self) -> NDArray[np.bool_]:
@@ -147,7 +151,16 @@ class GateResults:
     def why(self, row: int, state: GateState = GateState.FAIL) -> tuple[str, ...]:
         """The sentences of the gates that are in ``state`` for one site."""
         wanted = _STATES.index(state)
-        return tuple(r for r, s in zip(self.reasons[row], self.states[row], strict=True) if s == wanted)
+        owner = str(self.owners[row])
+        return tuple(
+            gate.reasons[wanted].format(
+                owner=OWNER_WORDS.get(owner, owner),
+                floor=self.floor_area_m2[row],
+                minimum=self.minimum_floor_area_m2,
+            )
+            for gate, state in zip(self.gates, self.states[row], strict=True)
+            if state == wanted
+        )
 
 
 def gates(sites: pd.DataFrame, settings: GateSettings | None = None) -> GateResults:
@@ -165,18 +178,13 @@ def gates(sites: pd.DataFrame, settings: GateSettings | None = None) -> GateResu
     states = np.empty((len(sites), len(active)), dtype=np.int8)
     for j, gate in enumerate(active):
         states[:, j] = gate.judge(sites, settings)
-    owner, floor = words(sites, "owner", "unknown"), numbers(sites, "floor_area_m2")
-    minimum = settings.minimum_floor_area_m2
-    reasons = tuple(
-        tuple(
-            gate.reasons[state].format(
-                owner=OWNER_WORDS.get(str(owner[i]), str(owner[i])), floor=floor[i], minimum=minimum
-            )
-            for gate, state in zip(active, states[i], strict=True)
-        )
-        for i in range(len(sites))
+    return GateResults(
+        active,
+        states,
+        words(sites, "owner", "unknown"),
+        numbers(sites, "floor_area_m2"),
+        settings.minimum_floor_area_m2,
     )
-    return GateResults(active, states, reasons)
 
 
 def _states(passes: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.int8]:

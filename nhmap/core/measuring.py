@@ -157,12 +157,14 @@ def health(evidence: SiteEvidence) -> NDArray[np.float64]:
     return evidence.reach.average(evidence.areas.health_score, evidence.areas.residents)
 
 
-def pride(evidence: SiteEvidence) -> NDArray[np.float64]:
+def pride(evidence: SiteEvidence) -> NDArray[np.float64] | NotInUse:
     """Share of the catchment's residents who live in a Pride in Place area.
 
     Unknown where the catchment touches an authority that holds one whose small areas are not published.
     """
     areas = evidence.areas
+    if areas.pride is None:
+        return NotInUse("No Pride in Place areas are loaded.")
     share = evidence.reach.average(areas.pride.astype(np.float64), areas.residents)
     doubtful = evidence.reach.total(np.where(areas.pride_unknown, areas.residents, 0.0))
     return np.where(doubtful > 0, np.nan, share)

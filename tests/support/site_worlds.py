@@ -30,7 +30,7 @@ def line_areas(pride=(False, True, False, False), pride_unknown=(False,) * 4, re
         imd_score=np.array([10.0, 20.0, 30.0, 40.0]),
         imd_decile=np.array([8.0, 6.0, 3.0, 1.0]),
         health_score=np.array([-1.0, 0.0, 1.0, 2.0]),
-        pride=np.array(pride),
+        pride=None if pride is None else np.array(pride),
         pride_unknown=np.array(pride_unknown),
     )
 

@@ -127,7 +127,7 @@ def test_areas_come_from_the_layer():
         }
     )
     areas = CatchmentAreas.of(table)
-    assert (len(areas), areas.residents.tolist(), areas.pride.tolist()) == (1, [5.0], [False])
+    assert (len(areas), areas.residents.tolist(), areas.pride) == (1, [5.0], None)
 
 
 def test_pride_masks_tell_inside_from_perhaps():

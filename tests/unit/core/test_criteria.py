@@ -107,6 +107,7 @@ def test_a_neighbourhood_of_nobody_has_no_middle():
         ("nhc_distance", {"acting": ActingCentres.of(line_sites(), frozenset({"s9"}))}, "known place"),
         ("snp_fit", {}, "No neighbourhood is drawn"),
         ("practices", {"practices": line_practices().iloc[:0]}, "No practices"),
+        ("pride", {"areas": line_areas(pride=None)}, "No Pride in Place"),
         ("services", {"services": line_services().iloc[3:]}, "No pharmacies"),
     ],
 )
