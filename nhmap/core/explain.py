@@ -121,6 +121,8 @@ class Comparison:
     def swap_sentence(self) -> str:
         """The smallest change of one weight that swaps them, or that none can."""
         if self.tie:
+            if not any(row.difference for row in self.rows):
+                return "They are alike in every criterion that counts."
             return "They tie: any change of weight on a criterion in which they differ separates them."
         if not self.swaps:
             return f"No change of any one weight puts {self.lower.name} above {self.upper.name}."
@@ -204,7 +206,7 @@ def weight_swaps(ranking: Ranking, upper: int, lower: int) -> tuple[WeightSwap, 
     """For each criterion the smallest change of its weight that swaps two sites; the smallest of all first.
 
     The other weights keep their proportions. With criteria re-weighted where one is unknown, the scores are ratios of
-    straight lines in the weight ``t``; equal where a quadratic in ``t`` is zero, and swapped beyond a change of its sign.
+    straight lines in the weight ``t``: equal where a quadratic in ``t`` is zero, and swapped beyond a change of its sign.
 
     Parameters
     ----------

@@ -41,6 +41,9 @@ class GateState(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNDATED_SERVICES: Final = frozenset({"hospital"})
+"""Services that come from a list too old to show that a building is open today."""
+
 _STATES: Final = (GateState.FAIL, GateState.PASS, GateState.UNKNOWN)
 _FAIL, _PASS, _UNKNOWN = 0, 1, 2
 
@@ -200,12 +203,12 @@ def _open(sites: pd.DataFrame, _: GateSettings) -> NDArray[np.int8]:
     status = words(sites, "status")
     in_use = np.array(
         [
-            bool(listed(p) or listed(s))
+            bool(listed(p) or set(listed(s)) - UNDATED_SERVICES)
             for p, s in zip(column_of(sites, "practice_codes"), column_of(sites, "services"), strict=True)
         ],
         dtype=np.bool_,
     )
-    # A practice or service with this address is itself evidence that the building stands and is open; a stated
+    # A practice or service at its address is itself evidence that the building stands and is open; a stated
     # status, newer and from the owner, goes before it.
     known = np.where(status == "", in_use, np.isin(status, ("open", "closed", "planned")))
     return _states(np.where(status == "", in_use, status == "open").astype(np.bool_), known.astype(np.bool_))
@@ -249,7 +252,7 @@ GATES: Final[dict[str, Gate]] = {
             "open",
             "Exists and is open",
             1,
-            "Wave 1 reuses buildings. A practice or service at its address shows that it is open, or the owner's word.",
+            "Wave 1 reuses buildings. A practice or dated service at its address shows that it is open, or its owner.",
             _open,
             (
                 "It is closed or not yet built.",

@@ -90,6 +90,8 @@ def test_a_tie_is_said_and_has_no_swaps():
     assert c.swaps == ()
     assert c.sentence == "Centre s000 and Centre s001 tie at 50.0 points."
     assert "separates" in c.swap_sentence
+    alike = compare(ranking([[0.4, 0.6], [0.4, 0.6]]), "s000", "s001")
+    assert alike.swap_sentence == "They are alike in every criterion that counts."
 
 
 def test_comparing_needs_two_scored_sites():

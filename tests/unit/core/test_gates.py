@@ -56,6 +56,11 @@ def test_minimum_floor_area_reads_known_areas_and_leaves_unknown_unknown():
     assert result.why(2) == ("Its floor area of 400 m² is below the minimum of 1,000 m².",)
 
 
+def test_a_hospital_of_an_old_list_may_have_closed():
+    found = states(GateSettings(on=("open",)), services=[[], ["hospital"], ["hospital", "family hub"], []])
+    assert [s["open"] for s in found] == ["pass", "unknown", "pass", "unknown"]
+
+
 def test_a_stated_status_goes_before_what_practices_suggest():
     found = states(GateSettings(on=("open",)), status=["closed", "open", None, "planned"])
     assert [s["open"] for s in found] == ["fail", "pass", "pass", "fail"]
