@@ -106,7 +106,8 @@ def _nest_as_said(making: _Making) -> None:
     by_id: dict[str, int] = {}
     by_name: dict[tuple[Level, str], int] = {}
     for i, one in enumerate(drawn):
-        by_id.setdefault(one.id, i)
+        if one.id:
+            by_id.setdefault(one.id, i)
         by_name.setdefault((one.level, one.name.casefold()), i)
     for i, one in enumerate(drawn):
         if not (one.parent or one.parent_id):

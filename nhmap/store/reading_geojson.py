@@ -178,11 +178,11 @@ def read_drawing(data: bytes, name: str, areas: SmallAreas, *, crs: Crs, limits:
         one = reader.read(number, feature, outline)
         if outline.polygons and one.exact is None:
             shape, repaired = to_shape(outline, found)
-            if repaired:
-                reader.notes.add("repaired", one.called, number)
             if shape.is_empty:
                 reader.notes.add("unreadable", one.called, number)
                 continue
+            if repaired:
+                reader.notes.add("repaired", one.called, number)
             one = replace(one, shape=shape)
         if outline.flattened:
             reader.notes.add("flattened", one.called, number)

@@ -218,7 +218,7 @@ def to_shape(rings: Rings, crs: Literal["wgs84", "bng", "swapped"]) -> tuple[Bas
     shape = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
     repaired = not shapely.is_valid(shape)
     if repaired:
-        shape = _areal(shapely.make_valid(shape, method="structure", keep_collapsed=False))
+        shape = _repair(shape)
     if crs == "swapped":
         shape = shapely.transform(shape, lambda xy: xy[:, ::-1])
     if crs == "bng":
@@ -237,11 +237,13 @@ def to_metres(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         Transformer.from_crs(BROWSER, METRES, always_xy=True).transform,
         interleaved=False,
     )
-    return np.asarray(shapely.make_valid(projected, method="structure", keep_collapsed=False), dtype=object)
+    return np.array([shape if shapely.is_valid(shape) else _repair(shape) for shape in projected], dtype=object)
 
 
-def _areal(shape: BaseGeometry) -> BaseGeometry:
-    """Only the polygons of a repaired shape: what collapsed to a line holds nothing."""
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+def _repair(shape: BaseGeometry) -> BaseGeometry:
+    """A valid shape of everything that the lines enclose; what collapsed to a line holds nothing.
+
+    Polygons are repaired one by one and then joined, so that parts that overlap stay inside.
+    """
+    pieces = shapely.get_parts(shapely.get_parts(shapely.make_valid(shapely.get_parts(shape))))
+    return shapely.union_all(pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON])
