@@ -83,5 +83,5 @@ def _letter(letter: str) -> pd.DataFrame:
         # The package calls pandas in ways that pandas 3 announces the end of; that is not our reader's concern.
         warnings.simplefilter("ignore", DeprecationWarning)
         reader.load_postcodes(letter)
-    table = reader.dataframe[["pcd_abbr", "oseast1m", "osnrth1m"]]
+    table: pd.DataFrame = reader.dataframe[["pcd_abbr", "oseast1m", "osnrth1m"]]
     return table[~table["pcd_abbr"].str.startswith(NORTHERN_IRELAND)].drop_duplicates("pcd_abbr")

@@ -66,6 +66,12 @@ class Address:
         return ", ".join((*self.fields, self.postcode))
 
     @property
+    def for_people(self) -> str:
+        """The address in title case, with the postcode."""
+        parts = [part.strip() for field in self.fields for part in field.split(",") if part.strip()]
+        return f"{', '.join(parts).title().replace(chr(39) + 'S', chr(39) + 's')}, {self.postcode}"
+
+    @property
     def named_lines(self) -> list[str]:
         """The address cut into lines that may each name a building, a street or a town."""
         return lines(*self.fields)

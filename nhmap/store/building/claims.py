@@ -19,7 +19,7 @@ from nhmap.store.building.names import CENTRE, HOSPITAL, BuildingName, health_bu
 from nhmap.store.building.readers import Source  # noqa: TC001 - a field of a dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from nhmap.store.building.addresses import Address
 
@@ -95,7 +95,7 @@ class Claim:
 
 
 def site_id(identity: tuple[str, str]) -> str:
-    """Identifier of a building: the same building has the same in every build."""
+    """Identify a building: the same building has the same identifier in every build."""
     return "S-" + hashlib.sha256("|".join(identity).encode()).hexdigest()[:10]
 
 
@@ -110,31 +110,35 @@ def same_buildings() -> Same:
 
 
 def settled(claim: Claim, same: Same) -> Claim:
-    """The claim under the one postcode and name of its building."""
+    """Put a claim under the one postcode and name of its building."""
     postcode, name = same.get((claim.postcode, claim.name.key), (claim.postcode, claim.name))
     if (postcode, name) == (claim.postcode, claim.name):
         return claim
     return replace(claim, postcode=postcode, name=name, called=name.text)
 
 
-def from_practices(addresses: Iterable[Address], source: Source) -> list[Claim]:
-    """Claims of current practices whose address names a health building."""
+def from_practices(addresses: Iterable[Address], source: Source, *, already: frozenset[str]) -> list[Claim]:
+    """Claims of current practices whose address names a health building, without those `already` in one by code."""
     claims = []
     for address in addresses:
-        name = building_in(address) if address.is_current else None
+        name = building_in(address) if address.is_current and address.code not in already else None
         if name is None:
             continue
         kind = HEALTH_CENTRE
         note = ""
         if name.kind == HOSPITAL:
             kind = COMMUNITY_HOSPITAL if {"COMMUNITY", "COTTAGE"} & set(name.words) else OTHER_HOSPITAL
-            note = "" if kind == COMMUNITY_HOSPITAL else "Hospital named by a practice's address; not known to be a community hospital."
+            note = (
+                ""
+                if kind == COMMUNITY_HOSPITAL
+                else "Hospital named by a practice's address; not known to be a community hospital."
+            )
         claims.append(
             Claim(
                 postcode=address.postcode,
                 name=name,
                 called=_called(name, address),
-                address=_for_people(address),
+                address=address.for_people,
                 kind=kind,
                 source=source,
                 practice=address.code,
@@ -154,17 +158,13 @@ def _called(name: BuildingName, address: Address) -> str:
     return f"{name.text}, {named[after].title()}" if after < len(named) else name.text
 
 
-def _for_people(address: Address) -> str:
-    """Address lines in title case, with the postcode."""
-    said = ", ".join(", ".join(part.strip() for part in field.split(",") if part.strip()) for field in address.fields)
-    return f"{said.title().replace(chr(39) + 'S', chr(39) + 's')}, {address.postcode}"
-
-
 def from_hospitals(hospitals: pd.DataFrame, source: Source) -> list[Claim]:
     """Claims of the community hospitals on the hospital list."""
     claims = []
     for row in hospitals[hospitals["community"]].itertuples(index=False):
-        called = next(iter(lines(row.name)), row.name)
+        # "Dmc Community Dermatology Service - Sheppey Community Hospital" is a service in the hospital.
+        parts = lines(row.name)
+        called = next((part for part in parts if "hospital" in part.lower()), parts[0] if parts else row.name)
         claims.append(
             Claim(
                 postcode=row.postcode,
@@ -182,93 +182,56 @@ def from_hospitals(hospitals: pd.DataFrame, source: Source) -> list[Claim]:
     return claims
 
 
-def from_named(buildings: Sequence[lift.NamedBuilding], source: Source, *, owner: str, status: str = "") -> list[Claim]:
-    """Claims of buildings that a list names without a postcode (LIFT, press)."""
+def from_named(
+    buildings: Sequence[lift.NamedBuilding], source: Source, directory: Source, *, owner: str, status: str = ""
+) -> list[Claim]:
+    """Claims of buildings that a list names without a postcode (LIFT, press), and of the practices found in them."""
     claims = []
     for building in buildings:
         known = building.building
-        listed = max(building.names, key=lambda name: (bool(name_of(name).kind_words), len(name), name))
-        name = known or lift.listed_name(building.names[0])
-        fullest = listed if name_of(listed).kind_words or known is None else known.text
-        note = building.note
+        kind = LIFT_BUILDING if owner else HEALTH_CENTRE
+        note = building.note if not status else f"{'; '.join(building.bases)}. {building.note}"
         if building.gia_m2 is not None:
             note += f" Floor area as the source states it: {building.gia_m2:,.0f} m²."
-        claims.append(
+        claim = Claim(
+            postcode=building.postcode,
+            name=known or lift.listed_name(building.names[0]),
+            called=_listed_or_known(building),
+            address=building.address or f"{', '.join(building.areas)} (area named by the source)",
+            kind=kind,
+            source=source,
+            area=building.areas[0],
+            owner=owner,
+            owner_basis="; ".join((*building.bases, *building.sources)) if owner else "",
+            match=building.match,
+            note=note,
+            floor_area_m2=building.gia_m2,
+            status=status,
+        )
+        claims.append(claim)
+        claims.extend(
             Claim(
                 postcode=building.postcode,
-                name=name,
-                called=fullest,
-                address=f"{', '.join(building.areas)} (area named by the source)" if known is None else "",
-                kind=LIFT_BUILDING if owner else HEALTH_CENTRE,
-                source=source,
-                area=building.areas[0],
-                owner=owner,
-                owner_basis="; ".join((*building.bases, *building.sources)) if owner else "",
-                match=building.match,
-                note=note if not status else f"{'; '.join(building.bases)}. {note}",
-                floor_area_m2=building.gia_m2,
-                status=status,
+                name=claim.name,
+                called=known.text if known else claim.called,
+                address=building.address,
+                kind=kind,
+                source=directory,
+                practice=code,
+                service="GP practice",
             )
+            for code in building.practices
         )
     return claims
 
 
-def from_diagnostics(
-    centres: pd.DataFrame,
-    at_postcode: Mapping[str, Sequence[Claim]],
-    acute: Mapping[str, str],
-    source: Source,
-) -> list[Claim]:
-    """Claims of diagnostic centres: a service of the building at the postcode, if there is one, else a building.
-
-    Parameters
-    ----------
-    centres
-        What ``read_diagnostics`` gives.
-    at_postcode
-        Claims of other sources by postcode.
-    acute
-        Names of hospitals that are not community hospitals, by postcode.
-    source
-        The publisher's file.
-    """
-    claims = []
-    for row in centres.itertuples(index=False):
-        own = name_of(row.name.removesuffix(" CDC"))
-        host, how = _host(own, at_postcode.get(row.postcode, ()))
-        note = how
-        if row.doubt:
-            note = f"No point: {row.doubt}."
-        elif host is None and row.postcode in acute:
-            note = f"On the site of {acute[row.postcode]} by the hospital list: not plainly a candidate."
-        claims.append(
-            Claim(
-                postcode=row.postcode,
-                name=own if host is None else host,
-                called=row.name if host is None else host.text,
-                address=row.address,
-                kind=DIAGNOSTIC_CENTRE,
-                source=source,
-                area=row.address.partition(",")[0],
-                service="community diagnostic centre",
-                match=lift.AMBIGUOUS if row.doubt else "",
-                note=note,
-                lon=row.lon,
-                lat=row.lat,
-            )
-        )
-    return claims
-
-
-def _host(own: BuildingName, there: Sequence[Claim]) -> tuple[BuildingName | None, str]:
-    """The building at the postcode that a diagnostic centre is in, and how that is known."""
-    names = {claim.name.key: claim.name for claim in sorted(there, key=lambda claim: claim.name.key)}
-    for name in names.values():
-        if name.core and own.core and set(own.core) & set(name.core):
-            return name, "Diagnostic centre matched by postcode and name."
-    if len(names) == 1:
-        return next(iter(names.values())), "Diagnostic centre matched by postcode: the only building known there."
-    return None, ""
+def _listed_or_known(building: lift.NamedBuilding) -> str:
+    """Choose the fullest name listed, or the one in addresses if the list only names a place."""
+    listed = max(building.names, key=lambda name: (bool(name_of(name).kind_words), len(name), name))
+    known = building.building
+    if known is None or name_of(listed).kind_words or not known.kind_words:
+        return listed
+    return known.text
 
 
 def merge_nameless(claims: Sequence[Claim]) -> list[Claim]:

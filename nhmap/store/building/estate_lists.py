@@ -37,9 +37,7 @@ DIAGNOSTICS: Final = Source(
     "Community diagnostic centres",
     "October 2025",
 )
-SURGICAL_HUBS: Final = Source(
-    "nhs/surgical_hubs.csv", "NHS England; Cabinet Office", "Surgical hubs", "October 2025"
-)
+SURGICAL_HUBS: Final = Source("nhs/surgical_hubs.csv", "NHS England; Cabinet Office", "Surgical hubs", "October 2025")
 PHARMACIES: Final = Source(
     "nhs/pharmacies_consolidated_list.csv",
     "NHS Business Services Authority",
@@ -89,7 +87,9 @@ def read_hospitals(folder: Path) -> pd.DataFrame:
     codes, names = _community_in_eric(folder)
     called = table["OrganisationName"].map(plain_name)
     by_return = table["OrganisationCode"].isin(codes) | (called.isin(names) & ~called.duplicated(keep=False))
-    address = table[["Address1", "Address2", "City"]].agg(lambda row: ", ".join(part for part in row if part), axis=1)
+    address = table[["Address1", "Address2", "City"]].agg(
+        lambda row: ", ".join(dict.fromkeys(part for part in row if part)), axis=1
+    )
     return pd.DataFrame(
         {
             "code": table["OrganisationCode"],
@@ -104,7 +104,7 @@ def read_hospitals(folder: Path) -> pd.DataFrame:
 
 
 def plain_name(name: str) -> str:
-    """Comparable words of a hospital's name without the trust or town that may follow it."""
+    """Reduce a hospital's name to comparable words without the trust or town that may follow it."""
     return " ".join(words(next(iter(lines(name)), "")))
 
 

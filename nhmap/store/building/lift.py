@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from nhmap.store.building.lift_areas import ALSO_CALLED, TOO_COMMON, authorities, in_london
 from nhmap.store.building.names import HOSPITAL, KIND_WORDS, STREET_WORDS, BuildingName, name_of, words
 
 if TYPE_CHECKING:
@@ -22,30 +23,6 @@ if TYPE_CHECKING:
 PLACED: Final = "placed"
 NOT_FOUND: Final = "not found"
 AMBIGUOUS: Final = "ambiguous"
-
-AREAS: Final[dict[str, tuple[str, frozenset[str]]]] = {
-    "Barking and Havering": ("district", frozenset({"Barking and Dagenham", "Havering"})),
-    "Barnsley": ("district", frozenset({"Barnsley"})),
-    "Birmingham": ("district", frozenset({"Birmingham"})),
-    "Birmingham & Solihull": ("district", frozenset({"Birmingham", "Solihull"})),
-    "Camden & Islington": ("district", frozenset({"Camden", "Islington"})),
-    "Cornwall & Isles of Scilly": ("district", frozenset({"Cornwall", "Isles of Scilly"})),
-    "Doncaster": ("district", frozenset({"Doncaster"})),
-    "East Lancashire": (
-        "district",
-        frozenset({"Blackburn with Darwen", "Burnley", "Hyndburn", "Pendle", "Ribble Valley", "Rossendale"}),
-    ),
-    "East London & City": ("district", frozenset({"City of London", "Hackney", "Newham", "Tower Hamlets"})),
-    "Hampshire": ("upper tier", frozenset({"Hampshire", "Portsmouth", "Southampton"})),
-    "Hull": ("district", frozenset({"Kingston upon Hull, City of"})),
-    "London": ("region", frozenset({"E12000007"})),
-    "London (Barnet)": ("district", frozenset({"Barnet"})),
-    "Newcastle and North Tyneside": ("district", frozenset({"Newcastle upon Tyne", "North Tyneside"})),
-    "Oxford": ("district", frozenset({"Oxford"})),
-    "Sandwell": ("district", frozenset({"Sandwell"})),
-    "Warrington": ("district", frozenset({"Warrington"})),
-}
-"""Today's authorities of each LIFT area or place that the list names."""
 
 _LEVELS: Final = (
     "the whole name",
@@ -58,15 +35,6 @@ _PRACTICE_KINDS: Final = frozenset({"MEDICAL", "SURGERY", "PRACTICE"})
 """Kinds that practices give themselves wherever they are: "Parkview Medical Centre" is not the Parkview Centre."""
 
 _LISTED: Final = 6
-
-TOO_COMMON: Final = frozenset({"The Lodge"})
-"""Names that so many houses carry that one match says nothing; reviewed by eye."""
-
-ALSO_CALLED: Final = {
-    "Gracefield Gardens Health and Social Care Centre": "Gracefield Gardens",
-    "Hornsey Neighbourhood Health Centre": "Hornsey Central Neighbourhood Health Centre",
-}
-"""What addresses in the area call a listed building, where no rule would see it; reviewed by eye."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +62,8 @@ class Evidence:
         placed.
     x, y
         Metres, EPSG:27700.
+    address
+        The address for people, as published.
     address_words
         All words of the address and of the organisation's name, to look for a street.
     place_words
@@ -110,6 +80,7 @@ class Evidence:
     places: dict[str, str]
     x: float
     y: float
+    address: str
     address_words: tuple[str, ...]
     place_words: tuple[str, ...]
 
@@ -128,8 +99,10 @@ class NamedBuilding:
         "placed", "not found" or "ambiguous".
     note
         The match as a sentence: which addresses, how, or which candidates.
-    building, postcode
-        The building as the addresses name it; None and "" if not placed.
+    building, postcode, address
+        The building as the addresses name it and one such address; None and "" if not placed.
+    practices
+        Codes of the current practices whose address or name is that of the building.
     """
 
     names: tuple[str, ...]
@@ -139,8 +112,18 @@ class NamedBuilding:
     gia_m2: float | None
     match: str
     note: str
-    building: BuildingName | None
-    postcode: str
+    building: BuildingName | None = None
+    postcode: str = ""
+    address: str = ""
+    practices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Found:
+    match: str
+    note: str
+    agreeing: tuple[Evidence, ...] = ()
+    name: BuildingName | None = None
 
 
 @dataclass(frozen=True)
@@ -189,16 +172,9 @@ def listed_name(building: str) -> BuildingName:
 
 def _same_building(one: _Named, other: _Named) -> bool:
     """Whether two rows name one building: the same core, and one row's area lies in the other's."""
-    if _bare(one.name.core) != _bare(other.name.core):
-        return False
-    return one.area == other.area or "London" in (_region(one.area), _region(other.area)) and (
-        _region(one.area) == _region(other.area)
+    return _bare(one.name.core) == _bare(other.name.core) and (
+        one.area == other.area or (in_london(one.area) and in_london(other.area))
     )
-
-
-def _region(area: str) -> str:
-    london = {"London", "London (Barnet)", "Camden & Islington", "East London & City", "Barking and Havering"}
-    return "London" if area in london else area
 
 
 def _bare(core: tuple[str, ...]) -> str:
@@ -208,11 +184,7 @@ def _bare(core: tuple[str, ...]) -> str:
 
 def _inside(evidence: Evidence, areas: Iterable[str]) -> bool:
     """Whether the evidence lies in every one of the areas named."""
-    for area in areas:
-        level, names = AREAS.get(area, ("district", frozenset({area})))
-        if evidence.places.get(level, "") not in names:
-            return False
-    return True
+    return all(evidence.places.get(level, "") in names for level, names in map(authorities, areas))
 
 
 def _level(named: _Named, evidence: Evidence) -> int | None:
@@ -248,21 +220,24 @@ def _match(named: list[_Named], rows: pd.DataFrame, evidence: Sequence[Evidence]
         reached = [level for one in named if (level := _level(one, line)) is not None]
         if reached:
             levels.setdefault(min(reached), []).append(line)
-    match, note, chosen = _decide(levels)
-    if chosen is not None and TOO_COMMON.intersection(one.whole for one in named):
-        match, note, chosen = AMBIGUOUS, f"Too common a name to tell a building by. {note}", None
+    found = _decide(levels)
+    if found.name is not None and TOO_COMMON.intersection(one.whole for one in named):
+        found = _Found(AMBIGUOUS, f"Too common a name to tell a building by. {found.note}")
     if not levels:
-        note = _loosely(named, here)
+        found = _Found(NOT_FOUND, _loosely(named, here))
+    first = found.agreeing[0] if found.agreeing else None
     return NamedBuilding(
         names=tuple(dict.fromkeys(rows["building"])),
         areas=areas,
         bases=tuple(dict.fromkeys(rows["basis"])),
         sources=tuple(dict.fromkeys(rows["source"])),
         gia_m2=None if rows["gia_m2"].isna().all() else float(rows["gia_m2"].max()),
-        match=match,
-        note=note,
-        building=None if chosen is None else chosen.name,
-        postcode="" if chosen is None else chosen.postcode,
+        match=found.match,
+        note=found.note,
+        building=found.name,
+        postcode="" if first is None else first.postcode,
+        address="" if first is None else first.address,
+        practices=tuple(sorted({line.code for line in found.agreeing if line.is_current})),
     )
 
 
@@ -270,14 +245,14 @@ SAME_PLACE_M: Final = 400.0
 """Postcodes this near each other that carry the same building name are two doors of one building."""
 
 
-def _decide(levels: dict[int, list[Evidence]]) -> tuple[str, str, Evidence | None]:
-    """Accept the evidence if all that is best lies in one place."""
+def _decide(levels: dict[int, list[Evidence]]) -> _Found:
+    """Accept the evidence if all that is best lies in one place; the foremost line comes first in it."""
     if not levels:
-        return NOT_FOUND, "", None
+        return _Found(NOT_FOUND, "")
     best = min(levels)
     lines = levels[best]
     if best == _WEAK:
-        return AMBIGUOUS, f"Only weak evidence ({_LEVELS[best]}): {_listing(lines)}.", None
+        return _Found(AMBIGUOUS, f"Only weak evidence ({_LEVELS[best]}): {_listing(lines)}.")
     # Addresses of current practices say where the building is now; closed ones only speak when these are silent.
     current = [line for line in lines if line.is_current]
     if current:
@@ -287,9 +262,22 @@ def _decide(levels: dict[int, list[Evidence]]) -> tuple[str, str, Evidence | Non
     streets = _streets(first)
     far = [line for line in lines if _metres(line, first) > SAME_PLACE_M and not streets & _streets(line)]
     if far:
-        return AMBIGUOUS, f"More than one place fits ({_LEVELS[best]}): {_listing([first, *far])}.", None
-    agreeing = [line for level in sorted(levels) for line in levels[level] if _metres(line, first) <= SAME_PLACE_M]
-    return PLACED, f"Matched by {_LEVELS[best]}: {_listing(agreeing)}.", first
+        return _Found(AMBIGUOUS, f"More than one place fits ({_LEVELS[best]}): {_listing([first, *far])}.")
+    agreeing = [first] + [
+        line
+        for level in sorted(levels)
+        for line in levels[level]
+        if line is not first
+        and (line.postcode == first.postcode or (level < _WEAK and _metres(line, first) <= SAME_PLACE_M))
+    ]
+    note = f"Matched by {_LEVELS[best]}: {_listing(agreeing)}."
+    return _Found(PLACED, note, tuple(agreeing), _fullest(first, agreeing))
+
+
+def _fullest(first: Evidence, agreeing: Sequence[Evidence]) -> BuildingName:
+    """Give the name of the foremost line, or if that is a bare place, a fuller writing of the same name."""
+    fuller = [line.name for line in agreeing if line.name.key == first.name.key and line.name.kind_words]
+    return first.name if first.name.kind_words or not fuller else fuller[0]
 
 
 def _streets(line: Evidence) -> set[tuple[str, str]]:
@@ -304,7 +292,7 @@ def _metres(one: Evidence, other: Evidence) -> float:
 
 
 def _foremost(lines: list[Evidence]) -> Evidence:
-    """The line to take name and postcode from: the postcode most named, the fullest name, then the first code."""
+    """Choose the line for name and postcode: the postcode most named, the fullest name, then the first code."""
     counts = Counter(line.postcode for line in lines)
     return min(
         lines,
@@ -314,7 +302,7 @@ def _foremost(lines: list[Evidence]) -> Evidence:
 
 def _listing(lines: Sequence[Evidence]) -> str:
     """Evidence for people, a few lines at most, one for each organisation."""
-    seen = {(line.text, line.code): f"{line.text} ({line.source} {line.code})".replace(" )", ")") for line in reversed(lines)}
+    seen = {(line.text, line.code): f"{line.text} ({f'{line.source} {line.code}'.strip()})" for line in reversed(lines)}
     listed = list(reversed(seen.values()))
     more = f"; and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
     return "; ".join(listed[:_LISTED]) + more

@@ -76,6 +76,7 @@ def gather(
                     places=spot.places,
                     x=spot.x,
                     y=spot.y,
+                    address=address.for_people,
                     address_words=(*place_words, *words(address.name)),
                     place_words=place_words,
                 )
@@ -94,6 +95,7 @@ def gather(
                 places=spot.places,
                 x=spot.x,
                 y=spot.y,
+                address=f"{other.address}, {other.postcode}" if other.postcode not in other.address else other.address,
                 address_words=words(f"{other.name} {other.address}"),
                 place_words=words(other.address),
             )

@@ -68,21 +68,67 @@ _SPELLED: Final = {
 """One word for another; street and saint share ``ST`` because publishers write both so."""
 
 KIND_WORDS: Final = frozenset(
-    "HEALTH HEALTHCARE MEDICAL PRIMARY CARE SOCIAL COMMUNITY AND WELLBEING CLINIC SURGERY PRACTICE CENTRE CENTRES "
-    "HOSPITAL RESOURCE NEIGHBOURHOOD THERAPY TREATMENT INTEGRATED FAMILY CHILDRENS WALK-IN NHS GP".split()
+    [
+        "HEALTH",
+        "HEALTHCARE",
+        "MEDICAL",
+        "PRIMARY",
+        "CARE",
+        "SOCIAL",
+        "COMMUNITY",
+        "AND",
+        "WELLBEING",
+        "CLINIC",
+        "SURGERY",
+        "PRACTICE",
+        "CENTRE",
+        "CENTRES",
+        "HOSPITAL",
+        "RESOURCE",
+        "NEIGHBOURHOOD",
+        "THERAPY",
+        "TREATMENT",
+        "INTEGRATED",
+        "FAMILY",
+        "CHILDRENS",
+        "WALK-IN",
+        "NHS",
+        "GP",
+    ]
 )
 """Words that say what kind of building it is, not which one."""
 
-_SITE_WORDS: Final = frozenset("PARK VILLAGE CAMPUS HUB COMPLEX".split())
+_SITE_WORDS: Final = frozenset(["PARK", "VILLAGE", "CAMPUS", "HUB", "COMPLEX"])
 STREET_WORDS: Final = frozenset(
-    "ROAD ST LANE AVENUE DRIVE WAY CLOSE HILL WALK SQUARE GROVE CRESCENT GARDENS TERRACE PLACE COURT RISE ROW APPROACH "
-    "STREETS ESTATE".split()
+    [
+        "ROAD",
+        "ST",
+        "LANE",
+        "AVENUE",
+        "DRIVE",
+        "WAY",
+        "CLOSE",
+        "HILL",
+        "WALK",
+        "SQUARE",
+        "GROVE",
+        "CRESCENT",
+        "GARDENS",
+        "TERRACE",
+        "PLACE",
+        "COURT",
+        "RISE",
+        "ROW",
+        "APPROACH",
+        "STREETS",
+        "ESTATE",
+    ]
 )
-_CARE_WORDS: Final = frozenset("HEALTH HEALTHCARE MEDICAL PRIMARY CARE WELLBEING NHS".split())
-_ROOM: Final = re.compile(
-    r"^(?:(?:(?:LOWER |UPPER )?(?:GROUND|FIRST|SECOND|THIRD|1ST|2ND|3RD) FLOOR|(?:SUITES?|UNITS?|ROOMS?|LEVEL|FLOOR|BLOCK|ZONE)"
-    r"(?: (?:[0-9]+[A-Z]?|[A-Z]|ONE|TWO|THREE)\b)?|C/O|AT|WITHIN|[0-9]+[A-Z]?(?:-[0-9]+[A-Z]?)?)\s+)+"
-)
+_CARE_WORDS: Final = frozenset(["HEALTH", "HEALTHCARE", "MEDICAL", "PRIMARY", "CARE", "WELLBEING", "NHS"])
+_FLOOR: Final = r"(?:LOWER |UPPER )?(?:GROUND|FIRST|SECOND|THIRD|1ST|2ND|3RD) FL(?:OOR)?"
+_UNIT: Final = r"(?:SUITES?|UNITS?|ROOMS?|LEVEL|FLOOR|BLOCK|ZONE)(?: (?:[0-9]+[A-Z]?|[A-Z]|ONE|TWO|THREE)\b)?"
+_NUMBER: Final = r"[0-9]+[A-Z]?(?:-[0-9]+[A-Z]?)?"
+_ROOM: Final = re.compile(rf"^(?:(?:{_FLOOR}|{_UNIT}|C/O|AT|WITHIN|{_NUMBER})\s+)+")
 
 
 @dataclass(frozen=True)
@@ -139,12 +185,11 @@ def name_of(line: str) -> BuildingName:
     found = words(line)
     core = list(found)
     while core:
-        if core[-1] in KIND_WORDS or (core[-1] == "FOR" and core[-2:-1] == ["CENTRE"]):
-            core.pop()
-        elif len(core) > 1 and core[-1] in _SITE_WORDS and core[-2] in _CARE_WORDS:
-            core.pop()
-        else:
+        centre_for = core[-2:] == ["CENTRE", "FOR"]
+        health_park = len(core) > 1 and core[-1] in _SITE_WORDS and core[-2] in _CARE_WORDS
+        if not (core[-1] in KIND_WORDS or centre_for or health_park):
             break
+        core.pop()
     kind = HOSPITAL if "HOSPITAL" in found[len(core) :] else CENTRE
     return BuildingName(spelled_out(found), found, tuple(core), kind)
 

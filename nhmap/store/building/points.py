@@ -51,7 +51,7 @@ def practice_points(folder: Path) -> pd.DataFrame:
 def place(
     postcodes: Sequence[str],
     exact: pd.DataFrame,
-    published: tuple[Sequence[float], Sequence[float]] | None = None,
+    published: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
 ) -> pd.DataFrame:
     """Place postcodes by the best point known.
 
@@ -77,7 +77,7 @@ def place(
     points.loc[fill, ["x", "y"]] = by_postcode.loc[fill, ["x", "y"]].to_numpy()
     quality[fill] = POSTCODE
     if published is not None:
-        x, y = _TO_METRES.transform(np.asarray(published[0], dtype=float), np.asarray(published[1], dtype=float))
+        x, y = _TO_METRES.transform(*published)
         fill = points["x"].isna().to_numpy() & np.isfinite(x) & np.isfinite(y)
         points.loc[fill, "x"], points.loc[fill, "y"] = x[fill], y[fill]
         quality[fill] = PUBLISHED

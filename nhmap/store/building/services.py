@@ -61,7 +61,11 @@ def services_table(found: Lists, exact: pd.DataFrame, small_areas: gpd.GeoDataFr
     ]
     table = pd.concat(parts, ignore_index=True)
     table = table.drop_duplicates("service_id").sort_values("service_id").reset_index(drop=True)
-    points = place(table["postcode"].tolist(), exact, (table.pop("published_lon"), table.pop("published_lat")))
+    points = place(
+        table["postcode"].tolist(),
+        exact,
+        (table.pop("published_lon").to_numpy(), table.pop("published_lat").to_numpy()),
+    )
     area = areas_at(points["x"].to_numpy(), points["y"].to_numpy(), small_areas)
     return table.assign(**{name: points[name].to_numpy() for name in points}, area=area)[list(COLUMNS)]
 
@@ -91,5 +95,5 @@ def _part(kind: str, rows: pd.DataFrame, source: Source) -> pd.DataFrame:
 
 
 def _for_people(name: str) -> str:
-    """A name written all in capitals, in title case."""
+    """Put a name written all in capitals into title case."""
     return name.title().replace("'S", "'s") if name.isupper() else name
