@@ -1,0 +1,194 @@
+// Polygons as shared arcs (format: nhmap/store/map_topology.py), drawn and asked without ever being
+// put together as polygons. Coordinates are whole quanta: the world is 2 ** bits of them wide.
+
+const SEA = 65535;
+
+class Coverage {
+  constructor({ arrays, meta }) {
+    this.bits = meta.bits;
+    this.rows = arrays.rows;
+    this.count = arrays.rows.length;
+    this.decode(arrays);
+    this.measure();
+    this.cache = new Map();
+  }
+
+  decode(file) {
+    const arcs = file.arc_steps.length;
+    const arcStart = new Int32Array(arcs + 1);
+    for (let a = 0; a < arcs; a++) arcStart[a + 1] = arcStart[a] + file.arc_steps[a] + 1;
+    const x = new Int32Array(arcStart[arcs]);
+    const y = new Int32Array(arcStart[arcs]);
+    const sideA = new Uint16Array(arcs);
+    const sideB = Uint16Array.from(file.arc_beyond);
+    const runs = new Int32Array(file.arc_ref.length); // arc * 2 + (1 if backwards)
+    const ringRun = new Int32Array(file.ring_arcs.length + 1);
+    const areaRing = new Int32Array(this.count + 1);
+    let run = 0, made = 0, step = 0, opened = 0, area = 0, px = 0, py = 0, openX = 0, openY = 0;
+    for (let ring = 0; ring < file.ring_arcs.length; ring++) {
+      area += file.ring_area[ring];
+      areaRing[area + 1] = ring + 1;
+      const row = this.rows[area];
+      for (let n = 0; n < file.ring_arcs[ring]; n++, run++) {
+        const ref = file.arc_ref[run];
+        if (ref === 0) {
+          if (n === 0) {
+            openX += file.start_x[opened];
+            openY += file.start_y[opened++];
+            px = openX;
+            py = openY;
+          }
+          let at = arcStart[made];
+          x[at] = px;
+          y[at] = py;
+          for (const end = arcStart[made + 1] - 1; at < end; step++) {
+            px += file.step_x[step];
+            py += file.step_y[step];
+            x[++at] = px;
+            y[at] = py;
+          }
+          sideA[made] = row;
+          runs[run] = made * 2;
+          made++;
+        } else {
+          const backwards = ref > 0;
+          const arc = made - Math.abs(ref);
+          sideB[arc] = row;
+          runs[run] = arc * 2 + (backwards ? 1 : 0);
+          const end = backwards ? arcStart[arc] : arcStart[arc + 1] - 1;
+          px = x[end];
+          py = y[end];
+        }
+      }
+      ringRun[ring + 1] = run;
+    }
+    for (let a = 0; a < this.count; a++) areaRing[a + 1] = Math.max(areaRing[a + 1], areaRing[a]);
+    Object.assign(this, { arcs, arcStart, x, y, sideA, sideB, runs, ringRun, areaRing });
+  }
+
+  // Bounding boxes of areas: west, north, east, south in quanta.
+  measure() {
+    const box = new Int32Array(this.count * 4);
+    for (let area = 0; area < this.count; area++) {
+      let west = 2 ** 30, north = 2 ** 30, east = 0, south = 0;
+      for (let run = this.ringRun[this.areaRing[area]], last = this.ringRun[this.areaRing[area + 1]]; run < last; run++) {
+        const arc = this.runs[run] >> 1;
+        for (let i = this.arcStart[arc], end = this.arcStart[arc + 1]; i < end; i++) {
+          const u = this.x[i], v = this.y[i];
+          if (u < west) west = u;
+          if (u > east) east = u;
+          if (v < north) north = v;
+          if (v > south) south = v;
+        }
+      }
+      box.set([west, north, east, south], area * 4);
+    }
+    this.box = box;
+    this.extent = [2 ** 30, 2 ** 30, 0, 0];
+    for (let i = 0; i < box.length; i += 4) {
+      this.extent[0] = Math.min(this.extent[0], box[i]);
+      this.extent[1] = Math.min(this.extent[1], box[i + 1]);
+      this.extent[2] = Math.max(this.extent[2], box[i + 2]);
+      this.extent[3] = Math.max(this.extent[3], box[i + 3]);
+    }
+  }
+
+  meets(area, view) {
+    const i = area * 4, box = this.box;
+    return box[i] <= view.east && box[i + 2] >= view.west && box[i + 1] <= view.south && box[i + 3] >= view.north;
+  }
+
+  // Adds an area's rings to the path being made. `frame` gives pixels per quantum and the origin;
+  // vertices nearer than `frame.skip` quanta to the one before are left out.
+  trace(ctx, area, frame) {
+    const { k, ox, oy, skip } = frame;
+    const i = area * 4, box = this.box;
+    if (box[i + 2] - box[i] < 2 * skip && box[i + 3] - box[i + 1] < 2 * skip) {
+      ctx.rect(box[i] * k - ox - 0.25, box[i + 1] * k - oy - 0.25, (box[i + 2] - box[i]) * k + 0.5, (box[i + 3] - box[i + 1]) * k + 0.5);
+      return;
+    }
+    const { x, y } = this;
+    for (let ring = this.areaRing[area]; ring < this.areaRing[area + 1]; ring++) {
+      let lastX = -1e9, lastY = -1e9, first = true;
+      for (let run = this.ringRun[ring]; run < this.ringRun[ring + 1]; run++) {
+        const arc = this.runs[run] >> 1, back = this.runs[run] & 1;
+        const low = this.arcStart[arc], high = this.arcStart[arc + 1] - 1;
+        // The last vertex is the first of the next run.
+        for (let n = high - low, at = back ? high : low, step = back ? -1 : 1; n > 0; n--, at += step) {
+          const u = x[at], v = y[at];
+          if (Math.abs(u - lastX) < skip && Math.abs(v - lastY) < skip) continue;
+          lastX = u;
+          lastY = v;
+          if (first) ctx.moveTo(u * k - ox, v * k - oy);
+          else ctx.lineTo(u * k - ox, v * k - oy);
+          first = false;
+        }
+      }
+      ctx.closePath();
+    }
+  }
+
+  traceArc(ctx, arc, { k, ox, oy, skip }) {
+    const { x, y } = this;
+    const last = this.arcStart[arc + 1] - 1;
+    let at = this.arcStart[arc], lastX = x[at], lastY = y[at];
+    ctx.moveTo(lastX * k - ox, lastY * k - oy);
+    for (at++; at < last; at++) {
+      const u = x[at], v = y[at];
+      if (Math.abs(u - lastX) < skip && Math.abs(v - lastY) < skip) continue;
+      lastX = u;
+      lastY = v;
+      ctx.lineTo(u * k - ox, v * k - oy);
+    }
+    ctx.lineTo(x[last] * k - ox, y[last] * k - oy);
+  }
+
+  arcMeets(arc, view) {
+    const { x, y } = this;
+    const first = this.arcStart[arc], last = this.arcStart[arc + 1] - 1;
+    // Arcs are short: a margin of a few kilometres in `view` stands in for their true boxes.
+    const mid = (first + last) >> 1;
+    for (const at of [first, mid, last]) {
+      if (x[at] >= view.west && x[at] <= view.east && y[at] >= view.north && y[at] <= view.south) return true;
+    }
+    return false;
+  }
+
+  // Arcs with different groups on either side. `groupOf(row)` is only asked about land.
+  borders(name, member) {
+    if (!this.cache.has(name)) {
+      const found = [];
+      for (let arc = 0; arc < this.arcs; arc++) {
+        const a = member[this.sideA[arc]];
+        const b = this.sideB[arc] === SEA ? -1 : member[this.sideB[arc]];
+        if (a !== b) found.push(arc);
+      }
+      this.cache.set(name, Int32Array.from(found));
+    }
+    return this.cache.get(name);
+  }
+
+  // Even-odd, so that holes are outside; `u`, `v` in quanta.
+  contains(area, u, v) {
+    let inside = false;
+    for (let run = this.ringRun[this.areaRing[area]], end = this.ringRun[this.areaRing[area + 1]]; run < end; run++) {
+      const arc = this.runs[run] >> 1;
+      for (let i = this.arcStart[arc] + 1; i < this.arcStart[arc + 1]; i++) {
+        const ay = this.y[i - 1], by = this.y[i];
+        if (ay > v === by > v) continue;
+        const ax = this.x[i - 1], bx = this.x[i];
+        if (u < ((bx - ax) * (v - ay)) / (by - ay) + ax) inside = !inside;
+      }
+    }
+    return inside;
+  }
+
+  areaAt(u, v) {
+    const box = this.box;
+    for (let area = 0, i = 0; area < this.count; area++, i += 4) {
+      if (u < box[i] || u > box[i + 2] || v < box[i + 1] || v > box[i + 3]) continue;
+      if (this.contains(area, u, v)) return area;
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,103 @@
+// Names on the map. Zones come first, then places, most people first; none covers another.
+
+const MSOA_ZOOM = 11;
+const FONT = '"Source Sans Pro", "Segoe UI", system-ui, "Liberation Sans", sans-serif';
+
+const Labels = CanvasLayer.extend({
+  options: { pane: "nhLabels", whole: true },
+
+  initialize(geography, plan) {
+    this.geography = geography;
+    this.plan = plan;
+    this.places = {};
+  },
+
+  paint(ctx) {
+    const taken = [];
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    if (this.geography.hasFigures) {
+      for (const label of this.zoneLabels()) this.setDown(ctx, taken, label);
+      for (const label of this.placeLabels()) this.setDown(ctx, taken, label);
+    }
+  },
+
+  zoneLabels() {
+    const { zones, totals } = this.plan;
+    return this.zoneMiddles().map(([zone, latlng]) => ({
+      at: this.toCanvas(latlng),
+      lines: [zones[zone].name + (zones[zone].locked ? " (locked)" : ""), thousands(totals[zone])],
+      font: `600 15px ${FONT}`, ink: INK, halo: "#ffffff", gap: 18, must: true,
+    }));
+  },
+
+  // People-weighted middle of each zone.
+  zoneMiddles() {
+    const { labels, zones, basis } = this.plan;
+    const { lon, lat } = this.geography;
+    const people = this.geography.peopleOn(basis);
+    const sum = zones.map(() => [0, 0, 0]);
+    for (let row = 0; row < labels.length; row++) {
+      if (labels[row] < 0) continue;
+      const s = sum[labels[row]];
+      s[0] += people[row] * lon[row];
+      s[1] += people[row] * lat[row];
+      s[2] += people[row];
+    }
+    return sum.flatMap(([x, y, w], zone) => (w ? [[zone, L.latLng(y / w, x / w)]] : []));
+  },
+
+  placeLabels() {
+    const zoom = this._zoom;
+    const group = zoom >= MSOA_ZOOM && this.geography.groups.msoa ? "msoa" : zoom >= 7.75 ? "district" : "region";
+    const style = {
+      region: { font: `600 14px ${FONT}`, ink: "#2b3a45" },
+      district: { font: `${zoom >= 10 ? 15 : 13}px ${FONT}`, ink: "#2b3a45" },
+      msoa: { font: `${zoom >= 13 ? 14 : 13}px ${FONT}`, ink: "#2b3a45" },
+    }[group];
+    const size = this._size;
+    return this.placesOf(group)
+      .map((place) => ({ ...style, at: this.toCanvas(place.latlng), lines: [place.name], halo: "rgba(255,255,255,.85)", gap: 16 }))
+      .filter(({ at }) => at.x > 0 && at.y > 0 && at.x < size.x && at.y < size.y);
+  },
+
+  placesOf(group) {
+    if (this.places[group]) return this.places[group];
+    const { geography } = this;
+    const rows = geography.rowsByGroup(group);
+    const { residents } = geography.people;
+    const places = rows.map((members, g) => {
+      let x = 0, y = 0, w = 0;
+      for (const row of members) {
+        x += residents[row] * geography.lon[row];
+        y += residents[row] * geography.lat[row];
+        w += residents[row];
+      }
+      return { name: geography.groups[group].names[g], latlng: L.latLng(y / w, x / w), people: w };
+    });
+    this.places[group] = places.filter((place) => place.people).sort((a, b) => b.people - a.people);
+    return this.places[group];
+  },
+
+  setDown(ctx, taken, { at, lines, font, ink, halo, gap, must = false }) {
+    ctx.font = font;
+    const width = Math.max(...lines.map((line) => ctx.measureText(line).width)) + 10;
+    const height = gap * lines.length + 4;
+    const box = [at.x - width / 2, at.y - height / 2, at.x + width / 2, at.y + height / 2];
+    if (!must && taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) return;
+    taken.push(box);
+    ctx.strokeStyle = halo;
+    ctx.lineWidth = 3.5;
+    ctx.fillStyle = ink;
+    lines.forEach((line, i) => {
+      const y = at.y + (i - (lines.length - 1) / 2) * gap;
+      ctx.strokeText(line, at.x, y);
+      ctx.fillText(line, at.x, y);
+    });
+  },
+});
+
+function thousands(number) {
+  return Math.round(number).toLocaleString("en-GB");
+}

@@ -1,0 +1,195 @@
+// Puts the parts together, first what has to be on the screen first.
+
+const ENGLAND = L.latLngBounds([49.86, -6.45], [55.82, 1.78]);
+
+class MapApp {
+  constructor(map, geography) {
+    this.map = map;
+    this.geography = geography;
+    this.drawable = true;
+    this.shell = map.getContainer();
+    this.shell.tabIndex = 0;
+    this.shell.setAttribute("aria-label", "Map of England by small area");
+    ["nhOutlines", "nhZones", "nhPending", "nhPoints", "nhLabels", "nhSketch"].forEach((pane, i) => {
+      map.createPane(pane).style.zIndex = 410 + 10 * i;
+      map.getPane(pane).style.pointerEvents = "none";
+    });
+    this.choropleth = new Choropleth(geography).addTo(map);
+  }
+
+  finishBuilding() {
+    const { map, geography } = this;
+    this.plan = new PlanCopy(geography);
+    this.outlines = new Outlines(geography).addTo(map);
+    this.zones = new Zones(geography, this.plan).addTo(map);
+    this.pending = new Pending(geography).addTo(map);
+    this.points = new Points(geography).addTo(map);
+    this.labels = new Labels(geography, this.plan).addTo(map);
+    this.readout = new Readout(this);
+    this.tools = new Tools(this);
+    this.toolbar = new Toolbar(this);
+    this.panel = new ShowPanel(this);
+    this.hover = new HoverCard(this);
+    this.link = new Link(this);
+    this.shell.querySelectorAll(".nh-card, .nh-toolbar, .nh-zoom").forEach((node) => {
+      L.DomEvent.disableClickPropagation(node);
+      L.DomEvent.disableScrollPropagation(node);
+    });
+    this.listen();
+    this.toolbar.update();
+  }
+
+  listen() {
+    const { geography, plan } = this;
+    plan.addEventListener("change", ({ detail }) => {
+      if (detail) this.zones.redrawAround(geography, detail);
+      else this.zones.redraw();
+      this.labels.redraw();
+      this.readout.update();
+    });
+    geography.addEventListener("figures", () => {
+      plan.count();
+      this.applyArea();
+      this.outlines.redraw();
+      this.labels.redraw();
+      this.readout.update();
+      this.panel.drawLegend();
+    });
+    geography.addEventListener("points", () => {
+      this.outlines.pride = null;
+      this.outlines.redraw();
+      this.points.redraw();
+      this.panel.drawLegend();
+    });
+    geography.addEventListener("names", () => this.labels.redraw());
+    geography.addEventListener("fine", ({ detail }) => {
+      const rows = geography.boards[detail.board];
+      for (const layer of [this.choropleth, this.outlines, this.zones, this.pending]) layer.redrawAround(geography, rows);
+    });
+    this.map.on("zoomend", () => this.panel.drawLegend());
+  }
+
+  receive(state) {
+    this.state = state;
+    this.drawable = state.mode === "footprints";
+    this.plan.receive(state);
+    this.points.setSites(state.sites);
+    this.readout.notes(state.notes || []);
+    this.toolbar.update();
+    this.applyArea();
+    this.applyTiles(state.tiles);
+    if (state.mode === "sites" && this.mode !== "sites") this.panel.set("sites", true);
+    this.mode = state.mode;
+    this.focusSite(state.sites.focus);
+  }
+
+  // Goes to the planning area when it changes, not when the same one is told again.
+  applyArea() {
+    const area = this.state?.area;
+    const key = area ? `${area.kind} ${area.code}` : "";
+    if (key === this.areaShown || (area && !this.geography.hasFigures)) return;
+    const first = this.areaShown === undefined;
+    this.areaShown = key;
+    let rows = null, outside = null;
+    if (area) {
+      const number = this.geography.groups[area.kind].codes.indexOf(area.code);
+      const member = this.geography.member[area.kind];
+      outside = Uint8Array.from(member, (g) => (g === number ? 0 : 1));
+      rows = this.geography.rowsByGroup(area.kind)[number] || [];
+    }
+    this.areaBounds = rows?.length ? this.geography.boundsOf(rows) : null;
+    this.choropleth.outside = outside;
+    this.outlines.setPlanningArea(key, outside);
+    if (!first || area) this.goHome();
+    this.choropleth.redraw();
+  }
+
+  goHome() {
+    // Room for the panel at the left, unless the window is narrow.
+    const left = this.map.getSize().x > 700 ? 236 : 12;
+    this.map.fitBounds(this.areaBounds || ENGLAND, { paddingTopLeft: [left, 14], paddingBottomRight: [14, 26], animate: false });
+  }
+
+  focusSite(id) {
+    if (!id || id === this.focused) return;
+    const { sites } = this.geography.points;
+    const i = sites.id.indexOf(id);
+    this.focused = i >= 0 ? id : null;
+    if (i >= 0 && !this.map.getBounds().contains([sites.lat[i], sites.lon[i]])) this.map.panTo([sites.lat[i], sites.lon[i]]);
+  }
+
+  // Only with an address from the settings; without one nothing is asked of the internet.
+  applyTiles(tiles) {
+    if (!tiles?.url || this.tiles) return;
+    this.tiles = L.tileLayer(tiles.url, { attribution: tiles.attribution, zIndex: 0, opacity: 0.6 }).addTo(this.map);
+    this.map.getPane("tilePane").prepend(this.tiles.getContainer());
+  }
+}
+
+// The component's frame reaches to the foot of the window, whatever stands above it.
+function fillWindow(map) {
+  const frame = window.frameElement;
+  if (!frame) return;
+  const fit = () => {
+    const outer = window.parent;
+    const top = frame.getBoundingClientRect().top + outer.scrollY;
+    const height = `${Math.max(420, Math.floor(outer.innerHeight - top - 12))}px`;
+    if (frame.style.height !== height) {
+      frame.style.height = height;
+      map?.invalidateSize({ animate: false });
+    }
+  };
+  fit();
+  window.parent.addEventListener("resize", fit);
+  new ResizeObserver(fit).observe(window.parent.document.body);
+}
+
+const hook = { ready: false, error: null };
+window.nhmap = hook;
+
+hook.start = async (map) => {
+  try {
+    document.documentElement.classList.add("nh-page");
+    if (document.getElementById("nhmap-state")?.dataset.fill === "window") fillWindow(map);
+    map.invalidateSize({ animate: false });
+    const left = map.getSize().x > 700 ? 236 : 12;
+    map.fitBounds(ENGLAND, { paddingTopLeft: [left, 14], paddingBottomRight: [14, 26], animate: false });
+    const geography = new Geography(await overviewFile);
+    const app = new MapApp(map, geography);
+    hook.ready = true;
+    performance.mark("nhmap-painted");
+    app.finishBuilding();
+    app.link.readDocument();
+    openHook(app);
+    await geography.complete();
+  } catch (error) {
+    hook.error = String(error);
+    const words = document.createElement("p");
+    words.className = "nh-message";
+    words.textContent = "The map could not be loaded. Reload the page; if that does not help, run `nhmap data build` again.";
+    map.getContainer().append(words);
+    throw error;
+  }
+};
+
+// For tests: looks, never changes.
+function openHook(app) {
+  Object.assign(hook, {
+    state: () => JSON.parse(JSON.stringify(app.state || null)),
+    total: (zone) => app.plan.totals[app.plan.position(zone)] ?? null,
+    label: (row) => app.plan.labels[row],
+    waiting: () => app.plan.waiting.length,
+    complete: () => Boolean(app.geography.names),
+    zoom: () => app.map.getZoom(),
+    tool: () => app.tools.name,
+    settled: () => ![...app.geography.fine.values()].includes("coming"),
+    rowOf: (code) => (app.geography.names ? app.geography.names.codes.indexOf(code) : -1),
+    centroid: (row) => [app.geography.lon[row], app.geography.lat[row]],
+    rowAt: (lon, lat) => app.geography.rowAt(L.latLng(lat, lon)),
+    project: (lon, lat) => {
+      const at = app.map.latLngToContainerPoint(L.latLng(lat, lon));
+      const frame = window.frameElement?.getBoundingClientRect() || { left: 0, top: 0 };
+      return [at.x + frame.left, at.y + frame.top];
+    },
+  });
+}

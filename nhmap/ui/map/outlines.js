@@ -1,0 +1,118 @@
+// Borders of boards, councils and other groups: the arcs that have different groups on either side.
+
+const OUTLINES = {
+  pcn: { word: "PCN areas", note: "where most registered patients belong", colour: "#8a3ffc", width: 1.4, dash: [] },
+  district: { word: "Districts", colour: "#ffffff", under: "#3d4a54", width: 1, dash: [] },
+  hwb: { word: "Health and wellbeing boards", colour: "#3d4a54", width: 1.5, dash: [6, 3] },
+  icb: { word: "Integrated care boards", colour: "#212b32", width: 2.2, dash: [] },
+};
+
+const Outlines = CanvasLayer.extend({
+  options: { pane: "nhOutlines" },
+
+  initialize(geography) {
+    this.geography = geography;
+    this.lit = new Set();
+    this.planningArea = null; // Uint8Array, 1 outside
+    this.pride = null; // per row the community, or -1
+    this.showPride = false;
+  },
+
+  turn(group, on) {
+    if (on) this.lit.add(group);
+    else this.lit.delete(group);
+    this.redraw();
+  },
+
+  setPlanningArea(code, outside) {
+    this.planningArea = outside && { name: `area ${code}`, outside };
+    this.redraw();
+  },
+
+  // The communities' small areas come with the points.
+  prideMember() {
+    if (!this.pride) {
+      this.pride = new Int16Array(this.geography.count).fill(-1);
+      this.geography.points.pride.areas.forEach((rows, place) => rows.forEach((row) => { this.pride[row] = place; }));
+    }
+    return this.pride;
+  },
+
+  paint(ctx, box) {
+    const sheets = this.sheets(this.geography, box);
+    ctx.lineJoin = "round";
+    if (this.showPride) this.paintPride(ctx, sheets);
+    for (const group of Object.keys(OUTLINES)) {
+      const member = this.geography.member[group];
+      if (!this.lit.has(group) || !member) continue;
+      const { colour, under, width, dash } = OUTLINES[group];
+      ctx.setLineDash(dash);
+      this.traceBorders(ctx, sheets, group, member);
+      if (under) this.stroke(ctx, under, width + 1.4);
+      this.stroke(ctx, colour, width);
+      ctx.setLineDash([]);
+    }
+    if (this.planningArea) {
+      this.traceBorders(ctx, sheets, this.planningArea.name, this.planningArea.outside);
+      this.stroke(ctx, "#ffffff", 5);
+      this.stroke(ctx, INK, 2.4);
+    }
+  },
+
+  stroke(ctx, colour, width) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    ctx.stroke();
+  },
+
+  traceBorders(ctx, sheets, name, member) {
+    ctx.beginPath();
+    for (const { coverage, frame, takes } of sheets) {
+      const view = this.roomy(frame);
+      for (const arc of coverage.borders(name, member)) {
+        if (coverage.arcMeets(arc, view) && takes(coverage.sideA[arc])) coverage.traceArc(ctx, arc, frame);
+      }
+    }
+  },
+
+  // Arcs are chosen by some of their points, so look a little further than the window.
+  roomy({ view, k }) {
+    const room = 60 / k + (view.east - view.west) * 0.1;
+    return { west: view.west - room, east: view.east + room, north: view.north - room, south: view.south + room };
+  },
+
+  paintPride(ctx, sheets) {
+    const member = this.prideMember();
+    for (const { coverage, frame, takes } of sheets) {
+      ctx.beginPath();
+      for (let area = 0; area < coverage.count; area++) {
+        const row = coverage.rows[area];
+        if (member[row] >= 0 && coverage.meets(area, frame.view) && takes(row)) coverage.trace(ctx, area, frame);
+      }
+      ctx.fillStyle = hatching(ctx, PRIDE_COLOUR);
+      ctx.fill("evenodd");
+    }
+    this.traceBorders(ctx, sheets, "pride", member);
+    this.stroke(ctx, "#ffffff", 3.4);
+    this.stroke(ctx, PRIDE_COLOUR, 1.8);
+  },
+});
+
+const hatchings = new Map();
+
+function hatching(ctx, colour) {
+  if (!hatchings.has(colour)) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 8;
+    const pen = tile.getContext("2d");
+    pen.strokeStyle = colour;
+    pen.lineWidth = 1.6;
+    for (const shift of [-8, 0, 8]) {
+      pen.moveTo(shift, 8);
+      pen.lineTo(shift + 8, 0);
+    }
+    pen.stroke();
+    hatchings.set(colour, ctx.createPattern(tile, "repeat"));
+  }
+  return hatchings.get(colour);
+}

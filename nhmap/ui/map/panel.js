@@ -1,0 +1,138 @@
+// What is shown, and what its colours mean.
+
+class ShowPanel {
+  constructor(app) {
+    this.app = app;
+    this.switches = new Map();
+    this.legend = element("div", { class: "nh-legend" });
+    this.body = element("div", { class: "nh-panel-body", id: "nh-show" }, [
+      this.deprivation(), ...this.rows(), this.legend,
+    ]);
+    this.toggle = element("button", {
+      type: "button", class: "nh-panel-toggle", "aria-expanded": "true", "aria-controls": "nh-show", text: "Show", onclick: () => this.fold(!this.body.hidden),
+    });
+    this.node = element("section", { class: "nh-card nh-panel", "aria-label": "What the map shows" }, [this.toggle, this.body]);
+    app.shell.append(this.node);
+    this.drawLegend();
+  }
+
+  fold(folded) {
+    this.body.hidden = folded;
+    this.toggle.setAttribute("aria-expanded", String(!folded));
+  }
+
+  deprivation() {
+    const select = element("select", { id: "nh-domain", onchange: () => {
+      this.app.choropleth.show(select.value);
+      this.drawLegend();
+    } }, [
+      ...DOMAINS.map(({ key, word }) => element("option", { value: key, text: word })),
+      element("option", { value: "", text: "None" }),
+    ]);
+    select.value = "imd";
+    this.domain = select;
+    return element("div", { class: "nh-field" }, [element("label", { for: "nh-domain", text: "Deprivation" }), select]);
+  }
+
+  rows() {
+    const { app } = this;
+    const outline = (group) => (on) => app.outlines.turn(group, on);
+    const list = [
+      ["practices", "GP practices", (on) => app.points.turn("practices", on)],
+      ["sites", "Candidate sites", (on) => app.points.turn("sites", on)],
+      ["pride", "Pride in Place", (on) => { app.outlines.showPride = on; app.outlines.redraw(); }],
+      ["pcn", "PCN areas", outline("pcn")],
+      ["district", "Districts", outline("district")],
+      ["hwb", "Health and wellbeing boards", outline("hwb")],
+      ["icb", "Integrated care boards", outline("icb")],
+    ];
+    return list.map(([name, word, turn]) => {
+      const box = element("input", { type: "checkbox", id: `nh-show-${name}`, onchange: () => {
+        turn(box.checked);
+        this.drawLegend();
+      } });
+      this.switches.set(name, { box, turn });
+      return element("label", { class: "nh-switch", for: `nh-show-${name}` }, [box, element("span", { text: word })]);
+    });
+  }
+
+  set(name, on) {
+    const { box, turn } = this.switches.get(name);
+    if (box.checked === on) return;
+    box.checked = on;
+    turn(on);
+    this.drawLegend();
+  }
+
+  isOn(name) {
+    return this.switches.get(name).box.checked;
+  }
+
+  drawLegend() {
+    const parts = [];
+    if (this.domain.value) parts.push(this.ramp());
+    if (this.isOn("practices")) parts.push(this.practices());
+    if (this.isOn("sites")) parts.push(this.sites());
+    const { points, member } = this.app.geography;
+    if (this.isOn("pride")) {
+      parts.push(this.key("nh-key-hatch", PRIDE_COLOUR, points.pride.id.length ? "Pride in Place: stand-in boundaries of one MSOA each" : "Pride in Place: no data installed"));
+    }
+    for (const [group, style] of Object.entries(OUTLINES)) {
+      if (!this.isOn(group)) continue;
+      const missing = this.app.geography.hasFigures && !member[group];
+      const note = missing ? "no data installed" : style.note;
+      parts.push(this.key(`nh-key-line nh-line-${group}`, style.under || style.colour, style.word + (note ? `: ${note}` : "")));
+    }
+    this.legend.replaceChildren(...parts);
+    this.legend.hidden = !parts.length;
+  }
+
+  ramp() {
+    const steps = DECILES.map((colour, i) => element("i", { style: `background:${colour}`, title: `Decile ${i + 1}` }));
+    return element("div", { class: "nh-ramp", role: "img", "aria-label": "Deciles from 1, most deprived, dark, to 10, least deprived, pale" }, [
+      element("div", { class: "nh-ramp-steps" }, steps),
+      element("div", { class: "nh-ramp-ends" }, [element("span", { text: "Most deprived" }), element("span", { text: "Least" })]),
+      element("div", { class: "nh-quiet", text: "National deciles, 2025" }),
+    ]);
+  }
+
+  practices() {
+    const { practices } = this.app.geography.points;
+    if (!practices.id.length) return element("div", { class: "nh-quiet", text: "GP practices: no data installed" });
+    const far = this.app.map.getZoom() < PRACTICE_ZOOM;
+    const circles = [3000, 10000, 30000].map((list) => {
+      const size = Math.round(Math.sqrt(list) * 0.085 * 2);
+      return element("span", { class: "nh-size" }, [element("i", { style: `width:${size}px;height:${size}px` }), thousands(list)]);
+    });
+    return element("div", {}, [
+      element("div", { text: far ? "GP practices: zoom in to see them" : "GP practices, by patients on the list" }),
+      ...(far ? [] : [element("div", { class: "nh-sizes" }, circles)]),
+    ]);
+  }
+
+  sites() {
+    const { sites } = this.app.geography.points;
+    if (!sites.id.length) return element("div", { class: "nh-quiet", text: "Candidate sites: no data installed" });
+    const present = new Set(sites.owner.map((owner) => (OWNERS[owner] ? owner : "unknown")));
+    return element("div", {}, [
+      element("div", { text: "Candidate sites, by owner" }),
+      ...Object.entries(OWNERS).filter(([key]) => present.has(key)).map(([, owner]) => {
+        const canvas = element("canvas", { width: 36, height: 36, class: "nh-shape", "aria-hidden": "true" });
+        const pen = canvas.getContext("2d");
+        pen.scale(2, 2);
+        pen.beginPath();
+        shapePath(pen, owner.shape, 9, 9, 6);
+        pen.fillStyle = owner.shape === "ring" ? "#fff" : owner.colour;
+        pen.fill();
+        pen.lineWidth = 2;
+        pen.strokeStyle = owner.colour;
+        if (owner.shape === "ring") pen.stroke();
+        return element("div", { class: "nh-key" }, [canvas, element("span", { text: owner.word })]);
+      }),
+    ]);
+  }
+
+  key(kind, colour, text) {
+    return element("div", { class: "nh-key" }, [element("i", { class: kind, style: `color:${colour}` }), element("span", { text })]);
+  }
+}

@@ -1,0 +1,191 @@
+"""The map on a Streamlit page: the sole importer of folium and streamlit-folium.
+
+The folium map given to ``st_folium`` never changes, because its key is a hash of the map's script and a
+changed key would throw the map away. Everything that changes travels in the header, which is not part of
+the key: a JSON element that our script reads. See ``docs/map.md``.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any, Final
+
+import folium
+import streamlit as st
+from branca.element import Element, MacroElement
+from folium.template import Template
+from streamlit_folium import st_folium
+
+from nhmap.store.map_static import StaticManifest, publish_map
+from nhmap.ui.map_messages import (
+    AreaKind,
+    Basis,
+    MapArea,
+    MapMessage,
+    MapState,
+    MapView,
+    MapZone,
+    Pick,
+    Stroke,
+)
+
+__all__ = [
+    "PAGE_STYLE",
+    "AreaKind",
+    "Basis",
+    "MapArea",
+    "MapMessage",
+    "MapState",
+    "MapView",
+    "MapZone",
+    "Pick",
+    "StaticManifest",
+    "Stroke",
+    "footprint_map",
+    "prepare_static",
+]
+
+PARTS: Final = (
+    "colours.js",
+    "files.js",
+    "coverage.js",
+    "geography.js",
+    "plan.js",
+    "canvas.js",
+    "choropleth.js",
+    "outlines.js",
+    "zones.js",
+    "labels.js",
+    "points.js",
+    "hover.js",
+    "selecting.js",
+    "tools.js",
+    "toolbar.js",
+    "panel.js",
+    "readout.js",
+    "link.js",
+    "main.js",
+)
+"""Our scripts, in the order that they are joined."""
+
+PAGE_STYLE: Final = """
+[data-testid="stCustomComponentV1"], .stCustomComponentV1 iframe { opacity: 1 !important; display: block; }
+[data-stale="true"]:has(iframe[title^="streamlit_folium"]) { opacity: 1 !important; }
+"""
+"""For the page that shows the map: Streamlit's fading of what is being rerun would make the map blink."""
+
+_INITIAL_HEIGHT: Final = 640
+_SMALL_AREAS: Final = 33_755
+_MIDDLE_OF_ENGLAND: Final = (52.8, -1.7)
+
+
+class _State(Element):
+    """The state as an element of the page's head.
+
+    `render` gives the text as it is: branca would read a template's language into it, and the names in
+    it are people's own words.
+    """
+
+    def __init__(self, state: MapState, *, fill_window: bool) -> None:
+        super().__init__()
+        fill = ' data-fill="window"' if fill_window else ""
+        self._text = f'<script type="application/json" id="nhmap-state"{fill}>{state.to_json()}</script>'
+
+    def render(self, **_kwargs: Any) -> str:
+        """Return the element, untouched."""
+        return self._text
+
+
+class _FootprintMap(MacroElement):
+    """Hands the Leaflet map to our script."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}nhmap.start({{ this._parent.get_name() }});{% endmacro %}"
+    )
+
+
+@functools.cache
+def prepare_static(static_dir: Path, data_dir: Path) -> StaticManifest:
+    """Write the map's script, style and data under Streamlit's static folder, once per process.
+
+    Parameters
+    ----------
+    static_dir
+        The folder ``static`` beside ``app.py``; needs ``server.enableStaticServing``.
+    data_dir
+        The data folder with the files that `nhmap data build` made.
+
+    Raises
+    ------
+    DataMissingError
+        If the map's files have not been built.
+    """
+    here = Path(__file__).parent / "map"
+    return publish_map(static_dir, data_dir, tuple(here / part for part in PARTS), (here / "map.css",))
+
+
+def _address(manifest_path: str) -> str:
+    """Give a static file's address, below whatever path the server is mounted at."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/app/static/{manifest_path}" if base else f"/app/static/{manifest_path}"
+
+
+def _folium_map(state: MapState, manifest: StaticManifest, *, fill_window: bool) -> folium.Map:
+    """Build the map anew: streamlit-folium changes the one it is given."""
+    chart = folium.Map(
+        location=_MIDDLE_OF_ENGLAND,
+        zoom_start=6,
+        tiles=None,
+        zoom_control=False,
+        attribution_control=False,
+        zoom_snap=0.25,
+        zoom_delta=1,
+        wheel_px_per_zoom_level=90,
+        min_zoom=5,
+        max_zoom=17,
+        box_zoom=False,
+        double_click_zoom=False,
+        keyboard=False,
+    )
+    chart.default_js = [("nhmap", _address(manifest.script))]
+    chart.default_css = [("nhmap_css", _address(manifest.style))]
+    chart.add_child(_FootprintMap())
+    chart.get_root().header.add_child(_State(state, fill_window=fill_window), name="nhmap-state")
+    return chart
+
+
+def footprint_map(
+    state: MapState,
+    manifest: StaticManifest,
+    *,
+    height: int | None = None,
+    key: str = "footprint-map",
+) -> MapMessage:
+    """Show the map and return what the person did on it.
+
+    Parameters
+    ----------
+    state
+        What the browser shall show.
+    manifest
+        Where the map's files are, from :func:`prepare_static`.
+    height
+        In CSS pixels; None lets the map reach the foot of the window.
+    key
+        Streamlit key; the same on every page that shows the same map.
+
+    Returns
+    -------
+    MapMessage
+        Checked: small areas and zones in it exist. Strokes stay in it until they are acknowledged.
+    """
+    value = st_folium(
+        _folium_map(state, manifest, fill_window=height is None),
+        key=key,
+        height=height or _INITIAL_HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+    )
+    areas = _SMALL_AREAS if state.labels is None else len(state.labels)
+    return MapMessage.parse(value, areas=areas, zones={zone.id for zone in state.zones})
