@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nhmap.core.plans import Level, Plan, Zone
+from nhmap.core.plans import NAME_LIMIT, Level, Plan, Zone
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -97,7 +97,23 @@ class Replace:
         return self.plan
 
 
-Change = Assign | AddZone | ChangeZone | RemoveZone | Replace
+@dataclass(frozen=True)
+class Describe:
+    """The plan gets another name or planning area."""
+
+    name: str
+    area_key: str
+    area_code: str
+
+    def apply(self, plan: Plan) -> Plan:
+        """The plan after it."""
+        if not self.name.strip() or len(self.name) > NAME_LIMIT:
+            message = f"A plan needs a name of 1 to {NAME_LIMIT} characters."
+            raise InputRefusedError(message, "Type a shorter name.")
+        return replace(plan, name=self.name, area_key=self.area_key, area_code=self.area_code)
+
+
+Change = Assign | AddZone | ChangeZone | RemoveZone | Replace | Describe
 
 
 class Step(StrEnum):
@@ -297,6 +313,8 @@ def _change_to_dict(change: Change) -> dict[str, Any]:
         return {"kind": kind, "zone": zone}
     if isinstance(change, RemoveZone):
         return {"kind": "remove zone", "zone": change.zone}
+    if isinstance(change, Describe):
+        return {"kind": "describe", **vars(change)}
     return {"kind": "replace", "plan": change.plan.to_dict()}
 
 
@@ -310,6 +328,8 @@ def _change_from_dict(raw: dict[str, Any]) -> Change:
         return AddZone(zone) if kind == "add zone" else ChangeZone(zone)
     if kind == "remove zone":
         return RemoveZone(str(raw["zone"]))
+    if kind == "describe":
+        return Describe(str(raw["name"]), str(raw["area_key"]), str(raw["area_code"]))
     if kind == "replace":
         return Replace(Plan.from_dict(raw["plan"]))
     message = f"unknown kind of change {kind!r}"

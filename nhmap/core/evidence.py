@@ -30,11 +30,14 @@ class PridePlaces:
         Rows of the small areas of each place; length k.
     unknown
         Names of the places of England whose boundary is not known.
+    unknown_districts
+        Codes of the districts that hold such a place.
     """
 
     names: tuple[str, ...]
     rows: tuple[NDArray[np.int32], ...]
     unknown: tuple[str, ...] = ()
+    unknown_districts: tuple[str, ...] = ()
 
     @cached_property
     def flat(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

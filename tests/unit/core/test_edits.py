@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nhmap.core.edits import AddZone, Assign, ChangeZone, Edit, History, RemoveZone, Replace, Step, draw
+from nhmap.core.edits import AddZone, Assign, ChangeZone, Describe, Edit, History, RemoveZone, Replace, Step, draw
 from nhmap.core.plans import Level, Plan, Zone
 from nhmap.errors import InputRefusedError
 
@@ -65,6 +65,7 @@ def test_every_change_survives_its_dictionary(history):
         ChangeZone(Zone("a", "A", parent="b")),
         Assign("a", np.array([3], dtype=np.int32), ("x",), ("",)),
         RemoveZone("a"),
+        Describe('Option A', 'hwb', 'E10000001'),
         Replace(history.plan),
     )
     first = Edit("e9", WHEN, changes, "Ann", "because")
@@ -125,3 +126,10 @@ def test_a_locked_snp_is_not_taken():
 def test_areas_out_of_range_are_refused():
     with pytest.raises(InputRefusedError, match="does not exist"):
         draw(two_snps(), "a", [12], THOUSAND)
+
+
+def test_a_plan_can_be_named_but_not_namelessly(history):
+    named = history.append(edit(3, Describe("Option A", "hwb", "E10000001"))).plan
+    assert (named.name, named.area_key, named.area_code) == ("Option A", "hwb", "E10000001")
+    with pytest.raises(InputRefusedError, match="needs a name"):
+        history.append(edit(3, Describe(" ", "england", "")))

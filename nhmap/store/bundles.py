@@ -1,0 +1,91 @@
+"""Bundles: the files that a person takes away, the same from the screen and from the command line."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from nhmap import __version__
+from nhmap.core.areas import planning_area
+from nhmap.core.assessment import METHODS_VERSION
+from nhmap.core.checks import check
+from nhmap.core.summary import assessment_as_dict, finding_row
+from nhmap.store.exporting import About, footprints_geojson, lookup_csv
+from nhmap.store.shortlists import shortlist_geojson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from nhmap.core.assessment import Assessment
+    from nhmap.core.checks import Finding
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.ranking import Ranking
+
+
+def about(evidence: Evidence, made: str, findings: Sequence[Finding] = ()) -> About:
+    """What stands on every export beside the figures."""
+    return About(
+        made=made,
+        version=__version__,
+        methods=METHODS_VERSION,
+        vintages=evidence.vintages,
+        attribution=(evidence.attribution,),
+        findings=tuple(finding_row(f) for f in findings),
+    )
+
+
+def plan_files(
+    assessment: Assessment, evidence: Evidence, shapes: Callable[[], NDArray[np.object_]], made: str, rule: str = "centroid"
+) -> dict[str, bytes]:
+    """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``assessment.json``."""
+    plan = assessment.plan
+    findings = check(assessment, evidence)
+    summary = assessment_as_dict(assessment, findings, evidence, rule=rule)
+    own = {"id", "name", "level", "parent", "target", "tolerance", "locked", "small_areas"}
+    figures = {
+        row["id"]: {key: _flat(value) for key, value in row.items() if key not in own} for row in summary["zones"]
+    }
+    also = () if plan.area_key == "england" else planning_area(evidence.areas, plan.area_key, plan.area_code).inside.nonzero()[0]
+    return {
+        "footprints.geojson": footprints_geojson(plan, evidence.areas, shapes, figures, about(evidence, made, findings)),
+        "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
+        "assessment.json": json.dumps(summary | {"made": made}, ensure_ascii=False, indent=1).encode(),
+    }
+
+
+def shortlist_file(site_ids: Sequence[str], ranking: Ranking | None, evidence: Evidence, made: str) -> bytes:
+    """Chosen sites as GeoJSON, with their rank and score where they are ranked."""
+    sites = evidence.sites.set_index("site_id", drop=False).loc[list(site_ids)]
+    rows: dict[str, dict[str, Any]] = {}
+    if ranking is not None:
+        for entry in ranking.to_dict()["sites"]:
+            rows[entry["site_id"]] = {
+                "rank": entry["rank"],
+                "score": entry["score"],
+                "score_low": entry["score_low"],
+                "score_high": entry["score_high"],
+                "list": entry["list"],
+                "weights": ranking.weights.label,
+                "weights_hash": ranking.weights.content_hash,
+            }
+    columns = [c for c in sites.columns if c not in {"x", "y", "area"}]
+    return shortlist_geojson(sites[columns], {i: rows.get(i, {}) for i in site_ids}, about(evidence, made))
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Several files as one."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def _flat(value: object) -> object:
+    """A list of names as one text: properties of GeoJSON stay flat."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else value

@@ -1,0 +1,87 @@
+"""What all sessions share and nobody edits: layers, shapes, the plan store. The only use of Streamlit's caches.
+
+Keys are the version of the data, so that a rebuilt data folder is never answered from an old one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from nhmap.config import settings
+from nhmap.core.areas import planning_area
+from nhmap.core.candidates import Candidates, measure_candidates
+from nhmap.store.catalogue import Catalogue
+from nhmap.store.loading import load_evidence, load_shapes
+from nhmap.store.plans import PlanStore
+from nhmap.ui.map_view import StaticManifest, prepare_static
+from nhmap.ui.serving import static_folder
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.plans import Plan
+
+
+@st.cache_resource(show_spinner="Opening England …")
+def _catalogue(folder: str) -> Catalogue:
+    del folder
+    return Catalogue.read(settings().data)
+
+
+def catalogue() -> Catalogue:
+    """The layers that are installed."""
+    return _catalogue(str(settings().data))
+
+
+@st.cache_resource(show_spinner="Opening England …")
+def _evidence(version: str) -> Evidence:
+    del version
+    return load_evidence(catalogue())
+
+
+def evidence() -> Evidence:
+    """Everything a plan is assessed against; shared, so treat it as read-only."""
+    return _evidence(catalogue().version)
+
+
+@st.cache_resource(show_spinner="Reading boundaries …")
+def _shapes(version: str) -> NDArray[Any]:
+    del version
+    return load_shapes(catalogue())
+
+
+def shapes() -> NDArray[Any]:
+    """Boundaries of the small areas, read when first needed."""
+    return _shapes(catalogue().version)
+
+
+@st.cache_resource(show_spinner="Measuring candidate sites …", max_entries=16)
+def _candidates(
+    version: str, area_key: str, area_code: str, as_of: date, plan_hash: str, _plan: Plan | None
+) -> Candidates:
+    del version, plan_hash
+    area = planning_area(evidence().areas, area_key, area_code)
+    return measure_candidates(evidence(), area, as_of, plan=_plan)
+
+
+def candidates(area_key: str, area_code: str, as_of: date, plan: Plan | None = None) -> Candidates:
+    """Candidate sites of a planning area measured on every criterion, the fit to a plan's SNPs included."""
+    plan_hash = plan.hash if plan is not None else ""
+    return _candidates(catalogue().version, area_key, area_code, as_of, plan_hash, plan)
+
+
+@st.cache_resource(show_spinner=False)
+def plan_store(url: str) -> PlanStore:
+    """The saved plans."""
+    settings().plans.mkdir(parents=True, exist_ok=True)
+    return PlanStore(url)
+
+
+def static() -> StaticManifest:
+    """The map's files, published beside ``app.py``."""
+    return prepare_static(static_folder(), settings().data)

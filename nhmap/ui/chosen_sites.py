@@ -1,0 +1,58 @@
+"""Candidate sites as this session ranks and chooses them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nhmap.core.gates import GateSettings
+from nhmap.core.plans import Level
+from nhmap.core.weights import DEFAULT, Weights, preset
+from nhmap.ui import cache, session, work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nhmap.core.candidates import Candidates
+    from nhmap.core.ranking import Ranking
+    from nhmap.ui.session import Session
+
+
+def weights_of(state: Session) -> Weights:
+    """The weights in use: a preset, or the person's own."""
+    if state.weights is not None:
+        return Weights.from_dict(dict(state.weights), "your weights")
+    return preset(state.preset or DEFAULT)
+
+
+def candidates(state: Session) -> Candidates:
+    """Candidates of the planning area, measured."""
+    plan = state.history.plan
+    drawn = plan if (plan.at_level(Level.SNP) >= 0).any() else None
+    return cache.candidates(plan.area_key, plan.area_code, work.now().date(), drawn)
+
+
+def ranking(state: Session) -> Ranking:
+    """Candidates of the planning area, ranked."""
+    found = candidates(state)
+    rests = tuple(key for key in GateSettings().on if key not in state.gates_off)
+    settings = GateSettings(
+        on=rests, planning_area=found.area.inside, minimum_floor_area_m2=state.minimum_floor_area_m2
+    )
+    return found.rank(weights_of(state), settings)
+
+
+def choose(site_ids: Iterable[str]) -> None:
+    """Make these the shortlist."""
+    session.put(replace(work.begin(), shortlist=tuple(dict.fromkeys(site_ids))))
+
+
+def toggle(site_id: str) -> None:
+    """Put a site on the shortlist, or take it off."""
+    chosen = work.begin().shortlist
+    choose([s for s in chosen if s != site_id] if site_id in chosen else [*chosen, site_id])
+
+
+def focus(site_id: str | None) -> None:
+    """Open a site's page, or close it."""
+    session.put(replace(work.begin(), focus=site_id))

@@ -1,0 +1,194 @@
+"""Files in and out: open footprints or a shortlist, take the plan away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from nhmap.config import settings
+from nhmap.errors import NhmapError
+from nhmap.store.bundles import plan_files, shortlist_file, zipped
+from nhmap.store.cells import harmless
+from nhmap.store.importing import Imported, read_footprints
+from nhmap.store.shortlists import read_shortlist
+from nhmap.store.uploads import Limits
+from nhmap.ui import cache, chosen_sites, panels, work
+from nhmap.ui.feedback import boundary, plain, refuse
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from nhmap.core.assessment import Assessment
+    from nhmap.core.evidence import Evidence
+    from nhmap.ui.session import Session
+
+RULES = {"centroid": "most people inside the line (centroid)", "half_area": "at least half of the area inside"}
+COORDINATES = {"auto": "as the file says", "wgs84": "longitude and latitude", "bng": "eastings and northings"}
+
+
+def open_button() -> None:
+    """The button that opens a file of footprints or a shortlist, or another plan."""
+    if st.button("Open", icon=":material/folder_open:", width="stretch", help="Open a file or another plan"):
+        _open()
+
+
+@st.dialog("Open footprints, a shortlist or another plan", width="large")
+def _open() -> None:
+    with boundary("Opening"):
+        _open_file()
+        _open_plan()
+
+
+def _open_file() -> None:
+    """Read a file, say what was found in it, and only then replace the plan."""
+    file = st.file_uploader(
+        "GeoJSON polygons, a lookup CSV (LSOA21CD, SNP, MNP) or a shortlist that nhmap wrote",
+        max_upload_size=settings().upload_limit_mb,
+    )
+    left, right = st.columns(2)
+    rule = left.selectbox("A line takes in a small area when it holds", list(RULES), format_func=RULES.__getitem__)
+    crs = right.selectbox("Coordinates", list(COORDINATES), format_func=COORDINATES.__getitem__)
+    if file is None:
+        st.caption("Nothing changes before you press “Use it”, and undo brings back what was there.")
+        return
+    try:
+        if _is_shortlist(file):
+            _shortlist(file)
+            return
+        imported = read_footprints(
+            file.getvalue(),
+            file.name,
+            cache.evidence().areas,
+            cache.shapes,
+            rule=rule,
+            crs=crs,
+            retired=cache.evidence().retired,
+            limits=Limits(file_bytes=settings().upload_limit_mb * 1_000_000),
+        )
+    except NhmapError as refused:
+        refuse(refused)
+        return
+    _found(file.name, imported)
+
+
+def _is_shortlist(file: UploadedFile) -> bool:
+    """Whether a file names sites rather than areas: both of our own forms say so near their beginning."""
+    return b"site_id" in file.getvalue()[:20_000]
+
+
+def _shortlist(file: UploadedFile) -> None:
+    sites = cache.evidence().sites["site_id"]
+    found = read_shortlist(file.getvalue(), file.name, set(sites))
+    st.success(f"{len(found.site_ids)} sites found.")
+    for problem in found.problems:
+        st.warning(plain(problem.message))
+    if st.button("Use it as the shortlist", type="primary"):
+        chosen_sites.choose(found.site_ids)
+        st.rerun()
+
+
+def _found(name: str, imported: Imported) -> None:
+    """What a file holds, what was wrong with it, and the button that uses it."""
+    held = [z for z in imported.plan.zones]
+    assigned = imported.plan.labels >= 0
+    people = int(cache.evidence().areas.residents[assigned].sum())
+    st.success(f"{len(held)} neighbourhoods, {int(assigned.sum()):,} small areas, {people:,} residents.")
+    if imported.problems:
+        with st.container(height=220):
+            st.html(panels.problem_list(imported.problems))
+    for words, frame in (("Rejected rows", imported.rejected), ("Areas claimed twice", imported.claimed)):
+        if len(frame):
+            st.download_button(
+                f"{words} ({len(frame):,})",
+                harmless_csv(frame),
+                f"{words.lower().replace(' ', '-')}.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    if st.button("Use it", type="primary", disabled=not held):
+        state = work.begin()
+        plan = imported.plan
+        if plan.area_key == "england":
+            kept = state.history.plan
+            plan = work.described(plan, plan.name if plan.name != "New plan" else kept.name, kept.area_key, kept.area_code)
+        work.replace_plan(plan, f"opened {name}"[:200])
+        st.rerun()
+
+
+def harmless_csv(frame: object) -> bytes:
+    """A table as CSV in which no cell is a formula."""
+    import pandas as pd  # noqa: PLC0415
+
+    table = pd.DataFrame(frame)
+    text = table.map(lambda v: harmless(v) if isinstance(v, str) else v)
+    return text.to_csv(index=False).encode("utf-8-sig")
+
+
+def _open_plan() -> None:
+    """Go on with another plan that was saved on this computer."""
+    plans = [p for p in cache.plan_store(settings().plans_url).summaries() if p.id != work.begin().plan_id]
+    st.divider()
+    left, right = st.columns((4, 1), vertical_alignment="bottom")
+    chosen = left.selectbox(
+        "Plans saved on this computer",
+        plans,
+        index=None,
+        format_func=lambda p: f"{p.name}  ·  {p.changed[:16].replace('T', ' ')}",
+        placeholder="None yet" if not plans else "Choose a plan",
+        disabled=not plans,
+    )
+    if right.button("Open it", disabled=chosen is None, width="stretch") and chosen is not None:
+        work.open_plan(chosen.id)
+        st.rerun()
+    if st.button("Start a new plan", icon=":material/add:", type="tertiary"):
+        work.start_again()
+        st.rerun()
+
+
+def take_away() -> None:
+    """Downloads of the plan and the shortlist; the files are made when they are asked for.
+
+    A download is made outside the page's run, where no session can be asked: everything it needs is bound here.
+    """
+    with st.popover("Take away", icon=":material/download:", width="stretch"):
+        state = work.begin()
+        drawn = bool((state.history.plan.labels >= 0).any())
+        made = work.now().isoformat(timespec="seconds")
+        bundle = _Bundle(work.assessed() if drawn else None, state.shortlist, state, cache.evidence(), made)
+        for words, name, mime, ready in (
+            ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist)),
+            ("Footprints (GeoJSON)", "footprints.geojson", "application/geo+json", drawn),
+            ("Small-area lookup (CSV)", "lookup.csv", "text/csv", drawn),
+            ("All figures (JSON)", "assessment.json", "application/json", drawn),
+            ("Shortlist (GeoJSON)", "shortlist.geojson", "application/geo+json", bool(state.shortlist)),
+        ):
+            st.download_button(
+                words, partial(bundle.file, name), name, mime, on_click="ignore", width="stretch", disabled=not ready
+            )
+        if not drawn and not state.shortlist:
+            st.caption("Draw a neighbourhood or shortlist a site first.")
+
+
+@dataclass(frozen=True, eq=False)
+class _Bundle:
+    """All that downloads are made from."""
+
+    assessment: Assessment | None
+    shortlist: tuple[str, ...]
+    state: Session
+    evidence: Evidence
+    made: str
+
+    def file(self, name: str) -> bytes:
+        """One file by its name, or all of them as ``nhmap.zip``."""
+        files: dict[str, bytes] = {}
+        if self.assessment is not None and name != "shortlist.geojson":
+            files = plan_files(self.assessment, self.evidence, cache.shapes, self.made)
+        if self.shortlist and name in {"shortlist.geojson", "nhmap.zip"}:
+            ranked = chosen_sites.ranking(self.state)
+            files["shortlist.geojson"] = shortlist_file(self.shortlist, ranked, self.evidence, self.made)
+        return zipped(files) if name == "nhmap.zip" else files[name]

@@ -1,0 +1,71 @@
+"""About: what nhmap is for, how each figure is made, and whose data it shows."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from nhmap import __version__
+from nhmap.core.assessment import METHODS_VERSION
+from nhmap.core.checks import CHECKS
+from nhmap.core.criteria import CRITERIA
+from nhmap.core.weights import STARTING_POINT
+from nhmap.ui import cache
+from nhmap.ui.feedback import boundary, plain
+
+METHOD = """
+**People.** *Residents* live here by the mid-year estimate. *Registered, live here* counts patients of any practice whose
+home is here. *On lists* counts all patients of the practices that belong here, wherever they live. The three are never
+added to each other.
+
+**Practices.** A practice belongs to the neighbourhood where most of its patients live; patients outside every
+neighbourhood take part in the comparison. It is *split* when fewer than 60 % of its patients live in its own.
+
+**Lines.** All planning is in whole small areas (LSOAs of 2021). A line takes in a small area when the place where its
+people live on average (the population-weighted centroid) lies inside it.
+
+**Deprivation.** Average scores are weighted by residents. The share in the most deprived 10 % or 20 % is the share of
+residents who live in small areas of those national deciles. Ranks and deciles are never averaged.
+
+**Targets.** 50,000 for a single and 250,000 for a multi-neighbourhood provider are working assumptions of the
+neighbourhood health framework of March 2026; every target and tolerance is yours to set.
+"""
+
+LIMITS = """
+- Registered patients of most of England are of July 2022, brought from the areas of 2011 to those of 2021; those of
+  practices in Staffordshire and Stoke-on-Trent are of October 2025. Lists have grown since.
+- Catchments are straight lines with a detour factor, not roads.
+- Pride in Place areas stand in for boundaries that are not published: one MSOA each, matched by name.
+- Nobody publishes floor area, void space, condition or lease of most buildings. Unknown is shown as unknown.
+"""
+
+
+def render() -> None:
+    """Draw the page."""
+    st.title("About nhmap")
+    st.write(f"Version {__version__}, methods {METHODS_VERSION}. An interactive map for planning neighbourhood health.")
+    with boundary("This page"):
+        st.subheader("How figures are made")
+        st.markdown(METHOD)
+        st.subheader("Limits")
+        st.markdown(LIMITS)
+        left, right = st.columns(2)
+        with left:
+            st.subheader("What is checked")
+            items = "".join(f"<dt>{escape(c.meaning)}</dt><dd></dd>" for c in CHECKS.values())
+            st.html(f'<section class="nh-figures"><dl>{items}</dl></section>')
+        with right:
+            st.subheader("What sites are ranked on")
+            items = "".join(
+                f"<dt><b>{escape(c.label)}</b> <small>{escape(c.reason)}</small></dt><dd></dd>" for c in CRITERIA.values()
+            )
+            st.html(f'<section class="nh-figures"><dl>{items}</dl></section>')
+            st.caption(f"Weights: {STARTING_POINT}.")
+        st.subheader("Whose data")
+        st.write(plain(cache.catalogue().attribution))
+        st.caption("nhmap itself is under the MIT licence.")
+
+
+if __name__ == "__main__":
+    render()

@@ -1,0 +1,53 @@
+"""Data: one line a layer, with its source, vintage and licence; and what is not known."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from nhmap.ui import cache
+from nhmap.ui.feedback import boundary
+
+
+def render() -> None:
+    """Draw the page."""
+    st.title("Data")
+    with boundary("The list of layers"):
+        layers()
+    with boundary("The list of unplaced buildings"):
+        unplaced()
+
+
+def layers() -> None:
+    """Every layer that is installed."""
+    catalogue = cache.catalogue()
+    damaged = catalogue.damaged()
+    if damaged:
+        st.error(f"These layers are not what they should be: {', '.join(damaged)}. Install nhmap afresh.")
+    rows = "".join(
+        f"<tr><td><b>{escape(layer.title)}</b><small>{escape(layer.notes)}</small></td><td>{escape(layer.publisher)}</td>"
+        f"<td>{escape(layer.vintage)}</td><td>{layer.rows:,}</td><td>{escape(layer.licence)}</td></tr>"
+        for layer in catalogue.layers
+    )
+    st.html(
+        '<section class="nh-layers"><table><thead><tr><th>Layer</th><th>Publisher</th><th>Vintage</th><th>Rows</th>'
+        f"<th>Licence</th></tr></thead><tbody>{rows}</tbody></table></section>"
+    )
+    st.caption(f"Version of the data: {catalogue.version}. Built by “nhmap data build” from the publishers' files.")
+
+
+def unplaced() -> None:
+    """Buildings that are named as LIFT and could not be placed."""
+    sites = cache.evidence().sites
+    lost = sites[sites["area"] < 0]
+    if not len(lost):
+        return
+    st.subheader(f"{len(lost)} candidate buildings without a place")
+    st.caption("Named in public sources, but no address of a practice fits one place only. They are in no ranking.")
+    shown = lost[["name", "address", "match", "match_note", "source"]]
+    st.dataframe(shown, hide_index=True, width="stretch", height=320)
+
+
+if __name__ == "__main__":
+    render()

@@ -1,0 +1,92 @@
+"""What one person has before them: a single immutable value under one key, and the only use of session state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from nhmap.core.assessment import Assessment, Settings
+from nhmap.core.edits import History
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KEY: Final = "nhmap"
+
+
+@dataclass(frozen=True)
+class Session:
+    """The whole state of one browser tab.
+
+    Attributes
+    ----------
+    history
+        The plan with the edits that made it.
+    active
+        Zone that strokes go to.
+    plan_id
+        Under which it is, or will be, stored; stands in the page's address.
+    stored
+        Whether the store knows it: from the first edit on.
+    saved
+        Time of the last save for people (“10:42”); empty before the first, and ``unsaved`` says why when one failed.
+    settings
+        Basis, targets and tolerance.
+    shortlist
+        Ids of the sites chosen.
+    preset, weights
+        Preset of weights in use, and weights changed by hand.
+    gates_off, minimum_floor_area_m2
+        Gates that are switched off, and the least floor area, if one is asked for.
+    focus
+        Site whose page is open.
+    seen_pick
+        The last thing pressed on the map that was answered.
+    assessment
+        The last one, to take figures over from.
+    notices
+        What the person should be told once, as (kind, words).
+    """
+
+    history: History
+    active: str
+    plan_id: str
+    stored: bool = False
+    saved: str = ""
+    unsaved: str = ""
+    settings: Settings = field(default_factory=Settings)
+    shortlist: tuple[str, ...] = ()
+    preset: str = ""
+    weights: Mapping[str, float] | None = None
+    gates_off: tuple[str, ...] = ()
+    minimum_floor_area_m2: float | None = None
+    focus: str | None = None
+    seen_pick: int = 0
+    assessment: Assessment | None = None
+    notices: tuple[tuple[str, str], ...] = ()
+    revision: int = 0
+
+
+def current() -> Session | None:
+    """The session of this browser tab; None before the first page has made one."""
+    found = st.session_state.get(_KEY)
+    return found if isinstance(found, Session) else None
+
+
+def put(session: Session) -> Session:
+    """Keep a changed session, and return it."""
+    session = replace(session, revision=session.revision + 1)
+    st.session_state[_KEY] = session
+    return session
+
+
+def widget_value(key: str) -> Any:
+    """Value of a widget as it stands before the page is drawn; None where it has none yet."""
+    return st.session_state.get(key)
+
+
+def set_widget(key: str, value: Any) -> None:
+    """Give a widget a value; only before it is drawn."""
+    st.session_state[key] = value

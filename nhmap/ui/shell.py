@@ -1,0 +1,39 @@
+"""The frame around every page: title, navigation, style, and what must be ready before a page is drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from nhmap.ui import cache
+from nhmap.ui.feedback import boundary
+
+HERE: Final = Path(__file__).parent
+PAGES: Final = (
+    ("footprints", "Footprints", ":material/map:"),
+    ("sites", "Sites", ":material/apartment:"),
+    ("data", "Data", ":material/database:"),
+    ("about", "About", ":material/info:"),
+)
+
+
+def run() -> None:
+    """Draw the page that is asked for."""
+    st.set_page_config(
+        page_title="nhmap: neighbourhood health planning",
+        page_icon=str(HERE / "icon.svg"),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    st.html(f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>")
+    with boundary("Opening nhmap"):
+        cache.catalogue()  # without layers no page can say anything: say so once, in words
+        pages = [
+            st.Page(
+                HERE / "pages" / f"{name}.py", title=title, icon=icon, default=name == "footprints", url_path=name
+            )
+            for name, title, icon in PAGES
+        ]
+        st.navigation(pages, position="top").run()
