@@ -206,7 +206,7 @@ def weight_swaps(ranking: Ranking, upper: int, lower: int) -> tuple[WeightSwap, 
     """For each criterion the smallest change of its weight that swaps two sites; the smallest of all first.
 
     The other weights keep their proportions. With criteria re-weighted where one is unknown, the scores are ratios of
-    straight lines in the weight ``t``: equal where a quadratic in ``t`` is zero, and swapped beyond a change of its sign.
+    straight lines in the weight ``t``: equal where a quadratic in ``t`` is zero, swapped where its sign turns.
 
     Parameters
     ----------

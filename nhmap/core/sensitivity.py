@@ -8,6 +8,7 @@ Research 49(3)). A criterion without weight stays without.
 from __future__ import annotations
 
 import hashlib
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from nhmap.core.ranking import shares_in_use
+from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 CONCENTRATION: Final = 40.0
 """How close the drawn weights stay: a weight of 20 % varies with a standard deviation of 6 points."""
 
-_CHUNK: Final = 1000
+_CHUNK: Final = 500
 _BLOCK: Final = 100
 _WORKERS: Final = 2  # numpy lets go of the interpreter in all that takes time here; two is what a small server has
 _LEVELS: Final = 65_535
@@ -105,11 +107,10 @@ def sensitivity(  # noqa: PLR0913 - each is a setting of its own, and all but th
         if not len(rows):
             continue
         drawn_scores = _draw_scores(measures.values[rows], measures.site_ids[rows], drawn, counts, seed)
-        tally = _tally_ranks(drawn_scores)
-        below = np.cumsum(tally, axis=1)
+        ranks = _drawn_ranks(drawn_scores)
         for out, quantile in ((low, 0.05), (median, 0.5), (high, 0.95)):
-            out[rows] = 1 + (below < quantile * draws).sum(axis=1)
-        chance[rows] = below[:, min(top_n, len(rows)) - 1] / draws if top_n > 0 else 0.0
+            out[rows] = ranks[:, max(0, math.ceil(quantile * draws) - 1)]
+        chance[rows] = (ranks <= top_n).sum(axis=1) / draws
     return Sensitivity(low, median, high, top_n, chance, draws, seed)
 
 
@@ -148,23 +149,29 @@ def _draw_scores(
     return out
 
 
-def _tally_ranks(drawn_scores: NDArray[np.uint16]) -> NDArray[np.int32]:
-    """How often each site has each rank; equal scores share the smallest rank; shape (n, n)."""
+def _drawn_ranks(drawn_scores: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Ranks of each site in all draws, ascending; equal scores share the smallest rank; shape (n, draws)."""
     n, draws = drawn_scores.shape
-    tally = np.zeros(n * n, dtype=np.int32)
-    site = np.arange(n, dtype=np.int64) * n
+    if n > _LEVELS:
+        message = f"Sensitivity is computed for {_LEVELS:,} sites at most, not {n:,}."
+        raise InputRefusedError(message, "Choose a smaller planning area.")
+    ranks = np.empty((n, draws), dtype=np.uint16)
 
-    def tally_chunk(start: int) -> NDArray[np.int64]:
+    def rank_chunk(start: int) -> None:
         # Whole numbers of 16 bits sort by radix: an order of magnitude sooner than floats. Turned over, best first.
-        falling = _LEVELS - np.ascontiguousarray(drawn_scores[:, start : start + _CHUNK].T)
+        falling = np.uint16(_LEVELS) - np.ascontiguousarray(drawn_scores[:, start : start + _CHUNK].T)
         order = np.argsort(falling, axis=1, kind="stable")
         ordered = np.take_along_axis(falling, order, axis=1)
-        place = np.broadcast_to(np.arange(n, dtype=np.int32), order.shape).copy()
+        place = np.broadcast_to(np.arange(1, n + 1, dtype=np.uint16), order.shape).copy()
         place[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = 0
         np.maximum.accumulate(place, axis=1, out=place)
-        return np.bincount((site[order] + place).ravel(), minlength=n * n)
+        np.put_along_axis(falling, order, place, axis=1)
+        ranks[:, start : start + _CHUNK] = falling.T
+
+    def sort_block(start: int) -> None:
+        ranks[start : start + _BLOCK].sort(axis=1)
 
     with ThreadPoolExecutor(_WORKERS) as pool:
-        for counted in pool.map(tally_chunk, range(0, draws, _CHUNK)):
-            np.add(tally, counted, out=tally, casting="unsafe")
-    return tally.reshape(n, n)
+        list(pool.map(rank_chunk, range(0, draws, _CHUNK)))
+        list(pool.map(sort_block, range(0, n, _BLOCK)))
+    return ranks
