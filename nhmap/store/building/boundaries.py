@@ -23,7 +23,7 @@ from nhmap.store.building.publish import (
     write_frame,
     write_shapes,
 )
-from nhmap.store.building.simplifying import simplify
+from nhmap.store.building.simplifying import prove_light, simplify
 from nhmap.units import BROWSER, METRES
 
 if TYPE_CHECKING:
@@ -106,14 +106,23 @@ def build_boundaries(folder: Path, out: Path) -> BuiltBoundaries:
     table = small_area_table(folder, codes)
     table["area_m2"] = shapely.area(shapes)
     table["perimeter_m"] = shapely.length(shapes)
-    small_areas = gpd.GeoDataFrame(table, geometry=simplify(shapes), crs=METRES)
+    lighter = simplify(shapes)
+    prove_light(shapes, lighter)
+    small_areas = gpd.GeoDataFrame(table, geometry=lighter, crs=METRES)
     a, b, shared_m = shared_borders(shapes)
     bridges = checked_bridges(codes, a, b)
     place = out / "boundaries"
     write_shapes(small_areas, place / "small_areas.parquet")
     write_frame(pd.DataFrame({"a": a, "b": b, "shared_m": shared_m}), place / "adjacency.parquet")
     write_csv(bridges, place / "bridges.csv")
-    records = [_small_areas_record(len(table)), _adjacency_record(len(a)), _bridges_record(len(bridges))]
+    retired = retired_codes(folder, codes)
+    write_frame(retired, place / "retired_lsoas.parquet")
+    records = [
+        _small_areas_record(len(table)),
+        _adjacency_record(len(a)),
+        _bridges_record(len(bridges)),
+        _retired_record(len(retired)),
+    ]
     for layer in OUTLINES:
         records.append(_build_outline(layer, small_areas, place))
     return BuiltBoundaries(small_areas, tuple(records))
@@ -144,6 +153,17 @@ def small_area_table(folder: Path, codes: pd.Index) -> pd.DataFrame:
     columns.update(_people(folder, codes))
     columns.update(_deprivation(folder, codes))
     return pd.DataFrame(columns)
+
+
+def retired_codes(folder: Path, codes: pd.Index) -> pd.DataFrame:
+    """LSOA 2011 codes of England that are no codes of 2021, with each area they became: ``lsoa11cd``, ``lsoa21cd``."""
+    table = readers.read_table(folder, readers.EXACT_FIT, ["LSOA11CD", "LSOA21CD"]).drop_duplicates()
+    gone = ~table["LSOA11CD"].isin(codes) & table["LSOA21CD"].isin(codes)
+    return (
+        table[gone]
+        .set_axis(["lsoa11cd", "lsoa21cd"], axis=1)
+        .sort_values(["lsoa11cd", "lsoa21cd"], ignore_index=True)
+    )
 
 
 def _centroids(folder: Path, codes: pd.Index) -> dict[str, pd.Series | NDArray[np.float64]]:
@@ -276,4 +296,21 @@ def _bridges_record(rows: int) -> LayerRecord:
         attribution="",
         sources=(),
         notes="Chosen by nhmap, one for each cut-off group, each with its reason; not a publisher's data.",
+    )
+
+
+def _retired_record(rows: int) -> LayerRecord:
+    return LayerRecord(
+        name="retired_lsoas",
+        file="boundaries/retired_lsoas.parquet",
+        rows=rows,
+        key="",
+        crs=None,
+        publisher=readers.EXACT_FIT.publisher,
+        title="LSOA 2011 codes that are no codes of 2021, and what each became",
+        vintage="2011 to 2021",
+        licence=OGL,
+        attribution=ATTRIBUTION_ONS,
+        sources=(readers.EXACT_FIT,),
+        notes="Serves to say of an old code what to use instead; nothing is converted by it without being asked.",
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
+from nhmap.errors import InputRefusedError
 from nhmap.store.building.coverage import Rings
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ TOLERANCE_M: Final = 9.0
 
 GRID_M: Final = 1.0
 """Kept vertices are rounded to this grid, which moves them by at most 0.71 m."""
+
+FURTHEST_M: Final = 10.0
+"""No published border may be further from its lighter self than this."""
 
 STEPS: Final = (1.0, 0.5, 0.2, 0.0)
 """Shares of the tolerance to try, in order, around a polygon that does not come out valid."""
@@ -63,6 +67,28 @@ def simplify(
         if not faulty.any() or (patience[worst] >= len(STEPS)).all():
             return lighter
         patience[arcs.beside(worst)] += 1
+
+
+def prove_light(shapes: NDArray[np.object_], lighter: NDArray[np.object_], bound_m: float = FURTHEST_M) -> None:
+    """Refuse a simplified coverage that is invalid, does not fit together, or moved further than it may.
+
+    The Hausdorff distance is measured between borders at every vertex of both. Between two vertices of a
+    border the distance to the chord that replaced them cannot be larger than at its ends.
+
+    Raises
+    ------
+    InputRefusedError
+        Saying which of the three it is.
+    """
+    moved = float(shapely.hausdorff_distance(shapely.boundary(shapes), shapely.boundary(lighter)).max())
+    whole = bool(shapely.is_valid(lighter).all() and shapely.coverage_is_valid(lighter))
+    if moved > bound_m or not whole:
+        raise InputRefusedError(
+            f"Thinning moved a border by {moved:.1f} m where {bound_m:g} m is the most."
+            if whole
+            else "Thinned borders do not fit together.",
+            "Nothing was published. This is a fault of nhmap: please report it.",
+        )
 
 
 def _faulty(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
