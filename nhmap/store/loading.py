@@ -123,6 +123,8 @@ def _pride(catalogue: Catalogue, areas: SmallAreas) -> PridePlaces:
 
 def _retired(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """LSOA codes of 2011 that are no codes of 2021, with what they became."""
+    if all(layer.name != "retired_lsoas" for layer in catalogue.layers):
+        return {}
     table = _frame(catalogue, "retired_lsoas")
     pairs = table.groupby("lsoa11cd", sort=False)["lsoa21cd"].agg(tuple)
     return {str(code): tuple(str(c) for c in became) for code, became in pairs.items()}

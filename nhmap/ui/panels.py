@@ -41,6 +41,14 @@ def state_words(each: ZoneAssessment) -> str:
     return f"{each.state} by {number(abs(each.people - each.target))}"
 
 
+def first_words(name: str, *, area_chosen: bool) -> str:
+    """What to do with a neighbourhood that holds nothing yet."""
+    where = "" if area_chosen else "<p>Choose where you are planning, above the map.</p>"
+    return f"""<section class="nh-figures"><div class="nh-first"><b>Draw {escape(name)} on the map</b>{where}
+<p>Click small areas one by one, or draw round them with the lasso or the polygon. The people in it are counted as
+you draw.</p></div></section>"""
+
+
 def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -> str:
     """The one big number, its place on the scale of target and tolerance, and the other two populations."""
     figures = each.figures
@@ -57,7 +65,7 @@ def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -
     return f"""<section class="nh-figures" aria-live="polite">
 <p class="nh-people" data-testid="people">{number(each.people)}</p>
 <p class="nh-state nh-{each.state}">{basis_words} · <b>{MARKS[each.state]} {state_words(each)}</b>
- <span>({each.deviation:+.1%} of {number(each.target)})</span></p>
+ <span>({each.deviation * 100:+.1f} % of {number(each.target)})</span></p>
 <div class="nh-scale" role="img" aria-label="{number(each.people)} of a target of {number(each.target)}">
 <i style="left:{low * 50:.1f}%;width:{(high - low) * 50:.1f}%"></i><b style="left:{at:.1f}%"></b></div>
 <ul class="nh-others">{others}</ul></section>"""
@@ -180,7 +188,7 @@ def plan_line(assessment: Assessment, residents_inside: int, assigned: int, find
     share = assigned / residents_inside if residents_inside else 0.0
     return (
         f'<p class="nh-plan"><span><b>{fit} of {len(same)}</b> fit</span>'
-        f"<span><b>{share:.0%}</b> of residents assigned</span>"
+        f"<span><b>{percent(share)}</b> of residents assigned</span>"
         f"<span><b>{count[Severity.PROBLEM]}</b> problems, <b>{count[Severity.WARNING]}</b> warnings</span></p>"
     )
 

@@ -20,7 +20,7 @@ from nhmap.ui.feedback import boundary, plain, refuse
 from nhmap.ui.map_view import PAGE_STYLE, footprint_map
 
 if TYPE_CHECKING:
-    from nhmap.core.assessment import Assessment
+    from nhmap.core.assessment import Assessment, ZoneAssessment
     from nhmap.core.plans import Plan, Zone
     from nhmap.ui.session import Session
 
@@ -59,7 +59,7 @@ def studio() -> None:
     chart, panel = st.columns(MAP_SHARE)
     with chart, boundary("The map"):
         footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY)
-    with panel, boundary("The panel"):
+    with panel, st.container(key="panel"), boundary("The panel"):
         _panel()
 
 
@@ -80,9 +80,23 @@ def _panel() -> None:
     state = work.begin()
     each = assessment.zone(state.active)
     evidence = cache.evidence()
+    if not len(each.figures.rows):
+        st.html(panels.first_words(each.zone.name, area_chosen=plan.area_key != "england"))
+    else:
+        _figures(each, assessment, plan)
+    _controls(state, plan, plan.zone(state.active))
+    found = work.findings(assessment)
+    residents = evidence.areas.residents
+    inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside
+    assigned = int(residents[inside & (plan.labels >= 0)].sum())
+    st.html(panels.plan_line(assessment, int(residents[inside].sum()), assigned, found))
+
+
+def _figures(each: ZoneAssessment, assessment: Assessment, plan: Plan) -> None:
+    """The number that matters biggest, then the rest of what is known, a tab each."""
+    evidence = cache.evidence()
     vintages = dict(evidence.vintages)
     st.html(panels.headline(each, vintages, assessment.settings.basis.words))
-    found = work.findings(assessment)
     people, practices, places, checks = st.tabs(["People", "Practices", "Places", "Checks"])
     with people:
         st.html(panels.people_tab(each, vintages))
@@ -91,33 +105,27 @@ def _panel() -> None:
     with places:
         st.html(panels.places_tab(each, evidence))
     with checks:
-        st.html(panels.findings_list(found, plan.family(state.active)))
-    _controls(state, plan, plan.zone(state.active))
-    residents = evidence.areas.residents
-    inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside
-    assigned = int(residents[inside & (plan.labels >= 0)].sum())
-    st.html(panels.plan_line(assessment, int(residents[inside].sum()), assigned, found))
+        st.html(panels.findings_list(work.findings(assessment), plan.family(each.zone.id)))
 
 
 def _choose_zone(state: Session, assessment: Assessment) -> None:
     """The zone that strokes go to, and the next."""
-    people = {z.zone.id: z.people for z in assessment.zones}
     names = {z.zone.id: z.zone.name for z in assessment.zones}
     which, new = st.columns((3, 1.5), vertical_alignment="bottom")
     ids = list(names)
-    key = f"zone-{state.plan_id}-{len(ids)}-{state.active}"
+    key = f"zone-{state.active}-{'|'.join(names.values())}"
     chosen = which.selectbox(
         "Neighbourhood",
         ids,
         index=ids.index(state.active),
-        format_func=lambda i: f"{names[i]}  ·  {people[i]:,}",
+        format_func=names.__getitem__,
         label_visibility="collapsed",
         key=key,
     )
     if chosen is not None and chosen != state.active:
         session.put(replace(state, active=chosen))
         st.rerun(scope="fragment")
-    if new.button("Draw next", icon=":material/add:", help="Keep this neighbourhood and draw the next", width="stretch"):
+    if new.button("Next", icon=":material/add:", help="Keep this neighbourhood and draw the next", width="stretch"):
         work.add_zone(assessment.plan.zone(state.active).level)
         st.rerun(scope="fragment")
 
