@@ -3,8 +3,9 @@ import pytest
 
 from nhmap.core.gates import GateSettings, gates
 from nhmap.core.ranking import rank
-from nhmap.core.sensitivity import sensitivity
+from nhmap.core.sensitivity import _drawn_ranks, sensitivity
 from nhmap.core.weights import PRESETS, Weights
+from nhmap.errors import InputRefusedError
 from tests.support.site_worlds import line_sites, measures_of
 
 NAN = np.nan
@@ -86,3 +87,8 @@ def test_the_answer_for_json_takes_it_along():
 def test_top_nothing_and_nobody():
     assert sensitivity(measures_of([[0.5]]), Weights.from_dict({"deprivation": 1}), draws=5, top_n=0).top_n_chance == 0
     assert len(sensitivity(measures_of(np.empty((0, 2))), HALVES, draws=5).rank_low) == 0
+
+
+def test_more_sites_than_ranks_fit_are_refused():
+    with pytest.raises(InputRefusedError, match="65,535 sites at most"):
+        _drawn_ranks(np.zeros((65_536, 1), dtype=np.uint16))
