@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 import shapely
-from pyproj import Transformer
 
 from nhmap.core.plans import Level
 from nhmap.store.cells import clean_name, harmless
 from nhmap.store.naming import Numbering
+from nhmap.store.projecting import to_degrees
 from nhmap.store.reading_polygons import outline_digest
-from nhmap.units import BROWSER, METRES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -150,8 +150,7 @@ def zone_outline(polygons: NDArray[np.object_]) -> BaseGeometry:
     if not len(polygons):
         return shapely.MultiPolygon()
     union = shapely.coverage_union_all(polygons)
-    to_browser = Transformer.from_crs(METRES, BROWSER, always_xy=True)
-    degrees = shapely.transform(union, to_browser.transform, interleaved=False)
+    degrees = to_degrees(union)
     rounded = shapely.transform(degrees, lambda xy: np.round(xy, DECIMALS))
     if not shapely.is_valid(rounded):  # rounding made a neck of less than 0.1 m touch itself
         rounded = shapely.set_precision(shapely.make_valid(degrees), 10.0**-DECIMALS)
@@ -189,7 +188,7 @@ def plain_value(value: object) -> Any:
         return value if math.isfinite(value) else None
     if isinstance(value, list | tuple | np.ndarray):
         return "; ".join(str(plain_value(each)) for each in value)
-    return None if value != value else str(value)  # noqa: PLR0124 - pandas' NA and NaT are not equal to themselves
+    return None if pd.isna(value) else str(value)  # type: ignore[call-overload]
 
 
 def to_json(values: object) -> bytes:
@@ -228,10 +227,8 @@ def lookup_csv(plan: Plan, areas: SmallAreas, *, also: Sequence[int] | NDArray[n
     Zones that hold no small area are not in it, nor are targets and locks: GeoJSON carries those.
     """
     names = lookup_names(plan)
-    used = [level for level in Level if any(z.level is level for z in plan.zones)] or [Level.SNP]
-    columns = [
-        np.array([*(names[z.id] for z in plan.zones), ""], dtype=object)[plan.at_level(level)] for level in used
-    ]
+    used = [level for level in Level if (plan.at_level(level) >= 0).any()] or [Level.SNP]
+    columns = [np.array([*(names[z.id] for z in plan.zones), ""], dtype=object)[plan.at_level(level)] for level in used]
     listed = plan.labels >= 0
     listed[np.asarray(also, dtype=np.int64)] = True
     area_names = areas.column("lsoa21nm")

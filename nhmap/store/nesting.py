@@ -116,7 +116,7 @@ def _nest_as_said(making: _Making) -> None:
         wanted = one.parent or one.parent_id
         named = [by_name[level, wanted.casefold()] for level in above if (level, wanted.casefold()) in by_name]
         at = by_id.get(one.parent_id, -1)
-        if at >= 0 and one.parent and making.names[at] != one.parent and named:
+        if at >= 0 and one.parent and drawn[at].name != one.parent and named:
             at = -1  # somebody wrote another parent into a table: what people see counts
         if at < 0:
             at = by_id.get(wanted, -1)

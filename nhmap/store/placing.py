@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import shapely
 
-from nhmap.store.reading_polygons import to_metres
+from nhmap.store.projecting import to_metres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -140,7 +140,7 @@ def features_of(document: object, name: str, limit: int) -> list[dict[str, Any]]
         features = document["features"]
     elif isinstance(document, dict) and kind == "Feature":
         features = [document]
-    elif isinstance(document, dict) and kind in _GEOMETRIES:
+    elif isinstance(document, dict) and isinstance(kind, str) and kind in _GEOMETRIES:
         features = [{"type": "Feature", "properties": {}, "geometry": document}]
     else:
         what = "TopoJSON" if kind == "Topology" else "JSON, but not GeoJSON"

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 
 from nhmap.errors import InputRefusedError
-from nhmap.units import BROWSER, METRES
+from nhmap.store.projecting import SHORT_M, repaired, to_degrees
+from nhmap.units import METRES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +29,6 @@ ENGLAND_LONLAT: Final = (-7.0, 49.5, 2.2, 56.0)
 """West, south, east, north of a box around England in degrees."""
 _NATIONAL_GRID: Final = (50_000.0, 0.0, 700_000.0, 700_000.0)
 _WEB_MERCATOR: Final = (-800_000.0, 6_300_000.0, 250_000.0, 7_600_000.0)
-_SHORT_M: Final = 200.0
-"""Edges in metres are cut to this length before they are bent into degrees."""
-_SHORT_DEGREES: Final = 0.002
 _DECIMALS: Final = 6
 _CORNERS: Final = 3
 _DEEPEST: Final = 20
@@ -85,6 +82,8 @@ def _polygons(geometry: Any, flat: list[bool], depth: int) -> Iterator[tuple[Rin
     if not isinstance(geometry, dict) or depth > _DEEPEST:
         raise _FaultError("unreadable")
     kind = geometry.get("type")
+    if not isinstance(kind, str):
+        raise _FaultError("unreadable")
     if kind == "GeometryCollection":
         for part in _listed(geometry.get("geometries")):
             yield from _polygons(part, flat, depth + 1)
@@ -216,34 +215,11 @@ def to_shape(rings: Rings, crs: Literal["wgs84", "bng", "swapped"]) -> tuple[Bas
     """The shape in longitude and latitude, and whether its outline had to be repaired."""
     polygons = [shapely.polygons(each[0], list(each[1:]) or None) for each in rings.polygons]
     shape = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
-    repaired = not shapely.is_valid(shape)
-    if repaired:
-        shape = _repair(shape)
+    broken = not shapely.is_valid(shape)
+    if broken:
+        shape = repaired(shape)
     if crs == "swapped":
         shape = shapely.transform(shape, lambda xy: xy[:, ::-1])
     if crs == "bng":
-        shape = shapely.transform(
-            shapely.segmentize(shape, _SHORT_M),
-            Transformer.from_crs(METRES, BROWSER, always_xy=True).transform,
-            interleaved=False,
-        )
-    return shape, repaired
-
-
-def to_metres(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Shapes of WGS84 in EPSG:27700; their edges are cut short first, as straight is not the same in both."""
-    projected = shapely.transform(
-        shapely.segmentize(shapes, _SHORT_DEGREES),
-        Transformer.from_crs(BROWSER, METRES, always_xy=True).transform,
-        interleaved=False,
-    )
-    return np.array([shape if shapely.is_valid(shape) else _repair(shape) for shape in projected], dtype=object)
-
-
-def _repair(shape: BaseGeometry) -> BaseGeometry:
-    """A valid shape of everything that the lines enclose; what collapsed to a line holds nothing.
-
-    Polygons are repaired one by one and then joined, so that parts that overlap stay inside.
-    """
-    pieces = shapely.get_parts(shapely.get_parts(shapely.make_valid(shapely.get_parts(shape))))
-    return shapely.union_all(pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON])
+        shape = to_degrees(shapely.segmentize(shape, SHORT_M))
+    return shape, broken

@@ -1,0 +1,46 @@
+"""Projecting: shapes between metres of the British National Grid and degrees of the browser."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+from pyproj import Transformer
+
+from nhmap.units import BROWSER, METRES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SHORT_M: Final = 200.0
+"""Edges in metres are cut to this length before they are bent into degrees, where that matters."""
+SHORT_DEGREES: Final = 0.002
+
+
+@cache
+def _between(source: int, target: int) -> Transformer:
+    """One transformer a pair: making one takes longer than most uses of it."""
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def to_degrees(shapes: Any) -> Any:
+    """Shapes of EPSG:27700 in longitude and latitude, corner by corner."""
+    return shapely.transform(shapes, _between(METRES, BROWSER).transform, interleaved=False)
+
+
+def to_metres(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Valid shapes of WGS84 in EPSG:27700; edges are cut short first, as straight is not the same in both."""
+    short = shapely.segmentize(shapes, SHORT_DEGREES)
+    projected = shapely.transform(short, _between(BROWSER, METRES).transform, interleaved=False)
+    return np.array([shape if shapely.is_valid(shape) else repaired(shape) for shape in projected], dtype=object)
+
+
+def repaired(shape: Any) -> Any:
+    """A valid shape of everything that the lines enclose; what collapsed to a line holds nothing.
+
+    Polygons are repaired one by one and then joined, so that parts that overlap stay inside.
+    """
+    pieces = shapely.get_parts(shapely.get_parts(shapely.make_valid(shapely.get_parts(shape))))
+    return shapely.union_all(pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON])
