@@ -6,8 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from nhmap.core.gates import GATES
-from nhmap.core.sites import OWNER_WORDS
+from nhmap.core.gates import GATES, OWNER_WORDS
 
 if TYPE_CHECKING:
     from nhmap.core.ranking import RankedSite, Ranking
@@ -30,7 +29,7 @@ COLOURS: Final = {
 """One colour a criterion; the legend and the table name each, so that colour is never the only sign."""
 
 GATE_MARKS: Final = {"pass": "✓", "fail": "✕", "unknown": "?"}
-BAR_WIDTH: Final = 200
+BAR_WIDTH: Final = 128
 BAR_HEIGHT: Final = 22
 
 
@@ -128,6 +127,6 @@ def legend(ranking: Ranking) -> str:
     )
     aside = "".join(f"<p>{escape(r)}</p>" for r in dict.fromkeys(r for r in ranking.measures.set_aside if r))
     return (
-        f'<section class="nh-figures"><p class="nh-legend">{items}<span><i class="nh-key nh-hatch"></i>unknown: could add'
-        f' up to this</span></p><div class="nh-source">{aside}</div></section>'
+        f'<section class="nh-figures"><p class="nh-legend">{items}<span><i class="nh-key nh-hatch"></i>unknown:'
+        f" could add up to this</span><span><b>│</b> lowest it could be</span></p><div class='nh-source'>{aside}</div></section>"
     )

@@ -177,7 +177,7 @@ def _table(sites: list[RankedSite], key: str, state: Session) -> None:
     event = st.dataframe(
         frame,
         hide_index=True,
-        height=430,
+        height=345,
         width="stretch",
         on_select="rerun",
         selection_mode="single-row",
@@ -187,7 +187,7 @@ def _table(sites: list[RankedSite], key: str, state: Session) -> None:
             "Building": st.column_config.TextColumn(width=205),
             "Owner": st.column_config.TextColumn(width=70),
             "Score": st.column_config.NumberColumn(format="%.1f", width=56),
-            "Points": st.column_config.ImageColumn("0 to 100 points", width=150),
+            "Points": st.column_config.ImageColumn("0 to 100 points", width=152),
             "Gates": st.column_config.TextColumn(width=60, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
     )
