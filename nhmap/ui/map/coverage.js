@@ -109,7 +109,7 @@ class Coverage {
     }
     const { x, y } = this;
     for (let ring = this.areaRing[area]; ring < this.areaRing[area + 1]; ring++) {
-      let lastX = -1e9, lastY = -1e9, first = true;
+      let lastX = -1e9, lastY = -1e9, firstX = 0, firstY = 0, first = true;
       for (let run = this.ringRun[ring]; run < this.ringRun[ring + 1]; run++) {
         const arc = this.runs[run] >> 1, back = this.runs[run] & 1;
         const low = this.arcStart[arc], high = this.arcStart[arc + 1] - 1;
@@ -119,12 +119,17 @@ class Coverage {
           if (Math.abs(u - lastX) < skip && Math.abs(v - lastY) < skip) continue;
           lastX = u;
           lastY = v;
-          if (first) ctx.moveTo(u * k - ox, v * k - oy);
-          else ctx.lineTo(u * k - ox, v * k - oy);
-          first = false;
+          if (!first) ctx.lineTo(u * k - ox, v * k - oy);
+          else {
+            ctx.moveTo(u * k - ox, v * k - oy);
+            firstX = u;
+            firstY = v;
+            first = false;
+          }
         }
       }
-      ctx.closePath();
+      // Not closePath: Chromium walks the whole path so far at each one, seconds for all England.
+      ctx.lineTo(firstX * k - ox, firstY * k - oy);
     }
   }
 

@@ -115,7 +115,7 @@ class Geography extends EventTarget {
   frame(bits, zoom, { x, y, width, height }) {
     const k = 2 ** (zoom + 8 - bits);
     return {
-      k, ox: x, oy: y, skip: 0.6 / k, zoom,
+      k, ox: x, oy: y, skip: (zoom < 7.5 ? 0.9 : 0.6) / k, zoom,
       view: { west: x / k, north: y / k, east: (x + width) / k, south: (y + height) / k },
     };
   }

@@ -98,9 +98,10 @@ class MapApp {
       rows = this.geography.rowsByGroup(area.kind)[number] || [];
     }
     this.areaBounds = rows?.length ? this.geography.boundsOf(rows) : null;
+    if (first && !area) return; // all England is what is painted already
     this.choropleth.outside = outside;
     this.outlines.setPlanningArea(key, outside);
-    if (!first || area) this.goHome();
+    this.goHome();
     this.choropleth.redraw();
   }
 
@@ -161,6 +162,7 @@ hook.start = async (map) => {
     app.finishBuilding();
     app.link.readDocument();
     openHook(app);
+    hook._app = app;
     await geography.complete();
   } catch (error) {
     hook.error = String(error);

@@ -83,6 +83,7 @@ class Tools {
   begin(path) {
     this.path = path;
     this.busy = true;
+    this.app.hover.hide();
     this.app.map.getContainer().classList.add("nh-drawing");
   }
 
