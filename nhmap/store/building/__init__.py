@@ -63,9 +63,8 @@ def build(folder: Path, out: Path) -> list[LayerRecord]:
         data folder is then as it was.
     """
     if not folder.is_dir():
-        raise InputRefusedError(
-            f"There is no folder {folder}.", "Name the folder that holds the publishers' files; see docs/data.md."
-        )
+        msg = f"There is no folder {folder}."
+        raise InputRefusedError(msg, "Name the folder that holds the publishers' files; see docs/data.md.")
     out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".building-", dir=out) as aside:
         staged = Path(aside)

@@ -14,6 +14,7 @@ import shapely
 from nhmap.store.building import readers
 from nhmap.store.building.bridges import checked_bridges
 from nhmap.store.building.coverage import repair, shared_borders
+from nhmap.store.building.outlines import OUTLINES, build_outline
 from nhmap.store.building.publish import (
     ATTRIBUTION_ONS,
     ATTRIBUTION_PUBLIC,
@@ -51,14 +52,6 @@ AGES: Final = {
     "age_50_64": "Aged 50 to 64 years",
     "age_65_over": "Aged 65 years and over",
 }
-OUTLINES: Final = {
-    "districts": ("district26cd", "district26nm", "Local authority districts", "June 2026", readers.DISTRICTS),
-    "hwbs": ("hwb26cd", "hwb26nm", "Health and wellbeing board areas (upper-tier authorities)", "June 2026", readers.DISTRICTS),
-    "icbs": ("icb26cd", "icb26nm", "Integrated care boards after the mergers of April 2026", "April 2026", readers.ICBS),
-    "regions": ("region26cd", "region26nm", "Regions of England", "June 2026", readers.DISTRICTS),
-}
-"""Layer -> code column, name column, title, vintage and source of its membership."""
-
 _SMALL_AREA_SOURCES: Final = (
     readers.BOUNDARIES,
     readers.CENTROIDS,
@@ -123,8 +116,7 @@ def build_boundaries(folder: Path, out: Path) -> BuiltBoundaries:
         _bridges_record(len(bridges)),
         _retired_record(len(retired)),
     ]
-    for layer in OUTLINES:
-        records.append(_build_outline(layer, small_areas, place))
+    records += [build_outline(layer, small_areas, place) for layer in OUTLINES]
     return BuiltBoundaries(small_areas, tuple(records))
 
 
@@ -160,9 +152,7 @@ def retired_codes(folder: Path, codes: pd.Index) -> pd.DataFrame:
     table = readers.read_table(folder, readers.EXACT_FIT, ["LSOA11CD", "LSOA21CD"]).drop_duplicates()
     gone = ~table["LSOA11CD"].isin(codes) & table["LSOA21CD"].isin(codes)
     return (
-        table[gone]
-        .set_axis(["lsoa11cd", "lsoa21cd"], axis=1)
-        .sort_values(["lsoa11cd", "lsoa21cd"], ignore_index=True)
+        table[gone].set_axis(["lsoa11cd", "lsoa21cd"], axis=1).sort_values(["lsoa11cd", "lsoa21cd"], ignore_index=True)
     )
 
 
@@ -199,46 +189,9 @@ def _deprivation(folder: Path, codes: pd.Index) -> dict[str, pd.Series]:
     return {ours: table[theirs].astype(types[ours.rsplit("_", 1)[1]]) for ours, theirs in measures.items()}
 
 
-def _numbers(
-    folder: Path, source: readers.Source, key: str, columns: list[str], codes: pd.Index
-) -> pd.DataFrame:
+def _numbers(folder: Path, source: readers.Source, key: str, columns: list[str], codes: pd.Index) -> pd.DataFrame:
     table = readers.read_table(folder, source, [key, *columns])
     return readers.as_numbers(readers.one_row_each(table, source, key, codes), source, columns)
-
-
-def outline(small_areas: gpd.GeoDataFrame, code: str, name: str) -> gpd.GeoDataFrame:
-    """Dissolve small areas into what they belong to: code, name, small_areas, residents and geometry."""
-    groups = small_areas.groupby(code, sort=True)
-    return gpd.GeoDataFrame(
-        {
-            "code": list(groups.groups),
-            "name": groups[name].first().to_numpy(),
-            "small_areas": groups.size().to_numpy(dtype=np.int32),
-            "residents": groups["residents"].sum().to_numpy(dtype=np.int32),
-        },
-        geometry=[shapely.coverage_union_all(shapes.to_numpy()) for _, shapes in groups["geometry"]],
-        crs=small_areas.crs,
-    )
-
-
-def _build_outline(layer: str, small_areas: gpd.GeoDataFrame, place: Path) -> LayerRecord:
-    code, name, title, vintage, source = OUTLINES[layer]
-    frame = outline(small_areas, code, name)
-    write_shapes(frame, place / f"{layer}.parquet")
-    return LayerRecord(
-        name=layer,
-        file=f"boundaries/{layer}.parquet",
-        rows=len(frame),
-        key="code",
-        crs=METRES,
-        publisher=source.publisher,
-        title=title,
-        vintage=vintage,
-        licence=OGL,
-        attribution=ATTRIBUTION_ONS,
-        sources=(readers.BOUNDARIES, source, readers.RESIDENTS),
-        notes="Outlines are dissolved from the simplified small areas; residents are of mid-2022.",
-    )
 
 
 def _small_areas_record(rows: int) -> LayerRecord:

@@ -25,29 +25,37 @@ BRIDGES: Final = pd.DataFrame(
             "E01017336",
             "E01033380",
             "Ryde to Portsmouth Harbour ferry",
-            "The Isle of Wight has no road or rail link. The shortest passenger crossing runs from Ryde pier to "
-            "Portsmouth Harbour, beside the Gunwharf vehicle ferry; these are the areas where it lands.",
+            (
+                "The Isle of Wight has no road or rail link. The shortest passenger crossing runs from Ryde pier to "
+                "Portsmouth Harbour, beside the Gunwharf vehicle ferry; these are the areas where it lands."
+            ),
         ),
         (
             "E01022943",
             "E01022954",
             "Langstone Bridge",
-            "Hayling Island's only road, the A3023, crosses Langstone Bridge to Havant; these are the areas at "
-            "its two ends.",
+            (
+                "Hayling Island's only road, the A3023, crosses Langstone Bridge to Havant; these are the areas at "
+                "its two ends."
+            ),
         ),
         (
             "E01027378",
             "E01027387",
             "Berwick and Royal Tweed bridges",
-            "Boundaries follow the banks of the Tweed, so Berwick's centre touches nothing to its south. Two road "
-            "bridges lead from it to Tweedmouth; these are the areas at their ends.",
+            (
+                "Boundaries follow the banks of the Tweed, so Berwick's centre touches nothing to its south. Two road "
+                "bridges lead from it to Tweedmouth; these are the areas at their ends."
+            ),
         ),
         (
             "E01019077",
             "E01019001",
             "St Mary's to Penzance ferry",
-            "The Isles of Scilly are reached by sea from Penzance harbour and by air; these are the areas where "
-            "the ferry lands. In winter there may be no sailing.",
+            (
+                "The Isles of Scilly are reached by sea from Penzance harbour and by air; these are the areas where "
+                "the ferry lands. In winter there may be no sailing."
+            ),
         ),
     ],
     columns=["lsoa_a", "lsoa_b", "name", "reason"],
@@ -74,24 +82,25 @@ def checked_bridges(
     InputRefusedError
         When a crossing names an unknown area or joins what is joined already, or when a group stays cut off.
     """
-    ends = [codes.get_indexer(bridges[side]) for side in ("lsoa_a", "lsoa_b")]
+    ends = [codes.get_indexer(pd.Index(bridges[side])) for side in ("lsoa_a", "lsoa_b")]
     if min(position.min(initial=0) for position in ends) < 0:
+        msg = "A crossing names a small area that the boundaries do not have."
         raise InputRefusedError(
-            "A crossing names a small area that the boundaries do not have.",
+            msg,
             "Crossings are kept in nhmap/store/building/bridges.py by LSOA 2021 code.",
         )
     before, _ = _groups(len(codes), a, b)
     after, group = _groups(len(codes), np.append(a, ends[0]), np.append(b, ends[1]))
     if after > 1:
         alone = codes[np.flatnonzero(group != np.bincount(group).argmax())[0]]
+        msg = f"{after - 1} groups of small areas stay cut off from the rest of England, one with {alone}."
         raise InputRefusedError(
-            f"{after - 1} groups of small areas stay cut off from the rest of England, one with {alone}.",
+            msg,
             "Name a crossing for each in nhmap/store/building/bridges.py.",
         )
     if before - after != len(bridges):
-        raise InputRefusedError(
-            f"{len(bridges)} crossings are named for {before - 1} cut-off groups.", "Name exactly one for each."
-        )
+        msg = f"{len(bridges)} crossings are named for {before - 1} cut-off groups."
+        raise InputRefusedError(msg, "Name exactly one for each.")
     return bridges.copy()
 
 

@@ -40,10 +40,11 @@ class ExactFit:
         """Read the exact-fit lookup for small areas in this row order with these residents."""
         table = readers.read_table(folder, readers.EXACT_FIT, ["LSOA11CD", "LSOA21CD"])
         table = table[table["LSOA21CD"].str.startswith("E")].drop_duplicates()
-        area = codes.get_indexer(table["LSOA21CD"])
+        area = codes.get_indexer(pd.Index(table["LSOA21CD"]))
         if (area < 0).any():
+            msg = f"{readers.EXACT_FIT.file} names LSOA 2021 codes that the boundaries do not have."
             raise InputRefusedError(
-                f"{readers.EXACT_FIT.file} names LSOA 2021 codes that the boundaries do not have.",
+                msg,
                 "Lookup and boundaries must both be of December 2021.",
             )
         parts = pd.DataFrame({"lsoa11cd": table["LSOA11CD"], "area": area, "weight": census_2021[area]})
@@ -74,8 +75,9 @@ def converted(counts: pd.DataFrame, fit: ExactFit) -> pd.DataFrame:
     """
     unknown = set(counts["lsoa11cd"]) - set(fit.parts["lsoa11cd"])
     if unknown:
+        msg = f"{len(unknown):,} LSOA 2011 codes are not in {readers.EXACT_FIT.file}, {min(unknown)} first."
         raise InputRefusedError(
-            f"{len(unknown):,} LSOA 2011 codes are not in {readers.EXACT_FIT.file}, {min(unknown)} first.",
+            msg,
             "Registered patients of 2022 must be by LSOA 2011.",
         )
     table = counts.reset_index(drop=True).rename_axis("row").reset_index().merge(fit.parts, on="lsoa11cd")
@@ -87,9 +89,7 @@ def converted(counts: pd.DataFrame, fit: ExactFit) -> pd.DataFrame:
     return totals[totals["patients"] > 0].reset_index(drop=True)
 
 
-def shared_out(
-    group: NDArray[np.int64], total: NDArray[np.int64], weight: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def shared_out(group: NDArray[np.int64], total: NDArray[np.int64], weight: NDArray[np.int64]) -> NDArray[np.int64]:
     """Share whole numbers out by weight, by largest remainder.
 
     Parameters

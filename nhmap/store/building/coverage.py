@@ -7,7 +7,7 @@ recognised by its pair of vertices: no overlay, no tolerance. All functions take
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
@@ -17,7 +17,6 @@ from nhmap.errors import InputRefusedError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Shapes = "NDArray[np.object_]"
 SHORTEST_BORDER_M: Final = 1.0
 """Two areas are neighbours when they share at least this much border; less is a corner drawn twice."""
 
@@ -48,18 +47,19 @@ def repair(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     repaired[broken] = [_polygons_of(shape) for shape in shapely.make_valid(repaired[broken])]
     if not shapely.coverage_is_valid(repaired):
         wrong = int(np.count_nonzero(~shapely.is_empty(shapely.coverage_invalid_edges(repaired))))
+        msg = f"The boundaries do not fit together: {wrong:,} areas overlap a neighbour or miss its border."
         raise InputRefusedError(
-            f"The boundaries do not fit together: {wrong:,} areas overlap a neighbour or miss its border.",
+            msg,
             "Use the boundaries as the Office for National Statistics publishes them, all in one resolution.",
         )
     return repaired
 
 
-def _polygons_of(shape: Any) -> Any:
+def _polygons_of(shape: shapely.Geometry) -> shapely.Geometry:
     """Keep the polygons of a repaired shape; lines and points that a repair leaves have no people."""
     parts = [part for part in shapely.get_parts(shape) if part.geom_type in {"Polygon", "MultiPolygon"}]
-    polygons = list(shapely.get_parts(np.array(parts, dtype=object)))
-    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+    polygons: list[shapely.Polygon] = list(shapely.get_parts(np.array(parts, dtype=object)))
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,9 @@ def shared_borders(
     step = rings.points[start[twin] + 1] - rings.points[start[twin]]
     pair = owner[twin] * len(shapes) + owner[twin + 1]
     pairs, position = np.unique(pair, return_inverse=True)
-    metres = np.bincount(position, weights=np.hypot(step[:, 0], step[:, 1]), minlength=len(pairs))
+    metres: NDArray[np.float64] = np.bincount(
+        position, weights=np.hypot(step[:, 0], step[:, 1]), minlength=len(pairs)
+    ).astype(np.float64)
     long_enough = metres >= shortest_m
     pairs, metres = pairs[long_enough], metres[long_enough]
     first, second = np.divmod(pairs, len(shapes))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
 EXACT: Final = "exact postcode 2022"
 OLDER_PLACE: Final = "older place: practice has moved since"
@@ -31,7 +32,14 @@ STATUSES: Final = {"A": "active", "C": "closed", "D": "dormant", "P": "proposed"
 NO_PCN: Final = "U"
 """What the mapping gives for a practice that is in no PCN."""
 
-_DIRECTORY_COLUMNS: Final = {0: "practice_code", 1: "name", 3: "icb_org", 9: "postcode", 12: "status", 14: "sub_icb_org"}
+_DIRECTORY_COLUMNS: Final = {
+    0: "practice_code",
+    1: "name",
+    3: "icb_org",
+    9: "postcode",
+    12: "status",
+    14: "sub_icb_org",
+}
 _MAP_COLUMNS: Final = {
     "PRACTICE_CODE": "practice_code",
     "PRACTICE_NAME": "name",
@@ -146,7 +154,9 @@ def practice_points(folder: Path, postcodes: pd.Series) -> pd.DataFrame:
         postcode the practice had in 2022.
     """
     columns = ["ORG_CODE", "POSTCODE", "LATITUDE", "LONGITUDE"]
-    table = readers.as_numbers(readers.read_table(folder, readers.PLACES_2022, columns), readers.PLACES_2022, columns[2:])
+    table = readers.as_numbers(
+        readers.read_table(folder, readers.PLACES_2022, columns), readers.PLACES_2022, columns[2:]
+    )
     x, y = pyproj.Transformer.from_crs(BROWSER, METRES, always_xy=True).transform(
         table["LONGITUDE"].to_numpy(), table["LATITUDE"].to_numpy()
     )
@@ -168,7 +178,7 @@ def practice_points(folder: Path, postcodes: pd.Series) -> pd.DataFrame:
     return points.assign(lon=lon.round(6), lat=lat.round(6))
 
 
-def _icbs(folder: Path, sub_icb_org: pd.Series, area: np.ndarray, small_areas: gpd.GeoDataFrame) -> pd.DataFrame:
+def _icbs(folder: Path, sub_icb_org: pd.Series, area: NDArray[np.int32], small_areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """ICB of 2026 by sub-ICB location; where that was divided (Frimley), by where the surgery stands."""
     table = readers.read_table(folder, readers.SUB_ICBS, ["SICBL26CDH", "ICB26CD", "ICB26NM"]).set_index("SICBL26CDH")
     by_location = table.reindex(sub_icb_org.fillna("").to_numpy()).set_index(sub_icb_org.index)
@@ -194,7 +204,7 @@ def _lists(registered: Registered) -> pd.DataFrame:
 def _by_row(table: pd.DataFrame, rows: pd.Index) -> pd.DataFrame:
     """Replace practice codes by rows of the practices layer; codes sort as rows do."""
     table = table.assign(
-        practice_code=rows.get_indexer(table["practice_code"]).astype(np.int32),
+        practice_code=rows.get_indexer(pd.Index(table["practice_code"])).astype(np.int32),
         patients=table["patients"].astype(np.int32),
         vintage=pd.Categorical(table["vintage"], categories=[OLDER, NEWER]),
     )
@@ -225,9 +235,9 @@ def _practices_record(practices: pd.DataFrame) -> LayerRecord:
             readers.REGISTERED_2025,
         ),
         notes=(
-            f"{gone:,} practices of 2022 are no longer on the map of January 2026; they stay with the patients they had "
-            f"and without a PCN. {listless:,} practices of 2026 have no counted list. {moved:,} stand at an older place. "
-            "ICBs are of April 2026, by sub-ICB location; of the former Frimley by where the surgery stands."
+            f"{gone:,} practices of 2022 are no longer on the map of January 2026; they stay with the patients they "
+            f"had and without a PCN. {listless:,} practices of 2026 have no counted list. {moved:,} stand at an older "
+            "place. ICBs are of April 2026, by sub-ICB location; of the former Frimley by where the surgery stands."
         ),
     )
 
@@ -250,9 +260,9 @@ def _registered_record(registered: Registered) -> LayerRecord:
             f"{int(registered.at_home['patients'].sum()):,} patients. Counts of {OLDER} were by LSOA 2011 and are "
             "converted by the exact-fit lookup, split areas sharing by Census 2021 residents, whole people by largest "
             f"remainder. Left out of them, because the count of {NEWER} covers them: {dropped.patients:,} patients of "
-            f"{dropped.practices:,} practices of Staffordshire and Stoke-on-Trent, {dropped.merged_practices} of which "
-            f"({dropped.merged_patients:,} patients) have since merged or closed. The two vintages are over three years "
-            "apart: sums across them mix dates, and patients who moved between may be counted twice or not at all."
+            f"{dropped.practices:,} practices of Staffordshire and Stoke-on-Trent, {dropped.merged_practices} of "
+            f"which ({dropped.merged_patients:,} patients) have since merged or closed. The two vintages are over "
+            "three years apart: sums across them mix dates, and patients who moved between may be counted twice or not at all."
         ),
     )
 

@@ -55,8 +55,8 @@ def build_pride(folder: Path, out: Path, small_areas: gpd.GeoDataFrame) -> Layer
         attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
         sources=(readers.PRIDE, readers.BOUNDARIES, readers.RESIDENTS),
         notes=(
-            f"{known} of {len(places)} places have ground: the one MSOA chosen for each, as the union of its small areas. "
-            "Codes were matched to published names by third parties and are a stand-in. The others are listed with the "
+            f"{known} of {len(places)} places have ground: the one MSOA chosen for each, as the union of its small "
+            "areas. Codes were matched to published names by third parties and are a stand-in. The others are listed with the "
             "reason. No official boundaries are published."
         ),
     )
@@ -93,8 +93,9 @@ def pride_table(listed: pd.DataFrame, small_areas: gpd.GeoDataFrame) -> gpd.GeoD
     for place, msoa, inside in zip(listed["place"], listed["msoa21cd"], members, strict=True):
         rows = codes.get_indexer(inside)
         if set(rows) != set(np.flatnonzero(msoas == msoa)):
+            msg = f"The small areas listed for {place} are not those of its MSOA {msoa or '(none)'}."
             raise InputRefusedError(
-                f"The small areas listed for {place} are not those of its MSOA {msoa or '(none)'}.",
+                msg,
                 f"Correct {readers.PRIDE.file}: all small areas of the MSOA, or neither MSOA nor small areas.",
             )
         shapes.append(shapely.coverage_union_all(geometry[rows]) if len(rows) else None)
@@ -124,9 +125,8 @@ def pride_table(listed: pd.DataFrame, small_areas: gpd.GeoDataFrame) -> gpd.GeoD
     )
     if table["place_id"].duplicated().any():
         place = table.loc[table["place_id"].duplicated(), "place"].iloc[0]
-        raise InputRefusedError(
-            f"{place} is listed twice for the same authority.", "Each place may stand in one row only."
-        )
+        msg = f"{place} is listed twice for the same authority."
+        raise InputRefusedError(msg, "Each place may stand in one row only.")
     return table.sort_values("place_id", ignore_index=True)
 
 

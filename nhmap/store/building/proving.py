@@ -16,6 +16,8 @@ from nhmap.store.building.registered import NEWER_ICB
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class Published:
@@ -75,8 +77,9 @@ def prove_counts(found: Published, expected: Published = ENGLAND) -> None:
         if getattr(found, name) != value
     ]
     if wrong:
+        msg = f"The build does not agree with published figures. {'; '.join(wrong)}."
         raise InputRefusedError(
-            f"The build does not agree with published figures. {'; '.join(wrong)}.",
+            msg,
             "Nothing was published. If a publisher has revised a figure, change it in nhmap/store/building/proving.py.",
         )
 
@@ -106,9 +109,12 @@ def prove_registered(folder: Path, out: Path) -> None:
     found.index = pd.Index(practices["practice_code"].to_numpy()[found.index], name="PRACTICE_CODE")
     listed = practices.set_index("practice_code")["list_size"].dropna().astype(np.int64)
     if found.to_dict() != expected.to_dict() or listed.to_dict() != expected.to_dict():
-        raise InputRefusedError(
+        msg = (
             f"{int(found.sum()):,} registered patients came out of {int(expected.sum()):,} that were published, or a "
-            "practice's list changed.",
+            "practice's list changed."
+        )
+        raise InputRefusedError(
+            msg,
             "Nothing was published. This is a fault of nhmap: please report it.",
         )
 
@@ -123,31 +129,33 @@ def prove_deprivation(folder: Path, small_areas: pd.DataFrame) -> None:
         (readers.DEPRIVATION_ICBS, "icb24_code", readers.ICBS_2024, "ICB24CD"),
         (readers.DEPRIVATION_DISTRICTS, "ltla24_code", readers.WARDS, "LAD24CD"),
     ):
-        table = readers.one_row_each(readers.read_table(folder, lookup, ["LSOA21CD", member]), lookup, "LSOA21CD", codes)
+        table = readers.one_row_each(
+            readers.read_table(folder, lookup, ["LSOA21CD", member]), lookup, "LSOA21CD", codes
+        )
         measured = average_scores(small_areas, table[member].to_numpy())
         columns = [f"{name}_average_score" for name in _SUMMARY_NAMES.values()]
         stated = readers.as_numbers(readers.read_table(folder, summary, [key, *columns]), summary, columns)
         stated = stated.set_index(key)[columns].set_axis(list(_SUMMARY_NAMES), axis=1).sort_index()
         if list(measured.index) != list(stated.index):
+            msg = f"{summary.file} and {lookup.file} do not name the same areas."
             raise InputRefusedError(
-                f"{summary.file} and {lookup.file} do not name the same areas.",
+                msg,
                 "Both must be of 2024. Nothing was published.",
             )
         apart = (measured - stated).abs()
         allowed = pd.Series({domain: IMD_TOLERANCE if domain == "imd" else DOMAIN_TOLERANCE for domain in apart})
         wrong = (apart > allowed).any(axis=1)
         if wrong.any():
+            furthest = float(apart[wrong].to_numpy().max())
+            msg = f"The average scores of {wrong.idxmax()} are up to {furthest:.2f} from those in {summary.file}."
             raise InputRefusedError(
-                f"The average scores of {wrong.idxmax()} are up to {apart.loc[wrong.idxmax()].max():.2f} from those in "
-                f"{summary.file}.",
+                msg,
                 "Deprivation, residents or membership is of another vintage. Nothing was published.",
             )
 
 
-def average_scores(small_areas: pd.DataFrame, member: np.ndarray) -> pd.DataFrame:
+def average_scores(small_areas: pd.DataFrame, member: NDArray[np.object_]) -> pd.DataFrame:
     """Population-weighted mean score of each domain by area of membership, sorted by its code."""
     residents = small_areas["residents"].to_numpy(dtype=np.float64)
-    weighted = pd.DataFrame(
-        {domain: small_areas[f"{domain}_score"].to_numpy() * residents for domain in DOMAINS}
-    )
+    weighted = pd.DataFrame({domain: small_areas[f"{domain}_score"].to_numpy() * residents for domain in DOMAINS})
     return weighted.groupby(member).sum().div(pd.Series(residents).groupby(member).sum(), axis=0).sort_index()

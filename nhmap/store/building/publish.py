@@ -107,9 +107,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def _write(table: pa.Table, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(
-        table, path, compression="zstd", compression_level=_LEVEL, row_group_size=_ROWS_IN_GROUP
-    )
+    pq.write_table(table, path, compression="zstd", compression_level=_LEVEL, row_group_size=_ROWS_IN_GROUP)
 
 
 def write_catalogue(folder: Path, out: Path, records: Iterable[LayerRecord]) -> None:

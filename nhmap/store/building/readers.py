@@ -188,8 +188,9 @@ def path_of(folder: Path, source: Source) -> Path:
     """
     path = folder.joinpath(*source.file.split("/"))
     if not path.is_file():
+        msg = f"The file {source.file} ({source.dataset}, {source.publisher}) is missing from {folder.name}."
         raise InputRefusedError(
-            f"The file {source.file} ({source.dataset}, {source.publisher}) is missing from {folder.name}.",
+            msg,
             "Put the publisher's file there under that name and build again; docs/data.md lists every file.",
         )
     return path
@@ -220,10 +221,8 @@ def read_table(folder: Path, source: Source, columns: Sequence[str]) -> pd.DataF
     path = path_of(folder, source)
     header = list(pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns)
     _refuse_missing(source, [column for column in columns if column not in header], header)
-    table = pd.read_csv(
-        path, encoding="utf-8-sig", dtype=str, keep_default_na=False, usecols=list(columns)
-    )[list(columns)]
-    return table.apply(lambda column: column.str.strip())
+    table = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False, usecols=list(columns))
+    return pd.DataFrame({column: table[column].str.strip() for column in columns})
 
 
 def read_headless(folder: Path, source: Source, columns: dict[int, str]) -> pd.DataFrame:
@@ -236,7 +235,7 @@ def read_headless(folder: Path, source: Source, columns: dict[int, str]) -> pd.D
         keep_default_na=False,
         usecols=list(columns),
     )
-    return table.rename(columns=columns)[list(columns.values())].apply(lambda column: column.str.strip())
+    return pd.DataFrame({name: table[position].str.strip() for position, name in columns.items()})
 
 
 def as_numbers(table: pd.DataFrame, source: Source, columns: Sequence[str]) -> pd.DataFrame:
@@ -244,8 +243,9 @@ def as_numbers(table: pd.DataFrame, source: Source, columns: Sequence[str]) -> p
     numbers = {column: pd.to_numeric(table[column], errors="coerce") for column in columns}
     faulty = [column for column, values in numbers.items() if values.isna().any()]
     if faulty:
+        msg = f"{source.file} has cells that are not numbers in {', '.join(faulty)}."
         raise InputRefusedError(
-            f"{source.file} has cells that are not numbers in {', '.join(faulty)}.",
+            msg,
             "Download the file again: the published one is complete.",
         )
     return table.assign(**numbers)
@@ -261,14 +261,14 @@ def one_row_each(table: pd.DataFrame, source: Source, key: str, codes: pd.Index)
     """
     if table[key].duplicated().any():
         code = table.loc[table[key].duplicated(), key].iloc[0]
-        raise InputRefusedError(
-            f"{source.file} gives {code} more than once.", "Each code may stand in one row only."
-        )
+        msg = f"{source.file} gives {code} more than once."
+        raise InputRefusedError(msg, "Each code may stand in one row only.")
     placed = table.set_index(key)
     missing = codes.difference(placed.index)
     if len(missing):
+        msg = f"{source.file} has no row for {len(missing):,} of {len(codes):,} codes, {missing[0]} first."
         raise InputRefusedError(
-            f"{source.file} has no row for {len(missing):,} of {len(codes):,} codes, {missing[0]} first.",
+            msg,
             "The file must cover every LSOA 2021 of England.",
         )
     return placed.loc[codes].reset_index()
@@ -276,7 +276,8 @@ def one_row_each(table: pd.DataFrame, source: Source, key: str, codes: pd.Index)
 
 def _refuse_missing(source: Source, missing: list[str], header: list[str]) -> None:
     if missing:
+        msg = f"{source.file} has no column {', '.join(missing)}; it has {', '.join(header[:8])}."
         raise InputRefusedError(
-            f"{source.file} has no column {', '.join(missing)}; it has {', '.join(header[:8])}.",
+            msg,
             f"nhmap expects {source.dataset} as {source.publisher} publishes it.",
         )

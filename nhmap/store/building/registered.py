@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 NEWER_ICB: Final = "QNC"
 """Organisation code of Staffordshire and Stoke-on-Trent ICB, whose practices have a newer count."""
 
@@ -73,7 +75,9 @@ class Registered:
     dropped: Dropped
 
 
-def read_registered(folder: Path, codes: pd.Index, census_2021: np.ndarray, newer_by_directory: Collection[str]) -> Registered:
+def read_registered(
+    folder: Path, codes: pd.Index, census_2021: NDArray[np.int32], newer_by_directory: Collection[str]
+) -> Registered:
     """Read both counts, drop what would be counted twice, and bring both to the areas of 2021.
 
     Parameters
@@ -104,7 +108,7 @@ def read_registered(folder: Path, codes: pd.Index, census_2021: np.ndarray, newe
     old_home = converted(home_2011[["practice", "lsoa11cd", "patients"]], ExactFit.read(folder, codes, census_2021))
     old_home = old_home.rename(columns={"practice": "practice_code"}).assign(vintage=OLDER)
     old_away = older[~older["code"].str.startswith(_ENGLISH)].assign(vintage=OLDER)
-    area = codes.get_indexer(newer["code"])
+    area = codes.get_indexer(pd.Index(newer["code"]))
     new_home = newer.assign(area=area)[area >= 0].assign(vintage=NEWER)
     new_away = newer[area < 0].assign(vintage=NEWER)
     at_home = pd.concat([old_home, new_home])[["practice_code", "area", "patients", "vintage"]]
@@ -132,8 +136,9 @@ def _read(folder: Path, source: readers.Source) -> pd.DataFrame:
     table = readers.as_numbers(readers.read_table(folder, source, columns), source, ["NUMBER_OF_PATIENTS"])
     table = table[table["SEX"] == "ALL"]
     if not len(table) or table.duplicated(["PRACTICE_CODE", "LSOA_CODE"]).any():
+        msg = f"{source.file} does not hold one row of both sexes (SEX = ALL) for each practice and LSOA."
         raise InputRefusedError(
-            f"{source.file} does not hold one row of both sexes (SEX = ALL) for each practice and LSOA.",
+            msg,
             "Use the file of all patients, not the ones of females or males.",
         )
     return pd.DataFrame(

@@ -9,6 +9,7 @@ thinned less and finally left as published, so the result is valid or the input 
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -33,6 +34,10 @@ STEPS: Final = (1.0, 0.5, 0.2, 0.0)
 """Shares of the tolerance to try, in order, around a polygon that does not come out valid."""
 
 _RING_POINTS: Final = 4
+"""Points of the smallest closed ring, the first one repeated."""
+
+_PASSING: Final = 2
+"""Edges at a vertex that an arc merely passes through."""
 
 
 def simplify(
@@ -56,11 +61,13 @@ def simplify(
         and its lighter self is at most ``tolerance_m + 0.71 * grid_m``.
     """
     rings = Rings.of(shapes)
-    vertices = int(rings.vertex.max()) + 1
     arcs = _Arcs(rings)
-    patience = np.zeros(vertices, dtype=np.int8)
+    # How often each vertex has been part of something that did not fit: the step its arcs have come to.
+    patience = np.zeros(arcs.vertices, dtype=np.int64)
     while True:
-        lighter = _assembled(shapes, rings, arcs, patience, tolerance_m, grid_m)
+        settled = (patience >= len(STEPS))[:, None]
+        points = np.where(settled, arcs.points, np.round(arcs.points / grid_m) * grid_m)
+        lighter = _assembled(shapes, rings, arcs.kept(patience, tolerance_m), points)
         faulty = _faulty(lighter)
         worst = rings.vertex[np.isin(rings.owner[rings.ring], np.flatnonzero(faulty))]
         worst = np.unique(worst)
@@ -109,7 +116,7 @@ class _Arcs:
         nodes = _nodes(rings)
         found: dict[tuple[int, int, int], NDArray[np.int64]] = {}
         bounds = np.flatnonzero(np.diff(rings.ring, prepend=-1, append=-1))
-        for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+        for first, last in itertools.pairwise(bounds):
             loop = rings.vertex[first : last - 1]
             cuts = np.flatnonzero(nodes[loop])
             if not len(cuts):
@@ -117,7 +124,7 @@ class _Arcs:
             loop = np.roll(loop, -cuts[0])
             ends = np.append(cuts - cuts[0], len(loop))
             closed = np.append(loop, loop[0])
-            for begin, end in zip(ends[:-1], ends[1:], strict=True):
+            for begin, end in itertools.pairwise(ends):
                 arc = _one_way(closed[begin : end + 1])
                 found.setdefault((int(arc[0]), int(arc[1]), int(arc[-1])), arc)
         self.arcs = list(found.values())
@@ -137,14 +144,14 @@ class _Arcs:
         hit[self.arc[touched[self.vertex]]] = True
         return np.unique(self.vertex[hit[self.arc]])
 
-    def kept(self, patience: NDArray[np.int8], tolerance_m: float) -> NDArray[np.bool_]:
+    def kept(self, patience: NDArray[np.int64], tolerance_m: float) -> NDArray[np.bool_]:
         """Which vertices stay when each arc is thinned as far as its most troubled vertex allows."""
-        lines = shapely.linestrings(self.points[self.vertex], indices=self.arc)
+        lines = np.asarray(shapely.linestrings(self.points[self.vertex], indices=self.arc))
         trouble = np.zeros(len(self.arcs), dtype=np.int64)
         inner = ~self.ends[self.vertex]
         np.maximum.at(trouble, self.arc[inner], patience[self.vertex[inner]])
         share = np.array([*STEPS, 0.0])[np.minimum(trouble, len(STEPS))]
-        thin = shapely.simplify(lines, tolerance_m * share, preserve_topology=False)
+        thin = np.asarray(shapely.simplify(lines, tolerance_m * share, preserve_topology=False))
         closed = shapely.is_closed(lines)
         collapsed = closed & (shapely.get_num_coordinates(thin) < _RING_POINTS)
         thin[collapsed] = lines[collapsed]
@@ -176,7 +183,7 @@ def _nodes(rings: Rings) -> NDArray[np.bool_]:
     distinct = np.unique(low * vertices + high)
     degree = np.bincount(distinct // vertices, minlength=vertices)
     degree += np.bincount(distinct % vertices, minlength=vertices)
-    return np.asarray(degree != 2)  # noqa: PLR2004 (an arc passes through a vertex with two edges)
+    return np.asarray(degree != _PASSING)
 
 
 def _one_way(arc: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -186,50 +193,36 @@ def _one_way(arc: NDArray[np.int64]) -> NDArray[np.int64]:
     return arc if arc[1] < arc[-2] else arc[::-1]
 
 
-def _assembled(  # noqa: PLR0913 (one step of the loop above)
+def _assembled(
     shapes: NDArray[np.object_],
     rings: Rings,
-    arcs: _Arcs,
-    patience: NDArray[np.int8],
-    tolerance_m: float,
-    grid_m: float,
+    stays: NDArray[np.bool_],
+    vertices: NDArray[np.float64],
 ) -> NDArray[np.object_]:
-    """Rebuild the polygons from the vertices that stay."""
-    stays = arcs.kept(patience, tolerance_m)
-    rounded = np.where(
-        (patience >= len(STEPS))[:, None], arcs.points, np.round(arcs.points / grid_m) * grid_m
-    )
-    points = rounded[rings.vertex]
+    """Rebuild the polygons from the vertices that stay, where they stand now."""
+    points = vertices[rings.vertex]
     keep = stays[rings.vertex]
     # A ring must begin with a point that stays: it is closed again by repeating its first kept point.
-    last = np.append(rings.ring[1:] != rings.ring[:-1], True)  # noqa: FBT003
+    last = np.append(rings.ring[1:] != rings.ring[:-1], True)
     keep &= ~last
     short = np.bincount(rings.ring[keep], minlength=len(rings.owner)) < _RING_POINTS - 1
     keep |= short[rings.ring] & ~last
-    loops = shapely.linearrings(points[keep], indices=rings.ring[keep])
+    loops = np.asarray(shapely.linearrings(points[keep], indices=rings.ring[keep]))
     parts, owner = shapely.get_parts(shapes, return_index=True)
     holes = shapely.get_num_interior_rings(parts)
     polygon = np.repeat(np.arange(len(parts)), holes + 1)
-    first = np.append(True, polygon[1:] != polygon[:-1])  # noqa: FBT003
-    polygons = shapely.polygons(loops[first])
-    for row in np.flatnonzero(holes):
+    first = np.append(True, polygon[1:] != polygon[:-1])
+    polygons = np.asarray(shapely.polygons(loops[first]))
+    for row in np.flatnonzero(holes).tolist():
         shell, *inner = loops[_slice(polygon, row)]
         polygons[row] = shapely.polygons(shell, inner)
-    return np.asarray(
-        [
-            polygons[begin] if end - begin == 1 else shapely.multipolygons(polygons[begin:end])
-            for begin, end in _spans(owner, len(shapes))
-        ],
-        dtype=object,
-    )
+    whole = np.empty(len(shapes), dtype=object)
+    bounds = np.searchsorted(owner, np.arange(len(shapes) + 1))
+    for row, (begin, end) in enumerate(itertools.pairwise(bounds.tolist())):
+        whole[row] = polygons[begin] if end - begin == 1 else shapely.multipolygons(polygons[begin:end])
+    return whole
 
 
 def _slice(polygon: NDArray[np.int64], row: int) -> slice:
     """Where the rings of one polygon stand."""
     return slice(*np.searchsorted(polygon, [row, row + 1]))
-
-
-def _spans(owner: NDArray[np.int64], count: int) -> zip[tuple[int, int]]:
-    """Begin and end of each owner's polygons."""
-    bounds = np.searchsorted(owner, np.arange(count + 1))
-    return zip(bounds[:-1], bounds[1:], strict=True)
