@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from nhmap.core.areas import SmallAreas
     from nhmap.store.reading_geojson import Drawn
@@ -25,6 +26,9 @@ Rule = Literal["centroid", "half_area"]
 """Which small areas a line selects: see METHODS, “Units”."""
 
 _HALF: Final = 0.5
+_FEW: Final = 4
+_SHORT: Final = 300
+"""Small areas and corners below which an outline is measured as it is."""
 _ROUNDING: Final = 1e-6
 """Share of an area by which a half may miss the half through rounding of coordinates."""
 
@@ -111,9 +115,31 @@ def _by_half(
     )
 
 
-def _inside(outline: object, cut: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Area of each polygon inside one outline, in m²."""
-    return np.asarray(shapely.area(shapely.intersection(outline, cut)), dtype=np.float64)
+def _inside(outline: BaseGeometry, cut: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Area of each polygon inside one outline, in m².
+
+    A long outline is halved until its pieces are short: the time then follows the corners near each small area
+    instead of all corners times all small areas.
+    """
+    inside = np.zeros(len(cut))
+    bounds = shapely.bounds(cut)
+    waiting = [(outline, np.arange(len(cut)))]
+    while waiting:
+        piece, at = waiting.pop()
+        if not len(at) or piece.is_empty:
+            continue
+        if len(at) <= _FEW or shapely.get_num_coordinates(piece) <= _SHORT:
+            inside[at] += shapely.area(shapely.intersection(piece, cut[at]))
+            continue
+        west, south, east, north = piece.bounds
+        side, low, high = (0, west, east) if east - west > north - south else (1, south, north)
+        middle = (low + high) / 2
+        for box, near in (
+            ((west, south, middle, north) if side == 0 else (west, south, east, middle), bounds[at, side] <= middle),
+            ((middle, south, east, north) if side == 0 else (west, middle, east, north), bounds[at, side + 2] >= middle),
+        ):
+            waiting.append((shapely.intersection(piece, shapely.box(*box)), at[near]))
+    return inside
 
 
 @dataclass(frozen=True, eq=False)

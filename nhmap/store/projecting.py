@@ -12,6 +12,8 @@ from pyproj import Transformer
 from nhmap.units import BROWSER, METRES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 SHORT_M: Final = 200.0
@@ -44,3 +46,8 @@ def repaired(shape: Any) -> Any:
     """
     pieces = shapely.get_parts(shapely.get_parts(shapely.make_valid(shapely.get_parts(shape))))
     return shapely.union_all(pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON])
+
+
+def polygon_of(rings: Sequence[NDArray[np.float64]]) -> Any:
+    """A polygon of rings of any lengths, exterior first; each of shape (k, 2)."""
+    return shapely.polygons(rings[0], [shapely.linearrings(ring) for ring in rings[1:]] or None)

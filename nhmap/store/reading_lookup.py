@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from nhmap.core.plans import ZONE_LIMIT, Level, Plan, Zone
+from nhmap.core.plans import Level
 from nhmap.errors import InputRefusedError
 from nhmap.store.cells import as_written, clean_name, harmless
+from nhmap.store.lookup_codes import NOUNS, CodeBook
+from nhmap.store.lookup_plan import plan_of
 from nhmap.store.lookup_table import LookupTable, read_table
-from nhmap.store.problems import Problem, counted, some
+from nhmap.store.problems import Problem, Severity, counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,35 +22,101 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.areas import SmallAreas
+    from nhmap.core.plans import Plan
 
 REJECTED: Final = ("line", "column", "code", "SNP", "MNP", "IHO", "reason")
-_COLUMN_OF: Final = {"msoa": "msoa21cd", "ward": "ward24cd"}
-_NOUNS: Final = {"lsoa": ("LSOA", "LSOAs"), "msoa": ("MSOA", "MSOAs"), "ward": ("ward", "wards")}
 
 Names = tuple[str, str, str]
 """What a row names: SNP, MNP, IHO; "" for none."""
 
 
-@dataclass(eq=False)
-class _Rows:
-    """The rows while they are being read.
+@dataclass(frozen=True)
+class _Row:
+    """One row of the file."""
 
-    ``names`` numbers what rows name; ``held`` gives each small area its number, -1 for none.
+    line: int
+    code: str
+    names: Names
+
+
+@dataclass(eq=False)
+class _Reader:
+    """Reads row after row.
+
+    ``names`` are the different things that rows name; ``held`` gives each small area the position of what its row
+    names, -1 for none; shape (n,).
     """
 
+    table: LookupTable
+    book: CodeBook
     held: NDArray[np.int32]
-    names: dict[Names, int] = field(default_factory=dict)
+    names: list[Names] = field(default_factory=list)
+    number: dict[Names, int] = field(default_factory=dict)
     rejected: list[tuple[object, ...]] = field(default_factory=list)
-    reasons: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    repeated: list[tuple[int, str]] = field(default_factory=list)
-    converted: list[tuple[int, str]] = field(default_factory=list)
-    trimmed: list[tuple[int, str]] = field(default_factory=list)
+    reasons: dict[str, list[_Row]] = field(default_factory=dict)
+    repeated: list[_Row] = field(default_factory=list)
+    converted: list[_Row] = field(default_factory=list)
+    trimmed: list[_Row] = field(default_factory=list)
     unassigned: int = 0
+    _cleaned: dict[str, tuple[str, bool]] = field(default_factory=dict)
 
-    def reject(self, line: int, column: str, code: str, names: Names, why: str, reason: str) -> None:
+    @property
+    def column(self) -> str:
+        """What the column of codes is called."""
+        return self.table.header[self.table.code]
+
+    def read(self, line: int, cells: list[str]) -> None:
+        """Take in one row, or put it aside with a reason."""
+        at = self.table.code
+        code = cells[at].upper() if at < len(cells) else ""
+        cleaned = [self._name(level, cells) for level in Level]
+        row = _Row(line, code, (cleaned[0][0], cleaned[1][0], cleaned[2][0]))
+        if any(trimmed for _, trimmed in cleaned):
+            self.trimmed.append(row)
+        if not code:
+            self._reject(row, "without a code", "The row has no code.")
+            return
+        place, converted = self.book.find(code)
+        if place is None:
+            self._reject(row, *self.book.unknown(code))
+            return
+        if converted:
+            self.converted.append(row)
+        if not any(row.names):
+            self.unassigned += 1
+            return
+        self._hold(row, place, converted=converted)
+
+    def _hold(self, row: _Row, place: NDArray[np.intp], *, converted: bool) -> None:
+        """Give small areas to what the row names, save those that an earlier row gave away."""
+        if row.names not in self.number:
+            self.number[row.names] = len(self.names)
+            self.names.append(row.names)
+        mine = self.number[row.names]
+        before = self.held[place]
+        self.held[place[before < 0]] = mine
+        if (before == mine).any() and not converted:
+            self.repeated.append(row)
+        others = before[(before >= 0) & (before != mine)]
+        if len(others):
+            kept = next(name for name in self.names[others[0]] if name)
+            self._reject(row, "twice", f"An earlier row gives it to {kept}, which keeps it.")
+
+    def _name(self, level: Level, cells: list[str]) -> tuple[str, bool]:
+        """Name of a zone in a row, without what nhmap added against formulas; and whether it had to be cut."""
+        at = self.table.levels.get(level.value, -1)
+        if not 0 <= at < len(cells):
+            return "", False
+        if cells[at] not in self._cleaned:
+            written = as_written(cells[at])
+            name = clean_name(written)
+            self._cleaned[cells[at]] = name, name != written.strip()
+        return self._cleaned[cells[at]]
+
+    def _reject(self, row: _Row, why: str, reason: str) -> None:
         """Put a row aside: ``why`` groups it with others, ``reason`` is what the row itself is told."""
-        self.rejected.append((line, column, code, *names, reason))
-        self.reasons.setdefault(why, []).append((line, code))
+        self.rejected.append((row.line, self.column, row.code, *row.names, reason))
+        self.reasons.setdefault(why, []).append(row)
 
 
 def read_lookup(
@@ -72,201 +139,71 @@ def read_lookup(
         When no row can be used.
     """
     table = read_table(data, name)
-    rows = _Rows(np.full(len(areas), -1, dtype=np.int32))
-    where = _places(table, areas)
+    reader = _Reader(table, CodeBook.of(table.kind, areas, retired), np.full(len(areas), -1, dtype=np.int32))
     for line, cells in table.rows:
-        _read_row(rows, table, areas, where, retired, line, cells)
-    rejected = pd.DataFrame(rows.rejected, columns=list(REJECTED))
-    if not (rows.held >= 0).any():
-        why = " ".join(problem.message for problem in _rejections(rows, table)[:3])
+        reader.read(line, cells)
+    if not (reader.held >= 0).any():
+        why = " ".join(problem.message for problem in _rejections(reader)[:3])
         message = f"No row of {name} can be used. {why}".strip()
         raise InputRefusedError(message, "Use codes of LSOAs (2021), MSOAs (2021) or wards (2024) of England.")
-    plan, nesting = _plan(rows, areas)
-    problems = (*table.problems, *_rejections(rows, table), *_said(rows, table), *nesting)
-    return plan, problems, rejected
+    plan, nesting = plan_of(reader.names, reader.held, areas)
+    problems = (*table.problems, *_rejections(reader), *_said(reader), *nesting)
+    return plan, problems, pd.DataFrame(reader.rejected, columns=list(REJECTED))
 
 
 def rejected_csv(rejected: pd.DataFrame) -> bytes:
     """The rejected rows as a CSV file to correct and give again."""
-    guarded = rejected.map(harmless)
-    return guarded.to_csv(index=False, lineterminator="\r\n").encode()
+    return rejected.map(harmless).to_csv(index=False, lineterminator="\r\n").encode()
 
 
-def _places(table: LookupTable, areas: SmallAreas) -> Mapping[str, NDArray[np.intp]]:
-    """Rows of the small areas of each code of the table's kind."""
-    if table.kind == "lsoa":
-        return {}
-    codes = areas.column(_COLUMN_OF[table.kind]).astype(object)
-    return pd.Series(np.arange(len(areas))).groupby(codes).indices
+_REASONS: Final = {
+    "without a code": ("no code", "{count} without a code in the column {column}: left out ({where})."),
+    "unknown": ("code unknown", "{count} with a code that is no {noun} of England: left out ({where})."),
+    "retired": (
+        "code retired",
+        "{count} with a code in the column {column} that is not among the {nouns} of 2021, such as codes of 2011: left"
+        " out ({where}). Convert them with the ONS lookup from LSOA 2011 to LSOA 2021.",
+    ),
+    "elsewhere": ("code elsewhere", "{count} with a code of another nation: left out ({where})."),
+    "twice": (
+        "claimed twice",
+        "{count} for a {noun} that an earlier row gives to another zone: that one keeps it ({where}).",
+    ),
+}
+"""For each group of rejected rows the check and the sentence."""
 
 
-def _read_row(
-    rows: _Rows,
-    table: LookupTable,
-    areas: SmallAreas,
-    where: Mapping[str, NDArray[np.intp]],
-    retired: Mapping[str, tuple[str, ...]],
-    line: int,
-    cells: list[str],
-) -> None:
-    column = table.header[table.code] if table.code < len(table.header) else ""
-    code = cells[table.code].upper() if table.code < len(cells) else ""
-    named = [_name(rows, table, level, line, cells) for level in ("SNP", "MNP", "IHO")]
-    names: Names = (named[0], named[1], named[2])
-    if not code:
-        rows.reject(line, column, code, names, "without a code", "The row has no code.")
-        return
-    found = _find(code, table.kind, areas, where, retired)
-    if isinstance(found, str):
-        rows.reject(line, column, code, names, *_unknown(found, code, table.kind))
-        return
-    place, converted = found
-    if converted:
-        rows.converted.append((line, code))
-    if not any(names):
-        rows.unassigned += 1
-        return
-    zone = rows.names.setdefault(names, len(rows.names))
-    held = rows.held[place]
-    rows.held[place[held < 0]] = zone
-    if (held == zone).any() and not converted:
-        rows.repeated.append((line, code))
-    if ((held >= 0) & (held != zone)).any():
-        first = list(rows.names)[held[(held >= 0) & (held != zone)][0]]
-        kept = next(n for n in first if n)
-        reason = f"An earlier row gives it to {kept}, which keeps it."
-        rows.reject(line, column, code, names, "twice", reason)
-
-
-def _name(rows: _Rows, table: LookupTable, level: str, line: int, cells: list[str]) -> str:
-    """Name of a zone in a row; what nhmap added against formulas is taken off."""
-    at = table.levels.get(level, -1)
-    if not 0 <= at < len(cells):
-        return ""
-    written = as_written(cells[at])
-    name = clean_name(written)
-    if name != written.strip():
-        rows.trimmed.append((line, name))
-    return name
-
-
-def _find(
-    code: str,
-    kind: str,
-    areas: SmallAreas,
-    where: Mapping[str, NDArray[np.intp]],
-    retired: Mapping[str, tuple[str, ...]],
-) -> tuple[NDArray[np.intp], bool] | str:
-    """Small areas of a code and whether it had to be converted; or why there are none."""
-    if kind != "lsoa":
-        return (where[code], False) if code in where else "unknown"
-    row = int(areas.rows_of([code])[0])
-    if row >= 0:
-        return np.array([row]), False
-    if code in retired:
-        rows = areas.rows_of(retired[code])
-        if (rows >= 0).any():
-            return rows[rows >= 0].astype(np.intp), True
-    looks = code.startswith("E01") and len(code) == 9 and code[1:].isdigit()  # noqa: PLR2004 - length of a code
-    return "retired" if looks else "unknown"
-
-
-def _unknown(found: str, code: str, kind: str) -> tuple[str, str]:
-    """Group and reason of a code that is not known."""
-    noun = _NOUNS[kind][0]
-    country = {"W": "Wales", "S": "Scotland", "9": "Northern Ireland", "N": "Northern Ireland"}.get(code[:1], "")
-    if country:
-        return "elsewhere", f"{code} is in {country}; nhmap covers England."
-    if found == "retired":
-        return "retired", f"{code} looks like an LSOA but is none of 2021: it may be a code of 2011 or mistyped."
-    return "unknown", f"{code} is no {noun} of England."
-
-
-def _rejections(rows: _Rows, table: LookupTable) -> list[Problem]:
+def _rejections(reader: _Reader) -> list[Problem]:
     """One problem for each reason that rows were rejected for."""
-    column = table.header[table.code] if table.code < len(table.header) else f"column {table.code + 1}"
-    noun, nouns = _NOUNS[table.kind]
-    sayings = {
-        "without a code": ("no code", "{count} without a code in the column {column}: left out ({where})."),
-        "unknown": ("code unknown", "{count} with a code that is no {noun} of England: left out ({where})."),
-        "retired": (
-            "code retired",
-            "{count} with a code in the column {column} that is not among the {nouns} of 2021, such as codes of 2011:"
-            " left out ({where}). Convert them with the ONS lookup from LSOA 2011 to LSOA 2021.",
-        ),
-        "elsewhere": ("code elsewhere", "{count} with a code of another nation: left out ({where})."),
-        "twice": ("claimed twice", "{count} for a {noun} that an earlier row gives to another zone: that one keeps it ({where})."),
-    }
+    noun, nouns = NOUNS[reader.table.kind]
     problems = []
-    for why, found in rows.reasons.items():
-        check, saying = sayings[why]
-        message = saying.format(
-            count=counted(len(found), "row"), column=column, noun=noun, nouns=nouns, where=_where(found)
-        )
-        lines = tuple(line for line, _ in found)
-        problems.append(Problem(check, "problem", message, codes=tuple(c for _, c in found if c), lines=lines))
+    for why, rows in reader.reasons.items():
+        check, sentence = _REASONS[why]
+        count = counted(len(rows), "row")
+        message = sentence.format(count=count, column=reader.column, noun=noun, nouns=nouns, where=_where(rows))
+        codes = tuple(row.code for row in rows if row.code)
+        problems.append(Problem(check, "problem", message, codes=codes, lines=tuple(row.line for row in rows)))
     return problems
 
 
-def _where(found: list[tuple[int, str]]) -> str:
-    return some(f"line {line}{': ' if code else ''}{code}" for line, code in found)
+def _where(rows: list[_Row]) -> str:
+    return some(f"line {row.line}{': ' if row.code else ''}{row.code}" for row in rows)
 
 
-def _said(rows: _Rows, table: LookupTable) -> list[Problem]:
+def _said(reader: _Reader) -> list[Problem]:
     """What was made of rows that were used."""
-    noun = _NOUNS[table.kind][0]
-    said: list[Problem] = []
-    for check, severity, found, sentence in (
-        ("code converted", "warning", rows.converted, "{count} with a code of 2011: converted to 2021 ({where})."),
-        ("same row twice", "information", rows.repeated, "{count} repeat what an earlier row says of the same {noun} ({where})."),
-        ("name trimmed", "warning", rows.trimmed, "{count} with a name that was cut or lost characters ({where})."),
-    ):
-        if found:
-            message = sentence.format(count=counted(len(found), "row"), noun=noun, where=_where(found))
-            lines = tuple(line for line, _ in found)
-            said.append(Problem(check, "warning" if severity == "warning" else "information", message, lines=lines))
-    if rows.unassigned:
-        message = f"{counted(rows.unassigned, 'row')} with a code and no zone: unassigned."
+    noun = NOUNS[reader.table.kind][0]
+    sayings: tuple[tuple[str, Severity, list[_Row], str], ...] = (
+        ("code converted", "warning", reader.converted, "with a code of 2011: converted to 2021"),
+        ("same row twice", "information", reader.repeated, f"repeating what an earlier row says of the same {noun}"),
+        ("name trimmed", "warning", reader.trimmed, "with a name that was cut or lost characters"),
+    )
+    said = [
+        Problem(check, severity, f"{counted(len(rows), 'row')} {what} ({_where(rows)}).", lines=tuple(r.line for r in rows))
+        for check, severity, rows, what in sayings
+        if rows
+    ]
+    if reader.unassigned:
+        message = f"{counted(reader.unassigned, 'row')} with a code and no zone: unassigned."
         said.append(Problem("unassigned", "information", message))
     return said
-
-
-def _plan(rows: _Rows, areas: SmallAreas) -> tuple[Plan, list[Problem]]:
-    """Zones by name and level, each nested where most of its residents are said to be."""
-    present = set(np.unique(rows.held[rows.held >= 0]).tolist())
-    listed = [names for i, names in enumerate(rows.names) if i in present]
-    position: dict[tuple[Level, str], int] = {}
-    for at, level in enumerate(Level):
-        for names in listed:
-            if names[at]:
-                position.setdefault((level, names[at]), len(position))
-    if len(position) > ZONE_LIMIT:
-        message = f"The lookup names {len(position):,} zones; a plan can hold {ZONE_LIMIT:,}."
-        raise InputRefusedError(message, "Check that the column of zones holds names of zones, not of small areas.")
-    people = np.bincount(rows.held[rows.held >= 0], weights=areas.residents[rows.held >= 0], minlength=len(rows.names))
-    said: dict[tuple[Level, str], Counter[tuple[Level, str]]] = {}
-    direct = np.full(len(rows.names) + 1, -1, dtype=np.int32)
-    for names, i in rows.names.items():
-        if i not in present:
-            continue
-        chain = [(level, n) for level, n in zip(Level, names, strict=True) if n]
-        direct[i] = position[chain[0]]
-        for child, parent in zip(chain, chain[1:], strict=False):
-            said.setdefault(child, Counter())[parent] += int(people[i])
-        said.setdefault(chain[-1], Counter())
-    zones, problems = [], []
-    for key in position:
-        level, name = key
-        votes = said.get(key, Counter())
-        parent = max(votes, key=lambda p: (votes[p], -position[p])) if votes else None
-        zones.append(Zone(f"zone-{len(zones) + 1}", name, level, f"zone-{position[parent] + 1}" if parent else None))
-        if len(votes) > 1 and parent:
-            others = some(f"{p[1]} ({votes[p]:,} people)" for p in votes if p != parent)
-            message = (
-                f"{name} is under several parents; it nests in {parent[1]}, where most of its residents are"
-                f" ({votes[parent]:,} people), and not in {others}."
-            )
-            problems.append(
-                Problem("several parents", "problem", message, (zones[-1].id,), people=int(votes.total() - votes[parent]))
-            )
-    return Plan(direct[rows.held], tuple(zones)), problems

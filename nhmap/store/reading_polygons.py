@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.projecting import SHORT_M, repaired, to_degrees
+from nhmap.store.projecting import SHORT_M, polygon_of, repaired, to_degrees
 from nhmap.units import METRES
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def outline_digest(polygons: Sequence[Sequence[Ring]]) -> str:
     digest = hashlib.sha256()
     if polygons:
         rounded = [[np.round(ring, _DECIMALS) for ring in rings] for rings in polygons]
-        shape = shapely.multipolygons([shapely.polygons(rings[0], rings[1:] or None) for rings in rounded])
+        shape = shapely.multipolygons([polygon_of(rings) for rings in rounded])
         parts, at = shapely.get_coordinates(shapely.normalize(shape)), []
         for polygon in shapely.get_parts(shapely.normalize(shape)):
             at.extend(shapely.get_num_coordinates(shapely.get_rings(polygon)).tolist())
@@ -213,7 +213,7 @@ def _looks(position: NDArray[np.float64]) -> str:
 
 def to_shape(rings: Rings, crs: Literal["wgs84", "bng", "swapped"]) -> tuple[BaseGeometry, bool]:
     """The shape in longitude and latitude, and whether its outline had to be repaired."""
-    polygons = [shapely.polygons(each[0], list(each[1:]) or None) for each in rings.polygons]
+    polygons = [polygon_of(each) for each in rings.polygons]
     shape = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
     broken = not shapely.is_valid(shape)
     if broken:
