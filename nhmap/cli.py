@@ -247,7 +247,7 @@ def _answer(imported: Imported, assessment: Assessment, evidence: Evidence) -> d
     on_import = [
         {
             "check": p.check,
-            "severity": p.severity.value,
+            "severity": str(p.severity),
             "zones": list(p.zones),
             "people": p.people,
             "message": p.message,
