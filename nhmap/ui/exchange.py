@@ -130,7 +130,7 @@ def harmless_csv(frame: object) -> bytes:
 
 def _open_plan() -> None:
     """Go on with another plan that was saved on this computer."""
-    plans = [p for p in cache.plan_store(settings().plans_url).summaries() if p.id != work.begin().plan_id]
+    plans = [p for p in cache.plan_store(settings().plans_url).summaries() if p.plan_id != work.begin().plan_id]
     st.divider()
     left, right = st.columns((4, 1), vertical_alignment="bottom")
     chosen = left.selectbox(
@@ -142,7 +142,7 @@ def _open_plan() -> None:
         disabled=not plans,
     )
     if right.button("Open it", disabled=chosen is None, width="stretch") and chosen is not None:
-        work.open_plan(chosen.id)
+        work.open_plan(chosen.plan_id)
         st.rerun()
     if st.button("Start a new plan", icon=":material/add:", type="tertiary"):
         work.start_again()

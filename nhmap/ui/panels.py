@@ -171,7 +171,7 @@ def findings_list(findings: Sequence[Finding], zones: Iterable[str] | None = Non
 def problem_list(problems: Sequence[Problem]) -> str:
     """What was wrong with a file, and what was done about it."""
     items = "".join(
-        f'<li class="nh-{p.severity.value}"><b aria-label="{p.severity.value}">{SEVERITY_MARKS[p.severity]}</b>'
+        f'<li class="nh-{p.severity}"><b aria-label="{p.severity}">{SEVERITY_MARKS[Severity(p.severity)]}</b>'
         f"<div>{escape(p.message)}</div></li>"
         for p in problems[:MOST_ROWS]
     )
