@@ -15,7 +15,16 @@ import pandas as pd
 
 from nhmap.store.building import lift
 from nhmap.store.building.addresses import building_in
-from nhmap.store.building.names import CENTRE, HOSPITAL, BuildingName, health_building, lines, name_of
+from nhmap.store.building.names import (
+    CENTRE,
+    HOSPITAL,
+    BuildingName,
+    health_building,
+    lines,
+    name_of,
+    spelled_out,
+    words,
+)
 from nhmap.store.building.readers import Source  # noqa: TC001 - a field of a dataclass
 
 if TYPE_CHECKING:
@@ -114,7 +123,7 @@ def settled(claim: Claim, same: Same) -> Claim:
     postcode, name = same.get((claim.postcode, claim.name.key), (claim.postcode, claim.name))
     if (postcode, name) == (claim.postcode, claim.name):
         return claim
-    return replace(claim, postcode=postcode, name=name, called=name.text)
+    return replace(claim, postcode=postcode, name=name, called=name.text if name.core else claim.called)
 
 
 def from_practices(addresses: Iterable[Address], source: Source, *, already: frozenset[str]) -> list[Claim]:
@@ -155,7 +164,7 @@ def _called(name: BuildingName, address: Address) -> str:
         return name.text
     named = address.named_lines
     after = next((at + 1 for at, line in enumerate(named) if health_building(line) is not None), len(named))
-    return f"{name.text}, {named[after].title()}" if after < len(named) else name.text
+    return f"{name.text}, {spelled_out(words(named[after]))}" if after < len(named) else name.text
 
 
 def from_hospitals(hospitals: pd.DataFrame, source: Source) -> list[Claim]:

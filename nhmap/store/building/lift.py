@@ -309,7 +309,7 @@ def _listing(lines: Sequence[Evidence]) -> str:
 
 
 def _loosely(named: list[_Named], here: Sequence[Evidence]) -> str:
-    """Say that no address carries the name, and which hold its words without being it, lines that name a house first."""
+    """Say that no address carries the name, and which hold its words, those that name a house first."""
     wanted = {word for one in named for word in words(one.whole.partition(",")[0])} - KIND_WORDS - STREET_WORDS
     holding = [line for line in here if wanted and wanted <= set(line.address_words)]
     if not holding:

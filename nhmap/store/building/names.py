@@ -19,11 +19,13 @@ _GLUED: Final = (
     (r"\bH\s*&\s*W\s*B?\b", "HEALTH AND WELLBEING"),
     (r"\bH\s*&\s*S CARE\b", "HEALTH AND SOCIAL CARE"),
     (r"\bH\s*&\s*C$", "HEALTH AND CARE"),
+    (r"\bH\s*/\s*CARE\b", "HEALTH CARE"),
+    (r"\bNHS T\.?\s?(?=CTR|CENTRE)", "NHS TREATMENT "),
     (r"\bH\s*/\s*C(?:TR|ENTRE)?\b|\bHLTH\s*/\s*CTR\b", "HEALTH CENTRE"),
     (r"\bPRIMARY C\s*/\s*C(?:TR|ENTRE)?\b|\bPRIMARY C\.?\s?C\b", "PRIMARY CARE CENTRE"),
     (r"\bH AND COMM\b", "HEALTH AND COMMUNITY"),
     (r"\bPRIM(?:ARY)? (?:HEALTH|HLTH|HTH) C C\b|\bPHCC\b", "PRIMARY HEALTH CARE CENTRE"),
-    (r"\bP\s*[/\\]\s*C(?:ARE)?\b(?= C)|\bPC(?= C(?:EN)?TR)", "PRIMARY CARE"),
+    (r"\bP\s*[-/\\]\s*C(?:ARE)?\b(?= [CR])|\bPC(?= C(?:EN)?TR)", "PRIMARY CARE"),
     (r"\b(HEALTH|HLTH|HTH|MEDICAL|MED|CARE)\.? C(?:T|E|EN|ENTR?)?$", r"\1 CENTRE"),
     (r"\bPRIMARY CRE\b", "PRIMARY CARE"),
     (r"\bWELL[ -]BEING\b", "WELLBEING"),
@@ -46,6 +48,10 @@ _SPELLED: Final = {
     "HC": "HEALTH CENTRE",
     "HCC": "HEALTH CARE CENTRE",
     "MC": "MEDICAL CENTRE",
+    "FAM": "FAMILY",
+    "RES": "RESOURCE",
+    "TCE": "TERRACE",
+    "WY": "WAY",
     "PCC": "PRIMARY CARE CENTRE",
     "PCRC": "PRIMARY CARE RESOURCE CENTRE",
     "RD": "ROAD",
@@ -125,8 +131,8 @@ STREET_WORDS: Final = frozenset(
     ]
 )
 _CARE_WORDS: Final = frozenset(["HEALTH", "HEALTHCARE", "MEDICAL", "PRIMARY", "CARE", "WELLBEING", "NHS"])
-_FLOOR: Final = r"(?:LOWER |UPPER )?(?:GROUND|FIRST|SECOND|THIRD|1ST|2ND|3RD) FL(?:OOR)?"
-_UNIT: Final = r"(?:SUITES?|UNITS?|ROOMS?|LEVEL|FLOOR|BLOCK|ZONE)(?: (?:[0-9]+[A-Z]?|[A-Z]|ONE|TWO|THREE)\b)?"
+_FLOOR: Final = r"(?:LOWER |UPPER )?(?:GROUND|FIRST|SECOND|THIRD|FOURTH|FIFTH|[1-9](?:ST|ND|RD|TH)) FL(?:OO)?R?"
+_UNIT: Final = r"(?:SUITES?|UNITS?|ROOMS?|LEVEL|FLOOR|FLR ?|BLOCK|ZONE)(?: (?:[0-9]+[A-Z]?|[A-Z]|ONE|TWO|THREE)\b)?"
 _NUMBER: Final = r"[0-9]+[A-Z]?(?:-[0-9]+[A-Z]?)?"
 _ROOM: Final = re.compile(rf"^(?:(?:{_FLOOR}|{_UNIT}|C/O|AT|WITHIN|{_NUMBER})\s+)+")
 
@@ -218,6 +224,6 @@ def health_building(line: str) -> BuildingName | None:
 
 def spelled_out(found: tuple[str, ...]) -> str:
     """Put comparable words back into title case for people."""
-    small = {"AND": "and", "OF": "of", "ON": "on", "IN": "in", "GP": "GP", "NHS": "NHS"}
+    small = {"AND": "and", "OF": "of", "ON": "on", "IN": "in", "FOR": "for", "GP": "GP", "NHS": "NHS"}
     text = " ".join(small.get(word, word.capitalize()) for word in found)
     return text[:1].upper() + text[1:]
