@@ -262,7 +262,8 @@ def _registered_record(registered: Registered) -> LayerRecord:
             f"remainder. Left out of them, because the count of {NEWER} covers them: {dropped.patients:,} patients of "
             f"{dropped.practices:,} practices of Staffordshire and Stoke-on-Trent, {dropped.merged_practices} of "
             f"which ({dropped.merged_patients:,} patients) have since merged or closed. The two vintages are over "
-            "three years apart: sums across them mix dates, and patients who moved between may be counted twice or not at all."
+            "three years apart: sums across them mix dates, and patients who moved between may be counted twice or not "
+            "at all."
         ),
     )
 

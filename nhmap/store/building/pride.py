@@ -55,9 +55,9 @@ def build_pride(folder: Path, out: Path, small_areas: gpd.GeoDataFrame) -> Layer
         attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
         sources=(readers.PRIDE, readers.BOUNDARIES, readers.RESIDENTS),
         notes=(
-            f"{known} of {len(places)} places have ground: the one MSOA chosen for each, as the union of its small "
-            "areas. Codes were matched to published names by third parties and are a stand-in. The others are listed with the "
-            "reason. No official boundaries are published."
+            f"{known} of {len(places)} places have ground: the one MSOA chosen for each, as the union of its "
+            "small areas. Codes were matched to published names by third parties and are a stand-in. The others "
+            "are listed with the reason. No official boundaries are published."
         ),
     )
 

@@ -24,7 +24,7 @@ def test_one_crossing_for_each_group_is_accepted() -> None:
 
 
 def test_a_group_left_alone_is_named() -> None:
-    with pytest.raises(InputRefusedError, match="1 groups of small areas stay cut off .* E05"):
+    with pytest.raises(InputRefusedError, match=r"1 groups of small areas stay cut off .* E05"):
         checked_bridges(CODES, A, B, crossings(("E03", "E02")))
 
 

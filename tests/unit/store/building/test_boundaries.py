@@ -1,0 +1,111 @@
+"""The table of small areas on three areas, and outlines of two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from nhmap.errors import InputRefusedError
+from nhmap.store.building import readers
+from nhmap.store.building.boundaries import AGES, DOMAINS, retired_codes, small_area_table
+from nhmap.store.building.outlines import outline
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CODES = pd.Index(["E01A", "E01B"], name="lsoa21cd")
+
+
+def write(folder: Path, source: readers.Source, **columns: list[object]) -> None:
+    path = folder / source.file
+    path.parent.mkdir(exist_ok=True)
+    # Upside down, as files need not come in our order.
+    pd.DataFrame(columns).iloc[::-1].to_csv(path, index=False, encoding="utf-8-sig")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    both = list(CODES)
+    write(tmp_path, readers.MSOAS, LSOA21CD=both, LSOA21NM=["A", "B"], MSOA21CD=["M", "M"], MSOA21HCLNM=["Mm", "Mm"])
+    write(tmp_path, readers.WARDS, LSOA21CD=both, WD24CD=["W1", "W2"], WD24NM=["One", "Two"])
+    write(
+        tmp_path,
+        readers.DISTRICTS,
+        LSOA21CD=both,
+        LAD26CD=["D", "D"],
+        LAD26NM=["Dd", "Dd"],
+        UTLA26CD=["H", "H"],
+        UTLA26NM=["Hh", "Hh"],
+        RGN26CD=["R", "R"],
+        RGN26NM=["Rr", "Rr"],
+    )
+    write(tmp_path, readers.ICBS, LSOA21CD=both, SICBL26CD=["S1", "S2"], ICB26CD=["I", "I"], ICB26NM=["Ii", "Ii"])
+    write(tmp_path, readers.RURAL_URBAN, LSOA21CD=both, RUC21CD=["UN1", "RSF1"], RUC21NM=["Urban", "Rural"])
+    write(tmp_path, readers.CENTROIDS, LSOA21CD=both, x=[532181.764, 400000.0], y=[181792.282, 300000.5])
+    write(tmp_path, readers.RESIDENTS, LSOA21CD=both, population_mid_2022=[1721, 1608])
+    ages: dict[str, list[object]] = {name: [n, n + 10] for n, name in enumerate(AGES.values())}
+    write(tmp_path, readers.AGES, LSOA21CD=both, Total=[15, 75], **ages)
+    measures: dict[str, list[object]] = {}
+    for name, score in DOMAINS.values():
+        measures[name + score] = [8.742, -0.5]
+        measures[f"{name} Rank (where 1 is most deprived)"] = [26525, 1]
+        measures[f"{name} Decile (where 1 is most deprived 10% of LSOAs)"] = [8, 1]
+    write(tmp_path, readers.DEPRIVATION, **{"LSOA code (2021)": list(both)}, **measures)
+    return tmp_path
+
+
+def test_every_column_lands_with_its_area(folder: Path) -> None:
+    first = small_area_table(folder, CODES).iloc[0].to_dict()
+    assert (first["lsoa21cd"], first["lsoa21nm"], first["msoa21nm"]) == ("E01A", "A", "Mm")
+    assert (first["ward24cd"], first["sub_icb26cd"], first["rural_urban_nm"]) == ("W1", "S1", "Urban")
+    assert (first["district26nm"], first["hwb26nm"], first["icb26nm"], first["region26nm"]) == ("Dd", "Hh", "Ii", "Rr")
+    assert (first["x"], first["y"]) == (532181.764, 181792.282)
+    assert first["lon"] == pytest.approx(-0.0963, abs=1e-3)
+    assert first["lat"] == pytest.approx(51.5196, abs=1e-3)
+    assert (first["residents"], first["census_2021"]) == (1721, 15)
+    assert [first[age] for age in AGES] == [0, 1, 2, 3, 4, 5]
+    for domain in DOMAINS:
+        assert (first[f"{domain}_score"], first[f"{domain}_rank"], first[f"{domain}_decile"]) == (8.742, 26525, 8)
+
+
+def test_types_are_as_small_as_they_may_be(folder: Path) -> None:
+    table = small_area_table(folder, CODES)
+    assert table["residents"].dtype == table["imd_rank"].dtype == np.int32
+    assert table["imd_decile"].dtype == np.int8
+    assert table["imd_score"].dtype == table["x"].dtype == np.float64
+
+
+def test_a_lookup_that_lacks_an_area_is_refused(folder: Path) -> None:
+    write(folder, readers.WARDS, LSOA21CD=["E01A"], WD24CD=["W1"], WD24NM=["One"])
+    with pytest.raises(InputRefusedError, match=r"WD24_LAD24_lookup\.csv has no row for 1 of 2 codes, E01B first"):
+        small_area_table(folder, CODES)
+
+
+def test_retired_codes_are_those_no_area_bears(folder: Path) -> None:
+    write(
+        folder,
+        readers.EXACT_FIT,
+        LSOA11CD=["E01A", "E01Y", "E01X", "E01X", "W01Z"],
+        LSOA21CD=["E01A", "E01A", "E01B", "E01A", "W01Q"],
+    )
+    assert retired_codes(folder, CODES).to_numpy().tolist() == [["E01X", "E01A"], ["E01X", "E01B"], ["E01Y", "E01A"]]
+
+
+def test_outlines_add_up_and_leave_no_seam() -> None:
+    areas = gpd.GeoDataFrame(
+        {"code": ["D2", "D1", "D1"], "name": ["Two", "One", "One"], "residents": [5, 10, 20]},
+        geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(2, 0, 3, 1)],
+        crs=27700,
+    )
+    found = outline(areas, "code", "name")
+    assert found[["code", "name", "small_areas", "residents"]].to_numpy().tolist() == [
+        ["D1", "One", 2, 30],
+        ["D2", "Two", 1, 5],
+    ]
+    assert found.geometry[0].equals(shapely.box(1, 0, 3, 1))
+    assert found.geometry[0].geom_type == "Polygon"
