@@ -201,16 +201,17 @@ def assess(
     """
     settings = settings or Settings()
     earlier = previous.known_figures if previous else {}
-    belongs = belonging(
-        patients_by_zone(evidence.registrations, plan.labels, len(plan.zones)), evidence.registrations.known
-    )
+    registrations = evidence.registrations
+    row_of = registrations.row_of
+    moved = {row_of[m.practice]: plan.position[m.zone] for m in plan.moved if m.practice in row_of}
+    belongs = belonging(patients_by_zone(registrations, plan.labels, len(plan.zones)), registrations.known, moved)
     held = _by_label(belongs.zone, len(plan.zones))
     directly = _by_label(plan.labels, len(plan.zones))
     kept: dict[bytes, Figures] = {}
     zones = []
-    for zone in plan.zones:
-        family = [plan.position[i] for i in plan.family(zone.id)]
-        rows = np.sort(np.concatenate([directly[i] for i in family]))
+    families = _families(plan)
+    for zone, family in zip(plan.zones, families, strict=True):
+        rows = directly[family[0]] if len(family) == 1 else np.sort(np.concatenate([directly[i] for i in family]))
         key = rows.tobytes()
         known = earlier.get(key) or kept.get(key) or figures(rows, evidence)
         kept[key] = known
@@ -257,6 +258,17 @@ def _touched(areas: SmallAreas, rows: NDArray[np.intp], key: str) -> tuple[tuple
     here = np.unique(member[member >= 0])
     order = here[np.argsort(-people[here], kind="stable")]
     return tuple((str(grouping.codes[i]), str(grouping.names[i]), int(people[i])) for i in order)
+
+
+def _families(plan: Plan) -> list[list[int]]:
+    """For each zone the positions of itself and of all that nest in it, without searching all zones for each."""
+    families = [[i] for i in range(len(plan.zones))]
+    for i, zone in enumerate(plan.zones):
+        parent = zone.parent
+        while parent is not None:
+            families[plan.position[parent]].append(i)
+            parent = plan.zones[plan.position[parent]].parent
+    return families
 
 
 def _by_label(labels: NDArray[np.int32], zones: int) -> list[NDArray[np.intp]]:

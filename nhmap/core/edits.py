@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -113,7 +113,38 @@ class Describe:
         return replace(plan, name=self.name, area_key=self.area_key, area_code=self.area_code)
 
 
-Change = Assign | AddZone | ChangeZone | RemoveZone | Replace | Describe
+@dataclass(frozen=True)
+class MovePractice:
+    """A practice is given to a zone by hand, or (None) back to where its patients' homes put it."""
+
+    practice: str
+    zone: str | None
+    reason: str
+
+    def apply(self, plan: Plan) -> Plan:
+        """The plan after it."""
+        return plan.move_practice(self.practice, self.zone, self.reason)
+
+
+@dataclass(frozen=True)
+class Accept:
+    """A finding is accepted with a reason, or (None) no longer accepted."""
+
+    finding: str
+    reason: str | None
+
+    def apply(self, plan: Plan) -> Plan:
+        """The plan after it."""
+        return plan.accept(self.finding, self.reason)
+
+
+Change = Assign | AddZone | ChangeZone | RemoveZone | Replace | Describe | MovePractice | Accept
+_PLAIN: Final[dict[str, type[Describe | MovePractice | Accept]]] = {
+    "describe": Describe,
+    "move practice": MovePractice,
+    "accept": Accept,
+}
+"""Changes that are nothing but their plain values."""
 
 
 class Step(StrEnum):
@@ -313,8 +344,12 @@ def _change_to_dict(change: Change) -> dict[str, Any]:
         return {"kind": kind, "zone": zone}
     if isinstance(change, RemoveZone):
         return {"kind": "remove zone", "zone": change.zone}
-    if isinstance(change, Describe):
-        return {"kind": "describe", **vars(change)}
+    for kind, plain in _PLAIN.items():
+        if isinstance(change, plain):
+            return {"kind": kind, **vars(change)}
+    if not isinstance(change, Replace):
+        message = f"{change!r} is no change"
+        raise TypeError(message)
     return {"kind": "replace", "plan": change.plan.to_dict()}
 
 
@@ -328,8 +363,8 @@ def _change_from_dict(raw: dict[str, Any]) -> Change:
         return AddZone(zone) if kind == "add zone" else ChangeZone(zone)
     if kind == "remove zone":
         return RemoveZone(str(raw["zone"]))
-    if kind == "describe":
-        return Describe(str(raw["name"]), str(raw["area_key"]), str(raw["area_code"]))
+    if kind in _PLAIN:
+        return _PLAIN[kind](**{name: value for name, value in raw.items() if name != "kind"})
     if kind == "replace":
         return Replace(Plan.from_dict(raw["plan"]))
     message = f"unknown kind of change {kind!r}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +29,7 @@ SCHEMA: Final = 1
 """Version of ``Plan.to_dict``; raised when the form changes, and older forms stay readable."""
 
 NAME_LIMIT: Final = 120
+REASON_LIMIT: Final = 500
 ZONE_LIMIT: Final = 5_000
 
 
@@ -81,6 +82,23 @@ class Zone:
     locked: bool = False
 
 
+@dataclass(frozen=True)
+class MovedPractice:
+    """A practice that the user gave to a zone by hand, whatever its patients' homes say."""
+
+    practice: str
+    zone: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """A finding that the user looked at and accepted: it stays listed, with the reason."""
+
+    finding: str
+    reason: str
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """A plan for the small areas of England.
@@ -95,6 +113,10 @@ class Plan:
         As people say it.
     area_key, area_code
         The planning area (see ``PlanningArea``).
+    moved
+        Practices given to a zone by hand, by practice code.
+    accepted
+        Findings accepted with a reason, by the finding's key.
     """
 
     labels: NDArray[np.int32]
@@ -102,7 +124,8 @@ class Plan:
     name: str = "New plan"
     area_key: str = "england"
     area_code: str = ""
-    notes: tuple[str, ...] = field(default=())
+    moved: tuple[MovedPractice, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
 
     @classmethod
     def empty(cls, size: int, **about: Any) -> Plan:
@@ -162,7 +185,8 @@ class Plan:
         """First 16 hexadecimal digits of the SHA-256 of what the plan says (not of its name)."""
         digest = hashlib.sha256(self.labels.astype("<i4").tobytes())
         facts = [(z.id, z.name, z.level, z.parent, z.target, z.tolerance, z.locked) for z in self.zones]
-        digest.update(json.dumps(facts).encode())
+        moved = [(m.practice, m.zone) for m in self.moved]
+        digest.update(json.dumps([facts, moved]).encode())
         return digest.hexdigest()[:16]
 
     # --- edits: each returns a new plan ----------------------------------------------------------------------------
@@ -224,7 +248,28 @@ class Plan:
         zones = tuple(
             replace(z, parent=None) if z.parent == zone_id else z for z in self.zones if z.id != zone_id
         )
-        return replace(self, labels=labels, zones=zones)
+        moved = tuple(m for m in self.moved if m.zone != zone_id)
+        return replace(self, labels=labels, zones=zones, moved=moved)
+
+    def move_practice(self, practice: str, zone_id: str | None, reason: str) -> Plan:
+        """Give a practice to a zone by hand, or (None) let its patients' homes decide again."""
+        others = tuple(m for m in self.moved if m.practice != practice)
+        if zone_id is None:
+            return replace(self, moved=others)
+        if not reason.strip() or len(reason) > REASON_LIMIT:
+            message = f"Moving a practice by hand needs a reason of 1 to {REASON_LIMIT} characters."
+            raise InputRefusedError(message, "Say why, so that the plan can be defended.")
+        return replace(self, moved=(*others, MovedPractice(practice, self.zone(zone_id).id, reason.strip())))
+
+    def accept(self, finding: str, reason: str | None) -> Plan:
+        """Accept a finding with a reason, or (None) take the acceptance back."""
+        others = tuple(a for a in self.accepted if a.finding != finding)
+        if reason is None:
+            return replace(self, accepted=others)
+        if not reason.strip() or len(reason) > REASON_LIMIT:
+            message = f"Accepting a finding needs a reason of 1 to {REASON_LIMIT} characters."
+            raise InputRefusedError(message, "Say why, so that the plan can be defended.")
+        return replace(self, accepted=(*others, Acceptance(finding, reason.strip())))
 
     def _check(self, zone: Zone) -> None:
         """Refuse a zone whose name or parent cannot be."""
@@ -274,6 +319,8 @@ class Plan:
             "size": len(self.labels),
             "zones": zones,
             "runs": runs,
+            "moved": [[m.practice, m.zone, m.reason] for m in self.moved],
+            "accepted": [[a.finding, a.reason] for a in self.accepted],
         }
 
     @classmethod
@@ -294,10 +341,12 @@ class Plan:
                 labels[start : start + length] = position
             key, code = raw["area"]
             zones = tuple(Zone(**{**z, "level": Level(z["level"])}) for z in raw["zones"])
+            moved = tuple(MovedPractice(*map(str, m)) for m in raw.get("moved", ()))
+            accepted = tuple(Acceptance(*map(str, a)) for a in raw.get("accepted", ()))
         except (KeyError, TypeError, ValueError) as error:
             message = "The saved plan is damaged."
             raise InputRefusedError(message, "Open an earlier copy of it.") from error
-        return cls(labels, zones, str(raw["name"]), str(key), str(code))
+        return cls(labels, zones, str(raw["name"]), str(key), str(code), moved, accepted)
 
 
 def _a(level: Level) -> str:

@@ -60,6 +60,21 @@ class Registrations:
         return self.practices["practice_code"].to_numpy(dtype=object)
 
     @cached_property
+    def names(self) -> NDArray[np.object_]:
+        """Practice names as published; shape (p,)."""
+        return self.practices["name"].to_numpy(dtype=object)
+
+    @cached_property
+    def list_vintage(self) -> NDArray[np.object_]:
+        """Date of each practice's list, empty where none is held; shape (p,)."""
+        return self.practices["list_vintage"].to_numpy(dtype=object)
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row of each practice code."""
+        return {str(code): row for row, code in enumerate(self.codes)}
+
+    @cached_property
     def pcn_of(self) -> NDArray[np.int32]:
         """Position in ``pcn_codes`` of each practice's PCN, -1 where it has none; shape (p,)."""
         return self._pcn[0]

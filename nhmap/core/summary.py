@@ -68,6 +68,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "zones": list(finding.zones),
         "people": finding.people,
         "message": finding.message,
+        "accepted": finding.accepted,
     }
 
 

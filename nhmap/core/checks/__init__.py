@@ -6,6 +6,7 @@ A check is an entry of ``CHECKS``; a broken rule is a :class:`Finding`, never an
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nhmap.core.checks.finding import Check, Finding, Severity
@@ -23,9 +24,14 @@ CHECKS: dict[str, Check] = {c.key: c for c in (*PLACE_CHECKS, *PEOPLE_CHECKS)}
 
 
 def check(assessment: Assessment, evidence: Evidence) -> tuple[Finding, ...]:
-    """Run every check: problems first, then warnings, then information; most people first within each."""
-    found = [finding for each in CHECKS.values() for finding in each.look(each, assessment, evidence)]
-    return tuple(sorted(found, key=lambda f: (f.severity.rank, -f.people, f.check, f.zones)))
+    """Run every check: problems first, then warnings, then information; most people first, accepted ones last."""
+    reasons = {a.finding: a.reason for a in assessment.plan.accepted}
+    found = [
+        replace(finding, accepted=reasons.get(finding.key, ""))
+        for each in CHECKS.values()
+        for finding in each.look(each, assessment, evidence)
+    ]
+    return tuple(sorted(found, key=lambda f: (bool(f.accepted), f.severity.rank, -f.people, f.check, f.zones)))
 
 
 def checks_version() -> str:

@@ -44,6 +44,10 @@ class Finding:
         In a planner's words, with names and people.
     rows
         Small areas to zoom to.
+    subject
+        What makes this finding another than one of the same check and zones; empty where they say it all.
+    accepted
+        Reason for which the user accepted it; empty where they did not.
     """
 
     check: str
@@ -52,6 +56,13 @@ class Finding:
     people: int
     message: str
     rows: tuple[int, ...] = ()
+    subject: str = ""
+    accepted: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name that stays the same while the finding does: what an acceptance refers to."""
+        return f"{self.check}:{','.join(self.zones)}:{self.subject}"
 
 
 @dataclass(frozen=True)
@@ -77,8 +88,15 @@ class Check:
     advice: str
     look: Callable[[Check, Assessment, Evidence], Iterable[Finding]]
 
-    def finding(
-        self, zones: Iterable[str], people: float, message: str, rows: Iterable[int] = (), severity: Severity | None = None
+    def finding(  # noqa: PLR0913 - a finding has as many sides
+        self,
+        zones: Iterable[str],
+        people: float,
+        message: str,
+        rows: Iterable[int] = (),
+        *,
+        severity: Severity | None = None,
+        subject: str = "",
     ) -> Finding:
         """A finding of this check."""
-        return Finding(self.key, severity or self.severity, tuple(zones), int(people), message, tuple(rows))
+        return Finding(self.key, severity or self.severity, tuple(zones), int(people), message, tuple(rows), subject)

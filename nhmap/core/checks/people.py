@@ -48,7 +48,7 @@ def _largest_practice(each: ZoneAssessment, evidence: Evidence) -> str:
 
 def _title(evidence: Evidence, row: int) -> str:
     """Name of a practice as a person would write it."""
-    return str(evidence.registrations.practices["name"].iloc[row])
+    return str(evidence.registrations.names[row])
 
 
 def floor(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -80,10 +80,10 @@ def practices_split(check: Check, assessment: Assessment, evidence: Evidence) ->
     inside = np.asarray(belongs.counts.sum(axis=1)).ravel()
     with np.errstate(invalid="ignore", divide="ignore"):
         drawn = inside / registrations.known
-    for i, each in enumerate(assessment.zones):
-        rows = np.flatnonzero((belongs.zone == i) & (belongs.retention < limit) & (drawn > 0))
-        if not len(rows):
-            continue
+    split = np.flatnonzero((belongs.zone >= 0) & (belongs.retention < limit) & (drawn > 0))
+    split = split[np.argsort(belongs.zone[split], kind="stable")]
+    for rows in np.split(split, np.flatnonzero(np.diff(belongs.zone[split])) + 1) if len(split) else ():
+        each = assessment.zones[belongs.zone[rows[0]]]
         people = registrations.known[rows].sum()
         parts = [f"{_title(evidence, r)} ({belongs.retention[r]:.0%} of its patients live here)" for r in rows]
         message = f"{len(rows)} {'practice' if len(rows) == 1 else 'practices'} of {each.zone.name} split: {listed(parts)}."
@@ -108,7 +108,7 @@ def pcns_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iter
             other = assessment.zones[belongs.runner_up[row]].zone
             others.append(other.id)
             message = f"{message[:-1]}; next comes {other.name}."
-        yield check.finding(others, known[row], message)
+        yield check.finding(others, known[row], message, subject=str(registrations.pcn_codes[row]))
 
 
 def pcn_counts(assessment: Assessment, evidence: Evidence) -> tuple[csr_array, NDArray[np.int64]]:
@@ -124,7 +124,7 @@ def pcn_counts(assessment: Assessment, evidence: Evidence) -> tuple[csr_array, N
 
 def vintages_mixed(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """Zones whose practices' lists are counts of different dates."""
-    vintage = evidence.registrations.practices["list_vintage"].to_numpy(dtype=object)
+    vintage = evidence.registrations.list_vintage
     for each in assessment.zones:
         dates = sorted({str(v) for v in vintage[each.practices] if v})
         if len(dates) > 1:

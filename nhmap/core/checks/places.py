@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from nhmap.core.areas import planning_area
 from nhmap.core.checks.finding import Check, Finding, Severity
@@ -36,6 +39,12 @@ def place_words(rows: NDArray[np.integer], evidence: Evidence) -> str:
     return listed(list(dict.fromkeys(str(n) for n in names)))
 
 
+def rows_mark(rows: NDArray[np.integer], evidence: Evidence) -> str:
+    """Short name of a set of small areas, the same in every version of the data that has them."""
+    listed_codes = ",".join(evidence.areas.codes[np.sort(rows)])
+    return hashlib.sha256(listed_codes.encode()).hexdigest()[:10]
+
+
 def unassigned(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """People of the planning area whom no zone holds.
 
@@ -44,50 +53,61 @@ def unassigned(check: Check, assessment: Assessment, evidence: Evidence) -> Iter
     plan, areas = assessment.plan, evidence.areas
     if not plan.zones or not (plan.labels >= 0).any():
         return
+    residents = areas.residents
     if plan.area_key == "england":
         grouping = areas.grouping("hwb")
-        for board in np.unique(grouping.member[plan.labels >= 0]):
-            inside = grouping.member == board
-            yield from _unassigned_of(check, assessment, evidence, inside, str(grouping.names[board]), Severity.INFORMATION)
+        boards, member = len(grouping.codes), grouping.member
+        known = member >= 0
+        whole = np.bincount(member[known], weights=residents[known], minlength=boards)
+        touched = np.zeros(boards + 1, dtype=np.bool_)  # the last entry answers for member -1
+        touched[member[plan.labels >= 0]] = True
+        touched[-1] = False
+        free = np.flatnonzero(touched[member] & (plan.labels < 0))
+        free = free[np.argsort(member[free], kind="stable")]
+        for rows in np.split(free, np.flatnonzero(np.diff(member[free])) + 1):
+            if len(rows):
+                board = member[rows[0]]
+                words = f"the {whole[board]:,.0f} residents of {grouping.names[board]}"
+                yield _unassigned_of(check, evidence, rows, words, Severity.INFORMATION)
     else:
         area = planning_area(areas, plan.area_key, plan.area_code)
-        yield from _unassigned_of(check, assessment, evidence, area.inside, area.name, check.severity)
+        rows = np.flatnonzero(area.inside & (plan.labels < 0))
+        if len(rows):
+            words = f"the {residents[area.inside].sum():,} residents of {area.name}"
+            yield _unassigned_of(check, evidence, rows, words, check.severity)
 
 
 def _unassigned_of(
-    check: Check,
-    assessment: Assessment,
-    evidence: Evidence,
-    inside: NDArray[np.bool_],
-    name: str,
-    severity: Severity,
-) -> Iterator[Finding]:
-    rows = np.flatnonzero(inside & (assessment.plan.labels < 0))
-    if len(rows):
-        residents = evidence.areas.residents
-        people, whole = residents[rows].sum(), residents[inside].sum()
-        message = (
-            f"{people:,} of the {whole:,} residents of {name} are in no neighbourhood: "
-            f"{len(rows):,} small areas, among them {place_words(rows, evidence)}."
-        )
-        yield check.finding((), people, message, rows.tolist(), severity)
+    check: Check, evidence: Evidence, rows: NDArray[np.intp], of_whom: str, severity: Severity
+) -> Finding:
+    people = evidence.areas.residents[rows].sum()
+    message = (
+        f"{people:,} of {of_whom} are in no neighbourhood: {len(rows):,} small areas, among them "
+        f"{place_words(rows, evidence)}."
+    )
+    return check.finding((), people, message, rows.tolist(), severity=severity, subject=of_whom)
 
 
 def pieces(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """Zones that fall apart: every piece but the one with most residents is stray."""
-    adjacency, residents = evidence.areas.adjacency, evidence.areas.residents
+    residents = evidence.areas.residents
+    patches: dict[Level, NDArray[np.int32]] = {}
     for each in assessment.zones:
         if each.figures.shape.pieces < 2:  # noqa: PLR2004
             continue
-        rows = each.figures.rows
-        piece = adjacency.components(rows)
+        rows, level = each.figures.rows, each.zone.level
+        if level not in patches:
+            patches[level] = _patches(assessment.plan.at_level(level), evidence)
+        piece = np.unique(patches[level][rows], return_inverse=True)[1]
         people = np.bincount(piece, weights=residents[rows])
         stray = rows[piece != int(np.argmax(people))]
         message = (
             f"{each.zone.name} is in {each.figures.shape.pieces} pieces: {residents[stray].sum():,} residents live "
             f"apart from its main part, in {place_words(stray, evidence)}."
         )
-        yield check.finding((each.zone.id,), residents[stray].sum(), message, stray.tolist())
+        yield check.finding(
+            (each.zone.id,), residents[stray].sum(), message, stray.tolist(), subject=rows_mark(stray, evidence)
+        )
 
 
 def crossings(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -97,78 +117,68 @@ def crossings(check: Check, assessment: Assessment, evidence: Evidence) -> Itera
     for each in assessment.zones:
         for name in each.figures.shape.crossings:
             message = f"{each.zone.name} counts as one piece because of a crossing: {name} ({reasons[name]})."
-            yield check.finding((each.zone.id,), each.figures.residents, message)
+            yield check.finding((each.zone.id,), each.figures.residents, message, subject=name)
 
 
 def enclaves(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """Small areas of one zone, or of none, whose whole border is with one other zone."""
     plan, areas = assessment.plan, evidence.areas
-    adjacency, residents = areas.adjacency, areas.residents
-    perimeter = areas.column("perimeter_m")
+    residents = areas.residents
     for level in assessment.levels:
         label = plan.at_level(level)
         if level is not Level.SNP and not (label >= 0).any():
             continue
-        for rows in _patches(label, evidence):
-            border = adjacency.edges_from(rows)
-            mine = np.zeros(len(areas), dtype=np.bool_)
-            mine[rows] = True
-            a_in, b_in = mine[adjacency.a[border]], mine[adjacency.b[border]]
-            out = a_in != b_in
-            other = np.where(a_in, adjacency.b[border], adjacency.a[border])[out]
-            around = np.unique(label[other])
-            if len(around) != 1 or around[0] < 0:
-                continue
-            inner = np.unique(border[a_in & b_in])
-            outline = perimeter[rows].sum() - 2 * adjacency.shared_m[inner].sum()
-            if adjacency.shared_m[border[out]].sum() < outline - BORDER_SLACK_M:
-                continue  # part of the border is coast or the edge of England
-            host = plan.zones[around[0]]
+        for rows, around in _enclosed(label, evidence):
+            host = plan.zones[around]
             whose = plan.zones[label[rows[0]]].name if label[rows[0]] >= 0 else "no neighbourhood"
             message = (
                 f"{place_words(rows, evidence)} ({residents[rows].sum():,} residents, in {whose}) is enclosed by "
                 f"{host.name}."
             )
             ids = [host.id] + ([plan.zones[label[rows[0]]].id] if label[rows[0]] >= 0 else [])
-            yield check.finding(ids, residents[rows].sum(), message, rows.tolist())
+            yield check.finding(ids, residents[rows].sum(), message, rows.tolist(), subject=rows_mark(rows, evidence))
 
 
-def _patches(label: NDArray[np.int32], evidence: Evidence) -> Iterator[NDArray[np.intp]]:
-    """Connected patches of equal label that border an assigned small area of another label.
+def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[NDArray[np.intp], int]]:
+    """Patches whose whole outline is border with one other zone, and the position of that zone.
 
-    Patches of unassigned areas are looked for only around the plan, so that an England of unassigned areas costs
-    nothing.
+    Looked for among the pieces of zones that are in several, and among unassigned patches of at most
+    ``ENCLAVE_LIMIT`` small areas. All patches are measured at once, so that the time does not follow their number.
     """
     adjacency = evidence.areas.adjacency
-    assigned = np.flatnonzero(label >= 0)
-    near = np.zeros(len(label), dtype=np.bool_)
-    edges = adjacency.edges_from(assigned)
-    near[adjacency.a[edges]] = True
-    near[adjacency.b[edges]] = True
-    for value in np.unique(label[assigned]):
-        rows = np.flatnonzero(label == value)
-        piece = adjacency.components(rows)
-        if piece.max() > 0:
-            for i in range(piece.max() + 1):
-                yield rows[piece == i]
-    free = np.flatnonzero(near & (label < 0))
-    seen = np.zeros(len(label), dtype=np.bool_)
-    for start in free:
-        if seen[start]:
-            continue
-        patch = [int(start)]
-        seen[start] = True
-        closed = True
-        for row in patch:
-            for other in adjacency.neighbours(row):
-                if label[other] < 0 and not seen[other]:
-                    seen[other] = True
-                    patch.append(int(other))
-            if len(patch) > ENCLAVE_LIMIT:
-                closed = False
-                break
-        if closed:
-            yield np.array(patch, dtype=np.intp)
+    a, b, shared = adjacency.a, adjacency.b, adjacency.shared_m
+    patch = _patches(label, evidence)
+    size = np.bincount(patch)
+    count = len(size)
+    of = np.zeros(count, dtype=label.dtype)
+    of[patch] = label
+    pieces_of = np.bincount(of[of >= 0], minlength=int(label.max(initial=-1)) + 1)
+    wanted = np.where(of >= 0, np.r_[pieces_of, 0][of] > 1, size <= ENCLAVE_LIMIT)
+
+    out = patch[a] != patch[b]
+    here = np.r_[patch[a[out]], patch[b[out]]]
+    there = np.r_[label[b[out]], label[a[out]]]
+    lowest = np.full(count, np.iinfo(label.dtype).max, dtype=label.dtype)
+    highest = np.full(count, -1, dtype=label.dtype)
+    np.minimum.at(lowest, here, there)
+    np.maximum.at(highest, here, there)
+    perimeter = np.bincount(patch, weights=evidence.areas.column("perimeter_m"))
+    inner = np.bincount(patch[a[~out]], weights=shared[~out], minlength=count)
+    bordered = np.bincount(here, weights=np.r_[shared[out], shared[out]], minlength=count)
+    # Where less is bordered than the outline is long, the rest is coast or the edge of England.
+    whole = bordered >= perimeter - 2 * inner - BORDER_SLACK_M
+    found = np.flatnonzero(wanted & (lowest == highest) & (highest >= 0) & whole)
+    for at in found[np.argsort(of[found], kind="stable")]:
+        yield np.flatnonzero(patch == at), int(highest[at])
+
+
+def _patches(label: NDArray[np.int32], evidence: Evidence) -> NDArray[np.int32]:
+    """Number the connected patches of equal label, unassigned ones too; shape (n,)."""
+    adjacency, size = evidence.areas.adjacency, len(label)
+    same = label[adjacency.a] == label[adjacency.b]
+    ends = adjacency.a[same], adjacency.b[same]
+    graph = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(size, size))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)
 
 
 ENCLAVE_LIMIT = 400
@@ -214,7 +224,7 @@ def pride_split(check: Check, assessment: Assessment, evidence: Evidence) -> Ite
             for i in held
         )
         message = f"The Pride in Place neighbourhood {name} is cut: {share}."
-        yield check.finding([z.id for z in zones], residents[rows].sum(), message, rows.tolist())
+        yield check.finding([z.id for z in zones], residents[rows].sum(), message, rows.tolist(), subject=name)
 
 
 def units_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -226,15 +236,16 @@ def units_split(check: Check, assessment: Assessment, evidence: Evidence) -> Ite
     for key in ("ward", "msoa"):
         grouping = evidence.areas.grouping(key)
         assigned = (label >= 0) & (grouping.member >= 0)
-        pairs = np.unique(np.column_stack([grouping.member[assigned], label[assigned]]), axis=0)
-        cut = np.flatnonzero(np.bincount(pairs[:, 0], minlength=len(grouping.codes)) > 1) if len(pairs) else []
+        pairs = np.unique(grouping.member[assigned].astype(np.int64) * len(assessment.zones) + label[assigned])
+        held = np.bincount(pairs // max(len(assessment.zones), 1), minlength=len(grouping.codes) + 1)
+        cut = np.flatnonzero(held > 1)
         if not len(cut):
             continue
-        rows = np.flatnonzero(np.isin(grouping.member, cut) & assigned)
+        rows = np.flatnonzero((held[grouping.member] > 1) & assigned)
         zones = [assessment.plan.zones[i].id for i in np.unique(label[rows])]
         names = listed([str(grouping.names[i]) for i in cut])
         message = f"{len(cut)} {grouping.geography.plural} lie in more than one neighbourhood: {names}."
-        yield check.finding(zones, residents[rows].sum(), message, rows.tolist())
+        yield check.finding(zones, residents[rows].sum(), message, rows.tolist(), subject=key)
 
 
 PLACE_CHECKS: tuple[Check, ...] = (

@@ -160,3 +160,18 @@ def test_every_check_says_what_it_means_and_what_to_do(key):
 def test_the_version_is_short_and_stable():
     assert checks_version() == checks_version()
     assert len(checks_version()) == 8
+
+
+def test_an_accepted_finding_stays_listed_last_with_its_reason():
+    plan = plan_of(12, (snp("a"), [0, 1, 2, 11]))
+    (finding,) = found(plan, grid_evidence(), "pieces")
+    again = check(assess(plan.accept(finding.key, "an island"), grid_evidence()), grid_evidence())
+    assert (again[-1].check, again[-1].accepted) == ("pieces", "an island")
+    (moved_on,) = found(plan.accept(finding.key, "an island").assign([10], "a").assign([11], None), grid_evidence(), "pieces")
+    assert moved_on.accepted == ""  # another stray piece is another finding
+
+
+def test_a_practice_moved_by_hand_counts_where_it_was_moved():
+    evidence = grid_evidence(patients=[[10] * 2 + [0] * 10])
+    plan = plan_of(12, (snp("a"), [0, 1]), (snp("b"), [2, 3])).move_practice("A1", "b", "its new surgery is there")
+    assert [z.registered_list for z in assess(plan, evidence).zones] == [0, 20]

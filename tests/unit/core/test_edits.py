@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nhmap.core.edits import AddZone, Assign, ChangeZone, Describe, Edit, History, RemoveZone, Replace, Step, draw
+from nhmap.core.edits import Accept, AddZone, Assign, ChangeZone, Describe, Edit, History, MovePractice, RemoveZone, Replace, Step, draw
 from nhmap.core.plans import Level, Plan, Zone
 from nhmap.errors import InputRefusedError
 
@@ -65,7 +65,9 @@ def test_every_change_survives_its_dictionary(history):
         ChangeZone(Zone("a", "A", parent="b")),
         Assign("a", np.array([3], dtype=np.int32), ("x",), ("",)),
         RemoveZone("a"),
-        Describe('Option A', 'hwb', 'E10000001'),
+        Describe("Option A", "hwb", "E10000001"),
+        MovePractice("A1", "a", "its new surgery is there"),
+        Accept("pieces:a:1234", "an island"),
         Replace(history.plan),
     )
     first = Edit("e9", WHEN, changes, "Ann", "because")
@@ -133,3 +135,21 @@ def test_a_plan_can_be_named_but_not_namelessly(history):
     assert (named.name, named.area_key, named.area_code) == ("Option A", "hwb", "E10000001")
     with pytest.raises(InputRefusedError, match="needs a name"):
         history.append(edit(3, Describe(" ", "england", "")))
+
+
+def test_practices_move_by_hand_with_a_reason_and_back(history):
+    moved = history.append(edit(3, MovePractice("A1", "a", " new surgery ")))
+    assert [(m.practice, m.zone, m.reason) for m in moved.plan.moved] == [("A1", "a", "new surgery")]
+    assert moved.plan.hash != history.plan.hash
+    assert moved.append(edit(4, MovePractice("A1", None, ""))).plan.moved == ()
+    assert moved.append(edit(4, RemoveZone("a"))).plan.moved == ()
+    with pytest.raises(InputRefusedError, match="needs a reason"):
+        history.append(edit(3, MovePractice("A1", "a", " ")))
+
+
+def test_findings_are_accepted_with_a_reason_and_back(history):
+    accepted = history.append(edit(3, Accept("pieces:a:1", "an island")))
+    assert accepted.plan.accepted[0].reason == "an island"
+    assert accepted.append(edit(4, Accept("pieces:a:1", None))).plan.accepted == ()
+    with pytest.raises(InputRefusedError, match="needs a reason"):
+        history.append(edit(3, Accept("pieces:a:1", "")))
