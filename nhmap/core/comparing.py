@@ -1,0 +1,190 @@
+"""Comparing: what differs between two plans, in people, practices and findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nhmap.core.plans import Level
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nhmap.core.assessment import Assessment
+    from nhmap.core.checks import Finding
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.plans import Plan
+
+
+@dataclass(frozen=True)
+class Move:
+    """People who are in one zone in the first plan and in another in the second; None is no zone."""
+
+    before: str | None
+    after: str | None
+    small_areas: int
+    residents: int
+
+
+@dataclass(frozen=True)
+class PracticeMove:
+    """A practice whose zone changes; None is no zone."""
+
+    code: str
+    name: str
+    before: str | None
+    after: str | None
+    list_size: float
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """What differs between two plans at one level.
+
+    Attributes
+    ----------
+    level
+        Level of the zones compared.
+    pairs
+        Zones of the first plan matched with zones of the second: ids; each at most once.
+    moves
+        Between zones that are not matched to each other, most people first.
+    rows
+        Small areas that move.
+    practices
+        Practices whose zone changes, largest list first.
+    gained, lost
+        Findings only the second, and only the first plan has.
+    """
+
+    level: Level
+    pairs: tuple[tuple[str, str], ...]
+    moves: tuple[Move, ...]
+    rows: NDArray[np.intp]
+    practices: tuple[PracticeMove, ...]
+    gained: tuple[Finding, ...]
+    lost: tuple[Finding, ...]
+
+    @property
+    def residents(self) -> int:
+        """People who move."""
+        return sum(m.residents for m in self.moves)
+
+
+def match_zones(first: Plan, second: Plan, level: Level, residents: NDArray[np.integer]) -> list[tuple[int, int]]:
+    """Pair the zones of two plans: those that share most residents first, each zone at most once.
+
+    Returns
+    -------
+    Positions in ``first.zones`` and ``second.zones``.
+    """
+    a, b = first.at_level(level), second.at_level(level)
+    both = np.flatnonzero((a >= 0) & (b >= 0))
+    if not len(both):
+        return []
+    width = len(second.zones)
+    shared = np.bincount(a[both].astype(np.int64) * width + b[both], weights=residents[both] + 1e-9)
+    pairs: list[tuple[int, int]] = []
+    used_a: set[int] = set()
+    used_b: set[int] = set()
+    for cell in np.argsort(-shared, kind="stable"):
+        if shared[cell] == 0:
+            break
+        i, j = divmod(int(cell), width)
+        if i not in used_a and j not in used_b:
+            pairs.append((i, j))
+            used_a.add(i)
+            used_b.add(j)
+    return pairs
+
+
+def compare_plans(  # noqa: PLR0913 - two plans, each with its findings
+    first: Assessment,
+    second: Assessment,
+    first_findings: tuple[Finding, ...],
+    second_findings: tuple[Finding, ...],
+    evidence: Evidence,
+    level: Level = Level.SNP,
+) -> Difference:
+    """What changes when the second plan takes the place of the first."""
+    residents = evidence.areas.residents
+    pairs = match_zones(first.plan, second.plan, level, residents)
+    a, b = first.plan.at_level(level), second.plan.at_level(level)
+    becomes = np.full(len(first.plan.zones) + 1, -2, dtype=np.int64)  # the last entry answers for no zone
+    becomes[-1] = -1
+    for i, j in pairs:
+        becomes[i] = j
+    rows = np.flatnonzero(becomes[a] != b)
+    return Difference(
+        level,
+        tuple((first.plan.zones[i].id, second.plan.zones[j].id) for i, j in pairs),
+        _moves(first.plan, second.plan, a[rows], b[rows], residents[rows]),
+        rows,
+        _practices(first, second, becomes, level, evidence),
+        *_findings(first_findings, second_findings, dict(pairs), first.plan, second.plan),
+    )
+
+
+def _name(plan: Plan, at: int) -> str | None:
+    return plan.zones[at].name if at >= 0 else None
+
+
+def _moves(
+    first: Plan, second: Plan, a: NDArray[np.int32], b: NDArray[np.int32], residents: NDArray[np.integer]
+) -> tuple[Move, ...]:
+    """People by where they are and where they go."""
+    if not len(a):
+        return ()
+    pairs, cell = np.unique(np.column_stack([a, b]), axis=0, return_inverse=True)
+    people = np.bincount(cell, weights=residents)
+    areas = np.bincount(cell)
+    found = [
+        Move(_name(first, int(i)), _name(second, int(j)), int(n), int(p))
+        for (i, j), n, p in zip(pairs, areas, people, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda m: (-m.residents, m.before or "", m.after or "")))
+
+
+def _practices(
+    first: Assessment, second: Assessment, becomes: NDArray[np.int64], level: Level, evidence: Evidence
+) -> tuple[PracticeMove, ...]:
+    """Practices whose zone is not the one their old zone was matched with."""
+    a, b = _zone_of_practices(first, level), _zone_of_practices(second, level)
+    changed = np.flatnonzero(becomes[a] != b)
+    names = evidence.registrations.practices["name"].to_numpy(dtype=object)
+    lists = evidence.registrations.list_size
+    codes = evidence.registrations.codes
+    order = changed[np.argsort(-np.nan_to_num(lists[changed], nan=-1), kind="stable")]
+    return tuple(
+        PracticeMove(
+            str(codes[r]),
+            str(names[r]),
+            _name(first.plan, int(a[r])),
+            _name(second.plan, int(b[r])),
+            float(lists[r]),
+        )
+        for r in order
+    )
+
+
+def _zone_of_practices(assessment: Assessment, level: Level) -> NDArray[np.int64]:
+    """Position of the zone of a level that each practice belongs to, -1 for none."""
+    found = np.full(len(assessment.belonging.zone), -1, dtype=np.int64)
+    for i, zone in enumerate(assessment.plan.zones):
+        if zone.level is level:
+            found[assessment.zones[i].practices] = i
+    return found
+
+
+def _findings(
+    first: tuple[Finding, ...], second: tuple[Finding, ...], pairs: dict[int, int], a: Plan, b: Plan
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Findings that only one of two plans has; zones that are matched count as the same zone."""
+    same = {a.zones[i].id: b.zones[j].id for i, j in pairs.items()}
+    before = {(f.check, tuple(sorted(same.get(z, z) for z in f.zones)), f.subject) for f in first}
+    after = {(f.check, tuple(sorted(f.zones)), f.subject) for f in second}
+    gained = tuple(f for f in second if (f.check, tuple(sorted(f.zones)), f.subject) not in before)
+    lost = tuple(f for f in first if (f.check, tuple(sorted(same.get(z, z) for z in f.zones)), f.subject) not in after)
+    return gained, lost
