@@ -12,8 +12,8 @@ from typing import Final
 
 from nhmap.core.plans import NAME_LIMIT
 
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - the full-width signs are meant
-_GUARDED: Final = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_GUARDED: Final = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _SPACE: Final = re.compile(r"\s+")
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 

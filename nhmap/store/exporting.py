@@ -155,7 +155,8 @@ def zone_outline(polygons: NDArray[np.object_]) -> BaseGeometry:
     if not shapely.is_valid(rounded):  # rounding made a neck of less than 0.1 m touch itself
         rounded = shapely.set_precision(shapely.make_valid(degrees), 10.0**-DECIMALS)
         rounded = shapely.transform(rounded, lambda xy: np.round(xy, DECIMALS))
-    return shapely.normalize(rounded)
+    outline: BaseGeometry = shapely.normalize(rounded)
+    return outline
 
 
 def _rings(outline: BaseGeometry) -> list[list[NDArray[np.float64]]]:
@@ -178,7 +179,7 @@ def _geometry(rings: list[list[NDArray[np.float64]]]) -> dict[str, Any] | None:
     return {"type": "MultiPolygon", "coordinates": coordinates}
 
 
-def plain_value(value: object) -> Any:
+def plain_value(value: object) -> Scalar:
     """A value as JSON has it; unknown is null."""
     if isinstance(value, np.generic):
         value = value.item()

@@ -71,7 +71,7 @@ class Imported:
     exact: int = 0
 
 
-def read_footprints(
+def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a good default
     data: bytes,
     name: str,
     areas: SmallAreas,
@@ -118,7 +118,9 @@ def read_footprints(
     if not nested.plan.zones:
         faults = " ".join(problem.message for problem in problems)
         message = f"Nothing in {name} can be used. {faults}".strip()
-        raise InputRefusedError(message, "Check that the outlines lie in England and that each holds a whole small area.")
+        raise InputRefusedError(
+            message, "Check that the outlines lie in England and that each holds a whole small area."
+        )
     plan = nested.plan if drawing.plan_name else replace(nested.plan, name=stem)
     exact = sum(one.exact is not None for one in drawing.drawn)
     claimed = _claimed(nested, drawing, areas)

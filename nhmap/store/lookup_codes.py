@@ -1,4 +1,4 @@
-"""Lookup codes: which small areas a code of an LSOA, MSOA or ward stands for, and what to say of one that is unknown."""
+"""Lookup codes: which small areas a code of an LSOA, MSOA or ward stands for, or why for none."""
 
 from __future__ import annotations
 

@@ -118,7 +118,9 @@ def _delimiter(characters: str) -> str:
             rows = list(csv.reader(lines, delimiter=delimiter))
         except csv.Error:
             return False, 0, 0
-        known = any(plain(cell) in _ALL_AREAS or _CODE.match(cell.strip()) for row in rows if len(row) > 1 for cell in row)
+        known = any(
+            plain(cell) in _ALL_AREAS or _CODE.match(cell.strip()) for row in rows if len(row) > 1 for cell in row
+        )
         widths = [len(row) for row in rows]
         common = max(set(widths), key=lambda w: (widths.count(w), w))
         return known, widths.count(common) if common > 1 else 0, common

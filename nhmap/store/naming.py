@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nhmap.store.problems import Notes
-    from nhmap.store.reading_geojson import Drawn
+    from nhmap.store.reading_features import Drawn
 
 
 class Namer:

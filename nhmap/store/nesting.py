@@ -6,18 +6,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import shapely
 
 from nhmap.core.plans import Level, Plan, Zone
 from nhmap.store.naming import Namer
 from nhmap.store.placing import Claims, Selection, settle
 from nhmap.store.problems import Problem, counted, some
+from nhmap.store.reading_polygons import ENGLAND_LONLAT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.areas import SmallAreas
     from nhmap.store.placing import Rule
-    from nhmap.store.reading_geojson import Drawing, Drawn
+    from nhmap.store.reading_features import Drawn
+    from nhmap.store.reading_geojson import Drawing
 
 _ABOVE: Final = {Level.SNP: (Level.MNP, Level.IHO), Level.MNP: (Level.IHO,), Level.IHO: ()}
 
@@ -154,35 +157,38 @@ def _nest_by_people(making: _Making, level: Level) -> None:
 
 def _tell_cuts(making: _Making) -> None:
     """Say which SNPs an MNP's line cuts (and MNPs an IHO's), and who was taken in or left out."""
-    drawn = making.drawing.drawn
-    residents = making.areas.residents
-    codes = making.areas.codes
     for level in (Level.SNP, Level.MNP):
         held = making.labels if level is Level.SNP else making.members()
         for above in _ABOVE[level]:
-            holder = making.claims[above].holder
-            for i, outlines in making.weigh(held, holder).items():
-                if making.levels[i] is not level:
+            for zone, outlines in making.weigh(held, making.claims[above].holder).items():
+                if making.levels[zone] is not level:
                     continue
                 for outline in outlines:
-                    if drawn[outline].exact is not None:
-                        continue
-                    within = making.parents[i] == outline
-                    cut = np.flatnonzero((held == i) & ((holder != outline) if within else (holder == outline)))
-                    if not len(cut) or (not within and making.parents[i] >= 0 and making.levels[making.parents[i]].rank < above.rank):
-                        continue
-                    people = int(residents[cut].sum())
-                    line = f"The line of {drawn[outline].called} cuts {making.names[i]}"
-                    done = (
-                        f"which nests in it whole: {counted(len(cut), 'small area')} with {people:,} people outside the line"
-                        f" {'was' if len(cut) == 1 else 'were'} taken in"
-                        if within
-                        else f"which does not nest in it: {counted(len(cut), 'small area')} with {people:,} people inside the"
-                        f" line {'was' if len(cut) == 1 else 'were'} left out"
-                    )
-                    making.problems.append(
-                        Problem("zone cut", "warning", f"{line}, {done}.", (str(i), str(outline)), tuple(codes[cut]), people)
-                    )
+                    _tell_cut(making, held, zone, outline)
+
+
+def _tell_cut(making: _Making, held: NDArray[np.int32], zone: int, outline: int) -> None:
+    """Say whether and how the line of one footprint cuts one zone."""
+    higher, parent = making.drawing.drawn[outline], making.parents[zone]
+    if higher.exact is not None:
+        return  # nhmap wrote what it holds itself, not what its line encloses
+    holder = making.claims[higher.level].holder
+    if parent == outline:
+        cut = np.flatnonzero((held == zone) & (holder != outline))
+        done = "which nests in it whole: {areas} with {people:,} people outside the line {were} taken in."
+    elif parent >= 0 and making.levels[parent].rank < higher.level.rank:
+        return  # its parent is told of instead
+    else:
+        cut = np.flatnonzero((held == zone) & (holder == outline))
+        done = "which does not nest in it: {areas} with {people:,} people inside the line {were} left out."
+    if not len(cut):
+        return
+    people = int(making.areas.residents[cut].sum())
+    were = "was" if len(cut) == 1 else "were"
+    told = done.format(areas=counted(len(cut), "small area"), people=people, were=were)
+    message = f"The line of {higher.called} cuts {making.names[zone]}, {told}"
+    codes = tuple(str(code) for code in making.areas.codes[cut])
+    making.problems.append(Problem("zone cut", "warning", message, (str(zone), str(outline)), codes, people))
 
 
 def _finish(making: _Making, selection: Selection) -> Nested:
@@ -203,7 +209,7 @@ def _finish(making: _Making, selection: Selection) -> Nested:
         elif i < len(drawn):
             one = drawn[i]
             lost = selects[i]
-            outside = not lost and one.shape is not None and _outside(one)
+            outside = not lost and _outside(one)
             notes.add("nothing left" if lost else "outside" if outside else "nothing selected", one.called, one.number)
     kept.sort()
     namer = Namer(notes, taken=making.ids)
@@ -232,12 +238,7 @@ def _finish(making: _Making, selection: Selection) -> Nested:
 
 def _outside(one: Drawn) -> bool:
     """Whether an outline lies outside the box around England."""
-    from nhmap.store.reading_polygons import ENGLAND_LONLAT  # noqa: PLC0415
-
-    if one.shape is None:
-        return False
-    west, south, east, north = one.shape.bounds
-    return east < ENGLAND_LONLAT[0] or west > ENGLAND_LONLAT[2] or north < ENGLAND_LONLAT[1] or south > ENGLAND_LONLAT[3]
+    return one.shape is not None and not shapely.box(*ENGLAND_LONLAT).intersects(one.shape)
 
 
 def _twice(making: _Making, zone_of: tuple[str, ...]) -> list[Problem]:
@@ -255,7 +256,8 @@ def _twice(making: _Making, zone_of: tuple[str, ...]) -> list[Problem]:
             codes = tuple(str(code) for code in making.areas.codes[rows])
             message = (
                 f"{drawn[keeper].called} and {drawn[loser].called} both claim {counted(len(rows), 'small area')} with"
-                f" {people:,} people ({some(codes)}); {drawn[keeper].called} keeps {'it' if len(rows) == 1 else 'them'}."
+                f" {people:,} people ({some(codes)}); {drawn[keeper].called}"
+                f" keeps {'it' if len(rows) == 1 else 'them'}."
             )
             zones = tuple(z for z in (zone_of[keeper], zone_of[loser]) if z)
             lines = (drawn[keeper].number, drawn[loser].number)

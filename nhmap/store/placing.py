@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from nhmap.core.areas import SmallAreas
-    from nhmap.store.reading_geojson import Drawn
+    from nhmap.store.reading_features import Drawn
 
     Shapes = Callable[[], NDArray[np.object_]]
     """Polygons of all small areas in EPSG:27700, fetched only when a rule needs them."""
@@ -26,6 +26,10 @@ Rule = Literal["centroid", "half_area"]
 """Which small areas a line selects: see METHODS, “Units”."""
 
 _HALF: Final = 0.5
+_MOST: Final = 0.51
+_SIMPLER: Final = 0.02
+_DRAWN_IN: Final = 0.04
+"""Of the side of a square of the same area."""
 _FEW: Final = 4
 _SHORT: Final = 300
 """Small areas and corners below which an outline is measured as it is."""
@@ -96,23 +100,35 @@ def _by_centroid(
 def _by_half(
     outlines: NDArray[np.object_], shapes: NDArray[np.object_]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """Areas wholly inside are found by prepared outlines; only those that a line cuts are measured."""
-    tree = shapely.STRtree(shapes)
-    whole = np.stack(tree.query(outlines, predicate="covers"))
-    touched = np.stack(tree.query(outlines, predicate="intersects"))
-    key = len(shapes)
-    cut = touched[:, ~np.isin(touched[0] * key + touched[1], whole[0] * key + whole[1])]
-    inside = np.empty(cut.shape[1])
-    for i in np.unique(cut[0]):
-        at = np.flatnonzero(cut[0] == i)
-        inside[at] = _inside(outlines[i], shapes[cut[1][at]])
-    share = inside / shapely.area(shapes[cut[1]])
+    """Decide most by cores; measure only what a line cuts near the half, and what two outlines claim."""
+    shapely.prepare(outlines)
+    outline, area = shapely.STRtree(shapes).query(outlines, predicate="intersects")
+    touched, position = np.unique(area, return_inverse=True)
+    cores = _cores(shapes[touched])
+    core, usable = cores[position], ~shapely.is_empty(cores)[position]
+    inside = usable & shapely.covers(outlines[outline], core)
+    apart = usable & ~shapely.intersects(outlines[outline], core)
+    contested = np.bincount(area[~apart], minlength=len(shapes))[area] > 1
+    share = inside.astype(np.float64)
+    measured = ~apart & (~inside | contested)
+    for i in np.unique(outline[measured]):
+        at = np.flatnonzero(measured & (outline == i))
+        share[at] = _inside(outlines[i], shapes[area[at]]) / shapely.area(shapes[area[at]])
     half = share >= _HALF - _ROUNDING
-    return (
-        np.concatenate([whole[0], cut[0][half]]),
-        np.concatenate([whole[1], cut[1][half]]),
-        np.concatenate([np.ones(whole.shape[1]), share[half]]),
-    )
+    return outline[half], area[half], share[half]
+
+
+def _cores(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """A part of each polygon that is wholly inside it and more than half of it; empty where that cannot be had.
+
+    An outline that covers the core covers at least half, one that keeps off it does not. The polygon is simplified by
+    less than it is then drawn in, so that the core stays inside.
+    """
+    side = np.sqrt(shapely.area(shapes))
+    simple = shapely.simplify(shapes, side * _SIMPLER, preserve_topology=False)
+    cores = shapely.buffer(simple, -side * _DRAWN_IN, quad_segs=1, join_style="mitre")
+    usable = shapely.is_valid(simple) & (shapely.area(cores) > _MOST * shapely.area(shapes))
+    return np.where(usable, cores, shapely.Polygon())
 
 
 def _inside(outline: BaseGeometry, cut: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -136,7 +152,10 @@ def _inside(outline: BaseGeometry, cut: NDArray[np.object_]) -> NDArray[np.float
         middle = (low + high) / 2
         for box, near in (
             ((west, south, middle, north) if side == 0 else (west, south, east, middle), bounds[at, side] <= middle),
-            ((middle, south, east, north) if side == 0 else (west, middle, east, north), bounds[at, side + 2] >= middle),
+            (
+                (middle, south, east, north) if side == 0 else (west, middle, east, north),
+                bounds[at, side + 2] >= middle,
+            ),
         ):
             waiting.append((shapely.intersection(piece, shapely.box(*box)), at[near]))
     return inside

@@ -6,7 +6,6 @@ them as well.
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +16,7 @@ from sqlalchemy import exc
 from nhmap.errors import DataDamagedError, NhmapError
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator
 
 FORM: Final = 1
@@ -80,7 +80,9 @@ def open_engine(url: str) -> sa.Engine:
         try:
             Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            message = f"The folder {Path(str(parsed.database)).parent} for saved plans cannot be made: {error.strerror}."
+            message = (
+                f"The folder {Path(str(parsed.database)).parent} for saved plans cannot be made: {error.strerror}."
+            )
             raise NhmapError(message, "Choose another folder with NHMAP_DATA_FOLDER.") from error
     engine = sa.create_engine(parsed)
     if sqlite:

@@ -6,24 +6,36 @@ plan as it stands is refused and nothing is stored, so that every stored log can
 
 from __future__ import annotations
 
-import json
 import threading
 import uuid
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from nhmap.core.edits import Edit, History
+from nhmap.core.edits import History
 from nhmap.core.plans import Plan
-from nhmap.errors import DataDamagedError, InputRefusedError, NhmapError
+from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.store.plan_rows import (
+    PlanSummary,
+    dump,
+    entries_of,
+    loads,
+    not_stored,
+    plan_row,
+    summary_of,
+    usable_name,
+)
 from nhmap.store.plan_tables import EDITS, PLANS, open_engine, spoken, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAME_LIMIT: Final = 200
+    from nhmap.core.edits import Edit
+
+__all__ = ["PlanMovedOnError", "PlanStore", "PlanSummary"]
+
 _KEPT: Final = 16
 """How many histories stay in memory, so that an append need not replay a log."""
 
@@ -46,35 +58,6 @@ class PlanMovedOnError(NhmapError):
         super().__init__(message, "The newer changes are shown now; make yours again.")
         self.entries = entries
         self.length = length
-
-
-@dataclass(frozen=True)
-class PlanSummary:
-    """A saved plan as it is listed.
-
-    Attributes
-    ----------
-    plan_id, name, area_key, area_code
-        Of the plan.
-    who, created
-        Who made it, and when (ISO 8601).
-    changed
-        When it was last changed, renamed, archived or restored.
-    entries
-        Length of its log.
-    archived
-        Whether it is put away.
-    """
-
-    plan_id: str
-    name: str
-    area_key: str
-    area_code: str
-    who: str
-    created: str
-    changed: str
-    entries: int
-    archived: bool
 
 
 class PlanStore:
@@ -111,7 +94,7 @@ class PlanStore:
         plan_id = plan_id or uuid.uuid4().hex
         values = {
             "id": plan_id,
-            "name": _usable(start.name),
+            "name": usable_name(start.name),
             "area_key": start.area_key,
             "area_code": start.area_code,
             "who": who,
@@ -119,7 +102,7 @@ class PlanStore:
             "changed": when,
             "entries": 0,
             "archived": False,
-            "start": _dump(start.to_dict()),
+            "start": dump(start.to_dict()),
         }
         with spoken(), writing(self._engine) as connection:
             if connection.execute(sa.select(PLANS.c.id).where(PLANS.c.id == plan_id)).first():
@@ -139,7 +122,7 @@ class PlanStore:
             When what is stored cannot be read.
         """
         with spoken(), self._engine.begin() as connection:
-            row = _row(connection, plan_id)
+            row = plan_row(connection, plan_id)
             history = self._history(connection, row)
         self._keep(plan_id, history)
         return history
@@ -147,7 +130,7 @@ class PlanStore:
     def summary(self, plan_id: str) -> PlanSummary:
         """One plan as it is listed."""
         with spoken(), self._engine.begin() as connection:
-            return _summary(_row(connection, plan_id))
+            return summary_of(plan_row(connection, plan_id))
 
     def summaries(self, *, archived: bool | None = False) -> tuple[PlanSummary, ...]:
         """Plans as they are listed, the one changed last first; archived ones only, not, or (None) too."""
@@ -155,11 +138,11 @@ class PlanStore:
         if archived is not None:
             query = query.where(PLANS.c.archived.is_(archived))
         with spoken(), self._engine.begin() as connection:
-            return tuple(_summary(row) for row in connection.execute(query))
+            return tuple(summary_of(row) for row in connection.execute(query))
 
     def rename(self, plan_id: str, name: str, when: str) -> None:
         """Give a plan another name."""
-        self._set(plan_id, name=_usable(name), changed=when)
+        self._set(plan_id, name=usable_name(name), changed=when)
 
     def archive(self, plan_id: str, when: str) -> None:
         """Put a plan away; nothing of it is lost."""
@@ -177,18 +160,25 @@ class PlanStore:
         Id of the copy.
         """
         new_id = new_id or uuid.uuid4().hex
-        changed = {"id": new_id, "name": _usable(name), "who": who, "created": when, "changed": when, "archived": False}
+        changed = {
+            "id": new_id,
+            "name": usable_name(name),
+            "who": who,
+            "created": when,
+            "changed": when,
+            "archived": False,
+        }
         with spoken(), writing(self._engine) as connection:
-            row = _row(connection, plan_id)
+            row = plan_row(connection, plan_id)
             connection.execute(sa.insert(PLANS).values({**row._asdict(), **changed}))
             kept = [c for c in EDITS.c if c is not EDITS.c.plan_id]
             copy = sa.select(sa.literal(new_id), *kept).where(EDITS.c.plan_id == plan_id)
             connection.execute(sa.insert(EDITS).from_select(["plan_id", *(c.name for c in kept)], copy))
         return new_id
 
-    def _set(self, plan_id: str, **values: Any) -> None:
+    def _set(self, plan_id: str, **values: str | bool) -> None:
         with spoken(), writing(self._engine) as connection:
-            _row(connection, plan_id)
+            plan_row(connection, plan_id)
             connection.execute(sa.update(PLANS).where(PLANS.c.id == plan_id).values(values))
 
     # --- edits --------------------------------------------------------------------------------------------------
@@ -218,13 +208,13 @@ class PlanStore:
             When there is no such plan, or an edit does not fit it as it stands.
         """
         with spoken(), writing(self._engine) as connection:
-            row = _row(connection, plan_id, lock=True)
+            row = plan_row(connection, plan_id, lock=True)
             length = int(row.entries)
-            new = _not_stored(connection, plan_id, edits)
+            new = not_stored(connection, plan_id, edits)
             if not new:
                 return length
             if expected is not None and expected != length:
-                raise PlanMovedOnError(_entries(connection, plan_id, max(expected, 0)), length)
+                raise PlanMovedOnError(entries_of(connection, plan_id, max(expected, 0)), length)
             history = self._history(connection, row)
             for edit in new:
                 history = history.append(edit)
@@ -236,7 +226,7 @@ class PlanStore:
                     "made": edit.when,
                     "who": edit.who,
                     "reason": edit.reason,
-                    "body": _dump(edit.to_dict()),
+                    "body": dump(edit.to_dict()),
                 }
                 for place, edit in enumerate(new, length)
             ]
@@ -250,19 +240,19 @@ class PlanStore:
     def entries(self, plan_id: str, since: int = 0) -> tuple[Edit, ...]:
         """Entries of a plan's log from place ``since`` on: what an open window has not seen yet."""
         with spoken(), self._engine.begin() as connection:
-            _row(connection, plan_id)
-            return _entries(connection, plan_id, max(since, 0))
+            plan_row(connection, plan_id)
+            return entries_of(connection, plan_id, max(since, 0))
 
     def _history(self, connection: sa.Connection, row: sa.Row[Any]) -> History:
         """The history as stored; what is remembered of it is only added to."""
         with self._lock:
             history = self._histories.get(row.id)
         if history is None or len(history.log) > row.entries:
-            start = replace(Plan.from_dict(_loads(row.start)), name=row.name)
-            return History(start, _entries(connection, row.id, 0))
+            start = replace(Plan.from_dict(loads(row.start)), name=row.name)
+            return History(start, entries_of(connection, row.id, 0))
         if history.start.name != row.name:
             history = History(replace(history.start, name=row.name), history.log)
-        for edit in _entries(connection, row.id, len(history.log)) if len(history.log) < row.entries else ():
+        for edit in entries_of(connection, row.id, len(history.log)) if len(history.log) < row.entries else ():
             history = history.append(edit)
         return history
 
@@ -274,69 +264,3 @@ class PlanStore:
             self._histories[plan_id] = known if known is not None and longer else history
             while len(self._histories) > _KEPT:
                 self._histories.popitem(last=False)
-
-
-def _row(connection: sa.Connection, plan_id: str, *, lock: bool = False) -> sa.Row[Any]:
-    """The stored row of a plan; ``lock`` keeps others from changing it until the transaction ends."""
-    query = sa.select(PLANS).where(PLANS.c.id == plan_id)
-    row = connection.execute(query.with_for_update() if lock else query).first()
-    if row is None:
-        message = "There is no saved plan with this id."
-        raise InputRefusedError(message, "Choose a plan from the list; archived plans are listed apart.")
-    return row
-
-
-def _summary(row: sa.Row[Any]) -> PlanSummary:
-    return PlanSummary(
-        row.id, row.name, row.area_key, row.area_code, row.who, row.created, row.changed, row.entries, bool(row.archived)
-    )
-
-
-def _entries(connection: sa.Connection, plan_id: str, since: int) -> tuple[Edit, ...]:
-    query = sa.select(EDITS).where(EDITS.c.plan_id == plan_id, EDITS.c.place >= since).order_by(EDITS.c.place)
-    return tuple(
-        Edit.from_dict(_loads(row.body), id=row.edit_id, when=row.made, who=row.who, reason=row.reason)
-        for row in connection.execute(query)
-    )
-
-
-def _not_stored(connection: sa.Connection, plan_id: str, edits: Sequence[Edit]) -> list[Edit]:
-    """Edits that the log does not have yet, each once, in order."""
-    by_id = {edit.id: edit for edit in reversed(edits)}
-    stored: set[str] = set()
-    ids = list(by_id)
-    for at in range(0, len(ids), 500):
-        query = sa.select(EDITS.c.edit_id).where(EDITS.c.plan_id == plan_id, EDITS.c.edit_id.in_(ids[at : at + 500]))
-        stored.update(connection.execute(query).scalars())
-    return [edit for edit in dict.fromkeys(by_id[e.id] for e in edits) if edit.id not in stored]
-
-
-def _usable(name: str) -> str:
-    """A plan's name, stripped.
-
-    Raises
-    ------
-    InputRefusedError
-        When it is empty or too long.
-    """
-    stripped = " ".join(name.split())
-    if not stripped or len(stripped) > NAME_LIMIT:
-        message = f"A plan needs a name of 1 to {NAME_LIMIT} characters."
-        raise InputRefusedError(message, "Type a shorter name.")
-    return stripped
-
-
-def _dump(values: dict[str, Any]) -> str:
-    return json.dumps(values, separators=(",", ":"))
-
-
-def _loads(text: str) -> dict[str, Any]:
-    try:
-        values = json.loads(text)
-    except ValueError as error:
-        message = "A saved plan is damaged: what is stored is no JSON."
-        raise DataDamagedError(message, "Bring back a copy of the file of saved plans.") from error
-    if not isinstance(values, dict):
-        message = "A saved plan is damaged: what is stored is no record."
-        raise DataDamagedError(message, "Bring back a copy of the file of saved plans.")
-    return values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from shapely import Polygon
+    from shapely.geometry.base import BaseGeometry
 
 SHORT_M: Final = 200.0
 """Edges in metres are cut to this length before they are bent into degrees, where that matters."""
@@ -27,9 +29,9 @@ def _between(source: int, target: int) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
 
 
-def to_degrees(shapes: Any) -> Any:
-    """Shapes of EPSG:27700 in longitude and latitude, corner by corner."""
-    return shapely.transform(shapes, _between(METRES, BROWSER).transform, interleaved=False)
+def to_degrees(shape: BaseGeometry) -> BaseGeometry:
+    """A shape of EPSG:27700 in longitude and latitude, corner by corner."""
+    return shapely.transform(shape, _between(METRES, BROWSER).transform, interleaved=False)
 
 
 def to_metres(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -39,7 +41,7 @@ def to_metres(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return np.array([shape if shapely.is_valid(shape) else repaired(shape) for shape in projected], dtype=object)
 
 
-def repaired(shape: Any) -> Any:
+def repaired(shape: BaseGeometry) -> BaseGeometry:
     """A valid shape of everything that the lines enclose; what collapsed to a line holds nothing.
 
     Polygons are repaired one by one and then joined, so that parts that overlap stay inside.
@@ -48,6 +50,6 @@ def repaired(shape: Any) -> Any:
     return shapely.union_all(pieces[shapely.get_type_id(pieces) == shapely.GeometryType.POLYGON])
 
 
-def polygon_of(rings: Sequence[NDArray[np.float64]]) -> Any:
+def polygon_of(rings: Sequence[NDArray[np.float64]]) -> Polygon:
     """A polygon of rings of any lengths, exterior first; each of shape (k, 2)."""
     return shapely.polygons(rings[0], [shapely.linearrings(ring) for ring in rings[1:]] or None)

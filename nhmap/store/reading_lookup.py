@@ -161,8 +161,10 @@ _REASONS: Final = {
     "unknown": ("code unknown", "{count} with a code that is no {noun} of England: left out ({where})."),
     "retired": (
         "code retired",
-        "{count} with a code in the column {column} that is not among the {nouns} of 2021, such as codes of 2011: left"
-        " out ({where}). Convert them with the ONS lookup from LSOA 2011 to LSOA 2021.",
+        (
+            "{count} with a code in the column {column} that is not among the {nouns} of 2021, such as codes of 2011:"
+            " left out ({where}). Convert them with the ONS lookup from LSOA 2011 to LSOA 2021."
+        ),
     ),
     "elsewhere": ("code elsewhere", "{count} with a code of another nation: left out ({where})."),
     "twice": (
@@ -199,7 +201,9 @@ def _said(reader: _Reader) -> list[Problem]:
         ("name trimmed", "warning", reader.trimmed, "with a name that was cut or lost characters"),
     )
     said = [
-        Problem(check, severity, f"{counted(len(rows), 'row')} {what} ({_where(rows)}).", lines=tuple(r.line for r in rows))
+        Problem(
+            check, severity, f"{counted(len(rows), 'row')} {what} ({_where(rows)}).", lines=tuple(r.line for r in rows)
+        )
         for check, severity, rows, what in sayings
         if rows
     ]

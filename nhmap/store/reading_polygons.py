@@ -62,8 +62,16 @@ class Rings:
         return sum(len(ring) for rings in self.polygons for ring in rings)
 
 
-class _FaultError(ValueError):
-    """Coordinates that are no polygon; the argument is the kind of note."""
+class _UnreadableError(ValueError):
+    """Coordinates that are no polygon; ``kind`` is the kind of note."""
+
+    kind = "unreadable"
+
+
+class _NotFiniteError(_UnreadableError):
+    """Coordinates that are no numbers, or far too large."""
+
+    kind = "not finite"
 
 
 def read_rings(geometry: object) -> Rings:
@@ -73,17 +81,17 @@ def read_rings(geometry: object) -> Rings:
     flat = [False]
     try:
         polygons = tuple(_polygons(geometry, flat, 0))
-    except _FaultError as fault:
-        return Rings(fault=str(fault))
+    except _UnreadableError as fault:
+        return Rings(fault=fault.kind)
     return Rings(polygons, "" if polygons else "not a polygon", flat[0])
 
 
-def _polygons(geometry: Any, flat: list[bool], depth: int) -> Iterator[tuple[Ring, ...]]:
+def _polygons(geometry: object, flat: list[bool], depth: int) -> Iterator[tuple[Ring, ...]]:
     if not isinstance(geometry, dict) or depth > _DEEPEST:
-        raise _FaultError("unreadable")
+        raise _UnreadableError
     kind = geometry.get("type")
     if not isinstance(kind, str):
-        raise _FaultError("unreadable")
+        raise _UnreadableError
     if kind == "GeometryCollection":
         for part in _listed(geometry.get("geometries")):
             yield from _polygons(part, flat, depth + 1)
@@ -95,14 +103,14 @@ def _polygons(geometry: Any, flat: list[bool], depth: int) -> Iterator[tuple[Rin
         read = [_ring(ring, flat) for ring in _listed(rings)]
         kept = [ring for ring in read if len(ring) > _CORNERS]
         if read and len(read[0]) <= _CORNERS:
-            raise _FaultError("unreadable")
+            raise _UnreadableError
         if kept:
             yield tuple(kept)
 
 
 def _listed(value: object) -> list[Any]:
     if not isinstance(value, list):
-        raise _FaultError("unreadable")
+        raise _UnreadableError
     return value
 
 
@@ -117,18 +125,18 @@ def _ring(positions: object, flat: list[bool]) -> Ring:
         ring = np.asarray([list(p[:2]) if isinstance(p, list) else p for p in listed], dtype=object)
         flat[0] = True
     if ring.ndim != 2 or ring.shape[1] < 2:  # noqa: PLR2004 - two dimensions, two coordinates
-        raise _FaultError("unreadable")
+        raise _UnreadableError
     if ring.shape[1] > 2:  # noqa: PLR2004
         flat[0] = True
     if ring.dtype.kind not in "iuf":
         numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in ring[:, :2].ravel())
         if not numbers:
-            raise _FaultError("unreadable")
+            raise _UnreadableError
         if any(abs(v) > _FURTHEST for v in ring[:, :2].ravel()):
-            raise _FaultError("not finite")
+            raise _NotFiniteError
     ring = ring[:, :2].astype(np.float64)
     if not (np.abs(ring) < _FURTHEST).all():  # NaN compares false too
-        raise _FaultError("not finite")
+        raise _NotFiniteError
     return ring if np.array_equal(ring[0], ring[-1]) else np.vstack([ring, ring[:1]])
 
 

@@ -78,9 +78,7 @@ def _point(row: Mapping[Any, Any]) -> dict[str, Any] | None:
     return {"type": "Point", "coordinates": [round(lon, DECIMALS), round(lat, DECIMALS)]}
 
 
-def read_shortlist(
-    data: bytes, name: str, known_site_ids: Collection[str], *, limits: Limits = _STANDARD
-) -> Shortlist:
+def read_shortlist(data: bytes, name: str, known_site_ids: Collection[str], *, limits: Limits = _STANDARD) -> Shortlist:
     """Read a shortlist: GeoJSON whose features have the site id, or a CSV with a column ``site_id``.
 
     Raises
@@ -102,11 +100,14 @@ def read_shortlist(
         raise InputRefusedError(message, _HINT)
     problems = []
     if unknown:
-        said = f"{counted(len(unknown), 'site')} of {name} {'is' if len(unknown) == 1 else 'are'} not known: {some(unknown)}."
+        are = "is" if len(unknown) == 1 else "are"
+        said = f"{counted(len(unknown), 'site')} of {name} {are} not known: {some(unknown)}."
         problems.append(Problem("site unknown", "problem", said, codes=unknown))
     if len(given) > len(listed):
         without = len(given) - len(listed)
-        said = f"{counted(without, 'entry', 'entries')} of {name} without a site id or with one listed before: left out."
+        said = (
+            f"{counted(without, 'entry', 'entries')} of {name} without a site id or with one listed before: left out."
+        )
         problems.append(Problem("site repeated", "information", said))
     return Shortlist(found, unknown, tuple(problems))
 

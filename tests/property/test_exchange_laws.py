@@ -140,40 +140,76 @@ def test_a_clean_name_is_clean(text: str) -> None:
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode) | st.sampled_from([b"{", b"[", b"LSOA,SNP\n"]).flatmap(
-    lambda head: st.binary(max_size=100).map(lambda tail: head + tail)
-))
+@given(
+    st.binary(max_size=300)
+    | st.text(max_size=200).map(str.encode)
+    | st.sampled_from([b"{", b"[", b"LSOA,SNP\n"]).flatmap(
+        lambda head: st.binary(max_size=100).map(lambda tail: head + tail)
+    )
+)
 def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     try:
         imported = read_footprints(data, "given", WORLD, shapes)
     except NhmapError as refused:
-        assert refused.message
-        assert refused.hint
+        assert refused.message  # noqa: PT017 - both ways out are fine
+        assert refused.hint  # noqa: PT017
     else:
         assert imported.plan.zones
 
 
+MEMBERS = [
+    "type",
+    "features",
+    "geometry",
+    "properties",
+    "coordinates",
+    "id",
+    "name",
+    "level",
+    "parent",
+    "nhmap",
+    "geometries",
+    "crs",
+    "zones",
+    "plan",
+    "target",
+    "tolerance",
+]
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["Polygon", "Feature", "name", "SNP", "x"]),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.sampled_from(["type", "features", "geometry", "properties", "coordinates", "id", "name", "level", "parent", "nhmap",
-                         "geometries", "crs", "zones", "plan", "target", "tolerance"]),
-        inner,
-        max_size=6,
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["Polygon", "Feature", "SNP", "x"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(MEMBERS),
+            inner,
+            max_size=6,
+        )
     ),
     max_leaves=25,
-)  # fmt: skip
-GOOD = json.loads(shapely.to_geojson(shapely.transform(grid_shapes(1, 1)[0], Transformer.from_crs(27700, 4326, always_xy=True).transform, interleaved=False)))
+)
+GOOD = json.loads(
+    shapely.to_geojson(
+        shapely.transform(
+            grid_shapes(1, 1)[0], Transformer.from_crs(27700, 4326, always_xy=True).transform, interleaved=False
+        )
+    )
+)
 
 
 @settings(deadline=None, max_examples=300)
 @given(JSON, JSON, JSON)
-def test_any_json_around_a_good_polygon_is_read_or_refused_in_words(properties: object, geometry: object, member: object) -> None:
+def test_any_json_around_a_good_polygon_is_read_or_refused_in_words(
+    properties: object, geometry: object, member: object
+) -> None:
     features = [
         {"type": "Feature", "properties": properties, "geometry": GOOD},
         {"type": "Feature", "properties": {"name": "B"}, "geometry": geometry},
-        {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": geometry}, "id": properties},
+        {
+            "type": "Feature",
+            "properties": properties,
+            "geometry": {"type": "Polygon", "coordinates": geometry},
+            "id": properties,
+        },
     ]
     document = {"type": "FeatureCollection", "features": features, "nhmap": member}
     try:
@@ -246,7 +282,8 @@ class SavedPlan(RuleBasedStateMachine):
             assert [e.id for e in moved.entries] == [self.told.log[-1].id]  # noqa: PT017
             assert moved.length == len(self.told.log)  # noqa: PT017
         else:
-            raise AssertionError("a stale append was stored")
+            message = "a stale append was stored"
+            raise AssertionError(message)
 
     @rule(which=st.integers(0, 1))
     def reopen(self, which: int) -> None:

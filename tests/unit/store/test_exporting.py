@@ -38,10 +38,11 @@ def shapes() -> np.ndarray:
 def plan() -> Plan:
     made = Plan.empty(24, name="Option A", area_key="hwb", area_code="E10000001")
     made = made.add(Zone("ring", "=Ring", target=9_000, tolerance=0.15, locked=False))
-    made = made.add(Zone("mid", "Mid", Level.MNP)).change(Zone("ring", "=Ring", parent="mid", target=9_000, tolerance=0.15))
+    made = made.add(Zone("mid", "Mid", Level.MNP)).change(
+        Zone("ring", "=Ring", parent="mid", target=9_000, tolerance=0.15)
+    )
     made = made.add(Zone("apart", "Two <b>parts</b>")).add(Zone("none", "Empty", locked=True))
-    made = made.assign([0, 1, 2, 6, 8, 12, 13, 14], "ring").assign([3, 23], "apart").assign([9], "mid")
-    return made
+    return made.assign([0, 1, 2, 6, 8, 12, 13, 14], "ring").assign([3, 23], "apart").assign([9], "mid")
 
 
 def exported(**figures: Any) -> dict[str, Any]:
@@ -85,7 +86,7 @@ def test_properties_are_flat_and_figures_never_replace_what_nhmap_writes() -> No
         "never": pd.NaT,
         "endless": float("inf"),
         "districts": ["A", "B"],
-        "yes": np.bool_(True),
+        "yes": np.bool_(1),
     }
     properties = exported(ring=figures)["features"][0]["properties"]
     assert properties == {
@@ -139,7 +140,16 @@ def test_a_neck_that_rounding_closes_stays_valid() -> None:
     x, y = 388_000.0, 345_000.0
     hair = 0.004
     neck = [
-        shapely.Polygon([(x, y), (x + 500, y + 500 - hair), (x + 1_000, y), (x + 1_000, y + 1_000), (x + 500, y + 500 + hair), (x, y + 1_000)])
+        shapely.Polygon(
+            [
+                (x, y),
+                (x + 500, y + 500 - hair),
+                (x + 1_000, y),
+                (x + 1_000, y + 1_000),
+                (x + 500, y + 500 + hair),
+                (x, y + 1_000),
+            ]
+        )
     ]
     outline = zone_outline(np.array(neck, dtype=object))
     assert outline.is_valid
@@ -248,7 +258,14 @@ def test_names_in_a_lookup_are_unique_within_a_level() -> None:
     made = Plan.empty(24).add(Zone("a", "North")).add(Zone("b", "North")).add(Zone("c", "North (2)"))
     made = made.add(Zone("d", "North", Level.MNP)).add(Zone("e", "x" * 120)).add(Zone("f", "x" * 120))
     names = lookup_names(made)
-    assert names == {"a": "North", "b": "North (3)", "c": "North (2)", "d": "North", "e": "x" * 120, "f": "x" * 116 + " (2)"}
+    assert names == {
+        "a": "North",
+        "b": "North (3)",
+        "c": "North (2)",
+        "d": "North",
+        "e": "x" * 120,
+        "f": "x" * 116 + " (2)",
+    }
 
 
 # --- shortlists -----------------------------------------------------------------------------------------------------

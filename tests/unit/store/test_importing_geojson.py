@@ -1,9 +1,9 @@
 """Footprints from GeoJSON over a grid of 4 rows and 6 columns of 1 km squares with 1,000 people each::
 
-    18 19 20 21 22 23
-    12 13 14 15 16 17
-     6  7  8  9 10 11
-     0  1  2  3  4  5
+18 19 20 21 22 23
+12 13 14 15 16 17
+ 6  7  8  9 10 11
+ 0  1  2  3  4  5
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def shapes() -> np.ndarray:
 
 
 def no_shapes() -> np.ndarray:
-    raise AssertionError("the rule needs no polygons")
+    message = "the rule needs no polygons"
+    raise AssertionError(message)
 
 
 def box_m(west: float, south: float, east: float, north: float) -> shapely.Polygon:
@@ -106,12 +107,17 @@ def test_half_area_and_centroid_differ_where_they_should() -> None:
 def test_a_hole_is_outside() -> None:
     ring = box_m(0, 0, 3, 3).difference(box_m(1, 1, 2, 2))
     for rule in ("centroid", "half_area"):
-        assert held(read(collection(feature(lonlat(ring), name="Ring")), rule=rule)) == {"Ring": [0, 1, 2, 6, 8, 12, 13, 14]}
+        assert held(read(collection(feature(lonlat(ring), name="Ring")), rule=rule)) == {
+            "Ring": [0, 1, 2, 6, 8, 12, 13, 14]
+        }
 
 
 def test_parts_and_collections_are_one_zone() -> None:
     parts = shapely.union_all([box_m(0, 0, 1, 1), box_m(4, 3, 5, 4)])
-    both = {"type": "GeometryCollection", "geometries": [box(0, 0, 1, 1), box(4, 3, 5, 4), {"type": "Point", "coordinates": [0, 52]}]}
+    both = {
+        "type": "GeometryCollection",
+        "geometries": [box(0, 0, 1, 1), box(4, 3, 5, 4), {"type": "Point", "coordinates": [0, 52]}],
+    }
     for geometry in (lonlat(parts), both):
         assert held(read(collection(feature(geometry, name="Two")))) == {"Two": [0, 22]}
 
@@ -127,7 +133,9 @@ def test_a_name_that_nhmap_did_not_give_is_found() -> None:
 
 
 def test_without_names_zones_are_numbered_by_level() -> None:
-    data = collection(feature(box(0, 0, 1, 1)), feature(box(1, 0, 2, 1), name="SNP 1"), feature(box(2, 0, 3, 1), level="mnp"))
+    data = collection(
+        feature(box(0, 0, 1, 1)), feature(box(1, 0, 2, 1), name="SNP 1"), feature(box(2, 0, 3, 1), level="mnp")
+    )
     imported = read(data)
     assert held(imported) == {"SNP 2": [0], "SNP 1": [1], "MNP 1": [2]}
     assert "footprint 1 is now SNP 2" in message_of(imported, "no name")
@@ -204,7 +212,9 @@ def test_without_a_parent_more_than_half_of_the_residents_decides() -> None:
 
 
 def test_a_parent_that_is_not_drawn_is_made_of_its_children() -> None:
-    data = collection(feature(box(0, 0, 1, 1), name="A", parent="North"), feature(box(1, 0, 2, 1), name="B", parent="north"))
+    data = collection(
+        feature(box(0, 0, 1, 1), name="A", parent="North"), feature(box(1, 0, 2, 1), name="B", parent="north")
+    )
     imported = read(data)
     assert held(imported) == {"A": [0], "B": [1], "North": [0, 1]}
     assert imported.plan.zones[2].level is Level.MNP
@@ -253,7 +263,11 @@ def test_a_parent_of_the_wrong_level_is_said_and_ignored() -> None:
 def test_the_second_of_a_name_gets_a_number_and_ids_stay_apart() -> None:
     one, two, three = (feature(box(i, 0, i + 1, 1), name="North") for i in range(3))
     imported = read(collection({**one, "id": 5}, {**two, "id": "5"}, three))
-    assert [(z.id, z.name) for z in imported.plan.zones] == [("5", "North"), ("zone-1", "North (2)"), ("zone-2", "North (3)")]
+    assert [(z.id, z.name) for z in imported.plan.zones] == [
+        ("5", "North"),
+        ("zone-1", "North (2)"),
+        ("zone-2", "North (3)"),
+    ]
     assert checks(imported) == ["same name", "same id"]
 
 
@@ -282,7 +296,12 @@ def test_settings_are_read_and_bad_ones_said() -> None:
         feature(box(3, 0, 4, 1), name="Text", target="40000", tolerance="", level=""),
     )
     imported = read(data)
-    assert [(z.target, z.tolerance) for z in imported.plan.zones] == [(50_000, 0.2), (None, None), (None, None), (40_000, None)]
+    assert [(z.target, z.tolerance) for z in imported.plan.zones] == [
+        (50_000, 0.2),
+        (None, None),
+        (None, None),
+        (40_000, None),
+    ]
     assert checks(imported) == ["level unknown", "target unusable", "tolerance unusable"]
     assert "Bad and Odd" in message_of(imported, "target unusable")
 
@@ -325,7 +344,10 @@ def test_latitude_before_longitude_is_recognised_and_said() -> None:
 
 
 def test_web_mercator_and_other_places_are_refused() -> None:
-    mercator = {"type": "Polygon", "coordinates": [[[-242e3, 698e4], [-241e3, 698e4], [-241e3, 699e4], [-242e3, 698e4]]]}
+    mercator = {
+        "type": "Polygon",
+        "coordinates": [[[-242e3, 698e4], [-241e3, 698e4], [-241e3, 699e4], [-242e3, 698e4]]],
+    }
     assert "Web Mercator" in refusal(collection(feature(mercator)))
     paris = {"type": "Polygon", "coordinates": [[[2.3, 48.8], [2.4, 48.8], [2.4, 48.9], [2.3, 48.8]]]}
     assert "lies in England" in refusal(collection(feature(paris)))

@@ -90,7 +90,9 @@ def test_a_plan_that_moved_on_says_what_was_added(tmp_path: Path, store: PlanSto
     assert np.flatnonzero(other.load(plan_id).plan.labels == 0).tolist() == [3, 4]
 
 
-def test_an_edit_that_does_not_fit_is_refused_and_nothing_of_its_batch_is_stored(store: PlanStore, plan_id: str) -> None:
+def test_an_edit_that_does_not_fit_is_refused_and_nothing_of_its_batch_is_stored(
+    store: PlanStore, plan_id: str
+) -> None:
     store.append(plan_id, Edit("gone", WHEN, (RemoveZone("a"),)))
     with pytest.raises(InputRefusedError, match="no longer in this plan"):
         store.append_all(plan_id, [add("b", "b"), paint("late", "a", 1)])
@@ -134,7 +136,12 @@ def test_a_name_is_needed_and_ids_are_unique(store: PlanStore, plan_id: str) -> 
 
 @pytest.mark.parametrize("act", ["load", "summary", "rename", "archive", "append", "duplicate", "entries"])
 def test_a_plan_that_is_not_there_is_refused_in_words(store: PlanStore, act: str) -> None:
-    arguments = {"rename": ("n", WHEN), "archive": (WHEN,), "append": (paint("1", None, 1),), "duplicate": ("n", "w", WHEN)}
+    arguments = {
+        "rename": ("n", WHEN),
+        "archive": (WHEN,),
+        "append": (paint("1", None, 1),),
+        "duplicate": ("n", "w", WHEN),
+    }
     with pytest.raises(InputRefusedError, match="no saved plan"):
         getattr(store, act)("nothing", *arguments.get(act, ()))
 
@@ -148,7 +155,7 @@ def test_threads_and_stores_on_one_file_lose_nothing(tmp_path: Path, store: Plan
             for i in range(15):
                 stores[worker % 2].append(plan_id, paint(f"{worker}-{i}", "a", (worker + i) % SIZE))
                 stores[(worker + 1) % 2].load(plan_id)
-        except BaseException as fault:
+        except BaseException as fault:  # noqa: BLE001 - a thread has no other way to tell
             faults.append(fault)
 
     threads = [threading.Thread(target=work, args=(w,)) for w in range(6)]
@@ -198,7 +205,7 @@ def test_a_killed_process_loses_nothing_that_was_acknowledged(tmp_path: Path, st
         """
     )
     root = Path(__file__).parents[3]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and script
+    with subprocess.Popen(
         [sys.executable, "-c", script, url_of(tmp_path), plan_id], stdout=subprocess.PIPE, text=True, cwd=root
     ) as process:
         assert process.stdout is not None
@@ -223,12 +230,15 @@ def test_a_hundred_edits_take_under_ten_milliseconds_each(store: PlanStore) -> N
 
 
 def test_the_file_is_in_write_ahead_mode_and_waits_for_the_disk(store: PlanStore) -> None:
-    with store._engine.connect() as connection:  # noqa: SLF001 - durability is the point
-        told = [connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "synchronous", "foreign_keys")]
+    with store._engine.connect() as connection:
+        told = [
+            connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "synchronous", "foreign_keys")
+        ]
     assert told == ["wal", 2, 1]
 
 
-def test_a_file_of_a_newer_nhmap_is_left_alone(tmp_path: Path, store: PlanStore) -> None:
+@pytest.mark.usefixtures("store")
+def test_a_file_of_a_newer_nhmap_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "deep" / "plans.sqlite") as raw:
         raw.execute("UPDATE nhmap_form SET version = 99")
     with pytest.raises(NhmapError, match="newer nhmap"):
@@ -236,7 +246,7 @@ def test_a_file_of_a_newer_nhmap_is_left_alone(tmp_path: Path, store: PlanStore)
 
 
 def test_an_older_file_is_brought_up_step_by_step(
-    tmp_path: Path, store: PlanStore, plan_id: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, plan_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps = []
     monkeypatch.setattr(plan_tables, "FORM", 3)
@@ -269,16 +279,14 @@ def test_what_is_no_database_is_said_in_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("body", ["{", "[]", json.dumps({"step": "do", "changes": [{"kind": "conjure"}]})])
-def test_a_damaged_entry_is_said_in_words(tmp_path: Path, store: PlanStore, plan_id: str, body: str) -> None:
+def test_a_damaged_entry_is_said_in_words(tmp_path: Path, plan_id: str, body: str) -> None:
     with sqlite3.connect(tmp_path / "deep" / "plans.sqlite") as raw:
         raw.execute("UPDATE edits SET body = ?", (body,))
     with pytest.raises(NhmapError, match="damaged"):
         PlanStore(url_of(tmp_path)).load(plan_id)
 
 
-def test_a_writer_that_waits_too_long_is_told_so(
-    tmp_path: Path, store: PlanStore, plan_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_writer_that_waits_too_long_is_told_so(tmp_path: Path, plan_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan_tables, "_WAIT_MS", 50)
     impatient = PlanStore(url_of(tmp_path))
     raw = sqlite3.connect(tmp_path / "deep" / "plans.sqlite", isolation_level=None)
