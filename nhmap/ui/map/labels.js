@@ -1,7 +1,7 @@
 // Names on the map. Zones come first, then places, most people first; none covers another.
 
 const MSOA_ZOOM = 11;
-const FONT = '"Source Sans Pro", "Segoe UI", system-ui, "Liberation Sans", sans-serif';
+const FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", Arial, sans-serif';
 
 const Labels = CanvasLayer.extend({
   options: { pane: "nhLabels", whole: true },

@@ -2,6 +2,13 @@
 
 const ENGLAND = L.latLngBounds([49.86, -6.45], [55.82, 1.78]);
 
+// Leaves room for the panel at the left, unless the window is narrow.
+function goTo(map, bounds) {
+  const left = map.getSize().x > 700 ? 236 : 12;
+  map.fitBounds(bounds, { paddingTopLeft: [left, 14], paddingBottomRight: [14, 26], animate: false });
+  return { center: map.getCenter(), zoom: map.getZoom() };
+}
+
 class MapApp {
   constructor(map, geography) {
     this.map = map;
@@ -106,9 +113,16 @@ class MapApp {
   }
 
   goHome() {
-    // Room for the panel at the left, unless the window is narrow.
-    const left = this.map.getSize().x > 700 ? 236 : 12;
-    this.map.fitBounds(this.areaBounds || ENGLAND, { paddingTopLeft: [left, 14], paddingBottomRight: [14, 26], animate: false });
+    this.home = goTo(this.map, this.areaBounds || ENGLAND);
+  }
+
+  // The frame grows to the window while the page is still settling. Whoever has not moved the map
+  // keeps seeing all of the planning area.
+  resized() {
+    const { map, home } = this;
+    const atHome = home && map.getZoom() === home.zoom && map.project(home.center).distanceTo(map.project(map.getCenter())) < 4;
+    map.invalidateSize({ animate: false });
+    if (atHome) this.goHome();
   }
 
   focusSite(id) {
@@ -145,24 +159,46 @@ function fillWindow(map) {
   new ResizeObserver(fit).observe(window.parent.document.body);
 }
 
+// The page around us has a typeface; borrow it, so that map and page look like one thing.
+async function borrowTypeface(labels) {
+  try {
+    const faces = [...window.parent.document.styleSheets]
+      .flatMap((sheet) => [...sheet.cssRules])
+      .filter((rule) => rule.type === CSSRule.FONT_FACE_RULE && /Source Sans/.test(rule.style.fontFamily));
+    const base = window.parent.document.styleSheets[0]?.href || window.parent.location.href;
+    const style = document.createElement("style");
+    style.textContent = faces
+      .map((rule) => rule.cssText.replace(/url\("([^"]+)"\)/g, (_, url) => `url("${new URL(url, rule.parentStyleSheet.href || base).href}")`))
+      .join("\n");
+    document.head.append(style);
+    await document.fonts.load(`600 15px ${FONT}`);
+    await document.fonts.load(`15px ${FONT}`);
+    labels.redraw();
+  } catch { /* another typeface does as well */ }
+}
+
 const hook = { ready: false, error: null };
 window.nhmap = hook;
 
 hook.start = async (map) => {
   try {
     document.documentElement.classList.add("nh-page");
+    // The style sheet may come after us, and the canvas must not be sized by what stands until then.
+    Object.assign(map.getContainer().style, { position: "absolute", inset: "0", width: "auto", height: "auto" });
     if (document.getElementById("nhmap-state")?.dataset.fill === "window") fillWindow(map);
     map.invalidateSize({ animate: false });
-    const left = map.getSize().x > 700 ? 236 : 12;
-    map.fitBounds(ENGLAND, { paddingTopLeft: [left, 14], paddingBottomRight: [14, 26], animate: false });
+    const home = goTo(map, ENGLAND);
     const geography = new Geography(await overviewFile);
     const app = new MapApp(map, geography);
+    app.home = home;
+    new ResizeObserver(() => app.resized()).observe(app.shell);
     hook.ready = true;
     performance.mark("nhmap-painted");
     app.finishBuilding();
     app.link.readDocument();
     openHook(app);
     hook._app = app;
+    borrowTypeface(app.labels);
     await geography.complete();
   } catch (error) {
     hook.error = String(error);

@@ -29,8 +29,9 @@ const Zones = CanvasLayer.extend({
   paintFill(ctx, coverage, frame, areas, zone) {
     ctx.beginPath();
     for (const area of areas) coverage.trace(ctx, area, frame);
-    ctx.globalAlpha = 0.5;
-    ctx.fillStyle = zoneColour(zone);
+    // Paler than the hue itself, so that dark deciles beneath do not turn it to mud.
+    ctx.globalAlpha = 0.6;
+    ctx.fillStyle = mixed(zoneColour(zone), "#ffffff", 0.3);
     ctx.fill("evenodd");
     ctx.globalAlpha = 1;
     if (isHatched(zone)) {
