@@ -11,8 +11,9 @@ import pytest
 import shapely
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.building import readers
+from nhmap.store.building import boundaries, readers
 from nhmap.store.building.boundaries import AGES, DOMAINS, retired_codes, small_area_table
+from nhmap.store.building.bridges import BRIDGES, checked_bridges
 from nhmap.store.building.outlines import outline
 
 if TYPE_CHECKING:
@@ -109,3 +110,33 @@ def test_outlines_add_up_and_leave_no_seam() -> None:
     ]
     assert found.geometry[0].equals(shapely.box(1, 0, 3, 1))
     assert found.geometry[0].geom_type == "Polygon"
+
+
+def test_the_files_written_are_those_catalogued(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two squares of 1 km side by side, joined by their border and no crossing."""
+    squares = [shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)]
+    published = gpd.GeoDataFrame({"LSOA21CD": CODES[::-1], "LSOA21NM": ["B", "A"]}, geometry=squares[::-1], crs=27700)
+    published.to_file(folder / readers.BOUNDARIES.file, layer="LSOA")
+    write(folder, readers.EXACT_FIT, LSOA11CD=["E01X"], LSOA21CD=["E01A"])
+    none = BRIDGES.iloc[:0]
+    monkeypatch.setattr(boundaries, "checked_bridges", lambda codes, a, b: checked_bridges(codes, a, b, none))
+    out = folder / "data"
+    built = boundaries.build_boundaries(folder, out)
+    rows = {record.name: record.rows for record in built.records}
+    assert rows == {
+        "small_areas": 2,
+        "adjacency": 1,
+        "bridges": 0,
+        "retired_lsoas": 1,
+        "districts": 1,
+        "hwbs": 1,
+        "icbs": 1,
+        "regions": 1,
+    }
+    assert all((out / record.file).is_file() for record in built.records)
+    areas = gpd.read_parquet(out / "boundaries" / "small_areas.parquet")
+    assert areas["lsoa21cd"].tolist() == list(CODES)
+    assert areas.geometry[0].equals(squares[0])
+    assert areas[["area_m2", "perimeter_m"]].to_numpy().tolist() == [[1_000_000, 4_000]] * 2
+    assert pd.read_parquet(out / "boundaries" / "adjacency.parquet").to_numpy().tolist() == [[0, 1, 1000]]
+    assert gpd.read_parquet(out / "boundaries" / "icbs.parquet")["residents"].tolist() == [1721 + 1608]
