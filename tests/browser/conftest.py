@@ -1,0 +1,83 @@
+"""One server and one browser for all browser tests, a tab of its own for each test.
+
+After each test: nothing was asked of another computer, the browser's console holds no error, and the server's log
+no traceback.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nhmap.config import settings
+from tests.support.counting import Layers
+from tests.support.driving import LAPTOP, Person, Server, find_browser, launch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium; tests are skipped where there is none."""
+    if find_browser() is None:
+        pytest.skip("no Chromium or Chrome on the PATH")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        opened = launch(running)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app, with saved plans of its own; not started where there is no browser to see it."""
+    del browser
+    folder = tmp_path_factory.mktemp("server")
+    started = Server(folder / "plans", folder / "log.txt")
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def somebody(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
+    """Makes people, each with a browser window of their own; what went on behind their backs is checked at the end."""
+    windows, people = [], []
+    before = len(server.said())
+
+    def make(size: tuple[int, int] = LAPTOP, at: Server = server) -> Person:
+        window = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
+        windows.append(window)
+        people.append(Person(window.new_page(), at.address))
+        return people[-1]
+
+    yield make
+    for window in windows:
+        window.close()
+    for person in people:
+        assert person.strangers == []
+        assert person.complaints == []
+    assert "Traceback" not in server.said()[before:]
+
+
+@pytest.fixture
+def person(somebody: Callable[..., Person]) -> Person:
+    """Somebody on the first screen."""
+    return somebody().open()
+
+
+@pytest.fixture(scope="session")
+def layers() -> Layers:
+    """The installed layers as plain lists."""
+    return Layers.read(settings().data)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """Where downloads are kept for the command line."""
+    return tmp_path
