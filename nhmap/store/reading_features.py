@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from nhmap.core.areas import PLANNING_GEOGRAPHIES
 from nhmap.core.plans import Level
 from nhmap.store.cells import clean_name
 from nhmap.store.problems import Notes, Problem, counted, some
@@ -77,8 +78,15 @@ class FeatureReader:
         plan = member.get("plan")
         self.plan_name = clean_name(plan.get("name")) if isinstance(plan, dict) else ""
         area = plan.get("area") if isinstance(plan, dict) else None
-        usable = isinstance(area, list) and len(area) == 2 and all(isinstance(v, str) for v in area)  # noqa: PLR2004
-        self.planning_area = (str(area[0]), str(area[1])) if isinstance(area, list) and usable else ("england", "")
+        self.planning_area = self._known(area)
+
+    def _known(self, area: object) -> tuple[str, str]:
+        """Key and code of a planning area that nhmap knows, else all of England."""
+        if isinstance(area, list) and len(area) == 2 and all(isinstance(each, str) for each in area):  # noqa: PLR2004
+            key, code = area
+            if key in PLANNING_GEOGRAPHIES and code in self.areas.grouping(key).codes:
+                return key, code
+        return "england", ""
 
     def read(self, number: int, feature: Mapping[str, Any], outline: Rings) -> Drawn:
         """One feature, without its shape."""

@@ -211,6 +211,9 @@ def test_names_and_parents_edited_in_a_table_are_taken_over() -> None:
         {"zones": {"ring": 3}, "plan": 3},
         {"zones": {"ring": {"small_areas": [1], "digest": "x"}}, "plan": {"area": 3, "name": []}},
         {"zones": {"ring": {"small_areas": {"a": 1}}}, "plan": {"area": ["a"], "name": None}},
+        {"plan": {"area": ["hwb", "E10999999"]}},
+        {"plan": {"area": ["moon", "E10000001"]}},
+        {"plan": {"area": ["hwb", ["E10000001"]]}},
     ],
 )
 def test_a_member_that_is_not_ours_is_ignored(member: object) -> None:

@@ -233,6 +233,30 @@ def test_an_snp_may_be_called_as_its_parent() -> None:
     ]
 
 
+def test_a_parent_id_gives_way_to_another_name_and_an_unknown_parent_id_is_a_name() -> None:
+    data = collection(
+        {**feature(box(0, 3, 1, 4), name="Old", level="MNP"), "id": "m1"},
+        {**feature(box(1, 3, 2, 4), name="New", level="MNP"), "id": "m2"},
+        feature(box(0, 0, 1, 1), name="Moved", parent="New", parent_id="m1"),
+        feature(box(1, 0, 2, 1), name="Stays", parent="Nowhere", parent_id="m1"),
+        feature(box(2, 0, 3, 1), name="Lost", parent_id="m9"),
+    )
+    imported = read(data)
+    parents = {z.name: z.parent and imported.plan.zone(z.parent).name for z in imported.plan.zones}
+    assert parents == {"Old": None, "New": None, "Moved": "New", "Stays": "Old", "Lost": "m9", "m9": None}
+
+
+def test_a_line_across_a_zone_of_another_parent_is_told_but_not_across_its_grandparent() -> None:
+    data = collection(
+        feature(box(0, 0, 3, 1), name="S", parent="M"),
+        feature(box(0, 0, 3, 2), name="M", level="MNP", parent="I"),
+        feature(box(2, 0, 4, 2), name="N", level="MNP"),
+        feature(box(1, 0, 6, 4), name="I", level="IHO"),
+    )
+    said = [p.message for p in read(data).problems if p.check == "zone cut"]
+    assert [m.split(",")[0] for m in said] == ["The line of I cuts M"]
+
+
 def test_three_levels_nest() -> None:
     data = collection(
         feature(box(0, 0, 6, 4), name="I", level="iho"),
@@ -276,6 +300,7 @@ def test_the_second_of_a_name_gets_a_number_and_ids_stay_apart() -> None:
     [
         (12, "12"),
         (1.5, "1.5"),
+        (7.0, "7"),
         ("<b>Bold</b> & =SUM(A1)", "<b>Bold</b> & =SUM(A1)"),
         ("a\x00b\u202e\tc\n", "ab c"),
         ("x" * 500, "x" * 120),
@@ -407,6 +432,8 @@ LINE = {"type": "LineString", "coordinates": [[-2.1, 53.0], [-2.0, 53.0]]}
         ({"type": "Polygon", "coordinates": [[-2.1, 53.0, -2.0, 53.0]]}, "unreadable"),
         ({"type": "Polygon", "coordinates": {"a": 1}}, "unreadable"),
         ({"type": "Polygon"}, "unreadable"),
+        ({"type": 3}, "unreadable"),
+        ({"type": "Polygon", "coordinates": [[]]}, "unreadable"),
         ("POLYGON((0 0))", "unreadable"),
         ({"type": "Polygon", "coordinates": [[[-2.1, 53.0], [-2.1, 53.0], [-2.1, 53.0], [-2.1, 53.0]]]}, "unreadable"),
         ({"type": "Polygon", "coordinates": [[[float("nan"), 53.0], [-2, 53], [-2, 54], [-3, 54]]]}, "not finite"),
@@ -478,6 +505,17 @@ def test_limits_are_kept_before_anything_is_parsed() -> None:
 def test_any_encoding_is_read(encoding: str) -> None:
     document = {"type": "FeatureCollection", "features": [feature(box(0, 0, 1, 1), name="Café – ô")]}
     assert list(held(read(json.dumps(document, ensure_ascii=False).encode(encoding)))) == ["Café – ô"]
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe{\x00\x00", b"{\x00}\x00[\x00]\x00\x00\xd8", b'{"a": "\x81\x8d\xff"}'])
+def test_bytes_in_no_encoding_are_refused_or_read_but_never_a_fault(data: bytes) -> None:
+    assert refusal(data)
+
+
+def test_many_names_are_counted_not_listed() -> None:
+    tiny = [feature(box(0.6, 0.6, 0.7, 0.7), name=f"T{i}") for i in range(9)]
+    imported = read(collection(feature(box(0, 0, 1, 1), name="A"), *tiny))
+    assert message_of(imported, "nothing selected").endswith("T0, T1, T2, T3, T4 and 4 more.")
 
 
 def test_a_path_in_the_file_name_is_not_shown() -> None:
