@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from nhmap.store.reading_features import Drawn
     from nhmap.store.reading_geojson import Drawing
 
+_PAIRS: Final = 100
+"""Pairs of overlapping footprints of a level that are told one by one."""
 _ABOVE: Final = {Level.SNP: (Level.MNP, Level.IHO), Level.MNP: (Level.IHO,), Level.IHO: ()}
 
 
@@ -242,24 +244,39 @@ def _outside(one: Drawn) -> bool:
 
 
 def _twice(making: _Making, zone_of: tuple[str, ...]) -> list[Problem]:
-    """One problem for each two footprints that claim the same small areas."""
+    """One problem for each two footprints that claim the same small areas; beyond many, one for all the rest."""
     problems = []
-    drawn = making.drawing.drawn
     for level in Level:
         claims = making.claims[level]
-        if not len(claims.area):
+        order = np.lexsort((claims.area, claims.loser, claims.keeper))
+        keeper, loser, area = claims.keeper[order], claims.loser[order], claims.area[order]
+        if not len(area):
             continue
-        pairs, back = np.unique(np.stack([claims.keeper, claims.loser]), axis=1, return_inverse=True)
-        for at, (keeper, loser) in enumerate(pairs.T.tolist()):
-            rows = claims.area[back.ravel() == at]
-            people = int(making.areas.residents[rows].sum())
-            codes = tuple(str(code) for code in making.areas.codes[rows])
+        starts = np.flatnonzero(np.r_[True, (np.diff(keeper) != 0) | (np.diff(loser) != 0)])
+        ends = np.r_[starts[1:], len(area)]
+        for start, end in zip(starts[:_PAIRS].tolist(), ends[:_PAIRS].tolist(), strict=True):
+            problems.append(_pair(making, zone_of, int(keeper[start]), int(loser[start]), area[start:end]))
+        if len(starts) > _PAIRS:
+            rest = np.unique(area[starts[_PAIRS] :])
+            people = int(making.areas.residents[rest].sum())
             message = (
-                f"{drawn[keeper].called} and {drawn[loser].called} both claim {counted(len(rows), 'small area')} with"
-                f" {people:,} people ({some(codes)}); {drawn[keeper].called}"
-                f" keeps {'it' if len(rows) == 1 else 'them'}."
+                f"{counted(len(starts) - _PAIRS, 'more pair')} of footprints claim the same small areas:"
+                f" {counted(len(rest), 'small area')} with {people:,} people. The table of areas claimed twice"
+                " lists them all."
             )
-            zones = tuple(z for z in (zone_of[keeper], zone_of[loser]) if z)
-            lines = (drawn[keeper].number, drawn[loser].number)
-            problems.append(Problem("claimed twice", "problem", message, zones, codes, people, lines))
+            codes = tuple(str(code) for code in making.areas.codes[rest])
+            problems.append(Problem("claimed twice", "problem", message, codes=codes, people=people))
     return problems
+
+
+def _pair(making: _Making, zone_of: tuple[str, ...], keeper: int, loser: int, rows: NDArray[np.int32]) -> Problem:
+    """What two footprints both claim, and which keeps it."""
+    kept, lost = making.drawing.drawn[keeper], making.drawing.drawn[loser]
+    people = int(making.areas.residents[rows].sum())
+    codes = tuple(str(code) for code in making.areas.codes[rows])
+    message = (
+        f"{kept.called} and {lost.called} both claim {counted(len(rows), 'small area')} with {people:,} people"
+        f" ({some(codes)}); {kept.called} keeps {'it' if len(rows) == 1 else 'them'}."
+    )
+    zones = tuple(z for z in (zone_of[keeper], zone_of[loser]) if z)
+    return Problem("claimed twice", "problem", message, zones, codes, people, (kept.number, lost.number))

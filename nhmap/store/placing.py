@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import shapely
 
+from nhmap.errors import InputRefusedError
 from nhmap.store.projecting import to_metres
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ Rule = Literal["centroid", "half_area"]
 """Which small areas a line selects: see METHODS, “Units”."""
 
 _HALF: Final = 0.5
+_PILED: Final = 20
+_PILED_AT_LEAST: Final = 100_000
+"""Claims, for each small area and in all, beyond which a file is refused."""
+_AT_A_TIME: Final = 50
 _MOST: Final = 0.51
 _SIMPLER: Final = 0.02
 _DRAWN_IN: Final = 0.04
@@ -93,8 +98,35 @@ def _by_centroid(
     outlines: NDArray[np.object_], areas: SmallAreas
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
     tree = shapely.STRtree(shapely.points(areas.lonlat))
-    outline, area = tree.query(outlines, predicate="contains")
+    outline, area = _pairs(tree, outlines, "contains")
     return outline, area, np.ones(len(area))
+
+
+def _pairs(
+    tree: shapely.STRtree, outlines: NDArray[np.object_], predicate: Literal["contains", "intersects"]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Outlines and the members of the tree that they contain or touch, a few outlines at a time.
+
+    Raises
+    ------
+    InputRefusedError
+        When outlines lie upon each other so often that no plan can be meant.
+    """
+    most = max(_PILED * len(tree), _PILED_AT_LEAST)
+    found: list[NDArray[np.intp]] = []
+    count = 0
+    for first in range(0, len(outlines), _AT_A_TIME):
+        pairs = np.stack(tree.query(outlines[first : first + _AT_A_TIME], predicate=predicate))
+        pairs[0] += first
+        found.append(pairs)
+        count += pairs.shape[1]
+        if count > most:
+            message = "The footprints lie upon each other so often that most small areas are claimed many times."
+            raise InputRefusedError(
+                message, "Give one plan in a file; a plan gives each small area to one zone a level."
+            )
+    outline, area = np.concatenate(found, axis=1)
+    return outline, area
 
 
 def _by_half(
@@ -102,7 +134,7 @@ def _by_half(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
     """Decide most by cores; measure only what a line cuts near the half, and what two outlines claim."""
     shapely.prepare(outlines)
-    outline, area = shapely.STRtree(shapes).query(outlines, predicate="intersects")
+    outline, area = _pairs(shapely.STRtree(shapes), outlines, "intersects")
     touched, position = np.unique(area, return_inverse=True)
     cores = _cores(shapes[touched])
     core, usable = cores[position], ~shapely.is_empty(cores)[position]

@@ -18,6 +18,7 @@ from pyproj import Transformer
 
 from nhmap.core.plans import Level
 from nhmap.errors import InputRefusedError
+from nhmap.store import placing
 from nhmap.store.importing import Imported, Limits, read_footprints
 from tests.support.worlds import SOUTH_M, WEST_M, grid_shapes, grid_world
 
@@ -172,6 +173,24 @@ def test_the_larger_share_keeps_it_under_half_area() -> None:
 def test_of_equal_shares_the_first_keeps_it() -> None:
     data = collection(feature(box(0, 0, 2, 1), name="First"), feature(box(1, 0, 3, 1), name="Second"))
     assert held(read(data, rule="half_area")) == {"First": [0, 1], "Second": [2]}
+
+
+def test_many_overlaps_are_told_in_one_and_listed_in_full() -> None:
+    slivers = [feature(box(0, 0, 6, 4), name=f"Z{i}") for i in range(150)]
+    imported = read(collection(*slivers))
+    told = [p for p in imported.problems if p.check == "claimed twice"]
+    assert len(told) == 101
+    assert told[-1].message.startswith(
+        "49 more pairs of footprints claim the same small areas: 24 small areas with 24,000"
+    )
+    assert len(imported.claimed) == 149 * 24
+
+
+def test_footprints_piled_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(placing, "_PILED_AT_LEAST", 1_000)
+    piled = collection(*(feature(box(0, 0, 6, 4)) for _ in range(120)))
+    assert "lie upon each other" in refusal(piled)
+    assert "lie upon each other" in refusal(piled, rule="half_area")
 
 
 def test_a_zone_that_loses_everything_is_left_out_and_said() -> None:
