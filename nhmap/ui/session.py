@@ -44,6 +44,8 @@ class Session:
         Site whose page is open.
     seen_pick
         The last thing pressed on the map that was answered.
+    goto, goto_n
+        Small areas that the map should show, and a number that grows with every wish.
     assessment
         The last one, to take figures over from.
     notices
@@ -64,6 +66,8 @@ class Session:
     minimum_floor_area_m2: float | None = None
     focus: str | None = None
     seen_pick: int = 0
+    goto: tuple[int, ...] = ()
+    goto_n: int = 0
     assessment: Assessment | None = None
     notices: tuple[tuple[str, str], ...] = ()
     revision: int = 0
