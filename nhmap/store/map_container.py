@@ -62,12 +62,12 @@ def unpack(packed: bytes) -> tuple[dict[str, NDArray[np.generic]], dict[str, Any
     try:
         plain = gzip.decompress(packed)
         magic, length = _PREFIX.unpack_from(plain)
-        if magic != MAGIC:
-            raise ValueError(magic)
-        header = json.loads(plain[_PREFIX.size : _PREFIX.size + length])
-    except (OSError, EOFError, ValueError, struct.error) as error:
+        header = json.loads(plain[_PREFIX.size : _PREFIX.size + length]) if magic == MAGIC else None
+    except (OSError, EOFError, ValueError, struct.error):
+        header = None
+    if header is None:
         msg = "A map file is damaged."
-        raise DataDamagedError(msg, "Run `nhmap data build` again.") from error
+        raise DataDamagedError(msg, "Run `nhmap data build` again.")
     start = _PREFIX.size + length
     arrays = {
         name: np.frombuffer(plain, dtype=np.dtype(kind).newbyteorder("<"), count=count, offset=start + at)

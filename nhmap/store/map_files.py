@@ -114,9 +114,7 @@ def _arcs(polygons: NDArray[np.object_], bits: int) -> Arcs:
     east, north = shapely.get_coordinates(polygons).T
     x, y = (np.asarray(values) for values in transformer.transform(east, north))
     quanta = 2**bits / (2 * _MERCATOR_HALF_M)
-    return share_borders(
-        rings_on_grid(polygons, (x + _MERCATOR_HALF_M) * quanta, (_MERCATOR_HALF_M - y) * quanta)
-    )
+    return share_borders(rings_on_grid(polygons, (x + _MERCATOR_HALF_M) * quanta, (_MERCATOR_HALF_M - y) * quanta))
 
 
 def _attributes_file(areas: gpd.GeoDataFrame, data_dir: Path) -> bytes:
@@ -163,7 +161,7 @@ def _registered(
     practices = practices.replace("", None)
     member, codes = pd.factorize(practices["pcn_code"], sort=True)
     flows = flows.assign(pcn=member[flows["practice"].to_numpy()])
-    by_pcn = flows[flows["pcn"] >= 0].groupby(["area", "pcn"], as_index=False)["patients"].sum()
+    by_pcn = flows[flows["pcn"] >= 0].groupby(["area", "pcn"])["patients"].sum().reset_index()
     # Most patients first; on a tie the code that sorts first, as METHODS has it for practices.
     by_pcn = by_pcn.sort_values(["area", "patients", "pcn"], ascending=[True, False, True])
     best = by_pcn.drop_duplicates("area")

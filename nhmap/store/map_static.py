@@ -33,9 +33,7 @@ class StaticManifest:
     style: str
 
 
-def publish_map(
-    static_dir: Path, data_dir: Path, parts: tuple[Path, ...], styles: tuple[Path, ...]
-) -> StaticManifest:
+def publish_map(static_dir: Path, data_dir: Path, parts: tuple[Path, ...], styles: tuple[Path, ...]) -> StaticManifest:
     """Write the bundle and the data files under `static_dir`; does nothing when all is there already.
 
     Parameters

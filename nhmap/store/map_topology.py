@@ -222,7 +222,8 @@ def encode(arcs: Arcs, areas: NDArray[np.integer[Any]]) -> dict[str, NDArray[np.
 def _ranges(start: NDArray[np.integer[Any]], end: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
     """Every position from each start up to its end, in a row."""
     size = end - start
-    return np.arange(size.sum()) + np.repeat(start - (np.cumsum(size) - size), size)
+    positions: NDArray[np.int64] = np.arange(size.sum()) + np.repeat(start - (np.cumsum(size) - size), size)
+    return positions
 
 
 def _following(coverage: Coverage) -> NDArray[np.int64]:

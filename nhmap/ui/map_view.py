@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import folium
 import streamlit as st
-from branca.element import Element, MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 from streamlit_folium import st_folium
 
@@ -92,7 +92,7 @@ class _State(Element):
         fill = ' data-fill="window"' if fill_window else ""
         self._text = f'<script type="application/json" id="nhmap-state"{fill}>{state.to_json()}</script>'
 
-    def render(self, **_kwargs: Any) -> str:
+    def render(self, **_kwargs: object) -> str:
         """Return the element, untouched."""
         return self._text
 
@@ -100,9 +100,7 @@ class _State(Element):
 class _FootprintMap(MacroElement):
     """Hands the Leaflet map to our script."""
 
-    _template = Template(
-        "{% macro script(this, kwargs) %}nhmap.start({{ this._parent.get_name() }});{% endmacro %}"
-    )
+    _template = Template("{% macro script(this, kwargs) %}nhmap.start({{ this._parent.get_name() }});{% endmacro %}")
 
 
 @functools.cache
@@ -150,8 +148,10 @@ def _folium_map(state: MapState, manifest: StaticManifest, *, fill_window: bool)
     )
     chart.default_js = [("nhmap", _address(manifest.script))]
     chart.default_css = [("nhmap_css", _address(manifest.style))]
-    chart.add_child(_FootprintMap())
-    chart.get_root().header.add_child(_State(state, fill_window=fill_window), name="nhmap-state")
+    chart.add_child(_FootprintMap())  # type: ignore[no-untyped-call]
+    figure = chart.get_root()
+    assert isinstance(figure, Figure)  # noqa: S101 - folium promises it, its types do not
+    figure.header.add_child(_State(state, fill_window=fill_window), name="nhmap-state")
     return chart
 
 

@@ -1,0 +1,94 @@
+"""The committed files of the map against the committed layers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from pyproj import Transformer
+
+from nhmap.store.map_container import unpack
+from nhmap.store.map_files import FOLDER
+from tests.support.drawn import SEA, rings_of, shapes_of, sides_of
+
+DATA = Path(__file__).parents[2] / "data"
+LIMIT_BYTES = 8_000_000
+WORLD_M = 2 * 20037508.342789244
+
+
+def _read(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    return unpack((DATA / FOLDER / name).read_bytes())
+
+
+@pytest.fixture(scope="module")
+def areas() -> gpd.GeoDataFrame:
+    return gpd.read_parquet(DATA / "boundaries" / "small_areas.parquet")
+
+
+@pytest.fixture(scope="module")
+def overview() -> dict[str, Any]:
+    arrays = _read("overview.bin.gz")[0]
+    arrays.pop("imd")
+    return arrays
+
+
+def test_every_small_area_is_drawn(overview: dict[str, Any], areas: gpd.GeoDataFrame) -> None:
+    assert sorted(rings_of(overview)) == list(range(len(areas)))
+
+
+def test_the_overview_knows_the_neighbours_of_the_adjacency(overview: dict[str, Any]) -> None:
+    known = {
+        frozenset(pair)
+        for pair in pd.read_parquet(DATA / "boundaries" / "adjacency.parquet")[["a", "b"]].to_numpy().tolist()
+    }
+    drawn = {frozenset(pair) for pair in sides_of(overview) if SEA not in pair}
+    # Simplifying by 150 m may close or open a border of a few metres, no more.
+    assert len(known & drawn) / len(known) > 0.98
+    assert len(drawn - known) / len(known) < 0.01
+
+
+def test_holes_are_there(overview: dict[str, Any], areas: gpd.GeoDataFrame) -> None:
+    polygons = np.asarray(areas.geometry.values)
+    holed = [
+        row
+        for row in range(len(polygons))
+        if len(shapely.get_rings(polygons[row])) > len(shapely.get_parts(polygons[row]))
+    ]
+    assert len(holed) > 50
+    rings = rings_of(overview)
+    assert sum(len(rings[row]) > 1 for row in holed) / len(holed) > 0.9
+
+
+def test_fine_shapes_are_the_small_areas_to_within_metres(areas: gpd.GeoDataFrame) -> None:
+    arrays, meta = _read("fine/E06000021.bin.gz")
+    shapes = shapes_of(arrays)
+    assert {areas["lsoa21cd"][row] for row in shapes} == set(areas["lsoa21cd"][areas["hwb26cd"] == "E06000021"])
+    back = Transformer.from_crs(3857, 27700, always_xy=True)
+    quantum = WORLD_M / 2 ** meta["bits"]
+
+    def metres(xy: np.ndarray) -> np.ndarray:
+        return np.column_stack(back.transform(xy[:, 0] * quantum - WORLD_M / 2, WORLD_M / 2 - xy[:, 1] * quantum))
+
+    for row, shape in shapes.items():
+        assert shapely.hausdorff_distance(shapely.transform(shape, metres), areas.geometry[row]) < 3, areas["lsoa21cd"][
+            row
+        ]
+
+
+def test_figures_are_those_of_the_layer(areas: gpd.GeoDataFrame) -> None:
+    arrays, meta = _read("attributes.bin.gz")
+    assert arrays["residents"].astype(int).sum() == 57_106_398
+    assert np.array_equal(arrays["lon"], areas["lon"])
+    assert np.array_equal(arrays["imd"], areas["imd_decile"])
+    codes = np.array(meta["groups"]["icb"]["codes"])
+    assert np.array_equal(codes[arrays["in_icb"]], areas["icb26cd"])
+
+
+def test_it_all_stays_light() -> None:
+    assert sum(path.stat().st_size for path in (DATA / FOLDER).rglob("*.bin.gz")) < LIMIT_BYTES
+    assert (DATA / FOLDER / "overview.bin.gz").stat().st_size < 1_000_000

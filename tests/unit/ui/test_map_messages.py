@@ -1,0 +1,142 @@
+"""What the browser may say, and what is made of it."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nhmap.ui.map_messages import MapArea, MapMessage, MapState, MapZone
+
+AREAS = 10
+ZONES = {"z1", "z2"}
+
+
+def _stroke(**changes: Any) -> dict[str, Any]:
+    return {"id": "s1", "tool": "lasso", "zone": "z1", "areas": [1, 2], "when": 1_700_000_000_000} | changes
+
+
+def _message(**changes: Any) -> dict[str, Any]:
+    return {
+        "v": 1,
+        "n": 3,
+        "plan": "p",
+        "strokes": [_stroke()],
+        "pick": None,
+        "view": {"lat": 53, "lng": -2.2, "zoom": 11.5},
+    } | changes
+
+
+def _parse(value: object) -> MapMessage:
+    return MapMessage.parse(value, areas=AREAS, zones=ZONES)
+
+
+def test_a_sound_message() -> None:
+    message = _parse(_message(pick={"kind": "site", "id": "abc", "n": 7}))
+    assert message.plan_id == "p"
+    assert [(s.id, s.tool, s.zone, s.areas) for s in message.strokes] == [("s1", "lasso", "z1", (1, 2))]
+    assert message.pick is not None
+    assert (message.pick.kind, message.pick.id, message.pick.n) == ("site", "abc", 7)
+    assert message.view is not None
+    assert message.view.zoom == 11.5
+
+
+@pytest.mark.parametrize("value", [None, {}, [], "x", 3, {"v": 2}, {"v": "1"}, {"last_clicked": None}, float("nan")])
+def test_what_is_no_message_is_an_empty_one(value: object) -> None:
+    assert _parse(value) == MapMessage()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": ""},
+        {"id": 5},
+        {"id": "x" * 65},
+        {"tool": "drop table"},
+        {"tool": ["lasso"]},
+        {"tool": None},
+        {"zone": "z9"},
+        {"zone": 1},
+        {"zone": ["z1"]},
+        {"areas": []},
+        {"areas": [10]},
+        {"areas": [-1]},
+        {"areas": [1.5]},
+        {"areas": [True]},
+        {"areas": ["1"]},
+        {"areas": [float("nan")]},
+        {"areas": [float("inf")]},
+        {"areas": {"0": 1}},
+        {"areas": [[1]]},
+        {"areas": [1] * 11},
+        {"areas": None},
+        {"when": -1},
+        {"when": "now"},
+        {"when": 1e300},
+    ],
+)
+def test_an_unsound_stroke_is_dropped_and_the_others_stay(change: dict[str, Any]) -> None:
+    message = _parse(_message(strokes=[_stroke(**change), _stroke(id="s2"), "junk", None, []]))
+    assert [stroke.id for stroke in message.strokes] == ["s2"]
+
+
+def test_erasing_has_no_zone() -> None:
+    message = _parse(_message(strokes=[_stroke(zone=None)]))
+    assert message.strokes[0].zone is None
+
+
+def test_an_area_named_twice_counts_once_and_so_does_a_stroke() -> None:
+    message = _parse(_message(strokes=[_stroke(areas=[2, 1, 2]), _stroke(areas=[2, 1, 2])]))
+    assert [stroke.areas for stroke in message.strokes] == [(2, 1)]
+
+
+def test_a_flood_of_strokes_is_cut() -> None:
+    message = _parse(_message(strokes=[_stroke(id=f"s{i}") for i in range(5000)]))
+    assert len(message.strokes) == 2000
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        None,
+        {},
+        {"lat": 91, "lng": 0, "zoom": 3},
+        {"lat": math.nan, "lng": 0, "zoom": 3},
+        {"lat": "1", "lng": 0, "zoom": 3},
+        {"lat": True, "lng": 0, "zoom": 3},
+    ],
+)
+def test_an_unsound_view_is_none(view: object) -> None:
+    assert _parse(_message(view=view)).view is None
+
+
+@pytest.mark.parametrize(
+    "pick",
+    [{"kind": "file", "id": "a", "n": 1}, {"kind": "site", "id": "", "n": 1}, {"kind": [], "id": "a", "n": 1}, "site"],
+)
+def test_an_unsound_pick_is_none(pick: object) -> None:
+    assert _parse(_message(pick=pick)).pick is None
+
+
+def test_only_new_strokes_of_this_plan_are_applied() -> None:
+    message = _parse(_message(strokes=[_stroke(), _stroke(id="s2")]))
+    assert [s.id for s in message.unapplied("p", {"s1"})] == ["s2"]
+    assert message.unapplied("another plan", set()) == ()
+
+
+def test_labels_are_told_as_differences() -> None:
+    zones = (MapZone("z1", "One", "SNP", 0), MapZone("z2", "Two", "SNP", 1), MapZone("z3", "Empty", "SNP", 2))
+    told = json.loads(MapState(zones=zones, labels=np.array([-1, 1, 0, 1, -1, 0])).to_json())
+    assert told["plan"]["labels"] == [[0, [2, 3]], [1, [1, 2]]]
+
+
+def test_words_of_people_cannot_leave_the_script_element() -> None:
+    name = "</script><img src=x onerror=alert(1)> & 'quote' \u2028 {{ 7 * 7 }}"
+    state = MapState(zones=(MapZone("z", name, "SNP", 0),), area=MapArea("E1", name, "hwb"))
+    text = state.to_json()
+    assert not set("<>&'\u2028") & set(text)
+    assert json.loads(text)["plan"]["zones"][0]["name"] == name
+    assert json.loads(text)["area"]["name"] == name
