@@ -69,6 +69,15 @@ class MapZone:
 
 
 @dataclass(frozen=True)
+class MapFlow:
+    """Where some patients live, for shading: `patients` counts people in each of the small areas `areas`."""
+
+    title: str
+    areas: tuple[int, ...]
+    patients: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class MapState:
     """Everything Python tells the browser.
 
@@ -84,6 +93,8 @@ class MapState:
         Zone that strokes add to. Without one the drawing tools say that a zone is needed.
     notes
         Vintages and attribution, shown at the foot of the map.
+    flow
+        Shaded in the place of the map's own measure.
     """
 
     rev: int = 0
@@ -102,6 +113,7 @@ class MapState:
     tile_url: str = ""
     tile_attribution: str = ""
     notes: tuple[str, ...] = field(default=())
+    flow: MapFlow | None = None
 
     def to_json(self) -> str:
         """Write the state as JSON that is safe inside an HTML script element."""
@@ -122,6 +134,7 @@ class MapState:
             "basis": self.basis,
             "tiles": {"url": self.tile_url, "attribution": self.tile_attribution},
             "notes": self.notes,
+            "flow": None if self.flow is None else vars(self.flow),
         }
         text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
         # ensure_ascii has dealt with U+2028 and U+2029; the rest could end the element, start an

@@ -42,6 +42,10 @@ class Session:
         Gates that are switched off, and the least floor area, if one is asked for.
     focus
         Site whose page is open.
+    practice, pcn
+        Codes of the practice and the PCN whose page is open.
+    practices_of
+        Id of the zone whose practices are listed; empty for all.
     seen_pick
         The last thing pressed on the map that was answered.
     goto, goto_n
@@ -65,6 +69,9 @@ class Session:
     gates_off: tuple[str, ...] = ()
     minimum_floor_area_m2: float | None = None
     focus: str | None = None
+    practice: str | None = None
+    pcn: str | None = None
+    practices_of: str = ""
     seen_pick: int = 0
     goto: tuple[int, ...] = ()
     goto_n: int = 0
