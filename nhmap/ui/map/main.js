@@ -223,6 +223,15 @@ function openHook(app) {
     settled: () => ![...app.geography.fine.values()].includes("coming"),
     rowOf: (code) => (app.geography.names ? app.geography.names.codes.indexOf(code) : -1),
     centroid: (row) => [app.geography.lon[row], app.geography.lat[row]],
+    held: (zone) => {
+      const at = app.plan.position(zone);
+      return [...app.plan.labels.keys()].filter((row) => app.plan.labels[row] === at);
+    },
+    place: (x, y) => {
+      const frame = window.frameElement?.getBoundingClientRect() || { left: 0, top: 0 };
+      const { lng, lat } = app.map.containerPointToLatLng([x - frame.left, y - frame.top]);
+      return [lng, lat];
+    },
     rowAt: (lon, lat) => app.geography.rowAt(L.latLng(lat, lon)),
     project: (lon, lat) => {
       const at = app.map.latLngToContainerPoint(L.latLng(lat, lon));

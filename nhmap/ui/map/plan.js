@@ -1,6 +1,9 @@
 // The browser's copy of the plan: Python's labels with the strokes it has not acknowledged on top.
 
 const NOBODY = -1;
+const RANK = { SNP: 0, MNP: 1, IHO: 2 };
+const ANSWERS_IN_VAIN = 3; // a stroke that so many answers do not mention changed nothing
+const ANSWER_MS = 400;
 
 class PlanCopy extends EventTarget {
   constructor(geography) {
@@ -8,6 +11,7 @@ class PlanCopy extends EventTarget {
     this.geography = geography;
     this.labels = new Int16Array(geography.count).fill(NOBODY);
     this.zones = [];
+    this.parents = []; // positions of the zones that zones nest in
     this.id = "";
     this.active = null;
     this.basis = "residents";
@@ -27,12 +31,24 @@ class PlanCopy extends EventTarget {
       let row = 0;
       for (const step of steps) this.labels[(row += step)] = zone;
     }
-    const known = new Set(state.ack);
-    this.waiting = this.waiting.filter((stroke) => !known.has(stroke.id));
-    keep(this.id, this.waiting);
+    this.parents = this.zones.map((zone) => this.position(zone.parent));
+    this.forget(new Set(state.ack));
     for (const stroke of this.waiting) this.lay(stroke);
     this.count();
     this.dispatchEvent(new CustomEvent("change", { detail: null }));
+  }
+
+  // Python acknowledges what it applied. Strokes into zones that are gone, and strokes that it took note
+  // of without effect, are not acknowledged and must not be sent for ever.
+  forget(known) {
+    const now = Date.now();
+    for (const stroke of this.waiting) {
+      if (stroke.sent && now - stroke.sent > ANSWER_MS) stroke.vain = (stroke.vain || 0) + 1;
+    }
+    this.waiting = this.waiting.filter((stroke) => !known.has(stroke.id)
+      && (stroke.zone === null || this.position(stroke.zone) >= 0)
+      && !(stroke.vain >= ANSWERS_IN_VAIN));
+    keep(this.id, this.waiting);
   }
 
   position(zoneId) {
@@ -48,10 +64,27 @@ class PlanCopy extends EventTarget {
     return from !== to && !(from >= 0 && this.zones[from].locked) && !(to >= 0 && this.zones[to].locked);
   }
 
+  // A zone of a higher level takes lower zones whole or not at all, and Python decides which: until it
+  // answers their areas stay where they are.
+  isPythons(row, to) {
+    const from = this.labels[row];
+    return from >= 0 && to >= 0 && RANK[this.zones[from].level] < RANK[this.zones[to].level];
+  }
+
+  isWithin(zone, ancestor) {
+    for (let at = zone, steps = 0; at >= 0 && steps < 9; at = this.parents[at], steps++) if (at === ancestor) return true;
+    return false;
+  }
+
+  // People of a zone and of all that it nests in.
+  add(zone, people) {
+    for (let at = zone, steps = 0; at >= 0 && steps < 9; at = this.parents[at], steps++) this.totals[at] += people;
+  }
+
   lay(stroke) {
     const to = stroke.zone === null ? NOBODY : this.position(stroke.zone);
     if (stroke.zone !== null && to < 0) return;
-    for (const row of stroke.areas) if (this.mayChange(row, to)) this.labels[row] = to;
+    for (const row of stroke.areas) if (this.mayChange(row, to) && !this.isPythons(row, to)) this.labels[row] = to;
   }
 
   // Makes a stroke of the areas that would really change; null if none would.
@@ -59,14 +92,14 @@ class PlanCopy extends EventTarget {
     const to = erase ? NOBODY : this.position(this.active);
     if (!erase && to < 0) return null;
     const held = erase ? this.position(this.active) : NOBODY;
-    const areas = [...rows].filter((row) => this.mayChange(row, to) && (!erase || held < 0 || this.labels[row] === held));
+    const areas = [...rows].filter((row) => this.mayChange(row, to) && (!erase || held < 0 || this.isWithin(this.labels[row], held)));
     if (!areas.length) return null;
     const stroke = { id: newId(), tool, zone: erase ? null : this.active, areas, when: Date.now() };
     const people = this.geography.peopleOn(this.basis);
     for (const row of areas) {
-      const from = this.labels[row];
-      if (from >= 0) this.totals[from] -= people?.[row] || 0;
-      if (to >= 0) this.totals[to] += people?.[row] || 0;
+      if (this.isPythons(row, to)) continue;
+      this.add(this.labels[row], -(people?.[row] || 0));
+      this.add(to, people?.[row] || 0);
       this.labels[row] = to;
     }
     this.waiting.push(stroke);
@@ -82,8 +115,9 @@ class PlanCopy extends EventTarget {
     let change = 0, areas = 0;
     for (const row of rows) {
       if (!this.mayChange(row, erase ? NOBODY : active)) continue;
-      if (erase && active >= 0 && this.labels[row] !== active) continue;
+      if (erase && active >= 0 && !this.isWithin(this.labels[row], active)) continue;
       areas += 1;
+      if (!erase && this.isWithin(this.labels[row], active)) continue;
       change += (erase ? -1 : 1) * people[row];
     }
     return { areas, change, people: (this.totals[active] || 0) + change };
@@ -93,7 +127,9 @@ class PlanCopy extends EventTarget {
     const people = this.geography.peopleOn(this.basis);
     this.totals = this.zones.map(() => 0);
     if (!people) return;
-    this.labels.forEach((zone, row) => { if (zone >= 0) this.totals[zone] += people[row]; });
+    const own = this.zones.map(() => 0);
+    this.labels.forEach((zone, row) => { if (zone >= 0) own[zone] += people[row]; });
+    own.forEach((sum, zone) => this.add(zone, sum));
   }
 }
 
