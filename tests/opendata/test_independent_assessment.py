@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CUT_SHARE_MARGIN = 0.02
-"""The half-area rule is measured on outlines thinned by up to 10 m: nearer to one half than this, either may be right."""
+"""The half-area rule is measured on outlines thinned by up to 10 m: nearer to a half than this, either may be right."""
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,44 @@
+"""``nhmap export``: the files of a plan, as the screen gives them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from nhmap.cli.footprints import assessed
+from nhmap.cli.printing import as_json, counted
+from nhmap.errors import InputRefusedError
+from nhmap.store.bundles import plan_files
+from nhmap.store.importing import rejected_csv
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the files, and say which."""
+    done = assessed(options)
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    files = plan_files(done.assessment, done.evidence, done.shapes, made, done.imported.rule)
+    files["assessment.json"] = as_json(done.answer() | {"made": made}).encode()
+    if len(done.imported.rejected):
+        files["rejected.csv"] = rejected_csv(done.imported.rejected)
+    _write(files, options.out)
+    print(f"{counted(len(files), 'file')} written to {options.out}: {', '.join(files)}")
+    for problem in done.imported.problems:
+        print(f"  {problem.severity}: {problem.message}")
+    return 0
+
+
+def _write(files: dict[str, bytes], folder: Path) -> None:
+    """Write beside, then rename: a full disk never leaves half a file under a good name."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            beside = folder / f".{name}.part"
+            beside.write_bytes(content)
+            beside.replace(folder / name)
+    except OSError as error:
+        message = f"{folder} cannot be written to: {error.strerror or error}."
+        raise InputRefusedError(message, "Name another folder.") from error

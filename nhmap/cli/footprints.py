@@ -1,0 +1,112 @@
+"""A file of footprints, read and assessed: what ``assess`` and ``export`` have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from nhmap.cli.options import targets
+from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
+from nhmap.core.areas import find_planning_area
+from nhmap.core.assessment import Basis, Settings, assess
+from nhmap.core.checks import check
+from nhmap.core.plans import TARGETS, Level
+from nhmap.core.summary import assessment_as_dict
+from nhmap.store.importing import read_footprints
+from nhmap.store.loading import load_evidence, load_shapes
+from nhmap.store.uploads import Limits
+
+if TYPE_CHECKING:
+    import argparse
+
+    from nhmap.core.assessment import Assessment
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.plans import Plan
+    from nhmap.store.importing import Imported
+    from nhmap.store.placing import Shapes
+
+
+@dataclass(frozen=True, eq=False)
+class Assessed:
+    """A file of footprints, assessed.
+
+    Attributes
+    ----------
+    imported
+        What was read, and what was odd about it.
+    assessment
+        Of its plan.
+    evidence
+        What it was assessed against.
+    shapes
+        Gives the polygons of all small areas.
+    """
+
+    imported: Imported
+    assessment: Assessment
+    evidence: Evidence
+    shapes: Shapes
+
+    def answer(self) -> dict[str, Any]:
+        """The documented answer of ``nhmap assess --json``: of its findings, those about the file come first."""
+        found = check(self.assessment, self.evidence)
+        answer = assessment_as_dict(self.assessment, found, self.evidence, rule=self.imported.rule)
+        on_import = [
+            {
+                "check": problem.check,
+                "severity": str(problem.severity),
+                "zones": list(problem.zones),
+                "people": problem.people,
+                "message": problem.message,
+                "codes": list(problem.codes),
+                "lines": list(problem.lines),
+            }
+            for problem in self.imported.problems
+        ]
+        answer["findings"] = on_import + answer["findings"]
+        return answer
+
+
+def assessed(options: argparse.Namespace) -> Assessed:
+    """Read the file that a command names and assess it as its options say.
+
+    Raises
+    ------
+    InputRefusedError
+        When the file or an option cannot be used.
+    """
+    limit = current_settings().upload_limit_mb
+    data = read_file(options.file, limit)  # before the layers: a wrong name is told at once
+    installed = catalogue()
+    evidence = load_evidence(installed)
+    shapes: Shapes = partial(load_shapes, installed)
+    imported = read_footprints(
+        data,
+        options.file.name,
+        evidence.areas,
+        shapes,
+        rule=options.rule,
+        crs=options.crs,
+        retired=evidence.retired,
+        limits=Limits(file_bytes=limit * MEGABYTE),
+    )
+    plan = imported.plan
+    if options.area:
+        area = find_planning_area(evidence.areas, options.area)
+        plan = replace(plan, area_key=area.key, area_code=area.code)
+    plan, settings = _settings(options, plan)
+    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes)
+
+
+def _settings(options: argparse.Namespace, plan: Plan) -> tuple[Plan, Settings]:
+    """What the plan is balanced on: the options, then what the file says of a zone, then the framework."""
+    settings = Settings(basis=Basis(options.basis))
+    asked = {Level(level): people for level, people in targets(options.target).items()}
+    if asked:
+        settings = replace(settings, targets=tuple((TARGETS | asked).items()))
+        plan = replace(plan, zones=tuple(replace(z, target=None) if z.level in asked else z for z in plan.zones))
+    if options.tolerance is not None:
+        settings = replace(settings, tolerance=options.tolerance)
+        plan = replace(plan, zones=tuple(replace(zone, tolerance=None) for zone in plan.zones))
+    return plan, settings
