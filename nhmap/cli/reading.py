@@ -27,10 +27,8 @@ def current_settings() -> Settings:
     try:
         return settings()
     except ValueError as error:  # pydantic's ValidationError is one
-        faults = getattr(error, "errors", list)()
-        said = "; ".join(f"NHMAP_{str(f['loc'][0]).upper()} is “{f['input']}”: {f['msg']}" for f in faults) or str(
-            error
-        )
+        faults: list[dict[str, Any]] = getattr(error, "errors", list)()
+        said = "; ".join(f"NHMAP_{str(f['loc'][0]).upper()} is “{f['input']}”: {f['msg']}" for f in faults)
         message = f"A setting cannot be used. {said or error}."
         raise InputRefusedError(message, "Correct the environment variable or remove it.") from error
 
