@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from nhmap.core.areas import SmallAreas
 
-NOUNS: Final = {"lsoa": ("LSOA", "LSOAs"), "msoa": ("MSOA", "MSOAs"), "ward": ("ward", "wards")}
+NOUNS: Final = {"lsoa": ("LSOA", "LSOAs", "an"), "msoa": ("MSOA", "MSOAs", "an"), "ward": ("ward", "wards", "a")}
+"""One, several, and the article of one."""
 _COLUMNS: Final = {"lsoa": "lsoa21cd", "msoa": "msoa21cd", "ward": "ward24cd"}
 _LSOA: Final = re.compile(r"E01\d{6}")
 _NATIONS: Final = {"W": "Wales", "S": "Scotland", "9": "Northern Ireland", "N": "Northern Ireland"}

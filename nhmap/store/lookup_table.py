@@ -150,7 +150,7 @@ def read_table(data: bytes, name: str) -> LookupTable:
         raise InputRefusedError(message, _NEEDED)
     for at, (line, cells) in enumerate(rows[:_HEAD]):
         kind, code = _area_column(cells)
-        if code < 0 or len(cells) < 2:  # noqa: PLR2004 - a code and a zone
+        if code < 0 or (_of_one_column([(line, cells)]) and not _of_one_column(rows[at:])):  # one word may be a title
             continue
         levels = {
             level: next(i for i, c in enumerate(cells) if i != code and plain(c) in columns)
@@ -163,13 +163,23 @@ def read_table(data: bytes, name: str) -> LookupTable:
                 said = f"No column is called SNP; “{cells[levels['SNP']]}” was taken for it."
                 problems.append(Problem("column guessed", "warning", said, lines=(line,)))
         if not levels:
-            message = f"{name} has no column of zones. Found: {some(c or '(no name)' for c in cells)}."
-            raise InputRefusedError(message, _NEEDED)
+            raise _without_zones(name, cells)
         if at:
             said = f"The header is in line {line}; what stands above it was left out."
             problems.append(Problem("lines above the header", "information", said, lines=(line,)))
         return _checked(LookupTable(kind, code, levels, tuple(cells), tuple(rows[at + 1 :]), tuple(problems)), name)
     return _without_header(rows, problems, name)
+
+
+def _without_zones(name: str, found: Sequence[str]) -> InputRefusedError:
+    """The refusal of a file that has codes and nothing else to say of them."""
+    message = f"{name} has no column of neighbourhoods. Found: {some(c or '(no name)' for c in found)}."
+    return InputRefusedError(message, _NEEDED)
+
+
+def _of_one_column(rows: Sequence[tuple[int, list[str]]]) -> bool:
+    """Whether no row holds anything beside its first cell."""
+    return not any(any(cells[1:]) for _, cells in rows)
 
 
 def _checked(table: LookupTable, name: str) -> LookupTable:
@@ -215,5 +225,7 @@ def _without_header(rows: list[tuple[int, list[str]]], problems: list[Problem], 
             problems.append(Problem("no header", "warning", said))
             header = tuple(f"column {i + 1}" for i in range(width))
             return LookupTable((kinds - {""}).pop(), code, levels, header, tuple(rows), tuple(problems))
+    if _of_one_column(rows) and all(_CODE.match(cells[0]) for cells in head):
+        raise _without_zones(name, rows[0][1])
     message = f"{name} has no column of small-area codes. Found: {some(c or '(no name)' for c in rows[0][1])}."
     raise InputRefusedError(message, _NEEDED)

@@ -75,7 +75,10 @@ SAYINGS: Final[dict[str, tuple[Severity, str]]] = {
     "outside": ("problem", "Outside England, so left out: {names}."),
     "nothing selected": (
         "problem",
-        "Too small or too narrow to hold any small area by the rule used, so left out: {names}.",
+        (
+            "Holds no small area of England by the rule used (it lies outside England or is too small), so left out:"
+            " {names}."
+        ),
     ),
     "nothing left": ("problem", "Every small area in it was claimed by another footprint, so left out: {names}."),
     "same name": ("warning", "Names that occur twice at one level were given a number: {names}."),

@@ -169,7 +169,7 @@ _REASONS: Final = {
     "elsewhere": ("code elsewhere", "{count} with a code of another nation: left out ({where})."),
     "twice": (
         "claimed twice",
-        "{count} for a {noun} that an earlier row gives to another zone: that one keeps it ({where}).",
+        "{count} for {a} {noun} that an earlier row gives to another zone: that one keeps it ({where}).",
     ),
 }
 """For each group of rejected rows the check and the sentence."""
@@ -177,12 +177,14 @@ _REASONS: Final = {
 
 def _rejections(reader: _Reader) -> list[Problem]:
     """One problem for each reason that rows were rejected for."""
-    noun, nouns = NOUNS[reader.table.kind]
+    noun, nouns, article = NOUNS[reader.table.kind]
     problems = []
     for why, rows in reader.reasons.items():
         check, sentence = _REASONS[why]
         count = counted(len(rows), "row")
-        message = sentence.format(count=count, column=reader.column, noun=noun, nouns=nouns, where=_where(rows))
+        message = sentence.format(
+            count=count, column=reader.column, noun=noun, nouns=nouns, a=article, where=_where(rows)
+        )
         codes = tuple(row.code for row in rows if row.code)
         problems.append(Problem(check, "problem", message, codes=codes, lines=tuple(row.line for row in rows)))
     return problems

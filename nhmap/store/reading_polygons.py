@@ -29,6 +29,13 @@ ENGLAND_LONLAT: Final = (-7.0, 49.5, 2.2, 56.0)
 """West, south, east, north of a box around England in degrees."""
 _NATIONAL_GRID: Final = (50_000.0, 0.0, 700_000.0, 700_000.0)
 _WEB_MERCATOR: Final = (-800_000.0, 6_300_000.0, 250_000.0, 7_600_000.0)
+_FRAMES: Final = (
+    ("wgs84", ENGLAND_LONLAT, (180.0, 90.0)),
+    ("bng", _NATIONAL_GRID, (np.inf, np.inf)),
+    ("swapped", (ENGLAND_LONLAT[1], ENGLAND_LONLAT[0], ENGLAND_LONLAT[3], ENGLAND_LONLAT[2]), (90.0, 180.0)),
+    ("mercator", _WEB_MERCATOR, (np.inf, np.inf)),
+)
+"""Kinds of coordinates, the likelier first: where England lies in each, and how far from 0 any place can lie."""
 _DECIMALS: Final = 6
 _CORNERS: Final = 3
 _DEEPEST: Final = 20
@@ -180,43 +187,60 @@ def settle_crs(read: Sequence[Rings], declared: str, asked: Crs, name: str) -> L
     InputRefusedError
         When they are not what was asked for or declared, or lie nowhere near England; the hint says what to do.
     """
-    seen = Counter(_looks(rings.polygons[0][0][0]) for rings in read if rings.polygons)
+    seen = Counter(_looks(rings) for rings in read if rings.polygons)
     if asked == "bng":
         if seen["bng"]:
             return "bng"
         message = f"The coordinates of {name} are no eastings and northings of England."
         raise InputRefusedError(message, "Leave the choice of coordinates to nhmap.")
-    if seen["wgs84"]:
+    found = "wgs84" if seen["wgs84"] and asked == "wgs84" else _most(seen)
+    if found == "wgs84":
         if declared in {"", "wgs84"} or asked == "wgs84":
             return "wgs84"
         message = f"{name} says that its coordinates are “{declared}”, but they look like longitude and latitude."
         raise InputRefusedError(message, "Remove its crs member, or say that they are WGS84 (--crs wgs84).")
-    if seen["bng"]:
+    if found == "bng":
         message = f"The coordinates of {name} are eastings and northings (metres), not longitude and latitude."
         raise InputRefusedError(message, f"{_HOW} Or export the layer again in WGS84 (EPSG:4326).")
-    if seen["swapped"]:
+    if found == "swapped":
         return "swapped"
-    if seen["mercator"]:
+    if found == "mercator":
         message = f"The coordinates of {name} are metres of Web Mercator (EPSG:3857)."
         raise InputRefusedError(message, "Export the layer again in WGS84 (EPSG:4326).")
-    if seen:
+    if found == "elsewhere":
         message = f"Nothing in {name} lies in England."
         raise InputRefusedError(message, "GeoJSON is longitude then latitude in WGS84, such as [-2.18, 53.0].")
     return "wgs84"
 
 
-def _looks(position: NDArray[np.float64]) -> str:
-    """What one position looks like."""
-    x, y = position
-    for kind, (west, south, east, north) in (
-        ("wgs84", ENGLAND_LONLAT),
-        ("bng", _NATIONAL_GRID),
-        ("mercator", _WEB_MERCATOR),
-    ):
-        if west <= x <= east and south <= y <= north:
+def _looks(rings: Rings) -> str:
+    """What the coordinates of one outline look like: as most of its corners do, else as the box around it does.
+
+    A loose outline may hold England and have no corner in it, or its first corner in the sea.
+    """
+    corners = np.concatenate([ring for polygon in rings.polygons for ring in polygon])
+    near = Counter({kind: int(_within(corners, box).sum()) for kind, box, _ in _FRAMES})
+    if near.total():
+        return _most(near)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    for kind, (west, south, east, north), reach in _FRAMES:
+        meets = low[0] <= east and low[1] <= north and high[0] >= west and high[1] >= south
+        if meets and (np.abs(corners) <= reach).all():
             return kind
-    west, south, east, north = ENGLAND_LONLAT
-    return "swapped" if west <= y <= east and south <= x <= north else "elsewhere"
+    return "elsewhere"
+
+
+def _within(corners: Ring, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+    """Which corners lie in a box (west, south, east, north); shape (k,)."""
+    west, south, east, north = box
+    x, y = corners.T
+    return (west <= x) & (x <= east) & (south <= y) & (y <= north)
+
+
+def _most(seen: Counter[str]) -> str:
+    """The kind seen most often, of equals the likelier; ``elsewhere`` only where nothing else was seen."""
+    best = max(_FRAMES, key=lambda frame: seen[frame[0]])[0]
+    return best if seen[best] else "elsewhere" if seen.total() else ""
 
 
 def to_shape(rings: Rings, crs: Literal["wgs84", "bng", "swapped"]) -> tuple[BaseGeometry, bool]:

@@ -400,6 +400,58 @@ def test_web_mercator_and_other_places_are_refused() -> None:
     assert "Paris" in message_of(imported, "outside")
 
 
+def shifted(ring: list[tuple[float, float]], start: int) -> dict[str, Any]:
+    """A ring as a polygon that begins at another of its corners."""
+    turned = ring[start:] + ring[:start]
+    return {"type": "Polygon", "coordinates": [[list(p) for p in [*turned, turned[0]]]]}
+
+
+@pytest.mark.parametrize("start", range(4))
+@pytest.mark.parametrize(
+    "ring",
+    [
+        [(-7.0, 49.0), (2.5, 49.0), (2.5, 57.0), (-7.0, 57.0)],  # no corner in the box around England
+        [(-6.6, 49.4), (1.0, 49.4), (1.0, 53.6), (-6.6, 53.6)],  # half of them south of it
+        [(-9.0, 48.0), (12.0, 48.0), (-2.0, 53.5), (-9.0, 61.0)],  # one of four in it
+        [(-180, -90), (180, -90), (180, 90), (-180, 90)],
+    ],
+)
+def test_a_loose_outline_holds_england_wherever_it_begins(ring: list[tuple[float, float]], start: int) -> None:
+    west_of_it = shapely.contains(shapely.Polygon(ring), shapely.points(WORLD.lonlat))
+    assert held(read(collection(feature(shifted(ring, start), name="A")))) == {"A": np.flatnonzero(west_of_it).tolist()}
+    turned = [(y, x) for x, y in ring]
+    if max(abs(x) for x, _ in ring) < 180:  # the whole world is the same either way
+        imported = read(collection(feature(shifted(turned, start), name="A")))
+        assert "coordinates swapped" in checks(imported)
+        assert held(imported) == {"A": np.flatnonzero(west_of_it).tolist()}
+
+
+@pytest.mark.parametrize("start", range(4))
+def test_loose_metres_are_still_metres(start: int) -> None:
+    loose = [(-1e5, -1e5), (8e5, -1e5), (8e5, 8e5), (-1e5, 8e5)]  # all around the origin, where degrees would be
+    stray = [(0.0, 51.0), (4e5, 3e5), (4e5, 4e5), (3.8e5, 4e5)]  # one corner would pass for degrees
+    for ring in (loose, stray):
+        assert "--crs bng" in refusal(collection(feature(shifted(ring, start))))
+    assert len(held(read(collection(feature(shifted(loose, start), name="A")), crs="bng"))["A"]) == 24
+
+
+def test_most_footprints_decide_what_the_coordinates_are() -> None:
+    metres = json.loads(shapely.to_geojson(box_m(0, 0, 2, 1)))
+    mixed = collection(feature(box(0, 0, 1, 1), name="Degrees"), *(feature(metres, name=f"M{i}") for i in range(2)))
+    assert "--crs bng" in refusal(mixed)
+    assert held(read(mixed, crs="wgs84")) == {"Degrees": [0]}
+    assert held(read(mixed, crs="bng")) == {"M0": [0, 1]}
+
+
+def test_a_footprint_beside_england_is_told_that_it_may_be_outside() -> None:
+    wales = {"type": "Polygon", "coordinates": [[[-4, 52], [-3.6, 52], [-3.6, 52.4], [-4, 52.4], [-4, 52]]]}
+    said = "Holds no small area of England by the rule used (it lies outside England or is too small)"
+    for rule in ("centroid", "half_area"):
+        assert said in refusal(collection(feature(wales)), rule=rule)
+        imported = read(collection(feature(wales, name="Powys"), feature(box(0, 0, 1, 1), name="A")), rule=rule)
+        assert message_of(imported, "nothing selected") == f"{said}, so left out: Powys."
+
+
 def test_heights_are_dropped_and_said() -> None:
     high = box(0, 0, 1, 1)
     high["coordinates"] = [[[*p, 120.5] for p in ring] for ring in high["coordinates"]]

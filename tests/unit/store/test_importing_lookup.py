@@ -233,6 +233,20 @@ def test_guarded_names_lose_exactly_what_was_added() -> None:
     assert held(imported) == {"=A": [0], "'=A": [1], "'tis": [2], "-5": [3]}
 
 
+def test_a_word_above_the_header_is_a_title_even_if_a_column_may_be_called_so() -> None:
+    assert held(read(f"Ward\nLSOA21CD,SNP\n{CODE[0]},A\n")) == {"A": [0]}
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "noun"), [("LSOA21CD", CODE[0], "an LSOA"), ("MSOA21CD", "E02000001", "an MSOA")]
+)
+def test_codes_are_spoken_of_with_their_article(column: str, code: str, noun: str) -> None:
+    imported = read(lines(f"{code},A", f"{code},B", header=f"{column},SNP"))
+    assert f"1 row for {noun} that an earlier row gives" in problem(imported, "claimed twice").message
+    ward = read(lines("E05000001,A", "E05000001,B", header="WD24CD,SNP"))
+    assert "1 row for a ward that" in problem(ward, "claimed twice").message
+
+
 def test_short_rows_are_read_as_far_as_they_go() -> None:
     imported = read(f"SNP,LSOA21CD,MNP\nA\nA,{CODE[0]}\nB,{CODE[1]},M,extra,cells\n")
     assert held(imported) == {"A": [0], "B": [1], "M": [1]}
@@ -243,10 +257,13 @@ def test_short_rows_are_read_as_far_as_they_go() -> None:
     ("text", "said"),
     [
         ("name,people\nA,1\n", "Found: name and people. Needed: a column of codes"),
-        ("LSOA21CD,LSOA21NM\nE01000001,Grid\n", "no column of zones. Found: LSOA21CD and LSOA21NM"),
+        ("LSOA21CD,LSOA21NM\nE01000001,Grid\n", "no column of neighbourhoods. Found: LSOA21CD and LSOA21NM"),
         ("LSOA21CD,SNP\n", "a header and no rows"),
         ("just some words\nand more\n", "no column of small-area codes"),
-        ("LSOA21CD\nE01000001\n", "no column of small-area codes"),
+        ("LSOA21CD\nE01000001\n", "no column of neighbourhoods. Found: LSOA21CD. Needed: a column of codes"),
+        ("LSOA21CD,\nE01000001,\nwhatever,\n", "no column of neighbourhoods. Found: LSOA21CD and (no name)"),
+        ("LSOA21CD\n", "no column of neighbourhoods. Found: LSOA21CD"),
+        ("E01000001\nE01000002\n", "no column of neighbourhoods. Found: E01000001"),
         (",,,\n,,\n", "holds no rows"),
         ("LSOA21CD,SNP\nE01999999,A\n", "No row of lookup.csv can be used"),
         ("LSOA21CD,SNP\nE01000001,\n", "No row of lookup.csv can be used"),
