@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from nhmap.core.areas import planning_area
+from nhmap.core.areas import GEOGRAPHIES, planning_area
 from nhmap.core.checks.finding import Check, Finding, Severity
 from nhmap.core.plans import Level
 
@@ -227,6 +227,12 @@ def pride_split(check: Check, assessment: Assessment, evidence: Evidence) -> Ite
         yield check.finding([z.id for z in zones], residents[rows].sum(), message, rows.tolist(), subject=name)
 
 
+def key_words(key: str) -> str:
+    """A geography in the singular, as it stands within a sentence: “ward”, “MSOA”."""
+    label = GEOGRAPHIES[key].label
+    return label if label.isupper() else label.lower()
+
+
 def units_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """Wards and MSOAs that zones of the lowest level cut."""
     if not assessment.levels:
@@ -244,7 +250,8 @@ def units_split(check: Check, assessment: Assessment, evidence: Evidence) -> Ite
         rows = np.flatnonzero((held[grouping.member] > 1) & assigned)
         zones = [assessment.plan.zones[i].id for i in np.unique(label[rows])]
         names = listed([str(grouping.names[i]) for i in cut])
-        message = f"{len(cut)} {grouping.geography.plural} lie in more than one neighbourhood: {names}."
+        words = f"{len(cut)} {grouping.geography.plural} lie" if len(cut) > 1 else f"1 {key_words(key)} lies"
+        message = f"{words} in more than one neighbourhood: {names}."
         yield check.finding(zones, residents[rows].sum(), message, rows.tolist(), subject=key)
 
 

@@ -106,7 +106,7 @@ def test_pride_in_place_cut():
 
 def test_wards_split_are_information():
     findings = found(plan_of(12, (snp("a"), [0, 1]), (snp("b"), [2, 3])), grid_evidence(), "unit_split")
-    assert findings[0].message == "1 wards lie in more than one neighbourhood: Row 1."
+    assert findings[0].message == "1 ward lies in more than one neighbourhood: Row 1."
 
 
 def test_tolerance_names_the_gap_and_the_largest_practice():
