@@ -13,6 +13,7 @@ from nhmap.ui.feedback import boundary
 HERE: Final = Path(__file__).parent
 PAGES: Final = (
     ("footprints", "Footprints", ":material/map:"),
+    ("practices", "Practices", ":material/stethoscope:"),
     ("sites", "Sites", ":material/apartment:"),
     ("data", "Data", ":material/database:"),
     ("about", "About", ":material/info:"),
