@@ -15,7 +15,6 @@
     } else if (window === window.top && blank()) bench.blank = clock();
     else requestAnimationFrame(watch);
   };
-  requestAnimationFrame(watch);
 
   // How much of the map's canvas is painted, and in how many colours: read after the time was taken.
   const painted = () => {
@@ -47,10 +46,17 @@
   window.addEventListener("message", (event) => { if (event.data?.type === "streamlit:render") bench.listening = false; }, true);
   const total = () => document.querySelector(".nh-readout-number")?.textContent;
   const figure = () => document.querySelector("[data-testid=people]")?.textContent;
-  new MutationObserver(() => {
+  const changed = new MutationObserver(() => {
     if (bench.listening && total() !== bench.before.total) bench.counted ??= clock();
     if (bench.before && figure() && figure() !== bench.before.figure) bench.answered ??= clock();
-  }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  // A frame is given its document after this script has run: what belongs to the document waits for it.
+  const start = () => {
+    if (!document.body) return setTimeout(start, 5);
+    changed.observe(document, { subtree: true, childList: true, characterData: true });
+    return requestAnimationFrame(watch);
+  };
+  setTimeout(start, 5);
 
   // Forgets the last press and waits for the next.
   bench.expect = () => {
