@@ -13,28 +13,30 @@ class Coverage {
     this.cache = new Map();
   }
 
-  decode(file) {
-    const arcs = file.arc_steps.length;
+  // The first thing that a visitor waits for: plain loops over plain names.
+  decode({ rows, arc_steps: arcSteps, arc_beyond: beyond, arc_ref: refs, ring_arcs: ringArcs, ring_area: ringArea,
+    start_x: startX, start_y: startY, step_x: stepX, step_y: stepY }) {
+    const arcs = arcSteps.length, ringCount = ringArcs.length;
     const arcStart = new Int32Array(arcs + 1);
-    for (let a = 0; a < arcs; a++) arcStart[a + 1] = arcStart[a] + file.arc_steps[a] + 1;
+    for (let a = 0; a < arcs; a++) arcStart[a + 1] = arcStart[a] + arcSteps[a] + 1;
     const x = new Int32Array(arcStart[arcs]);
     const y = new Int32Array(arcStart[arcs]);
     const sideA = new Uint16Array(arcs);
-    const sideB = Uint16Array.from(file.arc_beyond);
-    const runs = new Int32Array(file.arc_ref.length); // arc * 2 + (1 if backwards)
-    const ringRun = new Int32Array(file.ring_arcs.length + 1);
+    const sideB = beyond.slice();
+    const runs = new Int32Array(refs.length); // arc * 2 + (1 if backwards)
+    const ringRun = new Int32Array(ringCount + 1);
     const areaRing = new Int32Array(this.count + 1);
     let run = 0, made = 0, step = 0, opened = 0, area = 0, px = 0, py = 0, openX = 0, openY = 0;
-    for (let ring = 0; ring < file.ring_arcs.length; ring++) {
-      area += file.ring_area[ring];
+    for (let ring = 0; ring < ringCount; ring++) {
+      area += ringArea[ring];
       areaRing[area + 1] = ring + 1;
-      const row = this.rows[area];
-      for (let n = 0; n < file.ring_arcs[ring]; n++, run++) {
-        const ref = file.arc_ref[run];
+      const row = rows[area];
+      for (let n = 0, runsHere = ringArcs[ring]; n < runsHere; n++, run++) {
+        const ref = refs[run];
         if (ref === 0) {
           if (n === 0) {
-            openX += file.start_x[opened];
-            openY += file.start_y[opened++];
+            openX += startX[opened];
+            openY += startY[opened++];
             px = openX;
             py = openY;
           }
@@ -42,8 +44,8 @@ class Coverage {
           x[at] = px;
           y[at] = py;
           for (const end = arcStart[made + 1] - 1; at < end; step++) {
-            px += file.step_x[step];
-            py += file.step_y[step];
+            px += stepX[step];
+            py += stepY[step];
             x[++at] = px;
             y[at] = py;
           }
@@ -66,31 +68,41 @@ class Coverage {
     Object.assign(this, { arcs, arcStart, x, y, sideA, sideB, runs, ringRun, areaRing });
   }
 
-  // Bounding boxes of areas: west, north, east, south in quanta.
+  // Bounding boxes of arcs and from them of areas: west, north, east, south in quanta.
   measure() {
-    const box = new Int32Array(this.count * 4);
-    for (let area = 0; area < this.count; area++) {
-      let west = 2 ** 30, north = 2 ** 30, east = 0, south = 0;
-      for (let run = this.ringRun[this.areaRing[area]], last = this.ringRun[this.areaRing[area + 1]]; run < last; run++) {
-        const arc = this.runs[run] >> 1;
-        for (let i = this.arcStart[arc], end = this.arcStart[arc + 1]; i < end; i++) {
-          const u = this.x[i], v = this.y[i];
-          if (u < west) west = u;
-          if (u > east) east = u;
-          if (v < north) north = v;
-          if (v > south) south = v;
-        }
+    const { x, y, arcs, arcStart, runs, ringRun, areaRing, count } = this;
+    const arcBox = new Int32Array(arcs * 4);
+    for (let arc = 0, at = 0; arc < arcs; arc++) {
+      let west = x[at], east = west, north = y[at], south = north;
+      for (const end = arcStart[arc + 1]; at < end; at++) {
+        const u = x[at], v = y[at];
+        if (u < west) west = u;
+        else if (u > east) east = u;
+        if (v < north) north = v;
+        else if (v > south) south = v;
       }
-      box.set([west, north, east, south], area * 4);
+      arcBox[arc * 4] = west;
+      arcBox[arc * 4 + 1] = north;
+      arcBox[arc * 4 + 2] = east;
+      arcBox[arc * 4 + 3] = south;
     }
+    const box = new Int32Array(count * 4);
+    for (let area = 0; area < count; area++) {
+      let west = 2 ** 30, north = 2 ** 30, east = 0, south = 0;
+      for (let run = ringRun[areaRing[area]], last = ringRun[areaRing[area + 1]]; run < last; run++) {
+        const i = (runs[run] >> 1) * 4;
+        if (arcBox[i] < west) west = arcBox[i];
+        if (arcBox[i + 1] < north) north = arcBox[i + 1];
+        if (arcBox[i + 2] > east) east = arcBox[i + 2];
+        if (arcBox[i + 3] > south) south = arcBox[i + 3];
+      }
+      box[area * 4] = west;
+      box[area * 4 + 1] = north;
+      box[area * 4 + 2] = east;
+      box[area * 4 + 3] = south;
+    }
+    this.arcBox = arcBox;
     this.box = box;
-    this.extent = [2 ** 30, 2 ** 30, 0, 0];
-    for (let i = 0; i < box.length; i += 4) {
-      this.extent[0] = Math.min(this.extent[0], box[i]);
-      this.extent[1] = Math.min(this.extent[1], box[i + 1]);
-      this.extent[2] = Math.max(this.extent[2], box[i + 2]);
-      this.extent[3] = Math.max(this.extent[3], box[i + 3]);
-    }
   }
 
   meets(area, view) {
@@ -149,17 +161,11 @@ class Coverage {
   }
 
   arcMeets(arc, view) {
-    const { x, y } = this;
-    const first = this.arcStart[arc], last = this.arcStart[arc + 1] - 1;
-    // Arcs are short: a margin of a few kilometres in `view` stands in for their true boxes.
-    const mid = (first + last) >> 1;
-    for (const at of [first, mid, last]) {
-      if (x[at] >= view.west && x[at] <= view.east && y[at] >= view.north && y[at] <= view.south) return true;
-    }
-    return false;
+    const i = arc * 4, box = this.arcBox;
+    return box[i] <= view.east && box[i + 2] >= view.west && box[i + 1] <= view.south && box[i + 3] >= view.north;
   }
 
-  // Arcs with different groups on either side. `groupOf(row)` is only asked about land.
+  // Arcs with different groups on either side; `name` keeps the answer for the next time.
   borders(name, member) {
     if (!this.cache.has(name)) {
       const found = [];

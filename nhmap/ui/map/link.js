@@ -46,7 +46,7 @@ class Link {
     const { map, plan } = this.app;
     const { lat, lng } = map.getCenter();
     this.sentAt = Date.now();
-    for (const stroke of plan.waiting) stroke.sent ??= this.sentAt;
+    for (const stroke of plan.waiting) stroke.sent = this.sentAt;
     window.Streamlit.setComponentValue({
       v: 1, n: ++this.n, plan: plan.id, strokes: plan.waiting, pick: this.picked, view: { lat, lng, zoom: map.getZoom() },
     });

@@ -2,10 +2,11 @@
 
 const ENGLAND = L.latLngBounds([49.86, -6.45], [55.82, 1.78]);
 
-// Leaves room for the panel at the left, unless the window is narrow.
-function goTo(map, bounds) {
-  const left = map.getSize().x > 700 ? 236 : 12;
-  map.fitBounds(bounds, { paddingTopLeft: [left, 14], paddingBottomRight: [14, 26], animate: false });
+const NARROW = 760; // below this width the panel starts folded, and the map goes under it
+
+// Leaves room for the panel at the left and the tools above.
+function goTo(map, bounds, { panel = map.getSize().x >= NARROW, tools = true } = {}) {
+  map.fitBounds(bounds, { paddingTopLeft: [panel ? 236 : 12, tools ? 62 : 14], paddingBottomRight: [14, 30], animate: false });
   return { center: map.getCenter(), zoom: map.getZoom() };
 }
 
@@ -42,6 +43,7 @@ class MapApp {
       L.DomEvent.disableClickPropagation(node);
       L.DomEvent.disableScrollPropagation(node);
     });
+    if (map.getSize().x < NARROW) this.panel.fold(true);
     this.listen();
     this.toolbar.update();
   }
@@ -113,7 +115,7 @@ class MapApp {
   }
 
   goHome() {
-    this.home = goTo(this.map, this.areaBounds || ENGLAND);
+    this.home = goTo(this.map, this.areaBounds || ENGLAND, { panel: !this.panel.body.hidden, tools: this.drawable });
   }
 
   // The frame grows to the window while the page is still settling. Whoever has not moved the map
@@ -122,7 +124,7 @@ class MapApp {
     const { map, home } = this;
     const atHome = home && map.getZoom() === home.zoom && map.project(home.center).distanceTo(map.project(map.getCenter())) < 4;
     map.invalidateSize({ animate: false });
-    if (atHome) this.goHome();
+    if (atHome && this.panel) this.goHome();
   }
 
   focusSite(id) {

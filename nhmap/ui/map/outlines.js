@@ -68,17 +68,10 @@ const Outlines = CanvasLayer.extend({
   traceBorders(ctx, sheets, name, member) {
     ctx.beginPath();
     for (const { coverage, frame, takes } of sheets) {
-      const view = this.roomy(frame);
       for (const arc of coverage.borders(name, member)) {
-        if (coverage.arcMeets(arc, view) && takes(coverage.sideA[arc])) coverage.traceArc(ctx, arc, frame);
+        if (coverage.arcMeets(arc, frame.view) && takes(coverage.sideA[arc])) coverage.traceArc(ctx, arc, frame);
       }
     }
-  },
-
-  // Arcs are chosen by some of their points, so look a little further than the window.
-  roomy({ view, k }) {
-    const room = 60 / k + (view.east - view.west) * 0.1;
-    return { west: view.west - room, east: view.east + room, north: view.north - room, south: view.south + room };
   },
 
   paintPride(ctx, sheets) {

@@ -149,7 +149,8 @@ function keep(plan, strokes) {
 function stored(plan) {
   try {
     const strokes = JSON.parse(sessionStorage.getItem(`nhmap-strokes-${plan}`) || "[]");
-    return Array.isArray(strokes) ? strokes : [];
+    // They were sent by a page that is gone: nobody has answered this one yet.
+    return Array.isArray(strokes) ? strokes.map((stroke) => ({ ...stroke, sent: 0, vain: 0 })) : [];
   } catch {
     return [];
   }
