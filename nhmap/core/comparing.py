@@ -10,6 +10,8 @@ import numpy as np
 from nhmap.core.plans import Level
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from nhmap.core.assessment import Assessment
@@ -20,12 +22,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Move:
-    """People who are in one zone in the first plan and in another in the second; None is no zone."""
+    """People who are in one zone in the first plan and in another in the second; None is no zone.
+
+    Attributes
+    ----------
+    before, after
+        Names of the zones.
+    small_areas, residents
+        How many move.
+    rows
+        The small areas, ascending.
+    """
 
     before: str | None
     after: str | None
     small_areas: int
     residents: int
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,7 +113,31 @@ def match_zones(first: Plan, second: Plan, level: Level, residents: NDArray[np.i
     return pairs
 
 
-def compare_plans(  # noqa: PLR0913 - two plans, each with its findings
+def matching_colours(
+    plans: Sequence[Plan], level: Level, residents: NDArray[np.integer]
+) -> tuple[tuple[int, ...], ...]:
+    """A number for the colour of every zone of every plan, so that what is alike looks alike.
+
+    Zones of the first plan count up from 0; in every other plan a zone takes the number of the zone of the first that
+    it is matched with, and the rest take numbers that no zone of the first has.
+    """
+    if not plans:
+        return ()
+    first = plans[0]
+    found = [tuple(range(len(first.zones)))]
+    for other in plans[1:]:
+        taken = {j: i for i, j in match_zones(first, other, level, residents)}
+        fresh = iter(range(len(first.zones), len(first.zones) + len(other.zones)))
+        found.append(tuple(taken[j] if j in taken else next(fresh) for j in range(len(other.zones))))
+    return tuple(found)
+
+
+def shared_levels(first: Plan, second: Plan) -> tuple[Level, ...]:
+    """Levels at which both plans hold anything, lowest first: those they can be compared at."""
+    return tuple(level for level in Level if all((p.at_level(level) >= 0).any() for p in (first, second)))
+
+
+def compare_plans(  # noqa: PLR0913, PLR0917 - two plans, each with its findings
     first: Assessment,
     second: Assessment,
     first_findings: tuple[Finding, ...],
@@ -120,7 +157,7 @@ def compare_plans(  # noqa: PLR0913 - two plans, each with its findings
     return Difference(
         level,
         tuple((first.plan.zones[i].id, second.plan.zones[j].id) for i, j in pairs),
-        _moves(first.plan, second.plan, a[rows], b[rows], residents[rows]),
+        _moves(first.plan, second.plan, level, rows, residents),
         rows,
         _practices(first, second, becomes, level, evidence),
         *_findings(first_findings, second_findings, dict(pairs), first.plan, second.plan),
@@ -132,19 +169,20 @@ def _name(plan: Plan, at: int) -> str | None:
 
 
 def _moves(
-    first: Plan, second: Plan, a: NDArray[np.int32], b: NDArray[np.int32], residents: NDArray[np.integer]
+    first: Plan, second: Plan, level: Level, rows: NDArray[np.intp], residents: NDArray[np.integer]
 ) -> tuple[Move, ...]:
     """People by where they are and where they go."""
-    if not len(a):
+    if not len(rows):
         return ()
+    a, b = first.at_level(level)[rows], second.at_level(level)[rows]
     pairs, cell = np.unique(np.column_stack([a, b]), axis=0, return_inverse=True)
-    people = np.bincount(cell, weights=residents)
-    areas = np.bincount(cell)
-    found = [
-        Move(_name(first, int(i)), _name(second, int(j)), int(n), int(p))
-        for (i, j), n, p in zip(pairs, areas, people, strict=True)
-    ]
-    return tuple(sorted(found, key=lambda m: (-m.residents, m.before or "", m.after or "")))
+    people = np.bincount(cell, weights=residents[rows])
+    found = []
+    for at, (i, j) in enumerate(pairs):
+        held = rows[cell == at]
+        before, after = _name(first, int(i)), _name(second, int(j))
+        found.append(Move(before, after, len(held), int(people[at]), tuple(held.tolist())))
+    return tuple(sorted(found, key=lambda m: (-m.residents, m.before or "", m.after or "", m.rows)))
 
 
 def _practices(

@@ -19,11 +19,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-FORM: Final = 1
+FORM: Final = 2
 """Version of the tables."""
-
-UPGRADES: Final[dict[int, Callable[[sa.Connection], None]]] = {}
-"""What brings tables of a version to the next; every version below ``FORM`` has an entry."""
 
 _WAIT_MS: Final = 10_000
 """How long a writer waits for another before it gives up."""
@@ -60,6 +57,43 @@ EDITS: Final = sa.Table(
     sa.UniqueConstraint("plan_id", "edit_id"),
 )
 """One row an entry of a log, append-only; ``place`` counts from 0."""
+
+COMPARISONS: Final = sa.Table(
+    "comparisons",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("preferred", sa.String(64), nullable=True),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("created", sa.String(40), nullable=False),
+    sa.Column("changed", sa.String(40), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("archived", sa.Boolean, nullable=False),
+)
+
+OPTIONS: Final = sa.Table(
+    "comparison_options",
+    METADATA,
+    sa.Column(
+        "comparison_id", sa.String(64), sa.ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("plan_id", sa.String(64), sa.ForeignKey("plans.id"), nullable=False),
+    sa.Column("speaks_for", sa.Text, nullable=False),
+    sa.Column("speaks_against", sa.Text, nullable=False),
+    sa.Column("seen", sa.Integer, nullable=False),
+    sa.UniqueConstraint("comparison_id", "plan_id"),
+)
+"""One row a plan of a comparison; ``place`` 0 is option A."""
+
+
+def _add_comparisons(connection: sa.Connection) -> None:
+    """Form 2: comparisons of plans."""
+    METADATA.create_all(connection, tables=[COMPARISONS, OPTIONS])
+
+
+UPGRADES: Final[dict[int, Callable[[sa.Connection], None]]] = {1: _add_comparisons}
+"""What brings tables of a version to the next; every version below ``FORM`` has an entry."""
 
 
 def open_engine(url: str) -> sa.Engine:

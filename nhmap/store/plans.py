@@ -9,12 +9,11 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import OrderedDict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from nhmap.core.edits import History
+from nhmap.core.edits import Describe, Edit, History
 from nhmap.core.plans import Plan
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.plan_rows import (
@@ -31,8 +30,6 @@ from nhmap.store.plan_tables import EDITS, PLANS, open_engine, spoken, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from nhmap.core.edits import Edit
 
 __all__ = ["PlanMovedOnError", "PlanStore", "PlanSummary"]
 
@@ -73,6 +70,11 @@ class PlanStore:
         self._engine = open_engine(url)
         self._lock = threading.Lock()
         self._histories: OrderedDict[str, History] = OrderedDict()
+
+    @property
+    def engine(self) -> sa.Engine:
+        """The database, for what is stored beside the plans."""
+        return self._engine
 
     def close(self) -> None:
         """Let go of the database."""
@@ -141,8 +143,11 @@ class PlanStore:
             return tuple(summary_of(row) for row in connection.execute(query))
 
     def rename(self, plan_id: str, name: str, when: str) -> None:
-        """Give a plan another name."""
-        self._set(plan_id, name=usable_name(name), changed=when)
+        """Give a plan another name: an edit of its log like any other, so that every open window sees it."""
+        name = usable_name(name)
+        plan = self.load(plan_id).plan
+        describe = Describe(name, plan.area_key, plan.area_code)
+        self.append(plan_id, Edit(uuid.uuid4().hex, when, (describe,), reason="renamed"))
 
     def archive(self, plan_id: str, when: str) -> None:
         """Put a plan away; nothing of it is lost."""
@@ -153,7 +158,7 @@ class PlanStore:
         self._set(plan_id, archived=False, changed=when)
 
     def duplicate(self, plan_id: str, name: str, who: str, when: str, *, new_id: str | None = None) -> str:
-        """Save a copy of a plan with its whole log under another name.
+        """Save a copy of a plan with its whole log, and give the copy another name.
 
         Returns
         -------
@@ -174,6 +179,7 @@ class PlanStore:
             kept = [c for c in EDITS.c if c is not EDITS.c.plan_id]
             copy = sa.select(sa.literal(new_id), *kept).where(EDITS.c.plan_id == plan_id)
             connection.execute(sa.insert(EDITS).from_select(["plan_id", *(c.name for c in kept)], copy))
+        self.rename(new_id, name, when)
         return new_id
 
     def _set(self, plan_id: str, **values: str | bool) -> None:
@@ -232,7 +238,14 @@ class PlanStore:
             ]
             connection.execute(sa.insert(EDITS), rows)
             length += len(new)
-            values = {"entries": length, "changed": max(new[-1].when, str(row.changed))}
+            plan = history.plan
+            values = {
+                "name": plan.name or row.name,
+                "area_key": plan.area_key,
+                "area_code": plan.area_code,
+                "entries": length,
+                "changed": max(new[-1].when, str(row.changed)),
+            }
             connection.execute(sa.update(PLANS).where(PLANS.c.id == plan_id).values(values))
         self._keep(plan_id, history)
         return length
@@ -248,10 +261,7 @@ class PlanStore:
         with self._lock:
             history = self._histories.get(row.id)
         if history is None or len(history.log) > row.entries:
-            start = replace(Plan.from_dict(loads(row.start)), name=row.name)
-            return History(start, entries_of(connection, row.id, 0))
-        if history.start.name != row.name:
-            history = History(replace(history.start, name=row.name), history.log)
+            return History(Plan.from_dict(loads(row.start)), entries_of(connection, row.id, 0))
         for edit in entries_of(connection, row.id, len(history.log)) if len(history.log) < row.entries else ():
             history = history.append(edit)
         return history

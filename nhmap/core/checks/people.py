@@ -74,13 +74,9 @@ def without_parent(check: Check, assessment: Assessment, evidence: Evidence) -> 
 
 def practices_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """Practices of a zone that keep too few of their patients in it."""
-    registrations, belongs = evidence.registrations, assessment.belonging
-    limit = assessment.settings.split_below
-    # Patients outside every zone do not split a practice while the plan is still being drawn around it.
-    inside = np.asarray(belongs.counts.sum(axis=1)).ravel()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        drawn = inside / registrations.known
-    split = np.flatnonzero((belongs.zone >= 0) & (belongs.retention < limit) & (drawn > 0))
+    belongs = assessment.belonging
+    registrations = evidence.registrations
+    split = split_practices(assessment, evidence)
     split = split[np.argsort(belongs.zone[split], kind="stable")]
     for rows in np.split(split, np.flatnonzero(np.diff(belongs.zone[split])) + 1) if len(split) else ():
         each = assessment.zones[belongs.zone[rows[0]]]
@@ -88,6 +84,16 @@ def practices_split(check: Check, assessment: Assessment, evidence: Evidence) ->
         parts = [f"{_title(evidence, r)} ({belongs.retention[r]:.0%} of its patients live here)" for r in rows]
         message = f"{len(rows)} {'practice' if len(rows) == 1 else 'practices'} of {each.zone.name} split: {listed(parts)}."
         yield check.finding((each.zone.id,), people, message)
+
+
+def split_practices(assessment: Assessment, evidence: Evidence) -> NDArray[np.intp]:
+    """Rows of the practices that keep less than the threshold of their patients in the zone they belong to."""
+    belongs = assessment.belonging
+    # Patients outside every zone do not split a practice while the plan is still being drawn around it.
+    inside = np.asarray(belongs.counts.sum(axis=1)).ravel()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        drawn = inside / evidence.registrations.known
+    return np.flatnonzero((belongs.zone >= 0) & (belongs.retention < assessment.settings.split_below) & (drawn > 0))
 
 
 def pcns_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:

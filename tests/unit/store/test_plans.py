@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from nhmap.core.edits import AddZone, Assign, Edit, History, RemoveZone, Replace, Step
+from nhmap.core.edits import AddZone, Assign, Describe, Edit, History, RemoveZone, Replace, Step
 from nhmap.core.plans import Plan, Zone
 from nhmap.errors import DataDamagedError, InputRefusedError, NhmapError
 from nhmap.store import plan_tables
@@ -111,12 +111,12 @@ def test_plans_are_listed_renamed_copied_put_away_and_taken_out(store: PlanStore
     copy = store.duplicate(plan_id, "Option B", "Cat", "2026-04-03T10:00:00+01:00")
     store.append(copy, paint("2", "a", 1, when="2026-04-04T10:00:00+01:00"))
     listed = store.summaries()
-    assert [(s.name, s.entries, s.who) for s in listed] == [("Option B", 3, "Cat"), ("Option A", 2, "Ann")]
+    assert [(s.name, s.entries, s.who) for s in listed] == [("Option B", 4, "Cat"), ("Option A", 2, "Ann")]
     assert listed[1].changed == "2026-04-02T10:00:00+01:00"
     assert np.flatnonzero(store.load(plan_id).plan.labels == 0).tolist() == [0]
     assert np.flatnonzero(store.load(copy).plan.labels == 0).tolist() == [0, 1]
     store.rename(copy, "  Preferred   option ", WHEN)
-    assert store.load(copy).start.name == store.summary(copy).name == "Preferred option"
+    assert store.load(copy).plan.name == store.summary(copy).name == "Preferred option"
     store.archive(plan_id, WHEN)
     assert [s.plan_id for s in store.summaries()] == [copy]
     assert [s.plan_id for s in store.summaries(archived=True)] == [plan_id]
@@ -124,6 +124,22 @@ def test_plans_are_listed_renamed_copied_put_away_and_taken_out(store: PlanStore
     assert len(store.load(plan_id).log) == 2
     store.restore(plan_id, WHEN)
     assert len(store.summaries()) == 2
+
+
+def test_the_list_says_what_the_plan_says(store: PlanStore, plan_id: str) -> None:
+    described = Edit("named", WHEN, (Describe("North first", "district", "E07000192"),))
+    store.append(plan_id, described)
+    listed = store.summary(plan_id)
+    assert (listed.name, listed.area_key, listed.area_code) == ("North first", "district", "E07000192")
+    store.append(plan_id, Edit("back", WHEN, step=Step.UNDO))
+    assert store.summary(plan_id).name == "Option A"
+    store.append(plan_id, Edit("again", WHEN, step=Step.REDO))
+    store.rename(plan_id, "South first", WHEN)
+    assert store.load(plan_id).plan.name == store.summary(plan_id).name == "South first"
+    copy = store.duplicate(plan_id, "Option C", "Ann", WHEN)
+    assert store.load(copy).plan.name == store.summary(copy).name == "Option C"
+    assert store.load(plan_id).plan.name == "South first"
+    assert store.summary(copy).area_code == "E07000192"
 
 
 def test_a_name_is_needed_and_ids_are_unique(store: PlanStore, plan_id: str) -> None:
@@ -249,6 +265,8 @@ def test_an_older_file_is_brought_up_step_by_step(
     tmp_path: Path, plan_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps = []
+    with sqlite3.connect(tmp_path / "deep" / "plans.sqlite") as raw:
+        raw.execute("UPDATE nhmap_form SET version = 1")
     monkeypatch.setattr(plan_tables, "FORM", 3)
     monkeypatch.setattr(
         plan_tables,

@@ -1,0 +1,249 @@
+"""Measures of plans: what one looks at to tell one plan from another.
+
+Each is an entry of ``PLAN_MEASURES``; a new one needs no screen code. None of them is added to another: which
+matters more is for the people in the room to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from nhmap.core import plan_figures as figure
+from nhmap.core.checks import Severity
+from nhmap.core.plan_figures import Assessed, Figure
+from nhmap.core.plans import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from nhmap.core.assessment import Assessment
+    from nhmap.core.checks import Finding
+    from nhmap.core.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class PlanMeasure:
+    """One row of the table of measures.
+
+    Attributes
+    ----------
+    key, version
+        What exports cite.
+    label
+        In a planner's words.
+    unit
+        ``count``, ``people``, ``share`` (of 1, shown as %), ``deviation`` (signed share) or ``ratio``.
+    better
+        ``more``, ``less``, ``near zero``, or empty where neither is better in itself.
+    meaning
+        One sentence: what is counted.
+    compute
+        From an assessed plan.
+    """
+
+    key: str
+    version: int
+    label: str
+    unit: str
+    better: str
+    meaning: str
+    compute: Callable[[Assessed], Figure]
+
+
+def measure_plan(assessment: Assessment, findings: Sequence[Finding], evidence: Evidence) -> dict[str, Figure]:
+    """Every measure of an assessed plan, in the order of ``PLAN_MEASURES``."""
+    plan = Assessed(assessment, tuple(findings), evidence)
+    return {key: measure.compute(plan) for key, measure in PLAN_MEASURES.items()}
+
+
+def best(key: str, figures: Sequence[Figure]) -> tuple[int, ...]:
+    """Positions of the plans that do best on a measure; none where all are equal, unknown, or neither is better.
+
+    Parts of a whole are compared by their share of it, as the wholes may differ.
+    """
+    better = PLAN_MEASURES[key].better
+    if not better or len(figures) < 2:  # noqa: PLR2004
+        return ()
+    worth = np.array([_worth(f, better) for f in figures])
+    known = worth[~np.isnan(worth)]
+    if not len(known) or (len(known) == len(worth) and np.ptp(known) == 0):
+        return ()
+    return tuple(np.flatnonzero(worth == known.max()).tolist())
+
+
+def _worth(figure: Figure, better: str) -> float:
+    """A figure so that more is better; NaN where unknown."""
+    value = figure.value if figure.of is None else figure.value / figure.of if figure.of else np.nan
+    return {"more": value, "less": -value, "near zero": -abs(value)}[better]
+
+
+_LISTED: Final = (
+    PlanMeasure("snps", 1, "SNPs", "count", "", "Single neighbourhoods.", lambda p: Figure(len(p.at(Level.SNP)))),
+    PlanMeasure(
+        "mnps", 1, "MNPs", "count", "", "Multi-neighbourhood providers.", lambda p: Figure(len(p.at(Level.MNP)))
+    ),
+    PlanMeasure(
+        "ihos", 1, "IHOs", "count", "", "Integrated health organisations.", lambda p: Figure(len(p.at(Level.IHO)))
+    ),
+    PlanMeasure(
+        "fits",
+        1,
+        "Neighbourhoods in tolerance",
+        "count",
+        "more",
+        "Neighbourhoods whose people are within the tolerance of their target.",
+        figure.fits,
+    ),
+    PlanMeasure(
+        "worst",
+        1,
+        "Worst deviation",
+        "deviation",
+        "near zero",
+        "(People - target) / target of the neighbourhood furthest from its target.",
+        figure.worst,
+    ),
+    PlanMeasure("smallest", 1, "Smallest", "people", "", "People of the smallest.", lambda p: figure.extreme(p, min)),
+    PlanMeasure("largest", 1, "Largest", "people", "", "People of the largest.", lambda p: figure.extreme(p, max)),
+    PlanMeasure(
+        "assigned",
+        1,
+        "Residents assigned",
+        "people",
+        "more",
+        "Residents of the planning area who live in a neighbourhood.",
+        figure.assigned,
+    ),
+    PlanMeasure(
+        "deprivation_gap",
+        1,
+        "Deprivation gap",
+        "ratio",
+        "",
+        "Highest less lowest average IMD score of the neighbourhoods.",
+        figure.deprivation_gap,
+    ),
+    PlanMeasure(
+        "own_neighbourhood",
+        1,
+        "Patients whose practice is in their own",
+        "people",
+        "more",
+        "Registered patients living in a neighbourhood whose practice belongs to the same one.",
+        figure.own_neighbourhood,
+    ),
+    PlanMeasure(
+        "practices_split",
+        1,
+        "Practices split",
+        "count",
+        "less",
+        "Practices that keep too few of their patients in the neighbourhood they belong to.",
+        figure.practices_split,
+    ),
+    PlanMeasure(
+        "pcns_split",
+        1,
+        "PCNs split",
+        "count",
+        "less",
+        "Primary care networks with too few of their patients in any one neighbourhood.",
+        lambda p: Figure(len(p.found("pcn_split"))),
+    ),
+    PlanMeasure(
+        "pride_cut",
+        1,
+        "Pride in Place cut",
+        "count",
+        "less",
+        "Pride in Place neighbourhoods that lie in more than one neighbourhood, or partly in none.",
+        lambda p: Figure(len(p.found("pride_split"))),
+    ),
+    PlanMeasure(
+        "crosses_hwb",
+        1,
+        "Cross a board's boundary",
+        "count",
+        "less",
+        "Neighbourhoods that lie in more than one health and wellbeing board's area.",
+        lambda p: Figure(p.crossing("crosses_hwb")),
+    ),
+    PlanMeasure(
+        "crosses_icb",
+        1,
+        "Cross an ICB's boundary",
+        "count",
+        "less",
+        "Neighbourhoods that lie in more than one integrated care board.",
+        lambda p: Figure(p.crossing("crosses_icb")),
+    ),
+    PlanMeasure(
+        "wards_cut", 1, "Wards cut", "count", "less", "Wards in several.", lambda p: figure.units_cut(p, "ward")
+    ),
+    PlanMeasure(
+        "msoas_cut", 1, "MSOAs cut", "count", "less", "MSOAs in several.", lambda p: figure.units_cut(p, "msoa")
+    ),
+    PlanMeasure(
+        "pieces",
+        1,
+        "In several pieces",
+        "count",
+        "less",
+        "Neighbourhoods in pieces that share no border.",
+        lambda p: Figure(sum(z.figures.shape.pieces > 1 for z in p.lowest)),
+    ),
+    PlanMeasure(
+        "compactness",
+        1,
+        "Compactness, median",
+        "ratio",
+        "more",
+        "4 pi A / P² of the middle neighbourhood; 1 is a circle.",
+        figure.compactness,
+    ),
+    PlanMeasure(
+        "problems",
+        1,
+        "Problems",
+        "count",
+        "less",
+        "Open findings.",
+        lambda p: figure.open_findings(p, Severity.PROBLEM),
+    ),
+    PlanMeasure(
+        "warnings",
+        1,
+        "Warnings",
+        "count",
+        "less",
+        "Open findings.",
+        lambda p: figure.open_findings(p, Severity.WARNING),
+    ),
+    PlanMeasure(
+        "information",
+        1,
+        "For information",
+        "count",
+        "",
+        "Open findings.",
+        lambda p: figure.open_findings(p, Severity.INFORMATION),
+    ),
+    PlanMeasure(
+        "accepted",
+        1,
+        "Accepted with a reason",
+        "count",
+        "",
+        "Findings that were accepted.",
+        lambda p: Figure(sum(bool(f.accepted) for f in p.findings)),
+    ),
+)
+
+PLAN_MEASURES: Final[dict[str, PlanMeasure]] = {m.key: m for m in _LISTED}
+"""Every measure by its key, in the order of the table."""
+
+OPTIONAL: Final = frozenset({"ihos", "accepted", "crosses_icb"})
+"""Measures that need no row while every plan has 0 of them."""
