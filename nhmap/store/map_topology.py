@@ -147,11 +147,11 @@ def share_borders(coverage: Coverage) -> Arcs:
     step_x, step_y, arc_start = _steps(x, y, run_start[stored], run_end[stored], following)
     sides = np.full((len(stored), 2), -1, dtype=np.int64)
     sides[run_arc, backwards.astype(np.intp)] = coverage.ring_area[run_ring]
-    # Two runs along the same arc in the same direction happen only where the grid folded a sliver.
+    # Two runs follow the same arc in the same direction where one of the polygons turns the other way round.
     first_use = np.zeros(len(run_arc), dtype=bool)
     first_use[stored] = True
-    folded = ~first_use & ~backwards
-    sides[run_arc[folded], 1] = coverage.ring_area[run_ring[folded]]
+    likewise = ~first_use & ~backwards
+    sides[run_arc[likewise], 1] = coverage.ring_area[run_ring[likewise]]
     sides[run_arc[first_use], 0] = coverage.ring_area[run_ring[first_use]]
     return Arcs(
         ring_area=coverage.ring_area,

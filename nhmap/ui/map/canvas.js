@@ -80,7 +80,6 @@ const CanvasLayer = L.Layer.extend({
 
   redraw(box = { x: 0, y: 0, width: this._size.x, height: this._size.y }) {
     if (!this._map) return;
-    this.drawn = (this.drawn || 0) + 1;
     const ctx = this._ctx, ratio = this._ratio;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.save();

@@ -53,8 +53,8 @@ class MapApp {
     plan.addEventListener("change", ({ detail }) => {
       if (detail) this.zones.redrawAround(geography, detail);
       else this.zones.redraw();
-      this.labels.redraw();
       this.readout.update();
+      this.redrawLabels();
     });
     geography.addEventListener("figures", () => {
       plan.count();
@@ -76,6 +76,16 @@ class MapApp {
       for (const layer of [this.choropleth, this.outlines, this.zones, this.pending]) layer.redrawAround(geography, rows);
     });
     this.map.on("zoomend", () => this.panel.drawLegend());
+  }
+
+  // Names may come a frame after the shape and the figure that a stroke changed.
+  redrawLabels() {
+    if (this.labelsDue) return;
+    this.labelsDue = true;
+    requestAnimationFrame(() => {
+      this.labelsDue = false;
+      this.labels.redraw();
+    });
   }
 
   receive(state) {
@@ -199,7 +209,7 @@ hook.start = async (map) => {
     app.finishBuilding();
     app.link.readDocument();
     openHook(app);
-    hook._app = app;
+    hook._app = app; // for looking inside from tests and the browser's console; no part of any contract
     borrowTypeface(app.labels);
     await geography.complete();
   } catch (error) {
