@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,9 @@ import pandas as pd
 from nhmap.ui.panels import number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pandas.io.formats.style import Styler
 
     from nhmap.core.flows import Explanation, Flows, Homes, HomeShare
     from nhmap.core.plans import Plan
@@ -55,6 +57,11 @@ def bucket_name(bucket: str) -> str:
     return f"{BUCKET_WORDS[bucket]} ({bucket})" if bucket in BUCKET_WORDS else bucket
 
 
+def share_words(share: float) -> str:
+    """“61 %”; a share that would round to nothing is “<1 %”, and nothing is “0 %”."""
+    return "<1 %" if 0 < share < LEAST_SHOWN else percent(share)
+
+
 def notes(row: PracticeRow) -> str:
     """What is to be noticed of a practice: a mark and a word."""
     return "  ".join([SPLIT] * row.split + [BY_HAND] * row.moved)
@@ -66,7 +73,7 @@ def next_words(row: PracticeRow, plan: Plan) -> str:
 
 
 def practice_frame(rows: Sequence[PracticeRow], plan: Plan) -> pd.DataFrame:
-    """Practices as the screen lists them; the date of the list has a column where there are several."""
+    """Practices as the screen lists them; dates of lists and neighbourhoods have a column where there are several."""
     frame = pd.DataFrame(
         {
             "Practice": [as_said(r.name) for r in rows],
@@ -79,7 +86,7 @@ def practice_frame(rows: Sequence[PracticeRow], plan: Plan) -> pd.DataFrame:
     )
     if len(list_dates(rows)) > 1:
         frame.insert(2, "List of", [r.list_vintage or "unknown" for r in rows])
-    return frame
+    return frame if len({r.zone for r in rows}) > 1 else frame.drop(columns="Neighbourhood")
 
 
 def pcn_frame(rows: Sequence[PcnRow], plan: Plan) -> pd.DataFrame:
@@ -94,6 +101,16 @@ def pcn_frame(rows: Sequence[PcnRow], plan: Plan) -> pd.DataFrame:
             "": [SPLIT if r.split else "" for r in rows],
         }
     )
+
+
+def shown(frame: pd.DataFrame) -> Styler:
+    """A frame whose numbers read as people write them, and whose unknowns read “–”; it still sorts by the numbers."""
+    words: dict[Any, str | Callable[[object], str] | None] = {
+        column: "{:.0f} %" if column in {"Live there", "Share"} else "{:,.0f}"
+        for column in frame.columns
+        if column and pd.api.types.is_numeric_dtype(frame[column])
+    }
+    return frame.style.format(words, na_rep="–")
 
 
 def list_dates(rows: Iterable[PracticeRow]) -> tuple[str, ...]:
@@ -124,7 +141,7 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> str:
         kept = f"<dt>Live there</dt><dd>{share} · {_split_words(limit, split=row.split)}</dd>"
     date = escape(row.list_vintage) or "date unknown"
     pcn = f"{escape(as_said(row.pcn_name))} ({escape(row.pcn_code)})" if row.pcn_code else "none known"
-    return f"""<p class="nh-sitename">{escape(as_said(row.name))}</p><section class="nh-figures"><dl class="nh-facts">
+    return f"""<p class="nh-sitename">{escape(as_said(row.name))}</p><section class="nh-figures nh-practice"><dl class="nh-facts">
 <dt>List</dt><dd><b>{number(row.list_size)}</b> patients, {date}</dd>
 <dt>Belongs to</dt><dd><b>{where}</b> · {why}</dd>{kept}
 <dt>Next</dt><dd>{escape(next_words(row, plan))}</dd>
@@ -134,13 +151,14 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> str:
 def homes_table(shares: Sequence[HomeShare], found: Homes, plan: Plan, *, most: int = 12) -> str:
     """Where patients live by zone, with those without a small area under it."""
     body = "".join(
-        f"<tr><td>{escape(zone_name(plan, s.zone))}</td><td>{number(s.patients)}</td><td>{percent(s.share)}</td></tr>"
+        f"<tr><td>{escape(zone_name(plan, s.zone))}</td><td>{number(s.patients)}</td><td>{escape(share_words(s.share))}</td></tr>"
         for s in shares[:most]
     )
     rest = shares[most:]
     if rest:
         people = sum(s.patients for s in rest)
-        body += f"<tr><td>{len(rest)} more</td><td>{number(people)}</td><td>{percent(people / found.known)}</td></tr>"
+        share = escape(share_words(people / found.known))
+        body += f"<tr><td>{len(rest)} more</td><td>{number(people)}</td><td>{share}</td></tr>"
     body += "".join(
         f"<tr><td><small>{escape(bucket_name(name))}</small></td><td>{number(people)}</td><td></td></tr>"
         for name, people in found.buckets
@@ -166,7 +184,7 @@ def pcn_facts(row: PcnRow, plan: Plan, limit: float) -> str:
     """A PCN and how it falls across the zones."""
     body = "".join(
         f"<tr><td>{escape(zone_name(plan, f.zone))}</td><td>{f.practices or '–'}</td><td>{number(f.patients)}</td>"
-        f"<td>{percent(f.patients / row.known) if row.known else '–'}</td></tr>"
+        f"<td>{escape(share_words(f.patients / row.known)) if row.known else '–'}</td></tr>"
         for f in row.falls
     )
     if row.zone < 0:
@@ -228,15 +246,16 @@ def _cell(people: float, whole: float, measure: str, *, own: bool) -> str:
     """One cell, shaded by its share; nobody is a dot."""
     kind = ' class="nh-own"' if own else ""
     if not people:
-        return f"<td{kind}>·</td>"
+        return f"<td{kind}>·</td>" if own else '<td class="nh-few">·</td>'
     if measure == "patients":
         return f"<td{kind}>{number(people)}</td>"
     if not whole:
         return "<td></td>"
     share = people / whole
-    words = percent(share) if share >= LEAST_SHOWN else "&lt;1 %"
+    if share < LEAST_SHOWN and not own:
+        return f'<td class="nh-few" title="{number(people)} people">&lt;1 %</td>'
     shade = f"background:rgba(0,94,184,{share * SHADE_FULL:.2f})" + (";color:#fff" if share > SHADE_FULL else "")
-    return f'<td{kind} style="{shade}" title="{number(people)} people">{words}</td>'
+    return f'<td{kind} style="{shade}" title="{number(people)} people">{escape(share_words(share))}</td>'
 
 
 def explained_table(explained: Sequence[Explanation]) -> str:
@@ -275,9 +294,10 @@ def signed(people: int) -> str:
 
 def explained_sum(e: Explanation, residents_vintage: str, registered_vintage: str) -> str:
     """One zone as a sum, line by line, that ends at the lists of its practices."""
+    beyond = "more people registered than resident" if e.beyond_residents >= 0 else "fewer registered than resident"
     lines = [
         ("Residents", number(e.residents), "nh-start", residents_vintage),
-        ("registered people beyond residents", signed(e.beyond_residents), "", "two counts of two dates and methods"),
+        (beyond, signed(e.beyond_residents), "", "two counts, of two dates and methods"),
         ("Registered, live here", number(e.registered_living_in), "nh-sub", registered_vintage),
         ("patients who live in other neighbourhoods", signed(e.from_zones), "", ""),
         ("patients who live in the planning area, in none", signed(e.from_unassigned), "", ""),

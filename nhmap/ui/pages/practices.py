@@ -20,6 +20,7 @@ from nhmap.ui import practice_panels as panels
 from nhmap.ui.feedback import boundary, refuse
 from nhmap.ui.map_messages import MapFlow
 from nhmap.ui.map_view import PAGE_STYLE, footprint_map
+from nhmap.ui.panels import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +42,10 @@ MEASURES: Final = {
     "patients": "Patients",
 }
 SHARES: Final = (0.46, 0.54)
-WHOLE: Final = st.column_config.NumberColumn(format="localized", width=66)
-PERCENT: Final = st.column_config.NumberColumn(format="%.0f %%", width=76)
+WHOLE: Final = st.column_config.NumberColumn(width=66)
+PERCENT: Final = st.column_config.NumberColumn(width=78)
+ROW_PX: Final = 35
+MOST_PX: Final = 512
 
 
 def render() -> None:
@@ -57,7 +60,8 @@ def render() -> None:
             "View", VIEWS, default=PRACTICES, label_visibility="collapsed", key="practices-view"
         )
     with limit:
-        _threshold(state)
+        if view in {PRACTICES, PCNS}:
+            _threshold(state)
     if not (state.history.plan.labels >= 0).any():
         st.info(
             "No neighbourhood holds anything yet. Draw one on the page Footprints, or start from PCNs there: "
@@ -170,7 +174,8 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
         _download("practices.csv", partial(practice_files.practices_csv, shown, plan))
     split = sum(r.split for r in shown)
     dates = " and ".join(panels.list_dates(shown)) or "unknown"
-    st.caption(f"{len(shown):,} practices, {split:,} split below {state.settings.split_below:.0%}. Lists of {dates}.")
+    limit = percent(state.settings.split_below)
+    st.caption(f"{len(shown):,} practices, {split:,} split below {limit}. Lists of {dates}. Press a row to open it.")
     if not shown:
         st.info("No practice fits. Choose all neighbourhoods, or type less.")
         return
@@ -179,15 +184,15 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     elif now != NO_ZONE:
         shown.sort(key=lambda r: -np.nan_to_num(r.list_size, nan=-1.0))
     event = st.dataframe(
-        panels.practice_frame(shown, plan), hide_index=True, height=470, width="stretch", on_select="rerun",
-        selection_mode="single-row", key=f"practice-list-{now}-{plan.hash}-{typed}",
+        panels.shown(panels.practice_frame(shown, plan)), hide_index=True, height=_height(len(shown)), width="stretch",
+        on_select="rerun", selection_mode="single-row", key=f"practice-list-{now}-{plan.hash}-{typed}",
         column_config={
-            "Practice": st.column_config.TextColumn(width=200),
+            "Practice": st.column_config.TextColumn(width=185),
             "List": WHOLE,
             "List of": st.column_config.TextColumn(width=100),
-            "Neighbourhood": st.column_config.TextColumn(width=150),
+            "Neighbourhood": st.column_config.TextColumn(width=145),
             "Live there": PERCENT,
-            "": st.column_config.TextColumn(width=70, help="◧ split: too few of its patients live there"),
+            "": st.column_config.TextColumn(width=66, help="◧ split: too few of its patients live there"),
             "Next": st.column_config.TextColumn(width=170, help="The neighbourhood with the next most of its patients"),
         },
     )
@@ -218,7 +223,7 @@ def _msoas(found: Homes, assessment: Assessment, key: str) -> None:
     """Homes by MSOA, all of them."""
     frame = panels.msoa_frame(homes_by_msoa(found, assessment.plan, cache.evidence()), assessment.plan)
     st.dataframe(
-        frame, hide_index=True, height=260, width="stretch", key=f"msoas-{key}",
+        panels.shown(frame), hide_index=True, height=260, width="stretch", key=f"msoas-{key}",
         column_config={"Patients": WHOLE, "Share": PERCENT},
     )
 
@@ -279,19 +284,20 @@ def _pcn_list(rows: tuple[PcnRow, ...], assessment: Assessment) -> None:
     said, save = st.columns((5, 0.6), vertical_alignment="center")
     split = sum(r.split for r in rows)
     vintage = cache.evidence().vintages["practices"]
-    said.caption(f"{len(rows):,} PCNs, {split:,} split below {assessment.settings.split_below:.0%}. {vintage}.")
+    limit = percent(assessment.settings.split_below)
+    said.caption(f"{len(rows):,} PCNs, {split:,} split below {limit}. {vintage}.")
     with save:
         _download("pcns.csv", partial(practice_files.pcns_csv, rows, plan))
     event = st.dataframe(
-        panels.pcn_frame(rows, plan), hide_index=True, height=510, width="stretch", on_select="rerun",
-        selection_mode="single-row", key=f"pcn-list-{plan.hash}-{assessment.settings.split_below}",
+        panels.shown(panels.pcn_frame(rows, plan)), hide_index=True, height=_height(len(rows)), width="stretch",
+        on_select="rerun", selection_mode="single-row", key=f"pcn-list-{plan.hash}-{assessment.settings.split_below}",
         column_config={
-            "PCN": st.column_config.TextColumn(width=230),
+            "PCN": st.column_config.TextColumn(width=200),
             "Lists": WHOLE,
-            "Practices": st.column_config.NumberColumn(width=70),
-            "Most live in": st.column_config.TextColumn(width=190),
+            "Practices": st.column_config.NumberColumn(width=72),
+            "Most live in": st.column_config.TextColumn(width=180),
             "Live there": PERCENT,
-            "": st.column_config.TextColumn(width=70),
+            "": st.column_config.TextColumn(width=66),
         },
     )
     picked = event["selection"]["rows"]
@@ -336,7 +342,10 @@ def _flows() -> None:
     with save:
         _download("flows.csv", partial(practice_files.flows_csv, found, vintage))
     st.html(panels.flow_matrix(found, measure or "home"))
-    st.caption(f"Registered patients, {vintage}. A practice counts where it belongs, wherever its surgery stands.")
+    st.caption(
+        f"Registered patients, {vintage}. A practice counts where it belongs, wherever "
+        "its surgery stands. Framed: those who live and are registered in the same neighbourhood."
+    )
 
 
 def _explained() -> None:
@@ -347,7 +356,7 @@ def _explained() -> None:
         level = _level(assessment)
     explained = explain_lists(flows(assessment, evidence, level), assessment)
     residents, registered = evidence.vintages["residents"], evidence.vintages["registered"]
-    said.caption(f"Residents: {residents}. Registered and lists: {registered}. Never added to each other.")
+    said.caption(f"Residents: {residents}. Registered and lists: {registered}.")
     with save:
         data = partial(practice_files.explanations_csv, explained, residents, registered)
         _download("residents-and-lists.csv", data)
@@ -360,6 +369,11 @@ def _explained() -> None:
             key=f"explain-{level}-{assessment.plan.hash}",
         )
         st.html(panels.explained_sum(explained[at_zone or 0], residents, registered))
+
+
+def _height(rows: int) -> int:
+    """Of a table that shows all its rows if they are few, and scrolls if they are many."""
+    return min(MOST_PX, ROW_PX * (rows + 1) + 3)
 
 
 def _download(name: str, data: Callable[[], bytes]) -> None:
