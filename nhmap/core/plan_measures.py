@@ -32,10 +32,12 @@ class PlanMeasure:
     ----------
     key, version
         What exports cite.
+    group
+        What it is about: key of ``GROUPS``.
     label
         In a planner's words.
     unit
-        ``count``, ``people``, ``share`` (of 1, shown as %), ``deviation`` (signed share) or ``ratio``.
+        ``count``, ``people``, ``deviation`` (signed share of the target) or ``ratio``.
     better
         ``more``, ``less``, ``near zero``, or empty where neither is better in itself.
     meaning
@@ -46,6 +48,7 @@ class PlanMeasure:
 
     key: str
     version: int
+    group: str
     label: str
     unit: str
     better: str
@@ -80,17 +83,42 @@ def _worth(figure: Figure, better: str) -> float:
     return {"more": value, "less": -value, "near zero": -abs(value)}[better]
 
 
+GROUPS: Final[dict[str, str]] = {
+    "zones": "Neighbourhoods and their people",
+    "cuts": "What the lines cut",
+    "shape": "Shape",
+    "findings": "Findings",
+}
+"""What measures are about, in the order of the table."""
+
 _LISTED: Final = (
-    PlanMeasure("snps", 1, "SNPs", "count", "", "Single neighbourhoods.", lambda p: Figure(len(p.at(Level.SNP)))),
     PlanMeasure(
-        "mnps", 1, "MNPs", "count", "", "Multi-neighbourhood providers.", lambda p: Figure(len(p.at(Level.MNP)))
+        "snps", 1, "zones", "SNPs", "count", "", "Single neighbourhoods.", lambda p: Figure(len(p.at(Level.SNP)))
     ),
     PlanMeasure(
-        "ihos", 1, "IHOs", "count", "", "Integrated health organisations.", lambda p: Figure(len(p.at(Level.IHO)))
+        "mnps",
+        1,
+        "zones",
+        "MNPs",
+        "count",
+        "",
+        "Multi-neighbourhood providers.",
+        lambda p: Figure(len(p.at(Level.MNP))),
+    ),
+    PlanMeasure(
+        "ihos",
+        1,
+        "zones",
+        "IHOs",
+        "count",
+        "",
+        "Integrated health organisations.",
+        lambda p: Figure(len(p.at(Level.IHO))),
     ),
     PlanMeasure(
         "fits",
         1,
+        "zones",
         "Neighbourhoods in tolerance",
         "count",
         "more",
@@ -100,17 +128,37 @@ _LISTED: Final = (
     PlanMeasure(
         "worst",
         1,
+        "zones",
         "Worst deviation",
         "deviation",
         "near zero",
         "(People - target) / target of the neighbourhood furthest from its target.",
         figure.worst,
     ),
-    PlanMeasure("smallest", 1, "Smallest", "people", "", "People of the smallest.", lambda p: figure.extreme(p, min)),
-    PlanMeasure("largest", 1, "Largest", "people", "", "People of the largest.", lambda p: figure.extreme(p, max)),
+    PlanMeasure(
+        "smallest",
+        1,
+        "zones",
+        "Smallest neighbourhood",
+        "people",
+        "",
+        "People of the smallest.",
+        lambda p: figure.extreme(p, min),
+    ),
+    PlanMeasure(
+        "largest",
+        1,
+        "zones",
+        "Largest neighbourhood",
+        "people",
+        "",
+        "People of the largest.",
+        lambda p: figure.extreme(p, max),
+    ),
     PlanMeasure(
         "assigned",
         1,
+        "zones",
         "Residents assigned",
         "people",
         "more",
@@ -120,7 +168,8 @@ _LISTED: Final = (
     PlanMeasure(
         "deprivation_gap",
         1,
-        "Deprivation gap",
+        "zones",
+        "Deprivation gap (IMD score)",
         "ratio",
         "",
         "Highest less lowest average IMD score of the neighbourhoods.",
@@ -129,7 +178,8 @@ _LISTED: Final = (
     PlanMeasure(
         "own_neighbourhood",
         1,
-        "Patients whose practice is in their own",
+        "cuts",
+        "Patients with a practice of their own neighbourhood",
         "people",
         "more",
         "Registered patients living in a neighbourhood whose practice belongs to the same one.",
@@ -138,6 +188,7 @@ _LISTED: Final = (
     PlanMeasure(
         "practices_split",
         1,
+        "cuts",
         "Practices split",
         "count",
         "less",
@@ -147,6 +198,7 @@ _LISTED: Final = (
     PlanMeasure(
         "pcns_split",
         1,
+        "cuts",
         "PCNs split",
         "count",
         "less",
@@ -156,6 +208,7 @@ _LISTED: Final = (
     PlanMeasure(
         "pride_cut",
         1,
+        "cuts",
         "Pride in Place cut",
         "count",
         "less",
@@ -165,7 +218,8 @@ _LISTED: Final = (
     PlanMeasure(
         "crosses_hwb",
         1,
-        "Cross a board's boundary",
+        "cuts",
+        "Neighbourhoods across two boards",
         "count",
         "less",
         "Neighbourhoods that lie in more than one health and wellbeing board's area.",
@@ -174,22 +228,24 @@ _LISTED: Final = (
     PlanMeasure(
         "crosses_icb",
         1,
-        "Cross an ICB's boundary",
+        "cuts",
+        "Neighbourhoods across two ICBs",
         "count",
         "less",
         "Neighbourhoods that lie in more than one integrated care board.",
         lambda p: Figure(p.crossing("crosses_icb")),
     ),
     PlanMeasure(
-        "wards_cut", 1, "Wards cut", "count", "less", "Wards in several.", lambda p: figure.units_cut(p, "ward")
+        "wards_cut", 1, "cuts", "Wards cut", "count", "less", "Wards in several.", lambda p: figure.units_cut(p, "ward")
     ),
     PlanMeasure(
-        "msoas_cut", 1, "MSOAs cut", "count", "less", "MSOAs in several.", lambda p: figure.units_cut(p, "msoa")
+        "msoas_cut", 1, "cuts", "MSOAs cut", "count", "less", "MSOAs in several.", lambda p: figure.units_cut(p, "msoa")
     ),
     PlanMeasure(
         "pieces",
         1,
-        "In several pieces",
+        "shape",
+        "Neighbourhoods in several pieces",
         "count",
         "less",
         "Neighbourhoods in pieces that share no border.",
@@ -198,7 +254,8 @@ _LISTED: Final = (
     PlanMeasure(
         "compactness",
         1,
-        "Compactness, median",
+        "shape",
+        "Compactness (median)",
         "ratio",
         "more",
         "4 pi A / P² of the middle neighbourhood; 1 is a circle.",
@@ -207,6 +264,7 @@ _LISTED: Final = (
     PlanMeasure(
         "problems",
         1,
+        "findings",
         "Problems",
         "count",
         "less",
@@ -216,6 +274,7 @@ _LISTED: Final = (
     PlanMeasure(
         "warnings",
         1,
+        "findings",
         "Warnings",
         "count",
         "less",
@@ -225,6 +284,7 @@ _LISTED: Final = (
     PlanMeasure(
         "information",
         1,
+        "findings",
         "For information",
         "count",
         "",
@@ -234,6 +294,7 @@ _LISTED: Final = (
     PlanMeasure(
         "accepted",
         1,
+        "findings",
         "Accepted with a reason",
         "count",
         "",

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamlit as st
 
 from nhmap.config import settings
 from nhmap.core.areas import planning_area
+from nhmap.core.assessment import assess
 from nhmap.core.candidates import Candidates, measure_candidates
+from nhmap.core.checks import check
+from nhmap.core.plan_figures import Assessed
 from nhmap.store.catalogue import Catalogue
+from nhmap.store.comparisons import ComparisonStore
 from nhmap.store.loading import load_evidence, load_shapes
 from nhmap.store.plans import PlanStore
 from nhmap.ui.map_view import StaticManifest, prepare_static
@@ -23,8 +28,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from nhmap.core.assessment import Settings
     from nhmap.core.evidence import Evidence
     from nhmap.core.plans import Plan
+    from nhmap.store.plans import PlanSummary
 
 
 @st.cache_resource(show_spinner="Opening England …")
@@ -80,6 +87,38 @@ def plan_store(url: str) -> PlanStore:
     """The saved plans."""
     settings().plans.mkdir(parents=True, exist_ok=True)
     return PlanStore(url)
+
+
+@st.cache_resource(show_spinner="Assessing the plan …", max_entries=32)
+def _assessed(version: str, url: str, plan_id: str, entries: int, chosen: str, _settings: Settings) -> Assessed:
+    del version, entries, chosen
+    assessment = assess(plan_store(url).load(plan_id).plan, evidence(), _settings)
+    return Assessed(assessment, check(assessment, evidence()), evidence())
+
+
+def assessed(summary: PlanSummary, chosen: Settings) -> Assessed:
+    """A saved plan as it stood when it was listed, assessed; the length of its log says which state that is."""
+    return _assessed(
+        catalogue().version, settings().plans_url, summary.plan_id, summary.entries, repr(chosen), chosen
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _held(version: str, url: str, plan_id: str, entries: int) -> tuple[int, int]:
+    del version, entries
+    plan = plan_store(url).load(plan_id).plan
+    held = np.unique(plan.labels[plan.labels >= 0])
+    return len(held), int(evidence().areas.residents[plan.labels >= 0].sum())
+
+
+def held(summary: PlanSummary) -> tuple[int, int]:
+    """How many zones of a saved plan hold small areas themselves, and how many residents they hold."""
+    return _held(catalogue().version, settings().plans_url, summary.plan_id, summary.entries)
+
+
+def comparison_store(url: str) -> ComparisonStore:
+    """The saved comparisons, which lie beside the plans."""
+    return ComparisonStore(plan_store(url).engine)
 
 
 def static() -> StaticManifest:

@@ -95,6 +95,12 @@ class MapState:
         Vintages and attribution, shown at the foot of the map.
     flow
         Shaded in the place of the map's own measure.
+    sync
+        Maps of one page with the same name follow each other's view.
+    readonly
+        Whether the map only shows: no tools, no strokes.
+    moved
+        Rows of the small areas that alone are coloured by their zone; None colours all.
     """
 
     rev: int = 0
@@ -114,6 +120,9 @@ class MapState:
     tile_attribution: str = ""
     notes: tuple[str, ...] = field(default=())
     flow: MapFlow | None = None
+    sync: str | None = None
+    readonly: bool = False
+    moved: tuple[int, ...] | None = None
 
     def to_json(self) -> str:
         """Write the state as JSON that is safe inside an HTML script element."""
@@ -135,6 +144,9 @@ class MapState:
             "tiles": {"url": self.tile_url, "attribution": self.tile_attribution},
             "notes": self.notes,
             "flow": None if self.flow is None else vars(self.flow),
+            "sync": self.sync,
+            "readonly": self.readonly,
+            "moved": self.moved,
         }
         text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
         # ensure_ascii has dealt with U+2028 and U+2029; the rest could end the element, start an

@@ -10,6 +10,10 @@ from nhmap.ui import cache, session
 from nhmap.ui.map_messages import MapArea, MapMessage, MapState, MapZone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nhmap.core.assessment import Settings
+    from nhmap.core.plans import Plan
     from nhmap.ui.session import Session
 
 ACKNOWLEDGED: Final = 400
@@ -28,12 +32,6 @@ def state_of(
     """Everything the map shows of this session."""
     plan = state.history.plan
     chosen = state.settings
-    area = None
-    if plan.area_key != "england":
-        members = cache.evidence().areas.grouping(plan.area_key)
-        name = dict(zip(members.codes, members.names, strict=True)).get(plan.area_code, "")
-        area = MapArea(plan.area_code, str(name), plan.area_key)  # type: ignore[arg-type]
-    vintages = cache.evidence().vintages
     return MapState(
         rev=state.revision,
         plan_id=state.plan_id,
@@ -47,7 +45,7 @@ def state_of(
         labels=plan.labels,
         ack=tuple(edit.id for edit in state.history.log[-ACKNOWLEDGED:]),
         active=state.active or None,
-        area=area,
+        area=_area(plan),
         shortlist=state.shortlist,
         ranked=ranked,
         focus=state.focus,
@@ -55,5 +53,61 @@ def state_of(
         basis="residents" if chosen.basis is Basis.RESIDENTS else "registered_living_in",
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
-        notes=(f"Residents {vintages['residents']}; registered {vintages['registered']}",),
+        notes=_notes(),
     )
+
+
+def option_state(  # noqa: PLR0913 - a map to look at has as many sides
+    plan: Plan,
+    chosen: Settings,
+    rev: int,
+    *,
+    plan_id: str,
+    colours: Sequence[int],
+    sync: str,
+    moved: Sequence[int] | None = None,
+) -> MapState:
+    """A plan to look at and not to draw on.
+
+    Parameters
+    ----------
+    colours
+        Of each zone; see ``nhmap.core.comparing.matching_colours``.
+    sync
+        Maps of this name follow each other.
+    moved
+        Rows of the small areas that alone are coloured; None for all.
+    """
+    return MapState(
+        rev=rev,
+        plan_id=plan_id,
+        plan_hash=plan.hash,
+        zones=tuple(
+            MapZone(z.id, z.name, z.level.value, colour, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
+            for z, colour in zip(plan.zones, colours, strict=True)
+        ),
+        labels=plan.labels,
+        area=_area(plan),
+        basis="residents" if chosen.basis is Basis.RESIDENTS else "registered_living_in",
+        tile_url=settings().tile_url,
+        tile_attribution=settings().tile_attribution,
+        notes=_notes(),
+        sync=sync,
+        readonly=True,
+        moved=None if moved is None else tuple(moved),
+    )
+
+
+def _area(plan: Plan) -> MapArea | None:
+    """The planning area; None for England."""
+    if plan.area_key == "england":
+        return None
+    members = cache.evidence().areas.grouping(plan.area_key)
+    name = dict(zip(members.codes, members.names, strict=True)).get(plan.area_code, "")
+    return MapArea(plan.area_code, str(name), plan.area_key)  # type: ignore[arg-type]
+
+
+def _notes() -> tuple[str, ...]:
+    """How old the figures on the map are."""
+    vintages = cache.evidence().vintages
+    return (f"Residents {vintages['residents']}; registered {vintages['registered']}",)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from nhmap.core.assessment import Assessment, Settings
-from nhmap.core.edits import History
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from nhmap.core.edits import History
+    from nhmap.core.options import Comparison
 
 _KEY: Final = "nhmap"
 
@@ -50,6 +52,8 @@ class Session:
         The last thing pressed on the map that was answered.
     goto, goto_n
         Small areas that the map should show, and a number that grows with every wish.
+    comparison
+        Plans that are set side by side; None before the page Compare was opened.
     assessment
         The last one, to take figures over from.
     notices
@@ -75,6 +79,7 @@ class Session:
     seen_pick: int = 0
     goto: tuple[int, ...] = ()
     goto_n: int = 0
+    comparison: Comparison | None = None
     assessment: Assessment | None = None
     notices: tuple[tuple[str, str], ...] = ()
     revision: int = 0

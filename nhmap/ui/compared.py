@@ -1,0 +1,133 @@
+"""The comparison of this session: which plans are set side by side, and what is said of them, saved as it is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nhmap.config import settings
+from nhmap.core.options import MOST, NAME_LIMIT, Comparison
+from nhmap.ui import cache, planning, session, work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nhmap.store.comparisons import ComparisonStore, ComparisonSummary
+    from nhmap.store.plans import PlanSummary
+
+
+def store() -> ComparisonStore:
+    """The saved comparisons."""
+    return cache.comparison_store(settings().plans_url)
+
+
+def plans() -> dict[str, PlanSummary]:
+    """Saved plans that are not put away, by id: those of this session's planning area first, changed last first."""
+    here = work.begin().history.plan
+    listed = cache.plan_store(settings().plans_url).summaries()
+    near = sorted(listed, key=lambda p: (p.area_key, p.area_code) != (here.area_key, here.area_code))
+    return {p.plan_id: p for p in near}
+
+
+def begin(known: dict[str, PlanSummary]) -> Comparison:
+    """The comparison as it stands, without plans that were put away meanwhile.
+
+    The first time it is made of the open plan and of those saved for the same planning area, newest first.
+    """
+    state = work.begin()
+    current = state.comparison
+    if current is None:
+        here = state.history.plan
+        near = [i for i, p in known.items() if (p.area_key, p.area_code) == (here.area_key, here.area_code)]
+        first = [state.plan_id] if state.plan_id in known else []
+        first += [i for i in near if i not in first]
+        return put(Comparison(work.new_id()).choose(first[:2] if len(first) > 1 else ()))
+    if not set(current.plan_ids) <= set(known):
+        return put(current.choose(i for i in current.plan_ids if i in known))
+    return current
+
+
+def put(comparison: Comparison) -> Comparison:
+    """Keep a changed comparison in the session."""
+    session.put(replace(work.begin(), comparison=comparison))
+    return comparison
+
+
+def keep(comparison: Comparison) -> Comparison:
+    """Keep a changed comparison, and save it once there is something that would be lost.
+
+    Raises
+    ------
+    NhmapError
+        When it cannot be saved; the session has the change all the same.
+    """
+    put(comparison)
+    worth = comparison.version or comparison.said or comparison.name.strip()
+    return save(comparison) if worth and len(comparison.options) > 1 else comparison
+
+
+def save(comparison: Comparison) -> Comparison:
+    """Save a comparison, under a name of its plans where it has none."""
+    named = comparison if comparison.name.strip() else replace(comparison, name=default_name(comparison))
+    return put(store().save(named, who="", when=work.now().isoformat(timespec="seconds")))
+
+
+def default_name(comparison: Comparison) -> str:
+    """“Stoke-on-Trent: option A, option B”, from the names of the plans."""
+    known = plans()
+    names = [known[i].name for i in comparison.plan_ids if i in known]
+    return " / ".join(names)[:NAME_LIMIT] or "Comparison"
+
+
+def choose(plan_ids: Iterable[str]) -> Comparison:
+    """Set these plans side by side."""
+    return keep(_current().choose(plan_ids))
+
+
+def add(plan_id: str) -> Comparison:
+    """Set one more plan beside the others, as long as there is room."""
+    current = _current()
+    return choose([*current.plan_ids, plan_id]) if len(current.options) < MOST else current
+
+
+def rename(name: str) -> Comparison:
+    """Name the comparison."""
+    return keep(replace(_current(), name=name.strip()[:NAME_LIMIT]))
+
+
+def note(plan_id: str, speaks_for: str, speaks_against: str, seen: int) -> Comparison:
+    """Write what speaks for and against an option."""
+    return keep(_current().note(plan_id, speaks_for, speaks_against, seen))
+
+
+def prefer(plan_id: str | None) -> Comparison:
+    """Mark an option as preferred, or none."""
+    return keep(_current().prefer(plan_id))
+
+
+def load(comparison_id: str) -> Comparison:
+    """Go on with a saved comparison."""
+    return put(store().load(comparison_id))
+
+
+def fresh() -> Comparison:
+    """Begin another comparison; a saved one stays saved."""
+    return put(Comparison(work.new_id()))
+
+
+def listed() -> tuple[ComparisonSummary, ...]:
+    """Saved comparisons, changed last first."""
+    return store().summaries()
+
+
+def area_name(summary: PlanSummary) -> str:
+    """Planning area of a saved plan, as people say it."""
+    if summary.area_key == "england":
+        return "England"
+    grouping = cache.evidence().areas.grouping(summary.area_key)
+    names = dict(zip(grouping.codes, grouping.names, strict=True))
+    return planning.short_name(str(names.get(summary.area_code, summary.area_code)))
+
+
+def _current() -> Comparison:
+    return work.begin().comparison or fresh()
