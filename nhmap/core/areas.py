@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -235,15 +235,14 @@ class Grouping:
     @classmethod
     def of(cls, table: pd.DataFrame, geography: Geography) -> Grouping:
         """Group the small-area table by one geography's code."""
-        code = table[geography.code_column].astype(object)
-        pairs = table[[geography.code_column, geography.name_column]].astype(object).drop_duplicates(
-            geography.code_column
-        )
-        pairs = pairs[pairs[geography.code_column].notna()].sort_values(geography.code_column)
-        codes = pairs[geography.code_column].to_numpy(dtype=object)
-        position: Mapping[str, int] = {c: i for i, c in enumerate(codes)}
-        member = code.map(position).fillna(-1).to_numpy(dtype=np.int32)
-        return cls(geography, codes, pairs[geography.name_column].to_numpy(dtype=object), member)
+        import pandas as pd  # noqa: PLC0415 - the module itself needs pandas for types only
+
+        member, found = pd.factorize(table[geography.code_column], sort=True)
+        known = np.flatnonzero(member >= 0)[::-1]
+        first = np.zeros(len(found), dtype=np.intp)
+        first[member[known]] = known  # backwards, so that the first small area of each is the one that stays
+        names = table[geography.name_column].to_numpy(dtype=object)[first]
+        return cls(geography, np.asarray(found, dtype=object), names, member.astype(np.int32))
 
 
 @dataclass(frozen=True, eq=False)

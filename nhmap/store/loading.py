@@ -112,8 +112,11 @@ def _pride(catalogue: Catalogue, areas: SmallAreas) -> PridePlaces:
     table = table[table["nation"] == "England"]
     known = table["lsoa21cds"].map(len) > 0
     names = [f"{r.place} ({r.district_nm})" for r in table[known].itertuples()]
-    rows: Sequence[NDArray[np.int32]] = [areas.rows_of(codes) for codes in table.loc[known, "lsoa21cds"]]
-    if any((r < 0).any() for r in rows):
+    held = table.loc[known, "lsoa21cds"]
+    flat = areas.rows_of(code for codes in held for code in codes)
+    ends = np.cumsum([len(codes) for codes in held], dtype=np.intp)
+    rows: Sequence[NDArray[np.int32]] = np.split(flat, ends)[:-1]
+    if (flat < 0).any():
         message = "A Pride in Place neighbourhood holds a small area that does not exist."
         raise DataDamagedError(message, "Run “nhmap data build” again.")
     unknown = [f"{r.place} ({r.district_nm})" for r in table[~known].itertuples()]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 
 from nhmap.units import BROWSER, METRES
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from pyproj import Transformer
     from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
@@ -26,6 +26,8 @@ SHORT_DEGREES: Final = 0.002
 @cache
 def _between(source: int, target: int) -> Transformer:
     """One transformer a pair: making one takes longer than most uses of it."""
+    from pyproj import Transformer  # noqa: PLC0415 - a tenth of a second that many commands never need
+
     return Transformer.from_crs(source, target, always_xy=True)
 
 
