@@ -34,7 +34,7 @@ def practices_csv(rows: Iterable[PracticeRow], plan: Plan) -> bytes:
         (
             *(r.code, r.name, _zone(plan, r.zone), r.live_here, _share(r.retention), _yes(r.split)),
             *(_zone(plan, r.runner_up) if r.runner_up >= 0 else "", _share(r.runner_up_share), _share(r.outside_share)),
-            *(_yes(r.moved), r.reason, _zone(plan, r.by_homes), rounded(r.list_size, 0), r.list_vintage),
+            *(_yes(r.moved), r.reason, _zone(plan, r.by_homes), _whole(r.list_size), r.list_vintage),
             *(r.pcn_code, r.pcn_name),
         )
         for r in rows
@@ -101,6 +101,10 @@ def homes_csv(found: Homes, plan: Plan, areas: SmallAreas, vintage: str) -> byte
 
 def _zone(plan: Plan, position: int) -> str:
     return plan.zones[position].name if position >= 0 else NO_ZONE
+
+
+def _whole(value: float) -> int | None:
+    return None if np.isnan(value) else round(value)
 
 
 def _share(value: float) -> float | None:

@@ -141,7 +141,8 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> str:
         kept = f"<dt>Live there</dt><dd>{share} · {_split_words(limit, split=row.split)}</dd>"
     date = escape(row.list_vintage) or "date unknown"
     pcn = f"{escape(as_said(row.pcn_name))} ({escape(row.pcn_code)})" if row.pcn_code else "none known"
-    return f"""<p class="nh-sitename">{escape(as_said(row.name))}</p><section class="nh-figures nh-practice"><dl class="nh-facts">
+    return f"""<p class="nh-sitename">{escape(as_said(row.name))}</p>
+<section class="nh-figures nh-practice"><dl class="nh-facts">
 <dt>List</dt><dd><b>{number(row.list_size)}</b> patients, {date}</dd>
 <dt>Belongs to</dt><dd><b>{where}</b> · {why}</dd>{kept}
 <dt>Next</dt><dd>{escape(next_words(row, plan))}</dd>
@@ -150,10 +151,10 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> str:
 
 def homes_table(shares: Sequence[HomeShare], found: Homes, plan: Plan, *, most: int = 12) -> str:
     """Where patients live by zone, with those without a small area under it."""
-    body = "".join(
-        f"<tr><td>{escape(zone_name(plan, s.zone))}</td><td>{number(s.patients)}</td><td>{escape(share_words(s.share))}</td></tr>"
-        for s in shares[:most]
-    )
+    body = ""
+    for each in shares[:most]:
+        name, share = escape(zone_name(plan, each.zone)), escape(share_words(each.share))
+        body += f"<tr><td>{name}</td><td>{number(each.patients)}</td><td>{share}</td></tr>"
     rest = shares[most:]
     if rest:
         people = sum(s.patients for s in rest)
