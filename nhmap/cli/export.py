@@ -22,8 +22,9 @@ def run(options: argparse.Namespace) -> int:
     made = datetime.now(UTC).isoformat(timespec="seconds")
     files = plan_files(done.assessment, done.evidence, done.shapes, made, done.imported.rule)
     files["assessment.json"] = as_json(done.answer() | {"made": made}).encode()
-    if len(done.imported.rejected):
-        files["rejected.csv"] = rejected_csv(done.imported.rejected)
+    for name, rows in (("rejected.csv", done.imported.rejected), ("claimed.csv", done.imported.claimed)):
+        if len(rows):
+            files[name] = rejected_csv(rows)
     _write(files, options.out)
     print(f"{counted(len(files), 'file')} written to {options.out}: {', '.join(files)}")
     for problem in done.imported.problems:

@@ -116,8 +116,9 @@ class Catalogue:
 
     @property
     def attribution(self) -> str:
-        """Every attribution once, in the order of the layers."""
-        return " ".join(dict.fromkeys(layer.attribution for layer in self.layers if layer.attribution))
+        """Every attribution once, in the order of the layers; one that a longer one holds is not said again."""
+        texts = list(dict.fromkeys(layer.attribution for layer in self.layers if layer.attribution))
+        return " ".join(text for text in texts if not any(text in other for other in texts if other != text))
 
 
 def _layer(entry: dict[str, Any]) -> Layer:

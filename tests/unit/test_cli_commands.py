@@ -119,8 +119,11 @@ def test_status_lists_every_layer_with_what_must_stand_beside_it(said: Callable[
         assert len(layer["sha256"]) == 64
         assert layer["sound"] is True
     assert {layer["name"]: layer["rows"] for layer in answer["layers"]}["small_areas"] == 33_755
-    for name in names:
-        assert name in said("status")
+    text = said("status")
+    assert all(name in text for name in names)
+    sentences = [sentence for sentence in answer["attribution"].split(". ") if "licensed under" in sentence]
+    assert sentences
+    assert len(sentences) == len(set(sentences))
 
 
 def test_status_of_a_damaged_layer_prints_and_refuses(
@@ -251,6 +254,18 @@ def test_rows_that_cannot_be_used_are_given_back(tmp_path: Path, said: Callable[
     assert "E01999999" in given_back
     assert ",=1+1" not in given_back
     assert '"=1+1' not in given_back
+
+
+def test_areas_claimed_twice_are_listed(tmp_path: Path, said: Callable[..., str]) -> None:
+    file = tmp_path / "twice.geojson"
+    file.write_text(json.dumps(collection({"One": [[NORWICH]], "Other": [[NORWICH]]})), encoding="utf-8")
+    said("export", file, "--out", tmp_path / "pack")
+    with (tmp_path / "pack" / "claimed.csv").open(encoding="utf-8-sig", newline="") as stream:
+        claimed = list(csv.DictReader(stream))
+    assert {row["kept by"] for row in claimed} == {"One"}
+    assert {row["also claimed by"] for row in claimed} == {"Other"}
+    (zone,) = json.loads((tmp_path / "pack" / "assessment.json").read_bytes())["zones"]
+    assert len(claimed) == zone["small_areas"]
 
 
 def test_export_replaces_what_it_wrote_before(drawn: Path, tmp_path: Path, said: Callable[..., str]) -> None:

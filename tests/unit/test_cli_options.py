@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +34,16 @@ def test_every_example_is_a_command_that_is_understood(command: list[str], capsy
     assert examples
     for example in examples:
         assert parser().parse_args(example.split()).command == command[0]
+
+
+def test_every_example_of_the_documentation_is_a_command_that_is_understood() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
+    examples = [line for block in re.findall(r"```sh\n(.+?)```", page, re.DOTALL) for line in block.splitlines()]
+    assert len(examples) > 4
+    for example in examples:
+        program, *arguments = shlex.split(example)
+        assert program == "nhmap"
+        assert parser().parse_args(arguments).command in page
 
 
 @pytest.mark.parametrize("text", ["45000", "45,000", "45 000", "45_000", " 45000 "])
