@@ -12,6 +12,7 @@ import importlib.resources
 import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,9 @@ from nhmap.store.map_files import FOLDER
 
 _LONG_AGO: Final = 1_000_000_000
 """A moment in 2001: see the module's text."""
+
+_KEPT_S: Final = 24 * 60 * 60.0
+"""How long a version that was replaced stays: another server may still be running on it."""
 
 _PREFIXES: Final = ("nhmap-code-", "nhmap-data-")
 
@@ -62,9 +66,17 @@ def publish_map(static_dir: Path, data_dir: Path, parts: tuple[Path, ...], style
     for name, members in ((data_name, contents), (code_name, code)):
         _publish(static_dir, name, members)
     for stale in static_dir.glob("nhmap-*-*"):
-        if stale.is_dir() and stale.name not in {data_name, code_name}:
+        if stale.is_dir() and stale.name not in {data_name, code_name} and _is_forgotten(stale):
             shutil.rmtree(stale, ignore_errors=True)
     return StaticManifest(script=f"{code_name}/nhmap.js", style=f"{code_name}/nhmap.css")
+
+
+def _is_forgotten(folder: Path) -> bool:
+    """Whether a folder is so old that no server still running is likely to serve it."""
+    try:
+        return time.time() - folder.stat().st_mtime > _KEPT_S
+    except OSError:  # another process was quicker
+        return False
 
 
 def _digest(contents: dict[str, bytes]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,7 +50,7 @@ def test_doing_it_again_changes_nothing(tmp_path: Path, sources: tuple[Path, Pat
     assert {path: path.stat().st_mtime_ns for path in static.rglob("*") if path.is_file()} == before
 
 
-def test_a_new_version_has_a_new_name_and_the_old_one_goes(tmp_path: Path, sources: tuple[Path, Path, Path]) -> None:
+def test_a_new_version_has_a_new_name_and_the_old_one_goes_when_no_server_runs_on_it_any_more(tmp_path: Path, sources: tuple[Path, Path, Path]) -> None:
     data, script, style = sources
     static = tmp_path / "static"
     (static / "mine").mkdir(parents=True)
@@ -57,7 +58,11 @@ def test_a_new_version_has_a_new_name_and_the_old_one_goes(tmp_path: Path, sourc
     script.write_text("const part = 2;")
     second = publish_map(static, data, (script,), (style,))
     assert first.script != second.script
+    assert (static / first.script).exists()
+    os.utime((static / first.script).parent, (1, 1))
+    publish_map(static, data, (script,), (style,))
     assert not (static / first.script).exists()
+    assert (static / second.script).exists()
     assert (static / "mine").is_dir()
 
 
