@@ -205,7 +205,9 @@ def assess(
     row_of = registrations.row_of
     moved = {row_of[m.practice]: plan.position[m.zone] for m in plan.moved if m.practice in row_of}
     belongs = belonging(patients_by_zone(registrations, plan.labels, len(plan.zones)), registrations.known, moved)
-    held = _by_label(belongs.zone, len(plan.zones))
+    size = registrations.largest_first
+    by_size = np.argsort(size)
+    held = [by_size[at] for at in _by_label(belongs.zone[by_size], len(plan.zones))]
     directly = _by_label(plan.labels, len(plan.zones))
     kept: dict[bytes, Figures] = {}
     zones = []
@@ -215,7 +217,10 @@ def assess(
         key = rows.tobytes()
         known = earlier.get(key) or kept.get(key) or figures(rows, evidence)
         kept[key] = known
-        practices = np.concatenate([held[i] for i in family])
+        practices = held[family[0]]
+        if len(family) > 1:
+            practices = np.concatenate([held[i] for i in family])
+            practices = practices[np.argsort(size[practices])]
         zones.append(_assess_zone(zone, known, practices, evidence, settings))
     return Assessment(plan, settings, tuple(zones), belongs, kept)
 
@@ -281,9 +286,9 @@ def _by_label(labels: NDArray[np.int32], zones: int) -> list[NDArray[np.intp]]:
 def _assess_zone(
     zone: Zone, known: Figures, practices: NDArray[np.intp], evidence: Evidence, settings: Settings
 ) -> ZoneAssessment:
-    lists = evidence.registrations.list_size[practices]
-    largest_first = np.lexsort((practices, -np.nan_to_num(lists, nan=-1.0)))
-    registered_list = int(np.nansum(lists))
+    registrations = evidence.registrations
+    known_lists = practices[registrations.listed[practices]]
+    registered_list = int(registrations.list_size[known_lists].sum())
     people = {
         Basis.RESIDENTS: known.residents,
         Basis.REGISTERED_LIVING_IN: known.registered_living_in,
@@ -292,9 +297,9 @@ def _assess_zone(
     return ZoneAssessment(
         zone,
         known,
-        practices[largest_first],
+        practices,
         registered_list,
-        int(np.isnan(lists).sum()),
+        len(practices) - len(known_lists),
         people,
         settings.target(zone),
         settings.tolerance_of(zone),

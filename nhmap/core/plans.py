@@ -43,8 +43,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """0 for SNP, 1 for MNP, 2 for IHO: a parent's is greater than its child's."""
-        return list(Level).index(self)
+        return _RANKS[self]
 
+
+_RANKS: Final = {level: rank for rank, level in enumerate(Level)}
 
 TARGETS: Final[dict[Level, int]] = {Level.SNP: 50_000, Level.MNP: 250_000, Level.IHO: 1_000_000}
 """Working assumptions of the framework of 17 March 2026 (none is given for an IHO); every one is the user's to set."""
@@ -156,7 +158,7 @@ class Plan:
         return tuple(z for z in self.zones if z.parent == zone_id)
 
     def family(self, zone_id: str) -> tuple[str, ...]:
-        """This zone and all that nest in it, at any depth."""
+        """The zone and all that nest in it, at any depth."""
         found = [zone_id]
         for current in found:
             found.extend(child.id for child in self.children(current))
@@ -170,7 +172,19 @@ class Plan:
         return np.flatnonzero(np.isin(self.labels, family))
 
     def at_level(self, level: Level) -> NDArray[np.int32]:
-        """For each small area the position of the zone of ``level`` that holds it, -1 for none; shape (n,)."""
+        """For each small area the position of the zone of ``level`` that holds it, -1 for none; shape (n,).
+
+        Worked out once for each level: treat it as read-only.
+        """
+        if level not in self._at_level:
+            self._at_level[level] = self._raised(level)
+        return self._at_level[level]
+
+    @cached_property
+    def _at_level(self) -> dict[Level, NDArray[np.int32]]:
+        return {}
+
+    def _raised(self, level: Level) -> NDArray[np.int32]:
         up = np.full(len(self.zones) + 1, -1, dtype=np.int32)  # the last entry answers for label -1
         for i, zone in enumerate(self.zones):
             current: Zone | None = zone

@@ -26,11 +26,9 @@ CHECKS: dict[str, Check] = {c.key: c for c in (*PLACE_CHECKS, *PEOPLE_CHECKS)}
 def check(assessment: Assessment, evidence: Evidence) -> tuple[Finding, ...]:
     """Run every check: problems first, then warnings, then information; most people first, accepted ones last."""
     reasons = {a.finding: a.reason for a in assessment.plan.accepted}
-    found = [
-        replace(finding, accepted=reasons.get(finding.key, ""))
-        for each in CHECKS.values()
-        for finding in each.look(each, assessment, evidence)
-    ]
+    found = [finding for each in CHECKS.values() for finding in each.look(each, assessment, evidence)]
+    if reasons:
+        found = [replace(f, accepted=reasons[f.key]) if f.key in reasons else f for f in found]
     return tuple(sorted(found, key=lambda f: (bool(f.accepted), f.severity.rank, -f.people, f.check, f.zones)))
 
 
