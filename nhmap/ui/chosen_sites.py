@@ -25,6 +25,13 @@ def weights_of(state: Session) -> Weights:
     return preset(state.preset or DEFAULT)
 
 
+def points_of(state: Session) -> dict[str, int]:
+    """The weights in use as the points that were given: a preset's are of 100, a person's as they set them."""
+    if state.weights is not None:
+        return {key: round(points) for key, points in state.weights.items()}
+    return {key: round(share * 100) for key, share in weights_of(state).shares}
+
+
 def candidates(state: Session) -> Candidates:
     """Candidates of the planning area, measured."""
     plan = state.history.plan

@@ -39,7 +39,9 @@ class Session:
     shortlist
         Ids of the sites chosen.
     preset, weights
-        Preset of weights in use, and weights changed by hand.
+        Preset of weights in use, and points given by hand.
+    weights_turn
+        How often a preset was chosen: sliders begin afresh with each.
     gates_off, minimum_floor_area_m2
         Gates that are switched off, and the least floor area, if one is asked for.
     focus
@@ -70,6 +72,7 @@ class Session:
     shortlist: tuple[str, ...] = ()
     preset: str = ""
     weights: Mapping[str, float] | None = None
+    weights_turn: int = 0
     gates_off: tuple[str, ...] = ()
     minimum_floor_area_m2: float | None = None
     focus: str | None = None

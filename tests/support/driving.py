@@ -173,10 +173,15 @@ class Person:
 
     def map(self) -> Frame:
         """The frame of the map, once all of England's figures are there."""
-        node = self.page.wait_for_selector('iframe[title^="streamlit_folium"]', state="attached")
+        self.page.wait_for_function(
+            """() => {
+                const hook = document.querySelector('iframe[title^="streamlit_folium"]')?.contentWindow?.nhmap;
+                return Boolean(hook?.ready && hook.complete && hook.complete());
+            }"""
+        )
+        node = self.page.query_selector('iframe[title^="streamlit_folium"]')
         frame = node.content_frame() if node else None
         assert frame is not None
-        frame.wait_for_function("window.nhmap?.ready && window.nhmap.complete && window.nhmap.complete()")
         return frame
 
     def rest(self) -> None:
@@ -320,7 +325,7 @@ class Person:
     def step(self, word: str) -> None:
         """Undo or redo."""
         before = self.state()["rev"]
-        self.page.locator(f".st-key-{word.lower()} button").click()
+        self.page.locator(f".st-key-{word.lower()} button").first.click()
         self.map().wait_for_function("before => window.nhmap.state().rev > before", arg=before)
         self.rest()
 
@@ -339,7 +344,13 @@ class Person:
     def offer(self, name: str, content: bytes) -> Locator:
         """Choose a file in the Open dialog, and wait for what is said of it."""
         dialog = self.dialog()
+        if dialog.get_by_test_id("stFileChip").count():
+            dialog.get_by_test_id("stFileChipDeleteBtn").get_by_role("button").click()
+            dialog.get_by_test_id("stAlert").wait_for(state="detached")
         dialog.locator('input[type="file"]').set_input_files({"name": name, "mimeType": "", "buffer": content})
+        dialog.get_by_test_id("stFileChipName").get_by_text(name).wait_for()
+        self.rest()
+        dialog.get_by_test_id("stAlert").first.wait_for()
         self.rest()
         return dialog
 

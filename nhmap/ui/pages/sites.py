@@ -86,23 +86,27 @@ def _choose_preset(state: Session) -> None:
         help=f"{STARTING_POINT}.",
     )
     if chosen not in {now, None, OWN}:
-        session.put(replace(state, preset=chosen, weights=None))
+        session.put(replace(state, preset=chosen, weights=None, weights_turn=state.weights_turn + 1))
         st.rerun()
 
 
 def _weights(state: Session) -> None:
-    """Every weight on a slider."""
+    """Every weight on a slider.
+
+    A slider keeps the points that a person gave it: shares of the whole would move the others under their hand.
+    """
     with st.popover("Weights", icon=":material/tune:", width="stretch"):
-        st.caption(PRESET_WORDS.get(state.preset or DEFAULT, "") + f" This is {STARTING_POINT}.")
-        before = chosen_sites.weights_of(state)
-        mark = before.content_hash
+        words = "" if state.weights is not None else PRESET_WORDS.get(state.preset or DEFAULT, "")
+        st.caption(f"{words} Only the proportions count. The presets are {STARTING_POINT}.")
+        given = chosen_sites.points_of(state)
         after = {}
-        for key, share in before.shares:
-            points = round(share * 100)
+        columns = st.columns(2)
+        for i, (key, points) in enumerate(given.items()):
             criterion = CRITERIA[key]
-            value = st.slider(criterion.label, 0, 100, points, key=f"weight-{key}-{mark}", help=criterion.reason)
-            after[key] = float(value) if value != points else share * 100
-        if any(abs(after[key] - share * 100) > 0.5 for key, share in before.shares):  # noqa: PLR2004 - half a step
+            after[key] = columns[i % 2].slider(
+                criterion.label, 0, 100, points, key=f"weight-{key}-{state.weights_turn}", help=criterion.reason
+            )
+        if after != given:
             if any(after.values()):
                 session.put(replace(state, weights=after))
                 st.rerun()

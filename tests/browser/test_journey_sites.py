@@ -1,0 +1,160 @@
+"""Rank, read why, weigh, shortlist and take away; the order on the screen is the order of the core."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import expect
+
+from tests.support.driving import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.support.driving import Person
+
+ROW_HEIGHT, HEAD_HEIGHT = 35, 36
+
+
+def ranked(*options: str) -> list[dict[str, Any]]:
+    """Candidates in Stoke as the command line ranks them: those that pass every gate or might."""
+    command = [sys.executable, "-m", "nhmap.cli", "rank", "--area", "Stoke-on-Trent", "--json", *options]
+    answer = subprocess.run(command, cwd=PROJECT, capture_output=True, check=True)
+    return [site for site in json.loads(answer.stdout)["sites"] if site["list"] == "candidates"]
+
+
+def shown(person: Person) -> list[tuple[str, str, float]]:
+    """Rank, name and score of the first rows of the list."""
+    grid = person.page.locator('canvas[data-testid="data-grid-canvas"]').first
+    grid.wait_for()
+    rows = grid.evaluate("grid => [...grid.querySelectorAll('tr')].slice(1).map(r => [...r.children].map(c => c.innerText))")
+    return [(row[0].lstrip("="), row[1].removeprefix("★ "), float(row[3])) for row in rows[:6]]
+
+
+def expect_order(person: Person, sites: list[dict[str, Any]]) -> None:
+    """Wait until the list shows these sites in this order, and hold its scores against theirs."""
+    top = json.dumps(sites[0]["name"])
+    person.page.wait_for_function(
+        f"""() => {{
+            const row = document.querySelector('canvas[data-testid="data-grid-canvas"] tr:nth-child(2), canvas[data-testid="data-grid-canvas"] tbody tr');
+            return row && row.innerText.includes({top});
+        }}"""
+    )
+    person.rest()
+    wanted = [(str(site["rank"]), site["name"], site["score"]) for site in sites]
+    for row, (rank, name, score) in zip(shown(person), wanted, strict=False):
+        assert row[0] == rank
+        assert row[1] == name
+        assert abs(row[2] - score) < 0.05
+
+
+def open_row(person: Person, number: int) -> None:
+    """Press a row of the list, counted from 0, and wait for the building's page."""
+    box = person.page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box is not None
+    person.page.mouse.click(box["x"] + 17, box["y"] + HEAD_HEIGHT + ROW_HEIGHT * (number + 0.5))
+    person.page.get_by_role("button", name="Back to the list").wait_for()
+    person.rest()
+
+
+def back(person: Person) -> None:
+    person.page.get_by_role("button", name="Back to the list").click()
+    person.page.get_by_test_id("stDataFrame").first.wait_for()
+    person.rest()
+
+
+def star(person: Person) -> None:
+    person.page.get_by_role("button", name="Shortlist", exact=True).click()
+    expect(person.page.get_by_role("button", name="On the shortlist", exact=True)).to_be_visible()
+    person.rest()
+
+
+def choose_preset(person: Person, now: str, wanted: str) -> None:
+    """Choose a preset of weights by its name."""
+    person.page.get_by_role("combobox", name=f"Weights: {now}").or_(
+        person.page.get_by_role("combobox", name="Weights", exact=True)
+    ).first.click()
+    person.page.get_by_role("option", name=f"Weights: {wanted}", exact=True).click()
+
+
+def test_rank_read_weigh_and_shortlist(somebody: Callable[..., Person], kept: Path) -> None:
+    person = somebody().open()
+    person.choose_area("stoke", "Stoke-on-Trent · HWB")
+    person.go("Sites")
+    balanced = ranked()
+    expect_order(person, balanced)
+
+    # The page of a building says what the core says of it.
+    open_row(person, 1)
+    page = person.page.locator("body").inner_text()
+    assert balanced[1]["name"] in page
+    assert f"could be {balanced[1]['score_low']:.0f} to {balanced[1]['score_high']:.0f}" in page
+    points = [p for p in balanced[1]["contributions"].values() if p is not None]
+    assert abs(sum(points) - balanced[1]["score"]) < 0.01
+    for each in points:
+        assert f"{each:.1f}" in page
+    star(person)
+    back(person)
+    for number in (0, 2):
+        open_row(person, number)
+        star(person)
+        back(person)
+    chosen = [balanced[i]["site_id"] for i in (1, 0, 2)]
+    person.map().wait_for_function("ids => JSON.stringify(window.nhmap.state().sites.shortlist) === ids", arg=json.dumps(chosen, separators=(",", ":")))
+
+    # A preset, then a slider: each time the order is the core's.
+    choose_preset(person, "balanced", "deprivation first")
+    weights = kept / "weights.json"
+    from nhmap.core.weights import PRESETS
+
+    weights.write_text(json.dumps(PRESETS["deprivation first"].to_dict()))
+    expect_order(person, ranked("--weights", str(weights)))
+    person.page.get_by_role("button", name="Weights", exact=True).and_(person.page.get_by_test_id("stPopoverButton")).click()
+    slider = person.page.get_by_role("slider", name="Patients of practices on or near the site")
+    slider.focus()
+    for _ in range(35):
+        person.page.keyboard.press("ArrowRight")
+    expect(slider).to_have_value("40")
+    person.page.keyboard.press("Escape")
+    own = {key: round(share * 100) for key, share in PRESETS["deprivation first"].to_dict().items()}
+    weights.write_text(json.dumps(own | {"practices": 40}))
+    expect_order(person, ranked("--weights", str(weights)))
+
+    # Taken away and read back at another desk.
+    person.page.get_by_role("tab", name="Shortlist (3)").click()
+    (shortlist,) = person.take_away("Shortlist (GeoJSON)")
+    features = json.loads(shortlist)["features"]
+    assert [f["id"] for f in features] == chosen
+    assert all(f["geometry"]["type"] == "Point" for f in features)
+    reader = somebody().open()
+    reader.offer("shortlist.geojson", shortlist)
+    reader.use("Use it as the shortlist")
+    assert reader.state()["sites"]["shortlist"] == chosen
+
+
+def test_gates_set_apart_and_hide_nothing(person: Person) -> None:
+    person.choose_area("leeds", "Leeds · HWB")
+    person.go("Sites")
+    person.page.get_by_test_id("stDataFrame").first.wait_for()
+
+    def counts() -> tuple[int, int]:
+        person.rest()
+        title = person.page.locator(".nh-sitename").inner_text()
+        apart = person.page.get_by_role("tab", name="Set apart").inner_text()
+        return int(title.split()[0].replace(",", "")), int(apart.split("(")[1].rstrip(")"))
+
+    candidates, apart = counts()
+    person.page.get_by_role("button", name="Gates", exact=True).click()
+    least = person.page.get_by_role("spinbutton", name="Minimum floor area")
+    least.fill("2000")
+    least.press("Enter")
+    person.page.keyboard.press("Escape")
+    # Nobody publishes floor areas: unknown is no failure, so nothing is set apart for it.
+    assert counts() == (candidates, apart)
+    open_row(person, 0)
+    assert "Nobody has told us its floor area." in person.page.locator("body").inner_text()
+    assert "Large enough" in person.page.locator("body").inner_text()
