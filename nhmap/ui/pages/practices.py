@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import streamlit as st
 
-from nhmap.core.edits import MovePractice
+from nhmap.core.changes import MovePractice
 from nhmap.core.flows import explain_lists, flows, homes, homes_by_msoa, homes_by_zone
 from nhmap.core.plans import REASON_LIMIT, Level
 from nhmap.core.practice_table import pcn_rows, practice_rows, practices_of, practices_of_no_zone
@@ -17,6 +17,7 @@ from nhmap.errors import NhmapError
 from nhmap.store import practice_files
 from nhmap.ui import cache, map_state, planning, session, work
 from nhmap.ui import practice_panels as panels
+from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import boundary, refuse
 from nhmap.ui.map_messages import MapFlow
 from nhmap.ui.map_view import PAGE_STYLE, footprint_map
@@ -165,7 +166,7 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     )
     if chosen != now:
         session.put(replace(state, practices_of=chosen))
-        st.rerun(scope="fragment")
+        draw_again()
     typed = find.text_input(
         "Find a practice", placeholder="Find a practice or PCN", label_visibility="collapsed", key="find-practice"
     )
@@ -199,7 +200,7 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     picked = event["selection"]["rows"]
     if picked:
         session.put(replace(work.begin(), practice=shown[picked[0]].code))
-        st.rerun(scope="fragment")
+        draw_again()
 
 
 def _practice(row: PracticeRow, found: Homes, assessment: Assessment) -> None:
@@ -208,7 +209,7 @@ def _practice(row: PracticeRow, found: Homes, assessment: Assessment) -> None:
     back, save = st.columns((5, 0.6))
     if back.button("Back to the list", icon=":material/arrow_back:"):
         session.put(replace(work.begin(), practice=None))
-        st.rerun(scope="fragment")
+        draw_again()
     with save:
         data = partial(practice_files.homes_csv, found, plan, evidence.areas, row.list_vintage)
         _download(f"patients-of-{row.code}.csv", data)
@@ -258,7 +259,7 @@ def _do(change: MovePractice, reason: str) -> None:
     except NhmapError as refused:
         refuse(refused)
         return
-    st.rerun(scope="fragment")
+    draw_again()
 
 
 # --- PCNs ---------------------------------------------------------------------------------------------------------
@@ -303,14 +304,14 @@ def _pcn_list(rows: tuple[PcnRow, ...], assessment: Assessment) -> None:
     picked = event["selection"]["rows"]
     if picked:
         session.put(replace(work.begin(), pcn=rows[picked[0]].code))
-        st.rerun(scope="fragment")
+        draw_again()
 
 
 def _pcn(row: PcnRow, found: Homes, assessment: Assessment) -> None:
     """The page of one PCN."""
     if st.button("Back to the list", icon=":material/arrow_back:"):
         session.put(replace(work.begin(), pcn=None))
-        st.rerun(scope="fragment")
+        draw_again()
     with st.container(height=540, border=False):
         st.html(panels.pcn_facts(row, assessment.plan, assessment.settings.split_below))
         _msoas(found, assessment, row.code)
