@@ -15,6 +15,7 @@ PAGES: Final = (
     ("footprints", "Footprints", ":material/map:"),
     ("practices", "Practices", ":material/stethoscope:"),
     ("sites", "Sites", ":material/apartment:"),
+    ("compare", "Compare", ":material/compare_arrows:"),
     ("data", "Data", ":material/database:"),
     ("about", "About", ":material/info:"),
 )
