@@ -6,6 +6,7 @@ that did not change: the time per stroke follows what the stroke touched.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -280,7 +281,7 @@ def _by_label(labels: NDArray[np.int32], zones: int) -> list[NDArray[np.intp]]:
     """Positions of each label 0 to zones - 1, ascending."""
     order = np.argsort(labels, kind="stable")
     edges = np.searchsorted(labels[order], np.arange(zones + 1))
-    return [order[start:end] for start, end in zip(edges[:-1], edges[1:], strict=True)]
+    return [order[start:end] for start, end in itertools.pairwise(edges)]
 
 
 def _assess_zone(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhmap.core.edits import Assign
+from nhmap.core.changes import Assign
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -130,9 +130,9 @@ class Plan:
     accepted: tuple[Acceptance, ...] = ()
 
     @classmethod
-    def empty(cls, size: int, **about: Any) -> Plan:
+    def empty(cls, size: int, *, name: str = "New plan", area_key: str = "england", area_code: str = "") -> Plan:
         """A plan of ``size`` small areas with no zones."""
-        return cls(np.full(size, -1, dtype=np.int32), **about)
+        return cls(np.full(size, -1, dtype=np.int32), name=name, area_key=area_key, area_code=area_code)
 
     # --- reading -----------------------------------------------------------------------------------------------
     @cached_property
@@ -259,9 +259,7 @@ class Plan:
         """Remove a zone: its small areas become unassigned, the zones nested in it lose their parent."""
         at = self.position[self.zone(zone_id).id]
         labels = np.where(self.labels == at, -1, self.labels - (self.labels > at)).astype(np.int32)
-        zones = tuple(
-            replace(z, parent=None) if z.parent == zone_id else z for z in self.zones if z.id != zone_id
-        )
+        zones = tuple(replace(z, parent=None) if z.parent == zone_id else z for z in self.zones if z.id != zone_id)
         moved = tuple(m for m in self.moved if m.zone != zone_id)
         return replace(self, labels=labels, zones=zones, moved=moved)
 

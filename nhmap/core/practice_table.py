@@ -236,9 +236,7 @@ def _members(group: NDArray[np.int32], count: int) -> list[NDArray[np.intp]]:
     return [order[start:end] for start, end in pairwise(edges)]
 
 
-def _cells(
-    counts: csr_array, rows: NDArray[np.integer], columns: NDArray[np.integer]
-) -> NDArray[np.int64]:
+def _cells(counts: csr_array, rows: NDArray[np.integer], columns: NDArray[np.integer]) -> NDArray[np.int64]:
     """One cell of each row; 0 where the column is -1."""
     found = np.zeros(len(rows), dtype=np.int64)
     has = columns >= 0

@@ -27,7 +27,7 @@ class Registrations:
     patients
         Patients by practice (rows) and small area of residence (columns); shape (p, n).
     elsewhere
-        Patients whose home is not a known small area of England, by practice and bucket; layer ``registered_elsewhere``.
+        Patients whose home is no known small area of England, by practice and bucket; layer ``registered_elsewhere``.
     """
 
     practices: pd.DataFrame
@@ -197,7 +197,9 @@ def belonging(counts: csr_array, known: NDArray[np.int64], moved: Mapping[int, i
     practice, column, people = cells.row, cells.col, cells.data
     # Practice, then most people, then column, in one number: a third of the time of sorting by three.
     most_people = int(people.max(initial=0))
-    order = np.argsort((practice.astype(np.int64) * (most_people + 1) + most_people - people) * counts.shape[1] + column)
+    order = np.argsort(
+        (practice.astype(np.int64) * (most_people + 1) + most_people - people) * counts.shape[1] + column
+    )
     practice, column, people = practice[order], column[order], people[order]
     present, first = np.unique(practice, return_index=True)
     outside = known - np.bincount(practice, weights=people, minlength=size).astype(np.int64)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from nhmap.core.plans import TARGETS, Level, Plan, Zone
+from nhmap.core.plans import NAME_LIMIT, TARGETS, Level, Plan, Zone
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -29,7 +29,7 @@ STARTS: Final[dict[str, str]] = {
 """What a plan can start from, in words."""
 
 
-def start_plan(
+def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults or meanings of their own
     kind: str,
     evidence: Evidence,
     area: PlanningArea,
@@ -71,31 +71,14 @@ def start_plan(
         member = areas.grouping(kind).member[rows]
         unit = group_units(areas, rows, member, target or TARGETS[level])
         names = [f"{level.value} {i + 1}" for i in range(int(unit.max(initial=-1)) + 1)]
-    return _plan(len(areas), rows, unit, names, area, new_id, level)
-
-
-def _plan(  # noqa: PLR0913 - the parts of a plan
-    size: int,
-    rows: NDArray[np.intp],
-    unit: NDArray[np.integer],
-    names: Sequence[str],
-    area: PlanningArea,
-    new_id: Callable[[], str],
-    level: Level,
-) -> Plan:
-    """A plan whose zones are the units that occur, in the order of their number."""
     used = np.unique(unit[unit >= 0])
-    labels = np.full(size, -1, dtype=np.int32)
-    known = unit >= 0
-    labels[rows[known]] = np.searchsorted(used, unit[known])
-    zones = tuple(Zone(new_id(), names[i], level) for i in used)
-    plan = Plan.empty(size, name=f"{area.name} plan"[:120], area_key=area.key, area_code=area.code)
-    return replace(plan, labels=labels, zones=zones)
+    plan = Plan.empty(len(areas), name=f"{area.name} plan"[:NAME_LIMIT], area_key=area.key, area_code=area.code)
+    labels = plan.labels.copy()
+    labels[rows[unit >= 0]] = np.searchsorted(used, unit[unit >= 0])
+    return replace(plan, labels=labels, zones=tuple(Zone(new_id(), names[i], level) for i in used))
 
 
-def group_units(
-    areas: SmallAreas, rows: NDArray[np.intp], unit: NDArray[np.integer], target: int
-) -> NDArray[np.int32]:
+def group_units(areas: SmallAreas, rows: NDArray[np.intp], unit: NDArray[np.integer], target: int) -> NDArray[np.int32]:
     """Gather units (MSOAs, wards) into connected groups of about ``target`` residents.
 
     Grows all groups at once, the smallest first, from units spread far apart; then moves units across borders while
@@ -117,9 +100,7 @@ def group_units(
         return np.empty(0, dtype=np.int32)
     units, of = np.unique(unit, return_inverse=True)
     people = np.bincount(of, weights=areas.residents[rows])
-    xy = np.column_stack(
-        [np.bincount(of, weights=areas.column(c)[rows]) / np.bincount(of) for c in ("x", "y")]
-    )
+    xy = np.column_stack([np.bincount(of, weights=areas.column(c)[rows]) / np.bincount(of) for c in ("x", "y")])
     near = _neighbours(areas, rows, of, len(units))
     count = min(len(units), max(1, round(people.sum() / target)))
     group = _grow(people, xy, near, _seeds(xy, people, count))
@@ -127,9 +108,7 @@ def group_units(
     return group[of].astype(np.int32)
 
 
-def _neighbours(
-    areas: SmallAreas, rows: NDArray[np.intp], of: NDArray[np.integer], count: int
-) -> list[set[int]]:
+def _neighbours(areas: SmallAreas, rows: NDArray[np.intp], of: NDArray[np.integer], count: int) -> list[set[int]]:
     """Units that border each unit."""
     local = np.full(len(areas), -1, dtype=np.int64)
     local[rows] = of
@@ -224,4 +203,6 @@ def _holds_together(unit: int, group: NDArray[np.int64], near: list[set[int]]) -
 
 def _title(name: str) -> str:
     """A name that its publisher writes in capitals, as people write it."""
-    return " ".join(w if w in {"PCN", "NHS", "GP"} else w.capitalize() for w in name.split()) if name.isupper() else name
+    if not name.isupper():
+        return name
+    return " ".join(w if w in {"PCN", "NHS", "GP"} else w.capitalize() for w in name.split())

@@ -1,0 +1,1 @@
+"""Bytes: the only code that reads or writes files or a database."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from nhmap.core.edits import Describe, Edit, History
+from nhmap.core.changes import Describe
+from nhmap.core.edits import Edit, History
 from nhmap.core.plans import Plan
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.plan_rows import (

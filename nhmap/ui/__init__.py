@@ -1,0 +1,1 @@
+"""Screens: the only importers of Streamlit and folium."""

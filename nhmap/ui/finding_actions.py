@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from nhmap.core.changes import Accept
 from nhmap.core.checks import CHECKS
-from nhmap.core.edits import Accept
 from nhmap.core.fixing import fix
 from nhmap.core.plans import REASON_LIMIT
 from nhmap.errors import NhmapError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from nhmap.core.areas import SmallAreas
-from nhmap.core.edits import Describe
+from nhmap.core.changes import Describe
 from nhmap.core.plans import NAME_LIMIT
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, work

@@ -14,8 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nhmap.config import settings
 from nhmap.core.assessment import Assessment, assess
+from nhmap.core.changes import AddZone, RemoveZone, Replace
 from nhmap.core.checks import Finding, check
-from nhmap.core.edits import AddZone, Edit, History, RemoveZone, Replace, Step, draw
+from nhmap.core.drawing import draw
+from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import Level, Plan, Zone, next_zone
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, session
@@ -24,7 +26,7 @@ from nhmap.ui.session import Session
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nhmap.core.edits import Change
+    from nhmap.core.changes import Change
     from nhmap.ui.map_messages import Stroke
 
 PLAN_PARAMETER: Final = "plan"

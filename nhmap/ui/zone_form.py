@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from nhmap.core.assessment import Basis
-from nhmap.core.edits import ChangeZone
+from nhmap.core.changes import ChangeZone
 from nhmap.core.plans import NAME_LIMIT, TARGETS, Level
 from nhmap.errors import NhmapError
 from nhmap.ui import session, work

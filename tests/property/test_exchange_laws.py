@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from pyproj import Transformer
 
-from nhmap.core.edits import AddZone, Assign, Edit, History, RemoveZone, Step
+from nhmap.core.changes import AddZone, Assign, RemoveZone
+from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import Level, Plan, Zone
 from nhmap.errors import NhmapError
 from nhmap.store.cells import as_written, clean_name, harmless

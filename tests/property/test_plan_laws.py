@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nhmap.core.assessment import assess
+from nhmap.core.changes import Assign, RemoveZone
 from nhmap.core.checks import check
-from nhmap.core.edits import Assign, Edit, History, RemoveZone, Step
+from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import Level, Plan, Zone
 from tests.support import oracle
 from tests.support.evidence import evidence_of

@@ -82,7 +82,8 @@ def practices_split(check: Check, assessment: Assessment, evidence: Evidence) ->
         each = assessment.zones[belongs.zone[rows[0]]]
         people = registrations.known[rows].sum()
         parts = [f"{_title(evidence, r)} ({belongs.retention[r]:.0%} of its patients live here)" for r in rows]
-        message = f"{len(rows)} {'practice' if len(rows) == 1 else 'practices'} of {each.zone.name} split: {listed(parts)}."
+        noun = "practice" if len(rows) == 1 else "practices"
+        message = f"{len(rows)} {noun} of {each.zone.name} split: {listed(parts)}."
         yield check.finding((each.zone.id,), people, message)
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nhmap.core.edits import Accept, AddZone, Assign, ChangeZone, Describe, Edit, History, MovePractice, RemoveZone, Replace, Step, draw
+from nhmap.core.changes import Accept, AddZone, Assign, ChangeZone, Describe, MovePractice, RemoveZone, Replace
+from nhmap.core.drawing import draw
+from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import Level, Plan, Zone
 from nhmap.errors import InputRefusedError
 

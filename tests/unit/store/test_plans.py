@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from nhmap.core.edits import AddZone, Assign, Describe, Edit, History, RemoveZone, Replace, Step
+from nhmap.core.changes import AddZone, Assign, Describe, RemoveZone, Replace
+from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import Plan, Zone
 from nhmap.errors import DataDamagedError, InputRefusedError, NhmapError
 from nhmap.store import plan_tables
@@ -212,7 +213,8 @@ def test_a_killed_process_loses_nothing_that_was_acknowledged(tmp_path: Path, st
         """
         import sys
         import numpy as np
-        from nhmap.core.edits import Assign, Edit
+        from nhmap.core.changes import Assign
+        from nhmap.core.edits import Edit
         from nhmap.store.plans import PlanStore
         store = PlanStore(sys.argv[1])
         for i in range(100_000):
