@@ -109,7 +109,9 @@ def take(person: Person, name: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     file = IMAGES / name
     person.page.screenshot(path=file)
-    Image.open(file).convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE).save(file, optimize=True)
+    picture = Image.open(file).convert("RGB")
+    lighter = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)
+    lighter.save(file, optimize=True)
     print(f"{file.relative_to(PROJECT)}  {file.stat().st_size / 1000:,.0f} kB")
 
 
