@@ -16,6 +16,7 @@ import pandas as pd
 from nhmap.core.plans import Level
 from nhmap.errors import InputRefusedError
 from nhmap.store.cells import clean_name
+from nhmap.store.claims import Keep, keep_of
 from nhmap.store.nesting import Nested, nest
 from nhmap.store.placing import Rule, select
 from nhmap.store.problems import Problem
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from nhmap.core.plans import Plan
     from nhmap.store.placing import Shapes
 
-__all__ = ["Crs", "Imported", "Limits", "Problem", "Rule", "read_footprints", "rejected_csv"]
+__all__ = ["Crs", "Imported", "Keep", "Limits", "Problem", "Rule", "read_footprints", "rejected_csv"]
 
-CLAIMED: Final = ("LSOA21CD", "LSOA21NM", "residents", "level", "kept by", "also claimed by")
+CLAIMED: Final = ("LSOA21CD", "LSOA21NM", "residents", "level", "kept by", "also claimed by", "why")
 _STANDARD: Final = Limits()
 
 
@@ -50,13 +51,15 @@ class Imported:
     rejected
         Rows of a lookup that could not be used, each with its reason; columns ``reading_lookup.REJECTED``.
     claimed
-        Every small area that two footprints claim, and which of them keeps it; columns ``CLAIMED``.
+        Every small area that two footprints claim, which of them keeps it and why; columns ``CLAIMED``.
     digest
         SHA-256 of the file.
     kind
         ``geojson`` or ``lookup``.
     rule
         By which outlines selected small areas.
+    keep
+        Who kept what several footprints claim.
     exact
         How many footprints hold exactly the small areas that nhmap wrote for them, by no rule.
     """
@@ -68,6 +71,7 @@ class Imported:
     digest: str
     kind: str
     rule: Rule
+    keep: Keep = "first"
     exact: int = 0
 
 
@@ -78,6 +82,7 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
     shapes: Shapes,
     *,
     rule: Rule = "centroid",
+    claims: Keep | None = None,
     crs: Crs = "auto",
     retired: Mapping[str, tuple[str, ...]] | None = None,
     limits: Limits = _STANDARD,
@@ -92,6 +97,10 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
         Called only when the rule needs polygons of small areas (EPSG:27700).
     rule
         How an outline selects small areas; a file that nhmap wrote keeps its own as long as its outlines are unchanged.
+    claims
+        Who keeps a small area that several footprints of a level claim; None takes the first in the file under
+        ``centroid`` and the one that covers more of it under ``half_area``. Of several rows of a lookup the last counts
+        under ``last``, else the first.
     crs
         How to read coordinates; ``auto`` refuses eastings and northings with a hint that names this option.
     retired
@@ -110,10 +119,12 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
     digest = hashlib.sha256(data).hexdigest()
     no_rows, no_claims = pd.DataFrame(columns=list(REJECTED)), pd.DataFrame(columns=list(CLAIMED))
     if not _is_json(data):
-        plan, problems, rejected = read_lookup(data, name, areas, retired or {})
-        return Imported(replace(plan, name=stem), _sorted(problems), rejected, no_claims, digest, "lookup", rule)
+        keep: Keep = "last" if claims == "last" else "first"
+        plan, problems, rejected = read_lookup(data, name, areas, retired or {}, last=keep == "last")
+        return Imported(replace(plan, name=stem), _sorted(problems), rejected, no_claims, digest, "lookup", rule, keep)
+    keep = keep_of(rule, claims)
     drawing = read_drawing(data, name, areas, crs=crs, limits=limits)
-    nested = nest(drawing, select(drawing.drawn, areas, shapes, rule), areas, rule)
+    nested = nest(drawing, select(drawing.drawn, areas, shapes, rule), areas, shapes, keep)
     problems = (*drawing.problems, *drawing.notes.problems(), *nested.problems)
     if not nested.plan.zones:
         faults = " ".join(problem.message for problem in problems)
@@ -124,7 +135,7 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
     plan = nested.plan if drawing.plan_name else replace(nested.plan, name=stem)
     exact = sum(one.exact is not None for one in drawing.drawn)
     claimed = _claimed(nested, drawing, areas)
-    return Imported(plan, _sorted(problems), no_rows, claimed, digest, "geojson", rule, exact)
+    return Imported(plan, _sorted(problems), no_rows, claimed, digest, "geojson", rule, keep, exact)
 
 
 def _is_json(data: bytes) -> bool:
@@ -153,6 +164,7 @@ def _claimed(nested: Nested, drawing: Drawing, areas: SmallAreas) -> pd.DataFram
                     "level": level.value,
                     "kept by": called.to_numpy()[claims.keeper],
                     "also claimed by": called.to_numpy()[claims.loser],
+                    "why": [claims.why(i) for i in range(len(claims.area))],
                 }
             )
         )

@@ -122,7 +122,7 @@ def _delimiter(characters: str) -> str:
             plain(cell) in _ALL_AREAS or _CODE.match(cell.strip()) for row in rows if len(row) > 1 for cell in row
         )
         widths = [len(row) for row in rows]
-        common = max(set(widths), key=lambda w: (widths.count(w), w))
+        common = max(set(widths), key=lambda w: (widths.count(w), w), default=0)
         return known, widths.count(common) if common > 1 else 0, common
 
     return max(DELIMITERS, key=fit)

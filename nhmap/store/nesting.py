@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from nhmap.core.plans import Level, Plan, Zone
+from nhmap.store.claims import Claims, Keep, settle
 from nhmap.store.naming import Namer
-from nhmap.store.placing import Claims, Selection, settle
 from nhmap.store.problems import Problem, counted, some
 from nhmap.store.reading_polygons import ENGLAND_LONLAT
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.areas import SmallAreas
-    from nhmap.store.placing import Rule
+    from nhmap.store.placing import Selection, Shapes
     from nhmap.store.reading_features import Drawn
     from nhmap.store.reading_geojson import Drawing
 
@@ -80,20 +80,22 @@ class _Making:
         return np.where(is_snp[self.labels], up[self.labels], self.labels).astype(np.int32)
 
 
-def nest(drawing: Drawing, selection: Selection, areas: SmallAreas, rule: Rule) -> Nested:
+def nest(drawing: Drawing, selection: Selection, areas: SmallAreas, shapes: Shapes, keep: Keep) -> Nested:
     """Make the plan.
 
-    Small areas go to the SNP that claims them; those of an MNP in no SNP belong to it directly, and so on for an IHO.
+    Small areas go to the SNP that claims them (of several to the one that ``keep`` says); those of an MNP in no SNP
+    belong to it directly, and so on for an IHO.
     An SNP nests where the file says; where it says nothing, in the MNP that holds more than half of its residents.
     """
     drawn = drawing.drawn
-    size = len(areas)
     levels = [one.level for one in drawn]
     claims = {
-        level: settle(selection, np.array([each is level for each in levels], dtype=np.bool_), size, rule)
+        level: settle(
+            selection, np.array([each is level for each in levels], dtype=np.bool_), areas, keep, drawn, shapes
+        )
         for level in Level
     }
-    labels = np.full(size, -1, dtype=np.int32)
+    labels = np.full(len(areas), -1, dtype=np.int32)
     for level in Level:
         labels = np.where(labels < 0, claims[level].holder, labels).astype(np.int32)
     ids, names = Namer(drawing.notes).name(drawn)
@@ -255,7 +257,7 @@ def _twice(making: _Making, zone_of: tuple[str, ...]) -> list[Problem]:
         starts = np.flatnonzero(np.r_[True, (np.diff(keeper) != 0) | (np.diff(loser) != 0)])
         ends = np.r_[starts[1:], len(area)]
         for start, end in zip(starts[:_PAIRS].tolist(), ends[:_PAIRS].tolist(), strict=True):
-            problems.append(_pair(making, zone_of, int(keeper[start]), int(loser[start]), area[start:end]))
+            problems.append(_pair(making, zone_of, claims, order[start:end]))
         if len(starts) > _PAIRS:
             rest = np.unique(area[starts[_PAIRS] :])
             people = int(making.areas.residents[rest].sum())
@@ -269,14 +271,15 @@ def _twice(making: _Making, zone_of: tuple[str, ...]) -> list[Problem]:
     return problems
 
 
-def _pair(making: _Making, zone_of: tuple[str, ...], keeper: int, loser: int, rows: NDArray[np.int32]) -> Problem:
-    """What two footprints both claim, and which keeps it."""
+def _pair(making: _Making, zone_of: tuple[str, ...], claims: Claims, at: NDArray[np.intp]) -> Problem:
+    """What two footprints both claim, which keeps it, and why."""
+    keeper, loser, rows = int(claims.keeper[at[0]]), int(claims.loser[at[0]]), claims.area[at]
     kept, lost = making.drawing.drawn[keeper], making.drawing.drawn[loser]
     people = int(making.areas.residents[rows].sum())
     codes = tuple(str(code) for code in making.areas.codes[rows])
     message = (
         f"{kept.called} and {lost.called} both claim {counted(len(rows), 'small area')} with {people:,} people"
-        f" ({some(codes)}); {kept.called} keeps {'it' if len(rows) == 1 else 'them'}."
+        f" ({some(codes)}); {kept.called} keeps {'it' if len(rows) == 1 else 'them'}, as {claims.why_all(at)}."
     )
     zones = tuple(z for z in (zone_of[keeper], zone_of[loser]) if z)
     return Problem("claimed twice", "problem", message, zones, codes, people, (kept.number, lost.number))

@@ -41,7 +41,7 @@ class _Row:
 
 @dataclass(eq=False)
 class _Reader:
-    """Reads row after row.
+    """Reads row after row, then gives each small area to what the first row (or the last) names.
 
     ``names`` are the different things that rows name; ``held`` gives each small area the position of what its row
     names, -1 for none; shape (n,).
@@ -52,12 +52,13 @@ class _Reader:
     held: NDArray[np.int32]
     names: list[Names] = field(default_factory=list)
     number: dict[Names, int] = field(default_factory=dict)
-    rejected: list[tuple[object, ...]] = field(default_factory=list)
+    rejected: list[tuple[int | str, ...]] = field(default_factory=list)
     reasons: dict[str, list[_Row]] = field(default_factory=dict)
     repeated: list[_Row] = field(default_factory=list)
     converted: list[_Row] = field(default_factory=list)
     trimmed: list[_Row] = field(default_factory=list)
     unassigned: int = 0
+    _named: list[tuple[_Row, NDArray[np.intp], bool]] = field(default_factory=list)
     _cleaned: dict[str, tuple[str, bool]] = field(default_factory=dict)
 
     @property
@@ -85,13 +86,22 @@ class _Reader:
         if not any(row.names):
             self.unassigned += 1
             return
-        self._hold(row, place, converted=converted)
-
-    def _hold(self, row: _Row, place: NDArray[np.intp], *, converted: bool) -> None:
-        """Give small areas to what the row names, save those that an earlier row gave away."""
         if row.names not in self.number:
             self.number[row.names] = len(self.names)
             self.names.append(row.names)
+        self._named.append((row, place, converted))
+
+    def settle(self, *, last: bool) -> None:
+        """Give small areas to what the rows name; of several rows the first counts, or the last."""
+        for row, place, converted in reversed(self._named) if last else self._named:
+            self._hold(row, place, converted=converted, other="A later" if last else "An earlier")
+        self.rejected.sort(key=lambda row: row[0])
+        if last:
+            for rows in (self.repeated, *self.reasons.values()):
+                rows.sort(key=lambda row: row.line)
+
+    def _hold(self, row: _Row, place: NDArray[np.intp], *, converted: bool, other: str) -> None:
+        """Give small areas to what the row names, save those that another row gave away before."""
         mine = self.number[row.names]
         before = self.held[place]
         self.held[place[before < 0]] = mine
@@ -100,7 +110,7 @@ class _Reader:
         others = before[(before >= 0) & (before != mine)]
         if len(others):
             kept = next(name for name in self.names[others[0]] if name)
-            self._reject(row, "twice", f"An earlier row gives it to {kept}, which keeps it.")
+            self._reject(row, "twice", f"{other} row gives it to {kept}, which keeps it.")
 
     def _name(self, level: Level, cells: list[str]) -> tuple[str, bool]:
         """Name of a zone in a row, without what nhmap added against formulas; and whether it had to be cut."""
@@ -120,7 +130,7 @@ class _Reader:
 
 
 def read_lookup(
-    data: bytes, name: str, areas: SmallAreas, retired: Mapping[str, tuple[str, ...]]
+    data: bytes, name: str, areas: SmallAreas, retired: Mapping[str, tuple[str, ...]], *, last: bool = False
 ) -> tuple[Plan, tuple[Problem, ...], pd.DataFrame]:
     """Read a lookup CSV.
 
@@ -128,6 +138,8 @@ def read_lookup(
     ----------
     retired
         Small areas of 2021 for each code that is no longer one (LSOA 2011 to LSOA 2021); may be empty.
+    last
+        Whether the last of several rows of a small area counts, not the first.
 
     Returns
     -------
@@ -142,6 +154,7 @@ def read_lookup(
     reader = _Reader(table, CodeBook.of(table.kind, areas, retired), np.full(len(areas), -1, dtype=np.int32))
     for line, cells in table.rows:
         reader.read(line, cells)
+    reader.settle(last=last)
     if not (reader.held >= 0).any():
         why = " ".join(problem.message for problem in _rejections(reader)[:3])
         message = f"No row of {name} can be used. {why}".strip()
@@ -169,7 +182,7 @@ _REASONS: Final = {
     "elsewhere": ("code elsewhere", "{count} with a code of another nation: left out ({where})."),
     "twice": (
         "claimed twice",
-        "{count} for {a} {noun} that an earlier row gives to another zone: that one keeps it ({where}).",
+        "{count} for {a} {noun} that another row gives to another zone: that one keeps it ({where}).",
     ),
 }
 """For each group of rejected rows the check and the sentence."""
@@ -199,7 +212,7 @@ def _said(reader: _Reader) -> list[Problem]:
     noun = NOUNS[reader.table.kind][0]
     sayings: tuple[tuple[str, Severity, list[_Row], str], ...] = (
         ("code converted", "warning", reader.converted, "with a code of 2011: converted to 2021"),
-        ("same row twice", "information", reader.repeated, f"repeating what an earlier row says of the same {noun}"),
+        ("same row twice", "information", reader.repeated, f"repeating what another row says of the same {noun}"),
         ("name trimmed", "warning", reader.trimmed, "with a name that was cut or lost characters"),
     )
     said = [

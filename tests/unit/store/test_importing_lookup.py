@@ -233,6 +233,18 @@ def test_guarded_names_lose_exactly_what_was_added() -> None:
     assert held(imported) == {"=A": [0], "'=A": [1], "'tis": [2], "-5": [3]}
 
 
+def test_the_last_row_of_an_area_counts_when_asked_for() -> None:
+    text = lines(f"{CODE[0]},A,", f"{CODE[1]},A,", f"{CODE[0]},B,", "E01999999,B,", f"{CODE[0]},C,", f"{CODE[0]},C,")
+    first, last = read(text), read(text, claims="last")
+    assert held(first) == {"A": [0, 1]}
+    assert held(last) == {"A": [1], "C": [0]}
+    assert (first.keep, last.keep, read(text, claims="smallest").keep) == ("first", "last", "first")
+    assert last.rejected[["line", "SNP"]].to_numpy().tolist() == [[2, "A"], [4, "B"], [5, "B"]]
+    assert last.rejected["reason"].tolist()[:2] == ["A later row gives it to C, which keeps it."] * 2
+    assert problem(last, "claimed twice").lines == (2, 4)
+    assert problem(last, "same row twice").lines == (6,)
+
+
 def test_a_word_above_the_header_is_a_title_even_if_a_column_may_be_called_so() -> None:
     assert held(read(f"Ward\nLSOA21CD,SNP\n{CODE[0]},A\n")) == {"A": [0]}
 
@@ -242,7 +254,7 @@ def test_a_word_above_the_header_is_a_title_even_if_a_column_may_be_called_so() 
 )
 def test_codes_are_spoken_of_with_their_article(column: str, code: str, noun: str) -> None:
     imported = read(lines(f"{code},A", f"{code},B", header=f"{column},SNP"))
-    assert f"1 row for {noun} that an earlier row gives" in problem(imported, "claimed twice").message
+    assert f"1 row for {noun} that another row gives" in problem(imported, "claimed twice").message
     ward = read(lines("E05000001,A", "E05000001,B", header="WD24CD,SNP"))
     assert "1 row for a ward that" in problem(ward, "claimed twice").message
 
@@ -265,6 +277,7 @@ def test_short_rows_are_read_as_far_as_they_go() -> None:
         ("LSOA21CD\n", "no column of neighbourhoods. Found: LSOA21CD"),
         ("E01000001\nE01000002\n", "no column of neighbourhoods. Found: E01000001"),
         (",,,\n,,\n", "holds no rows"),
+        ("\x0b", "no column of small-area codes"),
         ("LSOA21CD,SNP\nE01999999,A\n", "No row of lookup.csv can be used"),
         ("LSOA21CD,SNP\nE01000001,\n", "No row of lookup.csv can be used"),
         ("<html><body>Sign in</body></html>", "no column of small-area codes"),
