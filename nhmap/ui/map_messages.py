@@ -114,7 +114,7 @@ class MapState:
     shortlist: tuple[str, ...] = ()
     ranked: tuple[tuple[str, int], ...] | None = None
     focus: str | None = None
-    mode: Literal["footprints", "sites"] = "footprints"
+    mode: Literal["footprints", "practices", "sites"] = "footprints"
     basis: Basis = "residents"
     tile_url: str = ""
     tile_attribution: str = ""

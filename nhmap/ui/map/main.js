@@ -97,7 +97,7 @@ class MapApp {
     this.toolbar.update();
     this.applyArea();
     this.applyTiles(state.tiles);
-    if (state.mode === "sites" && this.mode !== "sites") this.panel.set("sites", true);
+    if (state.mode !== "footprints" && this.mode !== state.mode) this.panel.set(state.mode, true);
     this.mode = state.mode;
     this.focusSite(state.sites.focus);
   }
