@@ -50,11 +50,15 @@
     if (bench.listening && total() !== bench.before.total) bench.counted ??= clock();
     if (bench.before && figure() && figure() !== bench.before.figure) bench.answered ??= clock();
   });
-  // A frame is given its document after this script has run: what belongs to the document waits for it.
+  // A frame gets its document after this script has run, and may get another: what belongs to a document follows it.
+  let watched = null;
   const start = () => {
-    if (!document.body) return setTimeout(start, 5);
-    changed.observe(document, { subtree: true, childList: true, characterData: true });
-    return requestAnimationFrame(watch);
+    if (document.body && document !== watched && location.href !== "about:blank") {
+      watched = document;
+      changed.observe(document, { subtree: true, childList: true, characterData: true });
+      requestAnimationFrame(watch);
+    }
+    if (!bench.polygons && !bench.blank) setTimeout(start, 20);
   };
   setTimeout(start, 5);
 

@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from playwright.sync_api import Error
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -58,6 +60,7 @@ def opened(page: Page) -> float:
 
 def open_blank(page: Page, address: str) -> float:
     """Open the blank page; seconds until its one line is on the screen."""
+    page.bring_to_front()
     page.goto(address, wait_until="commit")
     page.wait_for_function("window.nhmapBench?.blank")
     return (float(page.evaluate("nhmapBench.blank")) - opened(page)) / 1_000
@@ -65,8 +68,14 @@ def open_blank(page: Page, address: str) -> float:
 
 def open_map(page: Page, address: str) -> tuple[float, dict[str, Any]]:
     """Open the map; seconds until polygons are on the screen, and what the canvas held at that moment."""
+    page.bring_to_front()
     page.goto(address, wait_until="commit")
     frame = map_frame(page)
-    frame.wait_for_function("window.nhmapBench?.polygons && window.nhmapBench.painted")
+    try:
+        frame.wait_for_function("window.nhmapBench?.polygons && window.nhmapBench.painted")
+    except Error as error:
+        state = frame.evaluate("({ ready: window.nhmap?.ready, error: window.nhmap?.error, bench: window.nhmapBench })")
+        message = f"the map did not come: {state}"
+        raise RuntimeError(message) from error
     marks = frame.evaluate("({ at: nhmapBench.polygons, painted: nhmapBench.painted })")
     return (float(marks["at"]) - opened(page)) / 1_000, dict(marks["painted"])

@@ -1,4 +1,4 @@
-"""Budgets 2 and 3: a press on the map until it is painted and counted there, and until Python's figures stand beside it."""
+"""Budgets 2 and 3: from a press until the map has painted and counted, and until Python's figures stand beside it."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def round_trips(page: Page, count: int) -> list[float]:
     return took
 
 
-def drawing(
+def drawing(  # noqa: PLR0913 - two servers, a browser and what is drawn in
     playwright: Playwright, ours: Server, blank: Server, evidence: Evidence, folder: Path, *, limit_s: float = 150
 ) -> Iterator[Measurement]:
     """Click and draw in plans of more and more zones, with bare round trips between."""
@@ -181,7 +181,6 @@ def drawing(
             if time.monotonic() > until:
                 break
             page = context.new_page()
-            page.bring_to_front()
             drawer = Drawer(page, ours.address, evidence, zones)
             found["click", zones] = drawer.clicks(12)
             for tool in ("lasso", "polygon"):
