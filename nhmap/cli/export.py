@@ -10,6 +10,7 @@ from nhmap.cli.printing import as_json, counted
 from nhmap.errors import InputRefusedError
 from nhmap.store.bundles import plan_files
 from nhmap.store.importing import rejected_csv
+from nhmap.store.unclaimed import unclaimed
 
 if TYPE_CHECKING:
     import argparse
@@ -25,9 +26,12 @@ def run(options: argparse.Namespace) -> int:
     for name, rows in (("rejected.csv", done.imported.rejected), ("claimed.csv", done.imported.claimed)):
         if len(rows):
             files[name] = rejected_csv(rows)
+    if len(done.imported.claimed):
+        files["claimed.csv"] = rejected_csv(done.imported.claimed)
+    left_out = unclaimed(done.assessment.plan, done.evidence.areas)
     _write(files, options.out)
     print(f"{counted(len(files), 'file')} written to {options.out}: {', '.join(files)}")
-    for problem in done.imported.problems:
+    for problem in (*done.imported.problems, *([left_out.problem] if left_out else [])):
         print(f"  {problem.severity}: {problem.message}")
     return 0
 

@@ -87,6 +87,7 @@ def assessed(options: argparse.Namespace) -> Assessed:
         evidence.areas,
         shapes,
         rule=options.rule,
+        claims=options.claims,
         crs=options.crs,
         retired=evidence.retired,
         limits=Limits(file_bytes=limit * MEGABYTE),

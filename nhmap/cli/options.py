@@ -156,6 +156,12 @@ def _add_footprints(command: argparse.ArgumentParser) -> None:
         help="a line selects the small areas whose centroid of residents, or half of whose area, is inside (centroid)",
     )
     command.add_argument(
+        "--claims",
+        choices=["first", "last", "smallest", "largest_overlap"],
+        help="who keeps a small area that several footprints claim: the first or last in the file, the one with fewest "
+        "residents, or the one that covers more of it (first; under half_area the one that covers more)",
+    )
+    command.add_argument(
         "--crs",
         choices=["auto", "wgs84", "bng"],
         default="auto",

@@ -12,21 +12,38 @@ from nhmap.config import settings
 from nhmap.errors import NhmapError
 from nhmap.store.bundles import plan_files, shortlist_file, zipped
 from nhmap.store.cells import harmless
-from nhmap.store.importing import Imported, read_footprints
+from nhmap.store.importing import Crs, Imported, Keep, Rule, read_footprints
+from nhmap.store.problems import some
 from nhmap.store.shortlists import read_shortlist
+from nhmap.store.unclaimed import unclaimed
 from nhmap.store.uploads import Limits
 from nhmap.ui import cache, chosen_sites, panels, work
 from nhmap.ui.feedback import boundary, plain, refuse
 
 if TYPE_CHECKING:
+    import pandas as pd
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from nhmap.core.assessment import Assessment
     from nhmap.core.evidence import Evidence
+    from nhmap.core.plans import Plan
     from nhmap.ui.session import Session
 
-RULES = {"centroid": "most people inside the line (centroid)", "half_area": "at least half of the area inside"}
-COORDINATES = {"auto": "as the file says", "wgs84": "longitude and latitude", "bng": "eastings and northings"}
+RULES: dict[Rule, str] = {
+    "centroid": "most people inside the line (centroid)",
+    "half_area": "at least half of the area inside",
+}
+KEEPS: dict[Keep, str] = {
+    "first": "the first in the file",
+    "last": "the last in the file",
+    "smallest": "the one that claims fewest residents",
+    "largest_overlap": "the one that covers more of it",
+}
+COORDINATES: dict[Crs, str] = {
+    "auto": "as the file says",
+    "wgs84": "longitude and latitude",
+    "bng": "eastings and northings",
+}
 
 
 def open_button() -> None:
@@ -58,20 +75,35 @@ def _open_file() -> None:
         if _is_shortlist(file):
             _shortlist(file)
             return
-        imported = read_footprints(
-            file.getvalue(),
-            file.name,
-            cache.evidence().areas,
-            cache.shapes,
-            rule=rule,
-            crs=crs,
-            retired=cache.evidence().retired,
-            limits=Limits(file_bytes=settings().upload_limit_mb * 1_000_000),
-        )
+        imported = _read(file, rule, crs)
+        if any(problem.check == "claimed twice" for problem in imported.problems):
+            keep = _who_keeps(imported)
+            imported = imported if keep == imported.keep else _read(file, rule, crs, keep)
     except NhmapError as refused:
         refuse(refused)
         return
     _found(file.name, imported)
+
+
+def _read(file: UploadedFile, rule: Rule, crs: Crs, keep: Keep | None = None) -> Imported:
+    return read_footprints(
+        file.getvalue(),
+        file.name,
+        cache.evidence().areas,
+        cache.shapes,
+        rule=rule,
+        claims=keep,
+        crs=crs,
+        retired=cache.evidence().retired,
+        limits=Limits(file_bytes=settings().upload_limit_mb * 1_000_000),
+    )
+
+
+def _who_keeps(imported: Imported) -> Keep:
+    """Let the person choose who keeps what is claimed twice; rows of a lookup have only their order."""
+    keeps = [keep for keep in KEEPS if imported.kind == "geojson" or keep in {"first", "last"}]
+    usual = keeps.index(imported.keep)
+    return st.selectbox("A small area claimed twice goes to", keeps, usual, format_func=KEEPS.__getitem__)
 
 
 def _is_shortlist(file: UploadedFile) -> bool:
@@ -92,14 +124,21 @@ def _shortlist(file: UploadedFile) -> None:
 
 def _found(name: str, imported: Imported) -> None:
     """What a file holds, what was wrong with it, and the button that uses it."""
-    held = [z for z in imported.plan.zones]
-    assigned = imported.plan.labels >= 0
+    zones = imported.plan.zones
+    plan = _placed(imported.plan)
+    assigned = plan.labels >= 0
     people = int(cache.evidence().areas.residents[assigned].sum())
-    st.success(f"{len(held)} neighbourhoods, {int(assigned.sum()):,} small areas, {people:,} residents.")
-    if imported.problems:
+    st.success(f"{len(zones)} neighbourhoods, {int(assigned.sum()):,} small areas, {people:,} residents.")
+    st.caption(plain(some(zone.name for zone in zones)))
+    left_out = unclaimed(plan, cache.evidence().areas)
+    problems = (*imported.problems, *([left_out.problem] if left_out else []))
+    if problems:
         with st.container(height=220):
-            st.html(panels.problem_list(imported.problems))
-    for words, frame in (("Rejected rows", imported.rejected), ("Areas claimed twice", imported.claimed)):
+            st.html(panels.problem_list(problems))
+    tables = [("Rejected rows", imported.rejected), ("Areas claimed twice", imported.claimed)]
+    if left_out:
+        tables.append(("Areas not claimed", left_out.table))
+    for words, frame in tables:
         if len(frame):
             st.download_button(
                 f"{words} ({len(frame):,})",
@@ -109,23 +148,23 @@ def _found(name: str, imported: Imported) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-    if st.button("Use it", type="primary", disabled=not held):
-        state = work.begin()
-        plan = imported.plan
-        if plan.area_key == "england":
-            kept = state.history.plan
-            plan = work.described(plan, plan.name if plan.name != "New plan" else kept.name, kept.area_key, kept.area_code)
+    if st.button("Use it", type="primary", disabled=not zones):
         work.replace_plan(plan, f"opened {name}"[:200])
         st.rerun()
 
 
-def harmless_csv(frame: object) -> bytes:
-    """A table as CSV in which no cell is a formula."""
-    import pandas as pd  # noqa: PLC0415
+def _placed(plan: Plan) -> Plan:
+    """An imported plan, in the planning area of the open one where the file names none."""
+    if plan.area_key != "england":
+        return plan
+    kept = work.begin().history.plan
+    return work.described(plan, plan.name if plan.name != "New plan" else kept.name, kept.area_key, kept.area_code)
 
-    table = pd.DataFrame(frame)
-    text = table.map(lambda v: harmless(v) if isinstance(v, str) else v)
-    return text.to_csv(index=False).encode("utf-8-sig")
+
+def harmless_csv(frame: pd.DataFrame) -> bytes:
+    """A table as CSV in which no cell is a formula."""
+    text = frame.map(lambda v: harmless(v) if isinstance(v, str) else v)
+    return str(text.to_csv(index=False)).encode("utf-8-sig")
 
 
 def _open_plan() -> None:
