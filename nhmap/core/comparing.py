@@ -191,7 +191,7 @@ def _practices(
     """Practices whose zone is not the one their old zone was matched with."""
     a, b = _zone_of_practices(first, level), _zone_of_practices(second, level)
     changed = np.flatnonzero(becomes[a] != b)
-    names = evidence.registrations.practices["name"].to_numpy(dtype=object)
+    names = evidence.registrations.names
     lists = evidence.registrations.list_size
     codes = evidence.registrations.codes
     order = changed[np.argsort(-np.nan_to_num(lists[changed], nan=-1), kind="stable")]

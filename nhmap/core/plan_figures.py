@@ -122,7 +122,7 @@ def own_neighbourhood(plan: Assessed) -> Figure:
 def practices_split(plan: Assessed) -> Figure:
     """Practices that are split, of those that belong to a neighbourhood."""
     belong = int((plan.assessment.belonging.zone >= 0).sum())
-    return Figure(len(split_practices(plan.assessment, plan.evidence)), belong)
+    return Figure(len(split_practices(plan.assessment)), belong)
 
 
 def units_cut(plan: Assessed, key: str) -> Figure:

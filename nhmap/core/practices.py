@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
+from nhmap.core.wording import as_said
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -73,8 +75,8 @@ class Registrations:
 
     @cached_property
     def names(self) -> NDArray[np.object_]:
-        """Practice names as published; shape (p,)."""
-        return self.practices["name"].to_numpy(dtype=object)
+        """Practice names as people say them; shape (p,)."""
+        return np.array([as_said(str(name)) for name in self.practices["name"]], dtype=object)
 
     @cached_property
     def list_vintage(self) -> NDArray[np.object_]:
@@ -98,9 +100,9 @@ class Registrations:
 
     @cached_property
     def pcn_names(self) -> NDArray[np.object_]:
-        """PCN names in the order of their codes."""
+        """PCN names as people say them, in the order of their codes."""
         named = self.practices.dropna(subset="pcn_code").drop_duplicates("pcn_code").set_index("pcn_code")["pcn_name"]
-        return named.reindex(self.pcn_codes).to_numpy(dtype=object)
+        return np.array([as_said(str(name)) for name in named.reindex(self.pcn_codes)], dtype=object)
 
     @cached_property
     def pcn_area(self) -> NDArray[np.int32]:

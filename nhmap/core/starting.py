@@ -63,7 +63,7 @@ def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults 
     rows = np.flatnonzero(area.inside)
     if kind == "pcn":
         unit = evidence.registrations.pcn_area[rows]
-        names = [_title(str(n)) for n in evidence.registrations.pcn_names]
+        names = [str(n) for n in evidence.registrations.pcn_names]
     elif kind in {"district", "hwb"}:
         grouping = areas.grouping(kind)
         unit, names = grouping.member[rows], [str(n) for n in grouping.names]
@@ -199,10 +199,3 @@ def _holds_together(unit: int, group: NDArray[np.int64], near: list[set[int]]) -
                 seen.add(n)
                 queue.append(n)
     return all(n in seen for n in own)
-
-
-def _title(name: str) -> str:
-    """A name that its publisher writes in capitals, as people write it."""
-    if not name.isupper():
-        return name
-    return " ".join(w if w in {"PCN", "NHS", "GP"} else w.capitalize() for w in name.split())

@@ -117,7 +117,7 @@ def open_engine(url: str) -> sa.Engine:
             message = (
                 f"The folder {Path(str(parsed.database)).parent} for saved plans cannot be made: {error.strerror}."
             )
-            raise NhmapError(message, "Choose another folder with NHMAP_DATA_FOLDER.") from error
+            raise NhmapError(message, "Choose another folder with NHMAP_PLANS.") from error
     engine = sa.create_engine(parsed)
     if sqlite:
         sa.event.listen(engine, "connect", _prepare_sqlite)

@@ -9,6 +9,7 @@ import numpy as np
 
 from nhmap.core.areas import AGE_BANDS
 from nhmap.core.checks import CHECKS, Finding, Severity
+from nhmap.core.wording import as_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +98,7 @@ def people_tab(each: ZoneAssessment, vintages: dict[str, str]) -> str:
 def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> str:
     """Practices that belong to the zone or stand in it, with lists and how many of their patients live here."""
     frame = evidence.registrations.practices
-    names, vintages = frame["name"].to_numpy(dtype=object), frame["list_vintage"].to_numpy(dtype=object)
+    names, vintages = evidence.registrations.names, frame["list_vintage"].to_numpy(dtype=object)
     lists = evidence.registrations.list_size
     inside = set(each.figures.practices_inside.tolist())
     own = each.practices.tolist()
@@ -118,7 +119,7 @@ def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Eviden
             notes.append("split")
         note = f"<small>{', '.join(notes)}</small>" if notes else ""
         body += (
-            f"<tr><td>{_title(names[row])}{note}</td><td>{number(lists[row])}</td><td>{percent(share)}</td></tr>"
+            f"<tr><td>{escape(str(names[row]))}{note}</td><td>{number(lists[row])}</td><td>{percent(share)}</td></tr>"
         )
     more = f"<p>… and {len(rows) - MOST_ROWS} more in the download.</p>" if len(rows) > MOST_ROWS else ""
     dates = sorted({str(vintages[r]) for r in rows if vintages[r]})
@@ -146,7 +147,7 @@ def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
     )
     sites = evidence.sites.iloc[figures.sites_inside]
     items = "".join(
-        f"<dt>{_title(name)}</dt><dd>{escape(str(owner))}</dd>"
+        f"<dt>{escape(as_said(str(name)))}</dt><dd>{escape(str(owner))}</dd>"
         for name, owner in zip(sites["name"], sites["owner"], strict=True)
     )
     blocks.append(f"<h4>Candidate sites <small>owner</small></h4><dl>{items or '<dt>none here</dt><dd></dd>'}</dl>")
@@ -202,9 +203,3 @@ def _bar(words: str, count: int, share: float) -> str:
 
 def _plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _title(name: object) -> str:
-    """A name that its publisher writes in capitals, as people write it; escaped."""
-    text = str(name)
-    return escape(text.title().replace("'S", "'s").replace("’S", "’s") if text.isupper() else text)

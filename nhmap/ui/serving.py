@@ -31,6 +31,7 @@ def serve(port: int, *, browser: bool) -> int:
     # A checkout and an installation read the same settings file: Streamlit looks for it beside the script.
     from streamlit.web import cli  # noqa: PLC0415 - a second that no other command needs
 
+    static_folder().mkdir(parents=True, exist_ok=True)
     sys.argv = [
         "streamlit",
         "run",
@@ -38,6 +39,7 @@ def serve(port: int, *, browser: bool) -> int:
         f"--server.port={port}",
         f"--server.headless={'false' if browser else 'true'}",
         "--server.enableStaticServing=true",
+        "--server.address=localhost",
     ]
     os.chdir(app.parent)
     return int(cli.main(standalone_mode=False) or 0)

@@ -76,7 +76,7 @@ def practices_split(check: Check, assessment: Assessment, evidence: Evidence) ->
     """Practices of a zone that keep too few of their patients in it."""
     belongs = assessment.belonging
     registrations = evidence.registrations
-    split = split_practices(assessment, evidence)
+    split = split_practices(assessment)
     split = split[np.argsort(belongs.zone[split], kind="stable")]
     for rows in np.split(split, np.flatnonzero(np.diff(belongs.zone[split])) + 1) if len(split) else ():
         each = assessment.zones[belongs.zone[rows[0]]]
@@ -87,14 +87,10 @@ def practices_split(check: Check, assessment: Assessment, evidence: Evidence) ->
         yield check.finding((each.zone.id,), people, message)
 
 
-def split_practices(assessment: Assessment, evidence: Evidence) -> NDArray[np.intp]:
+def split_practices(assessment: Assessment) -> NDArray[np.intp]:
     """Rows of the practices that keep less than the threshold of their patients in the zone they belong to."""
     belongs = assessment.belonging
-    # Patients outside every zone do not split a practice while the plan is still being drawn around it.
-    inside = np.asarray(belongs.counts.sum(axis=1)).ravel()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        drawn = inside / evidence.registrations.known
-    return np.flatnonzero((belongs.zone >= 0) & (belongs.retention < assessment.settings.split_below) & (drawn > 0))
+    return np.flatnonzero((belongs.zone >= 0) & (belongs.retention < assessment.settings.split_below))
 
 
 def pcns_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:

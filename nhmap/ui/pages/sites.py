@@ -141,6 +141,7 @@ def _list(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: lis
         return
     first, second, third = st.tabs(["Ranked", f"Set apart ({len(apart)})", f"Shortlist ({len(state.shortlist)})"])
     with first:
+        _owners_unknown(ranked)
         _table(ranked, f"ranked-{ranking.weights.content_hash}-{found.area.code}", state)
         st.html(site_panels.legend(ranking))
         st.caption(
@@ -161,6 +162,16 @@ def _list(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: lis
                 chosen_sites.toggle(site_id)
                 st.rerun(scope="fragment")
         take_away()
+
+
+def _owners_unknown(ranked: list[RankedSite]) -> None:
+    """Say how far the owner gate, which wave 1 turns on, can be answered here at all."""
+    unknown = sum(site.gates.get("owner") == "unknown" for site in ranked)
+    if unknown:
+        st.caption(
+            f"Of {len(ranked):,} buildings the owner of {unknown:,} is not public, so the gate “NHS Property Services or "
+            "LIFT” is still to be checked for them: ?"
+        )
 
 
 def _table(sites: list[RankedSite], key: str, state: Session) -> None:
