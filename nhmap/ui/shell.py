@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from nhmap.ui import cache
+from nhmap.ui import cache, work
 from nhmap.ui.feedback import boundary
 
 HERE: Final = Path(__file__).parent
@@ -38,4 +38,6 @@ def run() -> None:
             )
             for name, title, icon in PAGES
         ]
-        st.navigation(pages, position="top").run()
+        page = st.navigation(pages, position="top")
+        work.keep_address()
+        page.run()

@@ -60,6 +60,13 @@ def begin() -> Session:
     return _fresh(new_id())
 
 
+def keep_address() -> None:
+    """Say in the page's address which plan this is: going to another page takes it out, and a reload needs it."""
+    found = session.current()
+    if found is not None and st.query_params.get(PLAN_PARAMETER) != found.plan_id:
+        st.query_params[PLAN_PARAMETER] = found.plan_id
+
+
 def _fresh(plan_id: str) -> Session:
     """A new plan with one empty neighbourhood, ready to be drawn; it is not stored before its first edit."""
     st.query_params[PLAN_PARAMETER] = plan_id

@@ -348,8 +348,6 @@ class Person:
             dialog.get_by_test_id("stFileChipDeleteBtn").get_by_role("button").click()
             dialog.get_by_test_id("stAlert").wait_for(state="detached")
         dialog.locator('input[type="file"]').set_input_files({"name": name, "mimeType": "", "buffer": content})
-        dialog.get_by_test_id("stFileChipName").get_by_text(name).wait_for()
-        self.rest()
         dialog.get_by_test_id("stAlert").first.wait_for()
         self.rest()
         return dialog
