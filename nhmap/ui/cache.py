@@ -98,9 +98,7 @@ def _assessed(version: str, url: str, plan_id: str, entries: int, chosen: str, _
 
 def assessed(summary: PlanSummary, chosen: Settings) -> Assessed:
     """A saved plan as it stood when it was listed, assessed; the length of its log says which state that is."""
-    return _assessed(
-        catalogue().version, settings().plans_url, summary.plan_id, summary.entries, repr(chosen), chosen
-    )
+    return _assessed(catalogue().version, settings().plans_url, summary.plan_id, summary.entries, repr(chosen), chosen)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)

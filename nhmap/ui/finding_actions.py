@@ -33,7 +33,10 @@ def findings_tab(findings: Sequence[Finding], zones: Sequence[str], assessment: 
         st.html(panels.findings_list(()))
         return
     keys = [f.key for f in shown]
-    words = {f.key: f"{panels.SEVERITY_MARKS[f.severity]} {'accepted: ' if f.accepted else ''}{f.message[:SHOWN]}" for f in shown}
+    words = {
+        f.key: f"{panels.SEVERITY_MARKS[f.severity]} {'accepted: ' if f.accepted else ''}{f.message[:SHOWN]}"
+        for f in shown
+    }
     chosen = st.selectbox(
         "Do something about",
         keys,
@@ -53,7 +56,9 @@ def _act(finding: Finding, assessment: Assessment) -> None:
     """Buttons for one finding."""
     st.html(panels.findings_list([finding]))
     show, mend, accept = st.columns(3)
-    if finding.rows and show.button("Show", icon=":material/my_location:", width="stretch", help="Show the place on the map"):
+    if finding.rows and show.button(
+        "Show", icon=":material/my_location:", width="stretch", help="Show the place on the map"
+    ):
         state = work.begin()
         session.put(replace(state, goto=finding.rows, goto_n=state.goto_n + 1))
         st.rerun(scope="fragment")

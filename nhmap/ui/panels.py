@@ -125,8 +125,9 @@ def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Eviden
     dates = sorted({str(vintages[r]) for r in rows if vintages[r]})
     if not rows:
         body = '<tr><td colspan="3">No practice stands or belongs here yet.</td></tr>'
+    belong = f"{_plural(len(own), 'practice')} belong{'s' if len(own) == 1 else ''} here"
     return f"""<section class="nh-figures"><p>A practice belongs where most of its patients live.
-{_plural(len(own), "practice")} belong{"s" if len(own) == 1 else ""} here, {len(inside)} stand{"s" if len(inside) == 1 else ""} here.</p>
+{belong}, {len(inside)} stand{"s" if len(inside) == 1 else ""} here.</p>
 <table><thead><tr><th>Practice</th><th>List</th><th>Live here</th></tr></thead><tbody>{body}</tbody></table>{more}
 <p class="nh-source">Lists: {escape(" and ".join(dates)) or "unknown"}.</p></section>"""
 
@@ -137,13 +138,14 @@ def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
     blocks = []
     for key, words in (("district", "Districts"), ("hwb", "Health and wellbeing boards"), ("icb", "ICBs")):
         items = "".join(f"<dt>{escape(name)}</dt><dd>{number(people)}</dd>" for _, name, people in figures.touched[key])
-        blocks.append(f"<h4>{words} <small>residents in each</small></h4><dl>{items or '<dt>none yet</dt><dd></dd>'}</dl>")
+        shown = items or "<dt>none yet</dt><dd></dd>"
+        blocks.append(f"<h4>{words} <small>residents in each</small></h4><dl>{shown}</dl>")
     pride = [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>whole</dd>" for i in figures.pride_whole]
     pride += [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>▲ cut</dd>" for i in figures.pride_cut]
     unknown = len(evidence.pride.unknown)
     blocks.append(
         f"<h4>Pride in Place</h4><dl>{''.join(pride) or '<dt>none here</dt><dd></dd>'}</dl>"
-        f'<p class="nh-source">Stand-in boundaries (one MSOA each); {unknown} more places have no published boundary.</p>'
+        f'<p class="nh-source">Stand-in boundaries (one MSOA each); {unknown} more places have no known boundary.</p>'
     )
     sites = evidence.sites.iloc[figures.sites_inside]
     items = "".join(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from nhmap.core.areas import SmallAreas
 from nhmap.core.changes import Describe
 from nhmap.core.plans import NAME_LIMIT
 from nhmap.errors import NhmapError
@@ -14,6 +13,7 @@ from nhmap.ui import cache, work
 from nhmap.ui.feedback import refuse
 
 if TYPE_CHECKING:
+    from nhmap.core.areas import SmallAreas
     from nhmap.ui.session import Session
 
 SHORT = {"icb": "ICB", "hwb": "HWB", "district": "district", "region": "region"}
@@ -58,7 +58,7 @@ def choose_area(state: Session) -> None:
 
 def _plan_name(area: str) -> str:
     """What a plan is called before anyone names it."""
-    return f"{area.split(' · ')[0]} plan"[:NAME_LIMIT] if area and not area.startswith("England") else "New plan"
+    return f"{area.partition(' · ')[0]} plan"[:NAME_LIMIT] if area and not area.startswith("England") else "New plan"
 
 
 def name_plan(state: Session) -> None:
@@ -78,5 +78,3 @@ def _describe(change: Describe) -> None:
         refuse(refused)
         return
     st.rerun()
-
-

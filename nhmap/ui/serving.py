@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
 from nhmap import __version__
 from nhmap.config import PACKAGE, home
 from nhmap.errors import InputRefusedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PORTS = range(1024, 65_536)
 

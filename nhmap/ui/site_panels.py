@@ -114,7 +114,11 @@ def facts(site: Site) -> str:
     ]
     rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in known if v)
     unknown = ", ".join(k.lower() for k, v in known if not v)
-    missing = f"<p><b>Unknown:</b> {escape(unknown)}. The owner or the trust that occupies it would know.</p>" if unknown else ""
+    missing = (
+        f"<p><b>Unknown:</b> {escape(unknown)}. The owner or the trust that occupies it would know.</p>"
+        if unknown
+        else ""
+    )
     return f"""<section class="nh-figures"><h4>The building</h4><dl class="nh-facts">{rows}</dl>{missing}
 <p class="nh-source">{escape(site.source)}; {escape(site.vintage)}.</p></section>"""
 
@@ -123,7 +127,8 @@ def legend(ranking: Ranking) -> str:
     """Colours of the criteria in use."""
     used = [c for c, share in zip(ranking.measures.criteria, ranking.share, strict=True) if share > 0]
     items = "".join(
-        f'<span><i class="nh-key" style="background:{COLOURS.get(c.key, "#888")}"></i>{escape(c.label)}</span>' for c in used
+        f'<span><i class="nh-key" style="background:{COLOURS.get(c.key, "#888")}"></i>{escape(c.label)}</span>'
+        for c in used
     )
     aside = "".join(f"<p>{escape(r)}</p>" for r in dict.fromkeys(r for r in ranking.measures.set_aside if r))
     return (

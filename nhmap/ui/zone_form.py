@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from nhmap.ui.session import Session
 
 LEVEL_HELP = (
-    "SNP: single neighbourhood provider, about 50,000 people. MNP: multi-neighbourhood provider, about 250,000 or more. "
-    "IHO: integrated health organisation."
+    "SNP: single neighbourhood provider, about 50,000 people. MNP: multi-neighbourhood provider, about 250,000 or "
+    "more. IHO: integrated health organisation."
 )
 
 
@@ -58,7 +58,9 @@ def zone_form(state: Session) -> None:
         level = st.segmented_control("Level", list(Level), default=zone.level, key=f"level-{mark}", help=LEVEL_HELP)
         level = level or zone.level
         parent = _parent(plan, zone, level, mark)
-        target = st.number_input("Target (people)", 1, 10_000_000, _target(zone, level), 1_000, key=f"target-{mark}-{level}")
+        target = st.number_input(
+            "Target (people)", 1, 10_000_000, _target(zone, level), 1_000, key=f"target-{mark}-{level}"
+        )
         tolerance = st.number_input(
             "Tolerance (± %)", 0, 100, round(state.settings.tolerance_of(zone) * 100), 1, key=f"tolerance-{mark}"
         )

@@ -23,6 +23,21 @@ if TYPE_CHECKING:
     from nhmap.core.assessment import Assessment, ZoneAssessment
 
 NOTHING: Final = "–"
+COLUMNS: Final = (
+    "Name",
+    "Level",
+    "Nests in",
+    "Locked",
+    "Target",
+    "People",
+    "State",
+    "Residents",
+    "Registered, live here",
+    "On lists",
+    "Practices",
+    "Most deprived 20 %",
+    "Pieces",
+)
 UNASSIGNED: Final = "no neighbourhood"
 MOST_AREAS: Final = 8_000
 
@@ -80,12 +95,10 @@ def _zones() -> None:
         height=min(90 + 35 * len(plan.zones), 520),
         width="stretch",
         key=f"zones-{plan.hash}",
-        disabled=[
-            "People", "State", "Residents", "Registered, live here", "On lists", "Practices", "Most deprived 20 %", "Pieces",
-        ],
+        disabled=[name for name in COLUMNS if name not in {"Name", "Level", "Nests in", "Locked", "Target"}],
         column_config={
             "Name": st.column_config.TextColumn(max_chars=NAME_LIMIT, required=True),
-            "Level": st.column_config.SelectboxColumn(options=[level.value for level in Level], required=True, width=70),
+            "Level": st.column_config.SelectboxColumn(options=list(Level), required=True, width=70),
             "Nests in": st.column_config.SelectboxColumn(options=parents, required=True),
             "Target": st.column_config.NumberColumn(min_value=1, step=1_000, format="localized", required=True),
             "Locked": st.column_config.CheckboxColumn(width=70),
@@ -95,7 +108,7 @@ def _zones() -> None:
             "On lists": people,
             "Most deprived 20 %": st.column_config.NumberColumn(format="%.0f"),
         },
-    )  # fmt: skip
+    )
     changed = changed_zones(plan, assessment, edited)
     if changed:
         _apply(changed, plan)
@@ -153,7 +166,9 @@ def _areas() -> None:
             "Neighbourhood": held,
         }
     )
-    search = st.text_input("Search", placeholder="Name, code, MSOA or ward", label_visibility="collapsed", key="area-search")
+    search = st.text_input(
+        "Search", placeholder="Name, code, MSOA or ward", label_visibility="collapsed", key="area-search"
+    )
     if search.strip():
         wanted = search.strip().lower()
         hits = frame[["Small area", "Code", "MSOA", "Ward"]].apply(

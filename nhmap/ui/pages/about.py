@@ -15,8 +15,8 @@ from nhmap.ui import cache
 from nhmap.ui.feedback import boundary, plain
 
 METHOD = """
-**People.** *Residents* live here by the mid-year estimate. *Registered, live here* counts patients of any practice whose
-home is here. *On lists* counts all patients of the practices that belong here, wherever they live. The three are never
+**People.** *Residents* live here by the mid-year estimate. *Registered, live here* counts patients of any practice
+whose home is here. *On lists* counts all patients of the practices that belong here, wherever they live. The three are never
 added to each other.
 
 **Practices.** A practice belongs to the neighbourhood where most of its patients live; patients outside every
@@ -58,7 +58,8 @@ def render() -> None:
         with right:
             st.subheader("What sites are ranked on")
             items = "".join(
-                f"<dt><b>{escape(c.label)}</b> <small>{escape(c.reason)}</small></dt><dd></dd>" for c in CRITERIA.values()
+                f"<dt><b>{escape(c.label)}</b> <small>{escape(c.reason)}</small></dt><dd></dd>"
+                for c in CRITERIA.values()
             )
             st.html(f'<section class="nh-figures"><dl>{items}</dl></section>')
             st.caption(f"Weights: {STARTING_POINT}.")

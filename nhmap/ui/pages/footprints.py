@@ -115,9 +115,13 @@ def _tools(plan: Plan) -> None:
     history = work.begin().history
     if back.button("", icon=":material/undo:", disabled=not history.done, width="stretch", help="Undo", key="undo"):
         attempt(work.undo)
-    if forward.button("", icon=":material/redo:", disabled=not history.undone, width="stretch", help="Redo", key="redo"):
+    if forward.button(
+        "", icon=":material/redo:", disabled=not history.undone, width="stretch", help="Redo", key="redo"
+    ):
         attempt(work.redo)
-    if table.button("", icon=":material/table_rows:", width="stretch", help=f"All {len(plan.zones)} neighbourhoods", key="all"):
+    if table.button(
+        "", icon=":material/table_rows:", width="stretch", help=f"All {len(plan.zones)} neighbourhoods", key="all"
+    ):
         all_zones()
     with taken:
         take_away()

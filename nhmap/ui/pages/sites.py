@@ -116,14 +116,21 @@ def _weights(state: Session) -> None:
 def _gates(state: Session) -> None:
     """Which gates count."""
     with st.popover("Gates", icon=":material/rule:", width="stretch"):
-        st.caption("A gate is passed, failed or unknown. A failed gate sets a site apart with its reason; it hides nothing.")
+        st.caption(
+            "A gate is passed, failed or unknown. A failed gate sets a site apart with its reason; it hides nothing."
+        )
         off = []
         for key in ("owner", "open", "floor_area"):
             on = st.toggle(GATES[key].label, key not in state.gates_off, key=f"gate-{key}")
             if not on:
                 off.append(key)
         least = st.number_input(
-            "Minimum floor area (m²), 0 for none", 0, 100_000, int(state.minimum_floor_area_m2 or 0), 100, key="gate-minimum"
+            "Minimum floor area (m²), 0 for none",
+            0,
+            100_000,
+            int(state.minimum_floor_area_m2 or 0),
+            100,
+            key="gate-minimum",
         )
         minimum = float(least) or None
         if tuple(off) != state.gates_off or minimum != state.minimum_floor_area_m2:
@@ -169,8 +176,8 @@ def _owners_unknown(ranked: list[RankedSite]) -> None:
     unknown = sum(site.gates.get("owner") == "unknown" for site in ranked)
     if unknown:
         st.caption(
-            f"Of {len(ranked):,} buildings the owner of {unknown:,} is not public, so the gate “NHS Property Services or "
-            "LIFT” is still to be checked for them: ?"
+            f"Of {len(ranked):,} buildings the owner of {unknown:,} is not public: the gate “NHS Property Services or "
+            "LIFT” is still to be checked for them (marked ?)."
         )
 
 
@@ -227,9 +234,9 @@ def _building(state: Session, site: RankedSite) -> None:
     score = "unknown" if site.score is None else f"{site.score:.0f}"
     with st.container(height=560, border=False):
         st.html(
-            f'<p class="nh-sitename">{escape(site.name)}</p><section class="nh-figures"><p><span class="nh-score">{score}</span>'
-            f" of 100 · rank {escape(site_panels.rank_words(site))} · could be {site.score_low:.0f} to {site.score_high:.0f}</p>"
-            f"<p>{escape(explain(site))}</p></section>"
+            f'<p class="nh-sitename">{escape(site.name)}</p><section class="nh-figures">'
+            f'<p><span class="nh-score">{score}</span> of 100 · rank {escape(site_panels.rank_words(site))} · '
+            f"could be {site.score_low:.0f} to {site.score_high:.0f}</p><p>{escape(explain(site))}</p></section>"
         )
         st.html(site_panels.gates_table(site))
         st.html(site_panels.contributions_table(site))
