@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from nhmap.core.edits import Edit
+from nhmap.core.plans import NAME_LIMIT
 from nhmap.errors import DataDamagedError, InputRefusedError
 from nhmap.store.plan_tables import EDITS, PLANS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-NAME_LIMIT: Final = 200
 
 
 @dataclass(frozen=True)

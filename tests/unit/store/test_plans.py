@@ -143,9 +143,25 @@ def test_the_list_says_what_the_plan_says(store: PlanStore, plan_id: str) -> Non
     assert store.summary(copy).area_code == "E07000192"
 
 
+def test_a_plan_that_is_replaced_is_listed_under_its_new_name(store: PlanStore, plan_id: str) -> None:
+    imported = Plan.empty(SIZE, name="Survey of 2025", area_key="district", area_code="E07000192").add(Zone("x", "X"))
+    store.append_all(plan_id, [Edit("import", WHEN, (Replace(imported),)), paint("then", "x", 3)])
+    listed = store.summary(plan_id)
+    assert (listed.name, listed.area_key, listed.area_code) == ("Survey of 2025", "district", "E07000192")
+    assert store.load(plan_id).plan.name == "Survey of 2025"
+    store.append_all(plan_id, [Edit(f"undo {i}", WHEN, step=Step.UNDO) for i in range(2)])
+    assert store.summary(plan_id).name == store.load(plan_id).plan.name == "Option A"
+
+
+def test_a_copy_under_a_name_that_cannot_be_is_no_copy(store: PlanStore, plan_id: str) -> None:
+    with pytest.raises(InputRefusedError, match="name of 1 to 120"):
+        store.duplicate(plan_id, "x" * 121, "Cat", WHEN)
+    assert [s.plan_id for s in store.summaries()] == [plan_id]
+
+
 def test_a_name_is_needed_and_ids_are_unique(store: PlanStore, plan_id: str) -> None:
-    for bad in ("", " \t ", "x" * 201):
-        with pytest.raises(InputRefusedError, match="name of 1 to 200"):
+    for bad in ("", " \t ", "x" * 121):
+        with pytest.raises(InputRefusedError, match="name of 1 to 120"):
             store.rename(plan_id, bad, WHEN)
     with pytest.raises(InputRefusedError, match="already has this id"):
         store.create(Plan.empty(SIZE), "Ann", WHEN, plan_id=plan_id)
