@@ -9,6 +9,7 @@ import platform
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,24 +19,35 @@ from benchmarks.serving import blank_server, nhmap_server
 from benchmarks.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from benchmarks.table import Measurement
-    from nhmap.core.evidence import Evidence
 
 PARTS = ("core", "command", "opening", "drawing", "memory")
-IN_BROWSER = frozenset({"opening", "drawing", "memory"})
+IN_BROWSER = PARTS[2:]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print and, if asked, keep the figures; 1 when a budget is not met."""
+    """Measure, print and, if asked, keep the figures; 1 when a budget is not met or a part could not be measured."""
     options = _parser().parse_args(arguments)
+    wanted = [part for part in PARTS if not options.only or part in options.only]
+    missing = _missing_browser() if set(wanted) & set(IN_BROWSER) else ""
+    if missing:
+        print(f"{missing}: {', '.join(IN_BROWSER)} are left out.")
+        wanted = [part for part in wanted if part not in IN_BROWSER]
     start = time.monotonic()
+    measurements: list[Measurement] = []
+    failed = []
     with tempfile.TemporaryDirectory(prefix="nhmap-bench-", ignore_cleanup_errors=True) as folder:
-        measurements = list(_measure(frozenset(options.only or PARTS), Path(folder)))
-    if not measurements:
-        return 0
-    print(table(measurements))
+        for part in wanted:
+            print(f"measuring: {part} …", file=sys.stderr, flush=True)
+            try:
+                measurements.extend(_MEASURE[part](Path(folder)))
+            except Exception:  # the other parts are worth having all the same
+                traceback.print_exc()
+                failed.append(part)
+    if measurements:
+        print(table(measurements))
     print(
         f"\n{time.monotonic() - start:.0f} s on {platform.system()}, {os.cpu_count()} processors, "
         f"Python {platform.python_version()}. Times are medians (quartiles) of n; compare ratios rather than times."
@@ -47,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     missed = [m.what for m in measurements if m.met is False]
     if missed:
         print(f"\nNot met: {'; '.join(missed)}.")
-    return 1 if missed else 0
+    if failed:
+        print(f"\nNot measured, see above: {', '.join(failed)}.")
+    return 1 if missed or failed else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,55 +71,59 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _measure(parts: frozenset[str], folder: Path) -> Iterator[Measurement]:
-    """The parts that were asked for, one after another."""
-    evidence = world.england()
-    if "core" in parts:
-        _say("core")
-        yield from in_core(evidence)
-    if "command" in parts:
-        _say("command")
-        yield from command_line(evidence, folder)
-    if parts & IN_BROWSER:
-        yield from _in_browser(parts & IN_BROWSER, evidence, folder)
-
-
-def _in_browser(parts: frozenset[str], evidence: Evidence, folder: Path) -> Iterator[Measurement]:
-    """What needs a browser; said and left out where there is none."""
+def _missing_browser() -> str:
+    """What keeps the browser's parts from being measured; empty when nothing does."""
     try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only the test extra has it
-
-        from benchmarks.browsing import chromium  # noqa: PLC0415
-        from benchmarks.drawing import drawing, save_plans  # noqa: PLC0415
-        from benchmarks.memory import memory  # noqa: PLC0415
-        from benchmarks.opening import opening  # noqa: PLC0415
+        from benchmarks.browsing import chromium  # noqa: PLC0415 - Playwright is in the test extra only
     except ImportError:
-        print("Playwright is not installed (extra “test”): opening, drawing and memory are left out.")
-        return
-    if chromium() is None:
-        print("No Chromium on the path or in NHMAP_CHROMIUM: opening, drawing and memory are left out.")
-        return
-    plans = folder / "plans"
-    save_plans(plans, evidence)
-    with sync_playwright() as playwright:
-        if "opening" in parts or "drawing" in parts:
-            with nhmap_server(plans) as ours, blank_server() as blank:
-                if "opening" in parts:
-                    _say("opening")
-                    yield from opening(playwright, ours, blank)
-                if "drawing" in parts:
-                    _say("drawing")
-                    yield from drawing(playwright, ours, blank, evidence, folder)
-        if "memory" in parts:
-            # Servers of their own: what was drawn before would count as memory of the tabs.
-            with nhmap_server(plans) as ours, blank_server() as blank:
-                _say("memory")
-                yield from memory(playwright, ours, blank, folder)
+        return "Playwright is not installed (extra “test”)"
+    return "" if chromium() else "No Chromium on the path or in NHMAP_CHROMIUM"
 
 
-def _say(part: str) -> None:
-    print(f"measuring: {part} …", file=sys.stderr, flush=True)
+def _core(_folder: Path) -> Iterator[Measurement]:
+    yield from in_core(world.england())
 
+
+def _command(folder: Path) -> Iterator[Measurement]:
+    yield from command_line(world.england(), folder)
+
+
+def _opening(folder: Path) -> Iterator[Measurement]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    from benchmarks.opening import opening  # noqa: PLC0415
+
+    with nhmap_server(folder / "plans") as ours, blank_server() as blank, sync_playwright() as playwright:
+        yield from opening(playwright, ours, blank)
+
+
+def _drawing(folder: Path) -> Iterator[Measurement]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    from benchmarks.drawing import drawing, save_plans  # noqa: PLC0415
+
+    evidence = world.england()
+    save_plans(folder / "drawn", evidence)
+    with nhmap_server(folder / "drawn") as ours, blank_server() as blank, sync_playwright() as playwright:
+        yield from drawing(playwright, ours, blank, evidence, folder)
+
+
+def _memory(folder: Path) -> Iterator[Measurement]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    from benchmarks.memory import memory  # noqa: PLC0415
+
+    with nhmap_server(folder / "plans") as ours, blank_server() as blank, sync_playwright() as playwright:
+        yield from memory(playwright, ours, blank, folder)
+
+
+_MEASURE: dict[str, Callable[[Path], Iterator[Measurement]]] = {
+    "core": _core,
+    "command": _command,
+    "opening": _opening,
+    "drawing": _drawing,
+    "memory": _memory,
+}
 
 if __name__ == "__main__":
     sys.exit(main())
