@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
 
 from nhmap.config import settings
 from nhmap.core.options import MOST, NAME_LIMIT, Comparison
-from nhmap.ui import cache, planning, session, work
+from nhmap.ui import cache, map_view, planning, session, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from nhmap.core.plan_figures import Assessed
     from nhmap.store.comparisons import ComparisonStore, ComparisonSummary
     from nhmap.store.plans import PlanSummary
+    from nhmap.ui.map_messages import MapState
+
+
+SYNC: Final = "compare"
+"""Maps of the page follow each other under this name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One option as the page shows it.
+
+    Attributes
+    ----------
+    letter
+        “A”.
+    summary
+        The saved plan, as it is listed.
+    assessed
+        The plan with all that is said of it.
+    colours
+        Of its zones: what is alike in two options looks alike.
+    """
+
+    letter: str
+    summary: PlanSummary
+    assessed: Assessed
+    colours: tuple[int, ...]
 
 
 def store() -> ComparisonStore:
@@ -131,3 +161,11 @@ def area_name(summary: PlanSummary) -> str:
 
 def _current() -> Comparison:
     return work.begin().comparison or fresh()
+
+
+def show_map(chart: MapState, height: int, key: str) -> None:
+    """A map of a fixed height."""
+    with st.container(key=f"{key}-frame"):
+        # The frame begins with no height at all, in which no map can find its zoom.
+        st.html(f"<style>.st-key-{key}-frame iframe {{ min-height: {height}px; }}</style>")
+        map_view.footprint_map(chart, cache.static(), height=height, key=key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -15,7 +17,7 @@ from nhmap.ui import cache, compared, work
 from nhmap.ui.feedback import boundary, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from nhmap.store.plans import PlanStore, PlanSummary
 
@@ -74,7 +76,7 @@ def _table(listed: Sequence[PlanSummary], key: str) -> PlanSummary | None:
         column_config={
             "Neighbourhoods": st.column_config.NumberColumn(width=110),
             "People assigned": st.column_config.NumberColumn(format="localized", width=120),
-            "Changed": st.column_config.TextColumn(width=120),
+            "Changed": st.column_config.TextColumn(width=170),
         },
     )
     rows = event["selection"]["rows"]
@@ -139,13 +141,24 @@ def copy_name(name: str, taken: set[str]) -> str:
 
 
 def when_words(summary: PlanSummary) -> str:
-    """When a plan was changed last: “2026-11-23 10:42”."""
-    return summary.changed[:16].replace("T", " ")
+    """When a plan was changed last: “23 November 2026, 10:42”."""
+    when = datetime.fromisoformat(summary.changed)
+    return f"{when.day} {when:%B %Y, %H:%M}"
 
 
-def said_of(summary: PlanSummary) -> str:
-    """A plan in one line of plain text, for lists to choose from."""
-    return f"{summary.name}  ·  {compared.area_name(summary)}  ·  {when_words(summary)}"
+def apart(known: Mapping[str, PlanSummary]) -> dict[str, str]:
+    """Each plan's name, with its planning area and its time where these tell it from another; by id."""
+    here = work.begin().history.plan
+    names = Counter(p.name for p in known.values())
+    words = {}
+    for plan_id, plan in known.items():
+        parts = [plan.name]
+        if (plan.area_key, plan.area_code) != (here.area_key, here.area_code):
+            parts.append(compared.area_name(plan))
+        if names[plan.name] > 1:
+            parts.append(when_words(plan))
+        words[plan_id] = " · ".join(parts)
+    return words
 
 
 def _store() -> PlanStore:
