@@ -34,6 +34,8 @@ TOOLS: Final = frozenset(
         "keyboard",
     }
 )
+STEPS: Final = frozenset({"undo", "redo"})
+"""Tools that draw nothing: keys pressed on the map, which stand in order among the strokes."""
 ERASE: Final = "erase"
 PICKS: Final = frozenset({"site", "practice", "zone"})
 _LONGEST_ID: Final = 64
@@ -78,6 +80,14 @@ class MapFlow:
 
 
 @dataclass(frozen=True)
+class MapGoto:
+    """Small areas to show: the map goes there, once for each `n`, and outlines them."""
+
+    n: int
+    areas: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class MapState:
     """Everything Python tells the browser.
 
@@ -101,6 +111,12 @@ class MapState:
         Whether the map only shows: no tools, no strokes.
     moved
         Rows of the small areas that alone are coloured by their zone; None colours all.
+    goto
+        A place to go to.
+    moved_practices
+        Practices given to a zone by hand, as (practice code, zone id): they stay while one draws.
+    undoable, redoable
+        How many edits can be undone and redone.
     """
 
     rev: int = 0
@@ -123,6 +139,10 @@ class MapState:
     sync: str | None = None
     readonly: bool = False
     moved: tuple[int, ...] | None = None
+    goto: MapGoto | None = None
+    moved_practices: tuple[tuple[str, str], ...] = ()
+    undoable: int = 0
+    redoable: int = 0
 
     def to_json(self) -> str:
         """Write the state as JSON that is safe inside an HTML script element."""
@@ -147,6 +167,10 @@ class MapState:
             "sync": self.sync,
             "readonly": self.readonly,
             "moved": self.moved,
+            "goto": None if self.goto is None else vars(self.goto),
+            "moved_practices": self.moved_practices,
+            "undoable": self.undoable,
+            "redoable": self.redoable,
         }
         text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
         # ensure_ascii has dealt with U+2028 and U+2029; the rest could end the element, start an
@@ -172,7 +196,10 @@ def _runs(labels: NDArray[np.integer[Any]] | None, zones: int) -> list[tuple[int
 
 @dataclass(frozen=True)
 class Stroke:
-    """One edit made on the map: `areas` become `zone`'s, or nobody's if `zone` is None."""
+    """One edit made on the map: `areas` become `zone`'s, or nobody's if `zone` is None.
+
+    With a tool of `STEPS` it is a wish to undo or redo, without zone and areas.
+    """
 
     id: str
     tool: str
@@ -268,6 +295,8 @@ def _stroke(value: object, areas: int, zones: Collection[str]) -> Stroke | None:
         return None
     identifier, tool, zone = _identifier(value.get("id")), value.get("tool"), value.get("zone")
     named, when = value.get("areas"), _whole(value.get("when"), _LATEST_WHEN)
+    if identifier is not None and when is not None and isinstance(tool, str) and tool in STEPS:
+        return Stroke(identifier, tool, None, (), when)
     known_tool = isinstance(tool, str) and (tool in TOOLS or tool == ERASE)
     known_zone = zone is None or (isinstance(zone, str) and zone in zones)
     if identifier is None or when is None or not (known_tool and known_zone):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from nhmap.config import settings
 from nhmap.core.assessment import Basis
 from nhmap.ui import cache, session
-from nhmap.ui.map_messages import MapArea, MapMessage, MapState, MapZone
+from nhmap.ui.map_messages import MapArea, MapGoto, MapMessage, MapState, MapZone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,10 @@ def state_of(
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
+        goto=MapGoto(state.goto_n, tuple(int(row) for row in state.goto)) if state.goto_n else None,
+        moved_practices=tuple((m.practice, m.zone) for m in plan.moved),
+        undoable=len(state.history.done),
+        redoable=len(state.history.undone),
     )
 
 

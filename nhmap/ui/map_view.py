@@ -55,6 +55,7 @@ PARTS: Final = (
     "canvas.js",
     "choropleth.js",
     "outlines.js",
+    "following.js",
     "zones.js",
     "labels.js",
     "points.js",

@@ -21,6 +21,7 @@ from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import Level, Plan, Zone, next_zone
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, session
+from nhmap.ui.map_messages import STEPS
 from nhmap.ui.session import Session
 
 if TYPE_CHECKING:
@@ -128,6 +129,10 @@ def take_strokes(strokes: Sequence[Stroke]) -> None:
     for stroke in strokes:
         state = begin()
         if stroke.id in state.history.ids:
+            continue
+        if stroke.tool in STEPS:
+            # Logged even when there is nothing to step back to: an answered key must not count again later.
+            do((), step=Step(stroke.tool), edit_id=stroke.id)
             continue
         if stroke.zone is not None and stroke.zone not in state.history.plan.position:
             continue

@@ -9,6 +9,14 @@ const Choropleth = CanvasLayer.extend({
     this.geography = geography;
     this.domain = "imd";
     this.outside = null; // Uint8Array: 1 where a small area is outside the planning area
+    this.flow = null; // in the place of deprivation: { step: Uint8Array (0 nobody, 1 to 5), breaks, patients, title }
+    this.plain = false; // a map that shows only what moved
+  },
+
+  // Where some patients live, in five steps with about as many small areas each.
+  setFlow(flow) {
+    this.flow = flow && flowOf(flow, this.geography.count);
+    this.redraw();
   },
 
   show(domain) {
@@ -26,8 +34,9 @@ const Choropleth = CanvasLayer.extend({
   },
 
   paintSheet(ctx, { coverage, frame, takes }) {
-    const deciles = this.domain ? this.geography.deciles[this.domain] : null;
-    const outside = this.outside;
+    if (this.flow) return this.paintFlow(ctx, coverage, frame, takes);
+    const deciles = this.domain && !this.plain ? this.geography.deciles[this.domain] : null;
+    const { outside } = this;
     const bins = Array.from({ length: 22 }, () => []);
     for (let area = 0; area < coverage.count; area++) {
       const row = coverage.rows[area];
@@ -42,6 +51,18 @@ const Choropleth = CanvasLayer.extend({
         this.fill(ctx, coverage, frame, bins[bin], bin < 11 ? DECILES[bin - 1] : DECILES_OUTSIDE[bin - 12]);
       }
     }
+    if (frame.zoom >= HAIRLINE_ZOOM) this.hairlines(ctx, coverage, frame, bins.flat());
+    return undefined;
+  },
+
+  paintFlow(ctx, coverage, frame, takes) {
+    const bins = [[], [], [], [], [], []];
+    for (let area = 0; area < coverage.count; area++) {
+      const row = coverage.rows[area];
+      if (coverage.meets(area, frame.view) && takes(row)) bins[this.flow.step[row]].push(area);
+    }
+    this.fill(ctx, coverage, frame, bins.flat(), "#e4e8ec");
+    for (let step = 1; step < 6; step++) this.fill(ctx, coverage, frame, bins[step], FLOW[step - 1]);
     if (frame.zoom >= HAIRLINE_ZOOM) this.hairlines(ctx, coverage, frame, bins.flat());
   },
 
@@ -61,3 +82,16 @@ const Choropleth = CanvasLayer.extend({
     ctx.stroke();
   },
 });
+
+// Steps between whole numbers of patients, even in small areas; equal numbers are never parted.
+function flowOf({ title, areas, patients }, count) {
+  const sorted = [...patients].filter((n) => n > 0).sort((a, b) => a - b);
+  const tops = [1, 2, 3, 4, 5].map((n) => sorted[Math.ceil((n * sorted.length) / 5) - 1]);
+  const breaks = [...new Set(tops)].filter((top) => top !== undefined); // the most in each step
+  const step = new Uint8Array(count), here = new Uint32Array(count);
+  areas.forEach((row, i) => {
+    here[row] = patients[i];
+    if (patients[i] > 0) step[row] = 5 - (breaks.length - 1) + breaks.findIndex((top) => patients[i] <= top);
+  });
+  return { title, step, breaks, patients: here, least: sorted[0] };
+}

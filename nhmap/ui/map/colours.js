@@ -7,6 +7,10 @@ const DECILES = ["#28254b", "#333968", "#3c5085", "#44689f", "#4d81b5", "#5b9bc8
 // Eight zone hues of one lightness; beyond eight the colours come again, hatched.
 const ZONE_HUES = ["#bd615b", "#b36d2a", "#837a10", "#439458", "#008e96", "#4284c5", "#8c6ebd", "#b26191"];
 
+// Where patients live: another hue than deprivation, from few to many.
+const FLOW = ["#fde6c4", "#f9bd85", "#ec8f55", "#cf5d3c", "#9a2f2f"];
+
+const AMBER = "#ffb81c";
 const INK = "#212b32";
 const PAPER = "#f4f6f8";
 

@@ -69,6 +69,10 @@ class HoverCard {
     if (names) lines.push(element("span", { class: "nh-quiet", text: [names.codes[row], place].filter(Boolean).join(" · ") }));
     const people = geography.peopleOn(plan.basis);
     if (people) lines.push(element("span", { text: `${thousands(people[row])} ${basisWord(plan.basis)}` }));
+    if (choropleth.flow) {
+      const patients = choropleth.flow.patients[row];
+      lines.push(element("span", { text: patients ? `${thousands(patients)} of these patients live here` : "None of these patients live here" }));
+    }
     const domain = choropleth.domain || "imd";
     const decile = geography.deciles[domain]?.[row];
     if (decile) {

@@ -5,8 +5,8 @@ const ENGLAND = L.latLngBounds([49.86, -6.45], [55.82, 1.78]);
 const NARROW = 760; // below this width the panel starts folded, and the map goes under it
 
 // Leaves room for the panel at the left and the tools above.
-function goTo(map, bounds, { panel = map.getSize().x >= NARROW, tools = true } = {}) {
-  map.fitBounds(bounds, { paddingTopLeft: [panel ? 236 : 12, tools ? 62 : 14], paddingBottomRight: [14, 30], animate: false });
+function goTo(map, bounds, { panel = map.getSize().x >= NARROW, tools = true, closest = 17 } = {}) {
+  map.fitBounds(bounds, { paddingTopLeft: [panel ? 236 : 12, tools ? 62 : 14], paddingBottomRight: [14, 30], maxZoom: closest, animate: false });
   return { center: map.getCenter(), zoom: map.getZoom() };
 }
 
@@ -38,6 +38,8 @@ class MapApp {
     this.toolbar = new Toolbar(this);
     this.panel = new ShowPanel(this);
     this.hover = new HoverCard(this);
+    this.guide = new Guide(this);
+    this.inStep = new InStep(this);
     this.link = new Link(this);
     this.shell.querySelectorAll(".nh-card, .nh-toolbar, .nh-zoom").forEach((node) => {
       L.DomEvent.disableClickPropagation(node);
@@ -51,9 +53,9 @@ class MapApp {
   listen() {
     const { geography, plan } = this;
     plan.addEventListener("change", ({ detail }) => {
-      if (detail) this.zones.redrawAround(geography, detail);
-      else this.zones.redraw();
-      this.readout.update();
+      this.readout.update(); // the number first: it costs nothing and is what people look at
+      if (!detail) this.zones.redraw();
+      else if (detail.length) this.zones.redrawAround(geography, detail);
       this.redrawLabels();
     });
     geography.addEventListener("figures", () => {
@@ -90,16 +92,35 @@ class MapApp {
 
   receive(state) {
     this.state = state;
-    this.drawable = state.mode === "footprints";
+    this.drawable = state.mode === "footprints" && !state.readonly;
+    this.zones.moved = state.moved ? new Set(state.moved) : null;
     this.plan.receive(state);
     this.points.setSites(state.sites);
     this.readout.notes(state.notes || []);
     this.toolbar.update();
+    if (state.readonly && !this.readonly) this.panel.fold(true);
+    this.readonly = Boolean(state.readonly);
+    this.applyMeasure(state);
+    this.inStep.join(state.sync || null);
     this.applyArea();
     this.applyTiles(state.tiles);
     if (state.mode !== "footprints" && this.mode !== state.mode) this.panel.set(state.mode, true);
     this.mode = state.mode;
     this.focusSite(state.sites.focus);
+    this.guide.look(state.goto);
+  }
+
+  // What lies under the zones: deprivation, where some patients live, or nothing but grey.
+  applyMeasure({ flow, moved }) {
+    const key = JSON.stringify([flow || null, moved || null]);
+    if (key === this.measureShown) return;
+    if (this.measureShown !== undefined || flow || moved) {
+      this.choropleth.plain = Boolean(moved);
+      this.choropleth.setFlow(flow || null);
+      this.zones.redraw();
+      this.panel.drawLegend();
+    }
+    this.measureShown = key;
   }
 
   // Goes to the planning area when it changes, not when the same one is told again.

@@ -70,7 +70,9 @@ class ShowPanel {
 
   drawLegend() {
     const parts = [];
-    if (this.domain.value) parts.push(this.ramp());
+    const { flow } = this.app.choropleth;
+    if (flow) parts.push(this.flow(flow));
+    else if (this.domain.value && !this.app.choropleth.plain) parts.push(this.ramp());
     if (this.isOn("practices")) parts.push(this.practices());
     if (this.isOn("sites")) parts.push(this.sites());
     const { points, member } = this.app.geography;
@@ -93,6 +95,19 @@ class ShowPanel {
       element("div", { class: "nh-ramp-steps" }, steps),
       element("div", { class: "nh-ramp-ends" }, [element("span", { text: "Most deprived" }), element("span", { text: "Least" })]),
       element("div", { class: "nh-quiet", text: "National deciles, 2025" }),
+    ]);
+  }
+
+  flow({ title, breaks, least }) {
+    const steps = FLOW.slice(5 - breaks.length);
+    return element("div", { class: "nh-flow" }, [
+      element("div", { text: title }),
+      ...steps.map((colour, i) => {
+        const from = i ? breaks[i - 1] + 1 : least;
+        const words = from === breaks[i] ? thousands(from) : `${thousands(from)} to ${thousands(breaks[i])}`;
+        return element("div", { class: "nh-key" }, [element("i", { class: "nh-key-box", style: `background:${colour}` }), element("span", { text: words })]);
+      }),
+      ...(breaks.length ? [element("div", { class: "nh-quiet", text: "patients in a small area" })] : [element("div", { class: "nh-quiet", text: "Nobody to show" })]),
     ]);
   }
 

@@ -22,6 +22,8 @@ class PlanCopy extends EventTarget {
   // Takes Python's word for everything but the strokes it has not seen yet.
   receive(state) {
     if (state.plan.id !== this.id) this.waiting = stored(state.plan.id);
+    const shown = this.id === state.plan.id && this.active === state.active
+      && JSON.stringify(this.zones) === JSON.stringify(state.plan.zones) ? this.labels.slice() : null;
     this.id = state.plan.id;
     this.zones = state.plan.zones;
     this.basis = state.basis;
@@ -35,7 +37,9 @@ class PlanCopy extends EventTarget {
     this.forget(new Set(state.ack));
     for (const stroke of this.waiting) this.lay(stroke);
     this.count();
-    this.dispatchEvent(new CustomEvent("change", { detail: null }));
+    // Mostly Python says what is on the screen already: only what differs is painted again.
+    const changed = shown && Array.from(shown.keys()).filter((row) => shown[row] !== this.labels[row]);
+    this.dispatchEvent(new CustomEvent("change", { detail: changed }));
   }
 
   // Python acknowledges what it applied. Strokes into zones that are gone, and strokes that it took note

@@ -6,6 +6,7 @@ const Zones = CanvasLayer.extend({
   initialize(geography, plan) {
     this.geography = geography;
     this.plan = plan;
+    this.moved = null; // rows that alone are coloured, or null for all
   },
 
   paint(ctx, box) {
@@ -20,7 +21,10 @@ const Zones = CanvasLayer.extend({
         const row = coverage.rows[area];
         if (labels[row] >= 0 && coverage.meets(area, frame.view) && takes(row)) held[labels[row]].push(area);
       }
-      held.forEach((areas, zone) => { if (areas.length) this.paintFill(ctx, coverage, frame, areas, zones[zone]); });
+      held.forEach((areas, zone) => {
+        const coloured = this.moved ? areas.filter((area) => this.moved.has(coverage.rows[area])) : areas;
+        if (coloured.length) this.paintFill(ctx, coverage, frame, coloured, zones[zone]);
+      });
       held.forEach((areas, zone) => { if (areas.length && zone !== active) this.paintBorder(ctx, coverage, frame, areas, zone, false); });
       if (active >= 0 && held[active].length) this.paintBorder(ctx, coverage, frame, held[active], active, true);
     }

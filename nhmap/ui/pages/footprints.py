@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nhmap.core.assessment import Assessment, ZoneAssessment
     from nhmap.core.checks import Finding
     from nhmap.core.plans import Plan
+    from nhmap.ui.map_messages import MapMessage
 
 MAP_KEY: Final = "footprint-map"
 MAP_SHARE: Final = (0.745, 0.255)
@@ -59,11 +60,21 @@ def studio() -> None:
     with boundary("Drawing"):
         message = map_state.waiting_message(MAP_KEY, work.begin())
         work.take_strokes(message.unapplied(work.begin().plan_id, work.begin().history.ids))
+        _take_pick(message)
     chart, panel = st.columns(MAP_SHARE)
     with chart, boundary("The map"):
         footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY)
     with panel, st.container(key="panel"), boundary("The panel"):
         _panel()
+
+
+def _take_pick(message: MapMessage) -> None:
+    """A zone picked up on the map is the one to draw."""
+    state, pick = work.begin(), message.pick
+    if pick is None or pick.kind != "zone" or pick.n <= state.seen_pick:
+        return
+    active = pick.id if pick.id in state.history.plan.position else state.active
+    session.put(replace(state, seen_pick=pick.n, active=active))
 
 
 def _saved() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nhmap.ui.map_messages import MapArea, MapMessage, MapState, MapZone
+from nhmap.ui.map_messages import MapArea, MapFlow, MapGoto, MapMessage, MapState, MapZone
 
 AREAS = 10
 ZONES = {"z1", "z2"}
@@ -140,3 +140,41 @@ def test_words_of_people_cannot_leave_the_script_element() -> None:
     assert not set("<>&'\u2028") & set(text)
     assert json.loads(text)["plan"]["zones"][0]["name"] == name
     assert json.loads(text)["area"]["name"] == name
+
+
+@pytest.mark.parametrize("step", ["undo", "redo"])
+def test_undo_and_redo_stand_in_order_among_the_strokes_and_draw_nothing(step: str) -> None:
+    wish = {"id": "u1", "tool": step, "zone": "z1", "areas": [4], "when": 1_700_000_000_001}
+    strokes = _parse(_message(strokes=[_stroke(), wish, _stroke(id="s2")])).strokes
+    assert [(s.id, s.tool) for s in strokes] == [("s1", "lasso"), ("u1", step), ("s2", "lasso")]
+    assert strokes[1].zone is None
+    assert strokes[1].areas == ()
+
+
+def test_a_wish_without_an_id_or_a_time_is_dropped() -> None:
+    wishes = [{"tool": "undo", "when": 1}, {"id": "u1", "tool": "undo"}, {"id": "u2", "tool": "undone", "when": 1}]
+    assert _parse(_message(strokes=wishes)).strokes == ()
+
+
+def test_what_only_some_pages_tell_is_told_when_it_is_there() -> None:
+    silent = json.loads(MapState().to_json())
+    assert [silent[key] for key in ("flow", "sync", "moved", "goto")] == [None] * 4
+    assert silent["readonly"] is False
+    assert silent["moved_practices"] == []
+    told = json.loads(
+        MapState(
+            flow=MapFlow("Patients", (1, 2), (30, 40)),
+            goto=MapGoto(2, (5, 6)),
+            moved=(7,),
+            moved_practices=(("P81001", "z1"),),
+            sync="options",
+            readonly=True,
+            undoable=3,
+            redoable=1,
+        ).to_json()
+    )
+    assert told["flow"] == {"title": "Patients", "areas": [1, 2], "patients": [30, 40]}
+    assert told["goto"] == {"n": 2, "areas": [5, 6]}
+    assert told["moved_practices"] == [["P81001", "z1"]]
+    assert (told["moved"], told["sync"], told["readonly"]) == ([7], "options", True)
+    assert (told["undoable"], told["redoable"]) == (3, 1)
