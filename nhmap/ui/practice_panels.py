@@ -69,7 +69,7 @@ def notes(row: PracticeRow) -> str:
 
 def next_words(row: PracticeRow, plan: Plan) -> str:
     """“Meir 32 %”: the zone with the next most patients."""
-    return f"{percent(row.runner_up_share)} {zone_name(plan, row.runner_up)}" if row.runner_up >= 0 else "–"
+    return f"{percent(row.runner_up_share, 1)} {zone_name(plan, row.runner_up)}" if row.runner_up >= 0 else "–"
 
 
 def practice_frame(rows: Sequence[PracticeRow], plan: Plan) -> pd.DataFrame:
@@ -106,7 +106,7 @@ def pcn_frame(rows: Sequence[PcnRow], plan: Plan) -> pd.DataFrame:
 def shown(frame: pd.DataFrame) -> Styler:
     """A frame whose numbers read as people write them, and whose unknowns read “–”; it still sorts by the numbers."""
     words: dict[Any, str | Callable[[object], str] | None] = {
-        column: "{:.0f} %" if column in {"Live there", "Share"} else "{:,.0f}"
+        column: "{:.1f} %" if column in {"Live there", "Share"} else "{:,.0f}"
         for column in frame.columns
         if column and pd.api.types.is_numeric_dtype(frame[column])
     }
@@ -137,7 +137,7 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> str:
         why = "more of its patients live outside every neighbourhood than in any"
     kept = ""
     if row.zone >= 0:
-        share = f"<b>{percent(row.retention)}</b> ({number(row.live_here)} patients)"
+        share = f"<b>{percent(row.retention, 1)}</b> ({number(row.live_here)} patients)"
         kept = f"<dt>Live there</dt><dd>{share} · {_split_words(limit, split=row.split)}</dd>"
     date = escape(row.list_vintage) or "date unknown"
     pcn = f"{escape(as_said(row.pcn_name))} ({escape(row.pcn_code)})" if row.pcn_code else "none known"
@@ -191,7 +191,7 @@ def pcn_facts(row: PcnRow, plan: Plan, limit: float) -> str:
     if row.zone < 0:
         words = "More of its patients live outside every neighbourhood than in any."
     else:
-        where = f"<b>{percent(row.retention)}</b> of its patients live in <b>{escape(zone_name(plan, row.zone))}</b>"
+        where = f"<b>{percent(row.retention, 1)}</b> of its patients live in <b>{escape(zone_name(plan, row.zone))}</b>"
         words = f"{where} · {_split_words(limit, split=row.split)}"
     unknown = f"; {row.lists_unknown} of them without a known list" if row.lists_unknown else ""
     return f"""<p class="nh-sitename">{escape(as_said(row.name))}</p><section class="nh-figures"><p>{words}</p>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import streamlit as st
@@ -26,6 +26,8 @@ from nhmap.ui.panels import percent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from nhmap.core.assessment import Assessment
     from nhmap.core.flows import Homes
     from nhmap.core.practice_table import PcnRow, PracticeRow
@@ -46,7 +48,7 @@ SHARES: Final = (0.46, 0.54)
 WHOLE: Final = st.column_config.NumberColumn(width=66)
 PERCENT: Final = st.column_config.NumberColumn(width=78)
 ROW_PX: Final = 35
-MOST_PX: Final = 512
+FEW_ROWS: Final = 12
 
 
 def render() -> None:
@@ -132,7 +134,7 @@ def _take_pick() -> None:
 
 def _map(state: Session, found: Homes | None, title: str) -> None:
     """The plan, with the homes of the patients in question shaded."""
-    told = map_state.state_of(state, "sites")
+    told = replace(map_state.state_of(state), mode="practices")
     if found is not None:
         rows = np.flatnonzero(found.patients)
         told = replace(told, flow=MapFlow(title, tuple(rows.tolist()), tuple(found.patients[rows].tolist())))
@@ -184,7 +186,7 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
         shown.sort(key=lambda r: (r.zone, -np.nan_to_num(r.list_size, nan=-1.0)))
     elif now != NO_ZONE:
         shown.sort(key=lambda r: -np.nan_to_num(r.list_size, nan=-1.0))
-    event = st.dataframe(
+    event = _tall(len(shown)).dataframe(
         panels.shown(panels.practice_frame(shown, plan)), hide_index=True, height=_height(len(shown)), width="stretch",
         on_select="rerun", selection_mode="single-row", key=f"practice-list-{now}-{plan.hash}-{typed}",
         column_config={
@@ -215,7 +217,7 @@ def _practice(row: PracticeRow, found: Homes, assessment: Assessment) -> None:
         _download(f"patients-of-{row.code}.csv", data)
     st.html(panels.practice_facts(row, plan, assessment.settings.split_below))
     _move(row, assessment)
-    with st.container(height=330, border=False):
+    with st.container(height=330, border=False, key="practice-homes"):
         st.html(panels.homes_table(homes_by_zone(found, plan), found, plan))
         _msoas(found, assessment, row.code)
 
@@ -289,7 +291,7 @@ def _pcn_list(rows: tuple[PcnRow, ...], assessment: Assessment) -> None:
     said.caption(f"{len(rows):,} PCNs, {split:,} split below {limit}. {vintage}.")
     with save:
         _download("pcns.csv", partial(practice_files.pcns_csv, rows, plan))
-    event = st.dataframe(
+    event = _tall(len(rows)).dataframe(
         panels.shown(panels.pcn_frame(rows, plan)), hide_index=True, height=_height(len(rows)), width="stretch",
         on_select="rerun", selection_mode="single-row", key=f"pcn-list-{plan.hash}-{assessment.settings.split_below}",
         column_config={
@@ -312,7 +314,7 @@ def _pcn(row: PcnRow, found: Homes, assessment: Assessment) -> None:
     if st.button("Back to the list", icon=":material/arrow_back:"):
         session.put(replace(work.begin(), pcn=None))
         draw_again()
-    with st.container(height=540, border=False):
+    with st.container(height=540, border=False, key="pcn-homes"):
         st.html(panels.pcn_facts(row, assessment.plan, assessment.settings.split_below))
         _msoas(found, assessment, row.code)
 
@@ -372,9 +374,14 @@ def _explained() -> None:
         st.html(panels.explained_sum(explained[at_zone or 0], residents, registered))
 
 
-def _height(rows: int) -> int:
-    """Of a table that shows all its rows if they are few, and scrolls if they are many."""
-    return min(MOST_PX, ROW_PX * (rows + 1) + 3)
+def _height(rows: int) -> int | Literal["stretch"]:
+    """Of a table: that of its rows if they are few, otherwise that of what holds it."""
+    return ROW_PX * (rows + 1) + 3 if rows <= FEW_ROWS else "stretch"
+
+
+def _tall(rows: int) -> DeltaGenerator:
+    """What holds a table: as high as the window leaves room for when there are many rows."""
+    return st.container(key="tall-table" if rows > FEW_ROWS else "short-table")
 
 
 def _download(name: str, data: Callable[[], bytes]) -> None:
