@@ -17,7 +17,7 @@ from nhmap.store.problems import some
 from nhmap.store.shortlists import read_shortlist
 from nhmap.store.unclaimed import unclaimed
 from nhmap.store.uploads import Limits
-from nhmap.ui import cache, chosen_sites, panels, work
+from nhmap.ui import cache, chosen_sites, panels, plan_list, work
 from nhmap.ui.feedback import boundary, plain, refuse
 
 if TYPE_CHECKING:
@@ -186,6 +186,8 @@ def _open_plan() -> None:
     if st.button("Start a new plan", icon=":material/add:", type="tertiary"):
         work.start_again()
         st.rerun()
+    with st.expander("Rename, duplicate, put away or take out a saved plan"):
+        plan_list.plan_list("open")
 
 
 def take_away() -> None:

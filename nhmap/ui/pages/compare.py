@@ -220,14 +220,14 @@ def _notes(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
     st.html('<section class="nh-figures"><h3 class="nh-notes">For and against</h3></section>')
     for column, each in zip(st.columns(len(shown)), shown, strict=True):
         plan_id, option = each.summary.plan_id, comparison.option(each.summary.plan_id)
-        mark = f"{comparison.id}-{plan_id}"
+        mark, stored = f"{comparison.id}-{plan_id}", comparison.version > 0  # the first save names it, at the top
         with column:
             preferred = comparison.preferred == plan_id
             if (
                 st.checkbox(f"Option {each.letter} is preferred", preferred, key=f"prefer-{mark}-{preferred}")
                 != preferred
             ):
-                _attempt(partial(compared.prefer, None if preferred else plan_id), fragment=True)
+                _attempt(partial(compared.prefer, None if preferred else plan_id), fragment=stored)
             speaks_for = st.text_area(
                 f"For {each.letter}", option.speaks_for, max_chars=NOTE_LIMIT, height=110, key=f"for-{mark}"
             )
@@ -235,7 +235,7 @@ def _notes(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
                 f"Against {each.letter}", option.speaks_against, max_chars=NOTE_LIMIT, height=110, key=f"against-{mark}"
             )
             if (speaks_for.strip(), against.strip()) != (option.speaks_for, option.speaks_against):
-                _attempt(partial(compared.note, plan_id, speaks_for, against, each.summary.entries), fragment=True)
+                _attempt(partial(compared.note, plan_id, speaks_for, against, each.summary.entries), fragment=stored)
     saved = "Saved as you write." if comparison.version else "Saved with the first note, preference or name."
     st.caption(saved)
 
