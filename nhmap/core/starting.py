@@ -99,7 +99,7 @@ def group_units(areas: SmallAreas, rows: NDArray[np.intp], unit: NDArray[np.inte
     if not len(rows):
         return np.empty(0, dtype=np.int32)
     units, of = np.unique(unit, return_inverse=True)
-    people = np.bincount(of, weights=areas.residents[rows])
+    people = np.bincount(of, weights=areas.residents[rows]).astype(np.float64)
     xy = np.column_stack([np.bincount(of, weights=areas.column(c)[rows]) / np.bincount(of) for c in ("x", "y")])
     near = _neighbours(areas, rows, of, len(units))
     count = min(len(units), max(1, round(people.sum() / target)))

@@ -104,7 +104,7 @@ def settle(  # noqa: PLR0913, PLR0917 - what is claimed, by whom, and what decid
     weight = outline.astype(np.float64)
     if keep == "smallest":
         claimed = np.bincount(outline, weights=areas.residents[area], minlength=len(drawn))
-        weight = claimed[outline]
+        weight = claimed[outline].astype(np.float64)
     elif keep == "largest_overlap":
         weight = np.round(share if selection.measured else _overlaps(outline, area, drawn, shapes), 6)
     order = np.lexsort((outline, -weight if keep in {"last", "largest_overlap"} else weight, area))
@@ -130,5 +130,5 @@ def _overlaps(
     if len(at):
         used, position = np.unique(outline[at], return_inverse=True)
         outlines = to_metres(np.array([drawn[i].shape for i in used], dtype=object))
-        share[at] = shares(outlines, shapes(), position, area[at])
+        share[at] = shares(outlines, shapes(), position.astype(np.int64), area[at].astype(np.intp))
     return share

@@ -189,7 +189,7 @@ def plain_value(value: object) -> Scalar:
         return value if math.isfinite(value) else None
     if isinstance(value, list | tuple | np.ndarray):
         return "; ".join(str(plain_value(each)) for each in value)
-    return None if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    return None if pd.isna(value) else str(value)
 
 
 def to_json(values: object) -> bytes:

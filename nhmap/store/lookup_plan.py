@@ -43,11 +43,12 @@ def plan_of(
     for i in np.flatnonzero(present).tolist():
         chain = [(level, name) for level, name in zip(Level, named[i], strict=True) if name]
         direct[i] = position[chain[0]]
-        for child, parent in pairwise(chain):
-            votes[child][parent] += int(people[i])
+        for child, above in pairwise(chain):
+            votes[child][above] += int(people[i])
     zones, problems = [], []
     for key, at in position.items():
-        parent = max(votes[key], key=lambda p, v=votes[key]: (v[p], -position[p]), default=None)
+        ballot = sorted(votes[key].items(), key=lambda vote: (-vote[1], position[vote[0]]))
+        parent: tuple[Level, str] | None = ballot[0][0] if ballot else None
         zones.append(Zone(f"zone-{at + 1}", key[1], key[0], f"zone-{position[parent] + 1}" if parent else None))
         if parent is not None and len(votes[key]) > 1:
             problems.append(_torn(zones[-1], votes[key], parent))

@@ -73,16 +73,17 @@ def select(drawn: Sequence[Drawn], areas: SmallAreas, shapes: Shapes, rule: Rule
         levels = np.array([drawn[i].level.rank for i in by_rule], dtype=np.int32)
         local, area, share = _by_half(to_metres(outlines), shapes(), levels)
     outline = np.asarray(by_rule, dtype=np.int32)[local] if len(local) else local.astype(np.int32)
-    parts = [(outline, area, share)]
+    parts: list[tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]] = [(outline, area, share)]
     for i, one in enumerate(drawn):
         if one.exact is not None:
             count = len(one.exact)
             parts.append((np.full(count, i, dtype=np.int32), one.exact, np.ones(count)))
-    outline = np.concatenate([p[0] for p in parts]).astype(np.int32)
-    area = np.concatenate([p[1] for p in parts]).astype(np.int32)
+    outline = np.concatenate([p[0] for p in parts])
+    area = np.concatenate([p[1] for p in parts])
     share = np.concatenate([p[2] for p in parts])
     order = np.lexsort((area, outline))
-    return Selection(outline[order], area[order], share[order], measured=rule == "half_area")
+    outline, area = outline[order].astype(np.int32), area[order]
+    return Selection(outline, area.astype(np.int32), share[order], measured=rule == "half_area")
 
 
 def _nothing() -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:

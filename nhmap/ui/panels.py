@@ -105,7 +105,7 @@ def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Eviden
     rows = own + sorted(inside - set(own), key=lambda r: -np.nan_to_num(lists[r], nan=-1))
     counts = assessment.belonging.counts
     columns = [assessment.plan.position[i] for i in assessment.plan.family(each.zone.id)]
-    living = np.asarray(counts[rows][:, columns].sum(axis=1)).ravel() if rows else []
+    living = np.asarray(counts[np.array(rows, dtype=np.intp)][:, columns].sum(axis=1)).ravel()
     known = evidence.registrations.known
     body = ""
     for row, here in list(zip(rows, living, strict=True))[:MOST_ROWS]:

@@ -103,7 +103,7 @@ def _parent(plan: Plan, zone: Zone, level: Level, mark: str) -> str | None:
 
 def _basis(state: Session) -> None:
     """Which people are held against the target, for the whole plan."""
-    basis = st.radio(
+    basis: Basis | None = st.radio(
         "Count",
         list(Basis),
         index=list(Basis).index(state.settings.basis),
@@ -111,7 +111,7 @@ def _basis(state: Session) -> None:
         key=f"basis-{state.settings.basis}",
         help="Which people are held against the target, for the whole plan.",
     )
-    if basis is not None and basis is not state.settings.basis:
+    if basis is not None and basis != state.settings.basis:
         session.put(replace(state, settings=replace(state.settings, basis=basis)))
         st.rerun(scope="fragment")
 
