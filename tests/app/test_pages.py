@@ -100,7 +100,9 @@ def test_a_panel_that_fails_leaves_the_others_alive(silent_map: SilentMap, monke
     assert silent_map.states[-1].area is not None
 
 
-def test_a_list_that_fails_leaves_the_map_of_sites_alive(silent_map: SilentMap, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_fails_leaves_the_map_of_sites_alive(
+    silent_map: SilentMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object, **__: object) -> str:
         message = "a fault for this test"
         raise RuntimeError(message)

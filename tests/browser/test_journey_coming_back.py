@@ -94,9 +94,7 @@ def test_other_pages_leave_everything_as_it_was(person: Person, layers: Layers) 
     assert person.state()["area"]["name"] == "Stoke-on-Trent"
 
 
-def test_a_server_that_is_killed_loses_nothing(
-    somebody: Callable[..., Person], mortal: Server, layers: Layers
-) -> None:
+def test_a_server_that_is_killed_loses_nothing(somebody: Callable[..., Person], mortal: Server, layers: Layers) -> None:
     person = somebody(at=mortal).open()
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
     lasso_at(person, -2.20, 53.05)

@@ -58,7 +58,9 @@ def test_the_same_people_on_the_screen_on_the_map_in_the_file_and_on_the_command
     assert person.held() == inside
     assert f"{layers.patients(inside):,} registered with a GP, live here" in person.panel().inner_text()
 
-    footprints, lookup, figures = person.take_away("Footprints (GeoJSON)", "Small-area lookup (CSV)", "All figures (JSON)")
+    footprints, lookup, figures = person.take_away(
+        "Footprints (GeoJSON)", "Small-area lookup (CSV)", "All figures (JSON)"
+    )
     (feature,) = json.loads(footprints)["features"]
     assert feature["properties"]["residents"] == expected
     assert json.loads(figures)["zones"][0]["residents"] == expected

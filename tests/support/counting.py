@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-Ring = "Sequence[tuple[float, float]]"
-
 
 @dataclass(frozen=True)
 class Layers:
@@ -42,17 +40,22 @@ class Layers:
             registered[area] = registered.get(area, 0) + count
         return cls(*(table[column] for column in columns), registered)
 
-    def inside(self, ring: Ring) -> set[int]:
+    def inside(self, ring: Sequence[tuple[float, float]]) -> set[int]:
         """Rows whose centroid lies inside a line of (longitude, latitude)."""
         return {row for row in range(len(self.codes)) if winding(self.lon[row], self.lat[row], ring) != 0}
 
-    def nearest_m(self, ring: Ring) -> float:
+    def distance_m(self, row: int, ring: Sequence[tuple[float, float]]) -> float:
+        """How far a centroid is from a line, in metres."""
+        return min(
+            _distance_m(self.lon[row], self.lat[row], a, b) for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)
+        )
+
+    def nearest_m(self, ring: Sequence[tuple[float, float]]) -> float:
         """How near the line comes to any centroid, in metres: a count is sure when this is more than a pixel."""
         return min(
-            _distance_m(self.lon[row], self.lat[row], a, b)
+            self.distance_m(row, ring)
             for row in range(len(self.codes))
             if abs(self.lon[row] - ring[0][0]) < 0.5 and abs(self.lat[row] - ring[0][1]) < 0.5
-            for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)
         )
 
     def people(self, rows: Iterable[int]) -> int:
@@ -64,7 +67,7 @@ class Layers:
         return sum(self.registered.get(row, 0) for row in rows)
 
 
-def winding(x: float, y: float, ring: Ring) -> int:
+def winding(x: float, y: float, ring: Sequence[tuple[float, float]]) -> int:
     """How often a line goes round a point, anticlockwise counted positive; 0 outside."""
     turns = 0
     for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):

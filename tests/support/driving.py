@@ -144,7 +144,9 @@ class Person:
         """Listen from the first request on."""
         self.page.set_default_timeout(PATIENCE_S * 1000)
         self.page.on("request", lambda request: self._note_request(request.url))
-        self.page.on("console", lambda m: self.complaints.append(f"{m.text} {m.location}") if m.type == "error" else None)
+        self.page.on(
+            "console", lambda m: self.complaints.append(f"{m.text} {m.location}") if m.type == "error" else None
+        )
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def _note_request(self, url: str) -> None:
@@ -205,7 +207,7 @@ class Person:
         box.click()
         box.press_sequentially(typed)
         self.page.get_by_role("option", name=option, exact=True).click()
-        name = option.split(" · ")[0]
+        name = option.partition(" · ")[0]
         self.map().wait_for_function("name => window.nhmap.state()?.area?.name.includes(name)", arg=name)
         self.rest()
 
@@ -309,7 +311,10 @@ class Person:
                 self.page.get_by_role("button", name=level, exact=True)
             ).first.click()
             self.map().wait_for_function(
-                "level => { const s = window.nhmap.state(); return s.plan.zones.find((z) => z.id === s.active).level === level; }",
+                """level => {
+                    const state = window.nhmap.state();
+                    return state.plan.zones.find((zone) => zone.id === state.active).level === level;
+                }""",
                 arg=level,
             )
         self.rest()
