@@ -186,7 +186,7 @@ def _open_plan() -> None:
     if st.button("Start a new plan", icon=":material/add:", type="tertiary"):
         work.start_again()
         st.rerun()
-    with st.expander("Rename, duplicate, put away or take out a saved plan"):
+    if st.toggle("Rename, duplicate, put away or take out saved plans", key="open-manage"):
         plan_list.plan_list("open")
 
 

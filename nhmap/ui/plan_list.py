@@ -68,7 +68,7 @@ def _table(listed: Sequence[PlanSummary], key: str) -> PlanSummary | None:
     event = st.dataframe(
         frame,
         hide_index=True,
-        height=min(HEIGHT, ROW * (len(listed) + 1) + 2),
+        height=min(HEIGHT, ROW * (len(listed) + 1) + 6),
         width="stretch",
         on_select="rerun",
         selection_mode="single-row",

@@ -97,7 +97,7 @@ def _people_table(found: Difference, letters: str) -> tuple[int, ...] | None:
     event = st.dataframe(
         frame,
         hide_index=True,
-        height=min(TABLE_HEIGHT, ROW * (len(frame) + 1) + 2),
+        height=min(TABLE_HEIGHT, ROW * (len(frame) + 1) + 6),
         width="stretch",
         on_select="rerun",
         selection_mode="multi-row",
@@ -127,7 +127,7 @@ def _practice_table(found: Difference, letters: str) -> None:
             }
         ),
         hide_index=True,
-        height=min(TABLE_HEIGHT, ROW * (len(found.practices) + 1) + 2),
+        height=min(TABLE_HEIGHT, ROW * (len(found.practices) + 1) + 6),
         width="stretch",
         column_config={"List": st.column_config.NumberColumn(format="localized", width=70)},
     )
@@ -141,7 +141,7 @@ def _pairs_table(found: Difference, first: Callable[[str], Zone], second: Callab
             [(first(a).name, second(b).name) for a, b in found.pairs], columns=[f"In {letters[0]}", f"In {letters[1]}"]
         ).map(lambda zone: zone.name),
         hide_index=True,
-        height=min(TABLE_HEIGHT, ROW * (len(found.pairs) + 1) + 2),
+        height=min(TABLE_HEIGHT, ROW * (len(found.pairs) + 1) + 6),
         width="stretch",
     )
     st.caption(

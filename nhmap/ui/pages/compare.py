@@ -123,8 +123,8 @@ def _others(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
             st.caption("No other comparison is saved. One is saved when it is named or something is noted.")
         for each in saved:
             names = ", ".join(known[i].name if i in known else "a plan put away" for i in each.plan_ids)
-            words = f"{plain(each.name)}  \n:small[{plain(names)}]"
-            if st.button(words, width="stretch", type="tertiary", key=f"compare-open-{each.comparison_id}"):
+            key = f"compare-open-{each.comparison_id}"
+            if st.button(plain(each.name), width="stretch", type="tertiary", help=plain(names), key=key):
                 _attempt(partial(compared.load, each.comparison_id))
         if st.button("New comparison", icon=":material/add:", width="stretch", key="compare-new"):
             compared.fresh()

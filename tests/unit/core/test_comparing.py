@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nhmap.core.assessment import assess
 from nhmap.core.checks import check
-from nhmap.core.comparing import compare_plans, match_zones
+from nhmap.core.comparing import compare_plans, match_zones, matching_colours, shared_levels
 from nhmap.core.plans import Level, Plan, Zone
 from tests.support.evidence import grid_evidence
 
@@ -58,3 +58,24 @@ def test_findings_gained_and_lost():
 
 def test_plans_without_common_ground_match_nothing():
     assert match_zones(FIRST, plan_of((Zone("x", "X"), [11])), Level.SNP, grid_evidence().areas.residents) == []
+
+
+def test_every_move_names_its_small_areas():
+    second = FIRST.assign([0, 1], None).assign([11], "b")
+    found = difference(FIRST, second, grid_evidence())
+    assert {(m.before, m.rows) for m in found.moves} == {("West", (0, 1)), (None, (11,))}
+    assert sorted(row for m in found.moves for row in m.rows) == found.rows.tolist()
+
+
+def test_what_is_alike_takes_the_same_colour_and_what_is_new_a_colour_of_its_own():
+    second = plan_of((Zone("x", "New"), [8]), (Zone("y", "Right"), [3, 7, 2]), (Zone("z", "Left"), [0, 1]))
+    colours = matching_colours([FIRST, second, FIRST], Level.SNP, grid_evidence().areas.residents)
+    assert colours == ((0, 1), (2, 1, 0), (0, 1))
+    assert matching_colours([], Level.SNP, grid_evidence().areas.residents) == ()
+
+
+def test_plans_are_compared_at_levels_that_both_have():
+    nested = FIRST.add(Zone("m", "M", Level.MNP)).change(Zone("a", "West", parent="m"))
+    assert shared_levels(nested, nested) == (Level.SNP, Level.MNP)
+    assert shared_levels(FIRST, nested) == (Level.SNP,)
+    assert shared_levels(FIRST, Plan.empty(12)) == ()

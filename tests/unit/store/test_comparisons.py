@@ -1,0 +1,104 @@
+"""Saved comparisons: what was said of each option comes back as it was said."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nhmap.core.options import Comparison, Option
+from nhmap.core.plans import Plan
+from nhmap.errors import InputRefusedError
+from nhmap.store.comparisons import ComparisonMovedOnError, ComparisonStore
+from nhmap.store.plans import PlanStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WHEN, LATER = "2026-04-01T10:00:00+01:00", "2026-04-02T10:00:00+01:00"
+
+
+@pytest.fixture
+def plans(tmp_path: Path):
+    opened = PlanStore(f"sqlite:///{tmp_path / 'plans.sqlite'}")
+    for plan_id in ("p", "q", "r"):
+        opened.create(Plan.empty(12, name=plan_id.upper()), "Ann", WHEN, plan_id=plan_id)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def store(plans: PlanStore) -> ComparisonStore:
+    return ComparisonStore(plans.engine)
+
+
+def two() -> Comparison:
+    return Comparison("c", "Spring options").choose(["q", "p"])
+
+
+def test_a_comparison_comes_back_as_it_was_saved(store: ComparisonStore) -> None:
+    noted = two().note("p", "near <b>trams</b>", "=1+1", 4).prefer("p")
+    saved = store.save(noted, "Ann", WHEN)
+    assert saved == replace(noted, version=1)
+    assert store.load("c") == saved
+    assert saved.options == (Option("q"), Option("p", "near <b>trams</b>", "=1+1", 4))
+
+
+def test_saving_again_replaces_options_and_notes(store: ComparisonStore) -> None:
+    saved = store.save(two().note("p", "yes", "", 1), "Ann", WHEN)
+    again = store.save(saved.choose(["r", "p", "q"]).prefer("r"), "Ann", LATER)
+    assert store.load("c") == again
+    assert again.version == 2
+    assert again.option("p").speaks_for == "yes"
+    [listed] = store.summaries()
+    assert (listed.changed, listed.plan_ids) == (LATER, ("r", "p", "q"))
+
+
+def test_two_windows_do_not_write_over_each_other(store: ComparisonStore) -> None:
+    saved = store.save(two(), "Ann", WHEN)
+    store.save(saved.prefer("p"), "Ann", WHEN)
+    with pytest.raises(ComparisonMovedOnError, match="another window"):
+        store.save(saved.prefer("q"), "Ben", LATER)
+    with pytest.raises(ComparisonMovedOnError):
+        store.save(two(), "Ben", LATER)  # the same id, never seen
+    assert store.load("c").preferred == "p"
+
+
+def test_comparisons_are_listed_put_away_and_taken_out(store: ComparisonStore) -> None:
+    store.save(two(), "Ann", WHEN)
+    store.save(Comparison("d", "Others").choose(["r", "p"]), "Ann", LATER)
+    assert [(s.comparison_id, s.name) for s in store.summaries()] == [("d", "Others"), ("c", "Spring options")]
+    store.archive("d", LATER)
+    assert [s.comparison_id for s in store.summaries()] == ["c"]
+    assert [s.comparison_id for s in store.summaries(archived=True)] == ["d"]
+    assert len(store.summaries(archived=None)) == 2
+    store.restore("d", LATER)
+    assert len(store.summaries()) == 2
+
+
+def test_what_cannot_be_saved_leaves_nothing_behind(store: ComparisonStore) -> None:
+    for wrong, words in (
+        (two().choose(["p"]), "at least two"),
+        (replace(two(), name=" "), "name"),
+        (two().choose(["p", "unknown"]), "no saved plan"),
+    ):
+        with pytest.raises(InputRefusedError, match=words):
+            store.save(wrong, "Ann", WHEN)
+    assert store.summaries(archived=None) == ()
+    for act in (lambda: store.load("c"), lambda: store.archive("c", WHEN)):
+        with pytest.raises(InputRefusedError, match="no saved comparison"):
+            act()
+
+
+def test_a_file_from_before_there_were_comparisons_gets_room_for_them(tmp_path: Path, plans: PlanStore) -> None:
+    plans.close()
+    with sqlite3.connect(tmp_path / "plans.sqlite") as raw:
+        raw.executescript("DROP TABLE comparison_options; DROP TABLE comparisons; UPDATE nhmap_form SET version = 1")
+    again = PlanStore(f"sqlite:///{tmp_path / 'plans.sqlite'}")
+    store = ComparisonStore(again.engine)
+    store.save(two(), "Ann", WHEN)
+    assert store.load("c").plan_ids == ("q", "p")
+    assert len(again.summaries()) == 3
+    again.close()
