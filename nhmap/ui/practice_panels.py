@@ -34,7 +34,7 @@ SHADE_FULL: Final = 0.75
 """Strength of the shade of a share of 100 %."""
 
 LEAST_SHOWN: Final = 0.005
-"""Shares below this would round to nothing: they are “<1 %”."""
+"""Shares up to this would round to nothing: they are “<1 %”."""
 
 _CAPITALS: Final = re.compile(r"\b(Pcn|Nhs|Gp|Ltd|Hc|Swb|Ne|Nw|Se|Sw)\b")
 
@@ -59,7 +59,7 @@ def bucket_name(bucket: str) -> str:
 
 def share_words(share: float) -> str:
     """“61 %”; a share that would round to nothing is “<1 %”, and nothing is “0 %”."""
-    return "<1 %" if 0 < share < LEAST_SHOWN else percent(share)
+    return "<1 %" if 0 < share <= LEAST_SHOWN else percent(share)
 
 
 def notes(row: PracticeRow) -> str:
@@ -181,12 +181,16 @@ def msoa_frame(shares: Sequence[HomeShare], plan: Plan) -> pd.DataFrame:
     )
 
 
-def pcn_facts(row: PcnRow, plan: Plan, limit: float) -> str:
-    """A PCN and how it falls across the zones."""
+def pcn_facts(row: PcnRow, found: Homes, plan: Plan, limit: float, dates: Sequence[str]) -> str:
+    """A PCN and how it falls across the zones; ``found`` is where its patients live, ``dates`` those of its lists."""
     body = "".join(
         f"<tr><td>{escape(zone_name(plan, f.zone))}</td><td>{f.practices or '–'}</td><td>{number(f.patients)}</td>"
         f"<td>{escape(share_words(f.patients / row.known)) if row.known else '–'}</td></tr>"
         for f in row.falls
+    )
+    body += "".join(
+        f"<tr><td><small>{escape(bucket_name(name))}</small></td><td></td><td>{number(people)}</td><td></td></tr>"
+        for name, people in found.buckets
     )
     if row.zone < 0:
         words = "More of its patients live outside every neighbourhood than in any."
@@ -195,9 +199,10 @@ def pcn_facts(row: PcnRow, plan: Plan, limit: float) -> str:
         words = f"{where} · {_split_words(limit, split=row.split)}"
     unknown = f"; {row.lists_unknown} of them without a known list" if row.lists_unknown else ""
     return f"""<p class="nh-sitename">{escape(as_said(row.name))}</p><section class="nh-figures"><p>{words}</p>
-<p>{number(row.list_size)} patients on the lists of {len(row.practices)} practices{unknown}.</p>
+<p>{number(row.list_size)} patients on the lists of {len(row.practices)} practices{unknown}.
+Lists of {escape(" and ".join(dates)) or "unknown date"}.</p>
 <table><thead><tr><th>Falls in</th><th>Practices</th><th>Patients living there</th><th>Share</th></tr></thead>
-<tbody>{body}<tr class="nh-total"><td>All</td><td>{len(row.practices)}</td><td>{number(row.known)}</td><td></td></tr>
+<tbody>{body}<tr class="nh-total"><td>All</td><td>{len(row.practices)}</td><td>{number(found.total)}</td><td></td></tr>
 </tbody></table></section>"""
 
 
@@ -253,7 +258,7 @@ def _cell(people: float, whole: float, measure: str, *, own: bool) -> str:
     if not whole:
         return "<td></td>"
     share = people / whole
-    if share < LEAST_SHOWN and not own:
+    if share <= LEAST_SHOWN and not own:
         return f'<td class="nh-few" title="{number(people)} people">&lt;1 %</td>'
     shade = f"background:rgba(0,94,184,{share * SHADE_FULL:.2f})" + (";color:#fff" if share > SHADE_FULL else "")
     return f'<td{kind} style="{shade}" title="{number(people)} people">{escape(share_words(share))}</td>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,17 @@ def test_pcns_come_split_first(app):
     frame = app.dataframe[0].value
     assert frame[""].tolist()[:2] == ["◧ split", "◧ split"]
     assert not any(frame[""][2:])
+
+
+def test_the_page_of_a_pcn_shows_how_all_of_it_falls(app, told):
+    state = app.session_state["nhmap"]
+    app.session_state["nhmap"] = replace(state, pcn="U35724")
+    show(app, "PCNs")
+    said = html(app)
+    assert "<b>48.0 %</b> of its patients live in <b>Meir PCN</b>" in said
+    assert "38,710 patients on the lists of 6 practices.\nLists of 1 October 2025." in said
+    assert "<td>All</td><td>6</td><td>38,710</td>" in said  # those without a known small area included
+    assert sum(told[-1].flow.patients) == 38_680
 
 
 def test_flows_are_shown_by_share_and_by_patients(app):

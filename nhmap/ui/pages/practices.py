@@ -315,7 +315,9 @@ def _pcn(row: PcnRow, found: Homes, assessment: Assessment) -> None:
         session.put(replace(work.begin(), pcn=None))
         draw_again()
     with st.container(height=540, border=False, key="pcn-homes"):
-        st.html(panels.pcn_facts(row, assessment.plan, assessment.settings.split_below))
+        vintages = cache.evidence().registrations.list_vintage[list(row.practices)]
+        dates = sorted({str(v) for v in vintages if v})
+        st.html(panels.pcn_facts(row, found, assessment.plan, assessment.settings.split_below, dates))
         _msoas(found, assessment, row.code)
 
 

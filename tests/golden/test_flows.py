@@ -1,0 +1,38 @@
+"""Flows on the committed layers: nobody is lost, and every difference is explained."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from nhmap.config import settings
+from nhmap.core.areas import find_planning_area
+from nhmap.core.assessment import assess
+from nhmap.core.flows import explain_lists, flows
+from nhmap.core.plans import Level
+from nhmap.core.starting import start_plan
+from nhmap.store.catalogue import Catalogue
+from nhmap.store.loading import load_evidence
+
+REGISTERED = 61_806_284
+"""Patients in the two published files together, each practice from the file its vintage names."""
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return load_evidence(Catalogue.read(settings().data))
+
+
+@pytest.mark.parametrize("name", ["Stoke-on-Trent", "E08000025", "Cornwall"])
+def test_all_of_englands_patients_are_in_the_matrix_and_the_lists_are_explained_whole(evidence, name):
+    numbers = itertools.count()
+    plan = start_plan("pcn", evidence, find_planning_area(evidence.areas, name), lambda: f"z{next(numbers)}")
+    assessment = assess(plan, evidence)
+    found = flows(assessment, evidence, Level.SNP)
+    assert found.patients.sum() == REGISTERED
+    for each in explain_lists(found, assessment):
+        assert each.unreconciled == 0
+        assert each.registered_list == (
+            each.registered_living_in + each.from_outside - each.to_elsewhere + each.without_area
+        )
