@@ -210,8 +210,23 @@ async function borrowTypeface(labels) {
   } catch { /* another typeface does as well */ }
 }
 
-const hook = { ready: false, error: null };
+const hook = { painted: false, ready: false, error: null };
 window.nhmap = hook;
+
+// What Python says while nobody is there yet to hear it.
+let overheard = "";
+const overhear = (event) => {
+  if (event.source === window.parent && event.data?.type === "streamlit:render") overheard = event.data.args?.header;
+};
+window.addEventListener("message", overhear);
+
+// After the next frame is on the screen; in a hidden tab, which draws none, soon.
+function frameShown() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 150);
+  });
+}
 
 hook.start = async (map) => {
   try {
@@ -224,12 +239,17 @@ hook.start = async (map) => {
     const geography = new Geography(await overviewFile);
     const app = new MapApp(map, geography);
     app.home = home;
-    new ResizeObserver(() => app.resized()).observe(app.shell);
-    hook.ready = true;
+    hook.painted = true;
     performance.mark("nhmap-painted");
+    // England is shown before the tools are built: people see where they are a quarter of a second sooner.
+    await frameShown();
+    window.removeEventListener("message", overhear);
     app.finishBuilding();
+    new ResizeObserver(() => app.resized()).observe(app.shell);
     app.link.readDocument();
+    app.link.hear(overheard);
     openHook(app);
+    hook.ready = true;
     hook._app = app; // for looking inside from tests and the browser's console; no part of any contract
     borrowTypeface(app.labels);
     await geography.complete();
