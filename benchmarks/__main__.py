@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"measuring: {part} …", file=sys.stderr, flush=True)
             try:
                 measurements.extend(_MEASURE[part](Path(folder)))
-            except Exception:  # the other parts are worth having all the same
+            except Exception:  # noqa: BLE001 - the other parts are worth having all the same
                 traceback.print_exc()
                 failed.append(part)
     if measurements:

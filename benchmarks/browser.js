@@ -9,7 +9,7 @@
   const isFramed = () => !window.frameElement || window.frameElement.getBoundingClientRect().height > 100;
   const blank = () => [...document.querySelectorAll("[data-testid=stMarkdownContainer]")].some((node) => node.textContent.includes("blank page"));
   const watch = () => {
-    if (window.nhmap?.ready && isFramed()) {
+    if (window.nhmap?.painted && isFramed()) {
       bench.polygons = clock();
       bench.painted = painted();
     } else if (window === window.top && blank()) bench.blank = clock();

@@ -62,7 +62,7 @@ def open_blank(page: Page, address: str) -> float:
     """Open the blank page; seconds until its one line is on the screen."""
     page.bring_to_front()
     page.goto(address, wait_until="commit")
-    page.wait_for_function("window.nhmapBench?.blank")
+    page.wait_for_function("window.nhmapBench?.blank", polling=50)
     return (float(page.evaluate("nhmapBench.blank")) - opened(page)) / 1_000
 
 
@@ -72,7 +72,7 @@ def open_map(page: Page, address: str) -> tuple[float, dict[str, Any]]:
     page.goto(address, wait_until="commit")
     frame = map_frame(page)
     try:
-        frame.wait_for_function("window.nhmapBench?.polygons && window.nhmapBench.painted")
+        frame.wait_for_function("window.nhmapBench?.polygons && window.nhmapBench.painted", polling=50)
     except Error as error:
         state = frame.evaluate("({ ready: window.nhmap?.ready, error: window.nhmap?.error, bench: window.nhmapBench })")
         message = f"the map did not come: {state}"

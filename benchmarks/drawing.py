@@ -49,7 +49,7 @@ class Drawer:
         self.page, self.areas, self.zones = page, evidence.areas, zones
         open_map(page, f"{address}/?plan={plan_id(zones)}")
         self.frame: Frame = map_frame(page)
-        self.frame.wait_for_function("window.nhmap.complete && nhmap.complete() && nhmap.state()")
+        self.frame.wait_for_function("window.nhmap.complete && nhmap.complete() && nhmap.state()", polling=50)
         page.wait_for_selector("[data-testid=people]")
         self.own = np.flatnonzero(world.plan_of(self.areas, zones).labels == zones - 1)
         box = self.frame.frame_element().bounding_box()
@@ -64,7 +64,7 @@ class Drawer:
         lonlat = self.areas.lonlat[self.own]
         middle = self.own[np.argmin(np.hypot(*(lonlat - lonlat.mean(axis=0)).T))]
         self.page.mouse.click(*self._at(int(middle)))
-        self.frame.wait_for_function("nhmap.zoom() > 8.5 && nhmap.settled()")
+        self.frame.wait_for_function("nhmap.zoom() > 8.5 && nhmap.settled()", polling=50)
         self.page.wait_for_timeout(500)
 
     def _at(self, row: int) -> tuple[float, float]:
@@ -136,7 +136,7 @@ class Drawer:
             self.page.wait_for_timeout(50)
             if not self.frame.evaluate("nhmapBench.outcome().counted"):
                 return False
-        self.page.wait_for_function("nhmapBench.outcome().answered", timeout=ANSWER_LIMIT_MS)
+        self.page.wait_for_function("nhmapBench.outcome().answered", timeout=ANSWER_LIMIT_MS, polling=50)
         return True
 
 
@@ -157,7 +157,7 @@ def round_trips(page: Page, count: int) -> list[float]:
     for i in range(count + 1):
         page.evaluate("nhmapBench.expect()")
         page.get_by_role("button", name="Ask").click()
-        page.wait_for_function("nhmapBench.outcome().answered", timeout=ANSWER_LIMIT_MS)
+        page.wait_for_function("nhmapBench.outcome().answered", timeout=ANSWER_LIMIT_MS, polling=50)
         seen = page.evaluate("nhmapBench.outcome()")
         if i:
             took.append(float(seen["answered"] - seen["pressed"]))
@@ -166,7 +166,7 @@ def round_trips(page: Page, count: int) -> list[float]:
 
 
 def drawing(  # noqa: PLR0913 - two servers, a browser and what is drawn in
-    playwright: Playwright, ours: Server, blank: Server, evidence: Evidence, folder: Path, *, limit_s: float = 150
+    playwright: Playwright, ours: Server, blank: Server, evidence: Evidence, folder: Path, *, limit_s: float = 90
 ) -> Iterator[Measurement]:
     """Click and draw in plans of more and more zones, with bare round trips between."""
     until = time.monotonic() + limit_s
@@ -184,7 +184,7 @@ def drawing(  # noqa: PLR0913 - two servers, a browser and what is drawn in
             drawer = Drawer(page, ours.address, evidence, zones)
             found["click", zones] = drawer.clicks(12)
             for tool in ("lasso", "polygon"):
-                found[tool, zones] = drawer.strokes(tool, 8)
+                found[tool, zones] = drawer.strokes(tool, 7)
             page.close()
     yield from _at_once(found, bare)
     for (tool, zones), times in found.items():

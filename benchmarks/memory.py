@@ -31,7 +31,7 @@ def memory(playwright: Playwright, ours: Server, blank: Server, folder: Path) ->
 
     def open_ours(page: Page) -> None:
         open_map(page, ours.address)
-        map_frame(page).wait_for_function("window.nhmap.complete && nhmap.complete()")
+        map_frame(page).wait_for_function("window.nhmap.complete && nhmap.complete()", polling=50)
 
     rest, tabs = _grown(playwright, ours, folder / "ours", open_ours)
     blank_rest, blank_tabs = _grown(playwright, blank, folder / "blank", lambda page: open_blank(page, blank.address))

@@ -24,7 +24,7 @@ LEAST_COLOURS = 10
 
 
 def opening(
-    playwright: Playwright, ours: Server, blank: Server, *, repetitions: int = 5, limit_s: float = 120
+    playwright: Playwright, ours: Server, blank: Server, *, repetitions: int = 5, limit_s: float = 60
 ) -> Iterator[Measurement]:
     """Open both pages in turn, each in a fresh profile and then again in the same one."""
     took: dict[str, list[float]] = {name: [] for name in ("cold", "warm", "blank cold", "blank warm")}
