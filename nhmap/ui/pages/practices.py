@@ -237,7 +237,8 @@ def _move(row: PracticeRow, assessment: Assessment) -> None:
     move, back = st.columns(2)
     with (
         move,
-        st.popover("Move by hand", icon=":material/edit:", width="stretch"),
+        # Another plan is another popover: after a move it is closed.
+        st.popover("Move by hand", icon=":material/edit:", width="stretch", key=f"mover-{row.code}-{plan.hash}"),
         st.form(f"move-{row.code}-{plan.hash}", border=False),
     ):
         others = [z.id for i, z in enumerate(plan.zones) if i != row.zone]
