@@ -44,7 +44,7 @@ def state_words(each: ZoneAssessment) -> str:
 
 def first_words(name: str, *, area_chosen: bool) -> str:
     """What to do with a neighbourhood that holds nothing yet."""
-    where = "" if area_chosen else "<p>Choose where you are planning, above the map.</p>"
+    where = "" if area_chosen else "<p>Choose where you are planning, above the map or here below.</p>"
     return f"""<section class="nh-figures"><div class="nh-first"><b>Draw {escape(name)} on the map</b>{where}
 <p>Click small areas one by one, or draw round them with the lasso or the polygon. The people in it are counted as
 you draw.</p></div></section>"""

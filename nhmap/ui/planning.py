@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -14,7 +14,11 @@ from nhmap.ui.feedback import refuse
 
 if TYPE_CHECKING:
     from nhmap.core.areas import SmallAreas
+    from nhmap.core.plans import Plan
     from nhmap.ui.session import Session
+
+EXAMPLES: Final = (("hwb", "E06000021"), ("hwb", "E08000025"), ("hwb", "E06000052"))
+"""Stoke-on-Trent, Birmingham and Cornwall: a city, a large city, and a county with islands."""
 
 SHORT = {"icb": "ICB", "hwb": "HWB", "district": "district", "region": "region"}
 
@@ -50,10 +54,24 @@ def choose_area(state: Session) -> None:
         key=f"area-{here}",
     )
     if chosen is not None and chosen != here:
-        name = plan.name
-        if name in {"New plan", _plan_name(options.get(here, ""))}:
-            name = _plan_name(options[chosen])
-        _describe(Describe(name, *chosen))
+        _go(plan, chosen, options)
+
+
+def examples(state: Session) -> None:
+    """Three places to try, for somebody who only looks."""
+    options = area_options(cache.evidence().areas)
+    plan = state.history.plan
+    for column, key in zip(st.columns(len(EXAMPLES)), EXAMPLES, strict=True):
+        if column.button(options[key].partition(" · ")[0], type="tertiary", width="stretch", key=f"example-{key[1]}"):
+            _go(plan, key, options)
+
+
+def _go(plan: Plan, chosen: tuple[str, str], options: dict[tuple[str, str], str]) -> None:
+    """Plan for another area; a plan that nobody has named takes its name from it."""
+    name = plan.name
+    if name in {"New plan", _plan_name(options.get((plan.area_key, plan.area_code), ""))}:
+        name = _plan_name(options[chosen])
+    _describe(Describe(name, *chosen))
 
 
 def _plan_name(area: str) -> str:

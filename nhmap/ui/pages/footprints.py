@@ -96,6 +96,8 @@ def _panel() -> None:
         _figures(each, assessment, plan, found)
     else:
         st.html(panels.first_words(each.zone.name, area_chosen=plan.area_key != "england"))
+        if plan.area_key == "england":
+            planning.examples(state)
     zone_form(work.begin())
     _tools(plan)
     residents = evidence.areas.residents
