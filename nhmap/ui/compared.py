@@ -9,6 +9,7 @@ import streamlit as st
 
 from nhmap.config import settings
 from nhmap.core.options import MOST, NAME_LIMIT, Comparison
+from nhmap.errors import NhmapError
 from nhmap.ui import cache, map_view, planning, session, work
 
 if TYPE_CHECKING:
@@ -52,9 +53,21 @@ def store() -> ComparisonStore:
 
 
 def plans() -> dict[str, PlanSummary]:
-    """Saved plans that are not put away, by id: those of this session's planning area first, changed last first."""
+    """Saved plans that are not put away, by id: those of this session's planning area first, changed last first.
+
+    Raises
+    ------
+    NhmapError
+        When they cannot be read.
+    """
     here = work.begin().history.plan
-    listed = cache.plan_store(settings().plans_url).summaries()
+    try:
+        listed = cache.plan_store(settings().plans_url).summaries()
+    except OSError as error:
+        message = "The saved plans cannot be read on this computer."
+        raise NhmapError(
+            message, f"Check the folder {settings().plans}, or choose another with NHMAP_PLANS."
+        ) from error
     near = sorted(listed, key=lambda p: (p.area_key, p.area_code) != (here.area_key, here.area_code))
     return {p.plan_id: p for p in near}
 

@@ -139,7 +139,7 @@ def _pairs_table(found: Difference, first: Callable[[str], Zone], second: Callab
     st.dataframe(
         pd.DataFrame(
             [(first(a).name, second(b).name) for a, b in found.pairs], columns=[f"In {letters[0]}", f"In {letters[1]}"]
-        ).map(lambda zone: zone.name),
+        ),
         hide_index=True,
         height=min(TABLE_HEIGHT, ROW * (len(found.pairs) + 1) + 6),
         width="stretch",

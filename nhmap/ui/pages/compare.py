@@ -15,6 +15,7 @@ from nhmap.errors import NhmapError
 from nhmap.ui import cache, compare_panels, compared, map_state, plan_list, work
 from nhmap.ui.compare_files import take_away_comparison
 from nhmap.ui.compared import SYNC, Shown
+from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import boundary, plain, refuse
 from nhmap.ui.map_view import PAGE_STYLE
 from nhmap.ui.what_moves import what_moves
@@ -34,8 +35,13 @@ def render() -> None:
     """Draw the page."""
     st.html(f"<style>{PAGE_STYLE}</style>")
     work.begin()
-    known = compared.plans()
-    comparison = compared.begin(known)
+    with boundary("Reading the saved plans"):
+        known = compared.plans()
+        _page(compared.begin(known), known)
+
+
+def _page(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
+    """One row to choose with, and under it what was chosen."""
     picker, view, name, others, files = st.columns((5, 2.2, 2.4, 1.2, 1.5), vertical_alignment="center")
     with picker, boundary("Choosing plans"):
         _choose(comparison, known)
@@ -246,7 +252,9 @@ def _attempt(act: Callable[[], object], *, fragment: bool = False) -> None:
     except NhmapError as refused:
         refuse(refused)
         return
-    st.rerun(scope="fragment" if fragment else "app")
+    if fragment:
+        draw_again()
+    st.rerun()
 
 
 if __name__ == "__main__":
