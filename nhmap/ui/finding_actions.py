@@ -13,6 +13,7 @@ from nhmap.core.fixing import fix
 from nhmap.core.plans import REASON_LIMIT
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, panels, session, work
+from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import refuse
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _act(finding: Finding, assessment: Assessment) -> None:
     ):
         state = work.begin()
         session.put(replace(state, goto=finding.rows, goto_n=state.goto_n + 1))
-        st.rerun(scope="fragment")
+        draw_again()
     remedy = fix(finding, assessment, cache.evidence())
     if remedy is not None:
         with mend.popover("Mend", icon=":material/build:", width="stretch"):
@@ -84,4 +85,4 @@ def _try(act: Callable[[], object]) -> None:
     except NhmapError as refused:
         refuse(refused)
         return
-    st.rerun(scope="fragment")
+    draw_again()

@@ -33,9 +33,7 @@ def run() -> None:
     with boundary("Opening nhmap"):
         cache.catalogue()  # without layers no page can say anything: say so once, in words
         pages = [
-            st.Page(
-                HERE / "pages" / f"{name}.py", title=title, icon=icon, default=name == "footprints", url_path=name
-            )
+            st.Page(HERE / "pages" / f"{name}.py", title=title, icon=icon, default=name == "footprints", url_path=name)
             for name, title, icon in PAGES
         ]
         page = st.navigation(pages, position="top")

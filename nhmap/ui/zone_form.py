@@ -12,6 +12,7 @@ from nhmap.core.changes import ChangeZone
 from nhmap.core.plans import NAME_LIMIT, TARGETS, Level
 from nhmap.errors import NhmapError
 from nhmap.ui import session, work
+from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import refuse
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ def choose_zone(state: Session) -> None:
     )
     if chosen is not None and chosen != state.active:
         session.put(replace(state, active=chosen))
-        st.rerun(scope="fragment")
+        draw_again()
     if new.button("Next", icon=":material/add:", help="Keep this neighbourhood and draw the next", width="stretch"):
         work.add_zone(plan.zone(state.active).level)
-        st.rerun(scope="fragment")
+        draw_again()
 
 
 def zone_form(state: Session) -> None:
@@ -113,7 +114,7 @@ def _basis(state: Session) -> None:
     )
     if basis is not None and basis != state.settings.basis:
         session.put(replace(state, settings=replace(state.settings, basis=basis)))
-        st.rerun(scope="fragment")
+        draw_again()
 
 
 def _with_family(plan: Plan, changed: Zone) -> list[ChangeZone]:
@@ -131,4 +132,4 @@ def attempt(act: Callable[[], Any]) -> None:
     except NhmapError as refused:
         refuse(refused)
         return
-    st.rerun(scope="fragment")
+    draw_again()

@@ -16,8 +16,8 @@ from nhmap.ui.feedback import boundary, plain
 
 METHOD = """
 **People.** *Residents* live here by the mid-year estimate. *Registered, live here* counts patients of any practice
-whose home is here. *On lists* counts all patients of the practices that belong here, wherever they live. The three are never
-added to each other.
+whose home is here. *On lists* counts all patients of the practices that belong here, wherever they live. The three are
+never added to each other.
 
 **Practices.** A practice belongs to the neighbourhood where most of its patients live; patients outside every
 neighbourhood take part in the comparison. It is *split* when fewer than 60 % of its patients live in its own.

@@ -15,6 +15,7 @@ from nhmap.core.gates import GATES
 from nhmap.core.sites import site_of
 from nhmap.core.weights import DEFAULT, PRESET_WORDS, PRESETS, STARTING_POINT
 from nhmap.ui import cache, chosen_sites, map_state, planning, session, site_panels, work
+from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.exchange import take_away
 from nhmap.ui.feedback import boundary, plain
 from nhmap.ui.map_view import PAGE_STYLE, footprint_map
@@ -167,7 +168,7 @@ def _list(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: lis
             left.write(plain(str(names.get(site_id, site_id))))
             if right.button("Take off", key=f"off-{site_id}", type="tertiary"):
                 chosen_sites.toggle(site_id)
-                st.rerun(scope="fragment")
+                draw_again()
         take_away()
 
 
@@ -216,7 +217,7 @@ def _table(sites: list[RankedSite], key: str, state: Session) -> None:
     rows = event["selection"]["rows"]
     if rows:
         chosen_sites.focus(sites[rows[0]].site_id)
-        st.rerun(scope="fragment")
+        draw_again()
 
 
 def _building(state: Session, site: RankedSite) -> None:
@@ -224,12 +225,12 @@ def _building(state: Session, site: RankedSite) -> None:
     back, short = st.columns((1, 1))
     if back.button("Back to the list", icon=":material/arrow_back:", width="stretch"):
         chosen_sites.focus(None)
-        st.rerun(scope="fragment")
+        draw_again()
     chosen = site.site_id in state.shortlist
     words = "On the shortlist" if chosen else "Shortlist"
     if short.button(words, icon=":material/star:", type="secondary" if chosen else "primary", width="stretch"):
         chosen_sites.toggle(site.site_id)
-        st.rerun(scope="fragment")
+        draw_again()
     about = site_of(cache.evidence().sites, site.site_id)
     score = "unknown" if site.score is None else f"{site.score:.0f}"
     with st.container(height=560, border=False):
