@@ -40,7 +40,7 @@ def shown(person: Person) -> list[tuple[str, str, float]]:
 def expect_order(person: Person, sites: list[dict[str, Any]]) -> None:
     """Wait until the list shows these sites in this order, and hold its scores against theirs."""
     person.page.wait_for_function(
-        """name => document.querySelector('canvas[data-testid="data-grid-canvas"] tbody tr')?.innerText.includes(name)""",
+        "name => document.querySelector('canvas[data-testid=data-grid-canvas] tbody tr')?.innerText.includes(name)",
         arg=sites[0]["name"],
     )
     person.rest()

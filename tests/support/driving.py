@@ -306,6 +306,7 @@ class Person:
             self.map().wait_for_function(
                 "name => window.nhmap.state().plan.zones.some((zone) => zone.name === name)", arg=name.strip()
             )
+            self.rest()  # the form is drawn afresh when the zone has changed
         if level is not None:
             self.page.get_by_role("radio", name=level, exact=True).or_(
                 self.page.get_by_role("button", name=level, exact=True)
