@@ -40,7 +40,11 @@ def about(evidence: Evidence, made: str, findings: Sequence[Finding] = ()) -> Ab
 
 
 def plan_files(
-    assessment: Assessment, evidence: Evidence, shapes: Callable[[], NDArray[np.object_]], made: str, rule: str = "centroid"
+    assessment: Assessment,
+    evidence: Evidence,
+    shapes: Callable[[], NDArray[np.object_]],
+    made: str,
+    rule: str = "centroid",
 ) -> dict[str, bytes]:
     """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``assessment.json``."""
     plan = assessment.plan
@@ -50,9 +54,15 @@ def plan_files(
     figures = {
         row["id"]: {key: _flat(value) for key, value in row.items() if key not in own} for row in summary["zones"]
     }
-    also = () if plan.area_key == "england" else planning_area(evidence.areas, plan.area_key, plan.area_code).inside.nonzero()[0]
+    also = (
+        ()
+        if plan.area_key == "england"
+        else planning_area(evidence.areas, plan.area_key, plan.area_code).inside.nonzero()[0]
+    )
     return {
-        "footprints.geojson": footprints_geojson(plan, evidence.areas, shapes, figures, about(evidence, made, findings)),
+        "footprints.geojson": footprints_geojson(
+            plan, evidence.areas, shapes, figures, about(evidence, made, findings)
+        ),
         "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
         "assessment.json": json.dumps(summary | {"made": made}, ensure_ascii=False, indent=1).encode(),
     }

@@ -74,9 +74,7 @@ COMPARISONS: Final = sa.Table(
 OPTIONS: Final = sa.Table(
     "comparison_options",
     METADATA,
-    sa.Column(
-        "comparison_id", sa.String(64), sa.ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True
-    ),
+    sa.Column("comparison_id", sa.String(64), sa.ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("place", sa.Integer, primary_key=True),
     sa.Column("plan_id", sa.String(64), sa.ForeignKey("plans.id"), nullable=False),
     sa.Column("speaks_for", sa.Text, nullable=False),

@@ -61,9 +61,7 @@ def flows_csv(found: Flows, vintage: str) -> bytes:
     names = [zone.name for zone in found.zones]
     homes = [*names, NO_ZONE, REST_OF_ENGLAND, *(f"({bucket})" for bucket in found.buckets)]
     at = [*names, NO_ZONE]
-    lines = (
-        (homes[i], at[j], int(found.patients[i, j]), vintage) for i, j in np.argwhere(found.patients > 0).tolist()
-    )
+    lines = ((homes[i], at[j], int(found.patients[i, j]), vintage) for i, j in np.argwhere(found.patients > 0).tolist())
     return _csv(("lives_in", "registered_with_practices_of", "patients", "registered_vintage"), lines)
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SYNC: Final = "compare"
 """Maps of the page follow each other under this name."""
 
+WINDOW: Final = 768
+"""Height of the smallest window that the page was laid out for, in pixels."""
+
 
 @dataclass(frozen=True, eq=False)
 class Shown:
@@ -177,8 +180,23 @@ def _current() -> Comparison:
 
 
 def show_map(chart: MapState, height: int, key: str) -> None:
-    """A map of a fixed height."""
+    """A map that takes a share of the window's height.
+
+    Parameters
+    ----------
+    height
+        In pixels in a window of ``WINDOW`` pixels, and the least it ever is.
+    """
+    share = 100 * height / WINDOW
     with st.container(key=f"{key}-frame"):
         # The frame begins with no height at all, in which no map can find its zoom.
-        st.html(f"<style>.st-key-{key}-frame iframe {{ min-height: {height}px; }}</style>")
+        st.html(f"<style>.st-key-{key}-frame iframe {{ min-height: max({height}px, {share:.1f}vh); }}</style>")
         map_view.footprint_map(chart, cache.static(), height=height, key=key)
+
+
+def go_on_with(plan_id: str) -> None:
+    """Open a saved plan; what is set side by side stays so."""
+    kept = work.begin().comparison
+    work.open_plan(plan_id)
+    if kept is not None:
+        put(kept)

@@ -26,9 +26,7 @@ def waiting_message(key: str, state: Session) -> MapMessage:
     return MapMessage.parse(session.widget_value(key), areas=len(cache.evidence().areas), zones=zones)
 
 
-def state_of(
-    state: Session, mode: str = "footprints", ranked: tuple[tuple[str, int], ...] | None = None
-) -> MapState:
+def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, int], ...] | None = None) -> MapState:
     """Everything the map shows of this session."""
     plan = state.history.plan
     chosen = state.settings
@@ -37,9 +35,7 @@ def state_of(
         plan_id=state.plan_id,
         plan_hash=plan.hash,
         zones=tuple(
-            MapZone(
-                z.id, z.name, z.level.value, i, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked
-            )
+            MapZone(z.id, z.name, z.level.value, i, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
             for i, z in enumerate(plan.zones)
         ),
         labels=plan.labels,

@@ -93,7 +93,7 @@ def _actions(chosen: PlanSummary, key: str, *, away: bool) -> None:
             _do(lambda: _store().restore(chosen.plan_id, _when()))
         return
     if first.button("Open this plan", type="primary", width="stretch", disabled=here, key=f"{mark}-open"):
-        _do(lambda: work.open_plan(chosen.plan_id))
+        _do(lambda: compared.go_on_with(chosen.plan_id))
     with name.popover("Rename", width="stretch"):
         named = st.text_input("New name", chosen.name, max_chars=NAME_LIMIT, key=f"{mark}-name")
         if st.button("Rename it", type="primary", key=f"{mark}-rename"):

@@ -57,17 +57,14 @@ def what_moves(shown: tuple[Shown, ...]) -> None:
             only = _people_table(found, letters)
         with practices:
             _practice_table(found, letters)
-        with findings:
+        with findings, st.container(height=TABLE_HEIGHT + ROW, border=False):
             st.html(compare_panels.findings_changed(found, letters))
         with pairs:
             _pairs_table(found, plans[0].zone, plans[1].zone, letters)
     with chart:
         words = f"only what moves is coloured, by its neighbourhood in {second.letter}"
-        st.html(
-            compare_panels.option_title(
-                f"{first.letter} → {second.letter}", second.summary.name, words, preferred=False
-            )
-        )
+        title = f"From {first.summary.name} to {second.summary.name}"
+        st.html(compare_panels.option_title(f"{first.letter} → {second.letter}", title, words, preferred=False))
         state = work.begin()
         shown_state = map_state.option_state(
             plans[1],

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tests.app.conftest import SilentMap
 
 pytestmark = pytest.mark.usefixtures("own_settings")
+COMPARE = str(PROJECT / "nhmap" / "ui" / "pages" / "compare.py")
 FIRST, SECOND, THIRD = "option-pcn", "option-msoa", "option-ward"
 
 
@@ -69,7 +70,7 @@ def opened(plan_id: str = FIRST) -> AppTest:
     at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
     at.query_params["plan"] = plan_id
     at.run()
-    return sound(at.switch_page(str(PROJECT / "nhmap" / "ui" / "pages" / "compare.py")).run())
+    return sound(at.switch_page(COMPARE).run())
 
 
 def sound(at: AppTest) -> AppTest:
@@ -210,6 +211,17 @@ def test_with_no_plan_the_page_says_what_to_do_first() -> None:
     assert "Footprints" in at.info[0].value
 
 
+def test_drawing_on_an_option_opens_it_and_keeps_the_comparison(saved: PlanStore, silent_map: SilentMap) -> None:
+    assert saved
+    at = choose(opened(), FIRST, THIRD)
+    sound(next(b for b in at.button if b.key == "draw-B").click().run())
+    assert silent_map.states[-1].plan_id == THIRD
+    assert not silent_map.states[-1].readonly
+    assert at.query_params["plan"] == [THIRD]
+    at.switch_page(COMPARE).run()
+    assert sound(at).multiselect[0].value == [FIRST, THIRD]
+
+
 @pytest.mark.usefixtures("silent_map")
 def test_a_plan_put_away_leaves_the_comparison(saved: PlanStore) -> None:
     at = choose(opened(), FIRST, SECOND, THIRD)
@@ -224,6 +236,6 @@ def test_plans_that_cannot_be_read_are_said(own_settings: pytest.MonkeyPatch, tm
     own_settings.setenv("NHMAP_PLANS", str(tmp_path / "a file"))
     config.settings.cache_clear()
     at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
-    at.switch_page(str(PROJECT / "nhmap" / "ui" / "pages" / "compare.py")).run()
+    at.switch_page(COMPARE).run()
     assert not at.exception
     assert "cannot be read" in at.error[0].value

@@ -59,8 +59,12 @@ def test_every_figure_agrees_with_plain_loops(labelled, residents, held):
             score = oracle.average_score(areas.column(f"{domain}_score"), residents, rows)
             assert figures.deprivation.average_score == pytest.approx(score, nan_ok=True)
         decile = areas.column("imd_decile")
-        assert figures.deprivation.share_10 == pytest.approx(oracle.share_to_decile(decile, residents, rows, 1), nan_ok=True)
-        assert figures.deprivation.share_20 == pytest.approx(oracle.share_to_decile(decile, residents, rows, 2), nan_ok=True)
+        assert figures.deprivation.share_10 == pytest.approx(
+            oracle.share_to_decile(decile, residents, rows, 1), nan_ok=True
+        )
+        assert figures.deprivation.share_20 == pytest.approx(
+            oracle.share_to_decile(decile, residents, rows, 2), nan_ok=True
+        )
         own = [p for p, (z, _) in enumerate(belongs) if z >= 0 and at in _up(z)]
         assert sorted(zone.practices.tolist()) == own
         assert zone.registered_list == sum(sum(held[p]) for p in own)
@@ -94,9 +98,7 @@ def test_people_are_additive_over_any_cut(labelled, residents, cut):
     rows = whole.members("a")
     parted = whole.add(Zone("x", "X")).assign([r for r in rows if r in cut], "x")
     before, after = assess(whole, evidence), assess(parted, evidence)
-    assert before.zone("a").figures.residents == (
-        after.zone("a").figures.residents + after.zone("x").figures.residents
-    )
+    assert before.zone("a").figures.residents == (after.zone("a").figures.residents + after.zone("x").figures.residents)
 
 
 @given(st.lists(labels, min_size=2, max_size=5), people, patients)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     from nhmap.core.options import Comparison
     from nhmap.store.plans import PlanSummary
 
+FOOTPRINTS: Final = Path(__file__).parent / "footprints.py"
 SIDE, MOVES = "Side by side", "What moves"
 HEIGHTS: Final = {2: 340, 3: 320, 4: 280, 5: 250}
-"""Of the maps, in pixels, by their number: they stay wider than high."""
+"""Of the maps in the smallest window, in pixels, by their number: they stay wider than high."""
 
 
 def render() -> None:
@@ -204,7 +206,12 @@ def _title(comparison: Comparison, each: Shown) -> None:
     option = comparison.option(each.summary.plan_id)
     if option.seen and option.seen != each.summary.entries:
         about_it += " · changed since it was noted on"
-    st.html(compare_panels.option_title(each.letter, each.summary.name, about_it, preferred=preferred))
+    name, draw = st.columns((0.86, 0.14), vertical_alignment="center")
+    name.html(compare_panels.option_title(each.letter, each.summary.name, about_it, preferred=preferred))
+    help_words = f"Draw on option {each.letter}"
+    if draw.button("", icon=":material/edit:", type="tertiary", help=help_words, key=f"draw-{each.letter}"):
+        compared.go_on_with(each.summary.plan_id)
+        st.switch_page(str(FOOTPRINTS))
 
 
 def _table(comparison: Comparison, shown: tuple[Shown, ...]) -> None:

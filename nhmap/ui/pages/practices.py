@@ -163,7 +163,11 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     words = {"": "All neighbourhoods", NO_ZONE: "Practices of no neighbourhood"} | {z.id: z.name for z in plan.zones}
     now = state.practices_of if state.practices_of in options else ""
     chosen = which.selectbox(
-        "Practices of", options, index=options.index(now), format_func=words.__getitem__, label_visibility="collapsed",
+        "Practices of",
+        options,
+        index=options.index(now),
+        format_func=words.__getitem__,
+        label_visibility="collapsed",
         key=f"practices-of-{now}-{plan.hash}",
     )
     if chosen != now:
@@ -187,8 +191,13 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     elif now != NO_ZONE:
         shown.sort(key=lambda r: -np.nan_to_num(r.list_size, nan=-1.0))
     event = _tall(len(shown)).dataframe(
-        panels.shown(panels.practice_frame(shown, plan)), hide_index=True, height=_height(len(shown)), width="stretch",
-        on_select="rerun", selection_mode="single-row", key=f"practice-list-{now}-{plan.hash}-{typed}",
+        panels.shown(panels.practice_frame(shown, plan)),
+        hide_index=True,
+        height=_height(len(shown)),
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"practice-list-{now}-{plan.hash}-{typed}",
         column_config={
             "Practice": st.column_config.TextColumn(width=185),
             "List": WHOLE,
@@ -226,7 +235,11 @@ def _msoas(found: Homes, assessment: Assessment, key: str) -> None:
     """Homes by MSOA, all of them."""
     frame = panels.msoa_frame(homes_by_msoa(found, assessment.plan, cache.evidence()), assessment.plan)
     st.dataframe(
-        panels.shown(frame), hide_index=True, height=260, width="stretch", key=f"msoas-{key}",
+        panels.shown(frame),
+        hide_index=True,
+        height=260,
+        width="stretch",
+        key=f"msoas-{key}",
         column_config={"Patients": WHOLE, "Share": PERCENT},
     )
 
@@ -293,8 +306,13 @@ def _pcn_list(rows: tuple[PcnRow, ...], assessment: Assessment) -> None:
     with save:
         _download("pcns.csv", partial(practice_files.pcns_csv, rows, plan))
     event = _tall(len(rows)).dataframe(
-        panels.shown(panels.pcn_frame(rows, plan)), hide_index=True, height=_height(len(rows)), width="stretch",
-        on_select="rerun", selection_mode="single-row", key=f"pcn-list-{plan.hash}-{assessment.settings.split_below}",
+        panels.shown(panels.pcn_frame(rows, plan)),
+        hide_index=True,
+        height=_height(len(rows)),
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"pcn-list-{plan.hash}-{assessment.settings.split_below}",
         column_config={
             "PCN": st.column_config.TextColumn(width=200),
             "Lists": WHOLE,
@@ -340,7 +358,11 @@ def _flows() -> None:
         level = _level(assessment)
     with how:
         measure = st.segmented_control(
-            "Show", list(MEASURES), default="home", format_func=MEASURES.__getitem__, label_visibility="collapsed",
+            "Show",
+            list(MEASURES),
+            default="home",
+            format_func=MEASURES.__getitem__,
+            label_visibility="collapsed",
             key="flow-measure",
         )
     found = flows(assessment, evidence, level)
@@ -371,7 +393,10 @@ def _explained() -> None:
     with one:
         names = [e.zone.name for e in explained]
         at_zone = st.selectbox(
-            "Explain", range(len(names)), format_func=names.__getitem__, label_visibility="collapsed",
+            "Explain",
+            range(len(names)),
+            format_func=names.__getitem__,
+            label_visibility="collapsed",
             key=f"explain-{level}-{assessment.plan.hash}",
         )
         st.html(panels.explained_sum(explained[at_zone or 0], residents, registered))
@@ -390,8 +415,15 @@ def _tall(rows: int) -> DeltaGenerator:
 def _download(name: str, data: Callable[[], bytes]) -> None:
     """A table as CSV, made when it is asked for."""
     st.download_button(
-        "CSV", data, name, "text/csv", icon=":material/download:", help="Download this table as CSV", on_click="ignore",
-        type="tertiary", key=f"csv-{name}",
+        "CSV",
+        data,
+        name,
+        "text/csv",
+        icon=":material/download:",
+        help="Download this table as CSV",
+        on_click="ignore",
+        type="tertiary",
+        key=f"csv-{name}",
     )
 
 

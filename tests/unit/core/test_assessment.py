@@ -97,4 +97,6 @@ def test_the_dictionary_carries_basis_vintages_and_versions(evidence, plan):
     assert found["plan"]["hash"] == plan.hash
     assert found["basis"] == "residents"
     assert found["methods_version"]
-    assert {"id", "name", "level", "small_areas", "residents", "area_ha", "pieces", "deviation"} <= set(found["zones"][0])
+    assert {"id", "name", "level", "small_areas", "residents", "area_ha", "pieces", "deviation"} <= set(
+        found["zones"][0]
+    )

@@ -71,14 +71,21 @@ def test_an_enclosed_area_is_found_and_an_open_one_is_not():
 
 def test_a_stray_piece_inside_another_zone_is_an_enclave_of_both():
     evidence = grid_evidence(3, 4)
-    (finding,) = found(plan_of(12, (snp("a"), [0, 1, 2, 4, 6, 8, 9, 10]), (snp("b"), [3, 5, 7, 11])), evidence, "enclave")
+    (finding,) = found(
+        plan_of(12, (snp("a"), [0, 1, 2, 4, 6, 8, 9, 10]), (snp("b"), [3, 5, 7, 11])), evidence, "enclave"
+    )
     assert (finding.rows, finding.zones) == ((5,), ("a", "b"))
 
 
 def test_a_crossing_that_a_zone_relies_on_is_named():
     areas = grid_world(1, 2)
     adjacency = Adjacency(
-        np.array([0], np.int32), np.array([1], np.int32), np.zeros(1), np.zeros(1, np.int32), (("Ferry", "it sails"),), 2
+        np.array([0], np.int32),
+        np.array([1], np.int32),
+        np.zeros(1),
+        np.zeros(1, np.int32),
+        (("Ferry", "it sails"),),
+        2,
     )
     evidence = evidence_of(SmallAreas(areas.table, adjacency))
     (finding,) = found(plan_of(2, (snp("a"), [0, 1])), evidence, "crossing")
@@ -167,7 +174,9 @@ def test_an_accepted_finding_stays_listed_last_with_its_reason():
     (finding,) = found(plan, grid_evidence(), "pieces")
     again = check(assess(plan.accept(finding.key, "an island"), grid_evidence()), grid_evidence())
     assert (again[-1].check, again[-1].accepted) == ("pieces", "an island")
-    (moved_on,) = found(plan.accept(finding.key, "an island").assign([10], "a").assign([11], None), grid_evidence(), "pieces")
+    (moved_on,) = found(
+        plan.accept(finding.key, "an island").assign([10], "a").assign([11], None), grid_evidence(), "pieces"
+    )
     assert moved_on.accepted == ""  # another stray piece is another finding
 
 

@@ -50,7 +50,9 @@ def test_doing_it_again_changes_nothing(tmp_path: Path, sources: tuple[Path, Pat
     assert {path: path.stat().st_mtime_ns for path in static.rglob("*") if path.is_file()} == before
 
 
-def test_a_new_version_has_a_new_name_and_the_old_one_goes_when_no_server_runs_on_it_any_more(tmp_path: Path, sources: tuple[Path, Path, Path]) -> None:
+def test_a_new_version_has_a_new_name_and_the_old_one_goes_when_no_server_runs_on_it_any_more(
+    tmp_path: Path, sources: tuple[Path, Path, Path]
+) -> None:
     data, script, style = sources
     static = tmp_path / "static"
     (static / "mine").mkdir(parents=True)
