@@ -217,7 +217,7 @@ def test_drawing_on_an_option_opens_it_and_keeps_the_comparison(saved: PlanStore
     sound(next(b for b in at.button if b.key == "draw-B").click().run())
     assert silent_map.states[-1].plan_id == THIRD
     assert not silent_map.states[-1].readonly
-    assert at.query_params["plan"] == [THIRD]
+    assert at.query_params["plan"] == THIRD
     at.switch_page(COMPARE).run()
     assert sound(at).multiselect[0].value == [FIRST, THIRD]
 
