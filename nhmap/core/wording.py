@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
 _STAYS: Final = re.compile(r"\b(Pcn|Nhs|Gp|Gps|Hc|Swb|Ne|Nw|Se|Sw|Ii|Iii|Llp|Cic)\b|\((\w{2,5})\)")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """“61 %”; “unknown” where there is none."""
+    return "unknown" if math.isnan(share) else f"{share * 100:.{digits}f} %"
 
 
 def as_said(name: str) -> str:

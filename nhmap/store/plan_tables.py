@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-FORM: Final = 2
+FORM: Final = 3
 """Version of the tables."""
 
 _WAIT_MS: Final = 10_000
@@ -85,12 +85,26 @@ OPTIONS: Final = sa.Table(
 """One row a plan of a comparison; ``place`` 0 is option A."""
 
 
+CHOICES: Final = sa.Table(
+    "choices",
+    METADATA,
+    sa.Column("plan_id", sa.String(64), sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+"""What was set beside a plan, as JSON: one row a plan, the last word only."""
+
+
 def _add_comparisons(connection: sa.Connection) -> None:
     """Form 2: comparisons of plans."""
     METADATA.create_all(connection, tables=[COMPARISONS, OPTIONS])
 
 
-UPGRADES: Final[dict[int, Callable[[sa.Connection], None]]] = {1: _add_comparisons}
+def _add_choices(connection: sa.Connection) -> None:
+    """Form 3: what was chosen beside a plan."""
+    METADATA.create_all(connection, tables=[CHOICES])
+
+
+UPGRADES: Final[dict[int, Callable[[sa.Connection], None]]] = {1: _add_comparisons, 2: _add_choices}
 """What brings tables of a version to the next; every version below ``FORM`` has an entry."""
 
 

@@ -17,6 +17,7 @@ from nhmap.core.candidates import Candidates, measure_candidates
 from nhmap.core.checks import check
 from nhmap.core.plan_figures import Assessed
 from nhmap.store.catalogue import Catalogue
+from nhmap.store.choices import ChoiceStore
 from nhmap.store.comparisons import ComparisonStore
 from nhmap.store.loading import load_evidence, load_shapes
 from nhmap.store.plans import PlanStore
@@ -114,6 +115,12 @@ def held(summary: PlanSummary) -> tuple[int, int]:
     return _held(catalogue().version, settings().plans_url, summary.plan_id, summary.entries)
 
 
+def choice_store(url: str) -> ChoiceStore:
+    """What was chosen beside the saved plans."""
+    return ChoiceStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner=False)
 def comparison_store(url: str) -> ComparisonStore:
     """The saved comparisons, which lie beside the plans."""
     return ComparisonStore(plan_store(url).engine)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.plan_measures import GROUPS, OPTIONAL, PLAN_MEASURES, best
-from nhmap.ui.panels import findings_list, number, percent
+from nhmap.core.wording import percent
+from nhmap.ui.panels import findings_list, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ import numpy as np
 
 from nhmap.core.areas import AGE_BANDS
 from nhmap.core.checks import CHECKS, Finding, Severity
-from nhmap.core.wording import as_said
+from nhmap.core.wording import as_said, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,11 +28,6 @@ def number(value: float | None) -> str:
     if value is None or np.isnan(value):
         return "unknown"
     return f"{value:,.0f}"
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """“61 %”; “unknown” where there is none."""
-    return "unknown" if np.isnan(share) else f"{share * 100:.{digits}f} %"
 
 
 def state_words(each: ZoneAssessment) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from nhmap.ui.panels import number, percent
+from nhmap.core.wording import percent
+from nhmap.ui.panels import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from nhmap.core.assessment import Assessment, Settings
+from nhmap.core.choices import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +59,8 @@ class Session:
         Plans that are set side by side; None before the page Compare was opened.
     assessment
         The last one, to take figures over from.
+    kept
+        The choices beside the plan as they are stored.
     notices
         What the person should be told once, as (kind, words).
     """
@@ -85,7 +88,33 @@ class Session:
     comparison: Comparison | None = None
     assessment: Assessment | None = None
     notices: tuple[tuple[str, str], ...] = ()
+    kept: Choices = field(default_factory=Choices)
     revision: int = 0
+
+    @property
+    def choices(self) -> Choices:
+        """What was set beside the plan, as it is stored."""
+        return Choices(
+            self.settings,
+            self.shortlist,
+            self.preset,
+            None if self.weights is None else tuple(self.weights.items()),
+            self.gates_off,
+            self.minimum_floor_area_m2,
+        )
+
+    def with_choices(self, choices: Choices) -> Session:
+        """The session with other choices, which are those that are stored."""
+        return replace(
+            self,
+            settings=choices.settings,
+            shortlist=choices.shortlist,
+            preset=choices.preset,
+            weights=None if choices.weights is None else dict(choices.weights),
+            gates_off=choices.gates_off,
+            minimum_floor_area_m2=choices.minimum_floor_area_m2,
+            kept=choices,
+        )
 
 
 def current() -> Session | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from nhmap.core.gates import GATES, OWNER_WORDS
+from nhmap.core.wording import percent
 
 if TYPE_CHECKING:
     from nhmap.core.ranking import RankedSite, Ranking
@@ -87,7 +88,7 @@ def contributions_table(site: RankedSite) -> str:
         points = "–" if each.points is None else f"{each.points:.1f}"
         rows += (
             f'<tr><td><i class="nh-key" style="background:{colour}"></i>{escape(each.criterion.label)}</td>'
-            f"<td>{figure}</td><td>{each.share:.0%}</td><td>{points}</td></tr>"
+            f"<td>{figure}</td><td>{percent(each.share)}</td><td>{points}</td></tr>"
         )
     score = "unknown" if site.score is None else f"{site.score:.1f}"
     return f"""<section class="nh-figures"><table><thead><tr><th>Criterion</th><th>Figure</th><th>Weight</th><th>Points</th></tr>

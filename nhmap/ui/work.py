@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from nhmap.ui.map_messages import Stroke
 
 PLAN_PARAMETER: Final = "plan"
+UNSAVED: Final = "The plan cannot be saved on this computer: download it before you leave."
 _PLAN_ID: Final = re.compile(r"[0-9a-zA-Z-]{8,40}")
 _log = logging.getLogger("nhmap")
 
@@ -49,7 +50,7 @@ def begin() -> Session:
     """The session of this tab: as it stands, from the plan in the address, or new."""
     found = session.current()
     if found is not None:
-        return found
+        return found if found.choices == found.kept else _keep_choices(found)
     plan_id = st.query_params.get(PLAN_PARAMETER, "")
     if _PLAN_ID.fullmatch(plan_id):
         try:
@@ -86,7 +87,12 @@ def open_plan(plan_id: str) -> Session:
     st.query_params[PLAN_PARAMETER] = plan_id
     zones = history.plan.zones
     active = zones[-1].id if zones else ""
-    return session.put(Session(history, active, plan_id, stored=True, saved=now().strftime("%H:%M")))
+    opened = Session(history, active, plan_id, stored=True, saved=now().strftime("%H:%M"))
+    try:
+        opened = opened.with_choices(cache.choice_store(settings().plans_url).of(plan_id))
+    except NhmapError as refused:
+        opened = replace(opened, notices=(("warning", f"{refused}"),))
+    return session.put(opened)
 
 
 def do(changes: Sequence[Change], *, reason: str = "", edit_id: str | None = None, step: Step = Step.DO) -> Session:
@@ -119,8 +125,23 @@ def _save(state: Session, edit: Edit) -> Session:
         store.append_all(state.plan_id, state.history.log if not state.stored or state.unsaved else (edit,))
     except (NhmapError, SQLAlchemyError, OSError) as error:
         _log.warning("plan not saved: %s", error)
-        return replace(state, unsaved="The plan cannot be saved on this computer: download it before you leave.")
+        return replace(state, unsaved=UNSAVED)
     return replace(state, stored=True, saved=now().strftime("%H:%M"), unsaved="")
+
+
+def _keep_choices(state: Session) -> Session:
+    """Store what was chosen beside the plan since it was last stored; a plan without edits is stored with it."""
+    state = replace(state, kept=state.choices)
+    try:
+        if not state.stored:
+            store = cache.plan_store(settings().plans_url)
+            store.create(state.history.start, "", now().isoformat(timespec="seconds"), plan_id=state.plan_id)
+            state = replace(state, stored=True)
+        cache.choice_store(settings().plans_url).keep(state.plan_id, state.kept)
+    except (NhmapError, SQLAlchemyError, OSError) as error:
+        _log.warning("choices not saved: %s", error)
+        state = replace(state, unsaved=UNSAVED)
+    return session.put(state)
 
 
 def take_strokes(strokes: Sequence[Stroke]) -> None:

@@ -11,6 +11,7 @@ from nhmap.core.checks.finding import Check, Finding, Severity
 from nhmap.core.checks.places import listed
 from nhmap.core.plans import Level
 from nhmap.core.practices import belonging
+from nhmap.core.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def tolerance(check: Check, assessment: Assessment, evidence: Evidence) -> Itera
         gap = abs(each.people - each.target)
         message = (
             f"{each.zone.name} is {gap:,} {each.state}: {each.people:,} {basis} against a target of {each.target:,} "
-            f"(± {each.tolerance:.0%}){_largest_practice(each, evidence)}."
+            f"(± {percent(each.tolerance)}){_largest_practice(each, evidence)}."
         )
         yield check.finding((each.zone.id,), gap, message, each.figures.rows.tolist())
 
@@ -81,7 +82,7 @@ def practices_split(check: Check, assessment: Assessment, evidence: Evidence) ->
     for rows in np.split(split, np.flatnonzero(np.diff(belongs.zone[split])) + 1) if len(split) else ():
         each = assessment.zones[belongs.zone[rows[0]]]
         people = registrations.known[rows].sum()
-        parts = [f"{_title(evidence, r)} ({belongs.retention[r]:.0%} of its patients live here)" for r in rows]
+        parts = [f"{_title(evidence, r)} ({percent(belongs.retention[r])} of its patients live here)" for r in rows]
         noun = "practice" if len(rows) == 1 else "practices"
         message = f"{len(rows)} {noun} of {each.zone.name} split: {listed(parts)}."
         yield check.finding((each.zone.id,), people, message)
@@ -105,7 +106,7 @@ def pcns_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iter
         others = [zone.id]
         message = (
             f"{registrations.pcn_names[row]} is split: {zone.name} holds most of its patients, but only "
-            f"{belongs.retention[row]:.0%} of them."
+            f"{percent(belongs.retention[row])} of them."
         )
         if belongs.runner_up[row] >= 0:
             other = assessment.zones[belongs.runner_up[row]].zone

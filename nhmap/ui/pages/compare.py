@@ -12,6 +12,7 @@ from nhmap.core.comparing import matching_colours
 from nhmap.core.options import FEWEST, LETTERS, MOST, NAME_LIMIT, NOTE_LIMIT
 from nhmap.core.plan_measures import measure_plan
 from nhmap.core.plans import Level
+from nhmap.core.wording import percent
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, compare_panels, compared, map_state, plan_list, work
 from nhmap.ui.compare_files import take_away_comparison
@@ -222,8 +223,9 @@ def _table(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
     st.html(compare_panels.measures_table(figures, [e.summary.name for e in shown], letters, at))
     vintages = cache.evidence().vintages
     st.caption(
-        f"All options are held against the same target and tolerance ({chosen.tolerance:.0%}), unless a neighbourhood "
-        f"has its own, on {chosen.basis.words}. Residents {vintages['residents']}; registered {vintages['registered']}."
+        f"All options are held against the same target and tolerance ({percent(chosen.tolerance)}), unless a "
+        f"neighbourhood has its own, on {chosen.basis.words}. Residents {vintages['residents']}; "
+        f"registered {vintages['registered']}."
     )
 
 

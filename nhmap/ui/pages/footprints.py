@@ -124,17 +124,13 @@ def _figures(each: ZoneAssessment, assessment: Assessment, plan: Plan, found: Se
 
 def _tools(plan: Plan) -> None:
     """Undo and redo, the plan as a table, and what can be taken away."""
-    back, forward, table, taken = st.columns((1, 1, 1, 2.6))
+    back, forward, table, taken = st.columns((1.15, 1.1, 0.8, 2.1))
     history = work.begin().history
-    if back.button("", icon=":material/undo:", disabled=not history.done, width="stretch", help="Undo", key="undo"):
+    if back.button("Undo", disabled=not history.done, width="stretch", key="undo"):
         attempt(work.undo)
-    if forward.button(
-        "", icon=":material/redo:", disabled=not history.undone, width="stretch", help="Redo", key="redo"
-    ):
+    if forward.button("Redo", disabled=not history.undone, width="stretch", key="redo"):
         attempt(work.redo)
-    if table.button(
-        "", icon=":material/table_rows:", width="stretch", help=f"All {len(plan.zones)} neighbourhoods", key="all"
-    ):
+    if table.button("All", width="stretch", help=f"All {len(plan.zones)} neighbourhoods in a table", key="all"):
         all_zones()
     with taken:
         take_away()

@@ -13,6 +13,7 @@ from nhmap.core.changes import MovePractice
 from nhmap.core.flows import explain_lists, flows, homes, homes_by_msoa, homes_by_zone
 from nhmap.core.plans import REASON_LIMIT, Level
 from nhmap.core.practice_table import pcn_rows, practice_rows, practices_of, practices_of_no_zone
+from nhmap.core.wording import percent
 from nhmap.errors import NhmapError
 from nhmap.store import practice_files
 from nhmap.ui import cache, map_state, planning, session, work
@@ -21,7 +22,6 @@ from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import boundary, refuse
 from nhmap.ui.map_messages import MapFlow
 from nhmap.ui.map_view import PAGE_STYLE, footprint_map
-from nhmap.ui.panels import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MAP_KEY: Final = "sites-map"
 OWN: Final = "your weights"
 MOST_ON_MAP: Final = 400
+FEW_ROWS: Final = 8
+ROW_PX: Final = 35
 
 
 def render() -> None:
@@ -197,10 +199,11 @@ def _table(sites: list[RankedSite], key: str, state: Session) -> None:
             "Gates": [site_panels.gate_words(s) for s in sites],
         }
     )
-    event = st.dataframe(
+    many = len(sites) > FEW_ROWS
+    event = st.container(key=f"{'tall' if many else 'short'}-sites").dataframe(
         frame,
         hide_index=True,
-        height=345,
+        height="stretch" if many else ROW_PX * (len(sites) + 1) + 3,
         width="stretch",
         on_select="rerun",
         selection_mode="single-row",

@@ -120,7 +120,7 @@ def test_tolerance_names_the_gap_and_the_largest_practice():
     evidence = grid_evidence(patients=[[700] * 4 + [0] * 8])
     (finding,) = found(plan_of(12, (snp("a", 3_000), [0, 1, 2, 3])), evidence, "tolerance")
     assert finding.people == 1_000
-    assert "A is 1,000 over: 4,000 residents against a target of 3,000 (± 10%)" in finding.message
+    assert "A is 1,000 over: 4,000 residents against a target of 3,000 (± 10 %)" in finding.message
     assert "Practice 1 with 2,800 patients" in finding.message
     assert found(plan_of(12, (snp("a"), [0, 1, 2, 3])), evidence, "tolerance") == []
 
@@ -138,10 +138,10 @@ def test_a_split_practice_and_pcn():
     evidence = grid_evidence(patients=patients, pcns=["U1"])
     plan = plan_of(12, (snp("a"), [0, 1]), (snp("b"), [2, 3]))
     (practice,) = found(plan, evidence, "practice_split")
-    assert "1 practice of A split: Practice 1 (50% of its patients live here)" in practice.message
+    assert "1 practice of A split: Practice 1 (50 % of its patients live here)" in practice.message
     (pcn,) = found(plan, evidence, "pcn_split")
     assert pcn.zones == ("a", "b")
-    assert "only 50% of them; next comes B" in pcn.message
+    assert "only 50 % of them; next comes B" in pcn.message
     assert found(plan, evidence, "practice_split", Settings(split_below=0.4)) == []
 
 
