@@ -2,7 +2,7 @@
 
 ``overview`` (all England, coarse) and ``fine/`` (one file per health and wellbeing board) hold geometry,
 ``attributes`` people, deprivation, memberships and centroids, ``names`` the words, ``points`` practices,
-candidate sites and Pride in Place. See ``docs/map.md``.
+candidate sites and Pride in Place; ``neighbours``, ``practices`` and ``patients/`` what drawing needs. See ``docs/map.md``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pyproj import Transformer
 
 from nhmap.errors import DataMissingError
 from nhmap.store.map_container import pack
+from nhmap.store.map_people import neighbours_file, patients_files
 from nhmap.store.map_topology import encode, rings_on_grid, share_borders
 from nhmap.units import METRES, WEB_MERCATOR
 
@@ -84,7 +85,6 @@ def write_map_files(data_dir: Path) -> list[Path]:
     areas = gpd.read_parquet(source)
     folder = data_dir / FOLDER
     fine = folder / "fine"
-    fine.mkdir(parents=True, exist_ok=True)
     polygons = np.asarray(areas.geometry.values)
     hwb, boards = pd.factorize(areas["hwb26cd"], sort=True)
     overview = _arcs(np.asarray(shapely.coverage_simplify(polygons, _OVERVIEW_TOLERANCE_M)), _OVERVIEW_BITS)
@@ -96,7 +96,14 @@ def write_map_files(data_dir: Path) -> list[Path]:
         folder / "attributes.bin.gz": _attributes_file(areas, data_dir),
         folder / "names.bin.gz": _names_file(areas),
         folder / "points.bin.gz": pack({}, _points(areas, data_dir)),
+        folder / "neighbours.bin.gz": neighbours_file(areas["lsoa21cd"], data_dir),
     }
+    patients = patients_files(hwb, data_dir)
+    if patients is not None:
+        written[folder / "practices.bin.gz"] = patients[0]
+        written |= {
+            folder / "patients" / f"{board}.bin.gz": file for board, file in zip(boards, patients[1], strict=True)
+        }
     close = _arcs(polygons, _FINE_BITS)
     for position, board in enumerate(boards):
         arrays = encode(close, np.flatnonzero(hwb == position))
@@ -104,6 +111,7 @@ def write_map_files(data_dir: Path) -> list[Path]:
     for stale in set(folder.rglob("*.bin.gz")) - set(written):
         stale.unlink()
     for path, content in written.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return sorted(written)
 

@@ -191,27 +191,34 @@ def _open_plan() -> None:
 
 
 def take_away() -> None:
-    """Downloads of the plan and the shortlist; the files are made when they are asked for.
+    """Downloads of the plan and the shortlist: buttons are made when asked for, files when pressed."""
+    box = st.popover("Take away", icon=":material/download:", width="stretch", key="take-away", on_change="rerun")
+    if box.open:
+        with box:
+            _downloads()
+
+
+def _downloads() -> None:
+    """One button a file.
 
     A download is made outside the page's run, where no session can be asked: everything it needs is bound here.
     """
-    with st.popover("Take away", icon=":material/download:", width="stretch"):
-        state = work.begin()
-        drawn = bool((state.history.plan.labels >= 0).any())
-        made = work.now().isoformat(timespec="seconds")
-        bundle = _Bundle(work.assessed() if drawn else None, state.shortlist, state, cache.evidence(), made)
-        for words, name, mime, ready in (
-            ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist)),
-            ("Footprints (GeoJSON)", "footprints.geojson", "application/geo+json", drawn),
-            ("Small-area lookup (CSV)", "lookup.csv", "text/csv", drawn),
-            ("All figures (JSON)", "assessment.json", "application/json", drawn),
-            ("Shortlist (GeoJSON)", "shortlist.geojson", "application/geo+json", bool(state.shortlist)),
-        ):
-            st.download_button(
-                words, partial(bundle.file, name), name, mime, on_click="ignore", width="stretch", disabled=not ready
-            )
-        if not drawn and not state.shortlist:
-            st.caption("Draw a neighbourhood or shortlist a site first.")
+    state = work.begin()
+    drawn = bool((state.history.plan.labels >= 0).any())
+    made = work.now().isoformat(timespec="seconds")
+    bundle = _Bundle(work.assessed() if drawn else None, state.shortlist, state, cache.evidence(), made)
+    for words, name, mime, ready in (
+        ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist)),
+        ("Footprints (GeoJSON)", "footprints.geojson", "application/geo+json", drawn),
+        ("Small-area lookup (CSV)", "lookup.csv", "text/csv", drawn),
+        ("All figures (JSON)", "assessment.json", "application/json", drawn),
+        ("Shortlist (GeoJSON)", "shortlist.geojson", "application/geo+json", bool(state.shortlist)),
+    ):
+        st.download_button(
+            words, partial(bundle.file, name), name, mime, on_click="ignore", width="stretch", disabled=not ready
+        )
+    if not drawn and not state.shortlist:
+        st.caption("Draw a neighbourhood or shortlist a site first.")
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,37 +49,44 @@ def choose_zone(state: Session) -> None:
 
 
 def zone_form(state: Session) -> None:
-    """Everything about the zone that is not drawn; each change is an edit."""
+    """Everything about the zone that is not drawn; its widgets are made when it is opened, not with every stroke."""
+    box = st.popover("Name, level and target", width="stretch", key="zone-form", on_change="rerun")
+    if box.open:
+        with box:
+            _form(state)
+
+
+def _form(state: Session) -> None:
+    """The form itself; each change is an edit."""
     plan = state.history.plan
     zone = plan.zone(state.active)
     # The key changes with the zone itself, not with every stroke: an open form is not torn down while one draws.
     mark = f"{zone.id}-{hash(zone)}"
-    with st.popover("Name, level and target", width="stretch"):
-        name = st.text_input("Name", zone.name, max_chars=NAME_LIMIT, key=f"name-{mark}")
-        level = st.segmented_control("Level", list(Level), default=zone.level, key=f"level-{mark}", help=LEVEL_HELP)
-        level = level or zone.level
-        parent = _parent(plan, zone, level, mark)
-        target = st.number_input(
-            "Target (people)", 1, 10_000_000, _target(zone, level), 1_000, key=f"target-{mark}-{level}"
-        )
-        tolerance = st.number_input(
-            "Tolerance (± %)", 0, 100, round(state.settings.tolerance_of(zone) * 100), 1, key=f"tolerance-{mark}"
-        )
-        locked = st.toggle("Locked", zone.locked, key=f"locked-{mark}", help="Nothing moves its small areas")
-        changed = replace(
-            zone,
-            name=name.strip(),
-            level=level,
-            parent=parent,
-            locked=locked,
-            target=None if target == TARGETS[level] else int(target),
-            tolerance=None if tolerance == round(state.settings.tolerance * 100) else tolerance / 100,
-        )
-        if changed != zone:
-            attempt(lambda: work.do(_with_family(plan, changed), reason="changed in the panel"))
-        _basis(state)
-        if st.button("Remove this neighbourhood", icon=":material/delete:", type="tertiary", key=f"remove-{mark}"):
-            attempt(lambda: work.remove_zone(zone.id))
+    name = st.text_input("Name", zone.name, max_chars=NAME_LIMIT, key=f"name-{mark}")
+    level = st.segmented_control("Level", list(Level), default=zone.level, key=f"level-{mark}", help=LEVEL_HELP)
+    level = level or zone.level
+    parent = _parent(plan, zone, level, mark)
+    target = st.number_input(
+        "Target (people)", 1, 10_000_000, _target(zone, level), 1_000, key=f"target-{mark}-{level}"
+    )
+    tolerance = st.number_input(
+        "Tolerance (± %)", 0, 100, round(state.settings.tolerance_of(zone) * 100), 1, key=f"tolerance-{mark}"
+    )
+    locked = st.toggle("Locked", zone.locked, key=f"locked-{mark}", help="Nothing moves its small areas")
+    changed = replace(
+        zone,
+        name=name.strip(),
+        level=level,
+        parent=parent,
+        locked=locked,
+        target=None if target == TARGETS[level] else int(target),
+        tolerance=None if tolerance == round(state.settings.tolerance * 100) else tolerance / 100,
+    )
+    if changed != zone:
+        attempt(lambda: work.do(_with_family(plan, changed), reason="changed in the panel"))
+    _basis(state)
+    if st.button("Remove this neighbourhood", icon=":material/delete:", type="tertiary", key=f"remove-{mark}"):
+        attempt(lambda: work.remove_zone(zone.id))
 
 
 def _target(zone: Zone, level: Level) -> int:

@@ -52,6 +52,41 @@ def test_the_overview_knows_the_neighbours_of_the_adjacency(overview: dict[str, 
     assert len(drawn - known) / len(known) < 0.01
 
 
+def test_the_map_knows_exactly_the_neighbours_of_the_checks(areas: gpd.GeoDataFrame) -> None:
+    arrays, _ = _read("neighbours.bin.gz")
+    told = set(zip(np.repeat(np.arange(len(areas)), arrays["later"]).tolist(), arrays["row"].tolist(), strict=True))
+    borders = pd.read_parquet(DATA / "boundaries" / "adjacency.parquet")
+    known = set(zip(borders["a"].tolist(), borders["b"].tolist(), strict=True))
+    row = {code: at for at, code in enumerate(areas["lsoa21cd"])}
+    bridges = pd.read_csv(DATA / "boundaries" / "bridges.csv")
+    for a, b in zip(bridges["lsoa_a"], bridges["lsoa_b"], strict=True):
+        known.add((min(row[a], row[b]), max(row[a], row[b])))
+    assert len(bridges) > 0
+    assert told == known
+
+
+def test_the_map_knows_every_patient(areas: gpd.GeoDataFrame) -> None:
+    flows = pd.read_parquet(DATA / "practices" / "registered.parquet")
+    expected = flows.groupby(["area", "practice"])["patients"].sum().to_dict()
+    told: dict[tuple[int, int], int] = {}
+    for file in (DATA / FOLDER / "patients").iterdir():
+        arrays, _ = unpack(file.read_bytes())
+        at = 0
+        for area, count in zip(arrays["rows"].tolist(), arrays["count"].tolist(), strict=True):
+            practices = np.cumsum(arrays["practice"][at : at + count].astype(int))
+            for practice, patients in zip(
+                practices.tolist(), arrays["patients"][at : at + count].tolist(), strict=True
+            ):
+                told[area, practice] = patients
+            at += count
+        assert set(areas["hwb26cd"].iloc[arrays["rows"]]) == {file.name.split(".")[0]}
+    assert told == expected
+    about, names = _read("practices.bin.gz")
+    assert about["known"].sum() == flows["patients"].sum()
+    codes = pd.read_parquet(DATA / "practices" / "practices.parquet")["practice_code"]
+    assert names["codes"] == codes.tolist()
+
+
 def test_holes_are_there(overview: dict[str, Any], areas: gpd.GeoDataFrame) -> None:
     polygons = np.asarray(areas.geometry.values)
     holed = [

@@ -181,6 +181,8 @@ class Coverage {
 
   // Even-odd, so that holes are outside; `u`, `v` in quanta.
   contains(area, u, v) {
+    const { box } = this, i = area * 4;
+    if (u < box[i] || u > box[i + 2] || v < box[i + 1] || v > box[i + 3]) return false;
     let inside = false;
     for (let run = this.ringRun[this.areaRing[area]], end = this.ringRun[this.areaRing[area + 1]]; run < end; run++) {
       const arc = this.runs[run] >> 1;
@@ -192,6 +194,11 @@ class Coverage {
       }
     }
     return inside;
+  }
+
+  position(row) {
+    this.positions ||= new Map(Array.from(this.rows, (r, area) => [r, area]));
+    return this.positions.get(row);
   }
 
   areaAt(u, v) {

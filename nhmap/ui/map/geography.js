@@ -15,6 +15,7 @@ class Geography extends EventTarget {
     this.groups = {};
     this.fine = new Map(); // board number -> Coverage, or "coming"
     this.names = null;
+    this.neighbours = null;
     this.points = { practices: { id: [] }, sites: { id: [] }, pride: { id: [] } };
   }
 
@@ -33,6 +34,7 @@ class Geography extends EventTarget {
     this.boards = this.rowsByGroup("hwb");
     this.boardBox = this.boards.map((rows) => this.boxOf(rows));
     this.say("figures");
+    this.neighbours = new Neighbours((await readFile("neighbours.bin.gz")).arrays);
     this.points = (await readFile("points.bin.gz")).meta;
     this.say("points");
     const names = (await readFile("names.bin.gz")).meta;
@@ -131,9 +133,14 @@ class Geography extends EventTarget {
     }
   }
 
-  // The small area at a place, by the finest geometry at hand; -1 in the sea.
-  rowAt(latlng) {
+  // The small area at a place, by the finest geometry at hand; -1 in the sea. A row that is likely to be
+  // near, if there is one, saves most of the search.
+  rowAt(latlng, near = -1) {
     const [u, v] = this.toQuanta(latlng);
+    if (near >= 0) {
+      if (this.holds(near, u, v)) return near;
+      for (const row of this.neighbours?.of(near) || []) if (this.holds(row, u, v)) return row;
+    }
     for (const [board, fine] of this.fine) {
       const box = this.boardBox[board];
       if (!(fine instanceof Coverage) || u < box.west - 20 || u > box.east + 20 || v < box.north - 20 || v > box.south + 20) continue;
@@ -144,6 +151,13 @@ class Geography extends EventTarget {
     const row = this.overview.areaAt(u, v);
     // Where fine geometry is shown and says sea, the overview's coarser coast does not count.
     return row >= 0 && this.fine.get(this.member.hwb?.[row]) instanceof Coverage ? -1 : row;
+  }
+
+  holds(row, u, v) {
+    const fine = this.fine.get(this.member.hwb?.[row]);
+    if (!(fine instanceof Coverage)) return this.overview.contains(row, u, v);
+    const scale = 2 ** (fine.bits - this.overview.bits);
+    return fine.contains(fine.position(row), u * scale, v * scale);
   }
 
   nameOf(group, row) {

@@ -22,16 +22,19 @@ class HoverCard {
 
   // One look-up a frame is enough, however fast the mouse reports.
   schedule(event) {
+    if (!this.app.tools.isOnMap(event.originalEvent)) return this.hide();
     this.event = event;
-    if (this.waiting) return;
+    if (this.waiting) return undefined;
     this.waiting = true;
     requestAnimationFrame(() => {
       this.waiting = false;
       if (this.event) this.show(this.event);
     });
+    return undefined;
   }
 
   hide() {
+    if (this.app.keys.on) return;
     this.event = null;
     this.node.hidden = true;
     this.app.pending.hover(-1);
@@ -41,15 +44,29 @@ class HoverCard {
     const { app } = this;
     const point = app.points.pointAt(containerPoint);
     const row = app.geography.rowAt(latlng);
+    if (app.keys.on) return;
     app.pending.hover(point || app.tools.busy ? -1 : row);
     app.map.getContainer().classList.toggle("nh-over-point", Boolean(point));
-    if (app.tools.busy || (!point && row < 0)) {
+    if (app.tools.busy || app.readout.besideTimer || (!point && row < 0)) {
       this.node.hidden = true;
       return;
     }
     this.node.replaceChildren(...(point ? this.aboutPoint(point) : this.aboutArea(row)));
     this.node.hidden = false;
     this.moveBeside(containerPoint);
+  }
+
+  // Stays at a small area, for whoever walks by keys.
+  stand(row, spot) {
+    this.event = null;
+    this.node.replaceChildren(...this.aboutArea(row));
+    this.node.hidden = false;
+    this.moveBeside(spot);
+  }
+
+  // The same card to listen to.
+  words(row) {
+    return this.aboutArea(row).map((line) => line.textContent).join(", ");
   }
 
   moveBeside({ x, y }) {

@@ -24,12 +24,18 @@ const Labels = CanvasLayer.extend({
   },
 
   zoneLabels() {
-    const { zones, totals } = this.plan;
-    return this.zoneMiddles().map(([zone, latlng]) => ({
-      at: this.toCanvas(latlng),
-      lines: [zones[zone].name + (zones[zone].locked ? " (locked)" : ""), thousands(totals[zone])],
-      font: `600 15px ${FONT}`, ink: INK, halo: "#ffffff", gap: 18, must: true,
-    }));
+    const { zones, totals, parents } = this.plan;
+    const label = ([zone, latlng]) => {
+      const holds = parents.includes(zone);
+      return {
+        at: this.toCanvas(latlng), holds,
+        lines: [zones[zone].name + (zones[zone].locked ? " (locked)" : ""), thousands(totals[zone])],
+        font: holds ? `small-caps 700 18px ${FONT}` : `600 15px ${FONT}`,
+        ink: INK, halo: "#ffffff", gap: holds ? 20 : 18, must: true,
+      };
+    };
+    // Zones that hold others last: they find room more easily than those they hold.
+    return this.zoneMiddles().map(label).sort((a, b) => a.holds - b.holds);
   },
 
   // People-weighted middle of each zone.
@@ -39,11 +45,12 @@ const Labels = CanvasLayer.extend({
     const people = this.geography.peopleOn(basis);
     const sum = zones.map(() => [0, 0, 0]);
     for (let row = 0; row < labels.length; row++) {
-      if (labels[row] < 0) continue;
-      const s = sum[labels[row]];
-      s[0] += people[row] * lon[row];
-      s[1] += people[row] * lat[row];
-      s[2] += people[row];
+      for (let at = labels[row], steps = 0; at >= 0 && steps < 9; at = this.plan.parents[at], steps++) {
+        const s = sum[at];
+        s[0] += people[row] * lon[row];
+        s[1] += people[row] * lat[row];
+        s[2] += people[row];
+      }
     }
     return sum.flatMap(([x, y, w], zone) => (w ? [[zone, L.latLng(y / w, x / w)]] : []));
   },
@@ -84,14 +91,16 @@ const Labels = CanvasLayer.extend({
     ctx.font = font;
     const width = Math.max(...lines.map((line) => ctx.measureText(line).width)) + 10;
     const height = gap * lines.length + 4;
-    const box = [at.x - width / 2, at.y - height / 2, at.x + width / 2, at.y + height / 2];
-    if (!must && taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) return;
-    taken.push(box);
+    const boxAt = (shift) => [at.x - width / 2, at.y + shift - height / 2, at.x + width / 2, at.y + shift + height / 2];
+    const isFree = (box) => !taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1]);
+    const shift = (must ? [0, -height, height, -2 * height, 2 * height] : [0]).find((by) => isFree(boxAt(by)));
+    if (shift === undefined && !must) return;
+    taken.push(boxAt(shift || 0));
     ctx.strokeStyle = halo;
     ctx.lineWidth = 3.5;
     ctx.fillStyle = ink;
     lines.forEach((line, i) => {
-      const y = at.y + (i - (lines.length - 1) / 2) * gap;
+      const y = at.y + (shift || 0) + (i - (lines.length - 1) / 2) * gap;
       ctx.strokeText(line, at.x, y);
       ctx.fillText(line, at.x, y);
     });

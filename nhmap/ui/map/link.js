@@ -42,6 +42,12 @@ class Link {
     this.send();
   }
 
+  pickZone(id) {
+    this.app.plan.take(id);
+    this.picked = { kind: "zone", id, n: ++this.n };
+    this.send();
+  }
+
   send() {
     const { map, plan } = this.app;
     const { lat, lng } = map.getCenter();

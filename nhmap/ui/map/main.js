@@ -34,8 +34,12 @@ class MapApp {
     this.points = new Points(geography).addTo(map);
     this.labels = new Labels(geography, this.plan).addTo(map);
     this.readout = new Readout(this);
+    this.reach = new Reach(this);
+    this.registered = new Registered(this);
     this.tools = new Tools(this);
+    this.keys = new KeyFocus(this);
     this.toolbar = new Toolbar(this);
+    this.help = new HelpCard(this);
     this.panel = new ShowPanel(this);
     this.hover = new HoverCard(this);
     this.guide = new Guide(this);
@@ -72,12 +76,22 @@ class MapApp {
       this.points.redraw();
       this.panel.drawLegend();
     });
-    geography.addEventListener("names", () => this.labels.redraw());
+    geography.addEventListener("names", () => {
+      this.labels.redraw();
+      this.fetchPatients();
+    });
     geography.addEventListener("fine", ({ detail }) => {
       const rows = geography.boards[detail.board];
       for (const layer of [this.choropleth, this.outlines, this.zones, this.pending]) layer.redrawAround(geography, rows);
     });
     this.map.on("zoomend", () => this.panel.drawLegend());
+  }
+
+  // By a person's hand, which is no wish to walk by keys.
+  focusMap() {
+    this.pointerFocus = true;
+    this.shell.focus({ preventScroll: true });
+    this.pointerFocus = false;
   }
 
   // Names may come a frame after the shape and the figure that a stroke changed.
@@ -97,6 +111,7 @@ class MapApp {
     this.plan.receive(state);
     this.points.setSites(state.sites);
     this.readout.notes(state.notes || []);
+    this.tools.setDragging();
     this.toolbar.update();
     if (state.readonly && !this.readonly) this.panel.fold(true);
     this.readonly = Boolean(state.readonly);
@@ -123,6 +138,12 @@ class MapApp {
     this.measureShown = key;
   }
 
+  // Whose patients live in the planning area: for what a stroke would do to practices.
+  fetchPatients() {
+    const { areaRows, geography } = this;
+    if (areaRows && geography.names && this.drawable) this.registered.fetch(new Set(areaRows.map((row) => geography.member.hwb[row])));
+  }
+
   // Goes to the planning area when it changes, not when the same one is told again.
   applyArea() {
     const area = this.state?.area;
@@ -137,6 +158,8 @@ class MapApp {
       outside = Uint8Array.from(member, (g) => (g === number ? 0 : 1));
       rows = this.geography.rowsByGroup(area.kind)[number] || [];
     }
+    this.areaRows = rows;
+    this.fetchPatients();
     this.areaBounds = rows?.length ? this.geography.boundsOf(rows) : null;
     if (first && !area) return; // all England is what is painted already
     this.choropleth.outside = outside;
@@ -155,6 +178,7 @@ class MapApp {
     const { map, home } = this;
     const atHome = home && map.getZoom() === home.zoom && map.project(home.center).distanceTo(map.project(map.getCenter())) < 4;
     map.invalidateSize({ animate: false });
+    if (this.toolbar) this.toolbar.alignStrip();
     if (atHome && this.panel) this.goHome();
   }
 
@@ -273,6 +297,10 @@ function openHook(app) {
     complete: () => Boolean(app.geography.names),
     zoom: () => app.map.getZoom(),
     tool: () => app.tools.name,
+    neighbours: (row) => [...app.geography.neighbours.of(row)],
+    focused: () => app.keys.row,
+    told: () => app.readout.near.innerText,
+    belonging: () => app.registered.belonging(),
     settled: () => ![...app.geography.fine.values()].includes("coming"),
     rowOf: (code) => (app.geography.names ? app.geography.names.codes.indexOf(code) : -1),
     centroid: (row) => [app.geography.lon[row], app.geography.lat[row]],

@@ -17,6 +17,7 @@ class PlanCopy extends EventTarget {
     this.basis = "residents";
     this.waiting = []; // strokes Python has not acknowledged
     this.totals = [];
+    this.movedPractices = new Map(); // code -> position of the zone it was given to by hand
   }
 
   // Takes Python's word for everything but the strokes it has not seen yet.
@@ -34,6 +35,7 @@ class PlanCopy extends EventTarget {
       for (const step of steps) this.labels[(row += step)] = zone;
     }
     this.parents = this.zones.map((zone) => this.position(zone.parent));
+    this.movedPractices = new Map((state.moved_practices || []).map(([code, zone]) => [code, this.position(zone)]));
     this.forget(new Set(state.ack));
     for (const stroke of this.waiting) this.lay(stroke);
     this.count();
@@ -55,6 +57,12 @@ class PlanCopy extends EventTarget {
     keep(this.id, this.waiting);
   }
 
+  // Makes a zone the one to draw, until Python says so too.
+  take(zoneId) {
+    this.active = zoneId;
+    this.dispatchEvent(new CustomEvent("change", { detail: null }));
+  }
+
   position(zoneId) {
     return this.zones.findIndex((zone) => zone.id === zoneId);
   }
@@ -63,9 +71,20 @@ class PlanCopy extends EventTarget {
     return this.zones[this.position(this.active)] || null;
   }
 
-  mayChange(row, to) {
+  isLocked(row) {
     const from = this.labels[row];
-    return from !== to && !(from >= 0 && this.zones[from].locked) && !(to >= 0 && this.zones[to].locked);
+    return from >= 0 && this.zones[from].locked;
+  }
+
+  mayChange(row, to) {
+    return this.labels[row] !== to && !this.isLocked(row) && !(to >= 0 && this.zones[to].locked);
+  }
+
+  // Whether a stroke for the active zone would change this small area.
+  wouldChange(row, erase) {
+    const active = this.position(this.active);
+    if (!this.mayChange(row, erase ? NOBODY : active)) return false;
+    return !erase || active < 0 || this.isWithin(this.labels[row], active);
   }
 
   // A zone of a higher level takes lower zones whole or not at all, and Python decides which: until it
@@ -78,6 +97,12 @@ class PlanCopy extends EventTarget {
   isWithin(zone, ancestor) {
     for (let at = zone, steps = 0; at >= 0 && steps < 9; at = this.parents[at], steps++) if (at === ancestor) return true;
     return false;
+  }
+
+  // The zone of a level that a zone is in, itself included; NOBODY for none.
+  ancestor(zone, level) {
+    for (let at = zone, steps = 0; at >= 0 && steps < 9; at = this.parents[at], steps++) if (this.zones[at].level === level) return at;
+    return NOBODY;
   }
 
   // People of a zone and of all that it nests in.
@@ -95,8 +120,7 @@ class PlanCopy extends EventTarget {
   stroke(tool, rows, erase) {
     const to = erase ? NOBODY : this.position(this.active);
     if (!erase && to < 0) return null;
-    const held = erase ? this.position(this.active) : NOBODY;
-    const areas = [...rows].filter((row) => this.mayChange(row, to) && (!erase || held < 0 || this.isWithin(this.labels[row], held)));
+    const areas = [...rows].filter((row) => this.wouldChange(row, erase));
     if (!areas.length) return null;
     const stroke = { id: newId(), tool, zone: erase ? null : this.active, areas, when: Date.now() };
     const people = this.geography.peopleOn(this.basis);
@@ -112,19 +136,39 @@ class PlanCopy extends EventTarget {
     return stroke;
   }
 
-  // What a stroke would do to the active zone's people, without doing it.
-  preview(rows, erase) {
+  // A key to undo or redo stands among the strokes, in order, until Python has answered; null if there is
+  // nothing to step to.
+  wish(step, { undoable = 0, redoable = 0 }) {
+    const last = this.waiting[this.waiting.length - 1];
+    if (step === "undo" ? !undoable && !this.waiting.length : !redoable && last?.tool !== "undo") return null;
+    const wish = { id: newId(), tool: step, zone: null, areas: [], when: Date.now() };
+    this.waiting.push(wish);
+    keep(this.id, this.waiting);
+    return wish;
+  }
+
+  // What a stroke would do, without doing it: to the active zone's people, to the zones that lose, and to
+  // the practices, where their patients are at hand.
+  preview(rows, erase, registered = null) {
     const people = this.geography.peopleOn(this.basis);
     const active = this.position(this.active);
-    let change = 0, areas = 0;
-    for (const row of rows) {
-      if (!this.mayChange(row, erase ? NOBODY : active)) continue;
-      if (erase && active >= 0 && !this.isWithin(this.labels[row], active)) continue;
-      areas += 1;
-      if (!erase && this.isWithin(this.labels[row], active)) continue;
+    const lost = new Map();
+    const changed = rows.filter((row) => this.wouldChange(row, erase));
+    let change = 0;
+    for (const row of changed) {
+      const from = this.labels[row];
+      if (!erase && this.isWithin(from, active)) continue;
       change += (erase ? -1 : 1) * people[row];
+      if (!erase && from >= 0) lost.set(from, (lost.get(from) || 0) + people[row]);
     }
-    return { areas, change, people: (this.totals[active] || 0) + change };
+    return {
+      areas: changed.length,
+      locked: rows.length > 0 && rows.every((row) => this.isLocked(row)),
+      change,
+      people: (this.totals[active] || 0) + change,
+      losing: [...lost].sort((a, b) => b[1] - a[1]).map(([zone, gone]) => ({ zone: this.zones[zone], people: this.totals[zone] - gone })),
+      practices: registered ? registered.moves(changed.filter((row) => !this.isPythons(row, active)), erase ? NOBODY : active) : null,
+    };
   }
 
   count() {

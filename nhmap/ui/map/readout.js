@@ -9,8 +9,9 @@ class Readout {
     this.node = element("div", { class: "nh-card nh-readout", role: "status", "aria-live": "polite", hidden: true }, [this.name, this.number, this.word]);
     this.near = element("div", { class: "nh-card nh-near", hidden: true, "aria-hidden": "true" });
     this.message = element("div", { class: "nh-message", role: "status", hidden: true });
+    this.live = element("div", { class: "nh-heard", "aria-live": "polite" });
     this.foot = element("div", { class: "nh-foot" });
-    app.shell.append(this.node, this.near, this.message, this.foot);
+    app.shell.append(this.node, this.near, this.message, this.live, this.foot);
   }
 
   update() {
@@ -28,17 +29,67 @@ class Readout {
     );
   }
 
-  preview(effect, pointer = null) {
-    this.near.hidden = !effect || !pointer;
-    if (this.near.hidden) return;
-    this.near.replaceChildren(
+  // Beside the pointer while a stroke is being drawn: what it would do.
+  preview(effect, spot = null, left = 0) {
+    if (!effect || !spot) {
+      if (!this.besideTimer) this.near.hidden = true;
+      return;
+    }
+    const { plan } = this.app;
+    const fit = fitOf(effect.people, plan.activeZone || {});
+    const quiet = (text) => element("span", { class: "nh-quiet", text });
+    const sign = effect.change < 0 ? "\u2212" : "+";
+    this.place([
       element("strong", { text: thousands(effect.people) }),
-      element("span", { text: `${effect.change < 0 ? "\u2212" : "+"}${thousands(Math.abs(effect.change))} in ${thousands(effect.areas)} small area${effect.areas === 1 ? "" : "s"}` }),
-    );
+      ...(fit ? [element("span", { class: `nh-fit-${fit.kind}`, text: `${fit.sign} ${fit.word}` })] : []),
+      element("span", { text: effect.locked ? "Locked" : `${sign}${thousands(Math.abs(effect.change))} in ${counted(effect.areas, "small area")}` }),
+      ...effect.losing.slice(0, 3).map(({ zone, people }) => {
+        const after = fitOf(people, zone);
+        return quiet(`${zone.name} keeps ${thousands(people)}${after ? `, ${after.word}` : ""}`);
+      }),
+      ...(effect.losing.length > 3 ? [quiet(`and ${counted(effect.losing.length - 3, "neighbourhood")} more lose people`)] : []),
+      ...this.practices(effect.practices),
+      ...(left ? [quiet(`${counted(left, "small area")} left out`)] : []),
+    ], spot);
+  }
+
+  practices(moves) {
+    if (!moves?.length) return [];
+    const { zones } = this.app.plan;
+    const to = (zone) => (zone < 0 ? "no neighbourhood" : zones[zone].name);
+    return [
+      element("span", { text: `${counted(moves.length, "practice")} would change` }),
+      ...moves.slice(0, 3).map((move) => element("span", { class: "nh-quiet", text: `${asSaid(move.name)} \u2192 ${to(move.to)}` })),
+    ];
+  }
+
+  place(lines, { x, y }) {
+    clearTimeout(this.besideTimer);
+    this.besideTimer = null;
+    this.near.replaceChildren(...lines);
+    this.near.hidden = false;
     const size = this.app.map.getSize();
-    const x = Math.min(pointer.x + 18, size.x - this.near.offsetWidth - 6);
-    const y = Math.min(pointer.y + 20, size.y - this.near.offsetHeight - 6);
-    this.near.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+    const left = x + 18 + this.near.offsetWidth > size.x - 6 ? x - 18 - this.near.offsetWidth : x + 18;
+    const top = Math.min(y + 20, size.y - this.near.offsetHeight - 6);
+    this.near.style.transform = `translate(${Math.round(Math.max(4, left))}px, ${Math.round(top)}px)`;
+  }
+
+  // A few words beside the pointer, for a moment.
+  beside(text, spot) {
+    this.tell(text);
+    if (!spot) return this.say(text);
+    this.app.hover.hide();
+    this.place([element("span", { text })], spot);
+    this.besideTimer = setTimeout(() => {
+      this.besideTimer = null;
+      this.near.hidden = true;
+    }, 1800);
+    return undefined;
+  }
+
+  // For people who listen.
+  tell(text) {
+    this.live.textContent = text;
   }
 
   say(text) {
@@ -63,4 +114,13 @@ function fitOf(people, { target, tolerance }) {
   return deviation > 0
     ? { kind: "over", sign: "\u25b2", word: `over by ${thousands(people - target)}` }
     : { kind: "under", sign: "\u25bc", word: `under by ${thousands(target - people)}` };
+}
+
+function counted(number, word) {
+  return `${thousands(number)} ${word}${number === 1 ? "" : "s"}`;
+}
+
+// Names are published in capitals.
+function asSaid(name) {
+  return name.toLowerCase().replace(/(^|[\s(/-])([a-z])/g, (_, before, letter) => before + letter.toUpperCase());
 }

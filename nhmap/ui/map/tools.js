@@ -2,6 +2,7 @@
 // the map, so that mouse, pen and finger work alike.
 
 const PICK_ZOOM = 8.5; // further out a small area is too small to hit
+const DRAGS = ["brush", "lasso", "rectangle"]; // tools that need the drag for themselves
 
 class Tools {
   constructor(app) {
@@ -10,12 +11,14 @@ class Tools {
     this.eraseOn = false;
     this.busy = false; // a shape is being drawn
     this.path = [];
+    this.brush = new Brush(app);
     this.sketch = L.polyline([], { pane: "nhSketch", color: INK, weight: 2, dashArray: "5 4", interactive: false }).addTo(app.map);
     this.corner = L.circleMarker([0, 0], { pane: "nhSketch", radius: 6, color: INK, weight: 2, fillColor: "#fff", fillOpacity: 1, interactive: false });
     const container = app.map.getContainer();
     container.addEventListener("pointerdown", (event) => this.press(event));
     container.addEventListener("pointermove", (event) => this.move(event));
     window.addEventListener("pointerup", (event) => this.release(event));
+    window.addEventListener("pointercancel", () => this.cancel());
     container.addEventListener("dblclick", (event) => this.doubleClick(event));
     app.map.on("click", (event) => this.click(event));
     window.addEventListener("blur", () => this.setSpace(false));
@@ -23,12 +26,14 @@ class Tools {
   }
 
   get erasing() {
-    return this.eraseOn !== this.altHeld;
+    return this.eraseOn !== Boolean(this.altHeld);
   }
 
   choose(name) {
     this.cancel();
+    if (name === "pick" && this.name !== "pick") this.before = this.name;
     this.name = name;
+    this.brush.ring.remove();
     this.setDragging();
     this.app.map.getContainer().dataset.tool = name;
     this.app.toolbar?.update();
@@ -46,9 +51,9 @@ class Tools {
     this.setDragging();
   }
 
-  // Lasso and rectangle need the drag for themselves; the space bar lends it back to the map.
+  // Some tools need the drag for themselves; the space bar lends it back to the map.
   setDragging() {
-    const own = ["lasso", "rectangle"].includes(this.name) && !this.spaceHeld;
+    const own = DRAGS.includes(this.name) && !this.spaceHeld && this.app.drawable;
     if (own) this.app.map.dragging.disable();
     else this.app.map.dragging.enable();
     this.app.map.getContainer().classList.toggle("nh-panning", Boolean(this.spaceHeld) || this.name === "hand");
@@ -58,20 +63,29 @@ class Tools {
     return !event.target.closest(".nh-card, .nh-toolbar, .nh-zoom, button, select, input");
   }
 
-  latlngOf(event) {
-    return this.app.map.mouseEventToLatLng(event);
+  // Where an event is in the map's window.
+  spotOf(event) {
+    return this.app.map.mouseEventToContainerPoint(event);
   }
 
   press(event) {
     if (!this.isOnMap(event)) return;
-    this.app.map.getContainer().focus({ preventScroll: true });
+    this.app.focusMap();
     if (event.button === 1) return this.startPan(event);
-    if (event.button !== 0 || this.spaceHeld || !["lasso", "rectangle"].includes(this.name)) return;
-    if (!this.ready(event)) return;
+    if (event.button !== 0 || this.spaceHeld || !DRAGS.includes(this.name) || this.busy) return;
+    const spot = this.spotOf(event);
+    if (!this.ready(spot)) return;
     event.preventDefault();
     this.altHeld = event.altKey;
-    this.begin([this.latlngOf(event)]);
-    this.app.map.getContainer().setPointerCapture?.(event.pointerId);
+    this.spot = spot;
+    this.begin([this.app.map.containerPointToLatLng(spot)]);
+    if (this.name === "brush") {
+      this.brush.begin(spot);
+      this.refresh();
+    }
+    try {
+      this.app.map.getContainer().setPointerCapture?.(event.pointerId);
+    } catch { /* the pointer is gone already */ }
   }
 
   // The middle button pans whatever the tool.
@@ -93,14 +107,16 @@ class Tools {
       this.pan = { x: event.clientX, y: event.clientY };
       return;
     }
+    const { map } = this.app;
+    const spot = this.spotOf(event), latlng = map.containerPointToLatLng(spot);
+    this.over = this.isOnMap(event) ? spot : null;
+    if (this.name === "brush" && this.app.drawable && (this.busy || this.isOnMap(event))) this.brush.show(latlng);
+    else this.brush.ring.remove();
     if (!this.busy) return;
-    const latlng = this.latlngOf(event);
     this.altHeld = event.altKey;
-    this.pointer = { latlng, x: event.clientX, y: event.clientY };
-    if (this.name === "lasso") {
-      const last = this.app.map.latLngToContainerPoint(this.path[this.path.length - 1]);
-      if (last.distanceTo(this.app.map.latLngToContainerPoint(latlng)) >= 3) this.path.push(latlng);
-    }
+    this.spot = spot;
+    if (this.name === "brush") this.brush.go(spot);
+    if (this.name === "lasso" && map.latLngToContainerPoint(this.path[this.path.length - 1]).distanceTo(spot) >= 3) this.path.push(latlng);
     if (this.name === "rectangle") this.path = boxOf(this.path[0], latlng);
     this.scheduleRefresh();
   }
@@ -114,14 +130,22 @@ class Tools {
     });
   }
 
+  // Small areas of the shape so far, in whole units.
+  rowsSoFar(shape = this.path) {
+    const { reach, geography } = this.app;
+    return this.name === "brush" ? reach.whole([...this.brush.rows]) : reach.whole(rowsInside(geography, shape), true);
+  }
+
   // Shows the shape so far, what it would take and what that would do.
   refresh() {
     if (!this.busy) return;
-    const shape = this.name === "polygon" && this.pointer ? [...this.path, this.pointer.latlng] : this.path;
-    this.sketch.setLatLngs(shape.length > 1 ? [...shape, shape[0]] : shape);
-    const rows = rowsInside(this.app.geography, shape);
-    this.app.pending.show(rows, this.erasing);
-    this.app.readout.preview(rows.length ? this.app.plan.preview(rows, this.erasing) : null, this.pointer);
+    const { app } = this;
+    const open = this.name === "polygon" && this.spot;
+    const shape = open ? [...this.path, app.map.containerPointToLatLng(this.spot)] : this.path;
+    if (this.name !== "brush") this.sketch.setLatLngs(shape.length > 1 ? [...shape, shape[0]] : shape);
+    const { rows, left } = app.reach.part(this.rowsSoFar(shape), this.erasing);
+    app.pending.show(rows.filter((row) => app.plan.wouldChange(row, this.erasing)), this.erasing);
+    app.readout.preview(rows.length ? app.plan.preview(rows, this.erasing, app.registered) : null, this.spot, left.length);
   }
 
   release(event) {
@@ -129,22 +153,27 @@ class Tools {
       this.pan = null;
       return;
     }
-    if (!this.busy || !["lasso", "rectangle"].includes(this.name)) return;
-    if (this.name === "rectangle") this.path = boxOf(this.path[0], this.latlngOf(event));
+    if (!this.busy || !DRAGS.includes(this.name)) return;
+    if (this.name === "rectangle") this.path = boxOf(this.path[0], this.app.map.mouseEventToLatLng(event));
     this.close();
   }
 
   click({ latlng, containerPoint, originalEvent }) {
     if (!this.isOnMap(originalEvent) || this.spaceHeld) return;
     this.altHeld = originalEvent.altKey;
-    if (this.name === "polygon") return this.addCorner(latlng, originalEvent);
+    if (this.name === "polygon") return this.addCorner(latlng, containerPoint);
     if (this.busy) return;
     const point = this.app.points.pointAt(containerPoint);
     if (point) return this.app.link.pick(point);
-    if (this.name === "click") this.toggle(latlng, originalEvent);
+    if (this.name === "click") this.toggle(latlng, containerPoint);
+    if (this.name === "fill") this.fill(latlng, containerPoint);
+    if (this.name === "pick") {
+      this.pickUp(this.app.geography.rowAt(latlng), containerPoint);
+      this.choose(this.before);
+    }
   }
 
-  toggle(latlng, event) {
+  toggle(latlng, spot) {
     const { app } = this;
     const row = app.geography.rowAt(latlng);
     if (row < 0 || !app.drawable) return;
@@ -152,13 +181,54 @@ class Tools {
       app.map.setView(latlng, PICK_ZOOM + 1.5);
       return;
     }
-    if (!this.ready(event)) return;
-    const held = app.plan.labels[row] === app.plan.position(app.plan.active);
-    this.finish("click", [row], this.erasing || held);
+    if (!this.ready(spot)) return;
+    const held = app.plan.isWithin(app.plan.labels[row], app.plan.position(app.plan.active));
+    this.finish("click", app.reach.whole([row]), this.erasing || held, spot);
   }
 
-  addCorner(latlng, event) {
-    if (!this.ready(event)) return;
+  fill(latlng, spot) {
+    const { app } = this;
+    const row = app.geography.rowAt(latlng);
+    if (row < 0 || !this.ready(spot)) return;
+    const { rows, why } = app.reach.gap(row);
+    if (why) app.readout.say(why);
+    else this.finish("fill", rows, false, spot);
+  }
+
+  // The zone of a small area becomes the one to draw.
+  pickUp(row, spot) {
+    const { plan, link, readout } = this.app;
+    const zone = plan.zones[plan.labels[row]];
+    if (!zone) return readout.beside("No neighbourhood here", spot);
+    link.pickZone(zone.id);
+    return readout.beside(`Drawing ${zone.name}`, spot);
+  }
+
+  // One ring more, or one less.
+  grow() {
+    if (!this.ready()) return;
+    const rows = this.app.reach.ring();
+    if (rows.length) this.finish("grow", this.app.reach.whole(rows), false);
+    else this.app.readout.say("Draw something first: grow adds a ring around it.");
+  }
+
+  shrink() {
+    if (!this.ready()) return;
+    const { reach, readout } = this.app;
+    const held = reach.held(), rows = new Set(reach.whole(reach.rim()));
+    if (held.every((row) => rows.has(row))) readout.say(held.length ? "Shrinking would leave nothing of it." : "There is nothing to shrink.");
+    else this.finish("shrink", [...rows], true);
+  }
+
+  step(which) {
+    const { app } = this;
+    if (!app.drawable) return;
+    if (app.plan.wish(which, app.state)) app.link.send();
+    else app.readout.say(which === "undo" ? "Nothing to undo." : "Nothing to redo.");
+  }
+
+  addCorner(latlng, spot) {
+    if (!this.ready(spot)) return;
     if (!this.busy) {
       this.begin([latlng]);
       this.corner.setLatLng(latlng).addTo(this.app.map);
@@ -167,7 +237,7 @@ class Tools {
     } else if (!this.isNear(latlng, this.path[this.path.length - 1], 3)) {
       this.path.push(latlng);
     }
-    this.pointer = { latlng, x: event.clientX, y: event.clientY };
+    this.spot = spot;
     this.refresh();
     return undefined;
   }
@@ -190,16 +260,17 @@ class Tools {
 
   close() {
     if (!this.busy) return;
-    const rows = rowsInside(this.app.geography, this.path);
-    const erase = this.erasing;
+    const rows = this.rowsSoFar();
+    const { erasing, spot, name } = this;
     this.cancel();
-    if (rows.length) this.finish(this.name, rows, erase);
+    if (rows.length) this.finish(name, rows, erasing, spot);
   }
 
   cancel() {
     this.busy = false;
     this.path = [];
-    this.pointer = null;
+    this.spot = null;
+    this.altHeld = false;
     this.sketch.setLatLngs([]);
     this.corner.remove();
     this.app.pending.show([]);
@@ -208,20 +279,28 @@ class Tools {
   }
 
   // Says what is missing, if anything, before a stroke begins.
-  ready() {
-    const { app } = this;
-    if (!app.drawable) return false;
-    if (!app.geography.lon) app.readout.say("A moment: the figures are still on their way.");
-    else if (!app.plan.activeZone) app.readout.say("Add a neighbourhood first, then draw it.");
-    else if (app.plan.activeZone.locked) app.readout.say(`${app.plan.activeZone.name} is locked. Unlock it to change it.`);
-    else return true;
+  ready(spot = null) {
+    const { drawable, geography, plan, readout } = this.app;
+    if (!drawable) return false;
+    if (!geography.lon || !geography.neighbours) readout.say("A moment: the figures are still on their way.");
+    else if (!plan.activeZone) readout.say("Add a neighbourhood first, then draw it.");
+    else if (plan.activeZone.locked) {
+      readout.beside(`${plan.activeZone.name} is locked`, spot);
+      readout.say(`${plan.activeZone.name} is locked. Unlock it to change it.`);
+    } else return true;
     return false;
   }
 
-  finish(tool, rows, erase) {
-    const stroke = this.app.plan.stroke(tool, rows, erase);
-    if (stroke) this.app.link.send();
-    else this.app.readout.say(erase ? "Nothing of this neighbourhood to remove there." : "Nothing to add there: it is in already, or locked.");
+  finish(tool, drawn, erase, spot = null) {
+    const { plan, reach, readout, pending, link } = this.app;
+    const { rows, left } = reach.part(drawn, erase);
+    const locked = rows.filter((row) => plan.isLocked(row));
+    const stroke = plan.stroke(tool, rows, erase);
+    if (stroke) link.send();
+    if (left.length || locked.length) pending.flash([...left, ...locked]);
+    if (left.length) readout.say(`${thousands(left.length)} small area${left.length === 1 ? "" : "s"} left out: ${WITHIN[reach.within].why}.`);
+    else if (!stroke && locked.length) readout.beside(`${plan.zones[plan.labels[locked[0]]].name} is locked`, spot);
+    else if (!stroke) readout.say(erase ? "Nothing of this neighbourhood to remove there." : "Nothing to add there: it is in already.");
   }
 }
 

@@ -26,8 +26,41 @@ const Zones = CanvasLayer.extend({
         if (coloured.length) this.paintFill(ctx, coverage, frame, coloured, zones[zone]);
       });
       held.forEach((areas, zone) => { if (areas.length && zone !== active) this.paintBorder(ctx, coverage, frame, areas, zone, false); });
+      this.paintParents(ctx, { coverage, frame, takes }, active);
       if (active >= 0 && held[active].length) this.paintBorder(ctx, coverage, frame, held[active], active, true);
     }
+  },
+
+  // Outlines of the zones that others nest in: thicker, one level after the other.
+  paintParents(ctx, { coverage, frame, takes }, active) {
+    const { labels, zones, parents } = this.plan;
+    for (const [level, width] of [["MNP", 3.5], ["IHO", 5]]) {
+      if (!zones.some((zone, at) => zone.level === level && parents.includes(at))) continue;
+      const above = zones.map((_, zone) => this.plan.ancestor(zone, level));
+      const side = (row) => (row === SEA || labels[row] < 0 ? NOBODY : above[labels[row]]);
+      const trace = (wanted) => {
+        ctx.beginPath();
+        for (let arc = 0; arc < coverage.arcs; arc++) {
+          const a = side(coverage.sideA[arc]), b = side(coverage.sideB[arc]);
+          if (a === b || !coverage.arcMeets(arc, frame.view) || !takes(coverage.sideA[arc])) continue;
+          if (wanted === null || a === wanted || b === wanted) coverage.traceArc(ctx, arc, frame);
+        }
+      };
+      trace(null);
+      this.ink(ctx, "#ffffff", width + 3.5);
+      this.ink(ctx, INK, width);
+      if (active >= 0 && zones[active].level === level) {
+        trace(active);
+        this.ink(ctx, "#ffffff", width + 6);
+        this.ink(ctx, INK, width + 2.5);
+      }
+    }
+  },
+
+  ink(ctx, colour, width) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    ctx.stroke();
   },
 
   paintFill(ctx, coverage, frame, areas, zone) {
@@ -56,14 +89,12 @@ const Zones = CanvasLayer.extend({
         if (there === SEA || labels[there] !== zone) coverage.traceArc(ctx, arc, frame);
       }
     }
-    ctx.strokeStyle = "#ffffff";
-    ctx.lineWidth = active ? 6 : 4;
-    ctx.stroke();
-    ctx.strokeStyle = active ? INK : mixed(zoneColour(zones[zone]), "#000000", 0.35);
-    ctx.lineWidth = active ? 3 : 2;
-    ctx.stroke();
+    this.ink(ctx, "#ffffff", active ? 6 : 4);
+    this.ink(ctx, active ? INK : mixed(zoneColour(zones[zone]), "#000000", 0.35), active ? 3 : 2);
   },
 });
+
+const FLASH_MS = 900;
 
 // Small areas about to be added or removed, and the one under the pointer.
 const Pending = CanvasLayer.extend({
@@ -74,13 +105,43 @@ const Pending = CanvasLayer.extend({
     this.rows = [];
     this.erase = false;
     this.hovered = -1;
+    this.focused = -1;
+    this.refused = new Set();
   },
 
   show(rows, erase = false) {
-    const touched = [...this.rows, ...rows];
+    const before = new Set(this.rows), after = new Set(rows);
+    const touched = erase === this.erase
+      ? [...before].filter((row) => !after.has(row)).concat(rows.filter((row) => !before.has(row)))
+      : [...before, ...after];
     this.rows = rows;
     this.erase = erase;
-    if (touched.length) this.redraw();
+    this.repaint(touched);
+  },
+
+  repaint(rows) {
+    if (!this._map || !rows.length) return;
+    if (rows.length > 300) this.redraw();
+    else this.redrawAround(this.geography, rows);
+  },
+
+  // Small areas that a stroke was not allowed to take, for a moment.
+  flash(rows) {
+    clearTimeout(this.flashing);
+    this.repaint([...this.refused]);
+    this.refused = new Set(rows);
+    this.repaint(rows);
+    this.flashing = setTimeout(() => {
+      this.refused = new Set();
+      this.repaint(rows);
+    }, FLASH_MS);
+  },
+
+  // The small area that the keys stand on.
+  focus(row) {
+    const touched = [this.focused, row].filter((r) => r >= 0);
+    this.focused = row;
+    touched.forEach((r) => this.repaint([r]));
   },
 
   hover(row) {
@@ -91,31 +152,37 @@ const Pending = CanvasLayer.extend({
   },
 
   paint(ctx, box) {
-    if (!this.rows.length && this.hovered < 0) return;
+    if (!this.rows.length && !this.refused.size && this.hovered < 0 && this.focused < 0) return;
     const rows = new Set(this.rows);
-    for (const { coverage, frame, takes } of this.sheets(this.geography, box)) {
-      ctx.beginPath();
-      for (let area = 0; area < coverage.count; area++) {
-        const row = coverage.rows[area];
-        if (rows.has(row) && coverage.meets(area, frame.view) && takes(row)) coverage.trace(ctx, area, frame);
-      }
-      ctx.fillStyle = this.erase ? "rgba(255,255,255,.55)" : "rgba(255,214,64,.5)";
-      ctx.fill("evenodd");
-      if (this.hovered >= 0 && frame.zoom >= 8.5) this.paintHovered(ctx, coverage, frame, takes);
+    for (const sheet of this.sheets(this.geography, box)) {
+      this.paintRows(ctx, sheet, rows, this.erase ? "rgba(255,255,255,.6)" : "rgba(255,214,64,.5)");
+      if (this.refused.size) this.paintRows(ctx, sheet, this.refused, "rgba(66,85,99,.55)");
+      if (this.hovered >= 0 && sheet.frame.zoom >= PICK_ZOOM) this.paintRing(ctx, sheet, this.hovered, "#ffffff", 3, INK, 1.5);
+      if (this.focused >= 0) this.paintRing(ctx, sheet, this.focused, INK, 8, AMBER, 4.5);
     }
   },
 
-  paintHovered(ctx, coverage, frame, takes) {
+  paintRows(ctx, { coverage, frame, takes }, rows, colour) {
+    ctx.beginPath();
     for (let area = 0; area < coverage.count; area++) {
-      if (coverage.rows[area] !== this.hovered || !takes(this.hovered)) continue;
-      ctx.beginPath();
-      coverage.trace(ctx, area, frame);
-      ctx.lineWidth = 3;
-      ctx.strokeStyle = "#ffffff";
-      ctx.stroke();
-      ctx.lineWidth = 1.5;
-      ctx.strokeStyle = INK;
-      ctx.stroke();
+      const row = coverage.rows[area];
+      if (rows.has(row) && coverage.meets(area, frame.view) && takes(row)) coverage.trace(ctx, area, frame);
     }
+    ctx.fillStyle = colour;
+    ctx.fill("evenodd");
+  },
+
+  paintRing(ctx, { coverage, frame, takes }, row, under, wide, over, narrow) {
+    const area = coverage.position(row);
+    if (area === undefined || !takes(row)) return;
+    ctx.beginPath();
+    coverage.trace(ctx, area, frame);
+    ctx.lineJoin = "round";
+    ctx.lineWidth = wide;
+    ctx.strokeStyle = under;
+    ctx.stroke();
+    ctx.lineWidth = narrow;
+    ctx.strokeStyle = over;
+    ctx.stroke();
   },
 });

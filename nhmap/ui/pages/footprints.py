@@ -111,15 +111,18 @@ def _figures(each: ZoneAssessment, assessment: Assessment, plan: Plan, found: Se
     evidence = cache.evidence()
     vintages = dict(evidence.vintages)
     st.html(panels.headline(each, vintages, assessment.settings.basis.words))
-    people, practices, places, checks = st.tabs(["People", "Practices", "Places", "Checks"])
-    with people:
-        st.html(panels.people_tab(each, vintages))
-    with practices:
-        st.html(panels.practices_tab(each, assessment, evidence))
-    with places:
-        st.html(panels.places_tab(each, evidence))
-    with checks:
-        findings_tab(found, plan.family(each.zone.id), assessment)
+    # Only the tab in sight is made: the others would cost every stroke what nobody reads.
+    tabs = st.tabs(["People", "Practices", "Places", "Checks"], key="figures", on_change="rerun")
+    people, practices, places, checks = tabs
+    if people.open:
+        people.html(panels.people_tab(each, vintages))
+    elif practices.open:
+        practices.html(panels.practices_tab(each, assessment, evidence))
+    elif places.open:
+        places.html(panels.places_tab(each, evidence))
+    elif checks.open:
+        with checks:
+            findings_tab(found, plan.family(each.zone.id), assessment)
 
 
 def _tools(plan: Plan) -> None:

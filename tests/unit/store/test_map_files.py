@@ -63,6 +63,7 @@ def test_one_fine_file_a_board_and_every_area_in_the_overview(world: Path) -> No
         "fine/E1.bin.gz",
         "fine/E2.bin.gz",
         "names.bin.gz",
+        "neighbours.bin.gz",
         "overview.bin.gz",
         "points.bin.gz",
     ]
@@ -155,3 +156,55 @@ def test_a_container_comes_back_as_it_went() -> None:
 def test_damaged_bytes_are_refused_in_words(damage: bytes) -> None:
     with pytest.raises(DataDamagedError, match="damaged"):
         unpack(damage)
+
+
+def test_without_borders_nobody_has_neighbours(world: Path) -> None:
+    write_map_files(world)
+    arrays, _ = _read(world, "neighbours.bin.gz")
+    assert arrays["later"].tolist() == [0, 0, 0, 0]
+    assert arrays["row"].tolist() == []
+
+
+def test_a_bridge_joins_as_a_border_does_and_counts_once(world: Path) -> None:
+    borders = pd.DataFrame({"a": [0, 1], "b": [1, 2], "shared_m": [9.0, 9.0]}, dtype=object)
+    borders.astype({"a": "int32", "b": "int32", "shared_m": float}).to_parquet(
+        world / "boundaries" / "adjacency.parquet"
+    )
+    bridges = "lsoa_a,lsoa_b,name,reason\nE01000003,E01000002,Causeway,islands\nE01000001,E01000000,Ferry,said twice\n"
+    (world / "boundaries" / "bridges.csv").write_text(bridges)
+    write_map_files(world)
+    arrays, _ = _read(world, "neighbours.bin.gz")
+    assert arrays["later"].tolist() == [1, 1, 1, 0]
+    assert arrays["row"].tolist() == [1, 2, 3]
+
+
+def test_patients_of_a_board_are_those_who_live_in_it(world: Path) -> None:
+    folder = world / "practices"
+    folder.mkdir()
+    pd.DataFrame(
+        {
+            "practice_code": ["A1", "B2", "C3"],
+            "name": ["ONE", "TWO", "THREE"],
+            "pcn_code": [None] * 3,
+            "pcn_name": [None] * 3,
+            "list_size": pd.array([None] * 3, dtype="Int32"),
+            "list_vintage": [""] * 3,
+            "lon": [np.nan] * 3,
+            "lat": [np.nan] * 3,
+        }
+    ).to_parquet(folder / "practices.parquet")
+    flows = [(2, 1, 30), (0, 1, 10), (2, 1, 5), (0, 3, 7), (1, 2, 0)]
+    pd.DataFrame(flows, columns=["practice", "area", "patients"], dtype="int32").to_parquet(
+        folder / "registered.parquet"
+    )
+    write_map_files(world)
+    north, _ = _read(world, "patients/E1.bin.gz")
+    assert north["rows"].tolist() == [0, 1]
+    assert north["count"].tolist() == [0, 2]
+    assert north["practice"].tolist() == [0, 2]
+    assert north["patients"].tolist() == [10, 35]
+    south, _ = _read(world, "patients/E2.bin.gz")
+    assert (south["rows"].tolist(), south["count"].tolist(), south["patients"].tolist()) == ([2, 3], [0, 1], [7])
+    known, about = _read(world, "practices.bin.gz")
+    assert known["known"].tolist() == [17, 0, 35]
+    assert about == {"codes": ["A1", "B2", "C3"], "names": ["ONE", "TWO", "THREE"]}
