@@ -200,7 +200,7 @@ def _table(sites: list[RankedSite], key: str, state: Session) -> None:
         }
     )
     many = len(sites) > FEW_ROWS
-    event = st.container(key=f"{'tall' if many else 'short'}-sites").dataframe(
+    event = st.container(key=f"{'tall' if many else 'short'}-sites-{key}").dataframe(
         frame,
         hide_index=True,
         height="stretch" if many else ROW_PX * (len(sites) + 1) + 3,
