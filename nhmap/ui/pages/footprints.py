@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nhmap.core.checks import Finding
     from nhmap.core.plans import Plan
     from nhmap.ui.map_messages import MapMessage
+    from nhmap.ui.session import Session
 
 MAP_KEY: Final = "footprint-map"
 MAP_SHARE: Final = (0.745, 0.255)
@@ -33,7 +34,16 @@ MAP_SHARE: Final = (0.745, 0.255)
 def render() -> None:
     """Draw the page."""
     st.html(f"<style>{PAGE_STYLE}</style>")
-    state = work.begin()
+    # The map goes out first: its frame then loads while the widgets around it are still being made.
+    bar = st.container(key="bar")
+    with boundary("The map"):
+        studio()
+    with bar:
+        _bar(work.begin())
+
+
+def _bar(state: Session) -> None:
+    """Where, what it is called, what it starts from, other files; and whether all is saved."""
     area, name, start, opened, saved = st.columns((3.4, 2.6, 1.2, 1, 1.3), vertical_alignment="center")
     with area:
         planning.choose_area(state)
@@ -50,8 +60,6 @@ def render() -> None:
         getattr(st, kind)(plain(words))
     if state.notices:
         session.put(replace(work.begin(), notices=()))
-    with boundary("The map"):
-        studio()
 
 
 @st.fragment
