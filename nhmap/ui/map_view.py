@@ -65,6 +65,7 @@ PARTS: Final = (
     "selecting.js",
     "reach.js",
     "brush.js",
+    "acts.js",
     "tools.js",
     "keyboard.js",
     "toolbar.js",
@@ -72,6 +73,8 @@ PARTS: Final = (
     "panel.js",
     "readout.js",
     "link.js",
+    "page.js",
+    "testing.js",
     "main.js",
 )
 """Our scripts, in the order that they are joined."""

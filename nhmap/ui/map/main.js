@@ -198,42 +198,6 @@ class MapApp {
   }
 }
 
-// The component's frame reaches to the foot of the window, whatever stands above it.
-function fillWindow(map) {
-  const frame = window.frameElement;
-  if (!frame) return;
-  const fit = () => {
-    const outer = window.parent;
-    const top = frame.getBoundingClientRect().top + outer.scrollY;
-    const height = `${Math.max(420, Math.floor(outer.innerHeight - top - 12))}px`;
-    if (frame.style.height !== height) {
-      frame.style.height = height;
-      map?.invalidateSize({ animate: false });
-    }
-  };
-  fit();
-  window.parent.addEventListener("resize", fit);
-  new ResizeObserver(fit).observe(window.parent.document.body);
-}
-
-// The page around us has a typeface; borrow it, so that map and page look like one thing.
-async function borrowTypeface(labels) {
-  try {
-    const faces = [...window.parent.document.styleSheets]
-      .flatMap((sheet) => [...sheet.cssRules])
-      .filter((rule) => rule.type === CSSRule.FONT_FACE_RULE && /Source Sans/.test(rule.style.fontFamily));
-    const base = window.parent.document.styleSheets[0]?.href || window.parent.location.href;
-    const style = document.createElement("style");
-    style.textContent = faces
-      .map((rule) => rule.cssText.replace(/url\("([^"]+)"\)/g, (_, url) => `url("${new URL(url, rule.parentStyleSheet.href || base).href}")`))
-      .join("\n");
-    document.head.append(style);
-    await document.fonts.load(`600 15px ${FONT}`);
-    await document.fonts.load(`15px ${FONT}`);
-    labels.redraw();
-  } catch { /* another typeface does as well */ }
-}
-
 const hook = { painted: false, ready: false, error: null };
 window.nhmap = hook;
 
@@ -286,38 +250,3 @@ hook.start = async (map) => {
     throw error;
   }
 };
-
-// For tests: looks, never changes.
-function openHook(app) {
-  Object.assign(hook, {
-    state: () => JSON.parse(JSON.stringify(app.state || null)),
-    total: (zone) => app.plan.totals[app.plan.position(zone)] ?? null,
-    label: (row) => app.plan.labels[row],
-    waiting: () => app.plan.waiting.length,
-    complete: () => Boolean(app.geography.names),
-    zoom: () => app.map.getZoom(),
-    tool: () => app.tools.name,
-    neighbours: (row) => [...app.geography.neighbours.of(row)],
-    focused: () => app.keys.row,
-    told: () => app.readout.near.innerText,
-    belonging: () => app.registered.belonging(),
-    settled: () => ![...app.geography.fine.values()].includes("coming"),
-    rowOf: (code) => (app.geography.names ? app.geography.names.codes.indexOf(code) : -1),
-    centroid: (row) => [app.geography.lon[row], app.geography.lat[row]],
-    held: (zone) => {
-      const at = app.plan.position(zone);
-      return [...app.plan.labels.keys()].filter((row) => app.plan.labels[row] === at);
-    },
-    place: (x, y) => {
-      const frame = window.frameElement?.getBoundingClientRect() || { left: 0, top: 0 };
-      const { lng, lat } = app.map.containerPointToLatLng([x - frame.left, y - frame.top]);
-      return [lng, lat];
-    },
-    rowAt: (lon, lat) => app.geography.rowAt(L.latLng(lat, lon)),
-    project: (lon, lat) => {
-      const at = app.map.latLngToContainerPoint(L.latLng(lat, lon));
-      const frame = window.frameElement?.getBoundingClientRect() || { left: 0, top: 0 };
-      return [at.x + frame.left, at.y + frame.top];
-    },
-  });
-}

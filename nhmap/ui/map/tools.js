@@ -4,9 +4,9 @@
 const PICK_ZOOM = 8.5; // further out a small area is too small to hit
 const DRAGS = ["brush", "lasso", "rectangle"]; // tools that need the drag for themselves
 
-class Tools {
+class Tools extends Acts {
   constructor(app) {
-    this.app = app;
+    super(app);
     this.name = "click";
     this.eraseOn = false;
     this.busy = false; // a shape is being drawn
@@ -184,47 +184,6 @@ class Tools {
     if (!this.ready(spot)) return;
     const held = app.plan.isWithin(app.plan.labels[row], app.plan.position(app.plan.active));
     this.finish("click", app.reach.whole([row]), this.erasing || held, spot);
-  }
-
-  fill(latlng, spot) {
-    const { app } = this;
-    const row = app.geography.rowAt(latlng);
-    if (row < 0 || !this.ready(spot)) return;
-    const { rows, why } = app.reach.gap(row);
-    if (why) app.readout.say(why);
-    else this.finish("fill", rows, false, spot);
-  }
-
-  // The zone of a small area becomes the one to draw.
-  pickUp(row, spot) {
-    const { plan, link, readout } = this.app;
-    const zone = plan.zones[plan.labels[row]];
-    if (!zone) return readout.beside("No neighbourhood here", spot);
-    link.pickZone(zone.id);
-    return readout.beside(`Drawing ${zone.name}`, spot);
-  }
-
-  // One ring more, or one less.
-  grow() {
-    if (!this.ready()) return;
-    const rows = this.app.reach.ring();
-    if (rows.length) this.finish("grow", this.app.reach.whole(rows), false);
-    else this.app.readout.say("Draw something first: grow adds a ring around it.");
-  }
-
-  shrink() {
-    if (!this.ready()) return;
-    const { reach, readout } = this.app;
-    const held = reach.held(), rows = new Set(reach.whole(reach.rim()));
-    if (held.every((row) => rows.has(row))) readout.say(held.length ? "Shrinking would leave nothing of it." : "There is nothing to shrink.");
-    else this.finish("shrink", [...rows], true);
-  }
-
-  step(which) {
-    const { app } = this;
-    if (!app.drawable) return;
-    if (app.plan.wish(which, app.state)) app.link.send();
-    else app.readout.say(which === "undo" ? "Nothing to undo." : "Nothing to redo.");
   }
 
   addCorner(latlng, spot) {
