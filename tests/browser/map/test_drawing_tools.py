@@ -72,7 +72,7 @@ def stoke(sitting: Person) -> Person:
         }"""
     )
     sitting.tool("Move")
-    while sitting.state()["undoable"] > 1:
+    for _ in range(sitting.state()["undoable"] - 1):
         press(sitting, "Control+z")
     press(sitting, "Escape", "Escape", "0")
     sitting.zoom_in()
