@@ -2,7 +2,8 @@
 
 ``overview`` (all England, coarse) and ``fine/`` (one file per health and wellbeing board) hold geometry,
 ``attributes`` people, deprivation, memberships and centroids, ``names`` the words, ``points`` practices,
-candidate sites and Pride in Place; ``neighbours``, ``practices`` and ``patients/`` what drawing needs. See ``docs/map.md``.
+candidate sites and Pride in Place; ``neighbours``, ``practices`` and ``patients/`` what drawing needs. See
+``docs/map.md``.
 """
 
 from __future__ import annotations

@@ -184,9 +184,11 @@ def plan_line(assessment: Assessment, residents_inside: int, assigned: int, find
     fit = sum(z.state == "fits" for z in same)
     count = {s: sum(f.severity is s for f in findings) for s in Severity}
     share = assigned / residents_inside if residents_inside else 0.0
+    worst = max(same, key=lambda z: abs(z.deviation), default=None)
+    furthest = "" if worst is None else f", furthest <b>{worst.deviation * 100:+.0f} %</b>"
     return (
-        f'<p class="nh-plan"><span><b>{fit} of {len(same)}</b> fit</span>'
-        f"<span><b>{percent(share)}</b> of residents assigned</span>"
+        f'<p class="nh-plan"><span><b>{fit} of {len(same)}</b> fit{furthest}</span>'
+        f"<span><b>{percent(share)}</b> of residents assigned, <b>{number(residents_inside - assigned)}</b> not</span>"
         f"<span><b>{count[Severity.PROBLEM]}</b> problems, <b>{count[Severity.WARNING]}</b> warnings</span></p>"
     )
 

@@ -56,9 +56,7 @@ def pieces(pairs: Iterable[tuple[int, int]], rows: Iterable[int]) -> int:
     return found
 
 
-def perimeter(
-    edges: Iterable[tuple[int, int, float]], perimeters: Sequence[float], rows: Iterable[int]
-) -> float:
+def perimeter(edges: Iterable[tuple[int, int, float]], perimeters: Sequence[float], rows: Iterable[int]) -> float:
     """Outline of a zone: what each area has around it, less what two of its areas share."""
     inside = set(rows)
     found = sum(float(perimeters[row]) for row in inside)

@@ -4,18 +4,23 @@
 function fillWindow(map) {
   const frame = window.frameElement;
   if (!frame) return;
+  const outer = window.parent;
+  const scroller = frame.closest('[data-testid="stMain"]') || outer.document.scrollingElement;
   const fit = () => {
-    const outer = window.parent;
-    const top = frame.getBoundingClientRect().top + outer.scrollY;
-    const height = `${Math.max(420, Math.floor(outer.innerHeight - top - 12))}px`;
-    if (frame.style.height !== height) {
-      frame.style.height = height;
-      map?.invalidateSize({ animate: false });
-    }
+    // Where the frame begins when nothing is scrolled: else a scrolled page would make it grow, and so scroll further.
+    const top = frame.getBoundingClientRect().top + scroller.scrollTop;
+    const height = Math.max(420, Math.floor(outer.innerHeight - top - 12));
+    if (Math.abs(frame.offsetHeight - height) < 2) return;
+    frame.style.height = `${height}px`;
+    map?.invalidateSize({ animate: false });
   };
   fit();
-  window.parent.addEventListener("resize", fit);
-  new ResizeObserver(fit).observe(window.parent.document.body);
+  outer.addEventListener("resize", fit);
+  const watch = new ResizeObserver(fit);
+  watch.observe(outer.document.body);
+  // What stands above the map may come after it.
+  const bar = outer.document.querySelector(".st-key-bar");
+  if (bar) watch.observe(bar);
 }
 
 // The page around us has a typeface; borrow it, so that map and page look like one thing.
