@@ -330,9 +330,10 @@ class Person:
 
     def step(self, word: str) -> None:
         """Undo or redo."""
-        before = self.state()["rev"]
+        # By the plan itself: the state goes out at the start of each run, before the button has been answered.
+        before = self.state()["plan"]["hash"]
         self.page.locator(f".st-key-{word.lower()} button").first.click()
-        self.map().wait_for_function("before => window.nhmap.state().rev > before", arg=before)
+        self.map().wait_for_function("before => window.nhmap.state().plan.hash !== before", arg=before)
         self.rest()
 
     # --- files -----------------------------------------------------------------------------------------------
