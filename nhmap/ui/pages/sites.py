@@ -10,11 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.core.criteria import CRITERIA
-from nhmap.core.explain import explain
 from nhmap.core.gates import GATES
-from nhmap.core.sites import site_of
 from nhmap.core.weights import DEFAULT, PRESET_WORDS, PRESETS, STARTING_POINT
-from nhmap.ui import cache, chosen_sites, map_state, planning, session, site_panels, work
+from nhmap.ui import building, cache, chosen_sites, map_state, planning, session, site_panels, work
 from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.exchange import take_away
 from nhmap.ui.feedback import boundary, plain
@@ -63,7 +61,7 @@ def board() -> None:
     with panel, boundary("The list"):
         known = {s.site_id: s for s in (*ranked, *apart)}
         if state.focus in known:
-            _building(state, known[state.focus])
+            building.render(state, known[state.focus], ranking)
         else:
             _list(state, ranking, ranked, apart)
 
@@ -221,30 +219,6 @@ def _table(sites: list[RankedSite], key: str, state: Session) -> None:
     if rows:
         chosen_sites.focus(sites[rows[0]].site_id)
         draw_again()
-
-
-def _building(state: Session, site: RankedSite) -> None:
-    """The page of one building."""
-    back, short = st.columns((1, 1))
-    if back.button("Back to the list", icon=":material/arrow_back:", width="stretch"):
-        chosen_sites.focus(None)
-        draw_again()
-    chosen = site.site_id in state.shortlist
-    words = "On the shortlist" if chosen else "Shortlist"
-    if short.button(words, icon=":material/star:", type="secondary" if chosen else "primary", width="stretch"):
-        chosen_sites.toggle(site.site_id)
-        draw_again()
-    about = site_of(cache.evidence().sites, site.site_id)
-    score = "unknown" if site.score is None else f"{site.score:.0f}"
-    with st.container(height=560, border=False):
-        st.html(
-            f'<p class="nh-sitename">{escape(site.name)}</p><section class="nh-figures">'
-            f'<p><span class="nh-score">{score}</span> of 100 · rank {escape(site_panels.rank_words(site))} · '
-            f"could be {site.score_low:.0f} to {site.score_high:.0f}</p><p>{escape(explain(site))}</p></section>"
-        )
-        st.html(site_panels.gates_table(site))
-        st.html(site_panels.contributions_table(site))
-        st.html(site_panels.facts(about))
 
 
 if __name__ == "__main__":
