@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-FORM: Final = 3
+FORM: Final = 4
 """Version of the tables."""
 
 _WAIT_MS: Final = 10_000
@@ -93,6 +93,74 @@ CHOICES: Final = sa.Table(
 )
 """What was set beside a plan, as JSON: one row a plan, the last word only."""
 
+ESTATE_UPLOADS: Final = sa.Table(
+    "estate_uploads",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("layout", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("as_of", sa.String(40), nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("made", sa.String(40), nullable=False),
+    sa.Column("illustrative", sa.Boolean, nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    sa.Column("counts", sa.Text, nullable=False),
+)
+"""Files of building facts that were taken over; a removed one stays, so that removing can be undone."""
+
+ESTATE_ROWS: Final = sa.Table(
+    "estate_rows",
+    METADATA,
+    sa.Column("upload_id", sa.String(64), sa.ForeignKey("estate_uploads.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("decided", sa.Text, nullable=True),
+)
+"""One row of such a file as it was read, and what a person decided about the building it means."""
+
+ESTATE_PREFERRED: Final = sa.Table(
+    "estate_preferred",
+    METADATA,
+    sa.Column("site_id", sa.String(128), primary_key=True),
+    sa.Column("field", sa.String(64), primary_key=True),
+    sa.Column("fact", sa.Text, nullable=False),
+)
+"""Which of several facts that differ a person prefers."""
+
+ESTATE_MAPPINGS: Final = sa.Table(
+    "estate_mappings",
+    METADATA,
+    sa.Column("signature", sa.String(64), primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("changed", sa.String(40), nullable=False),
+)
+"""Which column of a file is which field, remembered by the file's header."""
+
+TRAVEL_UPLOADS: Final = sa.Table(
+    "travel_uploads",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("made", sa.String(40), nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+"""Tables of travel times as they were given, compressed."""
+
+ESTATE_REVISION: Final = sa.Table("estate_revision", METADATA, sa.Column("revision", sa.Integer, nullable=False))
+"""A number that grows with every change of the tables above, so that what is worked out from them can be kept."""
+
+_ESTATE_TABLES: Final = (
+    ESTATE_UPLOADS,
+    ESTATE_ROWS,
+    ESTATE_PREFERRED,
+    ESTATE_MAPPINGS,
+    TRAVEL_UPLOADS,
+    ESTATE_REVISION,
+)
+
 
 def _add_comparisons(connection: sa.Connection) -> None:
     """Form 2: comparisons of plans."""
@@ -104,7 +172,12 @@ def _add_choices(connection: sa.Connection) -> None:
     METADATA.create_all(connection, tables=[CHOICES])
 
 
-UPGRADES: Final[dict[int, Callable[[sa.Connection], None]]] = {1: _add_comparisons, 2: _add_choices}
+def _add_estates(connection: sa.Connection) -> None:
+    """Form 4: building facts and travel times that people brought."""
+    METADATA.create_all(connection, tables=list(_ESTATE_TABLES))
+
+
+UPGRADES: Final[dict[int, Callable[[sa.Connection], None]]] = {1: _add_comparisons, 2: _add_choices, 3: _add_estates}
 """What brings tables of a version to the next; every version below ``FORM`` has an entry."""
 
 
