@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(VENV)/.run-ready
 DEV    := $(VENV)/.dev-ready
+BENCH  := $(VENV)/.bench-ready
 OPENDATA ?= ../shared/opendata
 
 .PHONY: run test lint bench data lock screenshot clean
@@ -21,7 +22,7 @@ lint: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(DEV)
+bench: $(BENCH)
 	$(BIN)/python -m benchmarks
 
 data: $(DEV)
@@ -33,6 +34,8 @@ lock: $(DEV)
 	  pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  --extra test --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	  --extra test --extra dev --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 screenshot: $(DEV)
 	$(BIN)/python scripts/screenshot.py
@@ -52,4 +55,9 @@ $(RUN): $(VENV)/.made requirements.lock pyproject.toml
 
 $(DEV): $(RUN) requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+# What the benchmarks measure themselves against; tests need none of it.
+$(BENCH): $(DEV) requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	touch $@

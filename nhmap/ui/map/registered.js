@@ -1,6 +1,8 @@
 // Whose patients live where, and so which practices a stroke would move to another zone. The rule is that of
 // nhmap/core/practices.py: the zone with most patients, “outside every zone” taking part, ties to the first zone.
 
+const ASK_AGAIN_MS = 5000;
+
 class Registered {
   constructor(app) {
     this.app = app;
@@ -10,36 +12,39 @@ class Registered {
     this.seen = null; // the labels that `counts` is of
   }
 
-  // The planning area's boards, asked for when there is nothing else to do.
+  // The planning area's boards, asked for when there is nothing else to do. Whatever is under way tells the waiting
+  // stroke when it comes: told any sooner, the stroke would ask again at once, for ever.
   async fetch(boards) {
+    const missing = [...boards].filter((board) => !this.boards.has(board));
+    if (!missing.length) return;
+    for (const board of missing) this.boards.set(board, "coming");
     try {
-      if (!this.practices) {
-        const { arrays, meta } = await readFile("practices.bin.gz", "low");
-        this.practices = { known: arrays.known, ...meta };
-      }
-      await Promise.all([...boards].filter((board) => !this.boards.has(board)).map((board) => this.fetchBoard(board)));
-      this.app.tools.refresh(); // a stroke may be waiting to be told
+      this.file ||= readFile("practices.bin.gz", "low");
+      const { arrays, meta } = await this.file;
+      this.practices = { known: arrays.known, ...meta };
+      await Promise.all(missing.map((board) => this.fetchBoard(board)));
+      this.app.tools.refresh();
     } catch (error) {
       console.warn("nhmap: patients did not come", error);
+      setTimeout(() => this.forgetComing(missing), ASK_AGAIN_MS);
     }
   }
 
+  forgetComing(boards) {
+    if (!this.practices) this.file = null;
+    for (const board of boards) if (this.boards.get(board) === "coming") this.boards.delete(board);
+  }
+
   async fetchBoard(board) {
-    this.boards.set(board, "coming");
-    try {
-      const { arrays } = await readFile(`patients/${this.app.geography.groups.hwb.codes[board]}.bin.gz`, "low");
-      const at = new Map();
-      const practice = new Uint16Array(arrays.practice.length);
-      arrays.rows.forEach((row, i) => {
-        const from = i ? at.get(arrays.rows[i - 1])[1] : 0, to = from + arrays.count[i];
-        at.set(row, [from, to]);
-        for (let n = from, sum = 0; n < to; n++) practice[n] = sum += arrays.practice[n];
-      });
-      this.boards.set(board, { at, practice, patients: arrays.patients });
-    } catch (error) {
-      this.boards.delete(board);
-      throw error;
-    }
+    const { arrays } = await readFile(`patients/${this.app.geography.groups.hwb.codes[board]}.bin.gz`, "low");
+    const at = new Map();
+    const practice = new Uint16Array(arrays.practice.length);
+    arrays.rows.forEach((row, i) => {
+      const from = i ? at.get(arrays.rows[i - 1])[1] : 0, to = from + arrays.count[i];
+      at.set(row, [from, to]);
+      for (let n = from, sum = 0; n < to; n++) practice[n] = sum += arrays.practice[n];
+    });
+    this.boards.set(board, { at, practice, patients: arrays.patients });
   }
 
   each(row, act) {
