@@ -29,6 +29,9 @@ class Choices:
         Preset of weights, and points given by hand (criterion, points); None where the preset holds.
     gates_off, minimum_floor_area_m2
         Gates that are switched off, and the least floor area, if one is asked for.
+    travel
+        By what catchments are drawn: "walk", "drive", or the key of a table of travel times; empty for nhmap's own
+        choice.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -37,6 +40,7 @@ class Choices:
     weights: tuple[tuple[str, float], ...] | None = None
     gates_off: tuple[str, ...] = ()
     minimum_floor_area_m2: float | None = None
+    travel: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The choices as plain values."""
@@ -50,6 +54,7 @@ class Choices:
             "weights": None if self.weights is None else dict(self.weights),
             "gates_off": list(self.gates_off),
             "minimum_floor_area_m2": self.minimum_floor_area_m2,
+            "travel": self.travel,
         }
 
     @classmethod
@@ -76,6 +81,7 @@ class Choices:
                 None if weights is None else tuple((str(k), float(v)) for k, v in weights.items()),
                 tuple(map(str, raw["gates_off"])),
                 None if least is None else float(least),
+                str(raw.get("travel", "")),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise InputRefusedError(_DAMAGED, "The plan itself is whole; set them again.") from error

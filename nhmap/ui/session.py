@@ -45,6 +45,8 @@ class Session:
         How often a preset was chosen: sliders begin afresh with each.
     gates_off, minimum_floor_area_m2
         Gates that are switched off, and the least floor area, if one is asked for.
+    travel
+        By what catchments are drawn; empty for nhmap's own choice.
     focus
         Site whose page is open.
     practice, pcn
@@ -78,6 +80,7 @@ class Session:
     weights_turn: int = 0
     gates_off: tuple[str, ...] = ()
     minimum_floor_area_m2: float | None = None
+    travel: str = ""
     focus: str | None = None
     practice: str | None = None
     pcn: str | None = None
@@ -101,6 +104,7 @@ class Session:
             None if self.weights is None else tuple(self.weights.items()),
             self.gates_off,
             self.minimum_floor_area_m2,
+            self.travel,
         )
 
     def with_choices(self, choices: Choices) -> Session:
@@ -113,6 +117,7 @@ class Session:
             weights=None if choices.weights is None else dict(choices.weights),
             gates_off=choices.gates_off,
             minimum_floor_area_m2=choices.minimum_floor_area_m2,
+            travel=choices.travel,
             kept=choices,
         )
 
