@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-FORM: Final = 4
+FORM: Final = 5
 """Version of the tables."""
 
 _WAIT_MS: Final = 10_000
@@ -160,6 +160,17 @@ _ESTATE_TABLES: Final = (
     TRAVEL_UPLOADS,
     ESTATE_REVISION,
 )
+SITE_NOTES: Final = sa.Table(
+    "site_notes",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("site_id", sa.String(128), nullable=False, index=True),
+    sa.Column("field", sa.String(64), nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("made", sa.String(40), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What people noted of buildings, append-only: the last entry of a field counts."""
 
 
 def _add_comparisons(connection: sa.Connection) -> None:
@@ -177,7 +188,17 @@ def _add_estates(connection: sa.Connection) -> None:
     METADATA.create_all(connection, tables=list(_ESTATE_TABLES))
 
 
-UPGRADES: Final[dict[int, Callable[[sa.Connection], None]]] = {1: _add_comparisons, 2: _add_choices, 3: _add_estates}
+def _add_site_notes(connection: sa.Connection) -> None:
+    """Form 5: status, archetype and proposal of buildings."""
+    METADATA.create_all(connection, tables=[SITE_NOTES])
+
+
+UPGRADES: Final[dict[int, Callable[[sa.Connection], None]]] = {
+    1: _add_comparisons,
+    2: _add_choices,
+    3: _add_estates,
+    4: _add_site_notes,
+}
 """What brings tables of a version to the next; every version below ``FORM`` has an entry."""
 
 

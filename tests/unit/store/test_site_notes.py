@@ -1,0 +1,83 @@
+"""Notes of buildings are stored, found again, and never lost to somebody else's."""
+
+from __future__ import annotations
+
+import pytest
+
+from nhmap.core.site_notes import Status
+from nhmap.errors import InputRefusedError
+from nhmap.store import plan_tables
+from nhmap.store.plans import PlanStore
+from nhmap.store.site_notes import NoteStore
+
+WHEN = "2026-11-23T10:00:00+00:00"
+LATER = "2026-11-23T10:05:00+00:00"
+
+
+@pytest.fixture
+def notes(tmp_path):
+    store = PlanStore(f"sqlite:///{(tmp_path / 'plans.sqlite').as_posix()}")
+    yield NoteStore(store.engine)
+    store.close()
+
+
+def test_notes_are_found_again(notes):
+    notes.write("S-1", {"status": "discounted", "reason": "Sold in May"}, WHEN)
+    notes.write("S-2", {"proposal.digital": "Fibre =1+1"}, WHEN)
+    book = notes.book()
+    assert book.notes("S-1").status is Status.DISCOUNTED
+    assert book.discounted == {"S-1": "Sold in May"}
+    assert book.notes("S-2").proposal == {"digital": "Fibre =1+1"}
+
+
+def test_a_building_cannot_be_discounted_without_a_reason(notes):
+    with pytest.raises(InputRefusedError, match="with a reason"):
+        notes.write("S-1", {"status": "discounted", "reason": "  "}, WHEN)
+    assert notes.entries() == ()
+
+
+def test_all_fields_of_one_writing_are_stored_or_none(notes):
+    with pytest.raises(InputRefusedError):
+        notes.write("S-1", {"reason": "kept?", "archetype": "palace"}, WHEN)
+    assert notes.log("S-1") == ()
+
+
+def test_the_same_words_again_are_no_entry(notes):
+    notes.write("S-1", {"reason": "one"}, WHEN)
+    notes.write("S-1", {"reason": "one"}, LATER)
+    assert len(notes.log("S-1")) == 1
+
+
+def test_a_text_can_be_emptied_and_what_it_was_stays_in_the_log(notes):
+    notes.write("S-1", {"reason": "one"}, WHEN)
+    notes.write("S-1", {"reason": ""}, LATER)
+    assert notes.book().notes("S-1").reason == ""
+    assert [e.text for e in notes.log("S-1")] == ["one", ""]
+
+
+def test_somebody_elses_words_written_meanwhile_are_handed_back(notes):
+    notes.write("S-1", {"reason": "theirs before"}, WHEN)
+    seen = notes.entries()[-1].number
+    assert notes.write("S-1", {"reason": "theirs"}, WHEN, seen=seen) == ()
+    (unread,) = notes.write("S-1", {"reason": "mine"}, LATER, seen=seen)
+    assert unread.text == "theirs"
+    assert notes.book().notes("S-1").reason == "mine"
+    assert [e.text for e in notes.log("S-1")] == ["theirs before", "theirs", "mine"]
+
+
+def test_other_fields_and_the_same_words_are_no_conflict(notes):
+    notes.write("S-1", {"reason": "one", "archetype": "purpose-built"}, WHEN)
+    assert notes.write("S-1", {"reason": "one", "proposal.capital": "£1 m"}, LATER, seen=0) == ()
+
+
+def test_a_database_from_before_gets_the_table(tmp_path):
+    url = f"sqlite:///{(tmp_path / 'old.sqlite').as_posix()}"
+    store = PlanStore(url)
+    with store.engine.begin() as connection:
+        plan_tables.SITE_NOTES.drop(connection)
+        connection.exec_driver_sql("UPDATE nhmap_form SET version = 4")
+    store.close()
+    again = PlanStore(url)
+    NoteStore(again.engine).write("S-1", {"reason": "one"}, WHEN)
+    assert NoteStore(again.engine).book().notes("S-1").reason == "one"
+    again.close()
