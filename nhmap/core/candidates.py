@@ -13,7 +13,7 @@ import numpy as np
 from nhmap.core.catchments import WALK, CatchmentAreas, Travel
 from nhmap.core.gates import GateSettings, gates
 from nhmap.core.measures import Measures, measure
-from nhmap.core.measuring import DrawnNeighbourhoods, SiteEvidence
+from nhmap.core.measuring import ActingCentres, DrawnNeighbourhoods, SiteEvidence
 from nhmap.core.plans import Level, Plan
 from nhmap.core.ranking import Ranking, rank
 
@@ -57,8 +57,13 @@ class Candidates:
         return rank(self.measures, weights, gates(self.sites, settings or GateSettings(planning_area=self.area.inside)))
 
 
-def measure_candidates(
-    evidence: Evidence, area: PlanningArea, as_of: date, travel: Travel = WALK, plan: Plan | None = None
+def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends on, by name
+    evidence: Evidence,
+    area: PlanningArea,
+    as_of: date,
+    travel: Travel = WALK,
+    plan: Plan | None = None,
+    acting: frozenset[str] = frozenset(),
 ) -> Candidates:
     """Measure the candidate sites that stand in a planning area.
 
@@ -70,6 +75,8 @@ def measure_candidates(
         How far people travel; stated beside every figure.
     plan
         A plan whose SNPs sites are to fit, if there is one.
+    acting
+        Sites, of the planning area or beyond it, that already act as a neighbourhood health centre.
     """
     where = evidence.site_area
     sites = evidence.sites.iloc[np.flatnonzero((where >= 0) & area.inside[np.maximum(where, 0)])]
@@ -82,6 +89,7 @@ def measure_candidates(
             areas=areas,
             reach=travel.reach(sites, areas),
             as_of=as_of,
+            acting=ActingCentres.of(evidence.sites, acting) if acting else None,
             neighbourhoods=_neighbourhoods(plan),
         )
     )

@@ -7,7 +7,7 @@ to a list of its own, with the reason. Each gate is the user's to switch on or o
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from nhmap.core.sites import area_rows, column_of, listed, numbers, words
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -64,13 +64,16 @@ class GateSettings:
         Owners that pass.
     acting_nhcs
         Sites that the user marked as already acting as a neighbourhood health centre: context, never candidates.
+    discounted
+        Sites that the user discounted, and why.
     """
 
-    on: tuple[str, ...] = ("owner", "open", "planning_area", "floor_area", "not_yet_nhc")
+    on: tuple[str, ...] = ("owner", "open", "planning_area", "floor_area", "not_yet_nhc", "not_discounted")
     planning_area: NDArray[np.bool_] | None = None
     minimum_floor_area_m2: float | None = None
     owners: tuple[str, ...] = POLICY_OWNERS
     acting_nhcs: frozenset[str] = frozenset()
+    discounted: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse gates that do not exist and thresholds that mean nothing."""
@@ -87,6 +90,7 @@ class GateSettings:
             "planning_area": self.planning_area is None,
             "floor_area": self.minimum_floor_area_m2 is None,
             "not_yet_nhc": not self.acting_nhcs,
+            "not_discounted": not self.discounted,
         }
         return tuple(gate for key, gate in GATES.items() if key in self.on and not resting.get(key, False))
 
@@ -104,7 +108,8 @@ class Gate:
     judge
         Sites and settings to a state for each site: 0 fail, 1 pass, 2 unknown; shape (n,).
     reasons
-        Words for fail, pass and unknown, in this order; ``{owner}``, ``{floor}`` and ``{minimum}`` are filled in.
+        Words for fail, pass and unknown, in this order; ``{owner}``, ``{floor}``, ``{minimum}`` and ``{reason}`` are
+        filled in.
     """
 
     key: str
@@ -125,7 +130,7 @@ class GateResults:
         The gates that were judged; length g.
     states
         0 fail, 1 pass, 2 unknown; shape (n, g).
-    owners, floor_area_m2
+    owners, floor_area_m2, discount_reasons
         What the sentences name; shape (n,).
     minimum_floor_area_m2
         The minimum that was asked for.
@@ -135,6 +140,7 @@ class GateResults:
     states: NDArray[np.int8]
     owners: NDArray[np.object_]
     floor_area_m2: NDArray[np.float64]
+    discount_reasons: NDArray[np.object_]
     minimum_floor_area_m2: float | None
 
     @property
@@ -160,6 +166,7 @@ class GateResults:
                 owner=OWNER_WORDS.get(owner, owner),
                 floor=self.floor_area_m2[row],
                 minimum=self.minimum_floor_area_m2,
+                reason=self.discount_reasons[row],
             )
             for gate, state in zip(self.gates, self.states[row], strict=True)
             if state == wanted
@@ -186,6 +193,7 @@ def gates(sites: pd.DataFrame, settings: GateSettings | None = None) -> GateResu
         states,
         words(sites, "owner", "unknown"),
         numbers(sites, "floor_area_m2"),
+        np.array([settings.discounted.get(str(site), "") for site in sites["site_id"]], dtype=object),
         settings.minimum_floor_area_m2,
     )
 
@@ -231,6 +239,11 @@ def _floor_area(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.int8]
 def _not_yet_nhc(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.int8]:
     marked = np.isin(sites["site_id"].to_numpy(dtype=object), list(settings.acting_nhcs))
     return _states(~marked, np.ones(len(sites), dtype=np.bool_))
+
+
+def _not_discounted(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.int8]:
+    out = np.isin(sites["site_id"].to_numpy(dtype=object), list(settings.discounted))
+    return _states(~out, np.ones(len(sites), dtype=np.bool_))
 
 
 GATES: Final[dict[str, Gate]] = {
@@ -295,6 +308,14 @@ GATES: Final[dict[str, Gate]] = {
                 "It is not marked as a neighbourhood health centre.",
                 "",
             ),
+        ),
+        Gate(
+            "not_discounted",
+            "Not discounted",
+            1,
+            "A building that you discounted is set apart with the reason you gave; its score stays as it is.",
+            _not_discounted,
+            ("You discounted it: {reason}", "It is not discounted.", ""),
         ),
     )
 }

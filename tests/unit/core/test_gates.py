@@ -76,6 +76,13 @@ def test_a_point_outside_england_is_outside_every_planning_area():
     assert [s["planning_area"] for s in found] == ["fail", "pass", "fail", "unknown"]
 
 
+def test_a_discounted_building_fails_with_the_reason_that_was_given():
+    settings = GateSettings(on=("open", "not_discounted"), discounted={"s0": "Sold to {owner} in May"})
+    result = gates(line_sites(), settings)
+    assert [result.of(row).get("not_discounted") for row in range(4)] == ["fail", "pass", "pass", "pass"]
+    assert result.why(0) == ("You discounted it: Sold to {owner} in May",)
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
