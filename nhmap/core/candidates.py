@@ -63,6 +63,7 @@ def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends
     as_of: date,
     travel: Travel = WALK,
     plan: Plan | None = None,
+    *,
     acting: frozenset[str] = frozenset(),
 ) -> Candidates:
     """Measure the candidate sites that stand in a planning area.
