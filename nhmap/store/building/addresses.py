@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from nhmap.store.building.names import BuildingName, health_building, lines, name_of
+from nhmap.core.building_names import BuildingName, health_building, lines, name_of
 from nhmap.store.building.readers import DIRECTORY, PRACTICE_MAP, read_headless, read_table
 from nhmap.store.postcodes import normalise
 

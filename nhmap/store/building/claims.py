@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from nhmap.store.building import lift
-from nhmap.store.building.addresses import building_in
-from nhmap.store.building.names import (
+from nhmap.core.building_names import (
     CENTRE,
     HOSPITAL,
     BuildingName,
@@ -25,6 +23,8 @@ from nhmap.store.building.names import (
     spelled_out,
     words,
 )
+from nhmap.store.building import lift
+from nhmap.store.building.addresses import building_in
 from nhmap.store.building.readers import Source  # noqa: TC001 - a field of a dataclass
 
 if TYPE_CHECKING:

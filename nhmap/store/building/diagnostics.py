@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nhmap.core.building_names import name_of
 from nhmap.store.building.claims import COMMUNITY_HOSPITAL, DIAGNOSTIC_CENTRE, HEALTH_CENTRE, Claim
 from nhmap.store.building.lift import AMBIGUOUS
-from nhmap.store.building.names import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from nhmap.store.building.names import BuildingName
+    from nhmap.core.building_names import BuildingName
     from nhmap.store.building.readers import Source
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from nhmap.store.building.names import lines, words
+from nhmap.core.building_names import lines, words
 from nhmap.store.building.readers import Source, read_table
 from nhmap.store.postcodes import normalise
 

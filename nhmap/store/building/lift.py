@@ -12,8 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from nhmap.core.building_names import HOSPITAL, KIND_WORDS, STREET_WORDS, BuildingName, name_of, words
 from nhmap.store.building.lift_areas import ALSO_CALLED, TOO_COMMON, authorities, in_london
-from nhmap.store.building.names import HOSPITAL, KIND_WORDS, STREET_WORDS, BuildingName, name_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from nhmap.core.building_names import name_of, words
 from nhmap.store.building.lift import Evidence
-from nhmap.store.building.names import name_of, words
 from nhmap.store.building.points import NOT_IN_ANY, areas_at, place
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from nhmap.core.building_names import name_of
 from nhmap.store.building import claims as cl
 from nhmap.store.building.addresses import Address, building_in
 from nhmap.store.building.diagnostics import from_diagnostics
 from nhmap.store.building.lift import NOT_FOUND, PLACED, NamedBuilding
-from nhmap.store.building.names import name_of
 from nhmap.store.building.readers import Source
 
 BOOK = Source("book.csv", "somebody", "the book", "2026")

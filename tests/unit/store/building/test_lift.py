@@ -13,8 +13,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from nhmap.core.building_names import name_of, words
 from nhmap.store.building.lift import AMBIGUOUS, NOT_FOUND, PLACED, Evidence, NamedBuilding, match_named
-from nhmap.store.building.names import name_of, words
 
 SPOTS = {
     "A1 1AA": (0.0, "Sandtown"),

@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 from shapely import box
 
+from nhmap.core.building_names import name_of
 from nhmap.store.building import claims as cl
 from nhmap.store.building import estate_lists as lists
 from nhmap.store.building import readers
-from nhmap.store.building.names import name_of
 from nhmap.store.building.sites import COLUMNS, fold, list_sizes
 
 AREAS = gpd.GeoDataFrame(geometry=[box(530000, 180000, 531000, 181000), box(531000, 180000, 532000, 181000)], crs=27700)

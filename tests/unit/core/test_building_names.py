@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nhmap.store.building.names import CENTRE, HOSPITAL, health_building, lines, name_of, words
+from nhmap.core.building_names import CENTRE, HOSPITAL, health_building, lines, name_of, words
 
 
 @pytest.mark.parametrize(
