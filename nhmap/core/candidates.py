@@ -81,7 +81,7 @@ def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends
     """
     where = evidence.site_area
     sites = evidence.sites.iloc[np.flatnonzero((where >= 0) & area.inside[np.maximum(where, 0)])]
-    areas = CatchmentAreas.of(evidence.areas.table, *_pride(evidence))
+    areas = catchment_areas(evidence)
     found = measure(
         SiteEvidence(
             sites=sites,
@@ -95,6 +95,11 @@ def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends
         )
     )
     return Candidates(area, sites, found, travel.label, int((where < 0).sum()))
+
+
+def catchment_areas(evidence: Evidence) -> CatchmentAreas:
+    """The small areas of the evidence as catchments need them, Pride in Place included."""
+    return CatchmentAreas.of(evidence.areas.table, *_pride(evidence))
 
 
 def _pride(evidence: Evidence) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
