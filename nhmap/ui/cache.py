@@ -5,6 +5,7 @@ Keys are the version of the data, so that a rebuilt data folder is never answere
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,13 +15,17 @@ from nhmap.config import settings
 from nhmap.core.areas import planning_area
 from nhmap.core.assessment import assess
 from nhmap.core.candidates import Candidates, measure_candidates
+from nhmap.core.catchments import WALK, Travel
 from nhmap.core.checks import check
+from nhmap.core.estate import Estate, with_estate
 from nhmap.core.plan_figures import Assessed
 from nhmap.store.catalogue import Catalogue
 from nhmap.store.choices import ChoiceStore
 from nhmap.store.comparisons import ComparisonStore
+from nhmap.store.estates import EstateStore
 from nhmap.store.loading import load_evidence, load_shapes
 from nhmap.store.plans import PlanStore
+from nhmap.store.travel_uploads import TravelStore
 from nhmap.ui.map_view import StaticManifest, prepare_static
 from nhmap.ui.serving import static_folder
 
@@ -68,19 +73,73 @@ def shapes() -> NDArray[Any]:
     return _shapes(catalogue().version)
 
 
+@dataclass(frozen=True, eq=False)
+class SiteBasis:
+    """What sites are measured on, besides the layers and the plan.
+
+    Attributes
+    ----------
+    evidence
+        The layers, with the building facts that people brought.
+    travel
+        Who is within reach.
+    key
+        Names both: the same key, the same figures.
+    """
+
+    evidence: Evidence
+    travel: Travel = WALK
+    key: str = ""
+
+
 @st.cache_resource(show_spinner="Measuring candidate sites …", max_entries=16)
-def _candidates(
-    version: str, area_key: str, area_code: str, as_of: date, plan_hash: str, _plan: Plan | None
+def _candidates(marks: str, place: tuple[str, str], as_of: date, _plan: Plan | None, _on: SiteBasis) -> Candidates:
+    del marks
+    area = planning_area(evidence().areas, *place)
+    return measure_candidates(_on.evidence, area, as_of, travel=_on.travel, plan=_plan)
+
+
+def candidates(
+    area_key: str, area_code: str, as_of: date, plan: Plan | None = None, on: SiteBasis | None = None
 ) -> Candidates:
-    del version, plan_hash
-    area = planning_area(evidence().areas, area_key, area_code)
-    return measure_candidates(evidence(), area, as_of, plan=_plan)
-
-
-def candidates(area_key: str, area_code: str, as_of: date, plan: Plan | None = None) -> Candidates:
     """Candidate sites of a planning area measured on every criterion, the fit to a plan's SNPs included."""
-    plan_hash = plan.hash if plan is not None else ""
-    return _candidates(catalogue().version, area_key, area_code, as_of, plan_hash, plan)
+    basis = on or SiteBasis(evidence())
+    marks = f"{catalogue().version} {'' if plan is None else plan.hash} {basis.key}"
+    return _candidates(marks, (area_key, area_code), as_of, plan, basis)
+
+
+@st.cache_resource(show_spinner=False)
+def estate_store(url: str) -> EstateStore:
+    """The building facts that people brought, which lie beside the plans."""
+    return EstateStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner=False)
+def travel_store(url: str) -> TravelStore:
+    """The tables of travel times that people brought, which lie beside the plans."""
+    return TravelStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner="Reading building facts …", max_entries=2)
+def _estate(url: str, revision: int) -> Estate:
+    del revision
+    return estate_store(url).estate()
+
+
+def estate(url: str) -> Estate:
+    """All building facts that count; read again when any have changed, in whichever window."""
+    return _estate(url, estate_store(url).revision)
+
+
+@st.cache_resource(show_spinner="Reading building facts …", max_entries=2)
+def _estate_evidence(version: str, content_hash: str, _estate: Estate) -> Evidence:
+    del version, content_hash
+    return with_estate(evidence(), _estate)
+
+
+def estate_evidence(told: Estate) -> Evidence:
+    """The layers, with what people brought about buildings."""
+    return _estate_evidence(catalogue().version, told.content_hash, told)
 
 
 @st.cache_resource(show_spinner=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nhmap.core.gates import GateSettings
 from nhmap.core.plans import Level
 from nhmap.core.weights import DEFAULT, Weights, preset
-from nhmap.ui import cache, session, work
+from nhmap.ui import cache, estate, session, travel_choice, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,8 @@ def candidates(state: Session) -> Candidates:
     """Candidates of the planning area, measured."""
     plan = state.history.plan
     drawn = plan if (plan.at_level(Level.SNP) >= 0).any() else None
-    return cache.candidates(plan.area_key, plan.area_code, work.now().date(), drawn)
+    on = cache.SiteBasis(estate.evidence(), travel_choice.travel(state), f"{estate.key()} {travel_choice.key(state)}")
+    return cache.candidates(plan.area_key, plan.area_code, work.now().date(), drawn, on)
 
 
 def ranking(state: Session) -> Ranking:
