@@ -11,6 +11,7 @@ from nhmap import __version__
 from nhmap.core.areas import planning_area
 from nhmap.core.assessment import METHODS_VERSION
 from nhmap.core.checks import check
+from nhmap.core.estate import ILLUSTRATIVE
 from nhmap.core.summary import assessment_as_dict, finding_row
 from nhmap.store.exporting import About, footprints_geojson, lookup_csv
 from nhmap.store.shortlists import shortlist_geojson
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from nhmap.core.ranking import Ranking
 
 
-def about(evidence: Evidence, made: str, findings: Sequence[Finding] = ()) -> About:
+def about(evidence: Evidence, made: str, findings: Sequence[Finding] = (), *, illustrative: bool = False) -> About:
     """What stands on every export beside the figures."""
     return About(
         made=made,
@@ -36,6 +37,7 @@ def about(evidence: Evidence, made: str, findings: Sequence[Finding] = ()) -> Ab
         vintages=evidence.vintages,
         attribution=(evidence.attribution,),
         findings=tuple(finding_row(f) for f in findings),
+        illustrative=illustrative,
     )
 
 
@@ -68,9 +70,19 @@ def plan_files(
     }
 
 
-def shortlist_file(site_ids: Sequence[str], ranking: Ranking | None, evidence: Evidence, made: str) -> bytes:
-    """Chosen sites as GeoJSON, with their rank and score where they are ranked."""
-    sites = evidence.sites.set_index("site_id", drop=False).loc[list(site_ids)]
+def shortlist_file(
+    site_ids: Sequence[str], ranking: Ranking | None, evidence: Evidence, made: str, *, illustrative: bool = False
+) -> bytes:
+    """Chosen sites as GeoJSON, with their rank and score where they are ranked; those that are gone are left out.
+
+    Parameters
+    ----------
+    illustrative
+        Whether facts of buildings are invented: the file and each of its sites then say so.
+    """
+    known = evidence.sites.set_index("site_id", drop=False)
+    site_ids = [site_id for site_id in site_ids if site_id in known.index]
+    sites = known.loc[site_ids]
     rows: dict[str, dict[str, Any]] = {}
     if ranking is not None:
         for entry in ranking.to_dict()["sites"]:
@@ -84,7 +96,9 @@ def shortlist_file(site_ids: Sequence[str], ranking: Ranking | None, evidence: E
                 "weights_hash": ranking.weights.content_hash,
             }
     columns = [c for c in sites.columns if c not in {"x", "y", "area"}]
-    return shortlist_geojson(sites[columns], {i: rows.get(i, {}) for i in site_ids}, about(evidence, made))
+    stamp = {"illustrative": ILLUSTRATIVE} if illustrative else {}
+    properties = {i: {**stamp, **rows.get(i, {})} for i in site_ids}
+    return shortlist_geojson(sites[columns], properties, about(evidence, made, illustrative=illustrative))
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

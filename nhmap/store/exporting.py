@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from nhmap.core.estate import ILLUSTRATIVE
 from nhmap.core.plans import Level
 from nhmap.store.cells import clean_name, harmless
 from nhmap.store.naming import Numbering
@@ -80,6 +81,7 @@ class About:
             "attribution": list(self.attribution),
             "findings": [dict(each) for each in self.findings],
             "illustrative": self.illustrative,
+            **({"notice": ILLUSTRATIVE} if self.illustrative else {}),
         }
 
 

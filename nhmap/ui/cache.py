@@ -30,6 +30,7 @@ from nhmap.ui.map_view import StaticManifest, prepare_static
 from nhmap.ui.serving import static_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from numpy.typing import NDArray
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.plans import Plan
     from nhmap.store.plans import PlanSummary
+    from nhmap.store.travel_files import TravelUpload
 
 
 @st.cache_resource(show_spinner="Opening England …")
@@ -118,6 +120,17 @@ def estate_store(url: str) -> EstateStore:
 def travel_store(url: str) -> TravelStore:
     """The tables of travel times that people brought, which lie beside the plans."""
     return TravelStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner="Reading travel times …", max_entries=8)
+def _travel_upload(url: str, upload_id: str, estate_key: str, _read: Callable[[], TravelUpload]) -> TravelUpload:
+    del url, upload_id, estate_key
+    return _read()
+
+
+def travel_upload(url: str, upload_id: str, estate_key: str, read: Callable[[], TravelUpload]) -> TravelUpload:
+    """A saved table of travel times; ``read`` reads it where it is not held for these buildings."""
+    return _travel_upload(url, upload_id, estate_key, read)
 
 
 @st.cache_resource(show_spinner="Reading building facts …", max_entries=2)

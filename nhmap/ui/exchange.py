@@ -17,7 +17,7 @@ from nhmap.store.problems import some
 from nhmap.store.shortlists import read_shortlist
 from nhmap.store.unclaimed import unclaimed
 from nhmap.store.uploads import Limits
-from nhmap.ui import cache, chosen_sites, panels, plan_list, work
+from nhmap.ui import cache, chosen_sites, estate, panels, plan_list, work
 from nhmap.ui.feedback import boundary, plain, refuse
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _is_shortlist(file: UploadedFile) -> bool:
 
 
 def _shortlist(file: UploadedFile) -> None:
-    sites = cache.evidence().sites["site_id"]
+    sites = estate.evidence().sites["site_id"]
     found = read_shortlist(file.getvalue(), file.name, set(sites))
     st.success(f"{len(found.site_ids)} sites found.")
     for problem in found.problems:
@@ -206,7 +206,11 @@ def _downloads() -> None:
     state = work.begin()
     drawn = bool((state.history.plan.labels >= 0).any())
     made = work.now().isoformat(timespec="seconds")
-    bundle = _Bundle(work.assessed() if drawn else None, state.shortlist, state, cache.evidence(), made)
+    assessment = work.assessed() if drawn else None
+    invented = estate.illustrative()
+    bundle = _Bundle(assessment, state.shortlist, state, cache.evidence(), estate.evidence(), made, invented)
+    if invented and state.shortlist:
+        estate.banner()
     for words, name, mime, ready in (
         ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist)),
         ("Footprints (GeoJSON)", "footprints.geojson", "application/geo+json", drawn),
@@ -223,13 +227,21 @@ def _downloads() -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Bundle:
-    """All that downloads are made from."""
+    """All that downloads are made from.
+
+    Attributes
+    ----------
+    evidence, told
+        The layers, and the same with what people brought about buildings.
+    """
 
     assessment: Assessment | None
     shortlist: tuple[str, ...]
     state: Session
     evidence: Evidence
+    told: Evidence
     made: str
+    illustrative: bool
 
     def file(self, name: str) -> bytes:
         """One file by its name, or all of them as ``nhmap.zip``."""
@@ -238,5 +250,7 @@ class _Bundle:
             files = plan_files(self.assessment, self.evidence, cache.shapes, self.made)
         if self.shortlist and name in {"shortlist.geojson", "nhmap.zip"}:
             ranked = chosen_sites.ranking(self.state)
-            files["shortlist.geojson"] = shortlist_file(self.shortlist, ranked, self.evidence, self.made)
+            files["shortlist.geojson"] = shortlist_file(
+                self.shortlist, ranked, self.told, self.made, illustrative=self.illustrative
+            )
         return zipped(files) if name == "nhmap.zip" else files[name]
