@@ -1,4 +1,4 @@
-"""Site fit: how well a building sits in the neighbourhood drawn around it, by the travel of that neighbourhood's people."""
+"""Site fit: how well a building sits in the SNP drawn around it, by the travel of that SNP's people."""
 
 from __future__ import annotations
 

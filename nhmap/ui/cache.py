@@ -15,10 +15,13 @@ from nhmap.config import settings
 from nhmap.core.areas import planning_area
 from nhmap.core.assessment import assess
 from nhmap.core.candidates import Candidates, measure_candidates
+from nhmap.core.candidates import catchment_areas as catchment_areas_of
 from nhmap.core.catchments import WALK, Travel
 from nhmap.core.checks import check
 from nhmap.core.estate import Estate, with_estate
 from nhmap.core.plan_figures import Assessed
+from nhmap.core.site_page import SitePage
+from nhmap.core.site_page import site_page as build_site_page
 from nhmap.store.catalogue import Catalogue
 from nhmap.store.choices import ChoiceStore
 from nhmap.store.comparisons import ComparisonStore
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.assessment import Settings
+    from nhmap.core.catchments import CatchmentAreas
     from nhmap.core.evidence import Evidence
     from nhmap.core.plans import Plan
     from nhmap.store.plans import PlanSummary
@@ -87,18 +91,21 @@ class SiteBasis:
         Who is within reach.
     key
         Names both: the same key, the same figures.
+    acting
+        Sites that already act as a neighbourhood health centre.
     """
 
     evidence: Evidence
     travel: Travel = WALK
     key: str = ""
+    acting: frozenset[str] = frozenset()
 
 
 @st.cache_resource(show_spinner="Measuring candidate sites …", max_entries=16)
 def _candidates(marks: str, place: tuple[str, str], as_of: date, _plan: Plan | None, _on: SiteBasis) -> Candidates:
     del marks
     area = planning_area(evidence().areas, *place)
-    return measure_candidates(_on.evidence, area, as_of, travel=_on.travel, plan=_plan)
+    return measure_candidates(_on.evidence, area, as_of, travel=_on.travel, plan=_plan, acting=_on.acting)
 
 
 def candidates(
@@ -106,8 +113,30 @@ def candidates(
 ) -> Candidates:
     """Candidate sites of a planning area measured on every criterion, the fit to a plan's SNPs included."""
     basis = on or SiteBasis(evidence())
-    marks = f"{catalogue().version} {'' if plan is None else plan.hash} {basis.key}"
+    marks = f"{catalogue().version} {'' if plan is None else plan.hash} {basis.key} {' '.join(sorted(basis.acting))}"
     return _candidates(marks, (area_key, area_code), as_of, plan, basis)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _catchment_areas(version: str) -> CatchmentAreas:
+    del version
+    return catchment_areas_of(evidence())
+
+
+def catchment_areas() -> CatchmentAreas:
+    """The small areas as catchments need them."""
+    return _catchment_areas(catalogue().version)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _site_page(marks: str, site_id: str, _evidence: Evidence, _told: Estate, _travels: tuple[Travel, ...]) -> SitePage:
+    del marks
+    return build_site_page(_evidence, catchment_areas(), site_id, _told, _travels)
+
+
+def site_page(site_id: str, on: SiteBasis, told: Estate, travels: tuple[Travel, ...]) -> SitePage:
+    """Everything known of one building; ``told`` is what people brought, which the evidence of ``on`` holds."""
+    return _site_page(f"{catalogue().version} {on.key}", site_id, on.evidence, told, travels)
 
 
 @st.cache_resource(show_spinner=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nhmap.core.gates import GateSettings
 from nhmap.core.plans import Level
 from nhmap.core.weights import DEFAULT, Weights, preset
-from nhmap.ui import cache, estate, session, travel_choice, work
+from nhmap.ui import cache, estate, session, site_notes, travel_choice, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,16 +36,26 @@ def candidates(state: Session) -> Candidates:
     """Candidates of the planning area, measured."""
     plan = state.history.plan
     drawn = plan if (plan.at_level(Level.SNP) >= 0).any() else None
-    on = cache.SiteBasis(estate.evidence(), travel_choice.travel(state), f"{estate.key()} {travel_choice.key(state)}")
-    return cache.candidates(plan.area_key, plan.area_code, work.now().date(), drawn, on)
+    return cache.candidates(plan.area_key, plan.area_code, work.now().date(), drawn, basis(state))
+
+
+def basis(state: Session) -> cache.SiteBasis:
+    """What sites are measured on: building facts, travel, and the centres that already act."""
+    key = f"{estate.key()} {travel_choice.key(state)}"
+    return cache.SiteBasis(estate.evidence(), travel_choice.travel(state), key, site_notes.book().acting)
 
 
 def ranking(state: Session) -> Ranking:
     """Candidates of the planning area, ranked."""
     found = candidates(state)
     rests = tuple(key for key in GateSettings().on if key not in state.gates_off)
+    noted = site_notes.book()
     settings = GateSettings(
-        on=rests, planning_area=found.area.inside, minimum_floor_area_m2=state.minimum_floor_area_m2
+        on=rests,
+        planning_area=found.area.inside,
+        minimum_floor_area_m2=state.minimum_floor_area_m2,
+        acting_nhcs=noted.acting,
+        discounted=noted.discounted,
     )
     return found.rank(weights_of(state), settings)
 
