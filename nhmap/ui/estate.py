@@ -10,11 +10,13 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from nhmap.config import settings
-from nhmap.core.estate import ILLUSTRATIVE, Estate
+from nhmap.core.estate import ILLUSTRATIVE, Estate, known_facts
+from nhmap.core.wording import as_said
 from nhmap.errors import NhmapError
 from nhmap.ui import cache
 
 if TYPE_CHECKING:
+    from nhmap.core.estate import Conflict
     from nhmap.core.evidence import Evidence
     from nhmap.store.estates import EstateStore
 
@@ -45,6 +47,21 @@ def evidence() -> Evidence:
 def key() -> str:
     """Names the facts that count: the same key, the same facts."""
     return saved().content_hash
+
+
+def names() -> dict[str, str]:
+    """What each building is called: id -> name and postcode."""
+    sites = evidence().sites
+    told = zip(sites["site_id"], sites["name"], sites["postcode"], strict=True)
+    return {
+        str(i): as_said(str(name)) + (f", {code}" if isinstance(code, str) and code else "") for i, name, code in told
+    }
+
+
+def conflicts() -> tuple[Conflict, ...]:
+    """Where facts differ, from each other or from what the layers say."""
+    told = saved()
+    return told.conflicts(known_facts(cache.evidence().sites)) if told.facts else ()
 
 
 def illustrative() -> bool:

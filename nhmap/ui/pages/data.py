@@ -1,22 +1,37 @@
-"""Data: one line a layer, with its source, vintage and licence; and what is not known."""
+"""Data: the layers with source, vintage and licence; what people brought about buildings; their travel times."""
 
 from __future__ import annotations
 
 from html import escape
+from typing import Final
 
 import streamlit as st
 
-from nhmap.ui import cache
+from nhmap.ui import cache, estate, estate_panels, travel_panels
 from nhmap.ui.feedback import boundary
+
+LAYERS: Final = "Layers"
+ESTATE: Final = "Your estate"
+TRAVEL: Final = "Your travel times"
 
 
 def render() -> None:
-    """Draw the page."""
-    st.title("Data")
-    with boundary("The list of layers"):
-        layers()
-    with boundary("The list of unplaced buildings"):
-        unplaced()
+    """Draw the page: what is not in sight costs nothing."""
+    cache.catalogue()
+    estate.banner()
+    shown, brought, travel = st.tabs([LAYERS, ESTATE, TRAVEL], key="data-parts", on_change="rerun")
+    if shown.open:
+        with shown:
+            with boundary("The list of layers"):
+                layers()
+            with boundary("The list of unplaced buildings"):
+                unplaced()
+    if brought.open:
+        with brought, boundary("Your estate"):
+            estate_panels.your_estate()
+    if travel.open:
+        with travel, boundary("Your travel times"):
+            travel_panels.travel_times()
 
 
 def layers() -> None:
@@ -39,7 +54,7 @@ def layers() -> None:
 
 def unplaced() -> None:
     """Buildings that are named as LIFT and could not be placed."""
-    sites = cache.evidence().sites
+    sites = estate.evidence().sites
     lost = sites[sites["area"] < 0]
     if not len(lost):
         return

@@ -1,0 +1,157 @@
+"""Rows of a saved file of building facts: which building each means, how sure that is, and how to set it right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import streamlit as st
+
+from nhmap.errors import NhmapError
+from nhmap.store.estate_rows import Decision
+from nhmap.store.pointed_buildings import pointed_building
+from nhmap.ui import cache, estate
+from nhmap.ui.feedback import plain, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from nhmap.core.estate import NewSite
+    from nhmap.store.estate_rows import EstateRow
+    from nhmap.store.estates import UploadAbout
+
+SHOWN: Final = ("All", "No building", "To look at", "New buildings", "By hand")
+ROW_PX: Final = 35
+HEIGHT_PX: Final = 300
+NO_BUILDING: Final = "–"
+
+
+@dataclass(frozen=True)
+class _Picked:
+    """A row of a saved file, by its place."""
+
+    upload_id: str
+    place: int
+    row: EstateRow
+
+
+def matches(upload: UploadAbout) -> None:
+    """The table of one file's rows, and what can be done with the row that is chosen."""
+    rows = estate.store().rows(upload.upload_id)
+    names = estate.names()
+    kind = st.segmented_control(
+        "Rows", SHOWN, default=SHOWN[0], label_visibility="collapsed", key=f"shown-{upload.upload_id}"
+    )
+    places = [place for place, row in enumerate(rows) if _belongs(row, kind or SHOWN[0])]
+    if not places:
+        st.caption("None.")
+        return
+    frame = matches_frame([rows[place] for place in places], names)
+    event = st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        height=min(HEIGHT_PX, ROW_PX * (len(places) + 1) + 3),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"matches-{upload.upload_id}-{kind}",
+        column_config={"Facts": st.column_config.NumberColumn(width=60)},
+    )
+    chosen = event["selection"]["rows"]
+    if not chosen or chosen[0] >= len(places):
+        st.caption("Choose a row by the box at its left to undo its match or to choose another building.")
+        return
+    place = places[chosen[0]]
+    _act(_Picked(upload.upload_id, place, rows[place]), names)
+
+
+def matches_frame(rows: Sequence[EstateRow], names: Mapping[str, str]) -> pd.DataFrame:
+    """Rows and buildings side by side, for reading."""
+    return pd.DataFrame(
+        {
+            "In the file": [row.label for row in rows],
+            "Building": [building_words(row, names) for row in rows],
+            "How": ["chosen by hand" if row.decided else row.how for row in rows],
+            "How sure": ["" if row.decided else row.sure for row in rows],
+            "Facts": [len(row.facts) for row in rows],
+        }
+    )
+
+
+def building_words(row: EstateRow, names: Mapping[str, str]) -> str:
+    """The building that a row means."""
+    if not row.target:
+        return NO_BUILDING
+    if row.brought is not None:
+        return f"new: {row.brought.name}"
+    return names.get(row.target, row.target)
+
+
+def _belongs(row: EstateRow, kind: str) -> bool:
+    return {
+        "No building": not row.target,
+        "To look at": row.decided is None and row.sure not in {"", "certain"},
+        "New buildings": row.brought is not None,
+        "By hand": row.decided is not None,
+    }.get(kind, True)
+
+
+def _act(picked: _Picked, names: Mapping[str, str]) -> None:
+    """One row of buttons for the row that is chosen."""
+    row, mark = picked.row, f"{picked.upload_id}-{picked.place}"
+    st.markdown(f"**{plain(row.label)}** → {plain(building_words(row, names))}")
+    undo, other, new, back = st.columns(4)
+    if undo.button("Undo the match", width="stretch", disabled=not row.target, key=f"none-{mark}"):
+        _decide(picked, lambda: Decision("none"))
+    with other.popover("Another building", width="stretch", key=f"other-{mark}", on_change="rerun") as box:
+        if box.open:
+            _another(picked, names, mark)
+    with new.popover("A new building", width="stretch", key=f"new-{mark}", on_change="rerun") as box:
+        if box.open:
+            _new(picked, mark)
+    if back.button("As nhmap read it", width="stretch", disabled=row.decided is None, key=f"back-{mark}"):
+        _decide(picked, lambda: None)
+
+
+def _another(picked: _Picked, names: Mapping[str, str], mark: str) -> None:
+    """Choose among all buildings, those that the row might mean first."""
+    likely = [site_id for site_id in picked.row.candidates if site_id in names]
+    options = [*likely, *(site_id for site_id in names if site_id not in set(likely))]
+    chosen = st.selectbox(
+        "The row means",
+        options,
+        index=None,
+        format_func=lambda site_id: f"{names[site_id]} ({site_id})",
+        placeholder="Type a name",
+        key=f"which-{mark}",
+    )
+    if st.button("Use this building", type="primary", disabled=chosen is None, key=f"use-{mark}") and chosen:
+        _decide(picked, lambda: Decision("site", chosen))
+
+
+def _new(picked: _Picked, mark: str) -> None:
+    """Point at the place of a building that no layer holds."""
+    row = picked.row
+    known = row.new_site
+    name = st.text_input("Name", known.name if known else row.label.split(",")[0][:120], key=f"name-{mark}")
+    lon = st.number_input("Longitude", -7.0, 2.0, known.lon if known else None, format="%.6f", key=f"lon-{mark}")
+    lat = st.number_input("Latitude", 49.0, 56.0, known.lat if known else None, format="%.6f", key=f"lat-{mark}")
+    st.caption("Point at it on any map and copy its coordinates: longitude is −2.18, latitude 53.02 in Stoke-on-Trent.")
+    ready = bool(name.strip()) and lon is not None and lat is not None
+    if st.button("Make it a building", type="primary", disabled=not ready, key=f"make-{mark}") and ready:
+        source = row.facts[0].source if row.facts else ""
+        _decide(picked, lambda: Decision("new", new_site=_pointed(name, float(lon or 0), float(lat or 0), source)))
+
+
+def _pointed(name: str, lon: float, lat: float, source: str) -> NewSite:
+    return pointed_building(name, (lon, lat), cache.evidence().areas, cache.shapes, source)
+
+
+def _decide(picked: _Picked, decision: Callable[[], Decision | None]) -> None:
+    try:
+        estate.store().decide(picked.upload_id, picked.place, decision())
+    except NhmapError as refused:
+        refuse(refused)
+        return
+    st.rerun()

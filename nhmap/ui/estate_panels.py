@@ -1,0 +1,82 @@
+"""The part of the page Data where people bring what they hold about buildings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from nhmap.ui import estate
+from nhmap.ui.estate_conflicts import conflicts
+from nhmap.ui.estate_matches import matches
+from nhmap.ui.feedback import plain
+
+if TYPE_CHECKING:
+    from nhmap.store.estates import UploadAbout
+
+MATCHES: Final = "Rows and matches"
+DIFFER: Final = "Where facts differ"
+MOST_GONE: Final = 3
+
+
+def your_estate() -> None:
+    """Bring a file, see what it holds, use it; what is in use; invented facts for practice."""
+    left, right = st.columns((1.15, 1), gap="large")
+    with right:
+        _in_use()
+    _look()
+    del left
+
+
+def _in_use() -> None:
+    """The files whose facts count, and those that were taken away."""
+    st.subheader("In use")
+    kept = estate.store().uploads(removed=None)
+    own = [each for each in kept if not each.removed and not each.illustrative]
+    if not own:
+        st.caption("Nothing yet: facts of buildings are unknown unless an owner publishes them, and nobody does.")
+    for each in own:
+        words, button = st.columns((4, 1), vertical_alignment="center")
+        words.markdown(f"**{plain(each.name)}** · {plain(_about(each))}")
+        if button.button("Remove", key=f"estate-off-{each.upload_id}", type="tertiary"):
+            estate.store().remove([each.upload_id])
+            st.rerun()
+    gone = [each for each in kept if each.removed and not each.illustrative]
+    for each in gone[-MOST_GONE:]:
+        if st.button(f"Bring back {plain(each.name)}", key=f"estate-on-{each.upload_id}", type="tertiary"):
+            estate.store().remove([each.upload_id], removed=False)
+            st.rerun()
+
+
+def _about(upload: UploadAbout) -> str:
+    """“ERIC, 31 March 2025: 120 rows matched, 3 new buildings”."""
+    source = ", ".join(part for part in (upload.source, upload.as_of) if part)
+    held = ", ".join(f"{n:,} {words}" for words, n in upload.counts if n)
+    return f"{source}: {held}" if held else source
+
+
+def _look() -> None:
+    """Rows of one file, or where facts differ."""
+    kept = estate.store().uploads()
+    if not kept:
+        return
+    differ = estate.conflicts()
+    views = [MATCHES, DIFFER]
+    words = {MATCHES: MATCHES, DIFFER: f"{DIFFER} ({len(differ):,})"}
+    view = st.segmented_control(
+        "Look at",
+        views,
+        default=MATCHES,
+        format_func=words.__getitem__,
+        label_visibility="collapsed",
+        key="estate-view",
+    )
+    if view == DIFFER:
+        conflicts(differ)
+        return
+    by_id = {each.upload_id: each for each in reversed(kept)}
+    chosen = st.selectbox(
+        "File", list(by_id), format_func=lambda i: by_id[i].name, label_visibility="collapsed", key="estate-file"
+    )
+    if chosen is not None:
+        matches(by_id[chosen])
