@@ -12,7 +12,18 @@ import streamlit as st
 from nhmap.core.criteria import CRITERIA
 from nhmap.core.gates import GATES
 from nhmap.core.weights import DEFAULT, PRESET_WORDS, PRESETS, STARTING_POINT
-from nhmap.ui import building, cache, chosen_sites, map_state, planning, session, site_panels, work
+from nhmap.ui import (
+    building,
+    cache,
+    chosen_sites,
+    estate,
+    map_state,
+    planning,
+    session,
+    site_panels,
+    travel_choice,
+    work,
+)
 from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.exchange import take_away
 from nhmap.ui.feedback import boundary, plain
@@ -33,11 +44,14 @@ def render() -> None:
     """Draw the page."""
     st.html(f"<style>{PAGE_STYLE}</style>")
     state = work.begin()
-    area, preset, weights, gates = st.columns((3.2, 2.2, 1.2, 1.2), vertical_alignment="center")
+    estate.banner()
+    area, preset, travel, weights, gates = st.columns((2.8, 2, 2.2, 1.1, 1.1), vertical_alignment="center")
     with area:
         planning.choose_area(state)
     with preset:
         _choose_preset(state)
+    with travel, boundary("The way of travelling"):
+        travel_choice.choose()
     with weights, boundary("The weights"):
         _weights(state)
     with gates, boundary("The gates"):
@@ -160,7 +174,8 @@ def _list(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: lis
         st.caption("These fail a gate. They are ranked among themselves, with the reason.")
         _table(apart, f"apart-{ranking.weights.content_hash}-{found.area.code}", state)
     with third:
-        names = dict(zip(cache.evidence().sites["site_id"], cache.evidence().sites["name"], strict=True))
+        known = estate.evidence().sites
+        names = dict(zip(known["site_id"], known["name"], strict=True))
         if not state.shortlist:
             st.caption("Open a building and press “Shortlist”.")
         for site_id in state.shortlist:
