@@ -65,6 +65,8 @@ class Session:
         The choices beside the plan as they are stored.
     notices
         What the person should be told once, as (kind, words).
+    map_shown
+        Whether the map has been sent to this tab before.
     """
 
     history: History
@@ -92,6 +94,7 @@ class Session:
     assessment: Assessment | None = None
     notices: tuple[tuple[str, str], ...] = ()
     kept: Choices = field(default_factory=Choices)
+    map_shown: bool = False
     revision: int = 0
 
     @property

@@ -12,6 +12,7 @@ from nhmap.ui import cache, map_state, panels, planning, session, work
 from nhmap.ui.exchange import open_button, take_away
 from nhmap.ui.feedback import boundary, plain
 from nhmap.ui.finding_actions import findings_tab
+from nhmap.ui.first_look import map_goes_first
 from nhmap.ui.map_view import PAGE_STYLE, footprint_map
 from nhmap.ui.starting import start_from
 from nhmap.ui.zone_form import attempt, choose_zone, zone_form
@@ -72,6 +73,7 @@ def studio() -> None:
     chart, panel = st.columns(MAP_SHARE)
     with chart, boundary("The map"):
         footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY)
+    map_goes_first()
     with panel, st.container(key="panel"), boundary("The panel"):
         _panel()
 
