@@ -24,7 +24,7 @@ SHORT_DEGREES: Final = 0.002
 
 
 @cache
-def _between(source: int, target: int) -> Transformer:
+def between(source: int, target: int) -> Transformer:
     """One transformer a pair: making one takes longer than most uses of it."""
     from pyproj import Transformer  # noqa: PLC0415 - a tenth of a second that many commands never need
 
@@ -33,13 +33,13 @@ def _between(source: int, target: int) -> Transformer:
 
 def to_degrees(shape: BaseGeometry) -> BaseGeometry:
     """A shape of EPSG:27700 in longitude and latitude, corner by corner."""
-    return shapely.transform(shape, _between(METRES, BROWSER).transform, interleaved=False)
+    return shapely.transform(shape, between(METRES, BROWSER).transform, interleaved=False)
 
 
 def to_metres(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Valid shapes of WGS84 in EPSG:27700; edges are cut short first, as straight is not the same in both."""
     short = shapely.segmentize(shapes, SHORT_DEGREES)
-    projected = shapely.transform(short, _between(BROWSER, METRES).transform, interleaved=False)
+    projected = shapely.transform(short, between(BROWSER, METRES).transform, interleaved=False)
     return np.array([shape if shapely.is_valid(shape) else repaired(shape) for shape in projected], dtype=object)
 
 
