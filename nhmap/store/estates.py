@@ -6,16 +6,16 @@ taken back. Removing a file hides it. Nothing is ever deleted.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from nhmap.core.estate import Estate, Fact, NewSite
 from nhmap.errors import DataDamagedError
 from nhmap.store.cells import clean_name
+from nhmap.store.estate_columns import signature
 from nhmap.store.estate_rows import Decision, EstateRow, decision_text, row_of, row_text
 from nhmap.store.plan_tables import (
     ESTATE_MAPPINGS,
@@ -166,22 +166,22 @@ class EstateStore:
                 connection.execute(sa.insert(ESTATE_PREFERRED).values(site_id=site_id, field=field, fact=fact_id))
             moved_on(connection)
 
-    def remember(self, header: Sequence[str], mapping: Mapping[str, str], when: str) -> None:
-        """Remember which column is which field for files with this header."""
-        signature, body = signature_of(header), json.dumps(dict(mapping), ensure_ascii=False)
+    def remember(self, header: Sequence[str], mapping: Mapping[str, Any], when: str) -> None:
+        """Remember which column means what for files with this header."""
+        mark, body = signature(header), json.dumps(dict(mapping), ensure_ascii=False)
         with spoken(), writing(self._engine) as connection:
-            connection.execute(sa.delete(ESTATE_MAPPINGS).where(ESTATE_MAPPINGS.c.signature == signature))
-            connection.execute(sa.insert(ESTATE_MAPPINGS).values(signature=signature, body=body, changed=when))
+            connection.execute(sa.delete(ESTATE_MAPPINGS).where(ESTATE_MAPPINGS.c.signature == mark))
+            connection.execute(sa.insert(ESTATE_MAPPINGS).values(signature=mark, body=body, changed=when))
 
-    def remembered(self, header: Sequence[str]) -> dict[str, str] | None:
+    def remembered(self, header: Sequence[str]) -> dict[str, Any] | None:
         """The mapping that was used last for files with this header; None where there was none."""
-        query = sa.select(ESTATE_MAPPINGS.c.body).where(ESTATE_MAPPINGS.c.signature == signature_of(header))
+        query = sa.select(ESTATE_MAPPINGS.c.body).where(ESTATE_MAPPINGS.c.signature == signature(header))
         with spoken(), self._engine.begin() as connection:
             body = connection.execute(query).scalar()
         if body is None:
             return None
         try:
-            return {str(field): str(column) for field, column in json.loads(body).items()}
+            return {str(target): told for target, told in json.loads(body).items()}
         except (AttributeError, ValueError):
             return None  # a memory that cannot be read is no reason to refuse the file
 
@@ -205,12 +205,6 @@ class EstateStore:
             chosen = frozenset(connection.execute(sa.select(ESTATE_PREFERRED.c.fact)).scalars())
         facts = tuple(fact for row in rows for fact in row.counted)
         return Estate(facts, _brought(rows), chosen & {fact.fact_id for fact in facts})
-
-
-def signature_of(header: Sequence[str]) -> str:
-    """The same for the same names of columns, whatever their order, case and spaces."""
-    names = sorted(" ".join(name.casefold().split()) for name in header)
-    return hashlib.sha256(json.dumps(names, ensure_ascii=False).encode()).hexdigest()
 
 
 def _brought(rows: Iterable[EstateRow]) -> tuple[NewSite, ...]:
