@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nhmap.core.catchments import MODE_WORDS, TravelModel
 from nhmap.core.population import Deprivation, ages, deprivation
+from nhmap.core.travel_tables import TravelTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +46,8 @@ class CatchmentPeople:
 
     Attributes
     ----------
-    label
-        The way of travelling in words.
+    label, short
+        The way of travelling in words, and in few.
     known
         Whether the reach is known at all; where it is not, every count is NaN.
     rows
@@ -63,6 +65,7 @@ class CatchmentPeople:
     """
 
     label: str
+    short: str
     known: bool
     rows: NDArray[np.int32]
     residents: float
@@ -71,6 +74,15 @@ class CatchmentPeople:
     imd: Deprivation
     health: Deprivation
     pride: PrideShare
+
+
+def short_label(travel: Travel) -> str:
+    """“20 min on foot”, and whether a person's own table says so."""
+    if isinstance(travel, TravelModel):
+        return f"{travel.minutes:g} min {MODE_WORDS[travel.mode]}"
+    if isinstance(travel, TravelTable):
+        return f"{travel.limit_min:g} min {MODE_WORDS.get(travel.mode, travel.mode)}, your table"
+    return travel.label
 
 
 def catchment_people(evidence: Evidence, areas: CatchmentAreas, site: pd.DataFrame, travel: Travel) -> CatchmentPeople:
@@ -88,6 +100,7 @@ def catchment_people(evidence: Evidence, areas: CatchmentAreas, site: pd.DataFra
     table = evidence.areas
     return CatchmentPeople(
         label=travel.label,
+        short=short_label(travel),
         known=known,
         rows=rows,
         residents=float(table.residents[rows].sum()) if known else np.nan,

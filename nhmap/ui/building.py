@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from nhmap.core.catchments import DRIVE, WALK
 from nhmap.core.explain import explain
-from nhmap.core.sites import site_of
-from nhmap.ui import cache, chosen_sites, site_panels
+from nhmap.core.plans import Level
+from nhmap.core.site_fit import snp_fit
+from nhmap.core.travel_tables import TravelTable
+from nhmap.ui import building_forms, building_panels, cache, chosen_sites, estate, session, site_notes, site_panels
 from nhmap.ui.drawing_again import draw_again
+from nhmap.ui.feedback import boundary, plain
 
 if TYPE_CHECKING:
+    from nhmap.core.catchments import Travel
     from nhmap.core.ranking import RankedSite, Ranking
+    from nhmap.core.site_fit import SnpFit
+    from nhmap.core.site_notes import SiteNotes
     from nhmap.ui.session import Session
+
+TABS = ("Score", "People", "Near", "SNP", "Building", "Proposal")
 
 
 def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
@@ -27,8 +37,48 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
     ranking
         All those it is ranked with.
     """
-    del ranking
-    back, short = st.columns((1, 1))
+    notes = site_notes.book().notes(site.site_id)
+    _bar(state, site, notes)
+    for kind, words in state.notices:
+        getattr(st, kind)(plain(words))
+    if state.notices:
+        session.put(replace(state, notices=()))
+    basis = chosen_sites.basis(state)
+    travels = travels_of(basis.travel)
+    page = cache.site_page(site.site_id, basis, estate.saved(), travels)
+    with st.container(key="building"):
+        st.html(building_panels.headline(site, page, notes, site_panels.rank_words(site)))
+        # Only the tab in sight is made.
+        score, people, near, snp, building, proposal = st.tabs(TABS, key=f"about-{site.site_id}", on_change="rerun")
+        if score.open:
+            score.html(_score(site))
+        elif people.open:
+            people.html(building_panels.people_tab(page, basis.evidence.vintages))
+        elif near.open:
+            near.html(building_panels.near_tab(page, _ranks(ranking)))
+        elif snp.open:
+            drawn = bool((state.history.plan.at_level(Level.SNP) >= 0).any())
+            fit = _fit(state, basis, site.site_id, ranking, travels)
+            snp.html(building_panels.fit_tab(fit, site, _ranks(ranking), drawn=drawn))
+        elif building.open:
+            building.html(building_panels.building_tab(page))
+        elif proposal.open:
+            with proposal, boundary("The proposal"):
+                fit = _fit(state, basis, site.site_id, ranking, travels)
+                building_forms.proposal(site, page, notes, fit, basis.evidence)
+
+
+def travels_of(chosen: Travel) -> tuple[Travel, ...]:
+    """On foot and by car; a person's own table stands in the place of the estimate for its mode."""
+    if not isinstance(chosen, TravelTable):
+        return (WALK, DRIVE)
+    others = tuple(model for model in (WALK, DRIVE) if model.mode != chosen.mode)
+    return (*others, chosen) if chosen.mode == DRIVE.mode else (chosen, *others)
+
+
+def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
+    """Back, shortlist, status: one row."""
+    back, short, status = st.columns((1.25, 1.2, 1.25))
     if back.button("Back to the list", icon=":material/arrow_back:", width="stretch"):
         chosen_sites.focus(None)
         draw_again()
@@ -37,14 +87,29 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
     if short.button(words, icon=":material/star:", type="secondary" if chosen else "primary", width="stretch"):
         chosen_sites.toggle(site.site_id)
         draw_again()
-    about = site_of(cache.evidence().sites, site.site_id)
-    score = "unknown" if site.score is None else f"{site.score:.0f}"
-    with st.container(height=560, border=False):
-        st.html(
-            f'<p class="nh-sitename">{escape(site.name)}</p><section class="nh-figures">'
-            f'<p><span class="nh-score">{score}</span> of 100 · rank {escape(site_panels.rank_words(site))} · '
-            f"could be {site.score_low:.0f} to {site.score_high:.0f}</p><p>{escape(explain(site))}</p></section>"
-        )
-        st.html(site_panels.gates_table(site))
-        st.html(site_panels.contributions_table(site))
-        st.html(site_panels.facts(about))
+    with status, boundary("The status"):
+        building_forms.status(site.site_id, notes)
+
+
+def _score(site: RankedSite) -> str:
+    return (
+        f'<section class="nh-figures"><p>{escape(explain(site))}</p></section>'
+        f"{site_panels.contributions_table(site)}{site_panels.gates_table(site)}"
+    )
+
+
+def _ranks(ranking: Ranking) -> dict[str, str]:
+    """Rank of each site of the ranking in words, “set apart” for those that fail a gate."""
+    words = {}
+    for site_id, rank, failed in zip(ranking.measures.site_ids, ranking.ranks, ranking.failed, strict=True):
+        words[str(site_id)] = "set apart" if failed else f"{rank}" if rank else "no rank"
+    return words
+
+
+def _fit(
+    state: Session, basis: cache.SiteBasis, site_id: str, ranking: Ranking, travels: tuple[Travel, ...]
+) -> SnpFit | None:
+    """How the building sits in the SNP that is drawn around it."""
+    among = [str(s) for s, failed in zip(ranking.measures.site_ids, ranking.failed, strict=True) if not failed]
+    plan = state.history.plan
+    return snp_fit(basis.evidence, cache.catchment_areas(), site_id, plan, travels, candidates=among)

@@ -1,0 +1,159 @@
+"""What a person says of a building: its status, its archetype and the proposal for it, kept as it is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from nhmap.core.site_notes import ARCHETYPES, PROPOSAL, REASON_LIMIT, TEXT_LIMIT, Status
+from nhmap.core.site_proposal import suggested
+from nhmap.store.proposal_files import proposal_html
+from nhmap.ui import session, site_notes, work
+from nhmap.ui.drawing_again import draw_again
+from nhmap.ui.feedback import plain
+
+if TYPE_CHECKING:
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.ranking import RankedSite
+    from nhmap.core.site_fit import SnpFit
+    from nhmap.core.site_notes import ProposalField, SiteNotes
+    from nhmap.core.site_page import SitePage
+    from nhmap.store.site_notes import NoteEntry
+
+STATUS_WORDS: Final = {
+    Status.CANDIDATE: "Candidate",
+    Status.ACTING: "Acts as an NHC",
+    Status.DISCOUNTED: "Discounted",
+}
+
+
+def status(site_id: str, notes: SiteNotes) -> None:
+    """Whether it is a candidate, acts as a centre already, or is discounted, and why."""
+    written = site_notes.last_entries(site_id)
+    mark = max((e.number for e in written.values()), default=0)
+    # The key changes with what is written, so that the box closes when it is kept.
+    box = st.popover(STATUS_WORDS[notes.stands], width="stretch", key=f"status-{site_id}-{mark}", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        chosen: Status | None = st.radio(
+            "This building",
+            list(Status),
+            index=list(Status).index(notes.status),
+            format_func=STATUS_WORDS.__getitem__,
+            captions=(
+                "Ranked with the others.",
+                "Context: others are scored by how far they are from it.",
+                "Set apart with your reason; its score stays.",
+            ),
+            key=f"status-of-{site_id}-{mark}",
+        )
+        reason = notes.reason
+        if chosen is Status.DISCOUNTED:
+            reason = st.text_area(
+                "Why is it out?",
+                notes.reason,
+                max_chars=REASON_LIMIT,
+                key=f"reason-of-{site_id}-{mark}",
+                placeholder="The lease ends in 2027 and will not be renewed.",
+            )
+        if st.button("Keep", type="primary", key=f"keep-status-{site_id}", width="stretch"):
+            site_notes.write(site_id, {"status": chosen or notes.status, "reason": reason}, seen=mark)
+            draw_again()
+
+
+def proposal(site: RankedSite, page: SitePage, notes: SiteNotes, fit: SnpFit | None, evidence: Evidence) -> None:
+    """The fields of a site proposal, each kept when it is left; and the proposal as a file."""
+    written = site_notes.last_entries(site.site_id)
+    if page.illustrative:
+        st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
+    _choice("Archetype", "archetype", ARCHETYPES, notes, written)
+    given = suggested(page, fit, evidence.vintages)
+    for field in PROPOSAL.values():
+        if field.choices:
+            _choice(field.label, f"proposal.{field.key}", field.choices, notes, written, field.asks)
+        else:
+            _text(field, notes, written, given.get(field.key, ""))
+    made = work.now().isoformat(timespec="minutes")
+    file = _File(site, page, notes, fit, evidence, made)
+    st.download_button(
+        "Download the proposal",
+        partial(file.bytes),
+        f"proposal-{site.site_id}.html",
+        "text/html",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+        help="A page for any browser or word processor: your words, the figures with their dates, what is unknown.",
+    )
+    st.caption("Kept on this computer, for every plan. A text is kept when you leave its box.")
+
+
+@dataclass(frozen=True, eq=False)
+class _File:
+    """All that the download is made from: it is made outside the page's run."""
+
+    site: RankedSite
+    page: SitePage
+    notes: SiteNotes
+    fit: SnpFit | None
+    evidence: Evidence
+    made: str
+
+    def bytes(self) -> bytes:
+        """The file."""
+        return proposal_html(self.site, self.page, self.notes, self.fit, self.evidence, self.made)
+
+
+def _choice(  # noqa: PLR0913, PLR0917 - one box of the form
+    label: str,
+    name: str,
+    answers: tuple[str, ...],
+    notes: SiteNotes,
+    written: dict[str, NoteEntry],
+    asks: str = "Yours to choose: open data does not say.",
+) -> None:
+    """One of a few answers, or none."""
+    number = written[name].number if name in written else 0
+    now = notes.value(name)
+    key = f"note-{notes.site_id}-{name}-{number}"
+    st.selectbox(
+        label,
+        answers,
+        index=answers.index(now) if now in answers else None,
+        placeholder="Not said yet",
+        key=key,
+        help=asks,
+        on_change=_keep,
+        args=(notes.site_id, name, key, number),
+    )
+
+
+def _text(field: ProposalField, notes: SiteNotes, written: dict[str, NoteEntry], given: str) -> None:
+    """Free text; what nhmap could say here is offered while it is empty."""
+    name = f"proposal.{field.key}"
+    number = written[name].number if name in written else 0
+    key = f"note-{notes.site_id}-{name}-{number}"
+    st.text_area(
+        field.label,
+        notes.value(name),
+        max_chars=TEXT_LIMIT,
+        height=90,
+        key=key,
+        placeholder=field.asks,
+        on_change=_keep,
+        args=(notes.site_id, name, key, number),
+    )
+    if given and not notes.value(name):
+        st.caption(plain(f"nhmap could say: {given}"))
+        if st.button("Take this over", key=f"take-{name}", icon=":material/south_west:"):
+            site_notes.write(notes.site_id, {name: given}, seen=number)
+            draw_again()
+
+
+def _keep(site_id: str, name: str, key: str, seen: int) -> None:
+    """Store what a box of the form holds now."""
+    site_notes.write(site_id, {name: str(session.widget_value(key) or "")}, seen=seen)
