@@ -10,6 +10,7 @@ class PlanCopy extends EventTarget {
     super();
     this.geography = geography;
     this.labels = new Int16Array(geography.count).fill(NOBODY);
+    this.turn = 0; // grows with every change of labels or zones
     this.zones = [];
     this.parents = []; // positions of the zones that zones nest in
     this.id = "";
@@ -38,6 +39,7 @@ class PlanCopy extends EventTarget {
     this.movedPractices = new Map((state.moved_practices || []).map(([code, zone]) => [code, this.position(zone)]));
     this.forget(new Set(state.ack));
     for (const stroke of this.waiting) this.lay(stroke);
+    this.turn++;
     this.count();
     // Mostly Python says what is on the screen already: only what differs is painted again.
     const changed = shown && Array.from(shown.keys()).filter((row) => shown[row] !== this.labels[row]);
@@ -130,6 +132,7 @@ class PlanCopy extends EventTarget {
       this.add(to, people?.[row] || 0);
       this.labels[row] = to;
     }
+    this.turn++;
     this.waiting.push(stroke);
     keep(this.id, this.waiting);
     this.dispatchEvent(new CustomEvent("change", { detail: areas }));

@@ -10,6 +10,7 @@ class Registered {
     this.practices = null;
     this.counts = new Map(); // practice -> Map(zone -> patients)
     this.seen = null; // the labels that `counts` is of
+    this.turn = -1; // of the plan when they were counted
   }
 
   // The planning area's boards, asked for when there is nothing else to do. Whatever is under way tells the waiting
@@ -59,11 +60,14 @@ class Registered {
     const member = geography.member.hwb;
     if (!member) return false;
     const needed = new Set(rows.map((row) => member[row]));
-    plan.labels.forEach((zone, row) => { if (zone >= 0 || this.seen?.[row] >= 0) needed.add(member[row]); });
+    // Between two changes of the plan, and a pointer asks at every move, only the rows themselves can want a file.
+    if (this.turn !== plan.turn) plan.labels.forEach((zone, row) => { if (zone >= 0 || this.seen?.[row] >= 0) needed.add(member[row]); });
     if (!this.practices || [...needed].some((board) => !(this.boards.get(board) instanceof Object))) {
       this.fetch(needed);
       return false;
     }
+    if (this.turn === plan.turn) return true;
+    this.turn = plan.turn;
     const key = plan.zones.map(({ id }) => id).join();
     if (!this.seen || this.key !== key) {
       this.seen = new Int16Array(plan.labels.length).fill(NOBODY);
