@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.errors import NhmapError
+from nhmap.store.estate_places import Ground
 from nhmap.store.estate_rows import Decision
 from nhmap.store.pointed_buildings import pointed_building
 from nhmap.ui import cache, estate
@@ -145,7 +146,7 @@ def _new(picked: _Picked, mark: str) -> None:
 
 
 def _pointed(name: str, lon: float, lat: float, source: str) -> NewSite:
-    return pointed_building(name, (lon, lat), cache.evidence().areas, cache.shapes, source)
+    return pointed_building(name, (lon, lat), Ground(cache.evidence().areas, cache.shapes), source)
 
 
 def _decide(picked: _Picked, decision: Callable[[], Decision | None]) -> None:

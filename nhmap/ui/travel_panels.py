@@ -36,7 +36,8 @@ def _bring() -> None:
         "can be travelled. It takes the place of the straight line, mode by mode. A site without a row has an unknown "
         "reach, not an empty one."
     )
-    file = st.file_uploader("Travel times (CSV)", max_upload_size=settings().upload_limit_mb, key="travel-file")
+    turn = len(travel_tables.summaries(removed=None))  # a file that was taken over leaves the box empty for the next
+    file = st.file_uploader("Travel times (CSV)", max_upload_size=settings().upload_limit_mb, key=f"travel-{turn}")
     if file is None:
         st.download_button(
             "Empty table (CSV)", TEMPLATE, "travel.csv", "text/csv", icon=":material/download:", on_click="ignore"
