@@ -16,7 +16,7 @@ from nhmap.core.estate import Estate, Fact, NewSite
 from nhmap.errors import DataDamagedError
 from nhmap.store.cells import clean_name
 from nhmap.store.estate_columns import signature
-from nhmap.store.estate_rows import Decision, EstateRow, decision_text, row_of, row_text
+from nhmap.store.matched_rows import Decision, MatchedRow, decision_text, row_of, row_text
 from nhmap.store.plan_tables import (
     ESTATE_MAPPINGS,
     ESTATE_PREFERRED,
@@ -84,7 +84,7 @@ class EstateStore:
         """Grows with every change; cheap to ask."""
         return revision(self._engine)
 
-    def keep(self, about: UploadAbout, rows: Sequence[EstateRow]) -> None:
+    def keep(self, about: UploadAbout, rows: Sequence[MatchedRow]) -> None:
         """Store a file under a new id, all of it or nothing."""
         values = {
             "id": about.upload_id,
@@ -123,7 +123,7 @@ class EstateStore:
             connection.execute(change)
             moved_on(connection)
 
-    def rows(self, upload_id: str) -> tuple[EstateRow, ...]:
+    def rows(self, upload_id: str) -> tuple[MatchedRow, ...]:
         """Rows of a file in its order.
 
         Raises
@@ -207,7 +207,7 @@ class EstateStore:
         return Estate(facts, _brought(rows), chosen & {fact.fact_id for fact in facts})
 
 
-def _brought(rows: Iterable[EstateRow]) -> tuple[NewSite, ...]:
+def _brought(rows: Iterable[MatchedRow]) -> tuple[NewSite, ...]:
     """New buildings, each once."""
     sites: dict[str, NewSite] = {}
     for row in rows:

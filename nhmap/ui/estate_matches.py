@@ -10,7 +10,7 @@ import streamlit as st
 
 from nhmap.errors import NhmapError
 from nhmap.store.estate_places import Ground
-from nhmap.store.estate_rows import Decision
+from nhmap.store.matched_rows import Decision
 from nhmap.store.pointed_buildings import pointed_building
 from nhmap.ui import cache, estate
 from nhmap.ui.feedback import plain, refuse
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from nhmap.core.estate import NewSite
-    from nhmap.store.estate_rows import EstateRow
     from nhmap.store.estates import UploadAbout
+    from nhmap.store.matched_rows import MatchedRow
 
 SHOWN: Final = ("All", "No building", "To look at", "New buildings", "By hand")
 ROW_PX: Final = 35
@@ -34,7 +34,7 @@ class _Picked:
 
     upload_id: str
     place: int
-    row: EstateRow
+    row: MatchedRow
 
 
 def matches(upload: UploadAbout) -> None:
@@ -67,7 +67,7 @@ def matches(upload: UploadAbout) -> None:
     _act(_Picked(upload.upload_id, place, rows[place]), names)
 
 
-def matches_frame(rows: Sequence[EstateRow], names: Mapping[str, str]) -> pd.DataFrame:
+def matches_frame(rows: Sequence[MatchedRow], names: Mapping[str, str]) -> pd.DataFrame:
     """Rows and buildings side by side, for reading."""
     return pd.DataFrame(
         {
@@ -80,7 +80,7 @@ def matches_frame(rows: Sequence[EstateRow], names: Mapping[str, str]) -> pd.Dat
     )
 
 
-def building_words(row: EstateRow, names: Mapping[str, str]) -> str:
+def building_words(row: MatchedRow, names: Mapping[str, str]) -> str:
     """The building that a row means."""
     if not row.target:
         return NO_BUILDING
@@ -89,7 +89,7 @@ def building_words(row: EstateRow, names: Mapping[str, str]) -> str:
     return names.get(row.target, row.target)
 
 
-def _belongs(row: EstateRow, kind: str) -> bool:
+def _belongs(row: MatchedRow, kind: str) -> bool:
     return {
         "No building": not row.target,
         "To look at": row.decided is None and row.sure not in {"", "certain"},

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from nhmap.core.estate import Fact, NewSite
 from nhmap.errors import DataDamagedError
-from nhmap.store.estate_rows import Decision, EstateRow
 from nhmap.store.estates import EstateStore, UploadAbout
+from nhmap.store.matched_rows import Decision, MatchedRow
 from nhmap.store.plan_tables import ESTATE_ROWS, open_engine
 
 WHEN = "2026-11-23T10:0{}:00+00:00"
@@ -34,7 +34,7 @@ def fact(site_id="S-1", value=1200.0, field="floor_area_m2", **more):
 
 
 def row(site_id="S-1", *facts, **more):
-    return EstateRow(f"Row of {site_id}", site_id, "same postcode", "sure", facts or (fact(site_id),), **more)
+    return MatchedRow(f"Row of {site_id}", site_id, "same postcode", "sure", facts or (fact(site_id),), **more)
 
 
 def keep(store, number, *rows, illustrative=False):

@@ -1,4 +1,4 @@
-"""Estate rows: one row of a file of building facts as it is stored, and what a person decided about it."""
+"""Matched rows: one row of a file of building facts as it is stored, and what a person decided about it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class EstateRow:
+class MatchedRow:
     """One row of a file, and the building it means.
 
     Attributes
@@ -92,7 +92,7 @@ class EstateRow:
         return tuple(replace(fact, site_id=self.target, matched=_BY_HAND) for fact in self.facts)
 
 
-def row_text(row: EstateRow) -> str:
+def row_text(row: MatchedRow) -> str:
     """A row as it is stored, without what was decided."""
     body = {
         "label": row.label,
@@ -107,7 +107,7 @@ def row_text(row: EstateRow) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-def row_of(body: str, decided: str | None) -> EstateRow:
+def row_of(body: str, decided: str | None) -> MatchedRow:
     """The inverse of ``row_text`` and ``decision_text``.
 
     Raises
@@ -117,7 +117,7 @@ def row_of(body: str, decided: str | None) -> EstateRow:
     """
     try:
         raw = json.loads(body)
-        return EstateRow(
+        return MatchedRow(
             str(raw["label"]),
             str(raw["site_id"]),
             str(raw["how"]),
