@@ -1,0 +1,190 @@
+"""Reading estates: a list of buildings becomes facts of known and new buildings; every row is accounted for.
+
+A row is matched to a known building, or becomes a new one, or is offered for a person to decide, or is set aside as no
+building, or is rejected; each with the reason. Cells that cannot be read are listed, and the rest of their row is used.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from nhmap.core.matching import KnownBuildings, match
+from nhmap.errors import InputRefusedError
+from nhmap.store.estate_cells import UnreadableError
+from nhmap.store.estate_dates import day_of
+from nhmap.store.estate_layouts import recognise
+from nhmap.store.estate_outcomes import OUTCOMES, outcome_of, placed, told_by, with_new
+from nhmap.store.estate_remarks import remarks
+from nhmap.store.estate_row_reading import CellReject, RowReader
+from nhmap.store.estate_sheets import read_sheets
+from nhmap.store.matched_rows import MatchedRow
+from nhmap.store.problems import some
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from nhmap.core.estate import Fact, NewSite
+    from nhmap.store.estate_layouts import Layout
+    from nhmap.store.estate_outcomes import RowOutcome
+    from nhmap.store.estate_places import Ground
+    from nhmap.store.estate_sheets import EstateLimits
+    from nhmap.store.problems import Problem
+
+_NEEDED: Final = (
+    "Say what its columns are: a JSON file such as"
+    ' {"name": "Property", "postcode": "Post code", "floor_area_m2": "GIA (sq m)"}.'
+)
+
+
+@dataclass(frozen=True)
+class EstateUpload:
+    """A list of buildings as read.
+
+    Attributes
+    ----------
+    name
+        Of the file.
+    layouts
+        How each sheet was read; sheets without a layout are left out.
+    rows
+        Every row of these sheets, in order.
+    problems
+        What the person should know.
+    source, as_of, given_by
+        What the facts carry; ``as_of`` "" where nobody said or each row says it.
+    """
+
+    name: str
+    layouts: tuple[Layout, ...]
+    rows: tuple[RowOutcome, ...]
+    problems: tuple[Problem, ...]
+    source: str
+    as_of: str
+    given_by: str
+
+    @property
+    def layout(self) -> Layout:
+        """How the first sheet was read."""
+        return self.layouts[0]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many rows came to which outcome; they add up to all rows."""
+        found = Counter(row.outcome for row in self.rows)
+        return {outcome: found[outcome] for outcome in OUTCOMES}
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Facts of known and new buildings."""
+        return tuple(fact for row in self.rows if row.site_id for fact in row.told)
+
+    @cached_property
+    def new_sites(self) -> tuple[NewSite, ...]:
+        """Buildings that were not known, each once."""
+        return tuple({row.new_site.site_id: row.new_site for row in self.rows if row.new_site}.values())
+
+    @cached_property
+    def rejects(self) -> tuple[CellReject, ...]:
+        """Everything that was not used: cells, and rows that gave no facts, in the order of the file."""
+        found = []
+        for row in self.rows:
+            if row.outcome not in {"matched", "new"}:
+                found.append(CellReject(row.read.sheet, row.read.line, "", row.code, row.reason))
+            if row.outcome != "set aside":
+                found.extend(row.read.rejects)
+        return tuple(found)
+
+    @property
+    def kept(self) -> tuple[MatchedRow, ...]:
+        """The rows that tell of a building, as they are stored."""
+        return tuple(_stored(row) for row in self.rows if row.outcome not in {"set aside", "rejected"})
+
+
+def read_estate(  # noqa: PLR0913 - where a file's facts come from is four things
+    data: bytes,
+    name: str,
+    mapping: Mapping[str, Any] | None,
+    sites: pd.DataFrame,
+    ground: Ground,
+    *,
+    source: str = "",
+    as_of: str = "",
+    given_by: str = "",
+    limits: EstateLimits | None = None,
+) -> EstateUpload:
+    """Read a list of buildings.
+
+    Parameters
+    ----------
+    mapping
+        Our targets (``estate_columns.TARGETS``) -> their columns; ``None``: found out by the names of columns.
+    sites
+        The buildings that are known, with those that a person brought before.
+    ground
+        The small areas, for new buildings.
+    source
+        Where the facts come from, in words; "" for the layout and the file's name.
+    as_of
+        The day that the list describes, in any usual form; a date in a row goes before it.
+
+    Raises
+    ------
+    InputRefusedError
+        When the file cannot be read or no sheet is a list of buildings.
+    """
+    day = _day(as_of)
+    sheets, problems = read_sheets(data, name, limits)
+    layouts = tuple(recognise(sheet, name, mapping) for sheet in sheets)
+    used = tuple(layout for layout in layouts if layout.key != "unknown" and layout.readable)
+    if not used:
+        found = some(cell for cell in layouts[0].header if cell)
+        message = f"{name} is {layouts[0].label}. Found: {found[:500]}."
+        raise InputRefusedError(message, _NEEDED)
+    known = KnownBuildings(sites, ground.localities(sites))
+    source = source.strip() or f"{used[0].label} ({name})"
+    day = day or used[0].as_of
+    read = [(layout, RowReader(layout).read(*row)) for layout in used for row in layout.rows]
+    asked, places = placed([row for _, row in read])
+    rows = [
+        outcome_of(
+            replace(row, rejects=row.rejects + place.rejects),
+            national=layout.key == "ods",
+            asked=ask,
+            matched=match(ask, known),
+            told=told_by(row, source, row.as_of or day, given_by),
+        )
+        for (layout, row), ask, place in zip(read, asked, places, strict=True)
+    ]
+    settled = with_new(rows, asked, places, ground, source)
+    left = [layout.sheet for layout in layouts if layout not in used]
+    said = remarks(used, settled, left, day)
+    return EstateUpload(name, used, settled, (*problems, *said), source, day, given_by)
+
+
+def _day(as_of: str) -> str:
+    try:
+        read = day_of(as_of) if as_of.strip() else None
+    except UnreadableError as error:
+        message = f"The day that the list describes cannot be read: {error}"
+        raise InputRefusedError(message, "Give it as 2025-03-31 or 31/03/2025.") from error
+    return str(read.value) if read else ""
+
+
+def _stored(row: RowOutcome) -> MatchedRow:
+    found = row.matched.match
+    label = ", ".join(part for part in (row.read.named, row.read.postcode) if part)
+    return MatchedRow(
+        label=label,
+        site_id=row.site_id,
+        how=found.how if found else row.reason,
+        sure=found.sure if found else "new" if row.new_site else "",
+        facts=row.told,
+        new_site=row.new_site,
+        number=row.read.line,
+        candidates=tuple(m.site_id for m in row.matched.offers),
+    )

@@ -1,0 +1,77 @@
+"""Estate remarks: what a person should know of a list as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from nhmap.store.estate_columns import BACKLOG, TARGETS, split_header
+from nhmap.store.problems import Problem, counted, some
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nhmap.store.estate_layouts import Layout
+    from nhmap.store.estate_outcomes import RowOutcome
+
+_AREAS = ("floor_area_m2", "void_m2")
+
+
+def remarks(
+    layouts: Sequence[Layout], rows: Sequence[RowOutcome], left_out: Sequence[str], day: str
+) -> tuple[Problem, ...]:
+    """Sentences about the sheets, the columns and the rows together."""
+    said = [_about(layout, several=len(layouts) > 1) for layout in layouts]
+    found = [problem for problems in said for problem in problems]
+    if left_out:
+        message = f"Left out, as nhmap does not know what their columns are: {some(left_out)}."
+        found.append(Problem("sheets left out", "warning", message))
+    if not day and not all(row.read.as_of for row in rows):
+        message = "Nobody said which day these facts describe, so any dated fact goes before them."
+        found.append(Problem("no date", "warning", message))
+    twice = Counter(row.site_id for row in rows if row.site_id)
+    several = [site_id for site_id, n in twice.items() if n > 1]
+    if several:
+        what = counted(len(several), "building has", "buildings have")
+        message = f"{what} more than one row here; where these differ the last counts, and they are shown as conflicts."
+        lines = tuple(row.read.line for row in rows if row.site_id in set(several))
+        found.append(Problem("several rows", "warning", message, lines=lines))
+    cells = sum(len(row.read.rejects) for row in rows if row.outcome != "set aside")
+    if cells:
+        message = f"{counted(cells, 'cell was', 'cells were')} not used; the file of rejects says which and why."
+        found.append(Problem("cells not used", "warning", message))
+    return tuple(found)
+
+
+def _about(layout: Layout, *, several: bool) -> list[Problem]:
+    """What is particular to one sheet."""
+    where = f"Sheet “{layout.sheet}”: " if several and layout.sheet else ""
+    found = []
+    first = layout.rows[0][0] if layout.rows else 0
+    if layout.header_row > 1:
+        message = f"{where}The header is in row {layout.header_row}; what stands above it was left out."
+        found.append(Problem("rows above the header", "information", message, lines=(first,)))
+    for target in _AREAS:
+        use = layout.columns.get(target, (None,))[0]
+        if use and use.at >= 0 and not use.unit:
+            message = f"{where}“{use.header}” does not say its unit; numbers without one were read as m²."
+            found.append(Problem("unit not said", "warning", message))
+    floor = layout.columns.get("floor_area_m2", (None,))[0]
+    if floor and split_header(floor.header)[0] in {"nia", "netinternalarea", "totalnia"}:
+        message = f"{where}“{floor.header}” is net internal area; it stands for the gross area, which is larger."
+        found.append(Problem("net for gross", "warning", message))
+    if layout.key == "eric":
+        message = (
+            "ERIC gives the floor area that the reporting trust uses: of a building that it shares, the trust's part."
+        )
+        found.append(Problem("part of a building", "information", message))
+    if layout.key in {"nhsps", "chp"} and layout.columns["owner"][0].at < 0:
+        owner = "NHS Property Services" if layout.key == "nhsps" else "LIFT"
+        message = f"{where}No column names the owner; as it is a {layout.label}, {owner} was taken for all rows."
+        found.append(Problem("owner taken from the list", "warning", message))
+    lacking = [part for part in BACKLOG if part not in layout.columns]
+    if 0 < len(lacking) < len(BACKLOG) and "backlog_gbp" not in layout.columns:
+        names = some(TARGETS[part].lower() for part in lacking)
+        message = f"{where}The backlog is not known, as there is no column of {names}."
+        found.append(Problem("backlog incomplete", "warning", message))
+    return found
