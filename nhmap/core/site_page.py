@@ -11,7 +11,7 @@ from nhmap.core.catchment_people import CatchmentPeople, catchment_people
 from nhmap.core.catchments import DRIVE, WALK
 from nhmap.core.estate import Estate, Fact, known_facts
 from nhmap.core.estate_fields import FIELDS
-from nhmap.core.gates import OWNER_WORDS
+from nhmap.core.gates import OWNER_WORDS, GateSettings, GateState, gates
 from nhmap.core.sites import Site, area_rows, site_of
 from nhmap.core.surroundings import (
     OtherSite,
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 TRAVELS: Final[tuple[Travel, ...]] = (WALK, DRIVE)
 """The ways of travelling that a page tells of unless it is given others."""
+
+_OPEN: Final = GateSettings(on=("open",))
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,10 @@ def building_facts(
     known, unknown = [], []
     for key, field in FIELDS.items():
         counts = estate.counting.get((site_id, key)) or layer.get(key) or _held(sites.iloc[0], field)
+        if counts is None and key == "status" and gates(sites, _OPEN).of(0)["open"] == GateState.PASS:
+            text = "open: a practice or a dated service has its address"
+            known.append(BuildingFact(field.label, text, str(sites.iloc[0].get("source") or ""), ""))
+            continue
         if counts is None:
             unknown.append(UnknownFact(field.label, field.who_knows))
             continue
