@@ -32,6 +32,8 @@ GROWTH: Final = 1.25
 ANSWER_LIMIT_MS: Final = 8_000
 REACH: Final = 45
 """Half the width of a drawn shape, in pixels."""
+BETWEEN_CORNERS_MS: Final = 100
+"""A quick hand; without a pause the last press would wait for the drawing of the corners before it."""
 MIDDLE: Final = (0.3, 0.7)
 """Part of the map's window that nothing lies over."""
 
@@ -104,6 +106,7 @@ class Drawer:
         corners = [(x - REACH, y - REACH), (x + REACH, y - REACH), (x + REACH, y + REACH), (x - REACH, y + REACH)]
         if tool == "polygon":
             for corner in [*corners, corners[0]]:
+                self.page.wait_for_timeout(BETWEEN_CORNERS_MS)
                 mouse.click(*corner)
             return
         mouse.move(*corners[0])

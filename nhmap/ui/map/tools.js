@@ -197,7 +197,7 @@ class Tools extends Acts {
       this.path.push(latlng);
     }
     this.spot = spot;
-    this.refresh();
+    this.scheduleRefresh();
     return undefined;
   }
 
