@@ -14,9 +14,10 @@ from benchmarks import world
 from benchmarks.serving import NHMAP, PROJECT
 from benchmarks.table import Budget, Measurement
 from nhmap.config import settings
-from nhmap.core.assessment import assess, figures
+from nhmap.core.assessment import assess
 from nhmap.core.checks import check
 from nhmap.core.plans import Plan, Zone
+from nhmap.core.zone_figures import figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

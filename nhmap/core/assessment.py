@@ -1,118 +1,39 @@
 """Assessment: everything that screen, export and command line say of a plan, computed once.
 
-Figures of a zone depend only on its small areas, so they are kept from one assessment to the next for every zone
-that did not change: the time per stroke follows what the stroke touched.
+A stroke touches a few zones and the practices of the people who live where it went. After a first assessment only
+these are looked at again, so that the time per stroke does not follow the number of zones; what comes out is what
+an assessment afresh gives.
 """
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from nhmap.core import population
-from nhmap.core.plans import DEFAULT_TOLERANCE, TARGETS, Level, Plan, Zone
-from nhmap.core.practices import Belonging, belonging, patients_by_zone
+from nhmap.core.balance import SPLIT_BELOW, Basis, Settings
+from nhmap.core.plans import Level, Plan, Zone
+from nhmap.core.practices import Belonging, Handover, belonging, belonging_after, people_by_zone
+from nhmap.core.zone_figures import Figures, figures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from nhmap.core.areas import SmallAreas
+    from nhmap.core.checks.finding import Finding
     from nhmap.core.evidence import Evidence
-    from nhmap.core.population import Deprivation, Shape
+
+__all__ = ["METHODS_VERSION", "SPLIT_BELOW", "Assessment", "Basis", "Settings", "ZoneAssessment", "assess"]
 
 METHODS_VERSION: Final = "1"
 """Raised when a paragraph of docs/methods.md changes what a figure means."""
 
-SPLIT_BELOW: Final = 0.60
-"""Retention below which a practice or PCN counts as split: a starting point, the user's to set."""
-
-
-class Basis(StrEnum):
-    """Which people are balanced against the target."""
-
-    RESIDENTS = "residents"
-    REGISTERED_LIVING_IN = "registered_living_in"
-    REGISTERED_LIST = "registered_list"
-
-    @property
-    def words(self) -> str:
-        """As people say it."""
-        return {"residents": "residents", "registered_living_in": "registered, living here"}.get(
-            self.value, "on the lists of its practices"
-        )
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the user chose to balance a plan on.
-
-    Attributes
-    ----------
-    basis
-        Which people.
-    targets
-        People per level.
-    tolerance
-        Share of the target, for every level.
-    split_below
-        Retention under which a practice or PCN is split.
-    """
-
-    basis: Basis = Basis.RESIDENTS
-    targets: tuple[tuple[Level, int], ...] = tuple(TARGETS.items())
-    tolerance: float = DEFAULT_TOLERANCE
-    split_below: float = SPLIT_BELOW
-
-    def target(self, zone: Zone) -> int:
-        """Target of a zone: its own, or its level's."""
-        return zone.target if zone.target is not None else dict(self.targets)[zone.level]
-
-    def tolerance_of(self, zone: Zone) -> float:
-        """Tolerance of a zone: its own, or the plan's."""
-        return zone.tolerance if zone.tolerance is not None else self.tolerance
-
-
-@dataclass(frozen=True, eq=False)
-class Figures:
-    """What depends only on which small areas a zone holds.
-
-    Attributes
-    ----------
-    rows
-        The small areas, ascending.
-    residents, registered_living_in
-        People.
-    ages
-        Residents by age band at Census 2021.
-    deprivation
-        By the IMD.
-    shape
-        Area, perimeter, compactness, pieces, crossings relied on.
-    touched
-        For district, HWB and ICB: (code, name, residents of the zone in it), most people first.
-    practices_inside, sites_inside
-        Rows of the practices and candidate sites that stand in the zone.
-    pride_whole, pride_cut
-        Positions of the Pride in Place neighbourhoods wholly and partly inside.
-    """
-
-    rows: NDArray[np.intp]
-    residents: int
-    registered_living_in: int
-    ages: Mapping[str, int]
-    deprivation: Deprivation
-    shape: Shape
-    touched: Mapping[str, tuple[tuple[str, str, int], ...]]
-    practices_inside: NDArray[np.intp]
-    sites_inside: NDArray[np.intp]
-    pride_whole: tuple[int, ...]
-    pride_cut: tuple[int, ...]
+REMEMBERED: Final = 20_000
+"""Findings kept for their words; beyond, they are worded anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +66,14 @@ class ZoneAssessment:
     target: int
     tolerance: float
 
+    @cached_property
+    def said(self) -> dict[str, tuple[Finding, ...]]:
+        """Findings of the checks that look at one zone at a time, by the check's key, as they are asked for.
+
+        A zone that nothing has touched keeps its object from one assessment to the next, and these with it.
+        """
+        return {}
+
     @property
     def deviation(self) -> float:
         """(people - target) / target."""
@@ -164,19 +93,23 @@ class Assessment:
 
     Attributes
     ----------
-    plan, settings
-        What was assessed, and on what basis.
+    plan, evidence, settings
+        What was assessed, against what, and on what basis.
     zones
         In the order of the plan.
-    belonging
-        Which zone each practice belongs to; columns are positions in ``plan.zones``.
+    belonging, pcns
+        Which zone each practice and each PCN belongs to; columns are positions in ``plan.zones``.
+    said
+        Findings that are about more than one zone, by all that they depend on: words cost more than figures.
     """
 
     plan: Plan
+    evidence: Evidence = field(repr=False)
     settings: Settings
     zones: tuple[ZoneAssessment, ...]
     belonging: Belonging
-    known_figures: Mapping[bytes, Figures] = field(repr=False, default_factory=dict)
+    pcns: Belonging
+    said: dict[Hashable, Finding] = field(repr=False, default_factory=dict)
 
     def zone(self, zone_id: str) -> ZoneAssessment:
         """The assessment of one zone."""
@@ -188,6 +121,11 @@ class Assessment:
         used = {z.zone.level for z in self.zones}
         return tuple(level for level in Level if level in used)
 
+    @cached_property
+    def known_figures(self) -> Mapping[bytes, Figures]:
+        """Figures by the small areas they are of."""
+        return {each.figures.rows.tobytes(): each.figures for each in self.zones}
+
 
 def assess(
     plan: Plan, evidence: Evidence, settings: Settings | None = None, previous: Assessment | None = None
@@ -197,19 +135,34 @@ def assess(
     Parameters
     ----------
     previous
-        An earlier assessment against the same evidence, whose figures are taken over for zones that hold the same
-        small areas.
+        An earlier assessment, whose figures are taken over for all that is the same; of use only if it is against the
+        same evidence.
     """
     settings = settings or Settings()
-    earlier = previous.known_figures if previous else {}
-    registrations = evidence.registrations
-    row_of = registrations.row_of
-    moved = {row_of[m.practice]: plan.position[m.zone] for m in plan.moved if m.practice in row_of}
-    belongs = belonging(patients_by_zone(registrations, plan.labels, len(plan.zones)), registrations.known, moved)
+    if previous is None or previous.evidence is not evidence:
+        return _afresh(plan, evidence, settings, {})
+    if not _keeps_places(previous.plan, plan):
+        return _afresh(plan, evidence, settings, previous.known_figures)
+    return _after(previous, plan, settings)
+
+
+def _keeps_places(before: Plan, plan: Plan) -> bool:
+    """Whether every zone stands where it stood, with new ones at most behind them."""
+    if len(before.labels) != len(plan.labels) or len(before.zones) > len(plan.zones):
+        return False
+    pairs = zip(before.zones, plan.zones, strict=False)
+    return plan.zones is before.zones or all(old is new or old.id == new.id for old, new in pairs)
+
+
+def _afresh(plan: Plan, evidence: Evidence, settings: Settings, earlier: Mapping[bytes, Figures]) -> Assessment:
+    registrations, count = evidence.registrations, len(plan.zones)
+    by_zone = people_by_zone(registrations.by_area, plan.labels, count)
+    belongs = belonging(by_zone, registrations.known, _moved(plan, evidence))
+    pcns = belonging(people_by_zone(registrations.by_pcn, plan.labels, count), registrations.known_by_pcn)
     size = registrations.largest_first
     by_size = np.argsort(size)
-    held = [by_size[at] for at in _by_label(belongs.zone[by_size], len(plan.zones))]
-    directly = _by_label(plan.labels, len(plan.zones))
+    held = [by_size[at] for at in _by_label(belongs.zone[by_size], count)]
+    directly = _by_label(plan.labels, count)
     kept: dict[bytes, Figures] = {}
     zones = []
     families = _families(plan)
@@ -223,47 +176,58 @@ def assess(
             practices = np.concatenate([held[i] for i in family])
             practices = practices[np.argsort(size[practices])]
         zones.append(_assess_zone(zone, known, practices, evidence, settings))
-    return Assessment(plan, settings, tuple(zones), belongs, kept)
+    return Assessment(plan, evidence, settings, tuple(zones), belongs, pcns)
 
 
-def figures(rows: NDArray[np.intp], evidence: Evidence) -> Figures:
-    """Everything that depends only on which small areas a zone holds; ``rows`` ascending and distinct."""
-    areas = evidence.areas
-    inside = np.zeros(len(areas), dtype=np.int32)
-    inside[rows] = 1
-    place, member = evidence.pride.flat
-    places = len(evidence.pride.names)
-    whole = np.bincount(place, minlength=places)
-    part = np.bincount(place, weights=inside[member], minlength=places)
-    return Figures(
-        rows=rows,
-        residents=int(areas.residents[rows].sum()),
-        registered_living_in=int(evidence.registrations.living_in[rows].sum()),
-        ages=population.ages(areas, rows),
-        deprivation=population.deprivation(areas, rows),
-        shape=population.shape(areas, rows),
-        touched={key: _touched(areas, rows, key) for key in ("district", "hwb", "icb")},
-        practices_inside=_standing_in(evidence.practice_area, inside),
-        sites_inside=_standing_in(evidence.site_area, inside),
-        pride_whole=tuple(np.flatnonzero((part == whole) & (whole > 0)).tolist()),
-        pride_cut=tuple(np.flatnonzero((part > 0) & (part < whole)).tolist()),
+def _after(previous: Assessment, plan: Plan, settings: Settings) -> Assessment:
+    """The assessment of a plan that a few edits made of the one assessed before."""
+    before, evidence = previous.plan, previous.evidence
+    registrations, count = evidence.registrations, len(plan.zones)
+    changed = np.flatnonzero(plan.labels != before.labels)
+    handover = Handover(changed, before.labels[changed], plan.labels[changed], count)
+    moved = _moved(before, evidence), _moved(plan, evidence)
+    belongs, practices = belonging_after(
+        previous.belonging, registrations.by_area, registrations.known, handover, moved
     )
+    pcns, _ = belonging_after(previous.pcns, registrations.by_pcn, registrations.known_by_pcn, handover)
+    at_first, at_last = previous.belonging.zone[practices], belongs.zone[practices]
+    touched = {
+        int(at) for where in (handover.before, handover.after, at_first, at_last) for at in np.unique(where) if at >= 0
+    }
+    if settings != previous.settings:
+        touched = set(range(count))
+    elif plan.zones is not before.zones:
+        pairs = enumerate(itertools.zip_longest(plan.zones, before.zones))
+        touched |= {at for at, (zone, was) in pairs if zone is not was and zone != was}
+    touched |= _ancestors(touched, plan) | _ancestors(touched, before)
+
+    zones: list[ZoneAssessment | None] = [*previous.zones, *[None] * (count - len(before.zones))]
+    for at in touched:
+        zone, was = plan.zones[at], zones[at]
+        rows = plan.members(zone.id)
+        known = was.figures if was and np.array_equal(was.figures.rows, rows) else figures(rows, evidence)
+        held = np.flatnonzero(np.isin(belongs.zone, [plan.position[i] for i in plan.family(zone.id)]))
+        held = held[np.argsort(registrations.largest_first[held])]
+        zones[at] = _assess_zone(zone, known, held, evidence, settings)
+    said = previous.said if len(previous.said) < REMEMBERED else {}
+    return Assessment(plan, evidence, settings, tuple(z for z in zones if z is not None), belongs, pcns, said)
 
 
-def _standing_in(where: NDArray[np.int32], inside: NDArray[np.int32]) -> NDArray[np.intp]:
-    """Rows of the things whose small area is inside."""
-    return np.flatnonzero((where >= 0) & (inside[np.maximum(where, 0)] == 1))
+def _moved(plan: Plan, evidence: Evidence) -> dict[int, int]:
+    """Practices that the plan moves by hand: row of the practice -> position of its zone."""
+    row_of = evidence.registrations.row_of
+    return {row_of[m.practice]: plan.position[m.zone] for m in plan.moved if m.practice in row_of}
 
 
-def _touched(areas: SmallAreas, rows: NDArray[np.intp], key: str) -> tuple[tuple[str, str, int], ...]:
-    """Members of a geography that a zone lies in, with the zone's residents in each."""
-    grouping = areas.grouping(key)
-    residents = areas.residents
-    member = grouping.member[rows]
-    people = np.bincount(member[member >= 0], weights=residents[rows][member >= 0], minlength=len(grouping.codes))
-    here = np.unique(member[member >= 0])
-    order = here[np.argsort(-people[here], kind="stable")]
-    return tuple((str(grouping.codes[i]), str(grouping.names[i]), int(people[i])) for i in order)
+def _ancestors(zones: Iterable[int], plan: Plan) -> set[int]:
+    """Positions of all that these zones nest in; positions that the plan does not have are passed over."""
+    found: set[int] = set()
+    for at in zones:
+        parent = plan.zones[at].parent if at < len(plan.zones) else None
+        while parent is not None and plan.position[parent] not in found:
+            found.add(plan.position[parent])
+            parent = plan.zones[plan.position[parent]].parent
+    return found
 
 
 def _families(plan: Plan) -> list[list[int]]:

@@ -155,7 +155,16 @@ class Plan:
 
     def children(self, zone_id: str) -> tuple[Zone, ...]:
         """Zones that nest directly in this one."""
-        return tuple(z for z in self.zones if z.parent == zone_id)
+        return tuple(self._nested.get(zone_id, ()))
+
+    @cached_property
+    def _nested(self) -> dict[str, list[Zone]]:
+        """Zones by what they nest in directly."""
+        nested: dict[str, list[Zone]] = {}
+        for zone in self.zones:
+            if zone.parent is not None:
+                nested.setdefault(zone.parent, []).append(zone)
+        return nested
 
     def family(self, zone_id: str) -> tuple[str, ...]:
         """The zone and all that nest in it, at any depth."""

@@ -87,8 +87,8 @@ class Shape:
     crossings: tuple[str, ...]
 
 
-def shape(areas: SmallAreas, rows: NDArray[np.integer]) -> Shape:
-    """Size and form of ``rows`` (distinct)."""
+def shape(areas: SmallAreas, rows: NDArray[np.integer], piece: NDArray[np.int32] | None = None) -> Shape:
+    """Size and form of ``rows`` (distinct), whose connected pieces may be known already."""
     if not len(rows):
         return Shape(0.0, 0.0, np.nan, 0, ())
     adjacency = areas.adjacency
@@ -103,6 +103,6 @@ def shape(areas: SmallAreas, rows: NDArray[np.integer]) -> Shape:
         area / 10_000,
         perimeter / 1_000,
         float(4 * np.pi * area / perimeter**2) if perimeter > 0 else np.nan,
-        int(adjacency.components(rows).max()) + 1,
+        int((adjacency.components(rows) if piece is None else piece).max()) + 1,
         tuple(adjacency.crossings[i][0] for i in np.unique(used[used >= 0])),
     )

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhmap.core.checks.people import pcn_counts
 from nhmap.core.practices import belonging
 
 if TYPE_CHECKING:
@@ -185,8 +184,7 @@ def practice_rows(
 def pcn_rows(assessment: Assessment, evidence: Evidence) -> tuple[PcnRow, ...]:
     """PCNs that belong to the plan's zones, or have a practice that does: split ones first, loosest first."""
     registrations = evidence.registrations
-    counts, known = pcn_counts(assessment, evidence)
-    belongs = belonging(counts, known)
+    belongs = assessment.pcns
     placed = np.flatnonzero((registrations.pcn_of >= 0) & (assessment.belonging.zone >= 0))
     held = np.zeros(len(registrations.pcn_codes), dtype=np.bool_)
     held[registrations.pcn_of[placed]] = True

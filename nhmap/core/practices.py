@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -112,18 +112,29 @@ class Registrations:
         """
         if not len(self.pcn_codes):
             return np.full(self.patients.shape[1], -1, dtype=np.int32)
-        member = self.pcn_of >= 0
-        into = csr_array(
-            (np.ones(member.sum(), dtype=np.int64), (self.pcn_of[member], np.flatnonzero(member))),
-            shape=(len(self.pcn_codes), len(self.practices)),
-        )
-        counts = csc_array(into @ self.patients)
-        counts.sort_indices()
+        counts = self.by_pcn
         best = np.full(counts.shape[1], -1, dtype=np.int32)
         for column, (start, end) in enumerate(zip(counts.indptr[:-1], counts.indptr[1:], strict=True)):
             if end > start and counts.data[start:end].max() > 0:
                 best[column] = counts.indices[start + int(np.argmax(counts.data[start:end]))]
         return best
+
+    @cached_property
+    def by_pcn(self) -> csc_array:
+        """Patients by PCN (rows) and small area of residence (columns); shape (k, n)."""
+        member = self.pcn_of >= 0
+        into = csr_array(
+            (np.ones(int(member.sum()), dtype=np.int64), (self.pcn_of[member], np.flatnonzero(member))),
+            shape=(len(self.pcn_codes), len(self.practices)),
+        )
+        counts = csc_array(into @ self.patients)
+        counts.sort_indices()
+        return counts
+
+    @cached_property
+    def known_by_pcn(self) -> NDArray[np.int64]:
+        """Patients of each PCN with a known English small area; shape (k,)."""
+        return np.asarray(self.by_pcn.sum(axis=1)).ravel().astype(np.int64)
 
     @cached_property
     def _pcn(self) -> tuple[NDArray[np.int32], NDArray[np.object_]]:
@@ -172,11 +183,16 @@ def patients_by_zone(registrations: Registrations, labels: NDArray[np.int32], zo
     -------
     Shape (p, zones). Only assigned areas are read, so the cost follows the size of the plan, not of England.
     """
+    return people_by_zone(registrations.by_area, labels, zones)
+
+
+def people_by_zone(by_area: csc_array, labels: NDArray[np.int32], zones: int) -> csr_array:
+    """Patients of each practice (or PCN) by zone of residence: see ``patients_by_zone``."""
     rows = np.flatnonzero(labels >= 0)
     into = csr_array(
         (np.ones(len(rows), dtype=np.int64), (np.arange(len(rows)), labels[rows])), shape=(len(rows), zones)
     )
-    return csr_array(registrations.by_area[:, rows] @ into)
+    return csr_array(by_area[:, rows] @ into)
 
 
 def belonging(counts: csr_array, known: NDArray[np.int64], moved: Mapping[int, int] | None = None) -> Belonging:
@@ -224,3 +240,72 @@ def belonging(counts: csr_array, known: NDArray[np.int64], moved: Mapping[int, i
     with np.errstate(invalid="ignore", divide="ignore"):
         retention = np.where((zone >= 0) & (known > 0), own / known, np.nan)
     return Belonging(counts, outside, zone, retention, runner_up)
+
+
+@dataclass(frozen=True, eq=False)
+class Handover:
+    """Small areas that went from one zone to another.
+
+    Attributes
+    ----------
+    rows
+        The c small areas; shape (c,).
+    before, after
+        Columns of their zones, -1 for none; each of shape (c,).
+    zones
+        Number of zones after it; those there were come first, in their order.
+    """
+
+    rows: NDArray[np.intp]
+    before: NDArray[np.int32]
+    after: NDArray[np.int32]
+    zones: int
+
+    def by_zone(self) -> csr_array:
+        """1 where a zone (column) gained a small area (row), -1 where it lost it; shape (c, zones)."""
+        left, came = np.flatnonzero(self.before >= 0), np.flatnonzero(self.after >= 0)
+        sign = np.repeat(np.array([-1, 1], dtype=np.int64), [len(left), len(came)])
+        columns = np.concatenate([self.before[left], self.after[came]])
+        return csr_array((sign, (np.concatenate([left, came]), columns)), shape=(len(self.rows), self.zones))
+
+
+def belonging_after(
+    earlier: Belonging,
+    by_area: csc_array,
+    known: NDArray[np.int64],
+    handover: Handover,
+    moved: tuple[Mapping[int, int], Mapping[int, int]] = ({}, {}),
+) -> tuple[Belonging, NDArray[np.intp]]:
+    """What ``belonging`` gives after a handover, looking only at who has patients there or was moved by hand.
+
+    Parameters
+    ----------
+    by_area
+        Patients by practice (or PCN) and small area; shape (p, n).
+    known
+        As in ``belonging``.
+    moved
+        As in ``belonging``: before and after.
+
+    Returns
+    -------
+    As it is now, and the rows that were looked at, ascending: all others are as they were.
+    """
+    size, here = len(known), by_area[:, handover.rows]
+    counts = csr_array(
+        (earlier.counts.data, earlier.counts.indices, earlier.counts.indptr), shape=(size, handover.zones)
+    )
+    was, now = moved
+    again = [row for row in was.keys() | now.keys() if was.get(row) != now.get(row)]
+    rows = np.union1d(np.unique(here.indices), np.asarray(again, dtype=np.intp)).astype(np.intp)
+    if not len(rows):
+        return replace(earlier, counts=counts), rows
+    counts = csr_array(counts + csr_array(here @ handover.by_zone()))
+    place = {int(row): at for at, row in enumerate(rows)}
+    part = belonging(counts[rows], known[rows], {place[row]: to for row, to in now.items() if row in place})
+
+    outside, zone = earlier.outside.copy(), earlier.zone.copy()
+    retention, runner_up = earlier.retention.copy(), earlier.runner_up.copy()
+    outside[rows], zone[rows] = part.outside, part.zone
+    retention[rows], runner_up[rows] = part.retention, part.runner_up
+    return Belonging(counts, outside, zone, retention, runner_up), rows

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from nhmap.core.assessment import Assessment
+    from nhmap.core.assessment import Assessment, ZoneAssessment
     from nhmap.core.evidence import Evidence
 
 
@@ -103,3 +103,20 @@ class Check:
     ) -> Finding:
         """A finding of this check."""
         return Finding(self.key, severity or self.severity, tuple(zones), int(people), message, tuple(rows), subject)
+
+
+def zone_by_zone(
+    look_at: Callable[[Check, ZoneAssessment, Assessment, Evidence], Iterable[Finding]],
+) -> Callable[[Check, Assessment, Evidence], Iterator[Finding]]:
+    """Make a check of the plan from a check of one zone, which must depend on nothing but that zone's assessment.
+
+    What it finds is kept with the zone, so that a stroke has only the zones it touched looked at again.
+    """
+
+    def look(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+        for each in assessment.zones:
+            if check.key not in each.said:
+                each.said[check.key] = tuple(look_at(check, each, assessment, evidence))
+            yield from each.said[check.key]
+
+    return look

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from nhmap.core.checks.finding import Check, Finding, Severity
+from nhmap.core.checks.finding import Check, Finding, Severity, zone_by_zone
 from nhmap.core.checks.places import listed
 from nhmap.core.plans import Level
-from nhmap.core.practices import belonging
 from nhmap.core.wording import percent
 
 if TYPE_CHECKING:
@@ -20,20 +18,19 @@ if TYPE_CHECKING:
 
     from nhmap.core.assessment import Assessment, ZoneAssessment
     from nhmap.core.evidence import Evidence
+    from nhmap.core.plans import Zone
 
 
-def tolerance(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
-    """Zones over or under their target by more than the tolerance."""
-    basis = assessment.settings.basis.words
-    for each in assessment.zones:
-        if each.state == "fits" or not len(each.figures.rows):
-            continue
-        gap = abs(each.people - each.target)
-        message = (
-            f"{each.zone.name} is {gap:,} {each.state}: {each.people:,} {basis} against a target of {each.target:,} "
-            f"(± {percent(each.tolerance)}){_largest_practice(each, evidence)}."
-        )
-        yield check.finding((each.zone.id,), gap, message, each.figures.rows.tolist())
+def tolerance(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """A zone over or under its target by more than the tolerance."""
+    if each.state == "fits" or not len(each.figures.rows):
+        return
+    gap = abs(each.people - each.target)
+    message = (
+        f"{each.zone.name} is {gap:,} {each.state}: {each.people:,} {assessment.settings.basis.words} against a "
+        f"target of {each.target:,} (± {percent(each.tolerance)}){_largest_practice(each, evidence)}."
+    )
+    yield check.finding((each.zone.id,), gap, message, each.figures.rows.tolist())
 
 
 def _largest_practice(each: ZoneAssessment, evidence: Evidence) -> str:
@@ -52,14 +49,13 @@ def _title(evidence: Evidence, row: int) -> str:
     return str(evidence.registrations.names[row])
 
 
-def floor(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
-    """MNPs that hold fewer people than their target, whatever the tolerance: about 250,000 *or more*."""
-    del evidence
-    for each in assessment.zones:
-        least = each.target * (1 - each.tolerance)
-        if each.zone.level is Level.MNP and 0 < each.people < least:
-            message = f"{each.zone.name} holds {each.people:,} people; an MNP holds about {each.target:,} or more."
-            yield check.finding((each.zone.id,), each.target - each.people, message, each.figures.rows.tolist())
+def floor(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """An MNP that holds fewer people than its target, whatever the tolerance: about 250,000 *or more*."""
+    del assessment, evidence
+    least = each.target * (1 - each.tolerance)
+    if each.zone.level is Level.MNP and 0 < each.people < least:
+        message = f"{each.zone.name} holds {each.people:,} people; an MNP holds about {each.target:,} or more."
+        yield check.finding((each.zone.id,), each.target - each.people, message, each.figures.rows.tolist())
 
 
 def without_parent(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -73,19 +69,19 @@ def without_parent(check: Check, assessment: Assessment, evidence: Evidence) -> 
             yield check.finding((each.zone.id,), each.figures.residents, message, each.figures.rows.tolist())
 
 
-def practices_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
-    """Practices of a zone that keep too few of their patients in it."""
-    belongs = assessment.belonging
-    registrations = evidence.registrations
-    split = split_practices(assessment)
-    split = split[np.argsort(belongs.zone[split], kind="stable")]
-    for rows in np.split(split, np.flatnonzero(np.diff(belongs.zone[split])) + 1) if len(split) else ():
-        each = assessment.zones[belongs.zone[rows[0]]]
-        people = registrations.known[rows].sum()
-        parts = [f"{_title(evidence, r)} ({percent(belongs.retention[r])} of its patients live here)" for r in rows]
-        noun = "practice" if len(rows) == 1 else "practices"
-        message = f"{len(rows)} {noun} of {each.zone.name} split: {listed(parts)}."
-        yield check.finding((each.zone.id,), people, message)
+def practices_split(
+    check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence
+) -> Iterator[Finding]:
+    """Practices of a zone, not of those nested in it, that keep too few of their patients in it."""
+    belongs, registrations = assessment.belonging, evidence.registrations
+    mine = each.practices[belongs.zone[each.practices] == assessment.plan.position[each.zone.id]]
+    rows = np.sort(mine[belongs.retention[mine] < assessment.settings.split_below])
+    if not len(rows):
+        return
+    people = registrations.known[rows].sum()
+    parts = [f"{_title(evidence, r)} ({percent(belongs.retention[r])} of its patients live here)" for r in rows]
+    noun = "practice" if len(rows) == 1 else "practices"
+    yield check.finding((each.zone.id,), people, f"{len(rows)} {noun} of {each.zone.name} split: {listed(parts)}.")
 
 
 def split_practices(assessment: Assessment) -> NDArray[np.intp]:
@@ -96,44 +92,37 @@ def split_practices(assessment: Assessment) -> NDArray[np.intp]:
 
 def pcns_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """PCNs whose patients no zone holds enough of, among those that live mostly in the plan."""
-    registrations = evidence.registrations
-    counts, known = pcn_counts(assessment, evidence)
-    belongs = belonging(counts, known)
-    inside = np.asarray(counts.sum(axis=1)).ravel()
+    known, belongs = evidence.registrations.known_by_pcn, assessment.pcns
+    inside = known - belongs.outside
     limit = assessment.settings.split_below
     for row in np.flatnonzero((inside * 2 > known) & (belongs.zone >= 0) & (belongs.retention < limit)):
-        zone = assessment.zones[belongs.zone[row]].zone
-        others = [zone.id]
-        message = (
-            f"{registrations.pcn_names[row]} is split: {zone.name} holds most of its patients, but only "
-            f"{percent(belongs.retention[row])} of them."
-        )
-        if belongs.runner_up[row] >= 0:
-            other = assessment.zones[belongs.runner_up[row]].zone
-            others.append(other.id)
-            message = f"{message[:-1]}; next comes {other.name}."
-        yield check.finding(others, known[row], message, subject=str(registrations.pcn_codes[row]))
+        zone = assessment.plan.zones[belongs.zone[row]]
+        other = assessment.plan.zones[belongs.runner_up[row]] if belongs.runner_up[row] >= 0 else None
+        # All that its words depend on. What is known of a PCN itself is the same while the evidence is.
+        facts = (check.key, row, zone.id, zone.name, float(belongs.retention[row]), other and (other.id, other.name))
+        if facts not in assessment.said:
+            assessment.said[facts] = _pcn_split(check, int(row), zone, other, assessment)
+        yield assessment.said[facts]
 
 
-def pcn_counts(assessment: Assessment, evidence: Evidence) -> tuple[csr_array, NDArray[np.int64]]:
-    """Patients of each PCN by zone of residence, and those with a known small area."""
-    registrations = evidence.registrations
-    member = registrations.pcn_of >= 0
-    into = csr_array(
-        (np.ones(int(member.sum()), dtype=np.int64), (registrations.pcn_of[member], np.flatnonzero(member))),
-        shape=(len(registrations.pcn_codes), len(registrations.codes)),
+def _pcn_split(check: Check, row: int, zone: Zone, other: Zone | None, assessment: Assessment) -> Finding:
+    registrations = assessment.evidence.registrations
+    words = percent(assessment.pcns.retention[row])
+    message = (
+        f"{registrations.pcn_names[row]} is split: {zone.name} holds most of its patients, but only {words} of them"
     )
-    return csr_array(into @ assessment.belonging.counts), np.asarray(into @ registrations.known, dtype=np.int64)
+    message += f"; next comes {other.name}." if other else "."
+    zones = (zone.id, other.id) if other else (zone.id,)
+    return check.finding(zones, registrations.known_by_pcn[row], message, subject=str(registrations.pcn_codes[row]))
 
 
-def vintages_mixed(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
-    """Zones whose practices' lists are counts of different dates."""
-    vintage = evidence.registrations.list_vintage
-    for each in assessment.zones:
-        dates = sorted({str(v) for v in vintage[each.practices] if v})
-        if len(dates) > 1:
-            message = f"The lists of {each.zone.name}'s practices are of different dates: {listed(dates)}."
-            yield check.finding((each.zone.id,), each.registered_list, message)
+def vintages_mixed(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """A zone whose practices' lists are counts of different dates."""
+    del assessment
+    dates = sorted({str(v) for v in evidence.registrations.list_vintage[each.practices] if v})
+    if len(dates) > 1:
+        message = f"The lists of {each.zone.name}'s practices are of different dates: {listed(dates)}."
+        yield check.finding((each.zone.id,), each.registered_list, message)
 
 
 PEOPLE_CHECKS: tuple[Check, ...] = (
@@ -143,7 +132,7 @@ PEOPLE_CHECKS: tuple[Check, ...] = (
         Severity.WARNING,
         "A neighbourhood holds more or fewer people than its target allows.",
         "Move areas to or from a neighbour, or set a target of its own.",
-        tolerance,
+        zone_by_zone(tolerance),
     ),
     Check(
         "mnp_floor",
@@ -151,7 +140,7 @@ PEOPLE_CHECKS: tuple[Check, ...] = (
         Severity.PROBLEM,
         "A multi-neighbourhood provider is smaller than its floor.",
         "Nest another neighbourhood in it, or merge it with the next.",
-        floor,
+        zone_by_zone(floor),
     ),
     Check(
         "no_mnp",
@@ -167,7 +156,7 @@ PEOPLE_CHECKS: tuple[Check, ...] = (
         Severity.WARNING,
         "A practice keeps too few of its patients in the neighbourhood it belongs to.",
         "See where its patients live; move the line or the practice, or accept it.",
-        practices_split,
+        zone_by_zone(practices_split),
     ),
     Check(
         "pcn_split",
@@ -183,6 +172,6 @@ PEOPLE_CHECKS: tuple[Check, ...] = (
         Severity.INFORMATION,
         "Counts of different dates stand in one sum.",
         "Build the data again when newer counts are published for all.",
-        vintages_mixed,
+        zone_by_zone(vintages_mixed),
     ),
 )

@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from nhmap.core.areas import GEOGRAPHIES, planning_area
-from nhmap.core.checks.finding import Check, Finding, Severity
+from nhmap.core.checks.finding import Check, Finding, Severity, zone_by_zone
 from nhmap.core.plans import Level
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nhmap.core.assessment import Assessment
+    from nhmap.core.assessment import Assessment, ZoneAssessment
     from nhmap.core.evidence import Evidence
 
 NAMES_SHOWN = 3
@@ -88,36 +88,31 @@ def _unassigned_of(
     return check.finding((), people, message, rows.tolist(), severity=severity, subject=of_whom)
 
 
-def pieces(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
-    """Zones that fall apart: every piece but the one with most residents is stray."""
+def pieces(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """A zone that falls apart: every piece but the one with most residents is stray."""
+    del assessment
+    if each.figures.shape.pieces < 2:  # noqa: PLR2004
+        return
     residents = evidence.areas.residents
-    patches: dict[Level, NDArray[np.int32]] = {}
-    for each in assessment.zones:
-        if each.figures.shape.pieces < 2:  # noqa: PLR2004
-            continue
-        rows, level = each.figures.rows, each.zone.level
-        if level not in patches:
-            patches[level] = _patches(assessment.plan.at_level(level), evidence)
-        piece = np.unique(patches[level][rows], return_inverse=True)[1]
-        people = np.bincount(piece, weights=residents[rows])
-        stray = rows[piece != int(np.argmax(people))]
-        message = (
-            f"{each.zone.name} is in {each.figures.shape.pieces} pieces: {residents[stray].sum():,} residents live "
-            f"apart from its main part, in {place_words(stray, evidence)}."
-        )
-        yield check.finding(
-            (each.zone.id,), residents[stray].sum(), message, stray.tolist(), subject=rows_mark(stray, evidence)
-        )
+    rows, piece = each.figures.rows, each.figures.piece
+    people = np.bincount(piece, weights=residents[rows])
+    stray = rows[piece != int(np.argmax(people))]
+    message = (
+        f"{each.zone.name} is in {each.figures.shape.pieces} pieces: {residents[stray].sum():,} residents live "
+        f"apart from its main part, in {place_words(stray, evidence)}."
+    )
+    yield check.finding(
+        (each.zone.id,), residents[stray].sum(), message, stray.tolist(), subject=rows_mark(stray, evidence)
+    )
 
 
-def crossings(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
-    """Zones that hang together only because of a named crossing of water."""
-    adjacency = evidence.areas.adjacency
-    reasons = dict(adjacency.crossings)
-    for each in assessment.zones:
-        for name in each.figures.shape.crossings:
-            message = f"{each.zone.name} counts as one piece because of a crossing: {name} ({reasons[name]})."
-            yield check.finding((each.zone.id,), each.figures.residents, message, subject=name)
+def crossings(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """A zone that hangs together only because of a named crossing of water."""
+    del assessment
+    reasons = dict(evidence.areas.adjacency.crossings)
+    for name in each.figures.shape.crossings:
+        message = f"{each.zone.name} counts as one piece because of a crossing: {name} ({reasons[name]})."
+        yield check.finding((each.zone.id,), each.figures.residents, message, subject=name)
 
 
 def enclaves(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -168,8 +163,14 @@ def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[ND
     # Where less is bordered than the outline is long, the rest is coast or the edge of England.
     whole = bordered >= perimeter - 2 * inner - BORDER_SLACK_M
     found = np.flatnonzero(wanted & (lowest == highest) & (highest >= 0) & whole)
-    for at in found[np.argsort(of[found], kind="stable")]:
-        yield np.flatnonzero(patch == at), int(highest[at])
+    if not len(found):
+        return
+    rows = np.flatnonzero(np.isin(patch, found))
+    rows = rows[np.argsort(patch[rows], kind="stable")]
+    at = np.searchsorted(patch[rows], found)
+    within = dict(zip(found.tolist(), np.split(rows, at[1:]), strict=True))
+    for each in found[np.argsort(of[found], kind="stable")].tolist():
+        yield within[each], int(highest[each])
 
 
 def _patches(label: NDArray[np.int32], evidence: Evidence) -> NDArray[np.int32]:
@@ -188,22 +189,19 @@ ENCLAVE_LIMIT = 400
 def crosses(key: str, words: str) -> Callable[[Check, Assessment, Evidence], Iterator[Finding]]:
     """A check that zones stay within one member of a geography."""
 
-    def look(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    def look_at(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+        del assessment
+        members = each.figures.touched[key]
+        if len(members) < 2:  # noqa: PLR2004
+            return
         grouping = evidence.areas.grouping(key)
-        residents = evidence.areas.residents
-        for each in assessment.zones:
-            members = each.figures.touched[key]
-            if len(members) < 2:  # noqa: PLR2004
-                continue
-            main = members[0]
-            rows = each.figures.rows
-            main_at = int(np.flatnonzero(grouping.codes == main[0])[0])
-            away = rows[grouping.member[rows] != main_at]
-            parts = [f"{people:,} in {name}" for _, name, people in members]
-            message = f"{each.zone.name} crosses {words}: {listed(parts)}."
-            yield check.finding((each.zone.id,), residents[away].sum(), message, away.tolist())
+        rows = each.figures.rows
+        away = rows[grouping.member[rows] != int(np.flatnonzero(grouping.codes == members[0][0])[0])]
+        parts = [f"{people:,} in {name}" for _, name, people in members]
+        message = f"{each.zone.name} crosses {words}: {listed(parts)}."
+        yield check.finding((each.zone.id,), evidence.areas.residents[away].sum(), message, away.tolist())
 
-    return look
+    return zone_by_zone(look_at)
 
 
 def pride_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -213,10 +211,10 @@ def pride_split(check: Check, assessment: Assessment, evidence: Evidence) -> Ite
     level = assessment.levels[0]
     label = assessment.plan.at_level(level)
     residents = evidence.areas.residents
-    for name, rows in zip(evidence.pride.names, evidence.pride.rows, strict=True):
+    place, member = evidence.pride.flat
+    for at in _cut(place, label[member], len(evidence.pride.names)):
+        name, rows = evidence.pride.names[at], evidence.pride.rows[at]
         held = np.unique(label[rows])
-        if len(held) < 2 or not len(rows):  # noqa: PLR2004
-            continue
         zones = [assessment.plan.zones[i] for i in held if i >= 0]
         share = ", ".join(
             f"{residents[rows[label[rows] == i]].sum():,} in "
@@ -225,6 +223,15 @@ def pride_split(check: Check, assessment: Assessment, evidence: Evidence) -> Ite
         )
         message = f"The Pride in Place neighbourhood {name} is cut: {share}."
         yield check.finding([z.id for z in zones], residents[rows].sum(), message, rows.tolist(), subject=name)
+
+
+def _cut(group: NDArray[np.int32], label: NDArray[np.int32], groups: int) -> NDArray[np.intp]:
+    """Groups, of 0 to ``groups`` - 1, whose members do not all have the same label; both arrays have one entry each."""
+    one = np.full(groups, -2, dtype=label.dtype)
+    one[group] = label  # any of its labels: where another differs from it, there are two
+    cut = np.zeros(groups, dtype=np.bool_)
+    cut[group[one[group] != label]] = True
+    return np.flatnonzero(cut)
 
 
 def key_words(key: str) -> str:
@@ -242,12 +249,12 @@ def units_split(check: Check, assessment: Assessment, evidence: Evidence) -> Ite
     for key in ("ward", "msoa"):
         grouping = evidence.areas.grouping(key)
         assigned = (label >= 0) & (grouping.member >= 0)
-        pairs = np.unique(grouping.member[assigned].astype(np.int64) * len(assessment.zones) + label[assigned])
-        held = np.bincount(pairs // max(len(assessment.zones), 1), minlength=len(grouping.codes) + 1)
-        cut = np.flatnonzero(held > 1)
+        cut = _cut(grouping.member[assigned], label[assigned], len(grouping.codes))
         if not len(cut):
             continue
-        rows = np.flatnonzero((held[grouping.member] > 1) & assigned)
+        whole = np.ones(len(grouping.codes) + 1, dtype=np.bool_)  # the last entry answers for member -1
+        whole[cut] = False
+        rows = np.flatnonzero(~whole[grouping.member] & assigned)
         zones = [assessment.plan.zones[i].id for i in np.unique(label[rows])]
         names = listed([str(grouping.names[i]) for i in cut])
         words = f"{len(cut)} {grouping.geography.plural} lie" if len(cut) > 1 else f"1 {key_words(key)} lies"
@@ -270,7 +277,7 @@ PLACE_CHECKS: tuple[Check, ...] = (
         Severity.PROBLEM,
         "A neighbourhood is in several pieces that do not share a border.",
         "Join the stray piece to the neighbour it borders most; islands and estuaries may be accepted with a reason.",
-        pieces,
+        zone_by_zone(pieces),
     ),
     Check(
         "enclave",
@@ -286,7 +293,7 @@ PLACE_CHECKS: tuple[Check, ...] = (
         Severity.INFORMATION,
         "A neighbourhood counts as one piece because of a bridge or ferry.",
         "Check that people do make the crossing.",
-        crossings,
+        zone_by_zone(crossings),
     ),
     Check(
         "crosses_hwb",
