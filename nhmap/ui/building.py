@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from nhmap.core.catchments import DRIVE, WALK
 from nhmap.core.explain import explain
 from nhmap.core.plans import Level
 from nhmap.core.site_fit import snp_fit
-from nhmap.core.travel_tables import TravelTable
-from nhmap.ui import building_forms, building_panels, cache, chosen_sites, estate, session, site_notes, site_panels
+from nhmap.ui import building_forms, building_panels, cache, chosen_sites, session, site_notes, site_panels
 from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import boundary, plain
 
 if TYPE_CHECKING:
-    from nhmap.core.catchments import Travel
     from nhmap.core.ranking import RankedSite, Ranking
     from nhmap.core.site_fit import SnpFit
     from nhmap.core.site_notes import SiteNotes
@@ -44,8 +41,7 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
     if state.notices:
         session.put(replace(state, notices=()))
     basis = chosen_sites.basis(state)
-    travels = travels_of(basis.travel)
-    page = cache.site_page(site.site_id, basis, estate.saved(), travels)
+    page = chosen_sites.page(state, site.site_id)
     with st.container(key="building"):
         st.html(building_panels.headline(site, page, notes, site_panels.rank_words(site)))
         # Only the tab in sight is made.
@@ -58,22 +54,14 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
             near.html(building_panels.near_tab(page, _ranks(ranking)))
         elif snp.open:
             drawn = bool((state.history.plan.at_level(Level.SNP) >= 0).any())
-            fit = _fit(state, basis, site.site_id, ranking, travels)
+            fit = _fit(state, basis, site.site_id, ranking)
             snp.html(building_panels.fit_tab(fit, site, _ranks(ranking), drawn=drawn))
         elif building.open:
             building.html(building_panels.building_tab(page))
         elif proposal.open:
             with proposal, boundary("The proposal"):
-                fit = _fit(state, basis, site.site_id, ranking, travels)
+                fit = _fit(state, basis, site.site_id, ranking)
                 building_forms.proposal(site, page, notes, fit, basis.evidence)
-
-
-def travels_of(chosen: Travel) -> tuple[Travel, ...]:
-    """On foot and by car; a person's own table stands in the place of the estimate for its mode."""
-    if not isinstance(chosen, TravelTable):
-        return (WALK, DRIVE)
-    others = tuple(model for model in (WALK, DRIVE) if model.mode != chosen.mode)
-    return (*others, chosen) if chosen.mode == DRIVE.mode else (chosen, *others)
 
 
 def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
@@ -106,10 +94,9 @@ def _ranks(ranking: Ranking) -> dict[str, str]:
     return words
 
 
-def _fit(
-    state: Session, basis: cache.SiteBasis, site_id: str, ranking: Ranking, travels: tuple[Travel, ...]
-) -> SnpFit | None:
+def _fit(state: Session, basis: cache.SiteBasis, site_id: str, ranking: Ranking) -> SnpFit | None:
     """How the building sits in the SNP that is drawn around it."""
     among = [str(s) for s, failed in zip(ranking.measures.site_ids, ranking.failed, strict=True) if not failed]
     plan = state.history.plan
+    travels = chosen_sites.travels(state)
     return snp_fit(basis.evidence, cache.catchment_areas(), site_id, plan, travels, candidates=among)

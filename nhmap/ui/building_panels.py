@@ -44,7 +44,8 @@ def headline(site: RankedSite, page: SitePage, notes: SiteNotes, rank: str) -> s
     """Name, score and rank, people within reach, and what the person noted."""
     score = "unknown" if site.score is None else f"{site.score:.0f}"
     reached = " · ".join(
-        f"<b>{number(c.residents)}</b>{'' if i else ' residents'} within {escape(c.short)}"
+        f'<b>{number(c.residents)}</b>{"" if i else " residents"} <span class="nh-reach nh-reach-{min(i, 1)}" '
+        f'title="{("whole", "broken")[min(i, 1)]} line on the map">within {escape(c.short)}</span>'
         for i, c in enumerate(page.catchments)
     )
     return (

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nhmap.core.catchments import DRIVE, WALK
 from nhmap.core.gates import GateSettings
 from nhmap.core.plans import Level
+from nhmap.core.travel_tables import TravelTable
 from nhmap.core.weights import DEFAULT, Weights, preset
 from nhmap.ui import cache, estate, session, site_notes, travel_choice, work
 
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nhmap.core.candidates import Candidates
+    from nhmap.core.catchments import Travel
     from nhmap.core.ranking import Ranking
+    from nhmap.core.site_page import SitePage
     from nhmap.ui.session import Session
 
 
@@ -43,6 +47,26 @@ def basis(state: Session) -> cache.SiteBasis:
     """What sites are measured on: building facts, travel, and the centres that already act."""
     key = f"{estate.key()} {travel_choice.key(state)}"
     return cache.SiteBasis(estate.evidence(), travel_choice.travel(state), key, site_notes.book().acting)
+
+
+def travels(state: Session) -> tuple[Travel, ...]:
+    """On foot and by car; a person's own table stands in the place of the estimate for its mode."""
+    chosen = travel_choice.travel(state)
+    if not isinstance(chosen, TravelTable):
+        return (WALK, DRIVE)
+    others = tuple(model for model in (WALK, DRIVE) if model.mode != chosen.mode)
+    return (*others, chosen) if chosen.mode == DRIVE.mode else (chosen, *others)
+
+
+def page(state: Session, site_id: str) -> SitePage:
+    """Everything known of one building, as this session sees it.
+
+    Raises
+    ------
+    InputRefusedError
+        When there is no such building.
+    """
+    return cache.site_page(site_id, basis(state), estate.saved(), travels(state))
 
 
 def ranking(state: Session) -> Ranking:

@@ -113,6 +113,8 @@ class MapState:
         Rows of the small areas that alone are coloured by their zone; None colours all.
     goto
         A place to go to.
+    outlined
+        Rows of the small areas of each catchment to outline: the first by a whole line, others by a broken one.
     moved_practices
         Practices given to a zone by hand, as (practice code, zone id): they stay while one draws.
     undoable, redoable
@@ -140,6 +142,7 @@ class MapState:
     readonly: bool = False
     moved: tuple[int, ...] | None = None
     goto: MapGoto | None = None
+    outlined: tuple[tuple[int, ...], ...] = ()
     moved_practices: tuple[tuple[str, str], ...] = ()
     undoable: int = 0
     redoable: int = 0
@@ -168,6 +171,7 @@ class MapState:
             "readonly": self.readonly,
             "moved": self.moved,
             "goto": None if self.goto is None else vars(self.goto),
+            "outlined": self.outlined,
             "moved_practices": self.moved_practices,
             "undoable": self.undoable,
             "redoable": self.redoable,

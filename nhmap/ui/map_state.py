@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.config import settings
 from nhmap.core.assessment import Basis
-from nhmap.ui import cache, session
+from nhmap.errors import NhmapError
+from nhmap.ui import cache, chosen_sites, session
 from nhmap.ui.map_messages import MapArea, MapGoto, MapMessage, MapState, MapZone
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
+        outlined=_catchments(state) if mode == "sites" else (),
         goto=MapGoto(state.goto_n, tuple(int(row) for row in state.goto)) if state.goto_n else None,
         moved_practices=tuple((m.practice, m.zone) for m in plan.moved),
         undoable=len(state.history.done),
@@ -96,6 +98,17 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         readonly=True,
         moved=None if moved is None else tuple(moved),
     )
+
+
+def _catchments(state: Session) -> tuple[tuple[int, ...], ...]:
+    """Catchments of the building whose page is open: the page says which line is which."""
+    if state.focus is None:
+        return ()
+    try:
+        found = chosen_sites.page(state, state.focus).catchments
+    except NhmapError:
+        return ()
+    return tuple(tuple(c.rows.tolist()) for c in found)
 
 
 def _area(plan: Plan) -> MapArea | None:

@@ -43,6 +43,48 @@ const Highlight = CanvasLayer.extend({
   },
 });
 
+// Outlines of catchments: who is within reach of a building, as long as its page is open.
+const Catchments = CanvasLayer.extend({
+  options: { pane: "nhPending" },
+
+  initialize(geography) {
+    this.geography = geography;
+    this.sets = [];
+    this.shown = "[]";
+  },
+
+  show(rows) {
+    const key = JSON.stringify(rows || []);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.sets = (rows || []).map((each) => new Set(each));
+    this.redraw();
+  },
+
+  paint(ctx, box) {
+    ctx.lineJoin = "round";
+    // The widest first, so that the nearest lies on top.
+    [...this.sets.entries()].reverse().forEach(([i, rows]) => {
+      ctx.beginPath();
+      for (const { coverage, frame, takes } of this.sheets(this.geography, box)) {
+        for (let arc = 0; arc < coverage.arcs; arc++) {
+          if (rows.has(coverage.sideA[arc]) === rows.has(coverage.sideB[arc])) continue;
+          const inside = rows.has(coverage.sideA[arc]) ? coverage.sideA[arc] : coverage.sideB[arc];
+          if (coverage.arcMeets(arc, frame.view) && takes(inside)) coverage.traceArc(ctx, arc, frame);
+        }
+      }
+      ctx.setLineDash(i ? [7, 6] : []);
+      ctx.strokeStyle = "#fff";
+      ctx.lineWidth = i ? 4 : 5.5;
+      ctx.stroke();
+      ctx.strokeStyle = i ? INK : "#d5281b";
+      ctx.lineWidth = i ? 2 : 3;
+      ctx.stroke();
+      ctx.setLineDash([]);
+    });
+  },
+});
+
 const CLOSEST_LOOK = 14;
 
 // Goes where Python points, once for each time it points.

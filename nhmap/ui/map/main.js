@@ -31,6 +31,7 @@ class MapApp {
     this.outlines = new Outlines(geography).addTo(map);
     this.zones = new Zones(geography, this.plan).addTo(map);
     this.pending = new Pending(geography).addTo(map);
+    this.catchments = new Catchments(geography).addTo(map);
     this.points = new Points(geography).addTo(map);
     this.labels = new Labels(geography, this.plan).addTo(map);
     this.readout = new Readout(this);
@@ -122,6 +123,7 @@ class MapApp {
     if (state.mode !== "footprints" && this.mode !== state.mode) this.panel.set(state.mode, true);
     this.mode = state.mode;
     this.focusSite(state.sites.focus);
+    this.catchments.show(state.outlined);
     this.guide.look(state.goto);
   }
 
