@@ -6,7 +6,7 @@ Keys are the version of the data, so that a rebuilt data folder is never answere
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import streamlit as st
@@ -43,7 +43,9 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.plans import Plan
     from nhmap.store.plans import PlanSummary
-    from nhmap.store.travel_files import TravelUpload
+
+
+Result = TypeVar("Result")
 
 
 @st.cache_resource(show_spinner="Opening England …")
@@ -151,15 +153,15 @@ def travel_store(url: str) -> TravelStore:
     return TravelStore(plan_store(url).engine)
 
 
-@st.cache_resource(show_spinner="Reading travel times …", max_entries=8)
-def _travel_upload(url: str, upload_id: str, estate_key: str, _read: Callable[[], TravelUpload]) -> TravelUpload:
-    del url, upload_id, estate_key
+@st.cache_resource(show_spinner="Reading the file …", max_entries=12)
+def _once(marks: str, _read: Callable[[], object]) -> object:
+    del marks
     return _read()
 
 
-def travel_upload(url: str, upload_id: str, estate_key: str, read: Callable[[], TravelUpload]) -> TravelUpload:
-    """A saved table of travel times; ``read`` reads it where it is not held for these buildings."""
-    return _travel_upload(url, upload_id, estate_key, read)
+def once(marks: str, read: Callable[[], Result]) -> Result:
+    """What ``read`` gives for these marks, worked out once: the same marks must mean the same result."""
+    return cast("Result", _once(marks, read))
 
 
 @st.cache_resource(show_spinner="Reading building facts …", max_entries=2)

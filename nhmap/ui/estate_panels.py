@@ -9,7 +9,8 @@ import streamlit as st
 from nhmap.ui import estate
 from nhmap.ui.estate_conflicts import conflicts
 from nhmap.ui.estate_matches import matches
-from nhmap.ui.feedback import plain
+from nhmap.ui.estate_upload import choose_file, review
+from nhmap.ui.feedback import boundary, plain
 
 if TYPE_CHECKING:
     from nhmap.store.estates import UploadAbout
@@ -22,10 +23,16 @@ MOST_GONE: Final = 3
 def your_estate() -> None:
     """Bring a file, see what it holds, use it; what is in use; invented facts for practice."""
     left, right = st.columns((1.15, 1), gap="large")
+    with left:
+        st.subheader("Bring what you hold")
+        given = choose_file()
     with right:
         _in_use()
+    if given is not None:
+        with boundary("This file"):
+            review(given)
+        return
     _look()
-    del left
 
 
 def _in_use() -> None:

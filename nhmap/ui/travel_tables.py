@@ -51,7 +51,8 @@ def read(data: bytes, name: str) -> TravelUpload:
 
 def upload(upload_id: str) -> TravelUpload:
     """A saved table, read against the buildings that are known now."""
-    return cache.travel_upload(settings().plans_url, upload_id, estate.key(), lambda: read(*_turned(upload_id)))
+    marks = f"travel {settings().plans_url} {upload_id} {cache.catalogue().version} {estate.key()}"
+    return cache.once(marks, lambda: read(*_turned(upload_id)))
 
 
 def listed() -> dict[str, tuple[str, str, float]]:

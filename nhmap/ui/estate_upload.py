@@ -1,0 +1,225 @@
+"""Bringing a file of building facts: what it is, what its columns mean, what becomes of each row; then it is used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from nhmap.config import settings
+from nhmap.errors import NhmapError
+from nhmap.store.estate_layouts import LAYOUTS, Layout, recognise
+from nhmap.store.estate_outcomes import OUTCOMES, RowOutcome
+from nhmap.store.estate_places import Ground
+from nhmap.store.estate_reading import EstateUpload, read_estate
+from nhmap.store.estate_sheets import EstateLimits, read_sheets
+from nhmap.store.estates import UploadAbout
+from nhmap.ui import cache, estate, panels, work
+from nhmap.ui.estate_mapping import mapping_step
+from nhmap.ui.exchange import harmless_csv
+from nhmap.ui.feedback import plain, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROW_PX: Final = 35
+HEIGHT_PX: Final = 300
+LIMIT: Final = 120
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file, and what a person says of it.
+
+    Attributes
+    ----------
+    mark
+        Of its bytes.
+    source, as_of, given_by
+        As typed.
+    """
+
+    name: str
+    data: bytes
+    mark: str
+    source: str = ""
+    as_of: str = ""
+    given_by: str = ""
+
+
+def choose_file() -> Given | None:
+    """The box for a file, and where its facts come from."""
+    turn = len(estate.store().uploads(removed=None))  # a file that was taken over leaves the box empty for the next
+    file = st.file_uploader(
+        "CSV or Excel workbook", max_upload_size=settings().upload_limit_mb, key=f"estate-file-{turn}"
+    )
+    if file is None:
+        known = [words for key, words in LAYOUTS.items() if key not in {"list", "unknown"}]
+        st.caption(f"Known at sight: {', '.join(known)}. Of any other list you say what its columns mean.")
+        return None
+    left, middle, right = st.columns(3)
+    source = left.text_input("Source", max_chars=LIMIT, placeholder="The file's name", key=f"source-{turn}")
+    as_of = middle.text_input("As of", max_chars=20, placeholder="31/03/2025", key=f"asof-{turn}")
+    given_by = right.text_input("Given by", max_chars=LIMIT, placeholder="Your team", key=f"by-{turn}")
+    data = file.getvalue()
+    return Given(file.name, data, hashlib.sha256(data).hexdigest()[:16], source, as_of, given_by)
+
+
+def review(given: Given) -> None:
+    """What the file holds, as far as the person has said what its columns mean, and the button that uses it."""
+    try:
+        layout = _layout(given)
+        mapping = _mapping(given, layout)
+        found = _read(given, mapping)
+    except NhmapError as refused:
+        refuse(refused)
+        return
+    _said(found)
+    _rows(found)
+    told = sum(len(row.told) for row in found.rows if row.site_id)
+    use, rejects, _ = st.columns((1.2, 1, 1.4))
+    if use.button(f"Use these {told:,} facts", type="primary", width="stretch", disabled=not found.kept):
+        _keep(given, found, layout, mapping)
+        st.rerun()
+    if found.rejects:
+        rejects.download_button(
+            f"Not used ({len(found.rejects):,})",
+            rejects_csv(found),
+            "not-used.csv",
+            "text/csv",
+            icon=":material/download:",
+            width="stretch",
+            on_click="ignore",
+            help="Rows and cells that were not used, each with the reason",
+        )
+
+
+def _limits() -> EstateLimits:
+    return EstateLimits(file_bytes=settings().upload_limit_mb * 1_000_000)
+
+
+def _layout(given: Given) -> Layout:
+    """How nhmap reads the file by itself: its first list of buildings, or else its first sheet."""
+
+    def look() -> Layout:
+        sheets, _ = read_sheets(given.data, given.name, _limits())
+        layouts = [recognise(sheet, given.name) for sheet in sheets]
+        return next((each for each in layouts if each.key != "unknown"), layouts[0])
+
+    return cache.once(f"layout {given.mark} {given.name}", look)
+
+
+def _mapping(given: Given, layout: Layout) -> dict[str, Any] | None:
+    """What the person says of the columns; None where nhmap knows them by itself and nobody says otherwise."""
+    remembered = estate.store().remembered(layout.header)
+    if layout.key == "unknown":
+        st.warning(f"{plain(given.name)} is {LAYOUTS['unknown']}: say what they mean.")
+    else:
+        st.success(f"{plain(given.name)}: {plain(layout.label)}.")
+    if remembered is not None:
+        st.caption("Its columns mean what you said the last time.")
+    unsure = layout.key == "unknown" or remembered is not None or "name" not in layout.columns
+    if not st.toggle("Say what the columns mean", unsure, key=f"own-{given.mark}"):
+        return None
+    return mapping_step(layout, remembered, given.mark)
+
+
+def _read(given: Given, mapping: Mapping[str, Any] | None) -> EstateUpload:
+    told = json.dumps([mapping, given.name, given.source, given.as_of, given.given_by], ensure_ascii=False)
+    ground = Ground(cache.evidence().areas, cache.shapes)
+    return cache.once(
+        f"estate {given.mark} {told} {cache.catalogue().version} {estate.key()}",
+        lambda: read_estate(
+            given.data,
+            given.name,
+            mapping,
+            estate.evidence().sites,
+            ground,
+            source=given.source,
+            as_of=given.as_of,
+            given_by=given.given_by,
+            limits=_limits(),
+        ),
+    )
+
+
+def _said(found: EstateUpload) -> None:
+    """How many rows became what, and what was noted."""
+    held = "; ".join(f"**{n:,}** {plain(OUTCOMES[key])}" for key, n in found.counts.items() if n)
+    st.markdown(f"{len(found.rows):,} rows: {held}.")
+    if found.problems:
+        st.html(panels.problem_list(found.problems))
+
+
+def _rows(found: EstateUpload) -> None:
+    """Every row with what becomes of it."""
+    kinds = [key for key, n in found.counts.items() if n]
+    kind = st.segmented_control(
+        "Rows",
+        kinds,
+        default=kinds[0] if kinds else None,
+        format_func=lambda key: f"{key.capitalize()} ({found.counts[key]:,})",
+        label_visibility="collapsed",
+        key=f"outcome-{found.name}",
+    )
+    rows = [row for row in found.rows if kind is None or row.outcome == kind]
+    st.dataframe(
+        outcomes_frame(rows),
+        hide_index=True,
+        width="stretch",
+        height=min(HEIGHT_PX, ROW_PX * (len(rows) + 1) + 3),
+        column_config={"Row": st.column_config.NumberColumn(width=60)},
+    )
+
+
+def outcomes_frame(rows: list[RowOutcome]) -> pd.DataFrame:
+    """Rows of a file and what becomes of them, for reading."""
+    return pd.DataFrame(
+        {
+            "Row": [row.read.line for row in rows],
+            "In the file": [", ".join(p for p in (row.read.named, row.read.postcode) if p) for row in rows],
+            "Building": [_building(row) for row in rows],
+            "How sure": [row.matched.match.sure if row.matched.match else "" for row in rows],
+            "Why": [row.matched.match.how if row.matched.match else row.reason for row in rows],
+            "Facts": ["; ".join(f.say() for f in row.told) for row in rows],
+        }
+    )
+
+
+def _building(row: RowOutcome) -> str:
+    if row.matched.match:
+        return row.matched.match.name
+    return f"new: {row.new_site.name}" if row.new_site else "–"
+
+
+def rejects_csv(found: EstateUpload) -> bytes:
+    """Rows and cells that were not used, each with the reason."""
+    return harmless_csv(pd.DataFrame([vars(reject) for reject in found.rejects]))
+
+
+def _keep(given: Given, found: EstateUpload, layout: Layout, mapping: Mapping[str, Any] | None) -> None:
+    """Store the file, and what its columns mean for the next time."""
+    when = work.now().isoformat(timespec="seconds")
+    counts = found.counts
+    about = UploadAbout(
+        upload_id=work.new_id(),
+        name=given.name,
+        layout=found.layout.label,
+        source=found.source,
+        as_of=found.as_of,
+        who=given.given_by,
+        made=when,
+        illustrative=any(fact.illustrative for fact in found.facts),
+        counts=(
+            ("rows matched", counts["matched"]),
+            ("new buildings", counts["new"]),
+            ("rows without a building", counts["offered"] + counts["unplaced"]),
+        ),
+    )
+    estate.store().keep(about, found.kept)
+    if mapping is not None:
+        estate.store().remember(layout.header, mapping, when)
