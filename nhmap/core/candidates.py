@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.areas import PlanningArea
+    from nhmap.core.catchments import Reach
     from nhmap.core.evidence import Evidence
     from nhmap.core.weights import Weights
 
@@ -44,6 +45,10 @@ class Candidates:
         The travel model in words, as it must stand beside the figures.
     unplaced
         How many sites of England have no known place, so that no planning area can claim them: never silently.
+    reach
+        Who is within reach of each, in the order of ``sites``.
+    areas
+        The small areas of England that reach is counted in.
     """
 
     area: PlanningArea
@@ -51,6 +56,8 @@ class Candidates:
     measures: Measures
     travel: str
     unplaced: int
+    reach: Reach
+    areas: CatchmentAreas
 
     def rank(self, weights: Weights, settings: GateSettings | None = None) -> Ranking:
         """Rank them; no site elsewhere has a say in it."""
@@ -82,19 +89,20 @@ def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends
     where = evidence.site_area
     sites = evidence.sites.iloc[np.flatnonzero((where >= 0) & area.inside[np.maximum(where, 0)])]
     areas = catchment_areas(evidence)
+    reach = travel.reach(sites, areas)
     found = measure(
         SiteEvidence(
             sites=sites,
             practices=evidence.registrations.practices,
             services=evidence.services,
             areas=areas,
-            reach=travel.reach(sites, areas),
+            reach=reach,
             as_of=as_of,
             acting=ActingCentres.of(evidence.sites, acting) if acting else None,
             neighbourhoods=_neighbourhoods(plan),
         )
     )
-    return Candidates(area, sites, found, travel.label, int((where < 0).sum()))
+    return Candidates(area, sites, found, travel.label, int((where < 0).sum()), reach, areas)
 
 
 def catchment_areas(evidence: Evidence) -> CatchmentAreas:
