@@ -61,7 +61,10 @@ def names() -> dict[str, str]:
 def conflicts() -> tuple[Conflict, ...]:
     """Where facts differ, from each other or from what the layers say."""
     told = saved()
-    return told.conflicts(known_facts(cache.evidence().sites)) if told.facts else ()
+    if not told.facts:
+        return ()
+    marks = f"conflicts {cache.catalogue().version} {told.content_hash}"
+    return cache.once(marks, lambda: told.conflicts(known_facts(cache.evidence().sites)))
 
 
 def illustrative() -> bool:

@@ -57,7 +57,10 @@ def matches(upload: UploadAbout) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"matches-{upload.upload_id}-{kind}",
-        column_config={"Facts": st.column_config.NumberColumn(width=60)},
+        column_config={
+            "How sure": st.column_config.TextColumn(width=70),
+            "Facts": st.column_config.NumberColumn(width=50),
+        },
     )
     chosen = event["selection"]["rows"]
     if not chosen or chosen[0] >= len(places):

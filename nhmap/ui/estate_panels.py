@@ -9,6 +9,7 @@ import streamlit as st
 from nhmap.ui import estate
 from nhmap.ui.estate_conflicts import conflicts
 from nhmap.ui.estate_matches import matches
+from nhmap.ui.estate_practice import LAYOUT, practise
 from nhmap.ui.estate_upload import choose_file, review
 from nhmap.ui.feedback import boundary, plain
 
@@ -28,6 +29,7 @@ def your_estate() -> None:
         given = choose_file()
     with right:
         _in_use()
+        practise()
     if given is not None:
         with boundary("This file"):
             review(given)
@@ -39,7 +41,7 @@ def _in_use() -> None:
     """The files whose facts count, and those that were taken away."""
     st.subheader("In use")
     kept = estate.store().uploads(removed=None)
-    own = [each for each in kept if not each.removed and not each.illustrative]
+    own = [each for each in kept if not each.removed]
     if not own:
         st.caption("Nothing yet: facts of buildings are unknown unless an owner publishes them, and nobody does.")
     for each in own:
@@ -48,7 +50,7 @@ def _in_use() -> None:
         if button.button("Remove", key=f"estate-off-{each.upload_id}", type="tertiary"):
             estate.store().remove([each.upload_id])
             st.rerun()
-    gone = [each for each in kept if each.removed and not each.illustrative]
+    gone = [each for each in kept if each.removed and each.layout != LAYOUT]
     for each in gone[-MOST_GONE:]:
         if st.button(f"Bring back {plain(each.name)}", key=f"estate-on-{each.upload_id}", type="tertiary"):
             estate.store().remove([each.upload_id], removed=False)

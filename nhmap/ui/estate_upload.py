@@ -16,11 +16,11 @@ from nhmap.store.estate_layouts import LAYOUTS, Layout, recognise
 from nhmap.store.estate_outcomes import OUTCOMES, RowOutcome
 from nhmap.store.estate_places import Ground
 from nhmap.store.estate_reading import EstateUpload, read_estate
+from nhmap.store.estate_rejects import rejects_csv
 from nhmap.store.estate_sheets import EstateLimits, read_sheets
 from nhmap.store.estates import UploadAbout
 from nhmap.ui import cache, estate, panels, work
 from nhmap.ui.estate_mapping import mapping_step
-from nhmap.ui.exchange import harmless_csv
 from nhmap.ui.feedback import plain, refuse
 
 if TYPE_CHECKING:
@@ -172,7 +172,10 @@ def _rows(found: EstateUpload) -> None:
         hide_index=True,
         width="stretch",
         height=min(HEIGHT_PX, ROW_PX * (len(rows) + 1) + 3),
-        column_config={"Row": st.column_config.NumberColumn(width=60)},
+        column_config={
+            "Row": st.column_config.NumberColumn(width=45),
+            "How sure": st.column_config.TextColumn(width=70),
+        },
     )
 
 
@@ -194,11 +197,6 @@ def _building(row: RowOutcome) -> str:
     if row.matched.match:
         return row.matched.match.name
     return f"new: {row.new_site.name}" if row.new_site else "–"
-
-
-def rejects_csv(found: EstateUpload) -> bytes:
-    """Rows and cells that were not used, each with the reason."""
-    return harmless_csv(pd.DataFrame([vars(reject) for reject in found.rejects]))
 
 
 def _keep(given: Given, found: EstateUpload, layout: Layout, mapping: Mapping[str, Any] | None) -> None:
