@@ -1,0 +1,149 @@
+"""Judge buildings: one acts already, one is out with a reason, one gets a proposal; all is there after a reload."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+import pytest
+from playwright.sync_api import expect
+
+from nhmap.config import settings
+from tests.browser.test_journey_sites import ranked
+from tests.support.driving import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from tests.support.driving import Person
+
+APART_M = 900
+
+
+@pytest.fixture
+def alone(browser: Browser, tmp_path: Path) -> Iterator[Server]:
+    """A server of this test's own: notes of buildings hold for every plan on it."""
+    del browser
+    started = Server(tmp_path / "plans", tmp_path / "log.txt")
+    started.start()
+    yield started
+    started.stop()
+
+
+def with_room() -> list[tuple[str, str, float, float]]:
+    """Ranked sites with no other near, so that a press on the map means one: id, name, longitude, latitude."""
+    table = pq.read_table(settings().data / "estates" / "sites.parquet", columns=["site_id", "x", "y", "lon", "lat"])
+    rows = {row["site_id"]: row for row in table.to_pylist() if row["x"] is not None}
+
+    def free(site_id: str) -> bool:
+        here = rows[site_id]
+        return all(
+            s == site_id or not math.hypot(r["x"] - here["x"], r["y"] - here["y"]) < APART_M for s, r in rows.items()
+        )
+
+    listed = [(s["site_id"], s["name"]) for s in ranked() if free(s["site_id"])]
+    return [(site_id, name, rows[site_id]["lon"], rows[site_id]["lat"]) for site_id, name in listed]
+
+
+def press(person: Person, site: tuple[str, str, float, float]) -> None:
+    """Press a building on the map and wait for its page."""
+    person.click(site[2], site[3])
+    expect(person.page.locator(".nh-sitename")).to_have_text(site[1], ignore_case=True)
+    person.rest()
+
+
+def tab(person: Person, name: str, words: str | re.Pattern[str]) -> str:
+    """Go to a part of the building's page, wait for words there, and read all of it."""
+    person.page.get_by_role("tab", name=name, exact=True).click()
+    part = person.page.locator(".st-key-building")
+    expect(part).to_contain_text(words)
+    person.rest()
+    return part.inner_text()
+
+
+def give_status(person: Person, now: str, wanted: str, reason: str | None = None) -> None:
+    """Say what the building is."""
+    person.page.get_by_role("button", name=now, exact=True).click()
+    person.page.get_by_role("radio", name=wanted).locator("xpath=ancestor::label").click()
+    person.rest()
+    if reason is not None:
+        box = person.page.get_by_role("textbox", name="Why is it out?")
+        box.fill(reason)
+        box.press("Control+Enter")
+        person.rest()
+    person.page.get_by_role("button", name="Keep", exact=True).click()
+    person.rest()
+
+
+def test_judge_buildings(alone: Server, somebody: Callable[..., Person]) -> None:
+    person = somebody(at=alone).open()
+    person.choose_area("stoke", "Stoke-on-Trent · HWB")
+    person.go("Sites")
+    person.map()
+    person.rest()
+    first, second, third = with_room()[:3]
+    figures = {site["site_id"]: site["figures"] for site in ranked()}
+
+    # Figures of the page are those of the ranking, and the map shows whom they count.
+    press(person, first)
+    assert f"{figures[first[0]]['people']:,.0f}" in person.page.locator(".nh-figures").first.inner_text()
+    walk, drive = person.state()["outlined"]
+    assert 0 < len(walk) < len(drive)
+    assert "Distance to the nearest centre already acting" not in tab(person, "Score", "Score on what is known")
+    tab(person, "People", "Average IMD score")
+    tab(person, "Near", "Patients on their lists")
+    tab(person, "SNP", "No neighbourhood is drawn yet")
+    tab(person, "Building", "Ask the owner")
+
+    # It acts already: the others are now scored by how far they are from it.
+    give_status(person, "Candidate", "Acts as an NHC")
+    expect(person.page.locator(".nh-status")).to_contain_text("Already acts as a neighbourhood health centre")
+    press(person, second)
+    tab(person, "Score", re.compile(r"Distance to the nearest centre already acting\s*[\d.]+ km"))
+
+    # Out, but not without a reason.
+    give_status(person, "Candidate", "Discounted")
+    expect(person.page.get_by_test_id("stAlert")).to_contain_text("discounted with a reason")
+    person.page.keyboard.press("Escape")
+    give_status(person, "Candidate", "Discounted", "Sold in <b>May</b> =1+1")
+    expect(person.page.locator(".nh-status")).to_have_text("✕ Discounted: Sold in <b>May</b> =1+1")
+    tab(person, "Score", "You discounted it: Sold in <b>May</b> =1+1")
+
+    # A proposal, typed and taken over.
+    press(person, third)
+    tab(person, "Proposal", "Archetype")
+    planning = person.page.get_by_role("textbox", name="Planning", exact=True)
+    planning.fill("Change of use granted,\nfor =ten years")
+    planning.press("Tab")
+    person.rest()
+    person.page.get_by_role("button", name="Take this over").first.click()
+    expect(person.page.get_by_role("textbox", name="Location", exact=True)).to_have_value(re.compile("Stoke"))
+    person.rest()
+    with person.page.expect_download() as coming:
+        person.page.get_by_role("button", name="Download the proposal").click()
+    with open(coming.value.path(), encoding="utf-8") as file:  # noqa: PTH123 - a path of the browser's own
+        assert "Change of use granted,\nfor =ten years" in file.read()
+
+    # All of it is there in a new load of the page.
+    person.go("Footprints")
+    person.reload()
+    person.go("Sites")
+    person.map()
+    person.rest()
+    press(person, first)
+    expect(person.page.locator(".nh-status")).to_contain_text("Already acts")
+    press(person, second)
+    expect(person.page.locator(".nh-status")).to_have_text("✕ Discounted: Sold in <b>May</b> =1+1")
+    press(person, third)
+    tab(person, "Proposal", "Archetype")
+    expect(person.page.get_by_role("textbox", name="Planning", exact=True)).to_have_value(
+        "Change of use granted,\nfor =ten years"
+    )
+    person.page.get_by_role("button", name="Back to the list").click()
+    expect(person.page.get_by_role("tab", name=re.compile("Set apart"))).to_be_visible()
+    assert person.state()["outlined"] == []
