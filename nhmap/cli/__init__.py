@@ -1,4 +1,4 @@
-"""The same journeys without a browser: ``nhmap run``, ``status``, ``assess``, ``rank``, ``export``, ``data build``.
+"""The same journeys without a browser: ``nhmap run``, ``status``, ``assess``, ``rank``, ``export`` and others.
 
 Exit codes: 0 done; 2 refused, with the reason in words on standard error; 1 a fault of ours. docs/command-line.md
 says what each command prints.
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8")
     try:
         options = parser().parse_args(arguments)
-        command = import_module(f"nhmap.cli.{options.command}")
+        command = import_module(f"nhmap.cli.{options.command.replace('-', '_')}")
         code = int(command.run(options))
         sys.stdout.flush()
     except NhmapError as refused:

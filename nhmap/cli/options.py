@@ -13,9 +13,10 @@ from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 LEVELS: Final = ("SNP", "MNP", "IHO")
+MOST_DRAWS: Final = 100_000
 _MOST_PEOPLE: Final = 100_000_000
 _PERCENT: Final = 100
 
@@ -48,8 +49,11 @@ def parser() -> argparse.ArgumentParser:
     _add_status(commands)
     _add_assess(commands)
     _add_rank(commands)
+    _add_select(commands)
     _add_export(commands)
     _add_data(commands)
+    _add_estate(commands)
+    _add_demo_estate(commands)
     return top
 
 
@@ -97,13 +101,70 @@ def _add_rank(commands: _SubParsersAction[_Parser]) -> None:
         "nhmap rank --area Stoke-on-Trent --json --weights weights.json",
         'with weights.json holding {"deprivation": 40, "people": 20, "practices": 20}',
     )
-    rank.add_argument(
-        "--area", required=True, metavar="AREA", help="code or name of an ICB, HWB, district or region, or England"
-    )
+    add_sites(rank)
     rank.add_argument(
         "--weights", type=Path, metavar="FILE", help="JSON of criteria and numbers (nhmap's starting point)"
     )
+    rank.add_argument(
+        "--preset", metavar="NAME", help="weights that nhmap ships, such as “deprivation first” (balanced)"
+    )
+    rank.add_argument(
+        "--draws", type=whole(0, MOST_DRAWS), default=10_000, metavar="N", help="rankings drawn; 0 for none (10000)"
+    )
+    rank.add_argument("--seed", type=whole(0, 2**63 - 1), default=1, metavar="N", help="seed of the draws (1)")
+    rank.add_argument("--top", type=whole(1, 10_000), default=10, metavar="N", help="places that count as top (10)")
     rank.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_select(commands: _SubParsersAction[_Parser]) -> None:
+    select = _command(
+        commands,
+        "select",
+        "Choose sites of a planning area that together reach the most people.",
+        "nhmap select -n 10 --area Stoke-on-Trent --json",
+        "nhmap select -n 20 --area E54000010 --weight deprivation --per-zone 1 --plan footprints.geojson",
+    )
+    add_sites(select)
+    select.add_argument("-n", dest="number", type=whole(1, 10_000), required=True, metavar="N", help="how many sites")
+    select.add_argument("--weight", choices=["people", "deprivation"], default="people", help="who counts (people)")
+    select.add_argument("--fixed", nargs="+", metavar="ID", help="sites that must be in")
+    select.add_argument("--excluded", nargs="+", metavar="ID", help="sites that must not be in")
+    select.add_argument("--per-zone", type=whole(1, 10_000), metavar="K", help="at most so many in one zone")
+    select.add_argument("--per", choices=["snp", "hwb"], default="snp", help="zones: SNPs of the plan, or boards (snp)")
+    select.add_argument("--spacing-km", type=float, default=0.0, metavar="S", help="least distance of two sites (0)")
+    select.add_argument("--inside-only", action="store_true", help="count only people who live in the planning area")
+    select.add_argument(
+        "--time-limit", type=float, default=20.0, metavar="S", help="seconds for a better set and a proof (20)"
+    )
+    select.add_argument("--json", action="store_true", help="as JSON")
+
+
+def add_sites(command: argparse.ArgumentParser) -> None:
+    """What ``rank`` and ``select`` share."""
+    command.add_argument(
+        "--area", required=True, metavar="AREA", help="code or name of an ICB, HWB, district or region, or England"
+    )
+    command.add_argument(
+        "--estate", type=Path, nargs="+", metavar="FILE", help="lists of building facts; later files go before earlier"
+    )
+    command.add_argument("--plan", type=Path, metavar="FILE", help="footprints whose SNPs sites are to fit")
+    command.add_argument("--travel", type=Path, metavar="FILE", help="CSV of LSOA21CD, site_id, minutes, mode")
+    command.add_argument("--mode", metavar="MODE", help="walk, drive, or a mode of the table (walk)")
+    command.add_argument(
+        "--minutes", type=float, metavar="N", help="how long people travel at most (walk 20, drive 15, others 30)"
+    )
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers from ``least`` to ``most``."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,19}", text.strip()) or not least <= int(text) <= most:
+            message = f"it must be a whole number from {least:,} to {most:,}, not “{text}”"
+            raise argparse.ArgumentTypeError(message)
+        return int(text)
+
+    return read
 
 
 def _add_export(commands: _SubParsersAction[_Parser]) -> None:
@@ -126,6 +187,42 @@ def _add_data(commands: _SubParsersAction[_Parser]) -> None:
         "folder", type=Path, metavar="FOLDER", help="the publishers' files, laid out as docs/data.md says"
     )
     build.add_argument("--out", type=Path, metavar="FOLDER", help="data folder to write (the installed one)")
+
+
+def _add_estate(commands: _SubParsersAction[_Parser]) -> None:
+    estate = _command(
+        commands,
+        "estate",
+        "Read lists of buildings: ERIC, ODS, six-facet surveys, property lists.",
+        "nhmap estate import eric.csv --out facts.csv --rejects rejects.csv",
+    )
+    jobs = estate.add_subparsers(dest="job", required=True, metavar="JOB")
+    bring = _command(
+        jobs,
+        "import",
+        "Read a list of buildings: match its rows, write their facts, and give back what was not used.",
+        "nhmap estate import ERIC_2024_25.csv --out facts.csv --rejects rejects.csv",
+        "nhmap estate import voids.xlsx --map columns.json --as-of 2026-03-31 --out facts.csv",
+        'with columns.json holding {"name": "Property", "postcode": "Post code", "void_m2": "Vacant NIA (sq ft)"}',
+    )
+    bring.add_argument("file", type=Path, metavar="FILE", help="CSV or Excel workbook (.xlsx)")
+    bring.add_argument("--map", type=Path, metavar="MAP", help="JSON: our fields and their columns (by their names)")
+    bring.add_argument("--out", type=Path, metavar="FILE", help="facts as CSV, which “nhmap rank --estate” reads")
+    bring.add_argument("--rejects", type=Path, metavar="FILE", help="CSV of the rows and cells not used, with reasons")
+    bring.add_argument("--source", default="", metavar="TEXT", help="where the facts come from (layout and file name)")
+    bring.add_argument("--as-of", default="", metavar="DAY", help="day that the list describes (the year in its name)")
+    bring.add_argument("--given-by", default="", metavar="WHO", help="who gave it")
+    bring.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_demo_estate(commands: _SubParsersAction[_Parser]) -> None:
+    about = "Invent building facts for practice; everything made with them says that they are invented."
+    demo = _command(
+        commands, "demo-estate", about, "nhmap demo-estate --seed 7 --area Stoke-on-Trent --out practice.csv"
+    )
+    demo.add_argument("--seed", type=int, required=True, metavar="N", help="the same number gives the same facts")
+    demo.add_argument("--out", type=Path, required=True, metavar="FILE", help="facts as CSV")
+    demo.add_argument("--area", metavar="AREA", help="planning area: code or name (all England)")
 
 
 def _add_footprints(command: argparse.ArgumentParser) -> None:

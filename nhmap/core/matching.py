@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from scipy.spatial import cKDTree
 
-from nhmap.core.building_names import BuildingName, lines, name_of
+from nhmap.core.building_names import HOSPITAL, BuildingName, lines, name_of
 from nhmap.core.sites import column_of, listed, numbers, words
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ _COMMON: Final = frozenset(
      "HOSPITALS", "UNIVERSITY", "MENTAL", "SOCIAL", "SERVICES", "SERVICE", "HEALTHCARE", "TEACHING", "ACUTE",
      "ROAD", "STREET", "ST", "LANE", "AVENUE", "CENTRE", "MEDICAL", "SURGERY", "PRACTICE", "ICB", "NORTH", "SOUTH",
      "EAST", "WEST", "CENTRAL", "ENGLAND", "COUNCIL", "CITY", "BOROUGH", "COUNTY", "DISTRICT", "LONDON", "REGION",
-     "COMMISSIONING", "INTEGRATED", "MIDLANDS", "GREATER", "ROYAL", "PRIMARY", "CLINIC", "FOR", "IN", "ON", "UPON",
-     "CHILDRENS", "GENERAL", "GREEN", "PARK", "HILL", "HIGH", "NEW", "GROUP", "GP", "LTD", "LIMITED")
+     "VALLEY", "COMMISSIONING", "INTEGRATED", "MIDLANDS", "GREATER", "ROYAL", "PRIMARY", "CLINIC", "FOR", "IN", "ON",
+     "UPON", "CHILDRENS", "GENERAL", "GREEN", "PARK", "HILL", "HIGH", "NEW", "GROUP", "GP", "LTD", "LIMITED")
 )  # fmt: skip
 """Words that say nothing of where a building stands."""
 
@@ -202,7 +202,7 @@ def _judge(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBu
     elif alike and here:
         sure, how = "likely", "like name"
     elif alike == _SAME_NAME and not math.isfinite(metres):
-        shared = _locality(asked) & _where(row, known) if asked.locality else frozenset()
+        shared = _locality(asked) & _where(row, known) if any(map(_telling_kind, names)) else frozenset()
         told = " and ".join(sorted(word.title() for word in shared))
         sure, how = ("likely", f"same name, and both say {told}") if told else ("possible", "same name, no place")
     elif here and _address(asked) & _lines(known.addresses[row]):
@@ -228,6 +228,14 @@ def _alike(a: BuildingName, b: BuildingName) -> int:
         return _SAME_NAME
     first, second = set(a.core), set(b.core)
     return int("".join(a.core) == "".join(b.core) or first <= second or second <= first)
+
+
+_CARE: Final = frozenset(("HEALTH", "HEALTHCARE", "MEDICAL", "PRIMARY", "CLINIC", "SURGERY", "PRACTICE"))
+
+
+def _telling_kind(name: BuildingName) -> bool:
+    """Whether a name says that it is a health building: “The Willows” alone is too little without a place."""
+    return name.kind == HOSPITAL or bool(_CARE & name.kind_words)
 
 
 def _locality(asked: Asked) -> frozenset[str]:

@@ -155,6 +155,11 @@ def about(header: str) -> tuple[str, int]:
     return BY_NAME.get(key) or (_LABELS.get(key) or _LABELS.get(name, ""), 0)
 
 
+def is_facts(header: Sequence[str]) -> bool:
+    """Whether a header is that of nhmap's own file of facts."""
+    return {plain(column) for column in header} >= {"siteid", "field", "value"}
+
+
 def by_name(header: Sequence[str], skip: frozenset[str] = frozenset()) -> dict[str, tuple[Use, ...]]:
     """What every column with a known name is about; of several with one meaning the best name counts."""
     found: dict[str, list[tuple[int, int, Use]]] = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.estate_fields import FIELDS
-from nhmap.store.estate_columns import BACKLOG, Columns, Use, about, by_mapping, by_name, split_header
+from nhmap.store.estate_columns import BACKLOG, Columns, Use, about, by_mapping, by_name, is_facts, split_header
 from nhmap.store.postcodes import normalise
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nhmap.store.estate_sheets import Row, Sheet
 
 LAYOUTS: Final = {
+    "facts": "file of nhmap's own building facts",
     "eric": "ERIC site return",
     "ods": "ODS site file",
     "six-facet": "six-facet survey summary",
@@ -86,6 +87,8 @@ class Layout:
     @property
     def readable(self) -> bool:
         """Whether rows name a building and tell a fact of it, or at least where it stands."""
+        if self.key == "facts":
+            return True
         told = set(self.columns)
         facts = told & {*FIELDS, *BACKLOG, "close_date"}
         placed = bool(told & {"postcode", "x"})
@@ -117,6 +120,8 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
     above = " ".join([name.replace("_", " "), sheet.name, *(cell for _, cells in sheet.rows[:at] for cell in cells)])
     if mapping is not None:
         return Layout("list", sheet.name, header, header_row, rows, by_mapping(header, mapping), _year_end(above))
+    if is_facts(header):
+        return Layout("facts", sheet.name, header, header_row, rows, {})
     names = {split_header(cell)[0] for cell in header}
     key = _kind(names, above)
     columns = by_name(header, frozenset({"kind"}) if key == "six-facet" else frozenset())

@@ -110,9 +110,19 @@ def placed(rows: Sequence[RowRead]) -> tuple[list[Asked], list[Place]]:
     return asked, places
 
 
-def told_by(row: RowRead, source: str, as_of: str, given_by: str) -> tuple[Fact, ...]:
-    """The facts of a row, not yet of any building."""
-    return tuple(Fact("", key, reading.value, source, as_of, given_by, note=reading.note) for key, reading in row.told)
+@dataclass(frozen=True)
+class Given:
+    """Where the facts of a file come from, the day they describe ("" where nobody said), and who gave them."""
+
+    source: str
+    as_of: str
+    given_by: str
+
+
+def told_by(row: RowRead, given: Given) -> tuple[Fact, ...]:
+    """The facts of a row, not yet of any building; a day in the row goes before that of the file."""
+    day = row.as_of or given.as_of
+    return tuple(Fact("", key, r.value, given.source, day, given.given_by, note=r.note) for key, r in row.told)
 
 
 def outcome_of(row: RowRead, *, national: bool, asked: Asked, matched: Matched, told: tuple[Fact, ...]) -> RowOutcome:
@@ -159,7 +169,7 @@ def _unmatched(row: RowRead, asked: Asked, matched: Matched) -> tuple[str, str, 
 
 
 def with_new(
-    rows: Sequence[RowOutcome], asked: Sequence[Asked], places: Sequence[Place], ground: Ground, source: str
+    rows: Sequence[RowOutcome], asked: Sequence[Asked], places: Sequence[Place], ground: Ground, given: Given
 ) -> tuple[RowOutcome, ...]:
     """Rows with their new buildings: inside England, and not too many."""
     fresh = [i for i, row in enumerate(rows) if row.outcome == "new"]
@@ -190,8 +200,8 @@ def with_new(
             lsoa=lsoa,
             kind=row.read.kind or "building of your estate",
             point_quality=places[i].quality,
-            source=source,
-            as_of=row.told[0].as_of if row.told else row.read.as_of,
+            source=given.source,
+            as_of=row.read.as_of or given.as_of,
         )
         facts = tuple(replace(fact, site_id=site.site_id, matched="a new building") for fact in row.told)
         settled[i] = replace(row, site_id=site.site_id, told=facts, new_site=site)

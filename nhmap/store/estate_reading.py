@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from nhmap.core.estate import Estate, with_estate
 from nhmap.core.matching import KnownBuildings, match
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_cells import UnreadableError
 from nhmap.store.estate_dates import day_of
+from nhmap.store.estate_facts import read_facts
 from nhmap.store.estate_layouts import recognise
-from nhmap.store.estate_outcomes import OUTCOMES, outcome_of, placed, told_by, with_new
+from nhmap.store.estate_outcomes import OUTCOMES, Given, outcome_of, placed, told_by, with_new
+from nhmap.store.estate_places import Ground
 from nhmap.store.estate_remarks import remarks
 from nhmap.store.estate_row_reading import CellReject, RowReader
 from nhmap.store.estate_sheets import read_sheets
@@ -24,14 +27,16 @@ from nhmap.store.matched_rows import MatchedRow
 from nhmap.store.problems import some
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from nhmap.core.estate import Fact, NewSite
+    from nhmap.core.evidence import Evidence
     from nhmap.store.estate_layouts import Layout
     from nhmap.store.estate_outcomes import RowOutcome
-    from nhmap.store.estate_places import Ground
     from nhmap.store.estate_sheets import EstateLimits
     from nhmap.store.problems import Problem
 
@@ -145,10 +150,21 @@ def read_estate(  # noqa: PLR0913 - where a file's facts come from is four thing
         found = some(cell for cell in layouts[0].header if cell)
         message = f"{name} is {layouts[0].label}. Found: {found[:500]}."
         raise InputRefusedError(message, _NEEDED)
-    known = KnownBuildings(sites, ground.localities(sites))
     source = source.strip() or f"{used[0].label} ({name})"
     day = day or used[0].as_of
-    read = [(layout, RowReader(layout).read(*row)) for layout in used for row in layout.rows]
+    names = dict(zip(map(str, sites["site_id"]), map(str, sites["name"]), strict=True))
+    own = [row for layout in used if layout.key == "facts" for row in read_facts(layout, names, ground)]
+    lists = [layout for layout in used if layout.key != "facts"]
+    settled = (*own, *_matched(lists, sites, ground, Given(source, day, given_by)))
+    left = [layout.sheet for layout in layouts if layout not in used]
+    said = remarks(used, settled, left, day)
+    return EstateUpload(name, used, settled, (*problems, *said), source, day, given_by)
+
+
+def _matched(layouts: Sequence[Layout], sites: pd.DataFrame, ground: Ground, given: Given) -> tuple[RowOutcome, ...]:
+    """Rows of lists, matched to buildings."""
+    known = KnownBuildings(sites, ground.localities(sites))
+    read = [(layout, RowReader(layout).read(*row)) for layout in layouts for row in layout.rows]
     asked, places = placed([row for _, row in read])
     rows = [
         outcome_of(
@@ -156,14 +172,40 @@ def read_estate(  # noqa: PLR0913 - where a file's facts come from is four thing
             national=layout.key == "ods",
             asked=ask,
             matched=match(ask, known),
-            told=told_by(row, source, row.as_of or day, given_by),
+            told=told_by(row, given),
         )
         for (layout, row), ask, place in zip(read, asked, places, strict=True)
     ]
-    settled = with_new(rows, asked, places, ground, source)
-    left = [layout.sheet for layout in layouts if layout not in used]
-    said = remarks(used, settled, left, day)
-    return EstateUpload(name, used, settled, (*problems, *said), source, day, given_by)
+    return with_new(rows, asked, places, ground, given)
+
+
+def read_estates(
+    files: Iterable[tuple[str, bytes]], evidence: Evidence, shapes: Callable[[], NDArray[np.object_]]
+) -> tuple[Estate, tuple[EstateUpload, ...]]:
+    """Read several lists of recognised layouts, or files of nhmap's own facts, one after the other.
+
+    A building that one file brings is known to the next. Later files count as given later.
+
+    Parameters
+    ----------
+    files
+        Name and bytes of each.
+    shapes
+        Gives the polygons of all small areas in EPSG:27700; asked only for new buildings.
+
+    Raises
+    ------
+    InputRefusedError
+        When a file cannot be read.
+    """
+    estate, uploads = Estate(), []
+    ground = Ground(evidence.areas, shapes)
+    for name, data in files:
+        sites = with_estate(evidence, Estate(new_sites=estate.new_sites)).sites
+        upload = read_estate(data, name, None, sites, ground)
+        estate = estate.joined(Estate(upload.facts, upload.new_sites))
+        uploads.append(upload)
+    return estate, tuple(uploads)
 
 
 def _day(as_of: str) -> str:

@@ -1,0 +1,197 @@
+"""Estate facts: nhmap's own file of building facts, one line a fact, and the way back.
+
+Everything that a fact carries stands in its line: source, date, giver, how it was read, how its building was found, and
+the stamp of invented facts.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from nhmap.core.estate import FIELDS, ILLUSTRATIVE, Estate, Fact, NewSite
+from nhmap.core.matching import Match, Matched
+from nhmap.store.cells import clean_name, harmless
+from nhmap.store.estate_cells import UnreadableError
+from nhmap.store.estate_dates import day_of
+from nhmap.store.estate_outcomes import RowOutcome
+from nhmap.store.estate_places import coordinates, to_grid, to_lonlat
+from nhmap.store.estate_row_reading import CellReject, RowRead
+from nhmap.store.estate_values import read_value, unit_of
+from nhmap.store.lookup_table import plain
+from nhmap.store.postcodes import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nhmap.store.estate_layouts import Layout
+    from nhmap.store.estate_places import Ground
+
+HEADER: Final = (
+    "site_id", "name", "field", "value", "unit", "source", "as_of", "given_by", "how_matched", "note", "illustrative",
+    "address", "postcode", "easting", "northing", "kind", "place",
+)  # fmt: skip
+_NEW: Final = "new building"
+"""What stands for a field in the line of a building that is in no layer."""
+_LONG: Final = 400
+
+
+def facts_csv(estate: Estate, names: Mapping[str, str]) -> bytes:
+    """All facts and new buildings as a CSV file.
+
+    Parameters
+    ----------
+    names
+        Building -> its name, for people who read the file.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADER)
+    for site in estate.new_sites:
+        stamp = ILLUSTRATIVE if site.illustrative else ""
+        line = [site.site_id, site.name, _NEW, "", "", site.source, site.as_of, "", "", "", stamp]
+        place = [site.address, site.postcode, f"{site.x:.2f}", f"{site.y:.2f}", site.kind, site.point_quality]
+        writer.writerow([harmless(cell) for cell in (*line, *place)])
+    called = {**names, **{site.site_id: site.name for site in estate.new_sites}}
+    for fact in estate.facts:
+        unit = FIELDS[fact.field].unit
+        value = fact.value if isinstance(fact.value, str) else f"{fact.value:.10g}"
+        stamp = ILLUSTRATIVE if fact.illustrative else ""
+        line = [fact.site_id, called.get(fact.site_id, ""), fact.field, value, unit, fact.source, fact.as_of]
+        writer.writerow([harmless(c) for c in (*line, fact.given_by, fact.matched, fact.note, stamp, *[""] * 6)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+class _Line:
+    """One line of a file of facts, by the names of its columns."""
+
+    def __init__(self, at: Mapping[str, int], number: int, cells: tuple[str, ...]) -> None:
+        self._at, self.number, self.cells = at, number, cells
+
+    def __getitem__(self, column: str) -> str:
+        at = self._at.get(plain(column), -1)
+        return self.cells[at] if 0 <= at < len(self.cells) else ""
+
+    def short(self, column: str) -> str:
+        return clean_name(self[column], _LONG)
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether it is stamped: in the column, or by its source."""
+        mark = ILLUSTRATIVE.partition(":")[0]
+        return mark in self["illustrative"].upper() or self["source"].upper().startswith(mark)
+
+
+def read_facts(layout: Layout, names: Mapping[str, str], ground: Ground) -> tuple[RowOutcome, ...]:
+    """A file of facts as rows, one for each building in the order in which they come.
+
+    Parameters
+    ----------
+    names
+        Buildings that are known -> their names.
+    """
+    at = {plain(column): i for i, column in reversed(list(enumerate(layout.header)))}
+    lines: dict[str, list[_Line]] = defaultdict(list)
+    for number, cells in layout.rows:
+        line = _Line(at, number, cells)
+        lines[line["site_id"]].append(line)
+    fresh = _new_sites([line for held in lines.values() for line in held if line["field"].lower() == _NEW], ground)
+    return tuple(_outcome(layout.sheet, site_id, held, names, fresh.get(site_id)) for site_id, held in lines.items())
+
+
+def _outcome(
+    sheet: str, site_id: str, lines: Sequence[_Line], names: Mapping[str, str], new: NewSite | None
+) -> RowOutcome:
+    facts, rejects = [], []
+    for line in lines:
+        if line["field"].lower() == _NEW:
+            continue
+        try:
+            fact = _fact(line)
+            if fact:
+                facts.append(fact)
+        except UnreadableError as error:
+            rejects.append(CellReject(sheet, line.number, "value", error.code, str(error)))
+    name = names.get(site_id) or (new.name if new else lines[0].short("name"))
+    read = RowRead(
+        sheet=sheet, line=lines[0].number, cells=lines[0].cells, site_id=site_id, name=name, address="", postcode="",
+        code="", locality="", kind="", x_text="", y_text="", as_of="", told=(), set_aside=None, rejects=tuple(rejects),
+    )  # fmt: skip
+    told = tuple(facts)
+    if site_id in names:
+        found = Match(site_id, name, "certain", "its identifier")
+        return RowOutcome(read, "matched", "certain", "certain: its identifier", Matched(found), site_id, told)
+    if new:
+        return RowOutcome(
+            read, "new", "not known before", "No known building matches it.", Matched(), site_id, told, new
+        )
+    if not site_id:
+        return RowOutcome(read, "rejected", "no building named", "The line names no building.")
+    return RowOutcome(read, "rejected", "site unknown", f"There is no site {site_id[:40]}.")
+
+
+def _fact(line: _Line) -> Fact | None:
+    """One line as a fact, ``None`` where it says that nobody knows.
+
+    Raises
+    ------
+    UnreadableError
+        When it is none.
+    """
+    field = line["field"].strip().lower()
+    if field not in FIELDS:
+        code, reason = "field unknown", f"“{line['field'][:40]}” is nothing that nhmap holds of a building."
+        raise UnreadableError(code, reason)
+    read = read_value(line["value"], field, unit_of(line["unit"]))
+    if read is None:
+        return None
+    if not FIELDS[field].admits(read.value):
+        code, reason = "value unknown", f"“{line['value'][:40]}” is no value of “{FIELDS[field].label}”."
+        raise UnreadableError(code, reason)
+    day = day_of(line["as_of"])
+    return Fact(
+        line["site_id"],
+        field,
+        read.value,
+        line.short("source") or "not said",
+        str(day.value) if day else "",
+        line.short("given_by"),
+        illustrative=line.illustrative,
+        note=line.short("note") or read.note,
+        matched=line.short("how_matched"),
+    )
+
+
+def _new_sites(lines: Iterable[_Line], ground: Ground) -> dict[str, NewSite]:
+    """The new buildings of a file that stand in England and have a name."""
+    held = []
+    for line in lines:
+        try:
+            point = coordinates(line["easting"], line["northing"])
+        except UnreadableError:
+            point = None
+        if point and line["site_id"] and line.short("name"):
+            held.append((line, point))
+    x, y = (axis.tolist() for axis in to_grid([point for _, point in held]))
+    found = {}
+    for (line, _), east, north, lsoa, lon, lat in zip(held, x, y, ground.lsoas(x, y), *to_lonlat(x, y), strict=True):
+        if lsoa:
+            found[line["site_id"]] = NewSite(
+                line["site_id"],
+                line.short("name"),
+                line.short("address"),
+                normalise(line["postcode"]),
+                round(east, 2),
+                round(north, 2),
+                lon,
+                lat,
+                lsoa,
+                line.short("kind"),
+                line.short("place"),
+                line.short("source"),
+                line["as_of"],
+                illustrative=line.illustrative,
+            )
+    return found
