@@ -12,6 +12,7 @@ class PlanCopy extends EventTarget {
     this.labels = new Int16Array(geography.count).fill(NOBODY);
     this.turn = 0; // grows with every change of labels or zones
     this.zones = [];
+    this.places = new Map(); // id -> position of each zone
     this.parents = []; // positions of the zones that zones nest in
     this.id = "";
     this.active = null;
@@ -28,6 +29,7 @@ class PlanCopy extends EventTarget {
       && JSON.stringify(this.zones) === JSON.stringify(state.plan.zones) ? this.labels.slice() : null;
     this.id = state.plan.id;
     this.zones = state.plan.zones;
+    this.places = new Map(this.zones.map((zone, at) => [zone.id, at]));
     this.basis = state.basis;
     this.active = state.active;
     this.labels.fill(NOBODY);
@@ -66,7 +68,7 @@ class PlanCopy extends EventTarget {
   }
 
   position(zoneId) {
-    return this.zones.findIndex((zone) => zone.id === zoneId);
+    return this.places.get(zoneId) ?? NOBODY;
   }
 
   get activeZone() {
