@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.cli.printing import as_json, counted
-from nhmap.cli.reading import catalogue, read_file
-from nhmap.core.areas import find_planning_area
-from nhmap.core.candidates import measure_candidates
+from nhmap.cli.reading import read_file
+from nhmap.cli.site_options import measured
+from nhmap.core.sensitivity import sensitivity
 from nhmap.core.weights import DEFAULT, Weights, preset
 from nhmap.errors import InputRefusedError
-from nhmap.store.loading import load_evidence
 
 if TYPE_CHECKING:
     import argparse
@@ -23,27 +21,43 @@ _WEIGHTS_MB: Final = 1
 
 def run(options: argparse.Namespace) -> int:
     """Print the ranking as JSON, or a line for each site."""
-    weights = preset(DEFAULT) if options.weights is None else read_weights(options.weights)
-    evidence = load_evidence(catalogue())
-    area = find_planning_area(evidence.areas, options.area)
-    candidates = measure_candidates(evidence, area, datetime.now(UTC).date())
-    ranking = candidates.rank(weights)
-    answer = ranking.to_dict() | {
-        "area": {"kind": area.key, "code": area.code, "name": area.name},
-        "travel": candidates.travel,
-        "sites_without_a_place": candidates.unplaced,
-        "vintages": dict(evidence.vintages),
-        "attribution": evidence.attribution,
-    }
+    weights = _weights(options)
+    on = measured(options)
+    ranking = on.candidates.rank(weights)
+    found = None
+    if options.draws and len(ranking):
+        found = sensitivity(
+            ranking.measures, weights, ranking.gates, draws=options.draws, seed=options.seed, top_n=options.top
+        )
+    drawn = {"draws": options.draws, "seed": options.seed, "top_n": options.top}
+    answer = ranking.to_dict(found) | drawn | on.about()
     if options.json:
         print(as_json(answer))
         return 0
-    print(f"{counted(len(ranking), 'candidate site')} in {area.label}; catchment: {candidates.travel}")
+    if on.illustrative:
+        print(answer["warning"])
+    print(f"{counted(len(ranking), 'candidate site')} in {on.candidates.area.label}; catchment: {on.candidates.travel}")
+    for note in on.notes:
+        print(f"  {note}")
     for site in answer["sites"]:
         print(_line(site))
-    unplaced = counted(candidates.unplaced, "site of England has", "sites of England have")
+    unplaced = counted(on.candidates.unplaced, "site of England has", "sites of England have")
     print(f"{unplaced} no known place and can be in any planning area.")
     return 0
+
+
+def _weights(options: argparse.Namespace) -> Weights:
+    """The weights that a command was given.
+
+    Raises
+    ------
+    InputRefusedError
+        When both a file and a preset are given, or one cannot be used.
+    """
+    if options.weights is not None and options.preset is not None:
+        message = "Both --weights and --preset are given."
+        raise InputRefusedError(message, "Give one of them.")
+    return preset(options.preset or DEFAULT) if options.weights is None else read_weights(options.weights)
 
 
 def read_weights(file: Path) -> Weights:
@@ -72,7 +86,6 @@ def _line(site: dict[str, Any]) -> str:
     """One site; the interval says how far what is unknown could move it."""
     score = "unknown" if site["score"] is None else f"{site['score']:.1f}"
     apart = f"  set apart: {' '.join(site['gate_reasons'])}" if site["list"] == "set apart" else ""
-    return (
-        f"{site['rank'] or '-':>4}  {score:>7} ({site['score_low']:.0f} to {site['score_high']:.0f})  {site['name']} "
-        f"[{site['owner']}]{apart}"
-    )
+    drawn = f" [{site['rank_low']} to {site['rank_high']}]" if site["rank"] and "rank_low" in site else ""
+    doubt = f"({site['score_low']:.0f} to {site['score_high']:.0f})"
+    return f"{site['rank'] or '-':>4}{drawn:<14}  {score:>7} {doubt}  {site['name']} [{site['owner']}]{apart}"

@@ -14,7 +14,7 @@ import pytest
 
 from nhmap.cli import footprints as reading_footprints
 from nhmap.cli import main
-from nhmap.cli import rank as ranking
+from nhmap.cli import site_options
 from nhmap.config import settings
 from nhmap.core.weights import DEFAULT, preset
 from nhmap.store.catalogue import Catalogue
@@ -67,7 +67,7 @@ def evidence() -> Evidence:
 def _read_once(evidence: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the layers once for all tests."""
     monkeypatch.setattr(reading_footprints, "load_evidence", lambda _: evidence)
-    monkeypatch.setattr(ranking, "load_evidence", lambda _: evidence)
+    monkeypatch.setattr(site_options, "load_evidence", lambda _: evidence)
 
 
 @pytest.fixture

@@ -1,0 +1,121 @@
+"""What ``rank`` and ``select`` share: the planning area, people's own building facts and travel times, the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
+from nhmap.core.areas import find_planning_area
+from nhmap.core.candidates import measure_candidates
+from nhmap.core.catchments import DRIVE, WALK
+from nhmap.core.estate import ILLUSTRATIVE, with_estate
+from nhmap.errors import InputRefusedError
+from nhmap.store.estate_reading import read_estates
+from nhmap.store.estate_sheets import EstateLimits
+from nhmap.store.importing import read_footprints
+from nhmap.store.loading import load_evidence, load_shapes
+from nhmap.store.travel_files import mode_of, read_travel
+from nhmap.store.uploads import Limits
+
+if TYPE_CHECKING:
+    import argparse
+
+    from nhmap.core.candidates import Candidates
+    from nhmap.core.catchments import Travel
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.plans import Plan
+
+_MODELS: Final = {"walk": WALK, "drive": DRIVE}
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Candidates as a command's options ask for them.
+
+    Attributes
+    ----------
+    plan
+        The footprints that were given, if any.
+    notes
+        What a person should know of the files they gave, in words.
+    illustrative
+        Whether any building fact is invented.
+    """
+
+    evidence: Evidence
+    candidates: Candidates
+    plan: Plan | None
+    notes: tuple[str, ...]
+    illustrative: bool
+
+    def about(self) -> dict[str, Any]:
+        """What every answer about sites says of where its figures come from."""
+        area = self.candidates.area
+        said = {
+            "area": {"kind": area.key, "code": area.code, "name": area.name},
+            "travel": self.candidates.travel,
+            "sites_without_a_place": self.candidates.unplaced,
+            "notes": list(self.notes),
+            "illustrative": self.illustrative,
+            "vintages": dict(self.evidence.vintages),
+            "attribution": self.evidence.attribution,
+        }
+        return {"warning": ILLUSTRATIVE, **said} if self.illustrative else said
+
+
+def measured(options: argparse.Namespace) -> Measured:
+    """The candidates of the area, with the facts, travel times and plan that were given.
+
+    Raises
+    ------
+    InputRefusedError
+        When the area or a file cannot be used.
+    """
+    limit = current_settings().upload_limit_mb
+    lists = EstateLimits().file_bytes // MEGABYTE
+    files = [(file.name, read_file(file, lists, "a list of buildings")) for file in options.estate or ()]
+    times = None if options.travel is None else read_file(options.travel, limit, "a CSV of travel times")
+    drawn = None if options.plan is None else read_file(options.plan, limit)
+    installed = catalogue()
+    layers = load_evidence(installed)
+    area = find_planning_area(layers.areas, options.area)
+    notes: list[str] = []
+    evidence, illustrative = layers, False
+    if files:
+        estate, uploads = read_estates(files, layers, partial(load_shapes, installed))
+        evidence, illustrative = with_estate(layers, estate), estate.illustrative
+        for upload in uploads:
+            notes.append(f"{upload.name}: {len(upload.facts):,} facts; {len(upload.rejects):,} rows or cells not used.")
+            notes.extend(problem.message for problem in upload.problems)
+    plan = None
+    if drawn is not None:
+        limits = Limits(file_bytes=limit * MEGABYTE)
+        shapes = partial(load_shapes, installed)
+        imported = read_footprints(
+            drawn, options.plan.name, layers.areas, shapes, retired=layers.retired, limits=limits
+        )
+        plan = imported.plan
+        notes.extend(problem.message for problem in imported.problems)
+    travel = _model(options)
+    if times is not None:
+        table = read_travel(times, options.travel.name, evidence.sites, layers.areas, Limits(limit * MEGABYTE))
+        travel = table.table(options.mode, options.minutes)
+        notes.append(table.sentence(travel.mode))
+        notes.extend(problem.message for problem in table.problems)
+    found = measure_candidates(evidence, area, datetime.now(UTC).date(), travel, plan)
+    return Measured(evidence, found, plan, tuple(notes), illustrative)
+
+
+def _model(options: argparse.Namespace) -> Travel:
+    """The estimate of nhmap, on foot or by car."""
+    mode = mode_of(options.mode or "walk")
+    if mode not in _MODELS:
+        if options.travel is not None:
+            return WALK  # replaced by the table, which knows its own modes
+        message = f"“{options.mode}” is not a way of travelling that nhmap models."
+        raise InputRefusedError(message, "Choose walk or drive, or bring a table of travel times with --travel.")
+    model = _MODELS[mode]
+    return model if options.minutes is None else replace(model, minutes=options.minutes)
