@@ -65,6 +65,13 @@ def rank_words(site: RankedSite) -> str:
     return "–" if site.rank is None else f"{'=' if site.tied else ''}{site.rank}"
 
 
+def marked_name(site: RankedSite, *, shortlisted: bool) -> str:
+    """The name, marked: ★ on the shortlist, ◆ acts as a centre already, ✕ discounted."""
+    marks = {"★": shortlisted}
+    marks |= {mark: site.gates.get(gate) == "fail" for gate, mark in (("not_yet_nhc", "◆"), ("not_discounted", "✕"))}
+    return " ".join([*(mark for mark, holds in marks.items() if holds), site.name])
+
+
 def gate_words(site: RankedSite) -> str:
     """The gates as marks, in their order."""
     return " ".join(GATE_MARKS[state] for state in site.gates.values())

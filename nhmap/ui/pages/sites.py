@@ -171,7 +171,10 @@ def _list(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: lis
             "have no known address and are in no ranking: see Data."
         )
     with second:
-        st.caption("These fail a gate. They are ranked among themselves, with the reason.")
+        st.caption(
+            "These fail a gate. They are ranked among themselves; the page of each has the reason. ◆ acts as a "
+            "neighbourhood health centre already, ✕ was discounted."
+        )
         _table(apart, f"apart-{ranking.weights.content_hash}-{found.area.code}", state)
     with third:
         known = estate.evidence().sites
@@ -205,7 +208,7 @@ def _table(sites: list[RankedSite], key: str, state: Session) -> None:
     frame = pd.DataFrame(
         {
             "Rank": [site_panels.rank_words(s) for s in sites],
-            "Building": [("★ " if s.site_id in state.shortlist else "") + s.name for s in sites],
+            "Building": [site_panels.marked_name(s, shortlisted=s.site_id in state.shortlist) for s in sites],
             "Owner": [s.owner for s in sites],
             "Score": [s.score for s in sites],
             "Points": [site_panels.score_bar(s) for s in sites],
