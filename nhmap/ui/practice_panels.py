@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from nhmap.core.wording import percent
+from nhmap.core.wording import as_said, percent
 from nhmap.ui.panels import number
 
 if TYPE_CHECKING:
@@ -36,16 +35,6 @@ SHADE_FULL: Final = 0.75
 
 LEAST_SHOWN: Final = 0.005
 """Shares up to this would round to nothing: they are “<1 %”."""
-
-_CAPITALS: Final = re.compile(r"\b(Pcn|Nhs|Gp|Ltd|Hc|Swb|Ne|Nw|Se|Sw)\b")
-
-
-def as_said(name: str) -> str:
-    """A name that its publisher writes in capitals, as people write it."""
-    if not name.isupper():
-        return name
-    text = name.title().replace("'S", "'s").replace("’S", "’s")
-    return _CAPITALS.sub(lambda m: m[0] if m[0] == "Ltd" else m[0].upper(), text)
 
 
 def zone_name(plan: Plan, position: int) -> str:

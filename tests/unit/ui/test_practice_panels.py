@@ -28,19 +28,6 @@ def rows():
 
 
 @pytest.mark.parametrize(
-    ("published", "said"),
-    [
-        ("ST JAMES'S NHS CENTRE", "St James's NHS Centre"),
-        ("MEIR PCN", "Meir PCN"),
-        ("THE SURGERY LTD", "The Surgery Ltd"),
-        ("Already as People say", "Already as People say"),
-    ],
-)
-def test_capitals_are_written_as_people_write_them(published, said):
-    assert panels.as_said(published) == said
-
-
-@pytest.mark.parametrize(
     ("share", "said"), [(0.0, "0 %"), (0.004, "<1 %"), (0.005, "<1 %"), (0.006, "1 %"), (1, "100 %")]
 )
 def test_a_share_that_is_not_nothing_never_reads_as_nothing(share, said):
