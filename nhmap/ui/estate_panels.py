@@ -25,7 +25,7 @@ def your_estate() -> None:
     """Bring a file, see what it holds, use it; what is in use; invented facts for practice."""
     left, right = st.columns((1.15, 1), gap="large")
     with left:
-        st.subheader("Bring what you hold")
+        st.subheader("Bring what you hold", anchor=False)
         given = choose_file()
     with right:
         _in_use()
@@ -39,7 +39,7 @@ def your_estate() -> None:
 
 def _in_use() -> None:
     """The files whose facts count, and those that were taken away."""
-    st.subheader("In use")
+    st.subheader("In use", anchor=False)
     kept = estate.store().uploads(removed=None)
     own = [each for each in kept if not each.removed]
     if not own:

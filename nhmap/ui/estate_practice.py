@@ -25,7 +25,7 @@ LAYOUT: Final = "invented by nhmap"
 
 def practise() -> None:
     """Fill in invented facts, or remove them again."""
-    st.subheader("Practise")
+    st.subheader("Practise", anchor=False)
     invented = [each.upload_id for each in estate.store().uploads() if each.illustrative]
     if invented:
         st.caption("Figures, ranks and files rest on invented facts now. What you brought yourself stays.")
@@ -62,7 +62,7 @@ def fill_in(seed: int = SEED) -> None:
         source=ILLUSTRATIVE,
         as_of=when.date().isoformat(),
         who="",
-        made=when.isoformat(timespec="seconds"),
+        made=when.isoformat(timespec="microseconds"),
         illustrative=True,
         counts=(("buildings", len(rows)), ("facts", len(told.facts))),
     )

@@ -201,7 +201,7 @@ def _building(row: RowOutcome) -> str:
 
 def _keep(given: Given, found: EstateUpload, layout: Layout, mapping: Mapping[str, Any] | None) -> None:
     """Store the file, and what its columns mean for the next time."""
-    when = work.now().isoformat(timespec="seconds")
+    when = work.now().isoformat(timespec="microseconds")
     counts = found.counts
     about = UploadAbout(
         upload_id=work.new_id(),

@@ -23,14 +23,14 @@ def travel_times() -> None:
     with left:
         _bring()
     with right:
-        st.subheader("In use")
+        st.subheader("In use", anchor=False)
         st.caption("Catchments on the page Sites are drawn by this.")
         travel_choice.choose("Catchments are drawn by")
         _saved()
 
 
 def _bring() -> None:
-    st.subheader("Bring your own travel times")
+    st.subheader("Bring your own travel times", anchor=False)
     st.caption(
         "From any routing engine: a CSV with the columns LSOA21CD, site_id, minutes, mode, one row for each pair that "
         "can be travelled. It takes the place of the straight line, mode by mode. A site without a row has an unknown "
@@ -51,7 +51,7 @@ def _bring() -> None:
     _said(found)
     if st.button("Use these travel times", type="primary"):
         travel_tables.store().keep(
-            work.new_id(), file.name, file.getvalue(), "", work.now().isoformat(timespec="seconds")
+            work.new_id(), file.name, file.getvalue(), "", work.now().isoformat(timespec="microseconds")
         )
         st.rerun()
 

@@ -1,0 +1,203 @@
+"""Building facts on the page Data: a file is read, matched, used, looked at, corrected and removed; facts differ."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nhmap.core.estate import ILLUSTRATIVE, Fact
+from nhmap.store.bundles import shortlist_file
+from nhmap.store.estates import UploadAbout
+from nhmap.store.matched_rows import Decision, MatchedRow
+from nhmap.ui import cache, estate, estate_conflicts, estate_mapping, estate_matches
+from tests.support.driving import PROJECT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+pytestmark = pytest.mark.usefixtures("own_settings", "silent_map")
+STOKE = ("hwb", "E06000021")
+ESTATE = "Your estate"
+HEADER = b"Property,Post code,GIA (sq m),Void area m2,Tenure\n"
+
+
+def page_file(name: str) -> str:
+    return str(PROJECT / "nhmap" / "ui" / "pages" / f"{name}.py")
+
+
+def calm(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert not [error.value for error in at.error]
+    return at
+
+
+def data_page() -> AppTest:
+    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+    (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
+    box.select(STOKE).run()
+    at.session_state["data-parts"] = ESTATE
+    return calm(at.switch_page(page_file("data")).run())
+
+
+def said(at: AppTest) -> str:
+    texts = [element.value for kind in (at.markdown, at.caption, at.success, at.warning) for element in kind]
+    return " ".join([*texts, *(element.proto.body for element in at.get("html"))]).replace("\\", "")
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return calm(next(b for b in at.button if b.label == label).click().run())
+
+
+def bring(at: AppTest, data: bytes, name: str = "estate.csv") -> AppTest:
+    (box,) = at.file_uploader
+    return calm(box.upload(name, data, "text/csv").run())
+
+
+def use(at: AppTest) -> AppTest:
+    return press(at, next(b.label for b in at.button if b.label.startswith("Use these")))
+
+
+def some_site(number: int = 0) -> pd.Series:
+    """A building of Stoke that stands alone at its postcode."""
+    sites = cache.evidence().sites
+    grouping = cache.evidence().areas.grouping("hwb")
+    here = sites[[a >= 0 and grouping.codes[grouping.member[a]] == STOKE[1] for a in cache.evidence().site_area]]
+    alone = here[~here["postcode"].duplicated(keep=False) & here["name"].str.contains("Health Centre")]
+    return alone.iloc[number]
+
+
+def line(site: pd.Series, area: str = "1200", tenure: str = "Freehold") -> bytes:
+    return f'"{site["name"]}",{site["postcode"]},{area},100,{tenure}\n'.encode()
+
+
+def test_a_file_becomes_facts_of_a_building_and_goes_again() -> None:
+    at = data_page()
+    site = some_site()
+    at = bring(at, HEADER + line(site) + b"Total,,1200,100,\n")
+    assert "estate.csv: list of buildings" in said(at)
+    assert "1 matched to a known building" in said(at).replace("*", "")
+    assert "1 no building" in said(at).replace("*", "")
+    at = use(at)
+    assert "estate.csv" in said(at)
+    told = {fact.field: fact.value for fact in estate.saved().of(str(site["site_id"]))}
+    assert told == {"floor_area_m2": 1200.0, "void_m2": 100.0, "tenure": "freehold"}
+    row = estate.evidence().sites.set_index("site_id").loc[site["site_id"]]
+    assert (row["floor_area_m2"], row["tenure"]) == (1200.0, "freehold")
+    assert ILLUSTRATIVE not in said(at)
+
+    at = press(at, "Remove")
+    assert estate.evidence() is cache.evidence()
+    at = press(at, "Bring back estate\\.csv")
+    assert len(estate.saved().facts) == 3
+
+
+def test_what_the_columns_mean_is_asked_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = some_site()
+    data = b"Thing,Where,Size\n" + f'"{site["name"]}",{site["postcode"]},900\n'.encode()
+
+    def filled(frame: pd.DataFrame, **_: object) -> pd.DataFrame:
+        if not frame[estate_mapping.MEANS].any():
+            means = [estate_mapping.TARGETS[key] for key in ("name", "postcode", "floor_area_m2")]
+            frame = frame.assign(**{estate_mapping.MEANS: means})
+        else:
+            prefilled.append(list(frame[estate_mapping.MEANS]))
+        return frame
+
+    prefilled: list[list[str]] = []
+    monkeypatch.setattr(estate_mapping.st, "data_editor", filled)
+    at = bring(data_page(), data)
+    assert "say what they mean" in said(at)
+    assert not prefilled
+    at = use(at)
+    assert [f.value for f in estate.saved().of(str(site["site_id"]))] == [900.0]
+    at = bring(at, data.replace(b"900", b"950"), "next year.csv")
+    assert "what you said the last time" in said(at)
+    assert prefilled[-1] == ["Name of the building", "Postcode", "Gross internal floor area"]
+
+
+def test_a_match_is_undone_and_another_building_chosen() -> None:
+    first, second = some_site(0), some_site(1)
+    at = use(bring(data_page(), HEADER + line(first)))
+    (upload,) = estate.store().uploads()
+    pick = {"selection": {"rows": [0], "columns": []}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(estate_matches.st, "dataframe", lambda *_, **__: pick)
+        at = press(calm(at.run()), "Undo the match")
+        assert estate.saved().facts == ()
+        at = press(at, "As nhmap read it")
+        assert len(estate.saved().facts) == 3
+        estate.store().decide(upload.upload_id, 0, Decision("site", str(second["site_id"])))
+        at = calm(at.run())
+        assert str(second["name"]).split(",")[0].lower() in said(at).lower()
+    assert {fact.site_id for fact in estate.saved().facts} == {str(second["site_id"])}
+
+
+def test_of_facts_that_differ_one_is_chosen() -> None:
+    site = some_site()
+    at = use(bring(data_page(), HEADER + line(site, "1000"), "older.csv"))
+    at = use(bring(at, HEADER + line(site, "1100"), "newer.csv"))
+    key = (str(site["site_id"]), "floor_area_m2")
+    assert estate.saved().counting[key].value == 1100.0
+    assert [c.field for c in estate.conflicts()] == ["floor_area_m2"]
+    assert "Where facts differ (1)" in str([g.options for g in at.get("button_group")])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(estate_conflicts.st, "dataframe", lambda *_, **__: {"selection": {"rows": [0], "columns": []}})
+        (view,) = [g for g in at.get("button_group") if "differ" in str(g.options)]
+        at = calm(view.set_value("Where facts differ").run())
+        (radio,) = at.radio
+        at = calm(radio.set_value(next(o for o in estate.conflicts()[0].facts if o.value == 1000.0)).run())
+        at = press(at, "Let this one count")
+        assert estate.saved().counting[key].value == 1000.0
+        at = press(at, "Let the latest count")
+    assert estate.saved().counting[key].value == 1100.0
+
+
+def test_a_file_that_is_none_is_refused_in_words() -> None:
+    at = data_page()
+    (box,) = at.file_uploader
+    at = box.upload("estate.xlsx", b"%PDF-1.4 nothing", "text/csv").run()
+    assert not at.exception
+    (error,) = at.error
+    assert "PDF" in error.value
+
+
+def test_names_in_files_are_no_markup() -> None:
+    at = bring(data_page(), HEADER + b'"<img src=x onerror=alert(1)>**Mill**",ST1 4LN,9,9,\n', "<b>x</b>.csv")
+    assert "<img" not in " ".join(element.proto.body for element in at.get("html"))
+    use(at)
+
+
+def test_invented_facts_are_said_everywhere_until_they_are_removed() -> None:
+    at = press(data_page(), "Fill in invented building facts")
+    assert ILLUSTRATIVE in said(at)
+    assert estate.illustrative()
+    at = calm(at.switch_page(page_file("sites")).run())
+    assert ILLUSTRATIVE in said(at)
+    ids = [str(some_site()["site_id"])]
+    written = json.loads(shortlist_file(ids, None, estate.evidence(), "2026", illustrative=estate.illustrative()))
+    assert written["nhmap"]["notice"] == ILLUSTRATIVE
+    assert written["nhmap"]["illustrative"] is True
+    assert written["features"][0]["properties"]["illustrative"] == ILLUSTRATIVE
+    at.session_state["data-parts"] = ESTATE
+    at = calm(at.switch_page(page_file("data")).run())
+    at = press(at, "Remove invented facts")
+    assert ILLUSTRATIVE not in said(at)
+    assert estate.evidence() is cache.evidence()
+    plain = json.loads(shortlist_file(ids, None, estate.evidence(), "2026", illustrative=estate.illustrative()))
+    assert "notice" not in plain["nhmap"]
+    # Invented once, they are brought back and not stored again.
+    at = press(at, "Fill in invented building facts")
+    assert len(estate.store().uploads(removed=None)) == 1
+
+
+def test_a_real_fact_goes_before_an_invented_one() -> None:
+    site = some_site()
+    press(data_page(), "Fill in invented building facts")
+    real = Fact(str(site["site_id"]), "floor_area_m2", 777.0, "our survey", "2020-01-01")
+    about = UploadAbout("real", "survey.csv", "list", "our survey", "2020-01-01", "", "2020-01-01T00:00:00+00:00")
+    estate.store().keep(about, [MatchedRow("x", str(site["site_id"]), "same name", "certain", (real,))])
+    row = estate.evidence().sites.set_index("site_id").loc[site["site_id"]]
+    assert row["floor_area_m2"] == 777.0
