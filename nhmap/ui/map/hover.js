@@ -114,7 +114,7 @@ class HoverCard {
     if (kind === "practice") {
       const list = practices.list[i];
       return [
-        element("strong", { text: practices.name[i] }),
+        element("strong", { text: asSaid(practices.name[i]) }),
         element("span", { class: "nh-quiet", text: `GP practice ${practices.id[i]}` }),
         element("span", { text: list === null ? "List size unknown" : `${thousands(list)} patients on its list` }),
         element("span", { class: "nh-quiet", text: practices.vintage?.[i] || "" }),
@@ -122,7 +122,7 @@ class HoverCard {
     }
     const rank = this.app.points.siteState.ranks.get(sites.id[i]);
     return [
-      element("strong", { text: sites.name[i] }),
+      element("strong", { text: asSaid(sites.name[i]) }),
       element("span", { class: "nh-quiet", text: sites.kind?.[i] || "Candidate site" }),
       element("span", { text: (OWNERS[sites.owner[i]] || OWNERS.unknown).word }),
       ...(rank ? [element("span", { text: `Rank ${rank}` })] : []),

@@ -120,7 +120,11 @@ function counted(number, word) {
   return `${thousands(number)} ${word}${number === 1 ? "" : "s"}`;
 }
 
-// Names are published in capitals.
+// A name that is published in capitals, as people write it: nhmap/core/wording.py, the same rule.
+const STAYS = /\b(Pcn|Nhs|Gp|Gps|Hc|Swb|Ne|Nw|Se|Sw|Ii|Iii|Llp|Cic)\b|\(\w{2,5}\)/g;
+
 function asSaid(name) {
-  return name.toLowerCase().replace(/(^|[\s(/-])([a-z])/g, (_, before, letter) => before + letter.toUpperCase());
+  if (name !== name.toUpperCase() || name === name.toLowerCase()) return name;
+  const title = name.toLowerCase().replace(/(^|[^a-z])([a-z])/g, (_, before, letter) => before + letter.toUpperCase());
+  return title.replace(/(['\u2019])S\b/g, "$1s").replace(STAYS, (found) => found.toUpperCase());
 }
