@@ -16,6 +16,7 @@ from nhmap.core.measures import Measures, measure
 from nhmap.core.measuring import ActingCentres, DrawnNeighbourhoods, SiteEvidence
 from nhmap.core.plans import Level, Plan
 from nhmap.core.ranking import Ranking, rank
+from nhmap.core.sites import area_rows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -130,3 +131,20 @@ def _neighbourhoods(plan: Plan | None) -> DrawnNeighbourhoods | None:
     number = np.full(len(plan.zones) + 1, -1, dtype=np.int32)
     number[used] = np.arange(len(used))
     return DrawnNeighbourhoods(number[label], tuple(plan.zones[i].name for i in used))
+
+
+def best_in_each(found: Candidates, ranking: Ranking, plan: Plan) -> tuple[tuple[str, int | None], ...]:
+    """The first building of each SNP of a plan.
+
+    Returns
+    -------
+    Name of each SNP that holds small areas, in the order of the plan, and the row of the best candidate that stands in
+    it; ``None`` where none does that fails no gate.
+    """
+    label = plan.at_level(Level.SNP)
+    zone_of = np.where(area_rows(found.sites) >= 0, label[np.maximum(area_rows(found.sites), 0)], -1)
+    best: dict[int, int] = {}
+    for row in ranking.order:
+        if not ranking.failed[row]:
+            best.setdefault(int(zone_of[row]), int(row))
+    return tuple((plan.zones[i].name, best.get(int(i))) for i in np.unique(label[label >= 0]))
