@@ -176,5 +176,5 @@ class Studio(RuleBasedStateMachine):
         assert len(self.history.undone) == len(self.future)
 
 
-Studio.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Studio.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 TestStudio = Studio.TestCase
