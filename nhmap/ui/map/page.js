@@ -18,9 +18,9 @@ function fillWindow(map) {
   outer.addEventListener("resize", fit);
   const watch = new ResizeObserver(fit);
   watch.observe(outer.document.body);
-  // What stands above the map may come after it.
-  const bar = outer.document.querySelector(".st-key-bar");
-  if (bar) watch.observe(bar);
+  // What stands above the map comes after it, and makes what holds both taller.
+  const holder = frame.closest('[data-testid="stMainBlockContainer"]');
+  if (holder) watch.observe(holder);
 }
 
 // The page around us has a typeface; borrow it, so that map and page look like one thing.
