@@ -15,6 +15,7 @@ from nhmap.core.areas import AGE_BANDS
 from nhmap.core.assessment import METHODS_VERSION
 from nhmap.core.catchments import MODE_WORDS
 from nhmap.core.estate import ILLUSTRATIVE
+from nhmap.core.ranking import Standing
 from nhmap.core.site_notes import PROPOSAL, Status
 from nhmap.core.surroundings import lists_near
 from nhmap.core.wording import as_said, percent
@@ -109,6 +110,8 @@ def _words(notes: SiteNotes) -> str:
 def _rank(site: RankedSite) -> str:
     score = "unknown" if site.score is None else f"{site.score:.1f}"
     rank = "none" if site.rank is None else f"{'=' if site.tied else ''}{site.rank}"
+    if site.standing is Standing.FAILS:
+        rank += " among those set apart"
     rows = (
         (
             c.criterion.label,
@@ -194,7 +197,8 @@ def _fit(fit: SnpFit | None) -> str:
 
 def _building(page: SitePage) -> str:
     site = page.site
-    rows = [("Address", f"{site.address} {site.postcode}".strip(), site.source), ("Pride in Place", page.pride, "")]
+    address = site.address if site.postcode in site.address else f"{site.address} {site.postcode}".strip()
+    rows = [("Address", address, site.source), ("Pride in Place", page.pride, "")]
     for fact in page.facts:
         text = f"{'ILLUSTRATIVE: ' if fact.illustrative else ''}{fact.text}"
         differs = f"; differs: {'; '.join(fact.others)}. {fact.why}" if fact.others else ""

@@ -11,7 +11,7 @@ import streamlit as st
 from nhmap.core.site_notes import ARCHETYPES, PROPOSAL, REASON_LIMIT, TEXT_LIMIT, Status
 from nhmap.core.site_proposal import suggested
 from nhmap.store.proposal_files import proposal_html
-from nhmap.ui import session, site_notes, work
+from nhmap.ui import building_panels, session, site_notes, work
 from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import plain
 
@@ -90,6 +90,8 @@ def proposal(site: RankedSite, page: SitePage, notes: SiteNotes, fit: SnpFit | N
         help="A page for any browser or word processor: your words, the figures with their dates, what is unknown.",
     )
     st.caption("Kept on this computer, for every plan. A text is kept when you leave its box.")
+    if written and st.toggle("All that was ever written about this building", key=f"log-{site.site_id}"):
+        st.html(building_panels.log(site_notes.log(site.site_id)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,8 @@ import numpy as np
 from nhmap.core.areas import AGE_BANDS
 from nhmap.core.catchments import MODE_WORDS, NEAR
 from nhmap.core.gates import OWNER_WORDS
-from nhmap.core.site_notes import SiteNotes, Status
+from nhmap.core.ranking import Standing
+from nhmap.core.site_notes import PROPOSAL, SiteNotes, Status
 from nhmap.core.surroundings import lists_near
 from nhmap.core.wording import as_said, percent
 from nhmap.ui.panels import number
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from nhmap.core.site_fit import SnpFit, TravelFit
     from nhmap.core.site_page import SitePage
     from nhmap.core.surroundings import ServiceNear
+    from nhmap.store.site_notes import NoteEntry
 
 _STRAIGHT: Final = "Distances in a straight line."
 _MOST_SERVICES: Final = 12
@@ -50,10 +52,15 @@ def headline(site: RankedSite, page: SitePage, notes: SiteNotes, rank: str) -> s
     )
     return (
         f'<p class="nh-sitename">{escape(as_said(site.name))}</p><section class="nh-figures">'
-        f'<p><span class="nh-score">{score}</span> of 100 · rank {escape(rank)} · '
+        f'<p><span class="nh-score">{score}</span> of 100 · {_rank(site, rank)} · '
         f"could be {site.score_low:.0f} to {site.score_high:.0f}</p>"
         f"<p>{reached}</p>{_standing(notes)}</section>"
     )
+
+
+def _rank(site: RankedSite, rank: str) -> str:
+    """The rank, and among whom."""
+    return f"set apart, rank {escape(rank)} there" if site.standing is Standing.FAILS else f"rank {escape(rank)}"
 
 
 def _standing(notes: SiteNotes) -> str:
@@ -213,7 +220,8 @@ def fit_tab(fit: SnpFit | None, site: RankedSite, ranks: Mapping[str, str], *, d
         said = "No candidate stands in this SNP."
     return f"""<section class="nh-figures"><p>It stands in <b>{escape(fit.name)}</b>: {number(fit.residents)} residents.</p>
 <table><thead><tr><th>How long its people travel</th>{head}</tr></thead><tbody>{rows}</tbody></table><p>{said}</p>{note}
-<p class="nh-source">All residents of the SNP, however far, each at the centroid of their small area.</p></section>"""
+<p class="nh-source">All residents of the SNP, however far, each at the centroid of their small area; estimated from straight
+lines unless a table of yours is in use.</p></section>"""
 
 
 def _fit_row(words: str, mine: TravelFit, best: TravelFit | None, which: str) -> str:
@@ -249,6 +257,22 @@ def building_tab(page: SitePage) -> str:
 <table class="nh-known"><thead><tr><th>Known of the building</th><th></th></tr></thead><tbody>{rows}</tbody></table>
 <h4>Unknown</h4><ul class="nh-asked">{missing or "<li>Nothing.</li>"}</ul>
 <p class="nh-source">{escape(site.source)}; {escape(site.vintage)}. Bring what you know on the page Data.</p></section>"""
+
+
+def log(entries: Iterable[NoteEntry]) -> str:
+    """All that was ever written about a building, the latest first."""
+    rows = "".join(
+        f"<tr><td>{escape(entry.made[:16].replace('T', ' '))}</td><td>{escape(_field(entry.name))}</td>"
+        f'<td class="nh-words">{escape(entry.text) or "<i>emptied</i>"}</td></tr>'
+        for entry in reversed(tuple(entries))
+    )
+    return f'<section class="nh-figures nh-log"><table><tbody>{rows}</tbody></table></section>'
+
+
+def _field(name: str) -> str:
+    """A field of the notes as people call it."""
+    known = PROPOSAL.get(name.removeprefix("proposal."))
+    return name.capitalize() if known is None else known.label
 
 
 def _score(value: float, digits: int = 1) -> str:

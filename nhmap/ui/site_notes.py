@@ -40,6 +40,11 @@ def last_entries(site_id: str) -> dict[str, NoteEntry]:
     return {e.name: e for e in _store().entries() if e.site_id == site_id}
 
 
+def log(site_id: str) -> tuple[NoteEntry, ...]:
+    """All that was ever written about one building, oldest first."""
+    return _store().log(site_id)
+
+
 def write(site_id: str, values: Mapping[str, str], *, seen: int | None = None) -> bool:
     """Write fields of one building; what goes wrong, and what somebody else wrote meanwhile, is said on the page.
 

@@ -79,3 +79,8 @@ def test_invented_facts_are_stamped_above_and_below():
 @pytest.mark.parametrize(("status", "said"), [("acts as an NHC", "Already acts"), ("candidate", "Rank 1")])
 def test_the_status_is_said(status, said):
     assert said in written(status=status)
+
+
+def test_a_rank_says_among_whom():
+    assert "Rank 1 among those set apart;" in written(status="discounted", reason="sold")
+    assert "among those" not in written()
