@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from nhmap.store.estate_facts import facts_csv
 from nhmap.ui import estate
 from nhmap.ui.estate_conflicts import conflicts
 from nhmap.ui.estate_matches import matches
@@ -50,6 +52,8 @@ def _in_use() -> None:
         if button.button("Remove", key=f"estate-off-{each.upload_id}", type="tertiary"):
             estate.store().remove([each.upload_id])
             st.rerun()
+    if own:
+        _take_facts()
     gone = [each for each in kept if each.removed and each.layout != LAYOUT]
     for each in gone[-MOST_GONE:]:
         if st.button(f"Bring back {plain(each.name)}", key=f"estate-on-{each.upload_id}", type="tertiary"):
@@ -57,8 +61,21 @@ def _in_use() -> None:
             st.rerun()
 
 
+def _take_facts() -> None:
+    """All facts as a file that nhmap reads again, here and on the command line."""
+    st.download_button(
+        "All facts (CSV)",
+        partial(facts_csv, estate.saved(), estate.names()),
+        "building-facts.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Each fact with its source, date and giver; for “nhmap rank --estate”, or to bring at another desk",
+    )
+
+
 def _about(upload: UploadAbout) -> str:
-    """“ERIC, 31 March 2025: 120 rows matched, 3 new buildings”."""
+    """“ERIC site return 2024/25, 2025-03-31: 120 matched, 3 new”."""
     source = ", ".join(part for part in (upload.source, upload.as_of) if part)
     held = ", ".join(f"{n:,} {words}" for words, n in upload.counts if n)
     return f"{source}: {held}" if held else source

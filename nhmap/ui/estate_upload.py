@@ -213,9 +213,9 @@ def _keep(given: Given, found: EstateUpload, layout: Layout, mapping: Mapping[st
         made=when,
         illustrative=any(fact.illustrative for fact in found.facts),
         counts=(
-            ("rows matched", counts["matched"]),
-            ("new buildings", counts["new"]),
-            ("rows without a building", counts["offered"] + counts["unplaced"]),
+            ("matched", counts["matched"]),
+            ("new", counts["new"]),
+            ("without a building", counts["offered"] + counts["unplaced"]),
         ),
     )
     estate.store().keep(about, found.kept)
