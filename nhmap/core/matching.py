@@ -29,6 +29,8 @@ Sure = Literal["certain", "likely", "possible"]
 
 HERE_M: Final = 300.0
 """Two points of one building: postcodes of large grounds lie this far apart."""
+SPOT_M: Final = 50.0
+"""So near that two names may be two names of one building."""
 NEAR_M: Final = 2_000.0
 """As far as a building of the same name may stand and still be the same, its point being coarse."""
 FAR_M: Final = 5_000.0
@@ -210,7 +212,7 @@ def _judge(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBu
     elif here and not names:
         only = len(known.by_postcode.get(asked.postcode, ())) == 1 if postcode else False
         sure, how = ("likely", "the only building known at this postcode") if only else ("possible", "no name")
-    elif here or alike == _SAME_NAME:
+    elif postcode or metres <= SPOT_M or alike == _SAME_NAME:
         sure, how = "possible", ("same name" if alike else "another name")
     else:
         return None

@@ -159,7 +159,7 @@ def _fact(line: _Line) -> Fact | None:
         str(day.value) if day else "",
         line.short("given_by"),
         illustrative=line.illustrative,
-        note=line.short("note") or read.note,
+        note=line.short("note"),
         matched=line.short("how_matched"),
     )
 

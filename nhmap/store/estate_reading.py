@@ -157,7 +157,7 @@ def read_estate(  # noqa: PLR0913 - where a file's facts come from is four thing
     lists = [layout for layout in used if layout.key != "facts"]
     settled = (*own, *_matched(lists, sites, ground, Given(source, day, given_by)))
     left = [layout.sheet for layout in layouts if layout not in used]
-    said = remarks(used, settled, left, day)
+    said = remarks(used, settled, left)
     return EstateUpload(name, used, settled, (*problems, *said), source, day, given_by)
 
 

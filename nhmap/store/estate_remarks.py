@@ -17,16 +17,14 @@ if TYPE_CHECKING:
 _AREAS = ("floor_area_m2", "void_m2")
 
 
-def remarks(
-    layouts: Sequence[Layout], rows: Sequence[RowOutcome], left_out: Sequence[str], day: str
-) -> tuple[Problem, ...]:
+def remarks(layouts: Sequence[Layout], rows: Sequence[RowOutcome], left_out: Sequence[str]) -> tuple[Problem, ...]:
     """Sentences about the sheets, the columns and the rows together."""
     said = [_about(layout, several=len(layouts) > 1) for layout in layouts]
     found = [problem for problems in said for problem in problems]
     if left_out:
         message = f"Left out, as nhmap does not know what their columns are: {some(left_out)}."
         found.append(Problem("sheets left out", "warning", message))
-    if not day and not all(row.read.as_of for row in rows):
+    if any(not fact.as_of for row in rows for fact in row.told):
         message = "Nobody said which day these facts describe, so any dated fact goes before them."
         found.append(Problem("no date", "warning", message))
     twice = Counter(row.site_id for row in rows if row.site_id)

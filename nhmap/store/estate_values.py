@@ -6,7 +6,6 @@ Each reader gives a value and a note of what was done to it, ``None`` where the 
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -19,8 +18,9 @@ if TYPE_CHECKING:
 
 _NUMBER: Final = re.compile(
     r"(?P<sign>[-−(]?)\s*(?P<pound>£|gbp)?\s*(?P<digits>\d{1,3}(?:[, \u00a0]\d{3})+|\d+)(?P<decimals>\.\d+)?"
-    r"(?P<power>e[+-]?\d{1,2})?\s*\)?\s*(?P<unit>[^\d.,].*)?"
+    r"(?P<power>e[+-]?\d{1,4})?\s*\)?\s*(?P<unit>[^\d.,].*)?"
 )
+_MOST: Final = 1e12
 _SQ_FT: Final = 0.3048**2
 _AREA: Final = {"m2": 1.0, "sqft": _SQ_FT, "ha": 10_000.0, "acres": 4_046.8564224}
 _MONEY: Final = {"£": 1.0, "£k": 1e3, "£m": 1e6}
@@ -69,7 +69,7 @@ def number_of(cell: str) -> tuple[float, str]:
     if found["sign"] and value:
         code, reason = "below zero", f"{shortened(cell)} is below zero."
         raise UnreadableError(code, reason)
-    if not math.isfinite(value):
+    if value > _MOST:
         code, reason = "not a number", f"“{shortened(cell)}” is too large."
         raise UnreadableError(code, reason)
     return value, unit
