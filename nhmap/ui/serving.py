@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import threading
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
@@ -45,6 +47,8 @@ def serve(port: int, *, browser: bool) -> int:
         "--server.address=localhost",
     ]
     os.chdir(app.parent)
+    # What the first page needs is read while the server starts and the browser opens.
+    threading.Thread(target=import_module, args=("nhmap.ui.pages.footprints",), daemon=True).start()
     return int(cli.main(standalone_mode=False) or 0)
 
 
