@@ -6,6 +6,8 @@ is left is cut to the surroundings of each small area first, so that the time fo
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -23,6 +25,7 @@ _SIMPLER: Final = 0.03
 _DRAWN_IN: Final = 0.05
 """Of the side of a square of the same area."""
 _FEW: Final = 4
+_AT_ONCE: Final = min(os.cpu_count() or 1, 4)
 _SHORT: Final = 2_000
 """Small areas and corners below which an outline is cut to the surroundings of each small area."""
 
@@ -73,7 +76,8 @@ def _by_cores(
     What is neither has to be measured.
     """
     touched, position = np.unique(area, return_inverse=True)
-    cores = _cores(shapes[touched])
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        cores = np.concatenate(list(threads.map(_cores, np.array_split(shapes[touched], _AT_ONCE))))
     core, usable = cores[position], ~shapely.is_empty(cores)[position]
     return usable & shapely.covers(outlines, core), usable & ~shapely.intersects(outlines, core)
 
@@ -84,6 +88,8 @@ def _cores(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     An outline that covers the core covers at least half, one that keeps off it does not. The polygon is simplified by
     less than it is then drawn in, so that the core stays inside.
     """
+    if not len(shapes):
+        return shapes
     side = np.sqrt(shapely.area(shapes))
     simple = shapely.simplify(shapes, side * _SIMPLER, preserve_topology=False)
     cores = shapely.buffer(simple, -side * _DRAWN_IN, quad_segs=1, join_style="mitre")
@@ -99,10 +105,15 @@ def shares(
 ) -> NDArray[np.float64]:
     """Share of each small area inside the outline it is paired with, 0 to 1; shape (p,)."""
     inside = np.zeros(len(area))
+    if not len(area):
+        return inside
     order = np.argsort(outline, kind="stable")
-    for at in np.split(order, np.flatnonzero(np.diff(outline[order])) + 1):
-        if len(at):
-            inside[at] = _inside(outlines[outline[at[0]]], shapes[area[at]])
+    each = np.split(order, np.flatnonzero(np.diff(outline[order])) + 1)
+    # GEOS works outside Python's lock: outlines can be measured at once.
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        measured = threads.map(lambda at: _inside(outlines[outline[at[0]]], shapes[area[at]]), each)
+        for at, found in zip(each, measured, strict=True):
+            inside[at] = found
     return inside / shapely.area(shapes[area])
 
 
@@ -120,7 +131,9 @@ def _inside(outline: BaseGeometry, cut: NDArray[np.object_]) -> NDArray[np.float
         if not len(at) or piece.is_empty:
             continue
         if len(at) <= _FEW or shapely.get_num_coordinates(piece) <= _SHORT:
-            near = np.array([_clipped(piece, *bounds[i].tolist()) for i in at], dtype=object)
+            near = np.array([shapely.clip_by_rect(piece, *bounds[i].tolist()) for i in at], dtype=object)
+            for crossed in np.flatnonzero(~shapely.is_valid(near)):
+                near[crossed] = _clipped(piece, *bounds[at[crossed]].tolist())
             inside[at] += shapely.area(shapely.intersection(near, cut[at]))
             continue
         west, south, east, north = piece.bounds
