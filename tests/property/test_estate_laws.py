@@ -15,7 +15,7 @@ from nhmap.store import postcodes
 from nhmap.store.estate_facts import facts_csv
 from nhmap.store.estate_reading import read_estate
 from nhmap.store.estate_values import read_value
-from tests.support.estates import KNOWN, ground, known_sites, read
+from tests.support.estates import KNOWN, as_csv, ground, known_sites
 
 SITES, GROUND = known_sites(), ground()
 HEADER = ["Name", "Postcode", "Easting", "Northing", "GIA (m²)", "Vacant area (m²)", "Condition", "Owner"]
@@ -44,7 +44,7 @@ def postcodes_once():
 def test_every_row_comes_out_once_and_facts_are_sound(rows):
     whole = [row for row in rows if any(cell.strip(" \u00a0\t\r\n\ufeff\x00") for cell in row)]
     try:
-        upload = read([HEADER, *rows])
+        upload = read_estate(as_csv([HEADER, *rows]).encode(), "list.csv", None, SITES, GROUND)
     except InputRefusedError:
         return
     assert len(upload.rows) == sum(upload.counts.values())
@@ -69,7 +69,7 @@ def test_every_row_comes_out_once_and_facts_are_sound(rows):
 def test_any_bytes_are_read_or_refused_in_words(data, name):
     for start in (b"", b"PK\x03\x04xl/", b"Name,Postcode,GIA\n"):
         refused = refusal(start + data, name)
-        assert refused is None or refused.message.startswith(name)
+        assert refused is None or name in refused.message
 
 
 def refusal(data: bytes, name: str) -> InputRefusedError | None:
