@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -77,6 +78,18 @@ class PosedQuestion:
     people: NDArray[np.float64]
     rules: PortfolioRules
     set_apart: int
+
+    @property
+    def content_hash(self) -> str:
+        """Two questions of the same hash have the same answer."""
+        rules, reach = self.rules, self.candidates.reach
+        digest = hashlib.blake2b(repr((self.question, rules.fixed, rules.excluded)).encode(), digest_size=16)
+        for part in (reach.minutes.indices, reach.minutes.indptr, self.people, self.candidates.area.inside):
+            digest.update(np.ascontiguousarray(part).tobytes())
+        digest.update("|".join(map(str, self.candidates.measures.site_ids)).encode())
+        if rules.group is not None:
+            digest.update(rules.group.tobytes())
+        return digest.hexdigest()
 
     def answer(self) -> ChosenSet:
         """A good set at once, with a bound."""

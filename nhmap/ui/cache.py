@@ -5,6 +5,7 @@ Keys are the version of the data, so that a rebuilt data folder is never answere
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -20,6 +21,7 @@ from nhmap.core.catchments import WALK, Travel
 from nhmap.core.checks import check
 from nhmap.core.estate import Estate, with_estate
 from nhmap.core.plan_figures import Assessed
+from nhmap.core.sensitivity import Sensitivity, sensitivity
 from nhmap.core.site_page import SitePage
 from nhmap.core.site_page import site_page as build_site_page
 from nhmap.store.catalogue import Catalogue
@@ -31,6 +33,7 @@ from nhmap.store.plans import PlanStore
 from nhmap.store.travel_uploads import TravelStore
 from nhmap.ui.map_view import StaticManifest, prepare_static
 from nhmap.ui.serving import static_folder
+from nhmap.ui.set_at_work import SetAtWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +43,10 @@ if TYPE_CHECKING:
 
     from nhmap.core.assessment import Settings
     from nhmap.core.catchments import CatchmentAreas
+    from nhmap.core.choosing import PosedQuestion
     from nhmap.core.evidence import Evidence
     from nhmap.core.plans import Plan
+    from nhmap.core.ranking import Ranking
     from nhmap.store.plans import PlanSummary
 
 
@@ -184,6 +189,31 @@ def _estate_evidence(version: str, content_hash: str, _estate: Estate) -> Eviden
 def estate_evidence(told: Estate) -> Evidence:
     """The layers, with what people brought about buildings."""
     return _estate_evidence(catalogue().version, told.content_hash, told)
+
+
+@st.cache_resource(show_spinner="Ranking again under other weights …", max_entries=32)
+def _sensitivity(key: str, top_n: int, _ranking: Ranking) -> Sensitivity:
+    del key
+    return sensitivity(_ranking.measures, _ranking.weights, _ranking.gates, top_n=top_n)
+
+
+def drawn(ranking: Ranking, top_n: int) -> Sensitivity:
+    """How sure the places of a ranking are."""
+    digest = hashlib.blake2b("|".join(map(str, ranking.measures.site_ids)).encode(), digest_size=16)
+    for part in (ranking.measures.values, ranking.share, ranking.failed):
+        digest.update(np.ascontiguousarray(part).tobytes())
+    return _sensitivity(digest.hexdigest(), top_n, ranking)
+
+
+@st.cache_resource(show_spinner="Choosing a set …", max_entries=12)
+def _set_at_work(content_hash: str, _posed: PosedQuestion) -> SetAtWork:
+    del content_hash
+    return SetAtWork(_posed)
+
+
+def set_at_work(posed: PosedQuestion) -> SetAtWork:
+    """The answer to a question for a set, which gets better in the background."""
+    return _set_at_work(posed.content_hash, posed)
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nhmap.core.catchments import DRIVE, WALK
+from nhmap.core.choosing import pose
 from nhmap.core.gates import GateSettings
 from nhmap.core.plans import Level
 from nhmap.core.travel_tables import TravelTable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from nhmap.core.ranking import Ranking
     from nhmap.core.site_page import SitePage
     from nhmap.ui.session import Session
+    from nhmap.ui.set_at_work import SetAtWork
 
 
 def weights_of(state: Session) -> Weights:
@@ -82,6 +84,20 @@ def ranking(state: Session) -> Ranking:
         discounted=noted.discounted,
     )
     return found.rank(weights_of(state), settings)
+
+
+def at_work(state: Session, found: Ranking) -> SetAtWork | None:
+    """The set that was asked for last; None before one was.
+
+    Raises
+    ------
+    InputRefusedError
+        When the question makes no sense for these candidates.
+    """
+    if state.question is None:
+        return None
+    plan = state.history.plan
+    return cache.set_at_work(pose(state.question, candidates(state), found.gates, cache.evidence().areas, plan))
 
 
 def choose(site_ids: Iterable[str]) -> None:

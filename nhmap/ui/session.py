@@ -13,6 +13,7 @@ from nhmap.core.choices import Choices
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nhmap.core.choosing import SetQuestion
     from nhmap.core.edits import History
     from nhmap.core.options import Comparison
 
@@ -47,6 +48,8 @@ class Session:
         Gates that are switched off, and the least floor area, if one is asked for.
     travel
         By what catchments are drawn; empty for nhmap's own choice.
+    question
+        Which set of sites was asked for last, if one was.
     focus
         Site whose page is open.
     practice, pcn
@@ -83,6 +86,7 @@ class Session:
     gates_off: tuple[str, ...] = ()
     minimum_floor_area_m2: float | None = None
     travel: str = ""
+    question: SetQuestion | None = None
     focus: str | None = None
     practice: str | None = None
     pcn: str | None = None

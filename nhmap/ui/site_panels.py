@@ -11,6 +11,7 @@ from nhmap.core.wording import percent
 
 if TYPE_CHECKING:
     from nhmap.core.ranking import RankedSite, Ranking
+    from nhmap.core.sensitivity import Sensitivity
     from nhmap.core.sites import Site
 
 COLOURS: Final = {
@@ -70,6 +71,14 @@ def marked_name(site: RankedSite, *, shortlisted: bool) -> str:
     marks = {"★": shortlisted}
     marks |= {mark: site.gates.get(gate) == "fail" for gate, mark in (("not_yet_nhc", "◆"), ("not_discounted", "✕"))}
     return " ".join([*(mark for mark, holds in marks.items() if holds), site.name])
+
+
+def rank_range(site: RankedSite, sure: Sensitivity) -> str:
+    """“3 (2 to 6)”: the place and its 90 % range."""
+    if site.rank is None:
+        return "–"
+    low, high = int(sure.rank_low[site.row]), int(sure.rank_high[site.row])
+    return f"{rank_words(site)} ({low} to {high})" if low != high else f"{rank_words(site)} ({low})"
 
 
 def gate_words(site: RankedSite) -> str:

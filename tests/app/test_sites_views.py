@@ -1,0 +1,86 @@
+"""The page Sites without a browser: ranking with its doubts, challenge, choosing a set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nhmap.ui import set_at_work
+from tests.app.test_pages import app, open_stoke, page_file, said
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from tests.app.conftest import SilentMap
+
+pytestmark = pytest.mark.usefixtures("own_settings")
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(set_at_work, "SECONDS", 2.0)
+
+
+def sites(view: str = "") -> AppTest:
+    at = open_stoke(app().run())
+    at.switch_page(page_file("sites")).run()
+    if view:
+        at.segmented_control(key="sites-view").set_value(view).run()
+    assert not at.exception
+    assert not at.error
+    return at
+
+
+def test_the_ranking_says_how_sure_each_place_is(silent_map: SilentMap) -> None:
+    at = sites()
+    frame = at.dataframe[0].value
+    assert frame["Rank"].str.fullmatch(r"=?\d+ \(\d+( to \d+)?\)").all()
+    assert frame["Top 10"].between(0, 100).all()
+    at.selectbox(key="sites-top").set_value(3).run()
+    assert not at.exception
+    assert "Top 3" in at.dataframe[0].value
+    assert at.dataframe[0].value["Top 3"].sum() >= 299
+    assert silent_map.states[-1].flow is None
+
+
+def test_challenge_answers_its_three_questions(silent_map: SilentMap) -> None:
+    at = sites("Challenge")
+    assert "stands above" in said(at) or "tie" in said(at)
+    assert "swap them" in said(at)
+    at.segmented_control(key="challenge").set_value("Under every preset").run()
+    assert not at.exception
+    assert {"Now", "Policy minimum", "Balanced"} <= set(at.dataframe[0].value.columns)
+    at.segmented_control(key="challenge").set_value("What to find out").run()
+    assert not at.exception
+    assert at.dataframe[0].value["Chance"].is_monotonic_decreasing
+    assert silent_map.states[-1].mode == "sites"
+
+
+def test_a_set_is_chosen_shown_and_made_the_shortlist(silent_map: SilentMap) -> None:
+    at = sites("Choose a set")
+    assert silent_map.states[-1].flow is None
+    at.number_input(key="set-size").set_value(4)
+    at.button[[b.label for b in at.button].index("Choose")].click().run()
+    assert not at.exception
+    assert not at.error
+    frame = at.dataframe[0].value
+    assert len(frame) == 4
+    state = silent_map.states[-1]
+    assert [rank for _, rank in state.ranked or ()] == [1, 2, 3, 4]
+    assert state.flow is not None
+    assert sum(state.flow.patients) > 0
+    assert "Coverage curve" in said(at)
+    at.button[[b.label for b in at.button].index("Make this the shortlist")].click().run()
+    assert set(silent_map.states[-1].shortlist) == {site for site, _ in state.ranked or ()}
+
+
+def test_a_question_without_an_answer_is_said(silent_map: SilentMap) -> None:
+    at = sites("Choose a set")
+    box = at.multiselect(key="set-fixed")
+    box.set_value([site for site, _ in (silent_map.states[-1].ranked or ())[:3]])
+    at.number_input(key="set-size").set_value(2)
+    at.button[[b.label for b in at.button].index("Choose")].click().run()
+    assert not at.exception
+    assert any("3 sites are fixed but only 2" in error.value for error in at.error)
+    assert silent_map.states[-1].ranked
