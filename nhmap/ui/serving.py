@@ -47,9 +47,17 @@ def serve(port: int, *, browser: bool) -> int:
         "--server.address=localhost",
     ]
     os.chdir(app.parent)
-    # What the first page needs is read while the server starts and the browser opens.
-    threading.Thread(target=import_module, args=("nhmap.ui.pages.footprints",), daemon=True).start()
+    threading.Thread(target=_read_ahead, daemon=True).start()
     return int(cli.main(standalone_mode=False) or 0)
+
+
+def _read_ahead() -> None:
+    """Read what the first page needs while the server starts and the browser opens.
+
+    Nothing of the screen: a component that is imported before the server runs is not known to it.
+    """
+    for module in ("nhmap.store.loading", "nhmap.store.plans", "nhmap.core.candidates"):
+        import_module(module)
 
 
 def app_file() -> Path:
