@@ -64,6 +64,7 @@ class Assessed:
             }
             for problem in self.imported.problems
         ]
+        answer["claims"] = self.imported.keep
         answer["findings"] = on_import + answer["findings"]
         return answer
 

@@ -161,9 +161,22 @@ def fresh() -> Comparison:
     return put(Comparison(work.new_id()))
 
 
-def listed() -> tuple[ComparisonSummary, ...]:
-    """Saved comparisons, changed last first."""
-    return store().summaries()
+def listed(*, away: bool = False) -> tuple[ComparisonSummary, ...]:
+    """Saved comparisons, changed last first: those in use, or those put away."""
+    return store().summaries(archived=away)
+
+
+def put_away(comparison_id: str) -> None:
+    """Take a comparison off the list; nothing of it is lost."""
+    store().archive(comparison_id, work.now().isoformat(timespec="seconds"))
+    if _current().id == comparison_id:
+        fresh()
+
+
+def take_out(comparison_id: str) -> Comparison:
+    """Put a comparison back on the list, and go on with it."""
+    store().restore(comparison_id, work.now().isoformat(timespec="seconds"))
+    return load(comparison_id)
 
 
 def area_name(summary: PlanSummary) -> str:

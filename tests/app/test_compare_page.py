@@ -157,6 +157,22 @@ def test_what_is_said_is_saved_as_it_is_said_and_opened_again(saved: PlanStore) 
 
 
 @pytest.mark.usefixtures("silent_map")
+def test_a_comparison_is_put_away_and_taken_out_again_with_all_that_was_said(saved: PlanStore) -> None:
+    assert saved
+    at = opened()
+    sound(area_of(at, "For A").set_value("Keeps the PCNs").run())
+    [summary] = stored().summaries()
+    sound(button(at, "Put this comparison away").click().run())
+    assert stored().summaries() == ()
+    at = opened(THIRD)
+    assert not [b for b in at.button if b.key == f"compare-open-{summary.comparison_id}"]
+    sound(next(t for t in at.toggle if t.label == "Put away: 1").set_value(True).run())
+    sound(at.button(key=f"compare-move-{summary.comparison_id}").click().run())
+    assert area_of(at, "For A").value == "Keeps the PCNs"
+    assert [s.comparison_id for s in stored().summaries()] == [summary.comparison_id]
+
+
+@pytest.mark.usefixtures("silent_map")
 def test_a_name_saves_and_taking_a_plan_out_keeps_the_other_notes(saved: PlanStore) -> None:
     assert saved
     at = choose(opened(), FIRST, SECOND, THIRD)

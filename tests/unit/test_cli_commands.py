@@ -165,6 +165,7 @@ def test_assess_answers_in_the_documented_form(drawn: Path, said: Callable[..., 
         assert finding["severity"] in {"problem", "warning", "information"}
     assert answer["vintages"]["residents"] == "mid-2022 estimate"
     assert answer["rule"] == "centroid"
+    assert answer["claims"] == "first"
     assert "Open Government Licence" in answer["attribution"]
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nhmap.core.options import Comparison
+    from nhmap.store.comparisons import ComparisonSummary
     from nhmap.store.plans import PlanSummary
 
 FOOTPRINTS: Final = Path(__file__).parent / "footprints.py"
@@ -131,15 +132,39 @@ def _others(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
         if not saved:
             st.caption("No other comparison is saved. One is saved when it is named or something is noted.")
         for each in saved:
-            names = ", ".join(known[i].name if i in known else "a plan put away" for i in each.plan_ids)
-            key = f"compare-open-{each.comparison_id}"
-            if st.button(plain(each.name), width="stretch", type="tertiary", help=plain(names), key=key):
-                _attempt(partial(compared.load, each.comparison_id))
+            _saved(each, known, "Put away", ":material/archive:", compared.put_away)
+        if comparison.version and st.button(
+            "Put this comparison away", icon=":material/archive:", width="stretch", key="compare-away"
+        ):
+            _attempt(partial(compared.put_away, comparison.id))
         if st.button("New comparison", icon=":material/add:", width="stretch", key="compare-new"):
             compared.fresh()
             st.rerun()
         if st.button("All saved plans", icon=":material/list:", width="stretch", key="compare-all-plans"):
             plan_list.saved_plans()
+        away = compared.listed(away=True)
+        if away and st.toggle(f"Put away: {len(away)}", key="compare-show-away"):
+            for each in away:
+                _saved(each, known, "Take out again", ":material/unarchive:", compared.take_out)
+
+
+def _saved(
+    each: ComparisonSummary,
+    known: Mapping[str, PlanSummary],
+    word: str,
+    icon: str,
+    act: Callable[[str], object],
+) -> None:
+    """One saved comparison: open it by its name, or put it away or take it out by the button beside it."""
+    names = ", ".join(known[i].name if i in known else "a plan put away" for i in each.plan_ids)
+    name, move = st.columns((0.82, 0.18), vertical_alignment="center")
+    key = each.comparison_id
+    if each.archived:
+        name.markdown(plain(each.name), help=plain(names))
+    elif name.button(plain(each.name), width="stretch", type="tertiary", help=plain(names), key=f"compare-open-{key}"):
+        _attempt(partial(compared.load, key))
+    if move.button("", icon=icon, type="tertiary", help=f"{word}: {plain(each.name)}", key=f"compare-move-{key}"):
+        _attempt(partial(act, key))
 
 
 def _first(known: Mapping[str, PlanSummary]) -> None:
