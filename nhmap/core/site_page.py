@@ -157,10 +157,11 @@ def building_facts(
     """What is known of a building in the order of ``FIELDS``, and what is not."""
     sites = evidence.sites[evidence.sites["site_id"] == site_id].iloc[:1]
     layer = {fact.field: fact for fact in known_facts(sites)}
-    differing = {c.field: c for c in estate.conflicts(layer.values()) if c.site_id == site_id}
+    own = Estate(estate.of(site_id), (), estate.chosen)
+    differing = {c.field: c for c in own.conflicts(layer.values())}
     known, unknown = [], []
     for key, field in FIELDS.items():
-        counts = estate.counting.get((site_id, key)) or layer.get(key) or _held(sites.iloc[0], field)
+        counts = own.counting.get((site_id, key)) or layer.get(key) or _held(sites.iloc[0], field)
         if counts is None and key == "status" and gates(sites, _OPEN).of(0)["open"] == GateState.PASS:
             text = "open: a practice or a dated service has its address"
             known.append(BuildingFact(field.label, text, str(sites.iloc[0].get("source") or ""), ""))

@@ -45,7 +45,7 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
     with st.container(key="building"):
         st.html(building_panels.headline(site, page, notes, site_panels.rank_words(site)))
         # Only the tab in sight is made.
-        score, people, near, snp, building, proposal = st.tabs(TABS, key=f"about-{site.site_id}", on_change="rerun")
+        score, people, near, snp, building, proposal = st.tabs(TABS, key="about-building", on_change="rerun")
         if score.open:
             score.html(_score(site))
         elif people.open:
