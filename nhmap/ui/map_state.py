@@ -102,7 +102,8 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
 
 def _catchments(state: Session) -> tuple[tuple[int, ...], ...]:
     """Catchments of the building whose page is open: the page says which line is which."""
-    if state.focus is None:
+    # A building outside the planning area is in no list and has no page.
+    if state.focus is None or state.focus not in set(chosen_sites.candidates(state).measures.site_ids):
         return ()
     try:
         found = chosen_sites.page(state, state.focus).catchments
