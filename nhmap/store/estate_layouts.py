@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.estate_fields import FIELDS
+from nhmap.store.estate_cells import UnreadableError
 from nhmap.store.estate_columns import BACKLOG, Columns, Use, about, by_mapping, by_name, is_facts, split_header
+from nhmap.store.estate_dates import day_of
 from nhmap.store.postcodes import normalise
 
 if TYPE_CHECKING:
@@ -45,6 +48,11 @@ _NAMED: Final = (
     ("nhsps", r"nhs\s*property\s*services|nhs[ _-]?ps\b"),
     ("chp", r"community\s*health\s*partnerships|\bchp\b"),
 )
+_AT: Final = re.compile(
+    r"\b(?:at|on|of|date|dated|to)[: ]+"
+    r"(\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9} 20\d\d|\d{1,2}/\d{1,2}/20\d\d|20\d\d-\d\d-\d\d)\b",
+    re.IGNORECASE,
+)
 _YEAR: Final = re.compile(r"(?<!\d)20(\d\d)\s*[ _/\-–]\s*(?:20)?(\d\d)(?!\d)")
 
 
@@ -67,7 +75,7 @@ class Layout:
     columns
         What is read from where.
     as_of
-        Last day of the financial year that the file is of, "" where it says none.
+        Last day of the financial year that an ERIC file is of, or the day that a title names; "" where none is.
     """
 
     key: str
@@ -119,7 +127,7 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
     rows = sheet.rows[at + 1 :]
     above = " ".join([name.replace("_", " "), sheet.name, *(cell for _, cells in sheet.rows[:at] for cell in cells)])
     if mapping is not None:
-        return Layout("list", sheet.name, header, header_row, rows, by_mapping(header, mapping), _year_end(above))
+        return Layout("list", sheet.name, header, header_row, rows, by_mapping(header, mapping), _day(above))
     if is_facts(header):
         return Layout("facts", sheet.name, header, header_row, rows, {})
     names = {split_header(cell)[0] for cell in header}
@@ -131,7 +139,9 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
         columns = {target: uses for target, uses in columns.items() if target != "backlog_gbp"}
     if key in {"nhsps", "chp"} and "owner" not in columns:
         columns["owner"] = (Use(-1, "", always="NHSPS" if key == "nhsps" else "LIFT"),)
-    found = Layout(key, sheet.name, header, header_row, rows, columns, _year_end(above) if key == "eric" else "")
+    found = Layout(
+        key, sheet.name, header, header_row, rows, columns, _year_end(above) if key == "eric" else _day(above)
+    )
     return found if found.readable else replace(found, key="unknown")
 
 
@@ -196,6 +206,16 @@ def _without_header(sheet: Sheet) -> Layout:
     columns: dict[str, tuple[Use, ...]] = {target: (Use(at, header[at]),) for target, at in _ODS_AT.items() if at >= 0}
     columns["address"] = tuple(Use(at, header[at]) for at in _ODS_ADDRESS)
     return Layout("ods", sheet.name, header, 0, sheet.rows, columns)
+
+
+def _day(text: str) -> str:
+    """The day that a title names (“vacant space at 31 March 2026”), "" where it names none or several."""
+    found = set()
+    for day in _AT.findall(text):
+        with suppress(UnreadableError):
+            found.add(day_of(day))
+    days = {str(read.value) for read in found if read}
+    return days.pop() if len(days) == 1 else ""
 
 
 def _year_end(text: str) -> str:

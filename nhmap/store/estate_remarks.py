@@ -49,6 +49,8 @@ def _about(layout: Layout, *, several: bool) -> list[Problem]:
     if layout.header_row > 1:
         message = f"{where}The header is in row {layout.header_row}; what stands above it was left out."
         found.append(Problem("rows above the header", "information", message, lines=(first,)))
+    if layout.as_of:
+        found.append(Problem("day", "information", f"{where}These facts were taken to describe {layout.as_of}."))
     for target in _AREAS:
         use = layout.columns.get(target, (None,))[0]
         if use and use.at >= 0 and not use.unit:

@@ -100,7 +100,9 @@ def quantity(cell: str, field: str, unit: str) -> Reading | None:
         code, reason = "wrong unit", f"“{shortened(cell)}” is in {UNIT_WORDS[given]}, not in {UNIT_WORDS[ours]}."
         raise UnreadableError(code, reason)
     factor = scale[given or ours]
-    note = f"converted from {value:,.10g} {UNIT_WORDS[given]}" if factor != 1.0 else ""
+    said = UNIT_WORDS[given or ours]
+    written = f"£{value:,.10g}{said[1:]}" if said.startswith("£") else f"{value:,.10g} {said}"
+    note = f"converted from {written}"
     if factor == 1.0:
         return Reading(value)
     return Reading(round(value * factor, 4), note)

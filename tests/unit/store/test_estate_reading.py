@@ -142,7 +142,7 @@ def test_a_six_facet_summary_on_several_sheets_of_a_workbook():
 
 def test_a_void_list_of_nhs_property_services_below_a_title():
     rows = [
-        ["NHS Property Services: vacant space, Staffordshire"],
+        ["NHS Property Services: vacant space, Staffordshire, as at 31 March 2026"],
         [],
         ["Property name", "Post code", "Tenure", "Lease expiry", "NIA (sq ft)", "Vacant area (sq ft)"],
         ["Meir Primary Care Centre", "ST11AB", "Leasehold", "24/06/2031", "10,764", "538.2"],
@@ -152,6 +152,7 @@ def test_a_void_list_of_nhs_property_services_below_a_title():
     assert upload.layout.key == "nhsps"
     values = told(upload, "S-3")
     assert values["owner"] == "NHSPS"
+    assert {fact.as_of for fact in upload.facts} == {"2026-03-31"}
     assert (values["tenure"], values["lease_end"]) == ("leasehold", "2031-06-24")
     assert values["floor_area_m2"] == pytest.approx(1000, abs=0.01)
     assert values["void_m2"] == pytest.approx(50, abs=0.01)
