@@ -129,7 +129,9 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
     if mapping is not None:
         return Layout("list", sheet.name, header, header_row, rows, by_mapping(header, mapping), _day(above))
     if is_facts(header):
-        return Layout("facts", sheet.name, header, header_row, rows, {})
+        named = by_name(header)
+        told = {"site_id": named["site_id"], "name": named.get("name", named["site_id"])}
+        return Layout("facts", sheet.name, header, header_row, rows, told)
     names = {split_header(cell)[0] for cell in header}
     key = _kind(names, above)
     columns = by_name(header, frozenset({"kind"}) if key == "six-facet" else frozenset())
@@ -152,6 +154,9 @@ def _header_at(rows: Sequence[Row], mapping: Mapping[str, Any] | None) -> int | 
         wanted = {c.strip().lower() for told in mapping.values() for c in _columns_of(told)}
         score = [len(wanted & {cell.strip().lower() for cell in cells}) for _, cells in head]
         return score.index(max(score))
+    own = [at for at, (_, cells) in enumerate(head) if is_facts(cells)]
+    if own:
+        return own[0]
     score = [len({about(cell)[0] for cell in cells} - {""}) for _, cells in head]
     if max(score) > 1:
         return score.index(max(score))

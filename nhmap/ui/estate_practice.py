@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.core.demo_estate import demo_estate
+from nhmap.core.demo_estate import DAY, demo_estate
 from nhmap.core.estate import ILLUSTRATIVE
 from nhmap.store.estates import UploadAbout
 from nhmap.store.matched_rows import MatchedRow
@@ -51,18 +51,17 @@ def fill_in(seed: int = SEED) -> None:
     if removed:
         estate.store().remove(removed[-1:], removed=False)
         return
-    when = work.now()
     sites = cache.evidence().sites
-    told = demo_estate(sites, seed, when.date())
+    told = demo_estate(sites, seed)
     rows = rows_of(told, estate.names())
     about = UploadAbout(
         upload_id=work.new_id(),
         name=NAME,
         layout=LAYOUT,
         source=ILLUSTRATIVE,
-        as_of=when.date().isoformat(),
+        as_of=DAY.isoformat(),
         who="",
-        made=when.isoformat(timespec="microseconds"),
+        made=work.now().isoformat(timespec="microseconds"),
         illustrative=True,
         counts=(("buildings", len(rows)), ("facts", len(told.facts))),
     )

@@ -310,3 +310,9 @@ def test_the_header_of_an_unknown_list_is_the_first_full_row():
     (sheet,), _ = read_sheets(data, "x.csv")
     layout = recognise(sheet, "x.csv")
     assert (layout.key, layout.header) == ("unknown", ("Objekt", "Wert"))
+
+
+def test_three_columns_make_a_file_of_facts():
+    upload = read([["site_id", "field", "value"], ["S-1", "void_m2", "5"]])
+    assert upload.layout.key == "facts"
+    assert [(f.site_id, f.value, f.source, f.as_of) for f in upload.facts] == [("S-1", 5.0, "not said", "")]
