@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from benchmarks.table import Measurement
 
-PARTS = ("core", "command", "opening", "drawing", "memory")
-IN_BROWSER = PARTS[2:]
+PARTS = ("core", "command", "sites", "opening", "drawing", "memory")
+IN_BROWSER = PARTS[3:]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,6 +88,12 @@ def _command(folder: Path) -> Iterator[Measurement]:
     yield from command_line(world.england(), folder)
 
 
+def _sites(_folder: Path) -> Iterator[Measurement]:
+    from benchmarks.siting import siting  # noqa: PLC0415
+
+    yield from siting(world.england())
+
+
 def _opening(folder: Path) -> Iterator[Measurement]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
@@ -120,6 +126,7 @@ def _memory(folder: Path) -> Iterator[Measurement]:
 _MEASURE: dict[str, Callable[[Path], Iterator[Measurement]]] = {
     "core": _core,
     "command": _command,
+    "sites": _sites,
     "opening": _opening,
     "drawing": _drawing,
     "memory": _memory,

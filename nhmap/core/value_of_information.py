@@ -92,7 +92,7 @@ def value_of_information(ranking: Ranking, top_n: int) -> tuple[UnknownFact, ...
 
     Returns
     -------
-    The greatest chance first; ties by identifier and criterion.
+    The greatest chance first; of equal chances gates and heavy criteria first, then the better place.
     """
     measures, share = ranking.measures, ranking.share
     rows = np.flatnonzero(~ranking.failed)
@@ -112,7 +112,13 @@ def value_of_information(ranking: Ranking, top_n: int) -> tuple[UnknownFact, ...
     return tuple(
         sorted(
             found,
-            key=lambda f: (-f.chance, -weight.get(f.criterion.key, 0.0) if f.criterion else -1.0, f.site_id, f.gate),
+            key=lambda f: (
+                -f.chance,
+                -weight.get(f.criterion.key, 0.0) if f.criterion else -1.0,
+                int(ranking.ranks[f.row]),
+                f.site_id,
+                f.gate,
+            ),
         )
     )
 

@@ -143,11 +143,11 @@ def _to_ask(ranking: Ranking, top_n: int) -> None:
         height=_ROWS_PX,
         key="to-ask",
         column_config={
-            "Chance": st.column_config.NumberColumn(format="%.0f %%", width=60),
-            "Building": st.column_config.TextColumn(width=160),
-            "Find out": st.column_config.TextColumn(width=140),
-            "It": st.column_config.TextColumn("It …", width=150),
-            "Who knows": st.column_config.TextColumn(width=150),
+            "Chance": st.column_config.NumberColumn(format="%.0f %%", width=54),
+            "Building": st.column_config.TextColumn(width=150),
+            "Find out": st.column_config.TextColumn(width=176),
+            "It": st.column_config.TextColumn("It …", width=136),
+            "Who knows": st.column_config.TextColumn(width=110),
         },
     )
     more = f" The first {_SEEN} of {len(facts):,} are shown." if len(facts) > _SEEN else ""

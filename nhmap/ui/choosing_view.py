@@ -92,10 +92,9 @@ def _ask(state: Session, ranking: Ranking) -> None:
             "Must not", list(names), [s for s in asked.excluded if s in names], format_func=lambda s: names[s],
             key="set-excluded", placeholder="any building",
         )  # fmt: skip
-        listed = st.checkbox(
-            f"The {len(state.shortlist)} on the shortlist must be in", value=False, key="set-shortlist",
-            disabled=not state.shortlist,
-        )  # fmt: skip
+        listed = bool(state.shortlist) and st.checkbox(
+            f"The {len(state.shortlist)} on the shortlist must be in", value=False, key="set-shortlist"
+        )
         only = st.checkbox("Count only people who live in the planning area", asked.inside_only, key="set-inside")
         if go.form_submit_button("Choose", type="primary", width="stretch"):
             kept = [s for s in state.shortlist if listed and s in names]

@@ -137,14 +137,14 @@ def _table(
         column_config={
             "SNP": st.column_config.TextColumn(width=90),
             "Rank": st.column_config.TextColumn(width=82, help="the place now (and its 90 % range)"),
-            "Building": st.column_config.TextColumn(width=176),
-            "Owner": st.column_config.TextColumn(width=66),
+            "Building": st.column_config.TextColumn(width=160),
+            "Owner": st.column_config.TextColumn(width=64),
             "Score": st.column_config.NumberColumn(format="%.1f", width=50),
-            "Points": st.column_config.ImageColumn("0 to 100 points", width=146),
+            "Points": st.column_config.ImageColumn("0 to 100 points", width=136),
             f"Top {sure.top_n}": st.column_config.NumberColumn(
-                format="%.0f %%", width=56, help=f"chance of a place among the first {sure.top_n}"
+                format="%.0f %%", width=52, help=f"chance of a place among the first {sure.top_n}"
             ),
-            "Gates": st.column_config.TextColumn(width=56, help="owner, open, and the others that are on: ✓ ✕ ?"),
+            "Gates": st.column_config.TextColumn(width=52, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
     )
     rows = event["selection"]["rows"]

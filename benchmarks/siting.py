@@ -1,0 +1,140 @@
+"""Budgets of ranking and choosing sites: 3,000 sites, beside the libraries that planners in Python would take."""
+
+from __future__ import annotations
+
+import resource
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from benchmarks.computing import timed
+from benchmarks.table import Budget, Measurement
+from nhmap.core.candidates import catchment_areas
+from nhmap.core.catchments import WALK
+from nhmap.core.criteria import CRITERIA
+from nhmap.core.measures import Measures
+from nhmap.core.portfolio import PortfolioRules, choose
+from nhmap.core.portfolio_proof import improve
+from nhmap.core.ranking import rank
+from nhmap.core.sensitivity import sensitivity
+from nhmap.core.weights import PRESETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from nhmap.core.catchments import CatchmentAreas, Reach
+    from nhmap.core.evidence import Evidence
+
+SITES: Final = 3_000
+CHOSEN: Final = 120
+DRAWS: Final = 10_000
+PROOF_S: Final = 60.0
+_SEED: Final = 1
+_UNKNOWN: Final = 0.9
+_NEVER_PUBLISHED: Final = ("space", "condition", "size", "tenure")
+
+
+def siting(evidence: Evidence, repetitions: int = 7) -> Iterator[Measurement]:
+    """Ranking, its sensitivity, catchments, and a set of 120 with its proof."""
+    measures, weights = made_up(SITES), PRESETS["balanced"]
+    ours, theirs = [], []
+    other = _scikit_criteria(np.nan_to_num(measures.values), weights.vector(measures.keys))
+    for _ in range(repetitions):
+        ours.append(timed(lambda: rank(measures, weights)))
+        if other is not None:
+            theirs.append(timed(other))
+    said = "scikit-criteria, weighted sum" if theirs else "scikit-criteria is not installed (extra “bench”)"
+    what = f"ranking {SITES:,} sites by {len(CRITERIA)} criteria"
+    yield Measurement(what, tuple(ours), "ms", said, tuple(theirs), Budget(150))
+    drawn = tuple(timed(lambda: sensitivity(measures, weights, draws=DRAWS)) / 1_000 for _ in range(3))
+    yield Measurement(f"{DRAWS:,} draws for {SITES:,} sites", drawn, "s", budget=Budget(2))
+    sites, areas = as_many(evidence.sites, SITES), catchment_areas(evidence)
+    took = tuple(timed(lambda: WALK.reach(sites, areas)) / 1_000 for _ in range(repetitions))
+    yield Measurement(f"catchments of {SITES:,} sites over England", took, "s", budget=Budget(1))
+    yield from _choosing(WALK.reach(sites, areas), areas)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
+    yield Measurement("most memory so far, all layers of England open", (peak,), "MB", budget=Budget(1_000))
+
+
+def made_up(n: int) -> Measures:
+    """Invented values for so many sites; what nobody publishes is unknown of nine in ten."""
+    rng = np.random.default_rng(_SEED)
+    criteria = tuple(CRITERIA.values())
+    values = rng.random((n, len(criteria)))
+    for j, criterion in enumerate(criteria):
+        if criterion.key in _NEVER_PUBLISHED:
+            values[rng.random(n) < _UNKNOWN, j] = np.nan
+    ids = np.array([f"S-{i:05d}" for i in range(n)], dtype=object)
+    return Measures(ids, ids, ids, criteria, values, values, ("",) * len(criteria))
+
+
+def as_many(sites: pd.DataFrame, n: int) -> pd.DataFrame:
+    """So many sites: those of England, and some of them again a few hundred metres away."""
+    rng = np.random.default_rng(_SEED)
+    placed = sites[np.isfinite(sites["x"].to_numpy(dtype=float))]
+    chosen = placed.iloc[np.r_[np.arange(len(placed)), rng.integers(0, len(placed), max(0, n - len(placed)))][:n]]
+    moved = np.arange(len(chosen)) >= len(placed)
+    shift = rng.normal(0, 500, (2, len(chosen))) * moved
+    return chosen.assign(
+        site_id=[f"S-{i:05d}" for i in range(len(chosen))], x=chosen["x"] + shift[0], y=chosen["y"] + shift[1]
+    )
+
+
+def _choosing(reach: Reach, areas: CatchmentAreas) -> Iterator[Measurement]:
+    people, rules = areas.residents, PortfolioRules(CHOSEN)
+    quick = choose(reach, people, rules)
+    took = tuple(timed(lambda: choose(reach, people, rules)) / 1_000 for _ in range(5))
+    what = f"choosing {CHOSEN} of {reach.minutes.shape[0]:,} sites"
+    yield Measurement(f"{what}, {100 * quick.gap:.2f} % below the bound", took, "s", budget=Budget(1))
+    found = [quick]
+    proof = timed(lambda: found.append(improve(quick, reach, people, rules, time_limit=PROOF_S))) / 1_000
+    better = found[-1]
+    optimum, theirs = _spopt(reach, people)
+    said = "spopt is not installed (extra “bench”)" if optimum is None else f"spopt's MCLP, {optimum:,.0f} people"
+    yield Measurement(
+        f"{what}: a better set and proof, {better.reached:,.0f} people, {100 * better.gap:.3f} % below the bound",
+        (proof,),
+        "s",
+        said,
+        () if optimum is None else (theirs,),
+        Budget(PROOF_S + 2),
+    )
+    if optimum is not None and not better.reached - 1 <= optimum <= better.bound + 1:
+        message = f"spopt reaches {optimum:,.0f}; that is not between {better.reached:,.0f} and {better.bound:,.0f}"
+        raise AssertionError(message)
+
+
+def _scikit_criteria(values: NDArray[np.float64], weights: NDArray[np.float64]) -> Callable[[], object] | None:
+    """The weighted sum of scikit-criteria on the same values, unknown as nought: it has no word for unknown."""
+    try:
+        from skcriteria import mkdm  # noqa: PLC0415 - in the extra “bench” only
+        from skcriteria.agg.simple import WeightedSumModel  # noqa: PLC0415
+    except ImportError:
+        return None
+    model = WeightedSumModel()
+    return lambda: model.evaluate(mkdm(values, [max] * values.shape[1], weights=weights))
+
+
+def _spopt(reach: Reach, people: NDArray[np.float64]) -> tuple[float | None, float]:
+    """People that the MCLP of spopt reaches on the same catchments, and how long it took in seconds."""
+    try:
+        import pulp  # noqa: PLC0415 - in the extra “bench” only
+        from spopt.locate import MCLP  # noqa: PLC0415
+    except ImportError:
+        return None, 0.0
+    covered = np.flatnonzero(np.asarray(reach.membership.sum(axis=0)).ravel() > 0)
+    # A matrix of costs, as spopt wants it: 0 within reach and 1 beyond.
+    cost = 1.0 - reach.membership[:, covered].toarray().T
+    answer: list[float] = []
+
+    def solve() -> None:
+        problem = MCLP.from_cost_matrix(cost, people[covered], 0.5, CHOSEN)
+        problem = problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=PROOF_S))
+        chosen = [i for i, x in enumerate(problem.fac_vars) if x.value() and x.value() > 0.5]  # noqa: PLR2004
+        answer.append(float(people[covered][(cost[:, chosen] < 0.5).any(axis=1)].sum()))  # noqa: PLR2004
+
+    seconds = timed(solve) / 1_000
+    return answer[0], seconds
