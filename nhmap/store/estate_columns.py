@@ -240,26 +240,6 @@ def _always(target: str, value: str) -> Use:
     return Use(-1, "", always=value)
 
 
-def as_mapping(columns: Columns) -> dict[str, Any]:
-    """What is read from where, as a mapping that ``by_mapping`` takes and that can be remembered."""
-    told: dict[str, Any] = {}
-    for target, uses in columns.items():
-        first = uses[0]
-        if first.at < 0:
-            told[target] = {"always": first.always}
-        elif len(uses) > 1:
-            told[target] = {"column": [u.header for u in uses]}
-        elif first.unit or first.values:
-            told[target] = {
-                "column": first.header,
-                "unit": UNIT_WORDS.get(first.unit, ""),
-                "values": dict(first.values),
-            }
-        else:
-            told[target] = first.header
-    return told
-
-
 def signature(header: Sequence[str]) -> str:
     """The same for files with the same columns in any order: by it a mapping is remembered."""
     names = sorted(plain(name) for name in header if plain(name))

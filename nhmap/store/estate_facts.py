@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,7 @@ HEADER: Final = (
 )  # fmt: skip
 _NEW: Final = "new building"
 """What stands for a field in the line of a building that is in no layer."""
+_SITE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _LONG: Final = 400
 
 
@@ -172,7 +174,7 @@ def _new_sites(lines: Iterable[_Line], ground: Ground) -> dict[str, NewSite]:
             point = coordinates(line["easting"], line["northing"])
         except UnreadableError:
             point = None
-        if point and line["site_id"] and line.short("name"):
+        if point and _SITE_ID.fullmatch(line["site_id"]) and line.short("name"):
             held.append((line, point))
     x, y = (axis.tolist() for axis in to_grid([point for _, point in held]))
     found = {}

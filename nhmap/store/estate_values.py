@@ -140,7 +140,9 @@ def owner_of(cell: str) -> Reading | None:
     if is_unknown(cell):
         return None
     found = _first(_OWNERS, cell)
-    return Reading(found) if found else Reading("other", f"“{shortened(cell)}”")
+    if found or cell.strip().lower() == "other":
+        return Reading(found or "other")
+    return Reading("other", f"“{shortened(cell)}”")
 
 
 def tenure_of(cell: str) -> Reading | None:

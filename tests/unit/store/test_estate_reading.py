@@ -316,3 +316,19 @@ def test_three_columns_make_a_file_of_facts():
     upload = read([["site_id", "field", "value"], ["S-1", "void_m2", "5"]])
     assert upload.layout.key == "facts"
     assert [(f.site_id, f.value, f.source, f.as_of) for f in upload.facts] == [("S-1", 5.0, "not said", "")]
+
+
+def test_a_new_building_of_a_file_of_facts_needs_a_sound_identifier_and_a_place_in_england():
+    header = ["site_id", "field", "value", "name", "easting", "northing"]
+    here, abroad = ["388300", "347200"], ["259000", "665000"]
+    rows = [
+        header,
+        ["E-1", "new building", "", "Old Library", *here],
+        ["E-1", "void_m2", "5", "", "", ""],
+        ["<b>", "new building", "", "Old Mill", *here],
+        ["E-2", "new building", "", "Castle", *abroad],
+        ["E-3", "new building", "", "", *here],
+    ]
+    upload = read(rows)
+    assert [row.outcome for row in upload.rows] == ["new", "rejected", "rejected", "rejected"]
+    assert [(site.site_id, site.lsoa) for site in upload.new_sites] == [("E-1", "E01000009")]
