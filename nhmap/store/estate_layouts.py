@@ -76,6 +76,8 @@ class Layout:
         What is read from where.
     as_of
         Last day of the financial year that an ERIC file is of, or the day that a title names; "" where none is.
+    told
+        Whether a person said what its columns are.
     """
 
     key: str
@@ -85,6 +87,7 @@ class Layout:
     rows: tuple[Row, ...]
     columns: Columns
     as_of: str = ""
+    told: bool = False
 
     @property
     def label(self) -> str:
@@ -127,7 +130,7 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
     rows = sheet.rows[at + 1 :]
     above = " ".join([name.replace("_", " "), sheet.name, *(cell for _, cells in sheet.rows[:at] for cell in cells)])
     if mapping is not None:
-        return Layout("list", sheet.name, header, header_row, rows, by_mapping(header, mapping), _day(above))
+        return Layout("list", sheet.name, header, header_row, rows, by_mapping(header, mapping), _day(above), told=True)
     if is_facts(header):
         named = by_name(header)
         told = {"site_id": named["site_id"], "name": named.get("name", named["site_id"])}
@@ -137,8 +140,6 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
     columns = by_name(header, frozenset({"kind"}) if key == "six-facet" else frozenset())
     if key == "eric":
         columns = _eric(columns, header)
-    if key == "six-facet" and "backlog_gbp" in columns and set(BACKLOG) & set(columns):
-        columns = {target: uses for target, uses in columns.items() if target != "backlog_gbp"}
     if key in {"nhsps", "chp"} and "owner" not in columns:
         columns["owner"] = (Use(-1, "", always="NHSPS" if key == "nhsps" else "LIFT"),)
     found = Layout(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from nhmap.store.estate_columns import BACKLOG, TARGETS, split_header
+from nhmap.core.estate_fields import FIELDS
+from nhmap.store.estate_columns import BACKLOG, TARGETS, about, split_header
 from nhmap.store.problems import Problem, counted, some
 
 if TYPE_CHECKING:
@@ -14,17 +15,22 @@ if TYPE_CHECKING:
     from nhmap.store.estate_layouts import Layout
     from nhmap.store.estate_outcomes import RowOutcome
 
-_AREAS = ("floor_area_m2", "void_m2")
+_AREAS: Final = ("floor_area_m2", "void_m2")
+_SAID: Final = frozenset((*FIELDS, *BACKLOG, "name", "postcode"))
+"""What a column may say that should not be passed over in silence."""
 
 
 def remarks(layouts: Sequence[Layout], rows: Sequence[RowOutcome], left_out: Sequence[str]) -> tuple[Problem, ...]:
     """Sentences about the sheets, the columns and the rows together."""
     said = [_about(layout, several=len(layouts) > 1) for layout in layouts]
     found = [problem for problems in said for problem in problems]
+    days = {fact.as_of for row in rows for fact in row.told}
+    for day in sorted({layout.as_of for layout in layouts} & days - {""}):
+        found.append(Problem("day", "information", f"These facts were taken to describe {day}, as the file says."))
     if left_out:
         message = f"Left out, as nhmap does not know what their columns are: {some(left_out)}."
         found.append(Problem("sheets left out", "warning", message))
-    if any(not fact.as_of for row in rows for fact in row.told):
+    if "" in days:
         message = "Nobody said which day these facts describe, so any dated fact goes before them."
         found.append(Problem("no date", "warning", message))
     twice = Counter(row.site_id for row in rows if row.site_id)
@@ -49,8 +55,7 @@ def _about(layout: Layout, *, several: bool) -> list[Problem]:
     if layout.header_row > 1:
         message = f"{where}The header is in row {layout.header_row}; what stands above it was left out."
         found.append(Problem("rows above the header", "information", message, lines=(first,)))
-    if layout.as_of:
-        found.append(Problem("day", "information", f"{where}These facts were taken to describe {layout.as_of}."))
+    found.extend(_not_read(layout, where))
     for target in _AREAS:
         use = layout.columns.get(target, (None,))[0]
         if use and use.at >= 0 and not use.unit:
@@ -74,4 +79,22 @@ def _about(layout: Layout, *, several: bool) -> list[Problem]:
         names = some(TARGETS[part].lower() for part in lacking)
         message = f"{where}The backlog is not known, as there is no column of {names}."
         found.append(Problem("backlog incomplete", "warning", message))
+    return found
+
+
+def _not_read(layout: Layout, where: str) -> list[Problem]:
+    """Columns whose names say a fact, but of which another one was read, or whose unit nobody says."""
+    if layout.told or layout.key == "facts":
+        return []
+    used = {use.at for uses in layout.columns.values() for use in uses}
+    left = [name for at, name in enumerate(layout.header) if at not in used and about(name)[0] in _SAID]
+    twice = [name for name in left if about(name)[0] in layout.columns]
+    unsaid = [name for name in left if name not in twice]
+    found = []
+    if twice:
+        message = f"{where}Not read, as another column says the same: {some(twice)}."
+        found.append(Problem("columns alike", "warning", message))
+    if unsaid:
+        message = f"{where}Not read, as the column does not say its unit: {some(unsaid)}."
+        found.append(Problem("columns without a unit", "warning", message))
     return found

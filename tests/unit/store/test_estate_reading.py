@@ -332,3 +332,14 @@ def test_a_new_building_of_a_file_of_facts_needs_a_sound_identifier_and_a_place_
     upload = read(rows)
     assert [row.outcome for row in upload.rows] == ["new", "rejected", "rejected", "rejected"]
     assert [(site.site_id, site.lsoa) for site in upload.new_sites] == [("E-1", "E01000009")]
+
+
+def test_columns_that_are_passed_over_are_named():
+    rows = [["Name", "Name", "Postcode", "GIA (m2)", "GIA (sq ft)"], ["Old Library", "Else", "ST1 3AA", "5", "54"]]
+    said = {p.check: p.message for p in read(rows).problems}
+    assert said["columns alike"] == "Not read, as another column says the same: Name and GIA (sq ft)."
+    header = ["Site Code", "Site Name", RISKS[0], "Gross internal floor area (m²)", "Floor area - empty"]
+    upload = read([header, ["R1", "Haywood Hospital", "5", "100", "7"]])
+    said = {p.check: p.message for p in upload.problems}
+    assert said["columns without a unit"] == "Not read, as the column does not say its unit: Floor area - empty."
+    assert "void_m2" not in dict(upload.rows[0].read.told)
