@@ -37,6 +37,12 @@ def shown(person: Person) -> list[tuple[str, str, float]]:
     return [(row[0].lstrip("="), row[1].removeprefix("★ "), float(row[3])) for row in rows[:6]]
 
 
+def place(site: dict[str, Any]) -> str:
+    """The rank with the range that holds it in nine draws of ten, as the command line says it."""
+    low, high = site["rank_low"], site["rank_high"]
+    return f"{site['rank']} ({low} to {high})" if low != high else f"{site['rank']} ({low})"
+
+
 def expect_order(person: Person, sites: list[dict[str, Any]]) -> None:
     """Wait until the list shows these sites in this order, and hold its scores against theirs."""
     person.page.wait_for_function(
@@ -44,7 +50,7 @@ def expect_order(person: Person, sites: list[dict[str, Any]]) -> None:
         arg=sites[0]["name"],
     )
     person.rest()
-    wanted = [(str(site["rank"]), site["name"], site["score"]) for site in sites]
+    wanted = [(place(site), site["name"], site["score"]) for site in sites]
     for row, (rank, name, score) in zip(shown(person), wanted, strict=False):
         assert row[0] == rank
         assert row[1] == name
