@@ -25,8 +25,10 @@ def remarks(layouts: Sequence[Layout], rows: Sequence[RowOutcome], left_out: Seq
     said = [_about(layout, several=len(layouts) > 1) for layout in layouts]
     found = [problem for problems in said for problem in problems]
     days = {fact.as_of for row in rows for fact in row.told}
-    for day in sorted({layout.as_of for layout in layouts} & days - {""}):
-        found.append(Problem("day", "information", f"These facts were taken to describe {day}, as the file says."))
+    found.extend(
+        Problem("day", "information", f"These facts were taken to describe {day}, as the file says.")
+        for day in sorted({layout.as_of for layout in layouts} & days - {""})
+    )
     if left_out:
         message = f"Left out, as nhmap does not know what their columns are: {some(left_out)}."
         found.append(Problem("sheets left out", "warning", message))
