@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from nhmap.core.estate import ILLUSTRATIVE
 from nhmap.store.cells import harmless
 
 if TYPE_CHECKING:
@@ -15,8 +16,14 @@ if TYPE_CHECKING:
     from nhmap.core.value_of_information import UnknownFact
 
 
-def presets_csv(ranking: Ranking, others: Mapping[str, Ranking]) -> bytes:
-    """The place of each site now and under each preset; empty where it has none."""
+def presets_csv(ranking: Ranking, others: Mapping[str, Ranking], *, illustrative: bool = False) -> bytes:
+    """The place of each site now and under each preset; empty where it has none.
+
+    Parameters
+    ----------
+    illustrative
+        Whether any building fact is invented: every line then says so.
+    """
     head = ("site_id", "building", "list", "rank_now", *(f"rank_{name.replace(' ', '_')}" for name in others))
     lines = []
     for row in ranking.order:
@@ -24,11 +31,11 @@ def presets_csv(ranking: Ranking, others: Mapping[str, Ranking]) -> bytes:
         which = "set apart" if ranking.failed[row] else "candidates"
         places = [int(other.ranks[row]) or "" for other in others.values()]
         lines.append((site.site_id, site.name, which, site.rank or "", *places))
-    return _csv(head, lines)
+    return _csv(head, lines, illustrative=illustrative)
 
 
-def to_do_csv(facts: Iterable[UnknownFact], top_n: int) -> bytes:
-    """What to find out, the greatest chance of changing the first ``top_n`` first."""
+def to_do_csv(facts: Iterable[UnknownFact], top_n: int, *, illustrative: bool = False) -> bytes:
+    """What to find out, the greatest chance of changing the first ``top_n`` first; ``illustrative`` as above."""
     head = ("place", "site_id", "building", "find_out", "chance", "now", "effect", "who_knows", "answer")
     lines = [
         (
@@ -37,12 +44,13 @@ def to_do_csv(facts: Iterable[UnknownFact], top_n: int) -> bytes:
         )
         for place, f in enumerate(facts, start=1)
     ]
-    return _csv(head, lines)
+    return _csv(head, lines, illustrative=illustrative)
 
 
-def _csv(head: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
+def _csv(head: Sequence[str], lines: Iterable[Sequence[object]], *, illustrative: bool) -> bytes:
+    warning = (ILLUSTRATIVE,) if illustrative else ()
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([harmless(cell) for cell in line] for line in lines)
+    writer.writerow((*head, "warning") if illustrative else head)
+    writer.writerows([harmless(cell) for cell in (*line, *warning)] for line in lines)
     return out.getvalue().encode()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import streamlit as st
 
-from nhmap.core.choosing import FRAMEWORK_MARKS, SetQuestion, Zone
+from nhmap.core.choosing import FRAMEWORK_MARKS, SetQuestion, Weight, Zone
 from nhmap.core.plans import Level
 from nhmap.ui import chosen_sites, session, work
 from nhmap.ui.drawing_again import draw_again
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nhmap.ui.set_at_work import SetAtWork
 
 _LOOK_AGAIN: Final = 3
-_WEIGHTS: Final = {"people": "People", "deprivation": "People weighted by deprivation"}
+_WEIGHTS: Final[dict[Weight, str]] = {"people": "People", "deprivation": "People weighted by deprivation"}
 _PER: Final = {"snp": "SNP", "hwb": "board"}
 _ROW_PX: Final = 35
 _FEW: Final = 7

@@ -33,3 +33,9 @@ def test_the_to_do_list_leaves_room_for_the_answer():
     (row,) = lines(to_do_csv(facts, 1))
     assert (row["place"], row["chance"], row["now"], row["answer"]) == ("1", "0.2000", "outside the first 1", "")
     assert row["who_knows"]
+
+
+def test_every_line_says_that_facts_are_invented():
+    r = rank(measures_of([[0.7, 0.7], [0.6, math.nan]]), HALVES)
+    for data in (presets_csv(r, {}, illustrative=True), to_do_csv(value_of_information(r, 1), 1, illustrative=True)):
+        assert all(row["warning"].startswith("ILLUSTRATIVE") for row in lines(data))
