@@ -114,7 +114,8 @@ def _presets(ranking: Ranking, ranked: list[RankedSite]) -> None:
     columns["Building"] = st.column_config.TextColumn(width=200)
     st.dataframe(frame, hide_index=True, width="stretch", height=_ROWS_PX, key="presets", column_config=columns)
     st.download_button(
-        "Download", presets_csv(ranking, others, illustrative=estate.illustrative()), "ranking-under-presets.csv", "text/csv",
+        "Download", presets_csv(ranking, others, illustrative=estate.illustrative()), "ranking-under-presets.csv",
+        "text/csv",
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 
@@ -153,7 +154,8 @@ def _to_ask(ranking: Ranking, top_n: int) -> None:
     )
     more = f" The first {_SEEN} of {len(facts):,} are shown." if len(facts) > _SEEN else ""
     st.download_button(
-        "Download the list", to_do_csv(facts, top_n, illustrative=estate.illustrative()), "what-to-find-out.csv", "text/csv",
+        "Download the list", to_do_csv(facts, top_n, illustrative=estate.illustrative()), "what-to-find-out.csv",
+        "text/csv",
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip
     st.caption(f"Change “Top” on the view Ranking to look at another number.{more}")
