@@ -50,13 +50,13 @@ def findings_tab(findings: Sequence[Finding], zones: Sequence[str], assessment: 
     finding = next((f for f in shown if f.key == chosen), None)
     if finding is not None:
         _act(finding, assessment)
+        st.html(panels.findings_list([finding]))
     st.html(panels.findings_list(shown if finding is None else [f for f in shown if f is not finding]))
 
 
 def _act(finding: Finding, assessment: Assessment) -> None:
-    """Buttons for one finding."""
-    st.html(panels.findings_list([finding]))
-    show, mend, accept = st.columns(3)
+    """Buttons for one finding, above its words: in a small window what is below them is out of sight."""
+    show, mend, accept = st.columns((1, 1, 1.25))
     if finding.rows and show.button(
         "Show", icon=":material/my_location:", width="stretch", help="Show the place on the map"
     ):

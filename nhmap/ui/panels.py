@@ -159,11 +159,16 @@ def findings_list(findings: Sequence[Finding], zones: Iterable[str] | None = Non
         return '<section class="nh-figures"><p>Nothing to report.</p></section>'
     items = "".join(
         f'<li class="nh-{f.severity.value}"><b aria-label="{f.severity.value}">{SEVERITY_MARKS[f.severity]}</b>'
-        f"<div>{escape(f.message)}<small>{escape(CHECKS[f.check].advice)}</small></div></li>"
+        f"<div>{escape(f.message)}<small>{_advice(f)}</small></div></li>"
         for f in shown[:MOST_ROWS]
     )
     more = f"<p>… and {len(shown) - MOST_ROWS} more in the download.</p>" if len(shown) > MOST_ROWS else ""
     return f'<section class="nh-figures"><ul class="nh-findings">{items}</ul>{more}</section>'
+
+
+def _advice(finding: Finding) -> str:
+    """What can be done about a finding; of one that was accepted, why."""
+    return escape(f"Accepted: {finding.accepted}" if finding.accepted else CHECKS[finding.check].advice)
 
 
 def problem_list(problems: Sequence[Problem]) -> str:
@@ -182,14 +187,15 @@ def plan_line(assessment: Assessment, residents_inside: int, assigned: int, find
     lowest = assessment.levels[0] if assessment.levels else None
     same = [z for z in assessment.zones if z.zone.level is lowest and len(z.figures.rows)]
     fit = sum(z.state == "fits" for z in same)
-    count = {s: sum(f.severity is s for f in findings) for s in Severity}
+    count = {s: sum(f.severity is s and not f.accepted for f in findings) for s in Severity}
     share = assigned / residents_inside if residents_inside else 0.0
     worst = max(same, key=lambda z: abs(z.deviation), default=None)
     furthest = "" if worst is None else f", furthest <b>{worst.deviation * 100:+.0f} %</b>"
     return (
         f'<p class="nh-plan"><span><b>{fit} of {len(same)}</b> fit{furthest}</span>'
+        f"<span>{_counted(count[Severity.PROBLEM], 'problem')}, {_counted(count[Severity.WARNING], 'warning')}</span>"
         f"<span><b>{percent(share)}</b> of residents assigned, <b>{number(residents_inside - assigned)}</b> not</span>"
-        f"<span><b>{count[Severity.PROBLEM]}</b> problems, <b>{count[Severity.WARNING]}</b> warnings</span></p>"
+        "</p>"
     )
 
 
@@ -198,6 +204,10 @@ def _bar(words: str, count: int, share: float) -> str:
         f'<dt>{escape(words)}</dt><dd><i style="width:{share * 100:.1f}%"></i>'
         f"<span>{number(count)} · {percent(share)}</span></dd>"
     )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"<b>{count:,}</b> {noun}{'' if count == 1 else 's'}"
 
 
 def _plural(count: int, noun: str) -> str:

@@ -34,7 +34,7 @@ const Zones = CanvasLayer.extend({
   // Outlines of the zones that others nest in: thicker, one level after the other.
   paintParents(ctx, { coverage, frame, takes }, active) {
     const { labels, zones, parents } = this.plan;
-    for (const [level, width] of [["MNP", 3.5], ["IHO", 5]]) {
+    for (const [level, width] of [["MNP", 2.8], ["IHO", 4.2]]) {
       if (!zones.some((zone, at) => zone.level === level && parents.includes(at))) continue;
       const above = zones.map((_, zone) => this.plan.ancestor(zone, level));
       const side = (row) => (row === SEA || labels[row] < 0 ? NOBODY : above[labels[row]]);
@@ -47,12 +47,12 @@ const Zones = CanvasLayer.extend({
         }
       };
       trace(null);
-      this.ink(ctx, "#ffffff", width + 3.5);
+      this.ink(ctx, "#ffffff", width + 2.6);
       this.ink(ctx, INK, width);
       if (active >= 0 && zones[active].level === level) {
         trace(active);
-        this.ink(ctx, "#ffffff", width + 6);
-        this.ink(ctx, INK, width + 2.5);
+        this.ink(ctx, "#ffffff", width + 4);
+        this.ink(ctx, INK, width + 1.2);
       }
     }
   },
