@@ -88,11 +88,25 @@ class MapGoto:
 
 
 @dataclass(frozen=True)
+class MapSite:
+    """A building as people brought it: one that is in no published list, or whose owner they told."""
+
+    id: str
+    name: str
+    lon: float
+    lat: float
+    owner: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class MapState:
     """Everything Python tells the browser.
 
     Attributes
     ----------
+    brought
+        Buildings that people brought, laid over the published ones.
     zones
         In the order that `labels` counts.
     labels
@@ -132,6 +146,7 @@ class MapState:
     shortlist: tuple[str, ...] = ()
     ranked: tuple[tuple[str, int], ...] | None = None
     focus: str | None = None
+    brought: tuple[MapSite, ...] = ()
     mode: Literal["footprints", "practices", "sites"] = "footprints"
     basis: Basis = "residents"
     tile_url: str = ""
@@ -161,7 +176,12 @@ class MapState:
             },
             "ack": self.ack,
             "active": self.active,
-            "sites": {"shortlist": self.shortlist, "ranked": self.ranked, "focus": self.focus},
+            "sites": {
+                "shortlist": self.shortlist,
+                "ranked": self.ranked,
+                "focus": self.focus,
+                "brought": [vars(site) for site in self.brought],
+            },
             "mode": self.mode,
             "basis": self.basis,
             "tiles": {"url": self.tile_url, "attribution": self.tile_attribution},

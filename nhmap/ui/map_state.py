@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from nhmap.config import settings
 from nhmap.core.assessment import Basis
 from nhmap.errors import NhmapError
-from nhmap.ui import cache, chosen_sites, session
-from nhmap.ui.map_messages import MapArea, MapGoto, MapMessage, MapState, MapZone
+from nhmap.ui import cache, chosen_sites, estate, session
+from nhmap.ui.map_messages import MapArea, MapGoto, MapMessage, MapSite, MapState, MapZone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +48,7 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         shortlist=state.shortlist,
         ranked=ranked,
         focus=state.focus,
+        brought=_brought(ranked or ()) if mode == "sites" else (),
         mode="sites" if mode == "sites" else "footprints",
         basis="residents" if chosen.basis is Basis.RESIDENTS else "registered_living_in",
         tile_url=settings().tile_url,
@@ -97,6 +100,24 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         sync=sync,
         readonly=True,
         moved=None if moved is None else tuple(moved),
+    )
+
+
+def _brought(ranked: Sequence[tuple[str, int]]) -> tuple[MapSite, ...]:
+    """New buildings, and the ranked ones whose owner people told."""
+    told = estate.saved()
+    listed = {site.site_id for site in told.new_sites} | {
+        site_id for site_id, _ in ranked if (site_id, "owner") in told.counting
+    }
+    if not listed:
+        return ()
+    sites = estate.evidence().sites
+    columns = ("site_id", "name", "lon", "lat", "owner", "kind")
+    rows = sites.loc[sites["site_id"].isin(listed), list(columns)].itertuples(index=False)
+    return tuple(
+        MapSite(str(site_id), str(name), float(lon), float(lat), str(owner), str(kind))
+        for site_id, name, lon, lat, owner, kind in rows
+        if np.isfinite(lon)
     )
 
 

@@ -18,6 +18,8 @@ from tests.support.driving import PROJECT
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tests.app.conftest import SilentMap
+
 pytestmark = pytest.mark.usefixtures("own_settings", "silent_map")
 STOKE = ("hwb", "E06000021")
 ESTATE = "Your estate"
@@ -201,3 +203,16 @@ def test_a_real_fact_goes_before_an_invented_one() -> None:
     estate.store().keep(about, [MatchedRow("x", str(site["site_id"]), "same name", "certain", (real,))])
     row = estate.evidence().sites.set_index("site_id").loc[site["site_id"]]
     assert row["floor_area_m2"] == 777.0
+
+
+def test_a_new_building_is_ranked_and_stands_on_the_map(silent_map: SilentMap) -> None:
+    at = use(bring(data_page(), HEADER + b"The Old Mill,ST1 4LN,900,900,Freehold\n"))
+    (new,) = estate.saved().new_sites
+    at = calm(at.switch_page(page_file("sites")).run())
+    (site,) = silent_map.states[-1].brought
+    assert (site.id, site.name) == (new.site_id, "The Old Mill")
+    assert new.site_id in {site_id for site_id, _ in silent_map.states[-1].ranked or ()}
+    at.session_state["data-parts"] = ESTATE
+    at = press(calm(at.switch_page(page_file("data")).run()), "Remove")
+    at = calm(at.switch_page(page_file("sites")).run())
+    assert silent_map.states[-1].brought == ()

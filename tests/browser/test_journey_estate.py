@@ -94,6 +94,8 @@ def test_invented_facts_are_said_until_they_are_removed_and_own_facts_stay(
     expect(warning).to_contain_text(ILLUSTRATIVE)
     to_sites(person)
     expect(warning).to_contain_text(ILLUSTRATIVE)
+    named = "window.nhmap._app.geography.points.sites.name"
+    assert person.map().evaluate(f"{named}.filter((name) => name === 'The Old Mill').length") == 1
     shortlist_first(person)
     stamped = shortlist_file(person)
     assert stamped["nhmap"]["notice"] == ILLUSTRATIVE

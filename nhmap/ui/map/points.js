@@ -17,12 +17,33 @@ const Points = CanvasLayer.extend({
     this.redraw();
   },
 
-  setSites({ shortlist, ranked, focus }) {
+  setSites({ shortlist, ranked, focus, brought }) {
     this.siteState = { shortlist: new Set(shortlist), ranks: new Map(ranked || []), focus };
+    this.brought = brought || [];
+    this.layOver();
     this.redraw();
   },
 
+  // Buildings that people brought, over the published ones: new ones are added, told owners take the place of others.
+  layOver() {
+    const { points } = this.geography;
+    const mark = JSON.stringify(this.brought || []);
+    if (points.sites === this.laid?.sites) {
+      if (mark === this.laid.mark) return;
+    } else this.published = points.sites; // they came just now
+    const sites = Object.fromEntries(Object.entries(this.published).map(([key, column]) => [key, [...column]]));
+    const at = new Map(sites.id.map((id, i) => [id, i]));
+    for (const site of this.brought || []) {
+      const known = at.get(site.id);
+      if (known !== undefined) sites.owner[known] = site.owner;
+      else if (sites.owner) for (const key in sites) sites[key].push(site[key] ?? null);
+    }
+    this.laid = { sites, mark };
+    points.sites = sites;
+  },
+
   paint(ctx) {
+    this.layOver();
     this.drawn = [];
     if (this.shown.practices && this._zoom >= PRACTICE_ZOOM) this.paintPractices(ctx);
     if (this.shown.sites) this.paintSites(ctx);
