@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Portfolio", "PortfolioRules", "choose", "coverage_curve", "deprivation_weighted", "portfolio_of"]
 
+ROUNDING: Final = 1e-9
+"""Share of a sum of people that is lost in adding it up."""
+
 ENGLAND_IMD_SCORE: Final = 21.8
 """Population-weighted mean IMD 2025 score of England: what one deprivation-weighted person is measured by."""
 
@@ -64,7 +67,9 @@ class Portfolio:
     @property
     def gap(self) -> float:
         """Share of the bound that is not reached: the set is within this of the best there can be."""
-        return (self.bound - self.reached) / self.bound if self.bound > 0 else 0.0
+        missing = self.bound - self.reached
+        # Sums of shares are rounded: less than that is nothing.
+        return missing / self.bound if missing > ROUNDING * self.bound else 0.0
 
 
 def choose(reach: Reach, people: NDArray[np.float64], rules: PortfolioRules) -> Portfolio:

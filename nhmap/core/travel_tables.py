@@ -69,7 +69,9 @@ class TravelTable:
     @property
     def label(self) -> str:
         """The table in words."""
-        return f"{self.limit_min:g} minutes {MODE_WORDS.get(self.mode, self.mode)}, by your table of travel times"
+        return (
+            f"{self.limit_min:g} minutes {MODE_WORDS.get(self.mode, f'by {self.mode}')}, by your table of travel times"
+        )
 
     def reach(self, sites: pd.DataFrame, areas: CatchmentAreas) -> Reach:
         """Catchments of the sites; a site without a row has an unknown reach, not an empty one."""

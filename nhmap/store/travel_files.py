@@ -141,7 +141,7 @@ class TravelUpload:
         """In words, how much of the sites one mode of the table covers."""
         c = self.coverage[mode]
         return (
-            f"Travel times {MODE_WORDS.get(mode, mode)}: {counted(c.rows_used, 'pair')}, "
+            f"Travel times {MODE_WORDS.get(mode, f'by {mode}')}: {counted(c.rows_used, 'pair')}, "
             f"{c.sites_covered:,} of {counted(c.sites, 'site')} covered; the reach of the others is unknown."
         )
 

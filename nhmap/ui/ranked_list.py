@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -10,7 +9,7 @@ import streamlit as st
 
 from nhmap.core.candidates import best_in_each
 from nhmap.core.plans import Level
-from nhmap.ui import cache, chosen_sites, estate, planning, session, site_panels
+from nhmap.ui import cache, chosen_sites, estate, session, site_panels
 from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.exchange import take_away
 from nhmap.ui.feedback import plain
@@ -37,12 +36,12 @@ def top_n() -> int:
 def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list[RankedSite]) -> None:
     """The ranked list, and the list of those set apart."""
     found = chosen_sites.candidates(state)
-    title = f"{len(ranked):,} candidates in {planning.short_name(found.area.name)}"
-    st.html(f'<p class="nh-sitename">{escape(title)}</p>')
     if not ranked and not apart:
         st.info("No candidate building is known here. Choose a wider planning area.")
         return
-    first, second, third = st.tabs(["Ranked", f"Set apart ({len(apart)})", f"Shortlist ({len(state.shortlist)})"])
+    first, second, third = st.tabs(
+        [f"Ranked ({len(ranked):,})", f"Set apart ({len(apart):,})", f"Shortlist ({len(state.shortlist)})"]
+    )
     with first:
         _ranked(state, ranking, ranked)
     with second:
@@ -137,14 +136,14 @@ def _table(
         column_config={
             "SNP": st.column_config.TextColumn(width=90),
             "Rank": st.column_config.TextColumn(width=82, help="the place now (and its 90 % range)"),
-            "Building": st.column_config.TextColumn(width=160),
-            "Owner": st.column_config.TextColumn(width=64),
+            "Building": st.column_config.TextColumn(width=150),
+            "Owner": st.column_config.TextColumn(width=60),
             "Score": st.column_config.NumberColumn(format="%.1f", width=50),
-            "Points": st.column_config.ImageColumn("0 to 100 points", width=136),
+            "Points": st.column_config.ImageColumn("0 to 100 points", width=120),
             f"Top {sure.top_n}": st.column_config.NumberColumn(
                 format="%.0f %%", width=52, help=f"chance of a place among the first {sure.top_n}"
             ),
-            "Gates": st.column_config.TextColumn(width=52, help="owner, open, and the others that are on: ✓ ✕ ?"),
+            "Gates": st.column_config.TextColumn(width=56, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
     )
     rows = event["selection"]["rows"]

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from nhmap.cli import footprints as reading_footprints
-from nhmap.cli import main
-from nhmap.cli import site_options
+from nhmap.cli import main, site_options
 from nhmap.config import settings
 from nhmap.core.weights import DEFAULT, preset
 from nhmap.store.catalogue import Catalogue

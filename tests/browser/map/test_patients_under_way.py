@@ -20,7 +20,7 @@ def test_a_lasso_drawn_while_patients_are_still_under_way_is_told_when_they_come
 ) -> None:
     held_back: list[Route] = []
     person = somebody()
-    person.page.route("**/patients/*", lambda route: held_back.append(route))
+    person.page.route("**/patients/*", held_back.append)
     person.open()
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
     frame, mouse = person.map(), person.page.mouse

@@ -26,5 +26,7 @@ def test_the_map_reaches_the_foot_of_the_window_and_not_beyond(person: Person) -
     person.map().wait_for_function("window.frameElement.getBoundingClientRect().bottom <= window.parent.innerHeight")
     assert 0 <= foot(person) < FOOT_PX
     person.page.set_viewport_size({"width": 1920, "height": 1080})
-    person.map().wait_for_function("window.parent.innerHeight - window.frameElement.getBoundingClientRect().bottom < 40")
+    person.map().wait_for_function(
+        "window.parent.innerHeight - window.frameElement.getBoundingClientRect().bottom < 40"
+    )
     assert 0 <= foot(person) < FOOT_PX
