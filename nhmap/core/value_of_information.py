@@ -104,7 +104,8 @@ def value_of_information(ranking: Ranking, top_n: int) -> tuple[UnknownFact, ...
         among = np.searchsorted(-falling, -score[row], side="left")  # its own place among the falling scores
         at = top_n if among < top_n else top_n - 1
         needed = falling[at] if at < len(falling) else -np.inf
-        inside = bool(np.isfinite(score[row]) and score[row] >= needed)
+        # By its place, because ties are of scores as they are said: two sums of shares seldom agree to the last bit.
+        inside = bool(0 < ranking.ranks[row] <= top_n)
         found.extend(_criteria(ranking, int(row), needed, inside=inside))
         if inside and len(rows) > top_n:
             found.extend(_gates(ranking, int(row)))

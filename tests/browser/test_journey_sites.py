@@ -153,9 +153,10 @@ def test_gates_set_apart_and_hide_nothing(person: Person) -> None:
 
     def counts() -> tuple[int, int]:
         person.rest()
-        title = person.page.locator(".nh-sitename").inner_text()
-        apart = person.page.get_by_role("tab", name="Set apart").inner_text()
-        return int(title.split()[0].replace(",", "")), int(apart.split("(")[1].rstrip(")"))
+        ranked, apart = (
+            person.page.get_by_role("tab", name=name).inner_text().split("(")[1] for name in ("Ranked", "Set apart")
+        )
+        return int(ranked.rstrip(")").replace(",", "")), int(apart.rstrip(")").replace(",", ""))
 
     candidates, apart = counts()
     person.page.get_by_role("button", name="Gates", exact=True).click()

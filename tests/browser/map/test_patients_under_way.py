@@ -20,7 +20,11 @@ def test_a_lasso_drawn_while_patients_are_still_under_way_is_told_when_they_come
 ) -> None:
     held_back: list[Route] = []
     person = somebody()
-    person.page.route("**/patients/*", held_back.append)
+
+    def hold_back(route: Route) -> None:
+        held_back.append(route)
+
+    person.page.route("**/patients/*", hold_back)
     person.open()
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
     frame, mouse = person.map(), person.page.mouse

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nhmap.core.gates import GateSettings, gates
@@ -56,6 +56,7 @@ value = st.one_of(st.just(NAN), st.integers(0, 20).map(lambda v: v / 20))
     st.lists(st.integers(1, 9), min_size=3, max_size=3),
     st.integers(1, 4),
 )
+@example([[NAN, NAN, 0.65], [NAN, 0.6, 0.7]], [1, 1, 1], 1)  # a tie but for the last bit
 def test_agrees_with_ranking_again_and_again(values, amounts, top_n):
     weights = Weights.from_dict(dict(zip(("deprivation", "people", "health"), amounts, strict=True)))
     now = rank(measures_of(values), weights)
