@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -12,8 +12,9 @@ from nhmap.errors import NhmapError
 from nhmap.store.estate_places import Ground
 from nhmap.store.matched_rows import Decision
 from nhmap.store.pointed_buildings import pointed_building
-from nhmap.ui import cache, estate
+from nhmap.ui import cache, estate, map_state, session, work
 from nhmap.ui.feedback import plain, refuse
+from nhmap.ui.map_view import footprint_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SHOWN: Final = ("All", "No building", "To look at", "New buildings", "By hand")
 ROW_PX: Final = 35
 HEIGHT_PX: Final = 300
+MAP_PX: Final = 420
 NO_BUILDING: Final = "–"
 
 
@@ -111,11 +113,11 @@ def _act(picked: _Picked, names: Mapping[str, str]) -> None:
     with other.popover("Another building", width="stretch", key=f"other-{mark}", on_change="rerun") as box:
         if box.open:
             _another(picked, names, mark)
-    with new.popover("A new building", width="stretch", key=f"new-{mark}", on_change="rerun") as box:
-        if box.open:
-            _new(picked, mark)
+    making = new.toggle("A new building", key=f"new-{mark}")
     if back.button("As nhmap read it", width="stretch", disabled=row.decided is None, key=f"back-{mark}"):
         _decide(picked, lambda: None)
+    if making:
+        _new(picked, mark)
 
 
 def _another(picked: _Picked, names: Mapping[str, str], mark: str) -> None:
@@ -138,10 +140,31 @@ def _new(picked: _Picked, mark: str) -> None:
     """Point at the place of a building that no layer holds."""
     row = picked.row
     known = row.new_site
+    key = f"place-map-{mark}"
+    _take_place(key, mark)
+    form, chart = st.columns((1, 2))
+    with chart:
+        footprint_map(map_state.place_state(work.begin()), cache.static(), height=MAP_PX, key=key)
+    with form:
+        _new_form(picked, mark, known)
+
+
+def _take_place(key: str, mark: str) -> None:
+    """Where the map was pressed, into the two numbers beside it."""
+    state = work.begin()
+    pick = map_state.waiting_message(key, state).pick
+    if pick is not None and pick.place is not None and pick.n > state.seen_pick:
+        session.put(replace(state, seen_pick=pick.n))
+        for name, degrees in zip(("lon", "lat"), pick.place, strict=True):
+            session.set_widget(f"{name}-{mark}", degrees)
+
+
+def _new_form(picked: _Picked, mark: str, known: NewSite | None) -> None:
+    row = picked.row
     name = st.text_input("Name", known.name if known else row.label.split(",")[0][:120], key=f"name-{mark}")
     lon = st.number_input("Longitude", -7.0, 2.0, known.lon if known else None, format="%.6f", key=f"lon-{mark}")
     lat = st.number_input("Latitude", 49.0, 56.0, known.lat if known else None, format="%.6f", key=f"lat-{mark}")
-    st.caption("Point at it on any map and copy its coordinates: longitude is −2.18, latitude 53.02 in Stoke-on-Trent.")
+    st.caption("Press the map: from far off it comes nearer, from near by the press is the place. Or type the numbers.")
     ready = bool(name.strip()) and lon is not None and lat is not None
     if st.button("Make it a building", type="primary", disabled=not ready, key=f"make-{mark}") and ready:
         source = row.facts[0].source if row.facts else ""

@@ -37,11 +37,12 @@ TOOLS: Final = frozenset(
 STEPS: Final = frozenset({"undo", "redo"})
 """Tools that draw nothing: keys pressed on the map, which stand in order among the strokes."""
 ERASE: Final = "erase"
-PICKS: Final = frozenset({"site", "practice", "zone"})
+PICKS: Final = frozenset({"site", "practice", "zone", "place"})
 _LONGEST_ID: Final = 64
 _MOST_STROKES: Final = 2_000
 _LATEST_WHEN: Final = 2**53
 _DEEPEST_ZOOM: Final = 24.0
+_EAST, _NORTH = 180.0, 90.0
 
 AreaKind = Literal["icb", "hwb", "district", "region"]
 Basis = Literal["residents", "registered_living_in"]
@@ -123,6 +124,8 @@ class MapState:
         Maps of one page with the same name follow each other's view.
     readonly
         Whether the map only shows: no tools, no strokes.
+    placing
+        Whether a press points at a place, and at nothing else.
     moved
         Rows of the small areas that alone are coloured by their zone; None colours all.
     goto
@@ -155,6 +158,7 @@ class MapState:
     flow: MapFlow | None = None
     sync: str | None = None
     readonly: bool = False
+    placing: bool = False
     moved: tuple[int, ...] | None = None
     goto: MapGoto | None = None
     outlined: tuple[tuple[int, ...], ...] = ()
@@ -189,6 +193,7 @@ class MapState:
             "flow": None if self.flow is None else vars(self.flow),
             "sync": self.sync,
             "readonly": self.readonly,
+            "placing": self.placing,
             "moved": self.moved,
             "goto": None if self.goto is None else vars(self.goto),
             "outlined": self.outlined,
@@ -234,11 +239,23 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Pick:
-    """A site, practice or zone that the person pressed; `n` grows with every press."""
+    """A site, practice, zone or place that the person pressed; `n` grows with every press."""
 
     kind: str
     id: str
     n: int
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Longitude and latitude of a place that was pointed at; None if something else was pressed."""
+        numbers = self.id.split(",")
+        if self.kind != "place" or len(numbers) != len(("longitude", "latitude")):
+            return None
+        try:
+            lon, lat = (float(number) for number in numbers)
+        except ValueError:
+            return None
+        return (lon, lat) if abs(lon) <= _EAST and abs(lat) <= _NORTH else None
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,20 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
     )
 
 
+def place_state(state: Session) -> MapState:
+    """The planning area, to point at a place in."""
+    return MapState(
+        rev=state.revision,
+        plan_id="place",
+        area=_area(state.history.plan),
+        tile_url=settings().tile_url,
+        tile_attribution=settings().tile_attribution,
+        notes=_notes(),
+        readonly=True,
+        placing=True,
+    )
+
+
 def _brought(ranked: Sequence[tuple[str, int]]) -> tuple[MapSite, ...]:
     """New buildings, and the ranked ones whose owner people told."""
     told = estate.saved()

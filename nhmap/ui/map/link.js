@@ -42,6 +42,12 @@ class Link {
     this.send();
   }
 
+  // A place, to six decimals of a degree: a tenth of a metre.
+  point({ lat, lng }) {
+    this.picked = { kind: "place", id: `${lng.toFixed(6)},${lat.toFixed(6)}`, n: ++this.n };
+    this.send();
+  }
+
   pickZone(id) {
     this.app.plan.take(id);
     this.picked = { kind: "zone", id, n: ++this.n };

@@ -108,6 +108,8 @@ class MapApp {
   receive(state) {
     this.state = state;
     this.drawable = state.mode === "footprints" && !state.readonly;
+    this.placing = Boolean(state.placing);
+    this.shell.classList.toggle("nh-placing", this.placing);
     this.zones.moved = state.moved ? new Set(state.moved) : null;
     this.plan.receive(state);
     this.points.setSites(state.sites);

@@ -2,6 +2,7 @@
 // the map, so that mouse, pen and finger work alike.
 
 const PICK_ZOOM = 8.5; // further out a small area is too small to hit
+const POINT_ZOOM = 13; // further out a building cannot be pointed at
 const DRAGS = ["brush", "lasso", "rectangle"]; // tools that need the drag for themselves
 
 class Tools extends Acts {
@@ -160,6 +161,7 @@ class Tools extends Acts {
 
   click({ latlng, containerPoint, originalEvent }) {
     if (!this.isOnMap(originalEvent) || this.spaceHeld) return;
+    if (this.app.placing) return this.pointAt(latlng);
     this.altHeld = originalEvent.altKey;
     if (this.name === "polygon") return this.addCorner(latlng, containerPoint);
     if (this.busy) return;
@@ -171,6 +173,17 @@ class Tools extends Acts {
       this.pickUp(this.app.geography.rowAt(latlng), containerPoint);
       this.choose(this.before);
     }
+  }
+
+  // Where a building stands. From far off a press brings the place nearer first.
+  pointAt(latlng) {
+    const { map, link } = this.app;
+    if (map.getZoom() < POINT_ZOOM) {
+      map.setView(latlng, Math.min(POINT_ZOOM, map.getZoom() + 3));
+      return;
+    }
+    this.corner.setLatLng(latlng).addTo(map);
+    link.point(latlng);
   }
 
   toggle(latlng, spot) {
