@@ -136,10 +136,10 @@ def _table(
         column_config={
             "SNP": st.column_config.TextColumn(width=90),
             "Rank": st.column_config.TextColumn(width=82, help="the place now (and its 90 % range)"),
-            "Building": st.column_config.TextColumn(width=150),
-            "Owner": st.column_config.TextColumn(width=60),
+            "Building": st.column_config.TextColumn(width=140),
+            "Owner": st.column_config.TextColumn(width=58),
             "Score": st.column_config.NumberColumn(format="%.1f", width=50),
-            "Points": st.column_config.ImageColumn("0 to 100 points", width=120),
+            "Points": st.column_config.ImageColumn("0 to 100 points", width=152),
             f"Top {sure.top_n}": st.column_config.NumberColumn(
                 format="%.0f %%", width=52, help=f"chance of a place among the first {sure.top_n}"
             ),
