@@ -34,11 +34,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json(answer))
         return 0
-    if on.illustrative:
-        print(answer["warning"])
-    print(f"{counted(len(ranking), 'candidate site')} in {on.candidates.area.label}; catchment: {on.candidates.travel}")
-    for note in on.notes:
-        print(f"  {note}")
+    print(on.heading(len(ranking), "candidate site"))
     for site in answer["sites"]:
         print(_line(site))
     unplaced = counted(on.candidates.unplaced, "site of England has", "sites of England have")

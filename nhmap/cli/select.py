@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from nhmap.cli.printing import as_json, counted
+from nhmap.cli.printing import as_json
 from nhmap.cli.site_options import measured
 from nhmap.core.choosing import SetQuestion, pose
 from nhmap.core.gates import GateSettings, gates
@@ -41,11 +41,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json(answer))
         return 0
-    if on.illustrative:
-        print(answer["warning"])
-    print(f"{counted(len(answer['sites']), 'site')} in {on.candidates.area.label}; catchment: {on.candidates.travel}")
-    for note in on.notes:
-        print(f"  {note}")
+    print(on.heading(len(answer["sites"]), "site"))
     for place, (site, reached) in enumerate(zip(answer["sites"], answer["curve"], strict=True), start=1):
         print(
             f"{place:>4}  {reached:>12,.0f}  +{site['adds']:>9,.0f}  {site['site_id']}  "

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from nhmap.cli.printing import counted
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
 from nhmap.core.areas import find_planning_area
 from nhmap.core.candidates import measure_candidates
@@ -64,6 +65,11 @@ class Measured:
             "attribution": self.evidence.attribution,
         }
         return {"warning": ILLUSTRATIVE, **said} if self.illustrative else said
+
+    def heading(self, count: int, what: str) -> str:
+        """How every answer for people begins: what is invented, how many there are and where, and what to know."""
+        first = f"{counted(count, what)} in {self.candidates.area.label}; catchment: {self.candidates.travel}"
+        return "\n".join([*([ILLUSTRATIVE] if self.illustrative else []), first, *(f"  {note}" for note in self.notes)])
 
 
 def measured(options: argparse.Namespace) -> Measured:

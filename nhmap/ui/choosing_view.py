@@ -13,7 +13,7 @@ from nhmap.core.choosing import FRAMEWORK_MARKS, SetQuestion, Weight, Zone
 from nhmap.core.plans import Level
 from nhmap.ui import chosen_sites, session, work
 from nhmap.ui.drawing_again import draw_again
-from nhmap.ui.map_messages import MapFlow
+from nhmap.ui.map_values import MapFlow
 
 if TYPE_CHECKING:
     from nhmap.core.choosing import ChosenSet

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nhmap.core.plan_figures import Assessed
     from nhmap.store.comparisons import ComparisonStore, ComparisonSummary
     from nhmap.store.plans import PlanSummary
-    from nhmap.ui.map_messages import MapState
+    from nhmap.ui.map_values import MapState
 
 
 SYNC: Final = "compare"

@@ -162,8 +162,8 @@ def _take_place(key: str, mark: str) -> None:
 def _new_form(picked: _Picked, mark: str, known: NewSite | None) -> None:
     row = picked.row
     name = st.text_input("Name", known.name if known else row.label.split(",")[0][:120], key=f"name-{mark}")
-    lon = st.number_input("Longitude", -7.0, 2.0, known.lon if known else None, format="%.6f", key=f"lon-{mark}")
-    lat = st.number_input("Latitude", 49.0, 56.0, known.lat if known else None, format="%.6f", key=f"lat-{mark}")
+    lon = st.number_input("Longitude", -180.0, 180.0, known.lon if known else None, format="%.6f", key=f"lon-{mark}")
+    lat = st.number_input("Latitude", -90.0, 90.0, known.lat if known else None, format="%.6f", key=f"lat-{mark}")
     st.caption("Press the map: from far off it comes nearer, from near by the press is the place. Or type the numbers.")
     ready = bool(name.strip()) and lon is not None and lat is not None
     if st.button("Make it a building", type="primary", disabled=not ready, key=f"make-{mark}") and ready:

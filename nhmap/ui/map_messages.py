@@ -1,23 +1,15 @@
-"""What Python and the browser's map say to each other, as plain values.
-
-:class:`MapState` goes to the browser; :class:`MapMessage` comes back and is hostile until parsed.
-No Streamlit and no folium here.
-"""
+"""What the browser's map tells Python, as plain values: hostile until parsed. No Streamlit and no folium here."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
+from nhmap.ui.map_values import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from numpy.typing import NDArray
-
-SCHEMA: Final = 1
 TOOLS: Final = frozenset(
     {
         "click",
@@ -43,184 +35,6 @@ _MOST_STROKES: Final = 2_000
 _LATEST_WHEN: Final = 2**53
 _DEEPEST_ZOOM: Final = 24.0
 _EAST, _NORTH = 180.0, 90.0
-
-AreaKind = Literal["icb", "hwb", "district", "region"]
-Basis = Literal["residents", "registered_living_in"]
-
-
-@dataclass(frozen=True)
-class MapArea:
-    """The planning area: what lies outside it is dimmed, and the map goes there when it changes."""
-
-    code: str
-    name: str
-    kind: AreaKind
-
-
-@dataclass(frozen=True)
-class MapZone:
-    """One zone as the map shows it; `colour` counts round the map's palette."""
-
-    id: str
-    name: str
-    level: str
-    colour: int
-    parent: str | None = None
-    target: int | None = None
-    tolerance: float | None = None
-    locked: bool = False
-
-
-@dataclass(frozen=True)
-class MapFlow:
-    """Where some patients live, for shading: `patients` counts people in each of the small areas `areas`."""
-
-    title: str
-    areas: tuple[int, ...]
-    patients: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class MapGoto:
-    """Small areas to show: the map goes there, once for each `n`, and outlines them."""
-
-    n: int
-    areas: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class MapSite:
-    """A building as people brought it: one that is in no published list, or whose owner they told."""
-
-    id: str
-    name: str
-    lon: float
-    lat: float
-    owner: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class MapState:
-    """Everything Python tells the browser.
-
-    Attributes
-    ----------
-    brought
-        Buildings that people brought, laid over the published ones.
-    zones
-        In the order that `labels` counts.
-    labels
-        Per small area the position of its zone in `zones`, -1 for none; None for an empty plan.
-    ack
-        Identifiers of strokes that are applied in `labels`; the browser forgets these.
-    active
-        Zone that strokes add to. Without one the drawing tools say that a zone is needed.
-    notes
-        Vintages and attribution, shown at the foot of the map.
-    flow
-        Shaded in the place of the map's own measure.
-    sync
-        Maps of one page with the same name follow each other's view.
-    readonly
-        Whether the map only shows: no tools, no strokes.
-    placing
-        Whether a press points at a place, and at nothing else.
-    moved
-        Rows of the small areas that alone are coloured by their zone; None colours all.
-    goto
-        A place to go to.
-    outlined
-        Rows of the small areas of each catchment to outline: the first by a whole line, others by a broken one.
-    moved_practices
-        Practices given to a zone by hand, as (practice code, zone id): they stay while one draws.
-    undoable, redoable
-        How many edits can be undone and redone.
-    """
-
-    rev: int = 0
-    plan_id: str = ""
-    plan_hash: str = ""
-    zones: tuple[MapZone, ...] = ()
-    labels: NDArray[np.integer[Any]] | None = None
-    ack: tuple[str, ...] = ()
-    active: str | None = None
-    area: MapArea | None = None
-    shortlist: tuple[str, ...] = ()
-    ranked: tuple[tuple[str, int], ...] | None = None
-    focus: str | None = None
-    brought: tuple[MapSite, ...] = ()
-    mode: Literal["footprints", "practices", "sites"] = "footprints"
-    basis: Basis = "residents"
-    tile_url: str = ""
-    tile_attribution: str = ""
-    notes: tuple[str, ...] = field(default=())
-    flow: MapFlow | None = None
-    sync: str | None = None
-    readonly: bool = False
-    placing: bool = False
-    moved: tuple[int, ...] | None = None
-    goto: MapGoto | None = None
-    outlined: tuple[tuple[int, ...], ...] = ()
-    moved_practices: tuple[tuple[str, str], ...] = ()
-    undoable: int = 0
-    redoable: int = 0
-
-    def to_json(self) -> str:
-        """Write the state as JSON that is safe inside an HTML script element."""
-        value = {
-            "v": SCHEMA,
-            "rev": self.rev,
-            "area": None if self.area is None else vars(self.area),
-            "plan": {
-                "id": self.plan_id,
-                "hash": self.plan_hash,
-                "zones": [vars(zone) for zone in self.zones],
-                "labels": _runs(self.labels, len(self.zones)),
-            },
-            "ack": self.ack,
-            "active": self.active,
-            "sites": {
-                "shortlist": self.shortlist,
-                "ranked": self.ranked,
-                "focus": self.focus,
-                "brought": [vars(site) for site in self.brought],
-            },
-            "mode": self.mode,
-            "basis": self.basis,
-            "tiles": {"url": self.tile_url, "attribution": self.tile_attribution},
-            "notes": self.notes,
-            "flow": None if self.flow is None else vars(self.flow),
-            "sync": self.sync,
-            "readonly": self.readonly,
-            "placing": self.placing,
-            "moved": self.moved,
-            "goto": None if self.goto is None else vars(self.goto),
-            "outlined": self.outlined,
-            "moved_practices": self.moved_practices,
-            "undoable": self.undoable,
-            "redoable": self.redoable,
-        }
-        text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-        # ensure_ascii has dealt with U+2028 and U+2029; the rest could end the element, start an
-        # entity, or look to streamlit-folium like markup of its own.
-        for character in "<>&'":
-            text = text.replace(character, f"\\u{ord(character):04x}")
-        return text
-
-
-def _runs(labels: NDArray[np.integer[Any]] | None, zones: int) -> list[tuple[int, list[int]]]:
-    """Areas of each zone, each as the difference from the one before."""
-    if labels is None:
-        return []
-    held = np.flatnonzero(labels >= 0)
-    order = held[np.argsort(labels[held], kind="stable")]
-    cuts = np.searchsorted(labels[order], np.arange(zones + 1))
-    return [
-        (zone, np.diff(order[cuts[zone] : cuts[zone + 1]], prepend=0).tolist())
-        for zone in range(zones)
-        if cuts[zone] < cuts[zone + 1]
-    ]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from nhmap.config import settings
 from nhmap.core.assessment import Basis
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, chosen_sites, estate, session
-from nhmap.ui.map_messages import MapArea, MapGoto, MapMessage, MapSite, MapState, MapZone
+from nhmap.ui.map_messages import MapMessage
+from nhmap.ui.map_values import MapArea, MapGoto, MapSite, MapState, MapZone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import folium
 import streamlit as st
@@ -18,33 +18,12 @@ from folium.template import Template
 from streamlit_folium import st_folium
 
 from nhmap.store.map_static import StaticManifest, publish_map
-from nhmap.ui.map_messages import (
-    AreaKind,
-    Basis,
-    MapArea,
-    MapMessage,
-    MapState,
-    MapView,
-    MapZone,
-    Pick,
-    Stroke,
-)
+from nhmap.ui.map_messages import MapMessage
 
-__all__ = [
-    "PAGE_STYLE",
-    "AreaKind",
-    "Basis",
-    "MapArea",
-    "MapMessage",
-    "MapState",
-    "MapView",
-    "MapZone",
-    "Pick",
-    "StaticManifest",
-    "Stroke",
-    "footprint_map",
-    "prepare_static",
-]
+if TYPE_CHECKING:
+    from nhmap.ui.map_values import MapState
+
+__all__ = ["PAGE_STYLE", "StaticManifest", "footprint_map", "prepare_static"]
 
 PARTS: Final = (
     "colours.js",

@@ -11,7 +11,7 @@ import streamlit as st
 from nhmap.core.flows import homes_by_msoa
 from nhmap.ui import cache, map_state, map_view
 from nhmap.ui import practice_panels as panels
-from nhmap.ui.map_messages import MapFlow
+from nhmap.ui.map_values import MapFlow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

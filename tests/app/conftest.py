@@ -9,11 +9,13 @@ import streamlit as st
 
 from nhmap import config
 from nhmap.ui import map_view
-from nhmap.ui.map_messages import MapMessage, MapState
+from nhmap.ui.map_messages import MapMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from nhmap.ui.map_values import MapState
 
 
 class SilentMap:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nhmap.ui.map_messages import MapArea, MapFlow, MapGoto, MapMessage, MapState, MapZone
+from nhmap.ui.map_messages import MapMessage, Pick
+from nhmap.ui.map_values import MapArea, MapFlow, MapGoto, MapState, MapZone
 
 AREAS = 10
 ZONES = {"z1", "z2"}
@@ -178,3 +179,19 @@ def test_what_only_some_pages_tell_is_told_when_it_is_there() -> None:
     assert told["moved_practices"] == [["P81001", "z1"]]
     assert (told["moved"], told["sync"], told["readonly"]) == ([7], "options", True)
     assert (told["undoable"], told["redoable"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "place"),
+    [
+        ("place", "-2.18,53.025", (-2.18, 53.025)),
+        ("site", "-2.18,53.025", None),
+        ("place", "-2.18", None),
+        ("place", "1,2,3", None),
+        ("place", "nan,53", None),
+        ("place", "-2.18,91", None),
+        ("place", "east,north", None),
+    ],
+)
+def test_a_place_is_two_numbers_of_degrees_and_nothing_else(kind, said, place):
+    assert Pick(kind, said, 1).place == place

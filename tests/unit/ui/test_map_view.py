@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from nhmap.ui import map_view
-from nhmap.ui.map_view import MapState, MapZone, StaticManifest, footprint_map
+from nhmap.ui.map_values import MapState, MapZone
+from nhmap.ui.map_view import StaticManifest, footprint_map
 
 MANIFEST = StaticManifest("nhmap-code-1/nhmap.js", "nhmap-code-1/nhmap.css")
 
