@@ -8,13 +8,20 @@ DEV    := $(VENV)/.dev-ready
 BENCH  := $(VENV)/.bench-ready
 OPENDATA ?= ../shared/opendata
 
-.PHONY: run test lint bench data lock screenshot clean
+.PHONY: run test coverage lint bench data lock screenshot clean
 
 run: $(RUN)
 	$(BIN)/nhmap run
 
+# A browser wants the machine to itself; all other tests share its cores. Both run, whatever the first says.
 test: $(DEV)
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	status=0; \
+	$(BIN)/python -m pytest --ignore tests/browser -n logical --dist loadfile || status=1; \
+	$(BIN)/python -m pytest tests/browser || status=1; \
+	exit $$status
+
+coverage: $(DEV)
+	$(BIN)/python -m pytest --ignore tests/browser -n logical --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: $(DEV)
 	$(BIN)/ruff check .

@@ -18,7 +18,7 @@ from nhmap.ui.feedback import boundary, refuse
 from nhmap.ui.panels import MARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from nhmap.core.assessment import Assessment, ZoneAssessment
 
@@ -52,9 +52,27 @@ def all_zones() -> None:
         _areas()
 
 
+def zone_labels(zones: Iterable[Zone], reserved: str) -> dict[str, str]:
+    """A word for each zone by which a cell of a table can name it: zone -> its name, numbered where names repeat.
+
+    Parameters
+    ----------
+    reserved
+        What the cell says for no zone at all; no zone is called that.
+    """
+    taken, labels = {reserved}, {}
+    for zone in zones:
+        label, number = zone.name, 2
+        while label in taken:
+            label, number = f"{zone.name} ({number})", number + 1
+        taken.add(label)
+        labels[zone.id] = label
+    return labels
+
+
 def zone_frame(assessment: Assessment) -> pd.DataFrame:
     """One row a zone, as the table shows it."""
-    names = {z.zone.id: z.zone.name for z in assessment.zones}
+    names = zone_labels((z.zone for z in assessment.zones), NOTHING)
     return pd.DataFrame(
         {
             "Name": [z.zone.name for z in assessment.zones],
@@ -87,7 +105,8 @@ def _zones() -> None:
         _apply([replace(z, locked=True) for z in plan.zones], plan)
     if unlock.button("Unlock all", icon=":material/lock_open:", width="stretch"):
         _apply([replace(z, locked=False) for z in plan.zones], plan)
-    parents = [NOTHING, *(z.name for z in plan.zones if z.level is not Level.SNP)]
+    labels = zone_labels(plan.zones, NOTHING)
+    parents = [NOTHING, *(labels[z.id] for z in plan.zones if z.level is not Level.SNP)]
     people = st.column_config.NumberColumn(format="localized")
     edited = st.data_editor(
         zone_frame(assessment),
@@ -116,11 +135,11 @@ def _zones() -> None:
 
 def changed_zones(plan: Plan, assessment: Assessment, edited: pd.DataFrame) -> list[Zone]:
     """Zones whose row was edited, as they should become."""
-    by_name = {z.name: z.id for z in plan.zones if z.level is not Level.SNP}
+    by_label = {label: zone_id for zone_id, label in zone_labels(plan.zones, NOTHING).items()}
     changed = []
     for zone, before, row in zip(plan.zones, assessment.zones, edited.to_dict("records"), strict=True):
         level = Level(str(row["Level"]))
-        parent = by_name.get(str(row["Nests in"]))
+        parent = by_label.get(str(row["Nests in"]))
         if parent is not None and plan.zone(parent).level.rank <= level.rank:
             parent = None
         target = zone.target if row["Target"] == before.target else int(row["Target"])
@@ -153,8 +172,9 @@ def _areas() -> None:
         st.caption("Choose a planning area smaller than England first.")
         return
     table = areas.table.loc[inside]
-    ids: dict[str, str | None] = {UNASSIGNED: None} | {z.name: z.id for z in plan.zones}
-    held = [plan.zones[at].name if at >= 0 else UNASSIGNED for at in plan.labels[inside]]
+    labels = zone_labels(plan.zones, UNASSIGNED)
+    ids: dict[str, str | None] = {UNASSIGNED: None} | {label: zone_id for zone_id, label in labels.items()}
+    held = [labels[plan.zones[at].id] if at >= 0 else UNASSIGNED for at in plan.labels[inside]]
     frame = pd.DataFrame(
         {
             "Small area": table["lsoa21nm"].astype(str),
