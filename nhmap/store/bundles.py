@@ -13,8 +13,10 @@ from nhmap.core.assessment import METHODS_VERSION
 from nhmap.core.checks import check
 from nhmap.core.estate import ILLUSTRATIVE
 from nhmap.core.summary import assessment_as_dict, finding_row
+from nhmap.core.wording import as_said
 from nhmap.store.exporting import About, footprints_geojson, lookup_csv
-from nhmap.store.shortlists import shortlist_geojson
+from nhmap.store.note_files import NOTES_NAME, notes_csv
+from nhmap.store.shortlists import shortlist_csv, shortlist_geojson
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from nhmap.core.assessment import Assessment
     from nhmap.core.checks import Finding
     from nhmap.core.evidence import Evidence
+    from nhmap.core.note_exchange import Noted
     from nhmap.core.ranking import Ranking
 
 
@@ -70,15 +73,25 @@ def plan_files(
     }
 
 
-def shortlist_file(
-    site_ids: Sequence[str], ranking: Ranking | None, evidence: Evidence, made: str, *, illustrative: bool = False
-) -> bytes:
-    """Chosen sites as GeoJSON, with their rank and score where they are ranked; those that are gone are left out.
+def shortlist_files(  # noqa: PLR0913 - all that stands in a shortlist
+    site_ids: Sequence[str],
+    ranking: Ranking | None,
+    evidence: Evidence,
+    made: str,
+    notes: Sequence[Noted] = (),
+    *,
+    illustrative: bool = False,
+) -> dict[str, bytes]:
+    """Chosen sites as ``shortlist.geojson`` and ``shortlist.csv``, with rank and score where they are ranked.
+
+    Sites that are gone are left out.
 
     Parameters
     ----------
+    notes
+        What was noted of buildings; that of the chosen ones stands in both files.
     illustrative
-        Whether facts of buildings are invented: the file and each of its sites then say so.
+        Whether facts of buildings are invented: the files and each of their sites then say so.
     """
     known = evidence.sites.set_index("site_id", drop=False)
     site_ids = [site_id for site_id in site_ids if site_id in known.index]
@@ -95,10 +108,23 @@ def shortlist_file(
                 "weights": ranking.weights.label,
                 "weights_hash": ranking.weights.content_hash,
             }
-    columns = [c for c in sites.columns if c not in {"x", "y", "area"}]
     stamp = {"illustrative": ILLUSTRATIVE} if illustrative else {}
     properties = {i: {**stamp, **rows.get(i, {})} for i in site_ids}
-    return shortlist_geojson(sites[columns], properties, about(evidence, made, illustrative=illustrative))
+    columns = [c for c in sites.columns if c not in {"x", "y", "area"}]
+    said = about(evidence, made, illustrative=illustrative)
+    return {
+        "shortlist.geojson": shortlist_geojson(sites[columns], properties, said, notes),
+        "shortlist.csv": shortlist_csv(sites, properties, notes),
+    }
+
+
+def notes_file(notes: Sequence[Noted], evidence: Evidence) -> dict[str, bytes]:
+    """What was noted of buildings as ``building-notes.csv``; no file where nothing was."""
+    if not notes:
+        return {}
+    sites = evidence.sites
+    names = {str(i): as_said(str(name)) for i, name in zip(sites["site_id"], sites["name"], strict=True)}
+    return {NOTES_NAME: notes_csv(notes, names)}
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

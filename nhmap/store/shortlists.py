@@ -1,7 +1,9 @@
-"""Shortlists: chosen sites out to GeoJSON and back."""
+"""Shortlists: chosen sites out to GeoJSON and CSV, with what was noted of them, and back."""
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
@@ -9,20 +11,25 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.cells import as_written, clean_name
+from nhmap.store.cells import as_written, clean_name, harmless
 from nhmap.store.exporting import DECIMALS, About, plain_value, to_json
 from nhmap.store.lookup_table import plain, read_rows
+from nhmap.store.note_files import WIDE, WRITTEN, noted_properties, written_when
 from nhmap.store.problems import Problem, counted, some
 from nhmap.store.reading_geojson import features_of, parse_json
 from nhmap.store.uploads import Limits, admit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
 
+    from nhmap.core.note_exchange import Noted
+
 _STANDARD: Final = Limits()
 _HINT: Final = "Give the shortlist as nhmap exported it, or a CSV with a column site_id."
+_COLUMNS: Final = ("site_id", "name", "address", "postcode", "owner", "lon", "lat")
+"""Columns with which a shortlist's CSV begins."""
 _GEOMETRY: Final = frozenset({"lon", "lat", "x", "y", "geometry"})
 
 
@@ -45,7 +52,12 @@ class Shortlist:
     problems: tuple[Problem, ...]
 
 
-def shortlist_geojson(sites: pd.DataFrame, ranking: Mapping[str, Mapping[str, object]], about: About) -> bytes:
+def shortlist_geojson(
+    sites: pd.DataFrame,
+    ranking: Mapping[str, Mapping[str, object]],
+    about: About,
+    notes: Sequence[Noted] = (),
+) -> bytes:
     """Chosen sites as a GeoJSON FeatureCollection of points.
 
     Parameters
@@ -55,20 +67,54 @@ def shortlist_geojson(sites: pd.DataFrame, ranking: Mapping[str, Mapping[str, ob
         become flat properties.
     ranking
         For each site id further flat properties (rank, score, …).
+    notes
+        What was noted of buildings: of the chosen ones it becomes flat properties too (``noted_status``,
+        ``proposal_location``, …), as typed.
 
     Returns
     -------
     UTF-8 JSON; a site without a place has a null geometry. Unknown facts are null.
     """
+    noted = noted_properties(notes)
     features = []
     for row in sites.to_dict("records"):
         site_id = str(row["site_id"])
         properties = {str(k): plain_value(v) for k, v in row.items() if k not in _GEOMETRY}
         properties.update({k: plain_value(v) for k, v in ranking.get(site_id, {}).items() if k not in properties})
+        properties.update(noted.get(site_id, {}))
         features.append({"type": "Feature", "id": site_id, "properties": properties, "geometry": _point(row)})
     listed = [feature["id"] for feature in features]
-    member = {**about.to_dict(), "shortlist": listed}
+    written = {site_id: dated for site_id, dated in written_when(notes).items() if site_id in set(listed)}
+    member = {**about.to_dict(), "shortlist": listed, **({WRITTEN: written} if written else {})}
     return to_json({"type": "FeatureCollection", "features": features, "nhmap": member})
+
+
+def shortlist_csv(
+    sites: pd.DataFrame, ranking: Mapping[str, Mapping[str, object]], notes: Sequence[Noted] = ()
+) -> bytes:
+    """Chosen sites as a CSV, one line a site in the order wanted, with rank, score and what was noted of each.
+
+    Parameters
+    ----------
+    sites, ranking, notes
+        As for ``shortlist_geojson``.
+
+    Returns
+    -------
+    UTF-8 with a mark, RFC 4180; unknown is empty, and text that a spreadsheet would run is guarded.
+    """
+    noted = noted_properties(notes)
+    said = [column for column in WIDE.values() if any(column in noted.get(str(i), {}) for i in sites["site_id"])]
+    further = list(dict.fromkeys(key for i in sites["site_id"] for key in ranking.get(str(i), {})))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow((*_COLUMNS, *further, *said))
+    for row in sites.to_dict("records"):
+        site_id = str(row["site_id"])
+        told = {**row, **ranking.get(site_id, {}), **noted.get(site_id, {})}
+        cells = [plain_value(told.get(column)) for column in (*_COLUMNS, *further, *said)]
+        writer.writerow(["" if cell is None else harmless(cell) for cell in cells])
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _point(row: Mapping[Any, Any]) -> dict[str, Any] | None:

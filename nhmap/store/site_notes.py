@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from nhmap.core.note_exchange import Noted, moment
 from nhmap.core.site_notes import NoteBook, Status, admit_text
 from nhmap.errors import InputRefusedError
 from nhmap.store.plan_tables import SITE_NOTES, spoken, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class NoteEntry:
     name: str
     text: str
     made: str
+
+    @property
+    def noted(self) -> Noted:
+        """The same without its place in the table."""
+        return Noted(self.site_id, self.name, self.text, self.made)
 
 
 class NoteStore:
@@ -87,6 +93,40 @@ class NoteStore:
                     connection.execute(sa.insert(SITE_NOTES).values(**row))
         unread = [latest[name] for name in kept if name in latest and seen is not None and latest[name].number > seen]
         return tuple(e for e in unread if e.text != kept[e.name])
+
+    def bring(self, notes: Iterable[Noted], when: str) -> int:
+        """Write notes that come from another desk: all of them are stored or none.
+
+        Parameters
+        ----------
+        notes
+            As admitted by ``nhmap.store.note_files.read_notes``. Each keeps the time at which it was written there,
+            unless nobody knows it or it lies ahead.
+        when
+            The time now, as ISO 8601.
+
+        Returns
+        -------
+        How many entries were written; a field that holds these words already gets none.
+        """
+        now = moment(when)
+        written = 0
+        with spoken(), writing(self._engine) as connection:
+            latest = {(e.site_id, e.name): e.text for e in _latest(connection)}
+            for each in notes:
+                text = admit_text(each.name, each.text)
+                if latest.get((each.site_id, each.name)) == text:
+                    continue
+                told = moment(each.made)
+                made = each.made if told is not None and now is not None and told <= now else when
+                row = {"site_id": each.site_id, "field": each.name, "value": text, "made": made}
+                connection.execute(sa.insert(SITE_NOTES).values(**row))
+                written += 1
+        return written
+
+    def noted(self) -> tuple[Noted, ...]:
+        """The entries that count, as they go to another desk."""
+        return tuple(e.noted for e in self.entries())
 
     def entries(self) -> tuple[NoteEntry, ...]:
         """The entries that count: the last of each field of each building."""

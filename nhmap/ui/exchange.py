@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from nhmap.config import settings
+from nhmap.core.note_exchange import concerning
 from nhmap.errors import NhmapError
-from nhmap.store.bundles import plan_files, shortlist_file, zipped
+from nhmap.store.bundles import notes_file, plan_files, shortlist_files, zipped
 from nhmap.store.cells import harmless
 from nhmap.store.importing import Crs, Imported, Keep, Rule, read_footprints
+from nhmap.store.note_files import NOTES_NAME
 from nhmap.store.problems import some
-from nhmap.store.shortlists import read_shortlist
 from nhmap.store.unclaimed import unclaimed
 from nhmap.store.uploads import Limits
-from nhmap.ui import cache, chosen_sites, estate, panels, plan_list, work
+from nhmap.ui import cache, chosen_sites, estate, pack_opening, panels, plan_list, site_notes, work
 from nhmap.ui.feedback import boundary, plain, refuse
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.assessment import Assessment
     from nhmap.core.evidence import Evidence
-    from nhmap.core.plans import Plan
+    from nhmap.core.note_exchange import Noted
     from nhmap.ui.session import Session
 
 RULES: dict[Rule, str] = {
@@ -39,6 +40,7 @@ KEEPS: dict[Keep, str] = {
     "smallest": "the one that claims fewest residents",
     "largest_overlap": "the one that covers more of it",
 }
+_OF_THE_PLAN: Final = ("footprints.geojson", "lookup.csv", "assessment.json")
 COORDINATES: dict[Crs, str] = {
     "auto": "as the file says",
     "wgs84": "longitude and latitude",
@@ -62,7 +64,7 @@ def _open() -> None:
 def _open_file() -> None:
     """Read a file, say what was found in it, and only then replace the plan."""
     file = st.file_uploader(
-        "GeoJSON polygons, a lookup CSV (LSOA21CD, SNP, MNP) or a shortlist that nhmap wrote",
+        "GeoJSON polygons, a lookup CSV (LSOA21CD, SNP, MNP), or what nhmap wrote: ZIP, shortlist, notes of buildings",
         max_upload_size=settings().upload_limit_mb,
     )
     left, right = st.columns(2)
@@ -72,8 +74,8 @@ def _open_file() -> None:
         st.caption("Nothing changes before you press “Use it”, and undo brings back what was there.")
         return
     try:
-        if _is_shortlist(file):
-            _shortlist(file)
+        if pack_opening.names_buildings(file.getvalue()):
+            pack_opening.review(file.name, file.getvalue())
             return
         imported = _read(file, rule, crs)
         if any(problem.check == "claimed twice" for problem in imported.problems):
@@ -106,26 +108,10 @@ def _who_keeps(imported: Imported) -> Keep:
     return st.selectbox("A small area claimed twice goes to", keeps, usual, format_func=KEEPS.__getitem__)
 
 
-def _is_shortlist(file: UploadedFile) -> bool:
-    """Whether a file names sites rather than areas: both of our own forms say so near their beginning."""
-    return b"site_id" in file.getvalue()[:20_000]
-
-
-def _shortlist(file: UploadedFile) -> None:
-    sites = estate.evidence().sites["site_id"]
-    found = read_shortlist(file.getvalue(), file.name, set(sites))
-    st.success(f"{len(found.site_ids)} sites found.")
-    for problem in found.problems:
-        st.warning(plain(problem.message))
-    if st.button("Use it as the shortlist", type="primary"):
-        chosen_sites.choose(found.site_ids)
-        st.rerun()
-
-
 def _found(name: str, imported: Imported) -> None:
     """What a file holds, what was wrong with it, and the button that uses it."""
     zones = imported.plan.zones
-    plan = _placed(imported.plan)
+    plan = pack_opening.placed(imported.plan)
     assigned = plan.labels >= 0
     people = int(cache.evidence().areas.residents[assigned].sum())
     st.success(f"{len(zones)} neighbourhoods, {int(assigned.sum()):,} small areas, {people:,} residents.")
@@ -151,14 +137,6 @@ def _found(name: str, imported: Imported) -> None:
     if st.button("Use it", type="primary", disabled=not zones):
         work.replace_plan(plan, f"opened {name}"[:200])
         st.rerun()
-
-
-def _placed(plan: Plan) -> Plan:
-    """An imported plan, in the planning area of the open one where the file names none."""
-    if plan.area_key != "england":
-        return plan
-    kept = work.begin().history.plan
-    return work.described(plan, plan.name if plan.name != "New plan" else kept.name, kept.area_key, kept.area_code)
 
 
 def harmless_csv(frame: pd.DataFrame) -> bytes:
@@ -208,21 +186,32 @@ def _downloads() -> None:
     made = work.now().isoformat(timespec="seconds")
     assessment = work.assessed() if drawn else None
     invented = estate.illustrative()
-    bundle = _Bundle(assessment, state.shortlist, state, cache.evidence(), estate.evidence(), made, invented)
+    notes = _notes_of(state)
+    bundle = _Bundle(assessment, state.shortlist, state, cache.evidence(), estate.evidence(), made, invented, notes)
     if invented and state.shortlist:
         estate.banner()
     for words, name, mime, ready in (
-        ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist)),
+        ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist or notes)),
         ("Footprints (GeoJSON)", "footprints.geojson", "application/geo+json", drawn),
         ("Small-area lookup (CSV)", "lookup.csv", "text/csv", drawn),
         ("All figures (JSON)", "assessment.json", "application/json", drawn),
         ("Shortlist (GeoJSON)", "shortlist.geojson", "application/geo+json", bool(state.shortlist)),
+        ("Shortlist (CSV)", "shortlist.csv", "text/csv", bool(state.shortlist)),
+        ("Notes of buildings (CSV)", NOTES_NAME, "text/csv", bool(notes)),
     ):
         st.download_button(
             words, partial(bundle.file, name), name, mime, on_click="ignore", width="stretch", disabled=not ready
         )
-    if not drawn and not state.shortlist:
+    if not drawn and not state.shortlist and not notes:
         st.caption("Draw a neighbourhood or shortlist a site first.")
+
+
+def _notes_of(state: Session) -> tuple[Noted, ...]:
+    """What was noted of the buildings of the planning area and of the shortlist."""
+    noted = site_notes.noted()
+    if not noted:
+        return ()
+    return concerning(noted, {*map(str, chosen_sites.candidates(state).measures.site_ids), *state.shortlist})
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,6 +222,8 @@ class _Bundle:
     ----------
     evidence, told
         The layers, and the same with what people brought about buildings.
+    notes
+        What was noted of buildings.
     """
 
     assessment: Assessment | None
@@ -242,15 +233,19 @@ class _Bundle:
     told: Evidence
     made: str
     illustrative: bool
+    notes: tuple[Noted, ...] = ()
 
     def file(self, name: str) -> bytes:
         """One file by its name, or all of them as ``nhmap.zip``."""
         files: dict[str, bytes] = {}
-        if self.assessment is not None and name != "shortlist.geojson":
-            files = plan_files(self.assessment, self.evidence, cache.shapes, self.made)
-        if self.shortlist and name in {"shortlist.geojson", "nhmap.zip"}:
+        whole = name == "nhmap.zip"
+        if self.assessment is not None and (whole or name in _OF_THE_PLAN):
+            files |= plan_files(self.assessment, self.evidence, cache.shapes, self.made)
+        if self.shortlist and (whole or name.startswith("shortlist")):
             ranked = chosen_sites.ranking(self.state)
-            files["shortlist.geojson"] = shortlist_file(
-                self.shortlist, ranked, self.told, self.made, illustrative=self.illustrative
+            files |= shortlist_files(
+                self.shortlist, ranked, self.told, self.made, self.notes, illustrative=self.illustrative
             )
-        return zipped(files) if name == "nhmap.zip" else files[name]
+        if whole or name == NOTES_NAME:
+            files |= notes_file(self.notes, self.told)
+        return zipped(files) if whole else files[name]

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from nhmap.config import settings
@@ -13,10 +14,12 @@ from nhmap.core.site_notes import NoteBook
 from nhmap.errors import NhmapError
 from nhmap.store.site_notes import NoteStore
 from nhmap.ui import cache, session, work
+from nhmap.ui.feedback import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from nhmap.core.note_exchange import Noted
     from nhmap.store.site_notes import NoteEntry
 
 _log = logging.getLogger("nhmap")
@@ -33,6 +36,24 @@ def book() -> NoteBook:
     except (NhmapError, SQLAlchemyError, OSError) as error:
         _log.warning("site notes not read: %s", error)
         return NoteBook()
+
+
+def noted() -> tuple[Noted, ...]:
+    """The entries that count, as they go to another desk; none where they cannot be read."""
+    try:
+        return _store().noted()
+    except (NhmapError, SQLAlchemyError, OSError) as error:
+        _log.warning("site notes not read: %s", error)
+        return ()
+
+
+def bring(notes: Iterable[Noted]) -> int | None:
+    """Write notes from another desk, and return how many were written; None where that failed, which is said."""
+    try:
+        return _store().bring(notes, work.now().isoformat(timespec="seconds"))
+    except (NhmapError, SQLAlchemyError, OSError) as refused:
+        st.error(plain(f"The notes were not taken over. {refused}"))
+        return None
 
 
 def last_entries(site_id: str) -> dict[str, NoteEntry]:

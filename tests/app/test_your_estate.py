@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nhmap.core.estate import ILLUSTRATIVE, Fact
-from nhmap.store.bundles import shortlist_file
+from nhmap.store.bundles import shortlist_files
 from nhmap.store.estates import UploadAbout
 from nhmap.store.matched_rows import Decision, MatchedRow
 from nhmap.ui import cache, estate, estate_conflicts, estate_mapping, estate_matches
@@ -69,6 +69,12 @@ def some_site(number: int = 0) -> pd.Series:
     here = sites[[a >= 0 and grouping.codes[grouping.member[a]] == STOKE[1] for a in cache.evidence().site_area]]
     alone = here[~here["postcode"].duplicated(keep=False) & here["name"].str.contains("Health Centre")]
     return alone.iloc[number]
+
+
+def shortlist_of(site_ids: list[str]) -> bytes:
+    files = shortlist_files(site_ids, None, estate.evidence(), "2026", illustrative=estate.illustrative())
+    assert (ILLUSTRATIVE.encode() in files["shortlist.csv"]) == estate.illustrative()
+    return files["shortlist.geojson"]
 
 
 def line(site: pd.Series, area: str = "1200", tenure: str = "Freehold") -> bytes:
@@ -179,7 +185,7 @@ def test_invented_facts_are_said_everywhere_until_they_are_removed() -> None:
     at = calm(at.switch_page(page_file("sites")).run())
     assert ILLUSTRATIVE in said(at)
     ids = [str(some_site()["site_id"])]
-    written = json.loads(shortlist_file(ids, None, estate.evidence(), "2026", illustrative=estate.illustrative()))
+    written = json.loads(shortlist_of(ids))
     assert written["nhmap"]["notice"] == ILLUSTRATIVE
     assert written["nhmap"]["illustrative"] is True
     assert written["features"][0]["properties"]["illustrative"] == ILLUSTRATIVE
@@ -188,7 +194,7 @@ def test_invented_facts_are_said_everywhere_until_they_are_removed() -> None:
     at = press(at, "Remove invented facts")
     assert ILLUSTRATIVE not in said(at)
     assert estate.evidence() is cache.evidence()
-    plain = json.loads(shortlist_file(ids, None, estate.evidence(), "2026", illustrative=estate.illustrative()))
+    plain = json.loads(shortlist_of(ids))
     assert "notice" not in plain["nhmap"]
     # Invented once, they are brought back and not stored again.
     at = press(at, "Fill in invented building facts")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nhmap.core.note_exchange import Noted
 from nhmap.core.site_notes import Status
 from nhmap.errors import InputRefusedError
 from nhmap.store import plan_tables
@@ -81,3 +82,24 @@ def test_a_database_from_before_gets_the_table(tmp_path):
     NoteStore(again.engine).write("S-1", {"reason": "one"}, WHEN)
     assert NoteStore(again.engine).book().notes("S-1").reason == "one"
     again.close()
+
+
+def test_notes_from_another_desk_keep_their_time_unless_it_lies_ahead(notes):
+    notes.write("S-1", {"reason": "one"}, WHEN)
+    brought = [
+        Noted("S-1", "reason", "one", LATER),
+        Noted("S-1", "archetype", "purpose-built", WHEN),
+        Noted("S-2", "proposal.digital", "Fibre", "2099-01-01T00:00:00+00:00"),
+        Noted("S-2", "proposal.capital", "£1 m"),
+    ]
+    assert notes.bring(brought, LATER) == 3
+    made = {(e.site_id, e.name): e.made for e in notes.entries()}
+    assert made["S-1", "reason"] == made["S-1", "archetype"] == WHEN
+    assert made["S-2", "proposal.digital"] == made["S-2", "proposal.capital"] == LATER
+    assert notes.bring(notes.noted(), LATER) == 0
+
+
+def test_all_notes_from_another_desk_are_stored_or_none(notes):
+    with pytest.raises(InputRefusedError):
+        notes.bring([Noted("S-1", "reason", "kept?"), Noted("S-1", "archetype", "palace")], WHEN)
+    assert notes.entries() == ()

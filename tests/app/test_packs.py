@@ -1,0 +1,166 @@
+"""What was noted of buildings leaves with the plan and the shortlist, and comes back without writing over anything."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nhmap.config import settings
+from nhmap.store.bundles import zipped
+from nhmap.store.plans import PlanStore
+from nhmap.store.site_notes import NoteStore
+from nhmap.ui import exchange
+from tests.support.driving import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.app.conftest import SilentMap
+
+pytestmark = pytest.mark.usefixtures("own_settings", "silent_map")
+STOKE = ("hwb", "E06000021")
+THEN, LATER = "2026-11-20T10:00:00+00:00", "2026-11-21T10:00:00+00:00"
+NASTY = "<img src=x onerror=alert(1)> *sold* =1+1"
+
+
+@pytest.fixture
+def notes() -> NoteStore:
+    return NoteStore(PlanStore(settings().plans_url).engine)
+
+
+def sites_page() -> AppTest:
+    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+    at.switch_page(str(PROJECT / "nhmap" / "ui" / "pages" / "sites.py")).run()
+    (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
+    return box.select(STOKE).run()
+
+
+def with_shortlist(at: AppTest, site_ids: tuple[str, ...]) -> AppTest:
+    at.session_state["nhmap"] = replace(at.session_state["nhmap"], shortlist=site_ids)
+    return at.run()
+
+
+def taken(at: AppTest) -> dict[str, Callable[[], bytes]]:
+    """What “Take away” would give: file name -> what makes it."""
+    files: dict[str, Callable[[], bytes]] = {}
+
+    def button(_: str, data: Callable[[], bytes], name: str, *__: object, **more: object) -> None:
+        if not more.get("disabled"):
+            files[name] = data
+
+    at.session_state["take-away"] = True
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exchange.st, "download_button", button)
+        at.run()
+    assert not at.exception
+    return files
+
+
+def open_file(name: str, data: bytes) -> None:
+    """What the dialog “Open” does with a file; a dialog of its own does not outlive a run here."""
+    from nhmap.ui import pack_opening, work
+
+    work.begin()
+    if pack_opening.names_buildings(data):
+        pack_opening.review(name, data)
+
+
+def offer(before: AppTest, name: str, data: bytes) -> AppTest:
+    at = AppTest.from_function(open_file, default_timeout=60, kwargs={"name": name, "data": data})
+    at.session_state["nhmap"] = before.session_state["nhmap"]
+    at.run()
+    assert not at.exception
+    return at
+
+
+def said(at: AppTest) -> str:
+    texts = [e.value for kind in (at.success, at.markdown, at.caption, at.error) for e in kind]
+    return " ".join([*texts, *(element.proto.body for element in at.get("html"))])
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    at = next(b for b in at.button if b.label == label).click().run()
+    assert not at.exception
+    assert not at.error
+    return at
+
+
+def test_a_pack_restores_plan_shortlist_and_notes(silent_map: SilentMap, notes: NoteStore) -> None:
+    at = sites_page()
+    first, second, third = [site_id for site_id, _ in silent_map.states[-1].ranked or ()][:3]
+    notes.write(first, {"status": "discounted", "reason": NASTY}, THEN)
+    notes.write(second, {"archetype": "purpose-built", "proposal.planning": NASTY}, THEN)
+    notes.write("E-elsewhere", {"proposal.capital": "not theirs to see"}, THEN)
+    before = notes.noted()
+    at = with_shortlist(at, (first, third))
+    files = taken(at)
+    assert {"nhmap.zip", "shortlist.geojson", "shortlist.csv", "building-notes.csv"} <= set(files)
+    pack = files["nhmap.zip"]()
+    held = zipfile.ZipFile(io.BytesIO(pack))
+    assert b"not theirs" not in b"".join(held.read(name) for name in held.namelist())
+    properties = json.loads(held.read("shortlist.geojson"))["features"][0]["properties"]
+    assert (properties["noted_status"], properties["noted_reason"]) == ("discounted", NASTY)
+
+    # The same pack at a desk where one note differs and another building is on the shortlist.
+    notes.write(first, {"reason": "Sold twice"}, LATER)
+    notes.write(second, {"archetype": ""}, LATER)
+    at = offer(with_shortlist(sites_page(), (second,)), "pack.zip", pack)
+    text = said(at)
+    assert "2 sites found for the shortlist; notes of 2 buildings" in text
+    assert "2 notes read differently" in text
+    assert "<img" not in "".join(element.proto.body for element in at.get("html"))
+    frame = next(d.value for d in at.dataframe if "In the file" in d.value)
+    assert list(frame["Newer"]) == ["here", "here"]
+    at = press(at, "Use it")
+    assert at.session_state["nhmap"].shortlist == (second, first, third)
+    assert notes.book().discounted[first] == "Sold twice"
+
+    # Taken on purpose, all is as it was; what was replaced is in the log.
+    at = offer(at, "pack.zip", pack)
+    (choice,) = [g for g in at.get("button_group") if "Take what is newer" in str(g.options)]
+    at = choice.set_value("file").run()
+    press(at, "Use it")
+    assert {(e.site_id, e.name, e.text) for e in notes.noted()} == {(e.site_id, e.name, e.text) for e in before}
+    assert "Sold twice" in [e.text for e in notes.log(first)]
+
+
+def test_notes_alone_and_notes_of_strange_buildings(silent_map: SilentMap, notes: NoteStore) -> None:
+    at = sites_page()
+    first = (silent_map.states[-1].ranked or ())[0][0]
+    data = f"site_id,field,text,written\n{first},archetype,purpose-built,{THEN}\nS-none,reason,x,{THEN}\n".encode()
+    at = offer(at, "building-notes.csv", data)
+    assert "notes of 1 building" in said(at)
+    assert "S-none" in said(at)
+    press(at, "Use it")
+    assert [(e.site_id, e.made) for e in notes.noted()] == [(first, THEN)]
+
+
+def test_a_pack_of_which_a_part_is_damaged_gives_the_rest(silent_map: SilentMap, notes: NoteStore) -> None:
+    at = sites_page()
+    first = (silent_map.states[-1].ranked or ())[0][0]
+    good = f"site_id,field,text,written\n{first},archetype,purpose-built,{THEN}\n".encode()
+    pack = zipped({"footprints.geojson": b"{", "shortlist.geojson": b"[]", "building-notes.csv": good})
+    at = offer(at, "pack.zip", pack)
+    assert "The plan in pack.zip cannot be used" in said(at)
+    press(at, "Use it")
+    assert notes.book().notes(first).archetype == "purpose-built"
+
+
+def test_a_plan_in_a_pack_replaces_the_open_one_and_undo_brings_it_back() -> None:
+    at = sites_page()
+    state = at.session_state["nhmap"]
+    history = state.history
+    csv = b"LSOA21CD,SNP\nE01014370,Hanley\nE01014371,Hanley\n"
+    at = offer(at, "pack.zip", zipped({"lookup.csv": csv}))
+    assert "1 neighbourhood with" in said(at)
+    at = press(at, "Use it")
+    plan = at.session_state["nhmap"].history.plan
+    assert [z.name for z in plan.zones] == ["Hanley"]
+    assert plan.area_code == STOKE[1]
+    assert len(at.session_state["nhmap"].history.done) == len(history.done) + 1
