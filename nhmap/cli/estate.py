@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from nhmap.cli.printing import as_json, counted
 from nhmap.cli.reading import catalogue, read_file
 from nhmap.cli.writing import write_file
-from nhmap.core.estate import ILLUSTRATIVE, Estate
+from nhmap.core.estate import ILLUSTRATIVE, Estate, with_estate
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_facts import facts_csv
 from nhmap.store.estate_outcomes import OUTCOMES
 from nhmap.store.estate_places import Ground
-from nhmap.store.estate_reading import read_estate
+from nhmap.store.estate_reading import read_estate, read_estates
 from nhmap.store.estate_rejects import rejects_csv
 from nhmap.store.estate_sheets import EstateLimits
 from nhmap.store.loading import load_evidence, load_shapes
@@ -34,26 +34,32 @@ _MAPPING_MB: Final = 1
 def run(options: argparse.Namespace) -> int:
     """Read the list, write facts and rejects, and say what was read."""
     data = read_file(options.file, LIST_MB, LIST)
+    before = [(file.name, read_file(file, LIST_MB, LIST)) for file in options.estate or ()]
     mapping = None if options.map is None else read_mapping(options.map)
     installed = catalogue()
     evidence = load_evidence(installed)
+    earlier, _ = read_estates(before, evidence, partial(load_shapes, installed))
+    sites = with_estate(evidence, Estate(new_sites=earlier.new_sites)).sites
     upload = read_estate(
         data,
         options.file.name,
         mapping,
-        evidence.sites,
+        sites,
         Ground(evidence.areas, partial(load_shapes, installed)),
         source=options.source,
         as_of=options.as_of,
         given_by=options.given_by,
     )
-    estate = Estate(upload.facts, upload.new_sites)
-    names = dict(zip(map(str, evidence.sites["site_id"]), map(str, evidence.sites["name"]), strict=True))
+    # A building that an earlier file brought and this one tells of goes along: each file of facts is whole by itself.
+    told = {fact.site_id for fact in upload.facts}
+    brought = tuple(site for site in earlier.new_sites if site.site_id in told)
+    estate = Estate(upload.facts, (*upload.new_sites, *brought))
+    names = dict(zip(map(str, sites["site_id"]), map(str, sites["name"]), strict=True))
     if options.out is not None:
         write_file(options.out, facts_csv(estate, names))
     if options.rejects is not None:
         write_file(options.rejects, rejects_csv(upload))
-    answer = summary(upload, estate)
+    answer = summary(upload, estate, earlier)
     if options.json:
         print(as_json(answer))
     else:
@@ -81,8 +87,8 @@ def read_mapping(file: Path) -> dict[str, Any]:
     return mapping
 
 
-def summary(upload: EstateUpload, estate: Estate) -> dict[str, Any]:
-    """What was read, as plain values; the counts of rows add up to ``rows``."""
+def summary(upload: EstateUpload, estate: Estate, earlier: Estate) -> dict[str, Any]:
+    """What was read, as plain values; the counts of rows add up to ``rows``; ``earlier`` facts count in conflicts."""
     fields: dict[str, int] = {}
     for fact in upload.facts:
         fields[fact.field] = fields.get(fact.field, 0) + 1
@@ -95,9 +101,9 @@ def summary(upload: EstateUpload, estate: Estate) -> dict[str, Any]:
         "outcomes": upload.counts,
         "facts": len(upload.facts),
         "facts_by_field": fields,
-        "new_sites": [{"site_id": s.site_id, "name": s.name, "postcode": s.postcode} for s in estate.new_sites],
+        "new_sites": [{"site_id": s.site_id, "name": s.name, "postcode": s.postcode} for s in upload.new_sites],
         "not_used": len(upload.rejects),
-        "conflicts": len(estate.conflicts()),
+        "conflicts": len(earlier.joined(estate).conflicts()),
         "problems": [{"check": p.check, "severity": p.severity, "message": p.message} for p in upload.problems],
         "illustrative": estate.illustrative,
     }

@@ -145,7 +145,15 @@ def add_sites(command: argparse.ArgumentParser) -> None:
         "--area", required=True, metavar="AREA", help="code or name of an ICB, HWB, district or region, or England"
     )
     command.add_argument(
-        "--estate", type=Path, nargs="+", metavar="FILE", help="lists of building facts; later files go before earlier"
+        "--estate",
+        type=Path,
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="lists of building facts; later files go before earlier",
+    )
+    command.add_argument(
+        "--notes", type=Path, metavar="FILE", help="building-notes.csv, a shortlist or the ZIP: who acts, who is out"
     )
     command.add_argument("--plan", type=Path, metavar="FILE", help="footprints whose SNPs sites are to fit")
     command.add_argument("--travel", type=Path, metavar="FILE", help="CSV of LSOA21CD, site_id, minutes, mode")
@@ -207,6 +215,14 @@ def _add_estate(commands: _SubParsersAction[_Parser]) -> None:
     )
     bring.add_argument("file", type=Path, metavar="FILE", help="CSV or Excel workbook (.xlsx)")
     bring.add_argument("--map", type=Path, metavar="MAP", help="JSON: our fields and their columns (by their names)")
+    bring.add_argument(
+        "--estate",
+        type=Path,
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="earlier lists or facts, whose new buildings this list may mean",
+    )
     bring.add_argument("--out", type=Path, metavar="FILE", help="facts as CSV, which “nhmap rank --estate” reads")
     bring.add_argument("--rejects", type=Path, metavar="FILE", help="CSV of the rows and cells not used, with reasons")
     bring.add_argument("--source", default="", metavar="TEXT", help="where the facts come from (layout and file name)")

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the ranking as JSON, or a line for each site."""
     weights = _weights(options)
     on = measured(options)
-    ranking = on.candidates.rank(weights)
+    ranking = on.candidates.rank(weights, on.gates)
     found = None
     if options.draws and len(ranking):
         found = sensitivity(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nhmap.cli.printing import as_json
 from nhmap.cli.site_options import measured
 from nhmap.core.choosing import SetQuestion, pose
-from nhmap.core.gates import GateSettings, gates
+from nhmap.core.gates import gates
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         spacing_km=options.spacing_km,
         inside_only=options.inside_only,
     )
-    judged = gates(on.candidates.sites, GateSettings(planning_area=on.candidates.area.inside))
+    judged = gates(on.candidates.sites, on.gates)
     posed = pose(question, on.candidates, judged, on.evidence.areas, on.plan)
     chosen = posed.answer()
     if options.time_limit > 0 and not chosen.proved:

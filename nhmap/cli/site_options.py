@@ -13,11 +13,15 @@ from nhmap.core.areas import find_planning_area
 from nhmap.core.candidates import measure_candidates
 from nhmap.core.catchments import DRIVE, WALK
 from nhmap.core.estate import ILLUSTRATIVE, with_estate
+from nhmap.core.gates import GateSettings
+from nhmap.core.site_notes import NoteBook
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_reading import read_estates
 from nhmap.store.estate_sheets import EstateLimits
 from nhmap.store.importing import read_footprints
 from nhmap.store.loading import load_evidence, load_shapes
+from nhmap.store.note_files import read_notes
+from nhmap.store.problems import some
 from nhmap.store.travel_files import mode_of, read_travel
 from nhmap.store.uploads import Limits
 
@@ -44,6 +48,8 @@ class Measured:
         What a person should know of the files they gave, in words.
     illustrative
         Whether any building fact is invented.
+    gates
+        By what the gates judge: the planning area, which buildings act already and which are discounted.
     """
 
     evidence: Evidence
@@ -51,6 +57,7 @@ class Measured:
     plan: Plan | None
     notes: tuple[str, ...]
     illustrative: bool
+    gates: GateSettings
 
     def about(self) -> dict[str, Any]:
         """What every answer about sites says of where its figures come from."""
@@ -83,6 +90,7 @@ def measured(options: argparse.Namespace) -> Measured:
     limit = current_settings().upload_limit_mb
     lists = EstateLimits().file_bytes // MEGABYTE
     files = [(file.name, read_file(file, lists, "a list of buildings")) for file in options.estate or ()]
+    noted = None if options.notes is None else read_file(options.notes, limit, "notes of buildings")
     times = None if options.travel is None else read_file(options.travel, limit, "a CSV of travel times")
     drawn = None if options.plan is None else read_file(options.plan, limit)
     installed = catalogue()
@@ -111,8 +119,25 @@ def measured(options: argparse.Namespace) -> Measured:
         travel = table.table(options.mode, options.minutes)
         notes.append(table.sentence(travel.mode))
         notes.extend(problem.message for problem in table.problems)
-    found = measure_candidates(evidence, area, datetime.now(UTC).date(), travel, plan)
-    return Measured(evidence, found, plan, tuple(notes), illustrative)
+    book = NoteBook()
+    if noted is not None:
+        read = read_notes(noted, options.notes.name, limits=Limits(file_bytes=limit * MEGABYTE))
+        book = NoteBook.of((each.site_id, each.name, each.text) for each in read.entries)
+        notes.extend(_noted(book, evidence, options.notes.name))
+        notes.extend(problem.message for problem in read.problems)
+    found = measure_candidates(evidence, area, datetime.now(UTC).date(), travel, plan, acting=book.acting)
+    settings = GateSettings(planning_area=found.area.inside, acting_nhcs=book.acting, discounted=book.discounted)
+    return Measured(evidence, found, plan, tuple(notes), illustrative, settings)
+
+
+def _noted(book: NoteBook, evidence: Evidence, name: str) -> list[str]:
+    """What the notes say that bears on a ranking, in words."""
+    said = [f"{name}: {counted(len(book.acting), 'building')} acting already, {len(book.discounted):,} discounted."]
+    known = set(map(str, evidence.sites["site_id"]))
+    strange = sorted((book.acting | set(book.discounted)) - known)
+    if strange:
+        said.append(f"{name} notes {counted(len(strange), 'building')} that nhmap does not know: {some(strange)}.")
+    return said
 
 
 def _model(options: argparse.Namespace) -> Travel:

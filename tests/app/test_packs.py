@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nhmap.cli import main
 from nhmap.config import settings
 from nhmap.store.bundles import zipped
 from nhmap.store.plans import PlanStore
 from nhmap.store.site_notes import NoteStore
-from nhmap.ui import exchange
+from nhmap.ui import chosen_sites, exchange
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.app.conftest import SilentMap
 
@@ -164,3 +166,24 @@ def test_a_plan_in_a_pack_replaces_the_open_one_and_undo_brings_it_back() -> Non
     assert [z.name for z in plan.zones] == ["Hanley"]
     assert plan.area_code == STOKE[1]
     assert len(at.session_state["nhmap"].history.done) == len(history.done) + 1
+
+
+def test_the_command_line_ranks_with_the_notes_as_the_screen_does(
+    silent_map: SilentMap, notes: NoteStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = sites_page()
+    acts, out, *_ = [site_id for site_id, _ in silent_map.states[-1].ranked or ()]
+    notes.write(acts, {"status": "acts as an NHC"}, THEN)
+    notes.write(out, {"status": "discounted", "reason": NASTY}, THEN)
+    files = taken(at.run())
+    on_screen = chosen_sites.ranking(at.session_state["nhmap"]).to_dict()["sites"]
+    listed = dict(silent_map.states[-1].ranked or ())
+    for name in ("building-notes.csv", "nhmap.zip"):
+        file = tmp_path / name
+        file.write_bytes(files[name]())
+        capsys.readouterr()
+        assert main(["rank", "--area", "Stoke-on-Trent", "--json", "--draws", "0", "--notes", str(file)]) == 0
+        answer = json.loads(capsys.readouterr().out)["sites"]
+        assert answer == json.loads(json.dumps(on_screen))
+        assert {s["site_id"]: s["rank"] for s in answer if s["site_id"] in listed} == listed
+        assert {s["site_id"] for s in answer if s["list"] == "set apart"} == {acts, out}

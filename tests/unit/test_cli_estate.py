@@ -75,3 +75,22 @@ def test_invented_facts_are_the_same_every_time_and_say_so_on_the_way_back(tmp_p
     assert main(["estate", "import", str(first), "--out", str(back), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["illustrative"] is True
     assert back.read_bytes() == first.read_bytes()
+
+
+def test_a_second_list_knows_the_new_buildings_of_the_first(tmp_path, capsys):
+    header = "Name,Postcode,Void (m2)\n"
+    files = {"first": "The Old Mill Wellbeing House,ST1 4LN,90\n", "second": "Old Mill Wellbeing House,ST1 4LN,120\n"}
+    for name, line in files.items():
+        (tmp_path / f"{name}.csv").write_text(header + line, encoding="utf-8")
+    first, second, facts, again = (tmp_path / n for n in ("first.csv", "second.csv", "facts.csv", "again.csv"))
+    assert main(["estate", "import", str(first), "--out", str(facts), "--json"]) == 0
+    (new,) = json.loads(capsys.readouterr().out)["new_sites"]
+    for earlier in (facts, first):
+        arguments = ["estate", "import", str(second), "--estate", str(earlier), "--out", str(again), "--json"]
+        assert main(arguments) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert (answer["new_sites"], answer["outcomes"]["matched"], answer["conflicts"]) == ([], 1, 1)
+        assert {row["site_id"] for row in table(again)} == {new["site_id"]}
+    # The file of facts is whole by itself: it brings the building along.
+    assert main(["estate", "import", str(again), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["outcomes"]["new"] == 1

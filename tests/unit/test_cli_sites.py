@@ -124,3 +124,23 @@ def test_select_by_the_zones_of_a_plan(said, tmp_path, evidence):
 )
 def test_what_cannot_be_asked_is_refused_in_words(said, arguments, words):
     assert words in said("select", "--area", AREA, *arguments, code=2)
+
+
+def test_notes_set_buildings_apart_and_bring_the_distance_into_use(said, tmp_path):
+    sites = json.loads(said("rank", "--area", AREA, "--json", "--draws", 0))["sites"]
+    first, second = sites[0]["site_id"], sites[1]["site_id"]
+    file = tmp_path / "building-notes.csv"
+    lines = [f"{first},status,acts as an NHC", f"{second},status,discounted", f"{second},reason,'=Sold {{reason}}"]
+    file.write_text("\n".join(["site_id,field,text", *lines, "S-none,status,acts as an NHC"]), encoding="utf-8")
+    answer = json.loads(said("rank", "--area", AREA, "--json", "--draws", 0, "--notes", file))
+    by_id = {s["site_id"]: s for s in answer["sites"]}
+    assert by_id[first]["list"] == by_id[second]["list"] == "set apart"
+    assert by_id[first]["gates"]["not_yet_nhc"] == "fail"
+    assert "You discounted it: =Sold {reason}" in by_id[second]["gate_reasons"]
+    assert by_id[sites[2]["site_id"]]["figures"]["nhc_distance"] is not None
+    assert any("2 buildings acting already, 1 discounted" in note for note in answer["notes"])
+    assert any("does not know: S-none" in note for note in answer["notes"])
+    chosen = json.loads(said("select", "-n", 4, "--area", AREA, "--json", "--notes", file))
+    assert not {first, second} & {s["site_id"] for s in chosen["sites"]}
+    file.write_text("name,size\nMill,3\n", encoding="utf-8")
+    assert "no column site_id" in said("rank", "--area", AREA, "--notes", file, code=2)
