@@ -78,11 +78,16 @@ def plans() -> dict[str, PlanSummary]:
 def begin(known: dict[str, PlanSummary]) -> Comparison:
     """The comparison as it stands, without plans that were put away meanwhile.
 
-    The first time it is made of the open plan and of those saved for the same planning area, newest first.
+    The first time it is the saved one with the open plan that was changed last: who comes back finds what was written.
+    Where there is none, it is made of the open plan and of those saved for the same planning area, newest first.
     """
     state = work.begin()
     current = state.comparison
     if current is None:
+        saved = (each for each in listed() if state.plan_id in each.plan_ids and set(each.plan_ids) <= set(known))
+        last = next(saved, None)
+        if last is not None:
+            return load(last.comparison_id)
         here = state.history.plan
         near = [i for i, p in known.items() if (p.area_key, p.area_code) == (here.area_key, here.area_code)]
         first = [state.plan_id] if state.plan_id in known else []

@@ -1,4 +1,5 @@
-// Names on the map. Zones come first, then places, most people first; none covers another.
+// Names on the map. The zone being drawn comes first, then the others, then places, most people first; none covers
+// another. A zone without room for its people keeps its name, and one without room for that waits for a closer look.
 
 const MSOA_ZOOM = 11;
 const FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", Arial, sans-serif';
@@ -14,6 +15,7 @@ const Labels = CanvasLayer.extend({
 
   paint(ctx) {
     const taken = [];
+    this.taken = taken;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
@@ -31,11 +33,13 @@ const Labels = CanvasLayer.extend({
         at: this.toCanvas(latlng), holds,
         lines: [zones[zone].name + (zones[zone].locked ? " (locked)" : ""), thousands(totals[zone])],
         font: holds ? `small-caps 700 18px ${FONT}` : `600 15px ${FONT}`,
-        ink: INK, halo: "#ffffff", gap: holds ? 20 : 18, must: true,
+        ink: INK, halo: "#ffffff", gap: holds ? 20 : 18, moves: holds ? [0, -1, 1, -2, 2, -3, 3] : [0, -1, 1],
+        active: zones[zone].id === this.plan.active, people: totals[zone],
       };
     };
-    // Zones that hold others last: they find room more easily than those they hold.
-    return this.zoneMiddles().map(label).sort((a, b) => a.holds - b.holds);
+    // Zones that hold others after those they hold: they find room more easily.
+    return this.zoneMiddles().map(label)
+      .sort((a, b) => b.active - a.active || a.holds - b.holds || b.people - a.people);
   },
 
   // People-weighted middle of each zone.
@@ -87,23 +91,29 @@ const Labels = CanvasLayer.extend({
     return this.places[group];
   },
 
-  setDown(ctx, taken, { at, lines, font, ink, halo, gap, must = false }) {
+  // Write a label where nothing is written yet, else only its first line, else nothing.
+  setDown(ctx, taken, { at, lines, font, ink, halo, gap, moves = [0] }) {
     ctx.font = font;
-    const width = Math.max(...lines.map((line) => ctx.measureText(line).width)) + 10;
-    const height = gap * lines.length + 4;
-    const boxAt = (shift) => [at.x - width / 2, at.y + shift - height / 2, at.x + width / 2, at.y + shift + height / 2];
-    const isFree = (box) => !taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1]);
-    const shift = (must ? [0, -height, height, -2 * height, 2 * height] : [0]).find((by) => isFree(boxAt(by)));
-    if (shift === undefined && !must) return;
-    taken.push(boxAt(shift || 0));
-    ctx.strokeStyle = halo;
-    ctx.lineWidth = 3.5;
-    ctx.fillStyle = ink;
-    lines.forEach((line, i) => {
-      const y = at.y + (shift || 0) + (i - (lines.length - 1) / 2) * gap;
-      ctx.strokeText(line, at.x, y);
-      ctx.fillText(line, at.x, y);
-    });
+    for (const shown of lines.length > 1 ? [lines, lines.slice(0, 1)] : [lines]) {
+      const width = Math.max(...shown.map((line) => ctx.measureText(line).width)) + 10;
+      const height = gap * shown.length + 4;
+      const boxes = moves.map((by) => {
+        const middle = at.y + by * height;
+        return [at.x - width / 2, middle - height / 2, at.x + width / 2, middle + height / 2];
+      });
+      const free = boxes.find((box) => !taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1]));
+      if (!free) continue;
+      taken.push(free);
+      ctx.strokeStyle = halo;
+      ctx.lineWidth = 3.5;
+      ctx.fillStyle = ink;
+      shown.forEach((line, i) => {
+        const y = (free[1] + free[3]) / 2 + (i - (shown.length - 1) / 2) * gap;
+        ctx.strokeText(line, at.x, y);
+        ctx.fillText(line, at.x, y);
+      });
+      return;
+    }
   },
 });
 
