@@ -112,5 +112,10 @@ def toggle(site_id: str) -> None:
 
 
 def focus(site_id: str | None) -> None:
-    """Open a site's page, or close it."""
-    session.put(replace(work.begin(), focus=site_id))
+    """Open a site's page, to which the map then goes, or close it."""
+    session.put(focused(work.begin(), site_id))
+
+
+def focused(state: Session, site_id: str | None) -> Session:
+    """The session with a site's page open; each opening is a wish of its own to see it on the map."""
+    return replace(state, focus=site_id, goto=(), goto_n=state.goto_n + (site_id is not None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -31,12 +32,20 @@ NO_BUILDING: Final = "–"
 
 
 @dataclass(frozen=True)
-class _Picked:
-    """A row of a saved file, by its place."""
+class Picked:
+    """A row that a person chose.
 
-    upload_id: str
-    place: int
+    Attributes
+    ----------
+    mark
+        Tells it from every other row on the page.
+    decide
+        Keeps what the person says of it; None goes back to what nhmap read.
+    """
+
     row: MatchedRow
+    mark: str
+    decide: Callable[[Decision | None], None]
 
 
 def matches(upload: UploadAbout) -> None:
@@ -69,7 +78,8 @@ def matches(upload: UploadAbout) -> None:
         st.caption("Choose a row by the box at its left to undo its match or to choose another building.")
         return
     place = places[chosen[0]]
-    _act(_Picked(upload.upload_id, place, rows[place]), names)
+    keep = partial(estate.store().decide, upload.upload_id, place)
+    set_right(Picked(rows[place], f"{upload.upload_id}-{place}", keep), names)
 
 
 def matches_frame(rows: Sequence[MatchedRow], names: Mapping[str, str]) -> pd.DataFrame:
@@ -103,9 +113,9 @@ def _belongs(row: MatchedRow, kind: str) -> bool:
     }.get(kind, True)
 
 
-def _act(picked: _Picked, names: Mapping[str, str]) -> None:
+def set_right(picked: Picked, names: Mapping[str, str]) -> None:
     """One row of buttons for the row that is chosen."""
-    row, mark = picked.row, f"{picked.upload_id}-{picked.place}"
+    row, mark = picked.row, picked.mark
     st.markdown(f"**{plain(row.label)}** → {plain(building_words(row, names))}")
     undo, other, new, back = st.columns(4)
     if undo.button("Undo the match", width="stretch", disabled=not row.target, key=f"none-{mark}"):
@@ -120,7 +130,7 @@ def _act(picked: _Picked, names: Mapping[str, str]) -> None:
         _new(picked, mark)
 
 
-def _another(picked: _Picked, names: Mapping[str, str], mark: str) -> None:
+def _another(picked: Picked, names: Mapping[str, str], mark: str) -> None:
     """Choose among all buildings, those that the row might mean first."""
     likely = [site_id for site_id in picked.row.candidates if site_id in names]
     options = [*likely, *(site_id for site_id in names if site_id not in set(likely))]
@@ -136,7 +146,7 @@ def _another(picked: _Picked, names: Mapping[str, str], mark: str) -> None:
         _decide(picked, lambda: Decision("site", chosen))
 
 
-def _new(picked: _Picked, mark: str) -> None:
+def _new(picked: Picked, mark: str) -> None:
     """Point at the place of a building that no layer holds."""
     row = picked.row
     known = row.new_site
@@ -159,7 +169,7 @@ def _take_place(key: str, mark: str) -> None:
             session.set_widget(f"{name}-{mark}", degrees)
 
 
-def _new_form(picked: _Picked, mark: str, known: NewSite | None) -> None:
+def _new_form(picked: Picked, mark: str, known: NewSite | None) -> None:
     row = picked.row
     name = st.text_input("Name", known.name if known else row.label.split(",")[0][:120], key=f"name-{mark}")
     lon = st.number_input("Longitude", -180.0, 180.0, known.lon if known else None, format="%.6f", key=f"lon-{mark}")
@@ -175,9 +185,9 @@ def _pointed(name: str, lon: float, lat: float, source: str) -> NewSite:
     return pointed_building(name, (lon, lat), Ground(cache.evidence().areas, cache.shapes), source)
 
 
-def _decide(picked: _Picked, decision: Callable[[], Decision | None]) -> None:
+def _decide(picked: Picked, decision: Callable[[], Decision | None]) -> None:
     try:
-        estate.store().decide(picked.upload_id, picked.place, decision())
+        picked.decide(decision())
     except NhmapError as refused:
         refuse(refused)
         return

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -19,12 +20,14 @@ from nhmap.store.estate_reading import EstateUpload, read_estate
 from nhmap.store.estate_rejects import rejects_csv
 from nhmap.store.estate_sheets import EstateLimits, read_sheets
 from nhmap.store.estates import UploadAbout
-from nhmap.ui import cache, estate, panels, work
+from nhmap.ui import cache, estate, estate_matches, panels, session, work
 from nhmap.ui.estate_mapping import mapping_step
 from nhmap.ui.feedback import plain, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from nhmap.store.matched_rows import Decision, MatchedRow
 
 ROW_PX: Final = 35
 HEIGHT_PX: Final = 300
@@ -79,11 +82,13 @@ def review(given: Given) -> None:
         refuse(refused)
         return
     _said(found)
-    _rows(found)
-    told = sum(len(row.told) for row in found.rows if row.site_id)
+    decided = _Decided(found, f"{given.mark}-{hashlib.sha256(json.dumps(mapping).encode()).hexdigest()[:8]}")
+    _rows(found, decided)
+    kept = decided.rows()
+    told = sum(len(row.counted) for row in kept)
     use, rejects, _ = st.columns((1.2, 1, 1.4))
-    if use.button(f"Use these {told:,} facts", type="primary", width="stretch", disabled=not found.kept):
-        _keep(given, found, layout, mapping)
+    if use.button(f"Use these {told:,} facts", type="primary", width="stretch", disabled=not kept):
+        _keep(given, found, kept, layout, mapping)
         st.rerun()
     if found.rejects:
         rejects.download_button(
@@ -155,8 +160,46 @@ def _said(found: EstateUpload) -> None:
         st.html(panels.problem_list(found.problems))
 
 
-def _rows(found: EstateUpload) -> None:
-    """Every row with what becomes of it."""
+@dataclass(frozen=True)
+class _Decided:
+    """What a person said of the matches of a file before any of it is used.
+
+    Attributes
+    ----------
+    mark
+        Of the file and of what its columns mean: other columns are other rows.
+    """
+
+    found: EstateUpload
+    mark: str
+
+    @property
+    def _key(self) -> str:
+        return f"decided-{self.mark}"
+
+    def held(self) -> dict[int, Decision]:
+        """Place among the rows that are kept -> what was said of that row."""
+        return dict(session.widget_value(self._key) or {})
+
+    def rows(self) -> tuple[MatchedRow, ...]:
+        """The rows that are kept, each with what was said of it."""
+        held = self.held()
+        return tuple(replace(row, decided=held.get(place)) for place, row in enumerate(self.found.kept))
+
+    def places(self) -> dict[int, int]:
+        """Place among all rows -> place among those that are kept."""
+        kept = [i for i, row in enumerate(self.found.rows) if row.outcome not in {"set aside", "rejected"}]
+        return {i: place for place, i in enumerate(kept)}
+
+    def decide(self, place: int, decision: Decision | None) -> None:
+        """Keep what was said of one row until the file is used or left."""
+        held = self.held()
+        held.pop(place, None)
+        session.set_widget(self._key, held if decision is None else {**held, place: decision})
+
+
+def _rows(found: EstateUpload, decided: _Decided) -> None:
+    """Every row with what becomes of it; the match of the row that is chosen can be set right."""
     kinds = [key for key, n in found.counts.items() if n]
     kind = st.segmented_control(
         "Rows",
@@ -166,31 +209,67 @@ def _rows(found: EstateUpload) -> None:
         label_visibility="collapsed",
         key=f"outcome-{found.name}",
     )
-    rows = [row for row in found.rows if kind is None or row.outcome == kind]
-    st.dataframe(
-        outcomes_frame(rows),
+    shown = [i for i, row in enumerate(found.rows) if kind is None or row.outcome == kind]
+    rows = [found.rows[i] for i in shown]
+    kept, places, names = decided.rows(), decided.places(), estate.names()
+    matched = [kept[places[i]] if i in places else None for i in shown]
+    event = st.dataframe(
+        outcomes_frame(rows, matched, names),
         hide_index=True,
         width="stretch",
         height=min(HEIGHT_PX, ROW_PX * (len(rows) + 1) + 3),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"preview-{decided.mark}-{kind}",
         column_config={
             "Row": st.column_config.NumberColumn(width=45),
             "How sure": st.column_config.TextColumn(width=70),
         },
     )
+    picked = event["selection"]["rows"]
+    place = places.get(shown[picked[0]]) if picked and picked[0] < len(shown) else None
+    if place is not None:
+        keep = partial(decided.decide, place)
+        estate_matches.set_right(estate_matches.Picked(kept[place], f"{decided.mark}-{place}", keep), names)
+    elif picked:
+        st.caption("This row names no building and is not used: its reason stands beside it.")
+    elif places:
+        st.caption("Choose a row by the box at its left to undo its match or to choose another building.")
 
 
-def outcomes_frame(rows: list[RowOutcome]) -> pd.DataFrame:
-    """Rows of a file and what becomes of them, for reading."""
+def outcomes_frame(
+    rows: Sequence[RowOutcome], matched: Sequence[MatchedRow | None], names: Mapping[str, str]
+) -> pd.DataFrame:
+    """Rows of a file and what becomes of them, for reading.
+
+    Parameters
+    ----------
+    matched
+        For each row how it is kept, with what a person said of it; None where it is not.
+    names
+        Building -> what it is called.
+    """
+    hand = [None if each is None or each.decided is None else each for each in matched]
     return pd.DataFrame(
         {
             "Row": [row.read.line for row in rows],
             "In the file": [", ".join(p for p in (row.read.named, row.read.postcode) if p) for row in rows],
-            "Building": [_building(row) for row in rows],
-            "How sure": [row.matched.match.sure if row.matched.match else "" for row in rows],
-            "Why": [row.matched.match.how if row.matched.match else row.reason for row in rows],
+            "Building": [
+                _building(row) if by is None else estate_matches.building_words(by, names)
+                for row, by in zip(rows, hand, strict=True)
+            ],
+            "How sure": [
+                row.matched.match.sure if row.matched.match and by is None else ""
+                for row, by in zip(rows, hand, strict=True)
+            ],
+            "Why": [_why(row) if by is None else "chosen by hand" for row, by in zip(rows, hand, strict=True)],
             "Facts": ["; ".join(f.say() for f in row.told) for row in rows],
         }
     )
+
+
+def _why(row: RowOutcome) -> str:
+    return row.matched.match.how if row.matched.match else row.reason
 
 
 def _building(row: RowOutcome) -> str:
@@ -199,10 +278,17 @@ def _building(row: RowOutcome) -> str:
     return f"new: {row.new_site.name}" if row.new_site else "–"
 
 
-def _keep(given: Given, found: EstateUpload, layout: Layout, mapping: Mapping[str, Any] | None) -> None:
+def _keep(
+    given: Given,
+    found: EstateUpload,
+    kept: tuple[MatchedRow, ...],
+    layout: Layout,
+    mapping: Mapping[str, Any] | None,
+) -> None:
     """Store the file, and what its columns mean for the next time."""
     when = work.now().isoformat(timespec="microseconds")
-    counts = found.counts
+    new = sum(row.brought is not None for row in kept)
+    matched = sum(bool(row.target) for row in kept) - new
     about = UploadAbout(
         upload_id=work.new_id(),
         name=given.name,
@@ -212,12 +298,8 @@ def _keep(given: Given, found: EstateUpload, layout: Layout, mapping: Mapping[st
         who=given.given_by,
         made=when,
         illustrative=any(fact.illustrative for fact in found.facts),
-        counts=(
-            ("matched", counts["matched"]),
-            ("new", counts["new"]),
-            ("without a building", counts["offered"] + counts["unplaced"]),
-        ),
+        counts=(("matched", matched), ("new", new), ("without a building", len(kept) - matched - new)),
     )
-    estate.store().keep(about, found.kept)
+    estate.store().keep(about, kept)
     if mapping is not None:
         estate.store().remember(layout.header, mapping, when)

@@ -34,6 +34,7 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
     """Everything the map shows of this session."""
     plan = state.history.plan
     chosen = state.settings
+    reached = _catchments(state) if mode == "sites" else ()
     return MapState(
         rev=state.revision,
         plan_id=state.plan_id,
@@ -55,12 +56,21 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
-        outlined=_catchments(state) if mode == "sites" else (),
-        goto=MapGoto(state.goto_n, tuple(int(row) for row in state.goto)) if state.goto_n else None,
+        outlined=reached,
+        goto=_goto(state, reached if mode == "sites" else ()),
         moved_practices=tuple((m.practice, m.zone) for m in plan.moved),
         undoable=len(state.history.done),
         redoable=len(state.history.undone),
     )
+
+
+def _goto(state: Session, reached: Sequence[Sequence[int]]) -> MapGoto | None:
+    """Small areas that the map should show: the nearest catchment of the building that was opened, or what was asked.
+
+    Where nobody is within reach the map stays.
+    """
+    wanted = next((rows for rows in reached if rows), ()) if state.focus is not None and reached else state.goto
+    return MapGoto(state.goto_n, tuple(int(row) for row in wanted)) if state.goto_n else None
 
 
 def option_state(  # noqa: PLR0913 - a map to look at has as many sides

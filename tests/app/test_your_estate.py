@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,9 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from nhmap.core.estate import ILLUSTRATIVE, Fact
 from nhmap.store.bundles import shortlist_files
+from nhmap.store.estate_places import Ground
+from nhmap.store.estate_reading import read_estate
 from nhmap.store.estates import UploadAbout
 from nhmap.store.matched_rows import Decision, MatchedRow
-from nhmap.ui import cache, estate, estate_conflicts, estate_mapping, estate_matches
+from nhmap.ui import cache, estate, estate_conflicts, estate_mapping, estate_matches, estate_upload
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:
@@ -222,3 +225,40 @@ def test_a_new_building_is_ranked_and_stands_on_the_map(silent_map: SilentMap) -
     at = press(calm(at.switch_page(page_file("data")).run()), "Remove")
     at = calm(at.switch_page(page_file("sites")).run())
     assert silent_map.states[-1].brought == ()
+
+
+def test_a_match_is_set_right_before_anything_is_used() -> None:
+    first, second = some_site(0), some_site(1)
+    picked: dict[str, list[int]] = {"rows": [0]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(estate_upload.st, "dataframe", lambda *_, **__: {"selection": picked})
+        at = bring(data_page(), HEADER + line(first) + line(second))
+        assert "Use these 6 facts" in [b.label for b in at.button]
+        at = press(at, "Undo the match")
+        assert "Use these 3 facts" in [b.label for b in at.button]
+        at = press(at, "As nhmap read it")
+        assert "Use these 6 facts" in [b.label for b in at.button]
+        at = press(at, "Undo the match")
+        assert estate.saved().facts == ()
+        at = use(at)
+    assert {fact.site_id for fact in estate.saved().facts} == {str(second["site_id"])}
+    (upload,) = estate.store().uploads()
+    assert dict(upload.counts) == {"matched": 1, "new": 0, "without a building": 1}
+    # What was said before stands among the rows of the file, and can still be taken back there.
+    assert [row.decided for row in estate.store().rows(upload.upload_id)] == [Decision("none"), None]
+    estate.store().decide(upload.upload_id, 0, None)
+    assert len(estate.saved().facts) == 6
+
+
+def test_the_preview_says_what_was_chosen_by_hand() -> None:
+    site, other = some_site(0), some_site(1)
+    found = read_estate(
+        HEADER + line(site), "e.csv", None, cache.evidence().sites, Ground(cache.evidence().areas, cache.shapes)
+    )
+    names = {str(other["site_id"]): "The other"}
+    (kept,) = found.kept
+    (read,) = estate_upload.outcomes_frame(found.rows, [kept], names).to_dict("records")
+    assert (read["How sure"], read["Why"]) == (kept.sure, "same name, same postcode")
+    chosen = replace(kept, decided=Decision("site", str(other["site_id"])))
+    (read,) = estate_upload.outcomes_frame(found.rows, [chosen], names).to_dict("records")
+    assert (read["Building"], read["How sure"], read["Why"]) == ("The other", "", "chosen by hand")

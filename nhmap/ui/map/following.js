@@ -100,7 +100,8 @@ class Guide {
     this.seen = goto.n;
     const { app } = this;
     goTo(app.map, app.geography.boundsOf(goto.areas).pad(0.25), { panel: !app.panel.body.hidden, tools: app.drawable, closest: CLOSEST_LOOK });
-    this.outline.show(goto.areas);
+    // Whom a building reaches is outlined already.
+    if (app.drawable) this.outline.show(goto.areas);
   }
 }
 

@@ -111,7 +111,7 @@ def _take_pick() -> None:
     message = map_state.waiting_message(MAP_KEY, work.begin())
     state = work.begin()
     if message.pick is not None and message.pick.kind == "site" and message.pick.n > state.seen_pick:
-        session.put(replace(state, seen_pick=message.pick.n, focus=message.pick.id))
+        session.put(chosen_sites.focused(replace(state, seen_pick=message.pick.n), message.pick.id))
 
 
 def _choose_preset(state: Session) -> None:
