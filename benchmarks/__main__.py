@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import world
 from benchmarks.computing import command_line, in_core
+from benchmarks.importing import importing
 from benchmarks.serving import blank_server, nhmap_server
 from benchmarks.table import table
 
@@ -81,7 +82,9 @@ def _missing_browser() -> str:
 
 
 def _core(_folder: Path) -> Iterator[Measurement]:
-    yield from in_core(world.england())
+    evidence = world.england()
+    yield from in_core(evidence)
+    yield from importing(evidence)
 
 
 def _command(folder: Path) -> Iterator[Measurement]:
