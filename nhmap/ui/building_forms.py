@@ -21,13 +21,18 @@ if TYPE_CHECKING:
     from nhmap.core.site_fit import SnpFit
     from nhmap.core.site_notes import ProposalField, SiteNotes
     from nhmap.core.site_page import SitePage
-    from nhmap.store.site_notes import NoteEntry
+    from nhmap.store.site_notes import NoteEntry, NoteStore
 
 STATUS_WORDS: Final = {
     Status.CANDIDATE: "Candidate",
     Status.ACTING: "Acts as an NHC",
     Status.DISCOUNTED: "Discounted",
 }
+
+KEPT: Final = (
+    "A text is kept when you press anywhere beside its box, or Ctrl and Enter in it. Do so before you close or reload"
+    " this window."
+)
 
 
 def status(site_id: str, notes: SiteNotes) -> None:
@@ -70,6 +75,8 @@ def proposal(site: RankedSite, page: SitePage, notes: SiteNotes, fit: SnpFit | N
     written = site_notes.last_entries(site.site_id)
     if page.illustrative:
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
+    last = max((entry.made for entry in written.values()), default="")
+    st.caption(f"{KEPT}{f' Last kept {last[11:16]}, {last[:10]}.' if last else ''}")
     _choice("Archetype", "archetype", ARCHETYPES, notes, written)
     given = suggested(page, fit, evidence.vintages)
     for field in PROPOSAL.values():
@@ -78,7 +85,7 @@ def proposal(site: RankedSite, page: SitePage, notes: SiteNotes, fit: SnpFit | N
         else:
             _text(field, notes, written, given.get(field.key, ""))
     made = work.now().isoformat(timespec="minutes")
-    file = _File(site, page, notes, fit, evidence, made)
+    file = _File(site, page, site_notes.store(), fit, evidence, made)
     st.download_button(
         "Download the proposal",
         partial(file.bytes),
@@ -89,7 +96,7 @@ def proposal(site: RankedSite, page: SitePage, notes: SiteNotes, fit: SnpFit | N
         width="stretch",
         help="A page for any browser or word processor: your words, the figures with their dates, what is unknown.",
     )
-    st.caption("Kept on this computer, for every plan. A text is kept when you leave its box.")
+    st.caption("Kept on this computer, for every plan.")
     if written and st.toggle("All that was ever written about this building", key=f"log-{site.site_id}"):
         st.html(building_panels.log(site_notes.log(site.site_id)))
 
@@ -100,14 +107,16 @@ class _File:
 
     site: RankedSite
     page: SitePage
-    notes: SiteNotes
+    store: NoteStore
     fit: SnpFit | None
     evidence: Evidence
     made: str
 
     def bytes(self) -> bytes:
         """The file."""
-        return proposal_html(self.site, self.page, self.notes, self.fit, self.evidence, self.made)
+        # Words that were typed just before the button was pressed are in the store, and not yet on the page.
+        notes = self.store.book().notes(self.site.site_id)
+        return proposal_html(self.site, self.page, notes, self.fit, self.evidence, self.made)
 
 
 def _choice(  # noqa: PLR0913, PLR0917 - one box of the form
@@ -157,5 +166,9 @@ def _text(field: ProposalField, notes: SiteNotes, written: dict[str, NoteEntry],
 
 
 def _keep(site_id: str, name: str, key: str, seen: int) -> None:
-    """Store what a box of the form holds now."""
-    site_notes.write(site_id, {name: str(session.widget_value(key) or "")}, seen=seen)
+    """Store what a box of the form holds now.
+
+    A box that goes from the screen, as when another page is opened, counts as changed and holds nothing: not a word.
+    """
+    if session.has_widget(key):
+        site_notes.write(site_id, {name: str(session.widget_value(key) or "")}, seen=seen)

@@ -147,6 +147,11 @@ def widget_value(key: str) -> Any:
     return st.session_state.get(key)
 
 
+def has_widget(key: str) -> bool:
+    """Whether a widget has a value, be it an empty one."""
+    return key in st.session_state
+
+
 def set_widget(key: str, value: Any) -> None:
     """Give a widget a value; only before it is drawn."""
     st.session_state[key] = value

@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 _log = logging.getLogger("nhmap")
 
 
-def _store() -> NoteStore:
+def store() -> NoteStore:
+    """Where notes are saved."""
     return NoteStore(cache.plan_store(settings().plans_url).engine)
 
 
 def book() -> NoteBook:
     """What was noted of all buildings; nothing where it cannot be read, which the page of a building says."""
     try:
-        return _store().book()
+        return store().book()
     except (NhmapError, SQLAlchemyError, OSError) as error:
         _log.warning("site notes not read: %s", error)
         return NoteBook()
@@ -41,7 +42,7 @@ def book() -> NoteBook:
 def noted() -> tuple[Noted, ...]:
     """The entries that count, as they go to another desk; none where they cannot be read."""
     try:
-        return _store().noted()
+        return store().noted()
     except (NhmapError, SQLAlchemyError, OSError) as error:
         _log.warning("site notes not read: %s", error)
         return ()
@@ -50,7 +51,7 @@ def noted() -> tuple[Noted, ...]:
 def bring(notes: Iterable[Noted]) -> int | None:
     """Write notes from another desk, and return how many were written; None where that failed, which is said."""
     try:
-        return _store().bring(notes, work.now().isoformat(timespec="seconds"))
+        return store().bring(notes, work.now().isoformat(timespec="seconds"))
     except (NhmapError, SQLAlchemyError, OSError) as refused:
         st.error(plain(f"The notes were not taken over. {refused}"))
         return None
@@ -58,12 +59,12 @@ def bring(notes: Iterable[Noted]) -> int | None:
 
 def last_entries(site_id: str) -> dict[str, NoteEntry]:
     """The entry that counts of each field of one building."""
-    return {e.name: e for e in _store().entries() if e.site_id == site_id}
+    return {e.name: e for e in store().entries() if e.site_id == site_id}
 
 
 def log(site_id: str) -> tuple[NoteEntry, ...]:
     """All that was ever written about one building, oldest first."""
-    return _store().log(site_id)
+    return store().log(site_id)
 
 
 def write(site_id: str, values: Mapping[str, str], *, seen: int | None = None) -> bool:
@@ -79,7 +80,7 @@ def write(site_id: str, values: Mapping[str, str], *, seen: int | None = None) -
     Whether it is stored.
     """
     try:
-        unread = _store().write(site_id, values, work.now().isoformat(timespec="seconds"), seen=seen)
+        unread = store().write(site_id, values, work.now().isoformat(timespec="seconds"), seen=seen)
     except (NhmapError, SQLAlchemyError, OSError) as refused:
         _say("error", f"{refused}")
         return False

@@ -51,7 +51,10 @@ def with_room() -> list[tuple[str, str, float, float]]:
 
 
 def press(person: Person, site: tuple[str, str, float, float]) -> None:
-    """Press a building on the map and wait for its page."""
+    """Press a building on the map, all of which is in sight again, and wait for its page."""
+    frame = person.map()
+    frame.get_by_role("button", name="Show the whole planning area").click()
+    frame.wait_for_function("window.nhmap.settled()")
     person.click(site[2], site[3])
     expect(person.page.locator(".nh-sitename")).to_have_text(site[1], ignore_case=True)
     person.rest()
@@ -150,3 +153,44 @@ def test_judge_buildings(alone: Server, somebody: Callable[..., Person]) -> None
     person.page.get_by_role("button", name="Back to the list").click()
     expect(person.page.get_by_role("tab", name=re.compile("Set apart"))).to_be_visible()
     assert person.state()["outlined"] == []
+
+
+def test_words_are_kept_whatever_is_pressed_next(alone: Server, somebody: Callable[..., Person]) -> None:
+    person = somebody(at=alone).open()
+    person.choose_area("stoke", "Stoke-on-Trent · HWB")
+    person.go("Sites")
+    person.map()
+    person.rest()
+    far = person.map().evaluate("window.nhmap.zoom()")
+    first = with_room()[0]
+    press(person, first)
+    # Opening a building brings the map to it.
+    person.map().wait_for_function("far => window.nhmap.zoom() > far && window.nhmap.settled()", arg=far)
+
+    def write(label: str, words: str) -> None:
+        tab(person, "Proposal", "Archetype")
+        box = person.page.get_by_role("textbox", name=label, exact=True)
+        box.click()
+        box.press_sequentially(words)
+
+    write("Planning", "then another tab")
+    tab(person, "People", "Average IMD score")
+    write("Site constraints", "then the file")
+    with person.page.expect_download() as coming:
+        # As long as a finger rests on a button.
+        person.page.get_by_role("button", name="Download the proposal").click(delay=250)
+    with open(coming.value.path(), encoding="utf-8") as file:  # noqa: PTH123 - a path of the browser's own
+        assert "then the file" in file.read()
+    person.rest()
+    write("Digital", "then another page")
+    person.go("Data")
+    person.go("Sites")
+    person.map()
+    person.rest()
+    tab(person, "Proposal", "Archetype")
+    for label, words in (
+        ("Planning", "then another tab"),
+        ("Site constraints", "then the file"),
+        ("Digital", "then another page"),
+    ):
+        expect(person.page.get_by_role("textbox", name=label, exact=True)).to_have_value(words)
