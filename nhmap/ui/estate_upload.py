@@ -240,15 +240,7 @@ def _rows(found: EstateUpload, decided: _Decided) -> None:
 def outcomes_frame(
     rows: Sequence[RowOutcome], matched: Sequence[MatchedRow | None], names: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Rows of a file and what becomes of them, for reading.
-
-    Parameters
-    ----------
-    matched
-        For each row how it is kept, with what a person said of it; None where it is not.
-    names
-        Building -> what it is called.
-    """
+    """Rows of a file and what becomes of them; ``matched`` is how each is kept, None where it is not."""
     hand = [None if each is None or each.decided is None else each for each in matched]
     return pd.DataFrame(
         {
