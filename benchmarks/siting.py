@@ -106,7 +106,7 @@ def _choosing(reach: Reach, areas: CatchmentAreas) -> Iterator[Measurement]:
 
 
 def _beside_spopt(reach: Reach, people: NDArray[np.float64]) -> Iterator[Measurement]:
-    """The same question to nhmap and to the MCLP of spopt, for so many sites as spopt has memory for."""
+    """The same question to nhmap and to the MCLP of spopt, for so few sites that spopt answers in seconds."""
     rules = PortfolioRules(FEW_CHOSEN)
     found: list[Portfolio] = []
     seconds = timed(lambda: found.append(improve(choose(reach, people, rules), reach, people, rules))) / 1_000
