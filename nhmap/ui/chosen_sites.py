@@ -9,6 +9,7 @@ from nhmap.core.catchments import DRIVE, WALK
 from nhmap.core.choosing import pose
 from nhmap.core.gates import GateSettings
 from nhmap.core.plans import Level
+from nhmap.core.sites import area_rows
 from nhmap.core.travel_tables import TravelTable
 from nhmap.core.weights import DEFAULT, Weights, preset
 from nhmap.ui import cache, estate, session, site_notes, travel_choice, work
@@ -16,6 +17,7 @@ from nhmap.ui import cache, estate, session, site_notes, travel_choice, work
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from nhmap.core.areas import PlanningArea
     from nhmap.core.candidates import Candidates
     from nhmap.core.catchments import Travel
     from nhmap.core.ranking import Ranking
@@ -73,7 +75,25 @@ def page(state: Session, site_id: str) -> SitePage:
 
 def ranking(state: Session) -> Ranking:
     """Candidates of the planning area, ranked."""
-    found = candidates(state)
+    return _ranked(state, candidates(state))
+
+
+def elsewhere(state: Session, site_id: str) -> tuple[PlanningArea, Ranking] | None:
+    """Candidates of the health and wellbeing board in which a building stands, ranked as those of the planning area.
+
+    None where there is no such building or nobody knows its place.
+    """
+    on = basis(state)
+    at = area_rows(on.evidence.sites[on.evidence.sites["site_id"] == site_id])
+    if not len(at) or at[0] < 0:
+        return None
+    boards = on.evidence.areas.grouping("hwb")
+    code = str(boards.codes[boards.member[at[0]]])
+    found = cache.candidates("hwb", code, work.now().date(), None, on)
+    return found.area, _ranked(state, found)
+
+
+def _ranked(state: Session, found: Candidates) -> Ranking:
     rests = tuple(key for key in GateSettings().on if key not in state.gates_off)
     noted = site_notes.book()
     settings = GateSettings(

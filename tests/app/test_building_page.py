@@ -58,6 +58,18 @@ def test_the_page_says_score_people_and_catchments(opened: tuple[AppTest, str], 
     assert silent_map.states[-1].focus == site_id
 
 
+def test_a_building_outside_the_planning_area_has_its_page_and_says_so(opened: tuple[AppTest, str]) -> None:
+    at, site_id = opened
+    (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
+    box.select(("hwb", "E06000018")).run()
+    at.session_state["nhmap"] = replace(at.session_state["nhmap"], focus=site_id)
+    at.run()
+    assert not at.exception
+    assert not at.error
+    assert any("outside your planning area, in Stoke" in each.value for each in at.info)
+    assert "Score on what is known" in said(at)
+
+
 def test_a_discounted_building_is_set_apart_and_the_reason_is_text(
     opened: tuple[AppTest, str], notes: NoteStore, silent_map: SilentMap
 ) -> None:

@@ -86,6 +86,10 @@ def board() -> None:
             with boundary("The building"):
                 building.render(state, known[state.focus], ranking)
             return
+        if state.focus is not None:
+            with boundary("The building"):
+                if _outside(state, state.focus):
+                    return
         st.segmented_control("View", [RANKING, CHALLENGE, CHOOSE], key=VIEW_KEY, label_visibility="collapsed")
         with boundary("The list"):
             if view == CHALLENGE:
@@ -96,6 +100,25 @@ def board() -> None:
                     st.error(plain(refused))
             else:
                 ranked_list.show(state, ranking, ranked, apart)
+
+
+def _outside(state: Session, site_id: str) -> bool:
+    """The page of a building that stands outside the planning area, ranked among those of its own board."""
+    found = chosen_sites.elsewhere(state, site_id)
+    if found is None:
+        return False
+    area, ranking = found
+    site = next((s for s in (*ranking.candidates(), *ranking.set_apart()) if s.site_id == site_id), None)
+    if site is None:
+        return False
+    name = planning.short_name(area.name)
+    st.info(
+        f"This building stands outside your planning area, in {plain(name)}. Its score and rank are among the "
+        f"candidates of {plain(name)}.",
+        icon=":material/wrong_location:",
+    )
+    building.render(state, site, ranking)
+    return True
 
 
 def _set_of(state: Session, ranking: Ranking) -> tuple[SetAtWork | None, str]:
