@@ -210,16 +210,65 @@ def test_an_enclosed_gap_is_filled_and_what_is_none_is_not(stoke: Person, neighb
     assert stoke.held() == whole - gap | reached
 
 
-def test_drawing_by_msoa_takes_whole_msoas(stoke: Person) -> None:
-    setting(stoke, "Draw by", "msoa")
-    assert "whole MSOAs" in stoke.map().locator(".nh-strip").inner_text()
+@pytest.mark.parametrize(
+    ("unit", "words"), [("msoa", "whole MSOAs"), ("ward", "whole wards"), ("pcn", "whole PCN areas")]
+)
+def test_drawing_by_larger_units_takes_them_whole(stoke: Person, unit: str, words: str) -> None:
+    setting(stoke, "Draw by", unit)
+    assert words in stoke.map().locator(".nh-strip").inner_text()
     stoke.tool("Brush")
     sweep(stoke, (-60, -40), (60, 20))
     held = stoke.held()
-    msoa = pd.read_parquet(settings().data / "boundaries" / "small_areas.parquet", columns=["msoa21cd"])["msoa21cd"]
-    taken = set(msoa.iloc[sorted(held)])
+    member = members(unit)
+    taken = {member[row] for row in held}
     assert len(taken) > 1
-    assert held == set(np.flatnonzero(msoa.isin(taken)).tolist())
+    assert held == {row for row, one in enumerate(member) if one in taken}
+
+
+def members(unit: str) -> list[str]:
+    """Of which MSOA, ward or PCN area each small area is; a PCN area goes to the PCN with most of its patients."""
+    if unit != "pcn":
+        column = {"msoa": "msoa21cd", "ward": "ward24cd"}[unit]
+        file = settings().data / "boundaries" / "small_areas.parquet"
+        return pd.read_parquet(file, columns=[column])[column].astype(str).tolist()
+    registrations = load_evidence(Catalogue.read(settings().data)).registrations
+    pcn_of = dict(zip(registrations.practices["practice_code"], registrations.practices["pcn_code"], strict=True))
+    patients = registrations.patients.tocoo()
+    counted: dict[int, dict[str, int]] = {}
+    for practice, area, number in zip(patients.row, patients.col, patients.data, strict=True):
+        pcn = pcn_of.get(registrations.codes[practice])
+        if isinstance(pcn, str) and pcn:
+            at = counted.setdefault(int(area), {})
+            at[pcn] = at.get(pcn, 0) + int(number)
+    most = {area: max(sorted(numbers), key=numbers.__getitem__) for area, numbers in counted.items()}
+    return [most.get(area, f"none of {area}") for area in range(patients.shape[1])]
+
+
+def test_restricted_to_what_is_free_no_other_zone_loses_anything(stoke: Person) -> None:
+    more(stoke, "Box:")
+    box(stoke, 0, 0, 60)
+    first, held = stoke.active(), stoke.held()
+    stoke.next()
+    setting(stoke, "Where", "free")
+    more(stoke, "Box:")
+    box(stoke, 40, 0, 90)
+    assert stoke.held(first) == held
+    assert stoke.held()
+    assert not stoke.held() & held
+
+
+def test_restricted_to_what_borders_the_zone_only_its_rim_is_added(
+    stoke: Person, neighbours: dict[int, set[int]]
+) -> None:
+    more(stoke, "Box:")
+    box(stoke, 0, 0, 60)
+    held = stoke.held()
+    setting(stoke, "Where", "near")
+    more(stoke, "Box:")
+    box(stoke, 0, 0, 160)
+    added = stoke.held() - held
+    assert added
+    assert added <= ring_of(held, neighbours)
 
 
 def lock(person: Person) -> None:
