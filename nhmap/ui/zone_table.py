@@ -18,7 +18,7 @@ from nhmap.ui.feedback import boundary, refuse
 from nhmap.ui.panels import MARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from nhmap.core.assessment import Assessment, ZoneAssessment
 
@@ -107,6 +107,7 @@ def _zones() -> None:
         _apply([replace(z, locked=False) for z in plan.zones], plan)
     labels = zone_labels(plan.zones, NOTHING)
     parents = [NOTHING, *(labels[z.id] for z in plan.zones if z.level is not Level.SNP)]
+    _nest(plan, labels)
     people = st.column_config.NumberColumn(format="localized")
     edited = st.data_editor(
         zone_frame(assessment),
@@ -131,6 +132,30 @@ def _zones() -> None:
     changed = changed_zones(plan, assessment, edited)
     if changed:
         _apply(changed, plan)
+
+
+def _nest(plan: Plan, labels: Mapping[str, str]) -> None:
+    """Put several neighbourhoods into one that holds others, in one edit."""
+    holders = [z.id for z in plan.zones if z.level is not Level.SNP]
+    if not holders:
+        return
+    which, into, press = st.columns((3.2, 1.8, 1), vertical_alignment="bottom")
+    parent = into.selectbox("Into", holders, format_func=labels.__getitem__, key=f"nest-into-{plan.hash}")
+    below = [z.id for z in plan.zones if z.level.rank < plan.zone(parent).level.rank and z.parent != parent]
+    chosen = which.multiselect(
+        "Nest",
+        below,
+        format_func=labels.__getitem__,
+        placeholder="Choose neighbourhoods",
+        key=f"nest-{parent}-{plan.hash}",
+    )
+    if press.button("Nest", icon=":material/account_tree:", disabled=not chosen, width="stretch"):
+        _apply(nested(plan, chosen, parent), plan)
+
+
+def nested(plan: Plan, zone_ids: Iterable[str], parent: str) -> list[Zone]:
+    """These zones as they are once they nest in another."""
+    return [replace(plan.zone(zone_id), parent=parent) for zone_id in zone_ids]
 
 
 def changed_zones(plan: Plan, assessment: Assessment, edited: pd.DataFrame) -> list[Zone]:
