@@ -80,6 +80,7 @@ def test_names_on_a_small_map_never_cover_each_other(
 ) -> None:
     person = somebody(at=two_plans[0]).open(f"?plan={FIRST}")
     frame = person.map()
+    assert frame.evaluate("window.nhmap.state().plan.id") == FIRST
     zoom = frame.evaluate("window.nhmap.zoom()")
     for out in range(3):
         frame.evaluate("zoom => window.nhmap._app.map.setZoom(zoom, { animate: false })", zoom - out)
