@@ -61,7 +61,7 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
         elif proposal.open:
             with proposal, boundary("The proposal"):
                 fit = _fit(state, basis, site.site_id, ranking)
-                building_forms.proposal(site, page, notes, fit, basis.evidence)
+                building_forms.proposal(site, page, fit, basis.evidence)
 
 
 def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from time import sleep
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -13,7 +14,7 @@ from nhmap.core.site_proposal import suggested
 from nhmap.store.proposal_files import proposal_html
 from nhmap.ui import building_panels, session, site_notes, work
 from nhmap.ui.drawing_again import draw_again
-from nhmap.ui.feedback import plain
+from nhmap.ui.feedback import boundary, plain
 
 if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
@@ -28,6 +29,9 @@ STATUS_WORDS: Final = {
     Status.ACTING: "Acts as an NHC",
     Status.DISCOUNTED: "Discounted",
 }
+
+WORDS_ARRIVE_S: Final = 0.5
+"""How long the file waits for words that were still in their box when it was asked for, in seconds."""
 
 KEPT: Final = (
     "A text is kept when you press anywhere beside its box, or Ctrl and Enter in it. Do so before you close or reload"
@@ -70,20 +74,11 @@ def status(site_id: str, notes: SiteNotes) -> None:
             draw_again()
 
 
-def proposal(site: RankedSite, page: SitePage, notes: SiteNotes, fit: SnpFit | None, evidence: Evidence) -> None:
+def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evidence) -> None:
     """The fields of a site proposal, each kept when it is left; and the proposal as a file."""
-    written = site_notes.last_entries(site.site_id)
     if page.illustrative:
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
-    last = max((entry.made for entry in written.values()), default="")
-    st.caption(f"{KEPT}{f' Last kept {last[11:16]}, {last[:10]}.' if last else ''}")
-    _choice("Archetype", "archetype", ARCHETYPES, notes, written)
-    given = suggested(page, fit, evidence.vintages)
-    for field in PROPOSAL.values():
-        if field.choices:
-            _choice(field.label, f"proposal.{field.key}", field.choices, notes, written, field.asks)
-        else:
-            _text(field, notes, written, given.get(field.key, ""))
+    _fields(site.site_id, suggested(page, fit, evidence.vintages))
     made = work.now().isoformat(timespec="minutes")
     file = _File(site, page, site_notes.store(), fit, evidence, made)
     st.download_button(
@@ -97,13 +92,36 @@ def proposal(site: RankedSite, page: SitePage, notes: SiteNotes, fit: SnpFit | N
         help="A page for any browser or word processor: your words, the figures with their dates, what is unknown.",
     )
     st.caption("Kept on this computer, for every plan.")
-    if written and st.toggle("All that was ever written about this building", key=f"log-{site.site_id}"):
-        st.html(building_panels.log(site_notes.log(site.site_id)))
+
+
+@st.fragment
+def _fields(site_id: str, given: dict[str, str]) -> None:
+    """The boxes, and what was ever written in them.
+
+    They are drawn again by themselves when a text is kept: a button beside them that is pressed straight after typing
+    stays the one that was pressed.
+    """
+    if work.begin().notices:
+        # What went wrong is said at the top of the building's page, where it is in sight.
+        st.rerun()
+    with boundary("The proposal"):
+        notes = site_notes.book().notes(site_id)
+        written = site_notes.last_entries(site_id)
+        last = max((entry.made for entry in written.values()), default="")
+        st.caption(f"{KEPT}{f' Last kept {last[11:16]}, {last[:10]}.' if last else ''}")
+        _choice("Archetype", "archetype", ARCHETYPES, notes, written)
+        for field in PROPOSAL.values():
+            if field.choices:
+                _choice(field.label, f"proposal.{field.key}", field.choices, notes, written, field.asks)
+            else:
+                _text(field, notes, written, given.get(field.key, ""))
+        if written and st.toggle("All that was ever written about this building", key=f"log-{site_id}"):
+            st.html(building_panels.log(site_notes.log(site_id)))
 
 
 @dataclass(frozen=True, eq=False)
 class _File:
-    """All that the download is made from: it is made outside the page's run."""
+    """All that the download is made from: it is made outside the page's run, in a thread of its own."""
 
     site: RankedSite
     page: SitePage
@@ -114,7 +132,9 @@ class _File:
 
     def bytes(self) -> bytes:
         """The file."""
-        # Words that were typed just before the button was pressed are in the store, and not yet on the page.
+        # Words that were typed just before the button was pressed come from the browser before the press does, and are
+        # in the store a moment later; they are not on the page that the file was promised on.
+        sleep(WORDS_ARRIVE_S)
         notes = self.store.book().notes(self.site.site_id)
         return proposal_html(self.site, self.page, notes, self.fit, self.evidence, self.made)
 

@@ -175,12 +175,16 @@ def test_words_are_kept_whatever_is_pressed_next(alone: Server, somebody: Callab
 
     write("Planning", "then another tab")
     tab(person, "People", "Average IMD score")
-    write("Site constraints", "then the file")
-    with person.page.expect_download() as coming:
-        # As long as a finger rests on a button.
-        person.page.get_by_role("button", name="Download the proposal").click(delay=250)
-    with open(coming.value.path(), encoding="utf-8") as file:  # noqa: PTH123 - a path of the browser's own
-        assert "then the file" in file.read()
+    for held_ms in (0, 80, 160, 250):
+        # As quick as a double click, or as slow as a finger on a pad: the page changes meanwhile.
+        write("Site constraints", f"then the file {held_ms}")
+        with person.page.expect_download() as coming:
+            person.page.get_by_role("button", name="Download the proposal").click(delay=held_ms)
+        with open(coming.value.path(), encoding="utf-8") as file:  # noqa: PTH123 - a path of the browser's own
+            assert f"then the file {held_ms}" in file.read()
+    write("Disposals enabled", "then the list")
+    person.page.get_by_role("button", name="Shortlist", exact=True).click(delay=120)
+    expect(person.page.get_by_role("button", name="On the shortlist")).to_be_visible()
     person.rest()
     write("Digital", "then another page")
     person.go("Data")
@@ -190,7 +194,8 @@ def test_words_are_kept_whatever_is_pressed_next(alone: Server, somebody: Callab
     tab(person, "Proposal", "Archetype")
     for label, words in (
         ("Planning", "then another tab"),
-        ("Site constraints", "then the file"),
+        ("Site constraints", re.compile("then the file 250")),
+        ("Disposals enabled", "then the list"),
         ("Digital", "then another page"),
     ):
         expect(person.page.get_by_role("textbox", name=label, exact=True)).to_have_value(words)
