@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nhmap.core.changes import change_from_dict, change_to_dict
+from nhmap.core.locks import heed_locks
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -140,11 +141,13 @@ class History:
         Raises
         ------
         InputRefusedError
-            When the edit does not fit the plan as it stands; the history stays as it was.
+            When the edit does not fit the plan as it stands or moves what is locked; the history stays as it was.
         """
         if edit.id in self.ids:
             return self
         log = (*self.log, edit)
         if edit.step is Step.DO:
+            # Only here and not in the fold: what was saved before there was a rule stays readable.
+            heed_locks(self.plan, edit.changes)
             return History(self.start, log, edit.apply(self.plan))
         return History(self.start, log)

@@ -21,22 +21,24 @@ class ModelPlan:
         Of each small area.
     holder
         Zone that holds each small area directly, None for none.
-    level, parent
+    level, parent, name
         Of each zone, in the order they were added.
     locked
         Zones that are.
+    moved
+        Zone of each practice that was moved by hand.
+    accepted
+        Reason for each finding that was accepted.
     """
 
     residents: tuple[int, ...]
     holder: list[str | None]
     level: dict[str, str]
     parent: dict[str, str | None]
+    name: dict[str, str]
     locked: set[str]
-
-    @classmethod
-    def begun(cls, residents: Sequence[int], held: Sequence[str | None], level: dict[str, str]) -> ModelPlan:
-        """Zones that nest in nothing, none of them locked."""
-        return cls(tuple(residents), list(held), level, dict.fromkeys(level), set())
+    moved: dict[str, str]
+    accepted: dict[str, str]
 
     def higher(self, zone: str) -> list[str]:
         """Zones that it could nest in."""
@@ -52,6 +54,36 @@ class ModelPlan:
             count += self.residents[area] if up == zone else 0
         return count
 
+    def belongs(self, practice: str, patients: Sequence[int]) -> str | None:
+        """Where somebody put a practice, else where most of its patients live; the zone added first wins a tie."""
+        if practice in self.moved:
+            return self.moved[practice]
+        living: dict[str | None, int] = dict.fromkeys([*self.level, None], 0)
+        for area, count in enumerate(patients):
+            living[self.holder[area]] += count
+        best = max(living, key=lambda zone: living[zone])
+        return best if living[best] else None
+
+    # --- what may be done -------------------------------------------------------------------------------------
+    def may_nest(self, zone: str, parent: str | None) -> bool:
+        """Only upwards; what is locked neither moves nor takes in."""
+        if parent == self.parent[zone]:
+            return True
+        if zone in self.locked or parent in self.locked:
+            return False
+        return parent is None or parent in self.higher(zone)
+
+    def may_be(self, zone: str, level: str) -> bool:
+        """A zone stays above what nests in it and below what it nests in."""
+        up, height = self.parent[zone], HEIGHT[level]
+        below = [HEIGHT[self.level[z]] for z, parent in self.parent.items() if parent == zone]
+        return all(each < height for each in below) and (up is None or HEIGHT[self.level[up]] > height)
+
+    def may_go(self, zone: str) -> bool:
+        """A zone can be removed unless it is locked, or something that nests in it is."""
+        return zone not in self.locked and all(self.parent[z] != zone for z in self.locked)
+
+    # --- acts ---------------------------------------------------------------------------------------------------
     def drawn(self, zone: str, areas: Iterable[int], *, whole: bool) -> ModelPlan:
         """A stroke: free areas and those of its own or a higher level one by one, lower zones whole or not at all."""
         areas = set(areas)
@@ -77,24 +109,49 @@ class ModelPlan:
                 holder[area] = None
         return replace(self, holder=holder)
 
-    def added(self, zone: str, level: str) -> ModelPlan:
+    def added(self, zone: str, level: str, name: str) -> ModelPlan:
         """One more zone, holding nothing."""
-        return replace(self, level={**self.level, zone: level}, parent={**self.parent, zone: None})
+        return replace(
+            self,
+            level={**self.level, zone: level},
+            parent={**self.parent, zone: None},
+            name={**self.name, zone: name},
+        )
 
     def removed(self, zone: str) -> ModelPlan:
-        """A zone less: what it held is free, what nested in it stands alone."""
+        """A zone less: what it held is free, what nested in it stands alone, its practices go where patients live."""
         return replace(
             self,
             holder=[None if at == zone else at for at in self.holder],
             level={z: level for z, level in self.level.items() if z != zone},
             parent={z: None if up == zone else up for z, up in self.parent.items() if z != zone},
+            name={z: name for z, name in self.name.items() if z != zone},
             locked=self.locked - {zone},
+            moved={practice: to for practice, to in self.moved.items() if to != zone},
         )
 
     def nested(self, zone: str, parent: str | None) -> ModelPlan:
         """A zone within another, or within none."""
         return replace(self, parent={**self.parent, zone: parent})
 
+    def raised(self, zone: str, level: str) -> ModelPlan:
+        """A zone of another level."""
+        return replace(self, level={**self.level, zone: level})
+
+    def called(self, zone: str, name: str) -> ModelPlan:
+        """A zone of another name."""
+        return replace(self, name={**self.name, zone: name})
+
     def with_lock(self, zone: str, *, locked: bool) -> ModelPlan:
         """A zone locked or unlocked."""
         return replace(self, locked=self.locked | {zone} if locked else self.locked - {zone})
+
+    def given(self, practice: str, zone: str | None) -> ModelPlan:
+        """A practice moved by hand, or (None) left to its patients again."""
+        others = {each: to for each, to in self.moved.items() if each != practice}
+        return replace(self, moved=others if zone is None else {**others, practice: zone})
+
+    def excused(self, finding: str, reason: str | None) -> ModelPlan:
+        """A finding accepted with a reason, or (None) no longer."""
+        others = {each: why for each, why in self.accepted.items() if each != finding}
+        return replace(self, accepted=others if reason is None else {**others, finding: reason})
