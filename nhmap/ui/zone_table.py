@@ -42,9 +42,12 @@ UNASSIGNED: Final = "no neighbourhood"
 MOST_AREAS: Final = 8_000
 
 
-@st.dialog("All neighbourhoods", width="large")
+@st.dialog("All neighbourhoods", width="large", on_dismiss="rerun")
 def all_zones() -> None:
-    """The plan as tables: neighbourhoods, and the small areas they are made of."""
+    """The plan as tables: neighbourhoods, and the small areas they are made of.
+
+    An edit draws the tables again and leaves them open; map and panel follow when they are closed.
+    """
     zones, areas = st.tabs(["Neighbourhoods", "Small areas"])
     with zones, boundary("The table of neighbourhoods"):
         _zones()
@@ -247,4 +250,4 @@ def _try(act: Callable[[], Any]) -> None:
     except NhmapError as refused:
         refuse(refused)
         return
-    st.rerun(scope="app")
+    st.rerun(scope="fragment")

@@ -127,8 +127,7 @@ def enclaves(check: Check, assessment: Assessment, evidence: Evidence) -> Iterat
             host = plan.zones[around]
             whose = plan.zones[label[rows[0]]].name if label[rows[0]] >= 0 else "no neighbourhood"
             message = (
-                f"{place_words(rows, evidence)} ({residents[rows].sum():,} residents, in {whose}) is enclosed by "
-                f"{host.name}."
+                f"{host.name} encloses {residents[rows].sum():,} residents in {whose}: {place_words(rows, evidence)}."
             )
             ids = [host.id] + ([plan.zones[label[rows[0]]].id] if label[rows[0]] >= 0 else [])
             yield check.finding(ids, residents[rows].sum(), message, rows.tolist(), subject=rows_mark(rows, evidence))

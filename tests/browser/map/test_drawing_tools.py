@@ -381,3 +381,18 @@ def test_practices_belong_on_the_map_as_in_the_figures_and_the_preview_names_tho
     assert f"{len(changed)} practice" in told
     assert "SNP 1 keeps " + f"{stoke.total(first):,}" in told
     assert f"{stoke.total():,}" in told
+
+
+def test_the_card_of_keys_opens_and_closes_by_key_and_draws_nothing(stoke: Person) -> None:
+    card = stoke.map().get_by_role("dialog", name="Keys and tools")
+    stoke.map().locator(".leaflet-container").focus()
+    press(stoke, "?")
+    card.wait_for()
+    words = card.inner_text()
+    for tool in ("Brush", "Lasso", "Polygon", "Box", "Grow", "Shrink", "Fill"):
+        assert tool in words
+    press(stoke, "Escape")
+    card.wait_for(state="hidden")
+    press(stoke, "?", "?")
+    assert not card.is_visible()
+    assert stoke.held() == set()

@@ -63,7 +63,8 @@ def test_an_enclosed_area_is_found_and_an_open_one_is_not():
     ring = [0, 1, 2, 3, 5, 6, 7, 8]
     (finding,) = found(plan_of(9, (snp("a"), ring)), evidence, "enclave")
     assert (finding.rows, finding.zones) == ((4,), ("a",))
-    assert "in no neighbourhood) is enclosed by A" in finding.message
+    assert finding.message.startswith("A encloses ")
+    assert " residents in no neighbourhood: " in finding.message
     (other,) = found(plan_of(9, (snp("a"), ring), (snp("b"), [4])), evidence, "enclave") or [None]
     assert other is None  # one whole zone inside another is a neighbourhood, not a stray place
     assert found(plan_of(9, (snp("a"), [0, 1, 3])), evidence, "enclave") == []
