@@ -38,10 +38,11 @@ def figure_words(key: str, figure: Figure) -> str:
 
 
 def option_title(letter: str, name: str, about: str, *, preferred: bool) -> str:
-    """The heading over an option's map."""
+    """The heading over an option's map: always two lines, so that the maps of all options lie side by side."""
     star = ' <b class="nh-preferred">★ preferred</b>' if preferred else ""
     return (
-        f'<p class="nh-option"><b class="nh-letter">{letter}</b> {escape(name)}{star}<small>{escape(about)}</small></p>'
+        f'<div class="nh-option"><p title="{escape(name)}"><b class="nh-letter">{letter}</b> <span>{escape(name)}</span>'
+        f'{star}</p><small title="{escape(about)}">{escape(about)}</small></div>'
     )
 
 

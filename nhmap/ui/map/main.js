@@ -118,6 +118,7 @@ class MapApp {
     this.toolbar.update();
     if (state.readonly && !this.readonly) this.panel.fold(true);
     this.readonly = Boolean(state.readonly);
+    this.shell.classList.toggle("nh-readonly", this.readonly);
     this.applyMeasure(state);
     this.inStep.join(state.sync || null);
     this.applyArea();
