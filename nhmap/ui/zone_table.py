@@ -14,6 +14,7 @@ from nhmap.core.drawing import draw
 from nhmap.core.plans import NAME_LIMIT, Level, Plan, Zone
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, work
+from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import boundary, refuse
 from nhmap.ui.panels import MARKS
 
@@ -250,4 +251,4 @@ def _try(act: Callable[[], Any]) -> None:
     except NhmapError as refused:
         refuse(refused)
         return
-    st.rerun(scope="fragment")
+    draw_again()

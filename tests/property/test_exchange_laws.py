@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from pyproj import Transformer
 
-from nhmap.core.changes import AddZone, Assign, RemoveZone
+from nhmap.core.changes import AddZone, Assign, ChangeZone, RemoveZone
 from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import Level, Plan, Zone
 from nhmap.errors import NhmapError
@@ -246,8 +247,10 @@ class SavedPlan(RuleBasedStateMachine):
     @precondition(lambda self: self.told.plan.zones)
     @rule(which=st.integers(0, 1), at=st.integers(0, 9))
     def remove(self, which: int, at: int) -> None:
-        zone = self.told.plan.zones[at % len(self.told.plan.zones)]
-        self.send(which, Edit(self.next_id(), "2026", (RemoveZone(zone.id),)))
+        plan = self.told.plan
+        zone = plan.zones[at % len(plan.zones)]
+        changes = [ChangeZone(replace(each, locked=False)) for each in (zone, *plan.children(zone.id)) if each.locked]
+        self.send(which, Edit(self.next_id(), "2026", (*changes, RemoveZone(zone.id))))
 
     @rule(which=st.integers(0, 1), step=st.sampled_from([Step.UNDO, Step.REDO]))
     def step(self, which: int, step: Step) -> None:
