@@ -9,9 +9,9 @@ import numpy as np
 from nhmap.cli.printing import counted
 from nhmap.cli.reading import catalogue
 from nhmap.cli.writing import write_file
-from nhmap.core.areas import find_planning_area
 from nhmap.core.demo_estate import demo_estate
 from nhmap.core.estate import ILLUSTRATIVE
+from nhmap.core.planning_areas import find_planning_area
 from nhmap.store.estate_facts import facts_csv
 from nhmap.store.loading import load_evidence
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from nhmap.cli.options import targets
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
-from nhmap.core.areas import find_planning_area
 from nhmap.core.assessment import Basis, Settings, assess
 from nhmap.core.checks import check
+from nhmap.core.planning_areas import find_planning_area
 from nhmap.core.plans import TARGETS, Level
 from nhmap.core.summary import assessment_as_dict
 from nhmap.store.importing import read_footprints

@@ -142,7 +142,10 @@ def _add_select(commands: _SubParsersAction[_Parser]) -> None:
 def add_sites(command: argparse.ArgumentParser) -> None:
     """What ``rank`` and ``select`` share."""
     command.add_argument(
-        "--area", required=True, metavar="AREA", help="code or name of an ICB, HWB, district or region, or England"
+        "--area",
+        required=True,
+        metavar="AREA",
+        help="code or name of an ICB, HWB, district or region, or England; several with + between them",
     )
     command.add_argument(
         "--estate",
@@ -238,7 +241,7 @@ def _add_demo_estate(commands: _SubParsersAction[_Parser]) -> None:
     )
     demo.add_argument("--seed", type=int, required=True, metavar="N", help="the same number gives the same facts")
     demo.add_argument("--out", type=Path, required=True, metavar="FILE", help="facts as CSV")
-    demo.add_argument("--area", metavar="AREA", help="planning area: code or name (all England)")
+    demo.add_argument("--area", metavar="AREA", help="code or name, several with + between them (all England)")
 
 
 def _add_footprints(command: argparse.ArgumentParser) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.cli.printing import counted
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
-from nhmap.core.areas import find_planning_area
 from nhmap.core.candidates import measure_candidates
 from nhmap.core.catchments import DRIVE, WALK
 from nhmap.core.estate import ILLUSTRATIVE, with_estate
 from nhmap.core.gates import GateSettings
+from nhmap.core.planning_areas import find_planning_area
 from nhmap.core.site_notes import NoteBook
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_reading import read_estates

@@ -14,8 +14,6 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from nhmap.errors import InputRefusedError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -67,8 +65,6 @@ GEOGRAPHIES: Final[dict[str, Geography]] = {
         Geography("msoa", "msoa21cd", "msoa21nm", "MSOA", "MSOAs"),
     )
 }
-PLANNING_GEOGRAPHIES: Final = ("icb", "hwb", "district", "region")
-"""The geographies a planning area may be chosen from, widest use first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,95 +239,3 @@ class Grouping:
         first[member[known]] = known  # backwards, so that the first small area of each is the one that stays
         names = table[geography.name_column].to_numpy(dtype=object)[first]
         return cls(geography, np.asarray(found, dtype=object), names, member.astype(np.int32))
-
-
-@dataclass(frozen=True, eq=False)
-class PlanningArea:
-    """The part of England that is being planned.
-
-    Attributes
-    ----------
-    key
-        Geography (``icb``, ``hwb``, ``district``, ``region``) or ``england``.
-    code, name
-        Of the member chosen.
-    inside
-        Which small areas belong to it; shape (n,).
-    """
-
-    key: str
-    code: str
-    name: str
-    inside: NDArray[np.bool_]
-
-    @property
-    def label(self) -> str:
-        """Name with its kind, as a person would say it."""
-        return self.name if self.key == "england" else f"{self.name} ({GEOGRAPHIES[self.key].label})"
-
-
-ENGLAND_CODE: Final = "E92000001"
-
-
-def england(areas: SmallAreas) -> PlanningArea:
-    """Plan for all of England."""
-    return PlanningArea("england", ENGLAND_CODE, "England", np.ones(len(areas), dtype=np.bool_))
-
-
-def planning_area(areas: SmallAreas, key: str, code: str) -> PlanningArea:
-    """One member of a planning geography.
-
-    Raises
-    ------
-    InputRefusedError
-        When no such member exists.
-    """
-    if key == "england":
-        return england(areas)
-    grouping = areas.grouping(key)
-    at = np.flatnonzero(grouping.codes == code)
-    if not len(at):
-        message = f"There is no {GEOGRAPHIES[key].label.lower()} with the code {code}."
-        raise InputRefusedError(message, "Choose a planning area from the list.")
-    return PlanningArea(key, code, str(grouping.names[at[0]]), grouping.member == at[0])
-
-
-def find_planning_area(areas: SmallAreas, text: str) -> PlanningArea:
-    """Find a planning area by its code or its name, ignoring case and the words of its kind.
-
-    A name that several kinds share (a district that is its own upper tier) means the first of ICB, HWB, district,
-    region: they hold the same small areas or the wider one is meant. Part of a name is enough when only one fits.
-
-    Raises
-    ------
-    InputRefusedError
-        When none or several fit; the message names them.
-    """
-    wanted = _plain(text)
-    if not wanted:
-        message = "No planning area was given."
-        raise InputRefusedError(message, "Give a code such as E06000021 or a name such as Stoke-on-Trent.")
-    if wanted in {"england", ENGLAND_CODE.lower()}:
-        return england(areas)
-    partly: list[tuple[str, str, str]] = []
-    for key in PLANNING_GEOGRAPHIES:
-        grouping = areas.grouping(key)
-        for code, name in zip(grouping.codes, grouping.names, strict=True):
-            if wanted in {str(code).lower(), _plain(name)}:
-                return planning_area(areas, key, str(code))
-            if wanted in _plain(name):
-                partly.append((key, str(code), str(name)))
-    if len(partly) == 1:
-        return planning_area(areas, partly[0][0], partly[0][1])
-    if partly:
-        some = "; ".join(f"{name} ({code})" for _, code, name in partly[:8])
-        message = f"“{text}” fits {len(partly)} planning areas: {some}{' …' if len(partly) > 8 else ''}."  # noqa: PLR2004
-        raise InputRefusedError(message, "Give the whole name or the code.")
-    message = f"No ICB, health and wellbeing board, district or region of England is called “{text}”."
-    raise InputRefusedError(message, "Codes of April 2026 are used; Barnsley is E08000038 and Sheffield E08000039.")
-
-
-def _plain(name: object) -> str:
-    """Lower case, without “NHS” and “Integrated Care Board”."""
-    text = str(name).strip().lower()
-    return text.removeprefix("nhs ").removesuffix(" integrated care board").removesuffix(" icb").strip()

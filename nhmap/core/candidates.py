@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from nhmap.core.areas import PlanningArea
     from nhmap.core.catchments import Reach
     from nhmap.core.evidence import Evidence
+    from nhmap.core.planning_areas import PlanningArea
     from nhmap.core.weights import Weights
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhmap.core.areas import planning_area
+from nhmap.core.planning_areas import planning_area
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

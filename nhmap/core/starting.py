@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nhmap.core.areas import PlanningArea, SmallAreas
+    from nhmap.core.areas import SmallAreas
     from nhmap.core.evidence import Evidence
+    from nhmap.core.planning_areas import PlanningArea
 
 STARTS: Final[dict[str, str]] = {
     "pcn": "PCNs: each small area to the PCN with most of its patients",

@@ -8,10 +8,10 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from nhmap import __version__
-from nhmap.core.areas import planning_area
 from nhmap.core.assessment import METHODS_VERSION
 from nhmap.core.checks import check
 from nhmap.core.estate import ILLUSTRATIVE
+from nhmap.core.planning_areas import planning_area
 from nhmap.core.summary import assessment_as_dict, finding_row
 from nhmap.core.wording import as_said
 from nhmap.store.exporting import About, footprints_geojson, lookup_csv

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from nhmap.core.areas import PLANNING_GEOGRAPHIES
+from nhmap.core.planning_areas import planning_area
 from nhmap.core.plans import Level
+from nhmap.errors import InputRefusedError
 from nhmap.store.cells import clean_name
 from nhmap.store.problems import Notes, Problem, counted, some
 from nhmap.store.reading_polygons import outline_digest
@@ -83,9 +85,9 @@ class FeatureReader:
     def _known(self, area: object) -> tuple[str, str]:
         """Key and code of a planning area that nhmap knows, else all of England."""
         if isinstance(area, list) and len(area) == 2 and all(isinstance(each, str) for each in area):  # noqa: PLR2004
-            key, code = area
-            if key in PLANNING_GEOGRAPHIES and code in self.areas.grouping(key).codes:
-                return key, code
+            with suppress(InputRefusedError):
+                known = planning_area(self.areas, *area)
+                return (known.key, known.code) if known.key != "england" else ("england", "")
         return "england", ""
 
     def read(self, number: int, feature: Mapping[str, Any], outline: Rings) -> Drawn:

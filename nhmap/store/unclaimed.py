@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from nhmap.core.areas import planning_area
+from nhmap.core.planning_areas import planning_area
 from nhmap.store.problems import Problem, counted, some
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ import numpy as np
 import streamlit as st
 
 from nhmap.config import settings
-from nhmap.core.areas import planning_area
 from nhmap.core.assessment import assess
 from nhmap.core.candidates import Candidates, measure_candidates
 from nhmap.core.candidates import catchment_areas as catchment_areas_of
@@ -21,6 +20,7 @@ from nhmap.core.catchments import WALK, Travel
 from nhmap.core.checks import check
 from nhmap.core.estate import Estate, with_estate
 from nhmap.core.plan_figures import Assessed
+from nhmap.core.planning_areas import planning_area
 from nhmap.core.sensitivity import Sensitivity, sensitivity
 from nhmap.core.site_page import SitePage
 from nhmap.core.site_page import site_page as build_site_page

@@ -17,9 +17,9 @@ from nhmap.ui import cache, estate, session, site_notes, travel_choice, work
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nhmap.core.areas import PlanningArea
     from nhmap.core.candidates import Candidates
     from nhmap.core.catchments import Travel
+    from nhmap.core.planning_areas import PlanningArea
     from nhmap.core.ranking import Ranking
     from nhmap.core.site_page import SitePage
     from nhmap.ui.session import Session

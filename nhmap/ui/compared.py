@@ -9,8 +9,9 @@ import streamlit as st
 
 from nhmap.config import settings
 from nhmap.core.options import MOST, NAME_LIMIT, Comparison
-from nhmap.errors import NhmapError
-from nhmap.ui import cache, map_view, planning, session, work
+from nhmap.core.planning_areas import planning_area, short_name
+from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.ui import cache, map_view, session, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -186,11 +187,11 @@ def take_out(comparison_id: str) -> Comparison:
 
 def area_name(summary: PlanSummary) -> str:
     """Planning area of a saved plan, as people say it."""
-    if summary.area_key == "england":
-        return "England"
-    grouping = cache.evidence().areas.grouping(summary.area_key)
-    names = dict(zip(grouping.codes, grouping.names, strict=True))
-    return planning.short_name(str(names.get(summary.area_code, summary.area_code)))
+    try:
+        area = planning_area(cache.evidence().areas, summary.area_key, summary.area_code)
+    except InputRefusedError:  # a code of another year
+        return summary.area_code
+    return short_name(area.name)
 
 
 def _current() -> Comparison:

@@ -8,6 +8,7 @@ import numpy as np
 
 from nhmap.config import settings
 from nhmap.core.assessment import Basis
+from nhmap.core.planning_areas import planning_area
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, chosen_sites, estate, session
 from nhmap.ui.map_messages import MapMessage
@@ -162,9 +163,8 @@ def _area(plan: Plan) -> MapArea | None:
     """The planning area; None for England."""
     if plan.area_key == "england":
         return None
-    members = cache.evidence().areas.grouping(plan.area_key)
-    name = dict(zip(members.codes, members.names, strict=True)).get(plan.area_code, "")
-    return MapArea(plan.area_code, str(name), plan.area_key)  # type: ignore[arg-type]
+    area = planning_area(cache.evidence().areas, plan.area_key, plan.area_code)
+    return MapArea(area.name, area.members)
 
 
 def _notes() -> tuple[str, ...]:

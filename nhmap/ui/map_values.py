@@ -14,17 +14,15 @@ if TYPE_CHECKING:
 SCHEMA: Final = 1
 """Of what goes out and of what comes back: both change together."""
 
-AreaKind = Literal["icb", "hwb", "district", "region"]
 Basis = Literal["residents", "registered_living_in"]
 
 
 @dataclass(frozen=True)
 class MapArea:
-    """The planning area: what lies outside it is dimmed, and the map goes there when it changes."""
+    """The planning area: what lies outside its members is dimmed, and the map goes there when they change."""
 
-    code: str
     name: str
-    kind: AreaKind
+    members: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

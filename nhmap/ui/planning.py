@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from nhmap.core.changes import Describe
+from nhmap.core.planning_areas import MOST_MEMBERS, SEVERAL, planning_area, short_name, together
 from nhmap.core.plans import NAME_LIMIT
 from nhmap.errors import NhmapError
-from nhmap.ui import cache, work
-from nhmap.ui.feedback import refuse
+from nhmap.ui import cache, session, work
+from nhmap.ui.feedback import boundary, refuse
 
 if TYPE_CHECKING:
     from nhmap.core.areas import SmallAreas
@@ -20,12 +22,19 @@ if TYPE_CHECKING:
 EXAMPLES: Final = (("hwb", "E06000021"), ("hwb", "E08000025"), ("hwb", "E06000052"))
 """Stoke-on-Trent, Birmingham and Cornwall: a city, a large city, and a county with islands."""
 
+ENGLAND: Final = ("england", "")
+JOIN: Final = ("join", "")
+"""Stands in the list of places for the window in which several are chosen."""
+
+_CHIPS_HIGH: Final = 130
+"""Height for the areas chosen, in pixels: three lines of them."""
+
 SHORT = {"icb": "ICB", "hwb": "HWB", "district": "district", "region": "region"}
 
 
 def area_options(areas: SmallAreas) -> dict[tuple[str, str], str]:
-    """Every planning area: (geography, code) -> words, boards first."""
-    options = {("england", ""): "England"}
+    """Every board, council and region, and England: (geography, code) -> words, boards first."""
+    options: dict[tuple[str, str], str] = {ENGLAND: "England"}
     for key in ("hwb", "icb", "district", "region"):
         grouping = areas.grouping(key)
         pairs = sorted(zip(grouping.names, grouping.codes, strict=True), key=lambda pair: str(pair[0]))
@@ -33,28 +42,66 @@ def area_options(areas: SmallAreas) -> dict[tuple[str, str], str]:
     return options
 
 
-def short_name(name: str) -> str:
-    """The name of an ICB without the words that all of them carry."""
-    return name.removeprefix("NHS ").removesuffix(" Integrated Care Board")
+def area_words(areas: SmallAreas, place: tuple[str, str]) -> str:
+    """A planning area as the list of areas says it."""
+    key, code = place
+    if key == SEVERAL:
+        area = planning_area(areas, key, code)
+        return f"{area.name} · {len(area.members)} areas"
+    return area_options(areas).get(place, "")
 
 
 def choose_area(state: Session) -> None:
-    """Pick the planning area by typing part of its name."""
-    options = area_options(cache.evidence().areas)
-    plan = state.history.plan
+    """Pick the planning area by typing part of its name; several together are picked in a window of their own."""
+    areas, plan = cache.evidence().areas, state.history.plan
     here = (plan.area_key, plan.area_code)
+    options = area_options(areas)
+    options = {ENGLAND: options.pop(ENGLAND), JOIN: "Several together …"} | options
+    if here not in options:
+        options[here] = area_words(areas, here)
     keys = list(options)
     chosen = st.selectbox(
         "Where are you planning?",
         keys,
-        index=None if here == ("england", "") else keys.index(here),
+        index=None if here == ENGLAND else keys.index(here),
         format_func=options.__getitem__,
         placeholder="Where are you planning? Type a council, ICB or region",
         label_visibility="collapsed",
-        key=f"area-{here}",
+        key=f"area-{here}-{state.area_turn}",
     )
-    if chosen is not None and chosen != here:
-        _go(plan, chosen, options)
+    if chosen == JOIN:
+        # The box names a place, never the way to choose one: the next one drawn is a fresh one.
+        session.put(replace(state, area_turn=state.area_turn + 1))
+        several()
+    elif chosen is not None and chosen != here:
+        _go(plan, chosen)
+
+
+@st.dialog("Plan for several areas together", on_dismiss="rerun")
+def several() -> None:
+    """Choose boards, councils or ICBs that are planned as one."""
+    with boundary("Choosing the planning area"):
+        areas, plan = cache.evidence().areas, work.begin().history.plan
+        options = {place: words for place, words in area_options(areas).items() if place != ENGLAND}
+        here = planning_area(areas, plan.area_key, plan.area_code)
+        # Of one height: the box shrinks when it is left, and the button must not move from under the mouse.
+        with st.container(height=_CHIPS_HIGH, border=False):
+            chosen = st.multiselect(
+                "Boards, councils and ICBs",
+                list(options),
+                default=[place for place in here.members if place in options],
+                format_func=options.__getitem__,
+                placeholder="Type a council, ICB or region",
+                max_selections=MOST_MEMBERS,
+                label_visibility="collapsed",
+            )
+        if chosen:
+            both = together(areas, (code for _, code in chosen))
+            people = int(areas.residents[both.inside].sum())
+            st.caption(f"{people:,} residents in {int(both.inside.sum()):,} small areas")
+        st.caption("What is drawn stays, also outside the new planning area.")
+        if st.button("Plan for these", type="primary", width="stretch", disabled=not chosen):
+            _go(plan, (both.key, both.code))
 
 
 def examples(state: Session) -> None:
@@ -63,14 +110,14 @@ def examples(state: Session) -> None:
     plan = state.history.plan
     for column, key in zip(st.columns(len(EXAMPLES)), EXAMPLES, strict=True):
         if column.button(options[key].partition(" · ")[0], type="tertiary", width="stretch", key=f"example-{key[1]}"):
-            _go(plan, key, options)
+            _go(plan, key)
 
 
-def _go(plan: Plan, chosen: tuple[str, str], options: dict[tuple[str, str], str]) -> None:
+def _go(plan: Plan, chosen: tuple[str, str]) -> None:
     """Plan for another area; a plan that nobody has named takes its name from it."""
-    name = plan.name
-    if name in {"New plan", _plan_name(options.get((plan.area_key, plan.area_code), ""))}:
-        name = _plan_name(options[chosen])
+    areas, name = cache.evidence().areas, plan.name
+    if name in {"New plan", _plan_name(area_words(areas, (plan.area_key, plan.area_code)))}:
+        name = _plan_name(area_words(areas, chosen))
     _describe(Describe(name, *chosen))
 
 

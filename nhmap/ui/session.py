@@ -50,6 +50,8 @@ class Session:
         By what catchments are drawn; empty for nhmap's own choice.
     question
         Which set of sites was asked for last, if one was.
+    area_turn
+        How often several areas were asked for: the box of places begins afresh with each.
     focus
         Site whose page is open.
     practice, pcn
@@ -87,6 +89,7 @@ class Session:
     minimum_floor_area_m2: float | None = None
     travel: str = ""
     question: SetQuestion | None = None
+    area_turn: int = 0
     focus: str | None = None
     practice: str | None = None
     pcn: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from nhmap.core.areas import planning_area
+from nhmap.core.planning_areas import planning_area
 from nhmap.core.plans import TARGETS, Level
 from nhmap.core.starting import STARTS, start_plan
 from nhmap.errors import NhmapError

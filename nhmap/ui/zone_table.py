@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import streamlit as st
 
-from nhmap.core.areas import planning_area
 from nhmap.core.changes import ChangeZone
 from nhmap.core.drawing import draw
+from nhmap.core.planning_areas import planning_area
 from nhmap.core.plans import NAME_LIMIT, Level, Plan, Zone
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, work

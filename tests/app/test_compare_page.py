@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nhmap import config
-from nhmap.core.areas import find_planning_area
 from nhmap.core.changes import Assign
 from nhmap.core.edits import Edit
+from nhmap.core.planning_areas import find_planning_area
 from nhmap.core.starting import start_plan
 from nhmap.store.catalogue import Catalogue
 from nhmap.store.comparisons import ComparisonStore

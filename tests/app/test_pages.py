@@ -79,7 +79,7 @@ def test_the_map_is_told_of_the_area_and_the_plan_gets_its_name(silent_map: Sile
     assert not at.exception
     area = silent_map.states[-1].area
     assert area is not None
-    assert (area.name, area.kind) == ("Stoke-on-Trent", "hwb")
+    assert (area.name, area.members) == ("Stoke-on-Trent", (("hwb", "E06000021"),))
     assert "Stoke-on-Trent plan" in [box.value for box in at.text_input]
 
 

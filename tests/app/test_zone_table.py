@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nhmap import config
-from nhmap.core.areas import find_planning_area
+from nhmap.core.planning_areas import find_planning_area
 from nhmap.core.plans import Level, Zone
 from nhmap.core.starting import start_plan
 from nhmap.store.catalogue import Catalogue

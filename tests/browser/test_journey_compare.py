@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from nhmap.config import settings
-from nhmap.core.areas import find_planning_area
 from nhmap.core.changes import Assign
 from nhmap.core.edits import Edit
+from nhmap.core.planning_areas import find_planning_area
 from nhmap.core.plans import Level, Zone
 from nhmap.core.starting import start_plan
 from nhmap.store.catalogue import Catalogue

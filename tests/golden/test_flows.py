@@ -7,9 +7,9 @@ import itertools
 import pytest
 
 from nhmap.config import settings
-from nhmap.core.areas import find_planning_area
 from nhmap.core.assessment import assess
 from nhmap.core.flows import explain_lists, flows
+from nhmap.core.planning_areas import find_planning_area
 from nhmap.core.plans import Level
 from nhmap.core.starting import start_plan
 from nhmap.store.catalogue import Catalogue

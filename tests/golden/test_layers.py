@@ -237,3 +237,13 @@ def test_old_codes_lead_to_new_ones(areas: gpd.GeoDataFrame) -> None:
     assert not retired["lsoa11cd"].isin(areas["lsoa21cd"]).any()
     assert retired["lsoa21cd"].isin(areas["lsoa21cd"]).all()
     assert retired.query("lsoa11cd == 'E01027506'")["lsoa21cd"].tolist() == ["E01035637"]
+
+
+def test_a_code_means_one_place_whichever_kind_it_is_taken_for(areas: gpd.GeoDataFrame) -> None:
+    # Several areas together are kept by their codes alone.
+    held: dict[str, set[frozenset[str]]] = {}
+    for column in ("hwb26cd", "icb26cd", "district26cd", "region26cd"):
+        for code, members in areas.groupby(column)["lsoa21cd"]:
+            held.setdefault(str(code), set()).add(frozenset(members))
+    assert len(held) > 36 + 153 + 9
+    assert [code for code, places in held.items() if len(places) > 1] == []

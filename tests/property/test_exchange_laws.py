@@ -44,7 +44,8 @@ def shapes() -> np.ndarray:
 def plans(draw: st.DrawFn) -> Plan:
     """Any plan that nhmap can hold: nested zones of every level, empty ones and namesakes among them."""
     ids = draw(st.lists(IDS, max_size=7, unique=True))
-    plan = Plan.empty(SIZE, name=draw(NAMES), area_key="hwb", area_code="E10000001")
+    key, code = draw(st.sampled_from([("hwb", "E10000001"), ("several", "E07000001+E07000002"), ("england", "")]))
+    plan = Plan.empty(SIZE, name=draw(NAMES), area_key=key, area_code=code)
     for zone_id in ids:
         level = draw(st.sampled_from(Level))
         above = [z.id for z in plan.zones if z.level.rank > level.rank]

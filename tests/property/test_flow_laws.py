@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nhmap.core.areas import planning_area
 from nhmap.core.assessment import Settings, assess
 from nhmap.core.flows import explain_lists, flows, homes, homes_by_msoa, homes_by_zone
+from nhmap.core.planning_areas import planning_area
 from nhmap.core.plans import Level, MovedPractice, Plan, Zone
 from nhmap.core.practice_table import pcn_rows, practice_rows
 from tests.support import oracle, oracle_flows

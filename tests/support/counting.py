@@ -26,13 +26,14 @@ class Layers:
     lat: list[float]
     residents: list[int]
     hwb: list[str]
+    district: list[str]
     imd_decile: list[int]
     registered: dict[int, int]
 
     @classmethod
     def read(cls, folder: Path) -> Layers:
         """The layers of a data folder."""
-        columns = ["lsoa21cd", "lon", "lat", "residents", "hwb26nm", "imd_decile"]
+        columns = ["lsoa21cd", "lon", "lat", "residents", "hwb26nm", "district26nm", "imd_decile"]
         table = pq.read_table(folder / "boundaries" / "small_areas.parquet", columns=columns).to_pydict()
         patients = pq.read_table(folder / "practices" / "registered.parquet", columns=["area", "patients"]).to_pydict()
         registered: dict[int, int] = {}

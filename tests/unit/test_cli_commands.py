@@ -206,6 +206,17 @@ def test_the_planning_area_decides_who_is_left_out(drawn: Path, said: Callable[.
     assert all("Norwich" in finding["message"] and "Newcastle" not in finding["message"] for finding in left_out)
 
 
+def test_several_councils_together_decide_who_is_left_out(drawn: Path, said: Callable[..., str]) -> None:
+    answer = json.loads(said("assess", drawn, "--json", "--area", "Norwich + Broadland"))
+    (left_out,) = [f for f in answer["findings"] if f["check"] == "unassigned"]
+    assert "residents of Broadland and Norwich are in no neighbourhood" in left_out["message"]
+    alone = json.loads(said("assess", drawn, "--json", "--area", "Norwich"))
+    of_norwich = sum(f["people"] for f in alone["findings"] if f["check"] == "unassigned")
+    broadland = json.loads(said("assess", drawn, "--json", "--area", "Broadland"))
+    of_broadland = sum(f["people"] for f in broadland["findings"] if f["check"] == "unassigned")
+    assert left_out["people"] == of_norwich + of_broadland > of_norwich
+
+
 def test_assess_in_words_gives_both_kinds_of_people(drawn: Path, said: Callable[..., str]) -> None:
     text = said("assess", drawn)
     zone = json.loads(said("assess", drawn, "--json"))["zones"][0]
@@ -296,6 +307,15 @@ def test_rank_answers_in_the_documented_form(said: Callable[..., str]) -> None:
             assert site["score_low"] - 1e-9 <= site["score"] <= site["score_high"] + 1e-9
             assert sum(site["contributions"].values()) == pytest.approx(site["score"])
         assert not set(site["unknown"]) & set(site["contributions"])
+
+
+def test_sites_of_several_councils_are_those_of_each(said: Callable[..., str]) -> None:
+    def scores(area: str) -> dict[str, float]:
+        answer = json.loads(said("rank", "--area", area, "--json"))
+        return {site["site_id"]: site["score"] for site in answer["sites"]}
+
+    both = scores("Newcastle-under-Lyme+Stoke-on-Trent")
+    assert both == scores("Stoke-on-Trent") | scores("Newcastle-under-Lyme")
 
 
 def test_an_area_may_be_named_by_code_or_name(said: Callable[..., str]) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from nhmap.core.areas import GEOGRAPHIES, planning_area
+from nhmap.core.areas import GEOGRAPHIES
 from nhmap.core.checks.finding import Check, Finding, Severity, zone_by_zone
+from nhmap.core.planning_areas import planning_area
 from nhmap.core.plans import Level
 
 if TYPE_CHECKING:

@@ -166,12 +166,12 @@ class Coverage {
   }
 
   // Arcs with different groups on either side; `name` keeps the answer for the next time.
-  borders(name, member) {
+  borders(name, member, beyond) {
     if (!this.cache.has(name)) {
       const found = [];
       for (let arc = 0; arc < this.arcs; arc++) {
         const a = member[this.sideA[arc]];
-        const b = this.sideB[arc] === SEA ? -1 : member[this.sideB[arc]];
+        const b = this.sideB[arc] === SEA ? beyond : member[this.sideB[arc]];
         if (a !== b) found.push(arc);
       }
       this.cache.set(name, Int32Array.from(found));

@@ -152,16 +152,16 @@ class MapApp {
   // Goes to the planning area when it changes, not when the same one is told again.
   applyArea() {
     const area = this.state?.area;
-    const key = area ? `${area.kind} ${area.code}` : "";
+    const key = area ? area.members.map(([kind, code]) => `${kind} ${code}`).join(", ") : "";
     if (key === this.areaShown || (area && !this.geography.hasFigures)) return;
     const first = this.areaShown === undefined;
     this.areaShown = key;
     let rows = null, outside = null;
     if (area) {
-      const number = this.geography.groups[area.kind].codes.indexOf(area.code);
-      const member = this.geography.member[area.kind];
-      outside = Uint8Array.from(member, (g) => (g === number ? 0 : 1));
-      rows = this.geography.rowsByGroup(area.kind)[number] || [];
+      const sought = area.members.map(([kind, code]) => [this.geography.member[kind], this.geography.groups[kind].codes.indexOf(code)]);
+      outside = new Uint8Array(this.geography.count);
+      for (let row = 0; row < outside.length; row++) outside[row] = sought.some(([member, number]) => member[row] === number) ? 0 : 1;
+      rows = [...outside.keys()].filter((row) => !outside[row]);
     }
     this.areaRows = rows;
     this.fetchPatients();

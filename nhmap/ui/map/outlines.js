@@ -53,7 +53,7 @@ const Outlines = CanvasLayer.extend({
       ctx.setLineDash([]);
     }
     if (this.planningArea) {
-      this.traceBorders(ctx, sheets, this.planningArea.name, this.planningArea.outside);
+      this.traceBorders(ctx, sheets, this.planningArea.name, this.planningArea.outside, 1);
       this.stroke(ctx, "#ffffff", 5);
       this.stroke(ctx, INK, 2.4);
     }
@@ -65,10 +65,11 @@ const Outlines = CanvasLayer.extend({
     ctx.stroke();
   },
 
-  traceBorders(ctx, sheets, name, member) {
+  // `beyond` is the group of what lies outside England.
+  traceBorders(ctx, sheets, name, member, beyond = -1) {
     ctx.beginPath();
     for (const { coverage, frame, takes } of sheets) {
-      for (const arc of coverage.borders(name, member)) {
+      for (const arc of coverage.borders(name, member, beyond)) {
         if (coverage.arcMeets(arc, frame.view) && takes(coverage.sideA[arc])) coverage.traceArc(ctx, arc, frame);
       }
     }

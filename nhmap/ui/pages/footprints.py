@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.core.areas import planning_area
+from nhmap.core.planning_areas import planning_area
 from nhmap.ui import cache, map_state, panels, planning, session, work
 from nhmap.ui.exchange import open_button, take_away
 from nhmap.ui.feedback import boundary, plain

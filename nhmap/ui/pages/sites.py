@@ -9,6 +9,7 @@ import streamlit as st
 
 from nhmap.core.criteria import CRITERIA
 from nhmap.core.gates import GATES
+from nhmap.core.planning_areas import short_name
 from nhmap.core.weights import DEFAULT, PRESET_WORDS, PRESETS, STARTING_POINT
 from nhmap.errors import NhmapError
 from nhmap.ui import (
@@ -111,7 +112,7 @@ def _outside(state: Session, site_id: str) -> bool:
     site = next((s for s in (*ranking.candidates(), *ranking.set_apart()) if s.site_id == site_id), None)
     if site is None:
         return False
-    name = planning.short_name(area.name)
+    name = short_name(area.name)
     st.info(
         f"This building stands outside your planning area, in {plain(name)}. Its score and rank are among the "
         f"candidates of {plain(name)}.",

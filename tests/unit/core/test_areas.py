@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nhmap.core.areas import Adjacency, find_planning_area, planning_area
-from nhmap.errors import InputRefusedError
+from nhmap.core.areas import Adjacency
 from tests.support.worlds import grid_world
 
 
@@ -50,34 +49,3 @@ def test_grouping_sorts_members_and_points_into_them(areas):
     assert grouping.names.tolist() == ["West Grid", "East Grid"]
     assert grouping.member.tolist() == [0, 0, 1, 1] * 3
     assert areas.grouping("district") is grouping
-
-
-@pytest.mark.parametrize("text", ["E07000002", "east grid", "East Grid ", "east"])
-def test_planning_area_is_found_by_code_name_and_part_of_a_name(areas, text):
-    found = find_planning_area(areas, text)
-    assert (found.key, found.name, found.inside.sum()) == ("district", "East Grid", 6)
-
-
-def test_an_icb_is_found_without_its_official_words(areas):
-    assert find_planning_area(areas, "grid").key == "icb"
-
-
-def test_england_is_a_planning_area(areas):
-    assert find_planning_area(areas, "England").inside.all()
-    assert planning_area(areas, "england", "").name == "England"
-
-
-def test_several_fits_are_named(areas):
-    with pytest.raises(InputRefusedError, match=r"fits 2 planning areas: West Grid \(E07000001\); East Grid"):
-        find_planning_area(areas, "t grid")
-
-
-@pytest.mark.parametrize("text", ["", "Narnia"])
-def test_no_fit_is_said(areas, text):
-    with pytest.raises(InputRefusedError, match=r"planning area|No ICB"):
-        find_planning_area(areas, text)
-
-
-def test_unknown_code_is_refused(areas):
-    with pytest.raises(InputRefusedError, match="no district with the code E07999999"):
-        planning_area(areas, "district", "E07999999")

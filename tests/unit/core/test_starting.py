@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from nhmap.core.areas import england, planning_area
+from nhmap.core.planning_areas import england, planning_area
 from nhmap.core.plans import Level
 from nhmap.core.starting import group_units, start_plan
 from nhmap.errors import InputRefusedError

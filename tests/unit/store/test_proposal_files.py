@@ -9,10 +9,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from nhmap.core.areas import england
 from nhmap.core.candidates import catchment_areas, measure_candidates
 from nhmap.core.estate import Estate, Fact, with_estate
 from nhmap.core.gates import GateSettings
+from nhmap.core.planning_areas import england
 from nhmap.core.plans import Plan, Zone
 from nhmap.core.site_fit import snp_fit
 from nhmap.core.site_notes import PROPOSAL, NoteBook

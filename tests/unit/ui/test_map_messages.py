@@ -136,7 +136,7 @@ def test_labels_are_told_as_differences() -> None:
 
 def test_words_of_people_cannot_leave_the_script_element() -> None:
     name = "</script><img src=x onerror=alert(1)> & 'quote' \u2028 {{ 7 * 7 }}"
-    state = MapState(zones=(MapZone("z", name, "SNP", 0),), area=MapArea("E1", name, "hwb"))
+    state = MapState(zones=(MapZone("z", name, "SNP", 0),), area=MapArea(name, (("hwb", "E1"),)))
     text = state.to_json()
     assert not set("<>&'\u2028") & set(text)
     assert json.loads(text)["plan"]["zones"][0]["name"] == name
