@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.driving import Server
+from tests.support.everywhere import assert_same_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +40,7 @@ def lasso_at(person: Person, lon: float, lat: float, reach: int = 60) -> set[int
     return after
 
 
-def test_reload_undo_redo_and_a_second_tab(somebody: Callable[..., Person], layers: Layers) -> None:
+def test_reload_undo_redo_and_a_second_tab(somebody: Callable[..., Person], layers: Layers, kept: Path) -> None:
     one, two = somebody().open(), somebody().open()
     one.choose_area("stoke", "Stoke-on-Trent · HWB")
     first = lasso_at(one, -2.20, 53.05)
@@ -61,6 +62,7 @@ def test_reload_undo_redo_and_a_second_tab(somebody: Callable[..., Person], laye
     assert one.held() == first
     one.reload()
     assert one.held() == first
+    assert_same_everywhere(one, layers, kept)
     one.step("Redo")
     assert one.held() == both
     assert one.people() == layers.people(both)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tests.support.driving import PROJECT, PROJECTOR
+from tests.support.driving import PROJECTOR
+from tests.support.everywhere import assessed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,13 +17,6 @@ if TYPE_CHECKING:
 
 SURE_M = 30
 """More than a pixel of the map, zoomed in once from a city: a line that keeps so far from every centroid is sure."""
-
-
-def assessed(file: Path, *options: str) -> dict[str, Any]:
-    """What the command line says of a file."""
-    command = [sys.executable, "-m", "nhmap.cli", "assess", str(file), "--json", *options]
-    answer = subprocess.run(command, cwd=PROJECT, capture_output=True, check=True)
-    return json.loads(answer.stdout)
 
 
 def corners_round(person: Person, layers: Layers) -> list[tuple[int, int]]:

@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.browser.test_journey_studio import CITY, boxed
+from tests.support.everywhere import assert_same_everywhere
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.counting import Layers
     from tests.support.driving import Person
 
@@ -46,7 +49,7 @@ def choose(person: Person, name: str) -> None:
     person.rest()
 
 
-def test_a_whole_mnp_stays_as_it_is_until_it_is_unlocked(person: Person, layers: Layers) -> None:
+def test_a_whole_mnp_stays_as_it_is_until_it_is_unlocked(person: Person, layers: Layers, kept: Path) -> None:
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
     first = boxed(person, -170, -110, 150, 220)
     snp = person.active()
@@ -74,6 +77,7 @@ def test_a_whole_mnp_stays_as_it_is_until_it_is_unlocked(person: Person, layers:
     person.page.get_by_text("SNP 1 cannot be removed: SNP 1 is locked.").wait_for()
     person.page.keyboard.press("Escape")
     assert person.held(snp) == first
+    assert assert_same_everywhere(person, layers, kept)[parent] == layers.people(first)
 
     choose(person, "Alliance")
     lock(person, on=False)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.driving import PROJECT, Server
+from tests.support.driving import Server
+from tests.support.everywhere import assert_same_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,12 +48,6 @@ def level_totals(person: Person) -> dict[str, int]:
     return {zone["name"]: person.total(zone["id"]) for zone in zones}
 
 
-def assessed(file: Path) -> dict[str, Any]:
-    """What the command line says of a file."""
-    command = [sys.executable, "-m", "nhmap.cli", "assess", str(file), "--json"]
-    return json.loads(subprocess.run(command, cwd=PROJECT, capture_output=True, check=True).stdout)
-
-
 def test_neighbourhoods_nest_by_a_click_and_every_figure_is_the_same_wherever_it_stands(
     person: Person, layers: Layers, kept: Path
 ) -> None:
@@ -84,20 +76,11 @@ def test_neighbourhoods_nest_by_a_click_and_every_figure_is_the_same_wherever_it
         "Stoke alliance": layers.people(first | second),
     }
     assert level_totals(person) == expected
-    assert f"{layers.patients(first | second):,} registered with a GP" in person.panel().inner_text()
-    shapes, figures = person.take_away("Footprints (GeoJSON)", "All figures (JSON)")
-    exported = {f["properties"]["name"]: f["properties"]["residents"] for f in json.loads(shapes)["features"]}
-    assert exported == expected
-    file = kept / "plan.geojson"
-    file.write_bytes(shapes)
-    for told in (json.loads(figures), assessed(file)):
-        assert {zone["name"]: zone["residents"] for zone in told["zones"]} == expected
-        patients = {zone["name"]: zone["registered_living_in"] for zone in told["zones"]}
-        assert patients["Stoke alliance"] == layers.patients(first | second)
+    assert sorted(assert_same_everywhere(person, layers, kept).values()) == sorted(expected.values())
 
 
 def test_a_hundred_strokes_outlive_the_server_and_a_reload_in_the_middle_of_one(
-    somebody: Callable[..., Person], mortal: Server, layers: Layers
+    somebody: Callable[..., Person], mortal: Server, layers: Layers, kept: Path
 ) -> None:
     person = somebody(at=mortal).open()
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
@@ -137,7 +120,7 @@ def test_a_hundred_strokes_outlive_the_server_and_a_reload_in_the_middle_of_one(
     for _ in range(3):
         person.step("Undo")
     assert len(person.held()) == len(drawn) - 2
-    assert person.people() == layers.people(person.held())
+    assert assert_same_everywhere(person, layers, kept) == {person.active(): layers.people(person.held())}
     person.page.close()
     # A browser says in its console that a server is gone; that is no fault of the page.
     lost = ("ERR_CONNECTION", "WebSocket", "disconnected from server", "Network Error", "ERR_EMPTY_RESPONSE")
@@ -145,7 +128,7 @@ def test_a_hundred_strokes_outlive_the_server_and_a_reload_in_the_middle_of_one(
 
 
 def test_a_stray_piece_is_found_shown_and_joined_to_the_neighbour_it_borders_most(
-    person: Person, layers: Layers
+    person: Person, layers: Layers, kept: Path
 ) -> None:
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
     main = boxed(person, -170, -110, 110, 220)
@@ -175,5 +158,7 @@ def test_a_stray_piece_is_found_shown_and_joined_to_the_neighbour_it_borders_mos
     assert person.held() == main
     assert person.held(other) == around
     assert "in 2 pieces" not in person.panel().inner_text()
+    assert_same_everywhere(person, layers, kept)
     person.step("Undo")
     assert person.held() == main | stray
+    assert_same_everywhere(person, layers, kept)

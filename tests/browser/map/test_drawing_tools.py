@@ -15,9 +15,11 @@ from nhmap.core.practices import belonging, patients_by_zone
 from nhmap.store.catalogue import Catalogue
 from nhmap.store.loading import load_evidence
 from tests.support.driving import LAPTOP, Person
+from tests.support.everywhere import assert_same_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Frame
 
@@ -132,7 +134,7 @@ def ring_of(held: set[int], neighbours: dict[int, set[int]]) -> set[int]:
 
 
 def test_a_brush_across_forty_areas_takes_what_lies_under_it_and_one_undo_takes_it_back(
-    stoke: Person, layers: Layers
+    stoke: Person, layers: Layers, kept: Path
 ) -> None:
     stoke.tool("Brush")
     press(stoke, "]", "]")  # to the largest
@@ -159,6 +161,7 @@ def test_a_brush_across_forty_areas_takes_what_lies_under_it_and_one_undo_takes_
     assert stoke.held() == set()
     press(stoke, "Control+y")
     assert stoke.held() == held
+    assert assert_same_everywhere(stoke, layers, kept) == {stoke.active(): layers.people(held)}
 
 
 def distance(point: np.ndarray, corners: np.ndarray) -> float:
@@ -279,7 +282,7 @@ def lock(person: Person) -> None:
     person.page.keyboard.press("Escape")
 
 
-def test_a_locked_zone_stays_and_says_so(stoke: Person) -> None:
+def test_a_locked_zone_stays_and_says_so(stoke: Person, layers: Layers, kept: Path) -> None:
     more(stoke, "Box:")
     box(stoke, 0, 0, 60)
     first, held = stoke.active(), stoke.held()
@@ -301,6 +304,7 @@ def test_a_locked_zone_stays_and_says_so(stoke: Person) -> None:
     sweep(stoke, (-40, 0), (40, 0))
     assert stoke.held(first) == held
     assert stoke.map().evaluate("window.nhmap.waiting()") == 0
+    assert assert_same_everywhere(stoke, layers, kept)[first] == layers.people(held)
 
 
 def middle_of(person: Person, rows: set[int], across: int = 0) -> tuple[int, int]:
