@@ -20,7 +20,7 @@ from nhmap.core.estate_fields import COLUMNS, FIELDS, Field, Value
 from nhmap.core.sites import column_of, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from nhmap.core.evidence import Evidence
 
@@ -216,6 +216,16 @@ class Estate:
                 continue
             found.append(Conflict(*key, tuple(ordered), self._why(ordered)))
         return tuple(found)
+
+    def concerning(self, site_ids: Collection[str]) -> Estate:
+        """What is told of some buildings, those among them that are in no layer included."""
+        facts = tuple(fact for fact in self.facts if fact.site_id in site_ids)
+        return replace(self, facts=facts, new_sites=tuple(s for s in self.new_sites if s.site_id in site_ids))
+
+    def tells(self, fact: Fact) -> bool:
+        """Whether the same was told already, by the same source of the same day."""
+        held = self._grouped.get((fact.site_id, fact.field), [])
+        return any(f.same(fact) and (f.source, f.as_of) == (fact.source, fact.as_of) for f in held)
 
     def joined(self, other: Estate) -> Estate:
         """Both, the other's facts counted as given later; a building that both bring comes once."""

@@ -14,6 +14,7 @@ from nhmap.core.estate import ILLUSTRATIVE
 from nhmap.core.planning_areas import planning_area
 from nhmap.core.summary import assessment_as_dict, finding_row
 from nhmap.core.wording import as_said
+from nhmap.store.estate_facts import FACTS_NAME, facts_csv
 from nhmap.store.exporting import About, footprints_geojson, lookup_csv
 from nhmap.store.note_files import NOTES_NAME, notes_csv
 from nhmap.store.shortlists import shortlist_csv, shortlist_geojson
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.assessment import Assessment
     from nhmap.core.checks import Finding
+    from nhmap.core.estate import Estate
     from nhmap.core.evidence import Evidence
     from nhmap.core.note_exchange import Noted
     from nhmap.core.ranking import Ranking
@@ -122,9 +124,19 @@ def notes_file(notes: Sequence[Noted], evidence: Evidence) -> dict[str, bytes]:
     """What was noted of buildings as ``building-notes.csv``; no file where nothing was."""
     if not notes:
         return {}
+    return {NOTES_NAME: notes_csv(notes, _names(evidence))}
+
+
+def facts_file(estate: Estate, evidence: Evidence) -> dict[str, bytes]:
+    """What people brought about buildings as ``building-facts.csv``; no file where nothing was brought."""
+    if not estate.facts and not estate.new_sites:
+        return {}
+    return {FACTS_NAME: facts_csv(estate, _names(evidence))}
+
+
+def _names(evidence: Evidence) -> dict[str, str]:
     sites = evidence.sites
-    names = {str(i): as_said(str(name)) for i, name in zip(sites["site_id"], sites["name"], strict=True)}
-    return {NOTES_NAME: notes_csv(notes, names)}
+    return {str(i): as_said(str(name)) for i, name in zip(sites["site_id"], sites["name"], strict=True)}
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -16,6 +16,7 @@ from nhmap.core.estate import FIELDS, ILLUSTRATIVE, Estate, Fact, NewSite
 from nhmap.core.matching import Match, Matched
 from nhmap.store.cells import clean_name, harmless
 from nhmap.store.estate_cells import UnreadableError
+from nhmap.store.estate_columns import is_facts
 from nhmap.store.estate_dates import day_of
 from nhmap.store.estate_outcomes import RowOutcome
 from nhmap.store.estate_places import coordinates, to_grid, to_lonlat
@@ -23,12 +24,15 @@ from nhmap.store.estate_row_reading import CellReject, RowRead
 from nhmap.store.estate_values import read_value, unit_of
 from nhmap.store.lookup_table import plain
 from nhmap.store.postcodes import normalise
+from nhmap.store.uploads import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from nhmap.store.estate_layouts import Layout
     from nhmap.store.estate_places import Ground
+
+FACTS_NAME: Final = "building-facts.csv"
 
 HEADER: Final = (
     "site_id", "name", "field", "value", "unit", "source", "as_of", "given_by", "how_matched", "note", "illustrative",
@@ -38,6 +42,7 @@ _NEW: Final = "new building"
 """What stands for a field in the line of a building that is in no layer."""
 _SITE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 _LONG: Final = 400
+_HEAD: Final = 4_000
 
 
 def facts_csv(estate: Estate, names: Mapping[str, str]) -> bytes:
@@ -64,6 +69,11 @@ def facts_csv(estate: Estate, names: Mapping[str, str]) -> bytes:
         line = [fact.site_id, called.get(fact.site_id, ""), fact.field, value, unit, fact.source, fact.as_of]
         writer.writerow([harmless(c) for c in (*line, fact.given_by, fact.matched, fact.note, stamp, *[""] * 6)])
     return out.getvalue().encode("utf-8-sig")
+
+
+def is_facts_file(data: bytes, name: str) -> bool:
+    """Whether a file is nhmap's own CSV of building facts, told by its header."""
+    return is_facts(re.split(r"[,;\t|]", decode(data[:_HEAD], name).characters.partition("\n")[0]))
 
 
 class _Line:

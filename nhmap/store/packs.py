@@ -1,4 +1,4 @@
-"""Packs: the ZIP that nhmap writes of a plan, its shortlist and its notes, opened again with care.
+"""Packs: the ZIP that nhmap writes of a plan, its shortlist, its notes and building facts, opened again with care.
 
 Only the files that nhmap writes itself are looked at, by name; nothing is unpacked to the disk.
 """
@@ -16,7 +16,14 @@ from nhmap.store.uploads import MEGABYTE
 if TYPE_CHECKING:
     from nhmap.store.uploads import Limits
 
-MEMBERS: Final = ("footprints.geojson", "lookup.csv", "shortlist.geojson", "shortlist.csv", "building-notes.csv")
+MEMBERS: Final = (
+    "footprints.geojson",
+    "lookup.csv",
+    "shortlist.geojson",
+    "shortlist.csv",
+    "building-notes.csv",
+    "building-facts.csv",
+)
 """What is read of a pack; the other files in it are for people."""
 _TIMES: Final = 8
 """How many times larger than a single file a whole pack may be once it is unpacked."""

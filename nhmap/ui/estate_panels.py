@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.store.estate_facts import facts_csv
+from nhmap.store.estate_facts import FACTS_NAME, facts_csv
 from nhmap.ui import estate
 from nhmap.ui.estate_conflicts import conflicts
 from nhmap.ui.estate_matches import matches
@@ -66,7 +66,7 @@ def _take_facts() -> None:
     st.download_button(
         "All facts (CSV)",
         partial(facts_csv, estate.saved(), estate.names()),
-        "building-facts.csv",
+        FACTS_NAME,
         "text/csv",
         icon=":material/download:",
         on_click="ignore",

@@ -278,20 +278,26 @@ def _keep(
     mapping: Mapping[str, Any] | None,
 ) -> None:
     """Store the file, and what its columns mean for the next time."""
+    when = take_over(found, kept, given.name, given.given_by)
+    if mapping is not None:
+        estate.store().remember(layout.header, mapping, when)
+
+
+def take_over(found: EstateUpload, kept: tuple[MatchedRow, ...], name: str, who: str) -> str:
+    """Store rows of a file under a name: its facts count from now on. When that was."""
     when = work.now().isoformat(timespec="microseconds")
     new = sum(row.brought is not None for row in kept)
     matched = sum(bool(row.target) for row in kept) - new
     about = UploadAbout(
         upload_id=work.new_id(),
-        name=given.name,
+        name=name,
         layout=found.layout.label,
         source=found.source,
         as_of=found.as_of,
-        who=given.given_by,
+        who=who,
         made=when,
         illustrative=any(fact.illustrative for fact in found.facts),
         counts=(("matched", matched), ("new", new), ("without a building", len(kept) - matched - new)),
     )
     estate.store().keep(about, kept)
-    if mapping is not None:
-        estate.store().remember(layout.header, mapping, when)
+    return when

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from nhmap.config import settings
+from nhmap.core.estate import Estate
 from nhmap.core.note_exchange import concerning
 from nhmap.errors import NhmapError
-from nhmap.store.bundles import notes_file, plan_files, shortlist_files, zipped
+from nhmap.store.bundles import facts_file, notes_file, plan_files, shortlist_files, zipped
 from nhmap.store.cells import harmless
 from nhmap.store.importing import Crs, Imported, Keep, Rule, read_footprints
 from nhmap.store.note_files import NOTES_NAME
@@ -186,8 +187,10 @@ def _downloads() -> None:
     made = work.now().isoformat(timespec="seconds")
     assessment = work.assessed() if drawn else None
     invented = estate.illustrative()
-    notes = _notes_of(state)
-    bundle = _Bundle(assessment, state.shortlist, state, cache.evidence(), estate.evidence(), made, invented, notes)
+    notes, facts = _notes_of(state), _facts_of(state)
+    bundle = _Bundle(
+        assessment, state.shortlist, state, cache.evidence(), estate.evidence(), made, invented, notes, facts
+    )
     if invented and state.shortlist:
         estate.banner()
     for words, name, mime, ready in (
@@ -211,7 +214,18 @@ def _notes_of(state: Session) -> tuple[Noted, ...]:
     noted = site_notes.noted()
     if not noted:
         return ()
-    return concerning(noted, {*map(str, chosen_sites.candidates(state).measures.site_ids), *state.shortlist})
+    return concerning(noted, _buildings(state))
+
+
+def _facts_of(state: Session) -> Estate:
+    """What people brought about these buildings."""
+    told = estate.saved()
+    return told.concerning(_buildings(state)) if told.facts or told.new_sites else told
+
+
+def _buildings(state: Session) -> set[str]:
+    """Those of the planning area and of the shortlist."""
+    return {*map(str, chosen_sites.candidates(state).measures.site_ids), *state.shortlist}
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,8 +236,8 @@ class _Bundle:
     ----------
     evidence, told
         The layers, and the same with what people brought about buildings.
-    notes
-        What was noted of buildings.
+    notes, facts
+        What was noted of buildings, and what people brought about them.
     """
 
     assessment: Assessment | None
@@ -234,6 +248,7 @@ class _Bundle:
     made: str
     illustrative: bool
     notes: tuple[Noted, ...] = ()
+    facts: Estate = field(default_factory=Estate)
 
     def file(self, name: str) -> bytes:
         """One file by its name, or all of them as ``nhmap.zip``."""
@@ -248,4 +263,6 @@ class _Bundle:
             )
         if whole or name == NOTES_NAME:
             files |= notes_file(self.notes, self.told)
+        if whole:
+            files |= facts_file(self.facts, self.told)
         return zipped(files) if whole else files[name]

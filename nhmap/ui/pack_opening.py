@@ -1,17 +1,22 @@
-"""Opening what was taken away: a whole pack, a shortlist, or notes of buildings. Nothing here is lost to it."""
+"""Opening what was taken away: a whole pack, a shortlist, notes of buildings or facts. Nothing here is lost to it."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from nhmap.config import settings
+from nhmap.core.estate import ILLUSTRATIVE
 from nhmap.core.note_exchange import Keep, Noted, compare, statement_label
 from nhmap.errors import InputRefusedError
+from nhmap.store.estate_facts import FACTS_NAME, is_facts_file
+from nhmap.store.estate_places import Ground
+from nhmap.store.estate_reading import EstateUpload, read_estate
+from nhmap.store.estate_sheets import EstateLimits
 from nhmap.store.importing import Imported, read_footprints
 from nhmap.store.note_files import NOTES_NAME, NotesRead, is_notes, read_notes
 from nhmap.store.packs import is_pack, unpack
@@ -19,11 +24,16 @@ from nhmap.store.problems import Problem, counted, some
 from nhmap.store.shortlists import Shortlist, read_shortlist
 from nhmap.store.uploads import MEGABYTE, Limits
 from nhmap.ui import cache, chosen_sites, estate, panels, site_notes, work
+from nhmap.ui.estate_upload import LIMIT, take_over
 from nhmap.ui.feedback import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nhmap.core.note_exchange import Difference, NoteComparison
     from nhmap.core.plans import Plan
+
+Part = TypeVar("Part")
 
 _HEAD: Final = 20_000
 _ROW_PX: Final = 35
@@ -39,11 +49,12 @@ class _Held:
     plan: Imported | None
     shortlist: Shortlist | None
     notes: NotesRead
+    facts: EstateUpload | None
     problems: tuple[Problem, ...]
 
 
 def names_buildings(data: bytes) -> bool:
-    """Whether a file is a pack, a shortlist or notes: all of these say so near their beginning."""
+    """Whether a file is a pack, a shortlist, notes or facts: all of these say so near their beginning."""
     return is_pack(data) or b"site_id" in data[:_HEAD]
 
 
@@ -56,21 +67,32 @@ def review(name: str, data: bytes) -> None:
         When nothing in it can be used.
     """
     mark = hashlib.sha256(data).hexdigest()[:16]
-    known = estate.evidence().sites["site_id"]
+    known = set(estate.evidence().sites["site_id"])
     held = cache.once(
-        f"pack {mark} {name} {cache.catalogue().version} {estate.key()}", lambda: _read(name, data, set(known))
+        f"pack {mark} {name} {cache.catalogue().version} {estate.key()}", lambda: _read(name, data, known)
     )
-    noted, lost = _known(held.notes.entries, set(known))
-    beside = compare(site_notes.noted(), noted)
-    st.success(plain(_summary(held, noted)))
-    problems = (*held.problems, *held.notes.problems, *lost)
-    if problems:
-        st.html(panels.problem_list(problems))
+    offered, head = _new_facts(held.facts), st.container()
     with_plan = held.plan is not None and st.toggle("Use its plan; undo brings yours back", value=True)
-    together = _beside_mine(held.shortlist)
+    with_facts = offered is not None and st.toggle("Bring its building facts; the page Data removes them", value=True)
+    told = offered if with_facts else None
+    known |= set() if told is None else {site.site_id for site in told.new_sites}
+    noted, lost = _known(held.notes.entries, known)
+    with head:
+        st.success(plain(_summary(held, noted, offered)))
+        if offered is not None and any(fact.illustrative for fact in offered.facts):
+            st.warning(f"{ILLUSTRATIVE} in this file.")
+        problems = (*held.problems, *held.notes.problems, *lost)
+        if problems:
+            st.html(panels.problem_list(problems))
+    together = _beside_mine(held.shortlist, known)
+    beside = compare(site_notes.noted(), noted)
     keep = _differences(beside)
-    only = held.plan is None and not noted
+    only = held.plan is None and not noted and offered is None
+    if only and held.shortlist is None:
+        return
     if st.button("Use it as the shortlist" if only else "Use it", type="primary"):
+        if told is not None:
+            take_over(told, told.kept, f"{FACTS_NAME} of {name}"[:LIMIT], "")
         if with_plan and held.plan is not None:
             work.replace_plan(placed(held.plan.plan), f"opened {name}"[:200])
         if together is not None:
@@ -92,37 +114,61 @@ def _read(name: str, data: bytes, known: set[str]) -> _Held:
     """Everything in a file that nhmap wrote. A part of a pack that cannot be used is said, and the rest is used."""
     limits = Limits(file_bytes=settings().upload_limit_mb * MEGABYTE)
     if not is_pack(data):
-        shortlist = None if is_notes(data, name) else read_shortlist(data, name, known, limits=limits)
-        return _Held(None, shortlist, read_notes(data, name, limits=limits), shortlist.problems if shortlist else ())
+        return _read_alone(name, data, known, limits)
     parts = unpack(data, name, limits)
     problems: list[Problem] = []
-    plan = shortlist = None
-    drawn = next((part for part in ("footprints.geojson", "lookup.csv") if part in parts), None)
-    chosen = next((part for part in ("shortlist.geojson", "shortlist.csv") if part in parts), None)
-    try:
-        if drawn:
-            evidence = cache.evidence()
-            plan = read_footprints(
-                parts[drawn], drawn, evidence.areas, cache.shapes, retired=evidence.retired, limits=limits
-            )
-            problems.extend(plan.problems)
-    except InputRefusedError as refused:
-        problems.append(Problem("plan refused", "problem", f"The plan in {name} cannot be used. {refused}"))
-    try:
-        if chosen:
-            shortlist = read_shortlist(parts[chosen], chosen, known, limits=limits)
-            problems.extend(shortlist.problems)
-    except InputRefusedError as refused:
-        problems.append(Problem("shortlist refused", "problem", f"The shortlist in {name} cannot be used. {refused}"))
-    notes = NotesRead()
-    try:
-        notes = read_notes(data, name, limits=limits)
-    except InputRefusedError as refused:
-        problems.append(Problem("notes refused", "problem", f"{NOTES_NAME} in {name} cannot be used. {refused}"))
-    if plan is None and shortlist is None and not notes.entries:
+
+    def part(words: str, read: Callable[[], Part]) -> Part | None:
+        try:
+            return read()
+        except InputRefusedError as refused:
+            problems.append(Problem("part refused", "problem", f"{words} in {name} cannot be used. {refused}"))
+            return None
+
+    facts = part(FACTS_NAME, lambda: _facts(parts[FACTS_NAME])) if FACTS_NAME in parts else None
+    known = known if facts is None else known | {site.site_id for site in facts.new_sites}
+    drawn = next((each for each in ("footprints.geojson", "lookup.csv") if each in parts), "")
+    plan = part("The plan", lambda: _plan(parts[drawn], drawn, limits)) if drawn else None
+    chosen = next((each for each in ("shortlist.geojson", "shortlist.csv") if each in parts), "")
+    shortlist = (
+        part("The shortlist", lambda: read_shortlist(parts[chosen], chosen, known, limits=limits)) if chosen else None
+    )
+    notes = part(NOTES_NAME, lambda: read_notes(data, name, limits=limits)) or NotesRead()
+    if plan is None and shortlist is None and facts is None and not notes.entries:
         message = " ".join(p.message for p in problems) or f"{name} holds neither a plan, a shortlist nor notes."
         raise InputRefusedError(message)
-    return _Held(plan, shortlist, notes, tuple(problems))
+    said = (p for each in (plan, shortlist, facts) if each is not None for p in each.problems)
+    return _Held(plan, shortlist, notes, facts, (*problems, *said))
+
+
+def _read_alone(name: str, data: bytes, known: set[str], limits: Limits) -> _Held:
+    """A shortlist, notes or building facts in a file of their own."""
+    if is_facts_file(data, name):
+        facts = _facts(data)
+        return _Held(None, None, NotesRead(), facts, facts.problems)
+    shortlist = None if is_notes(data, name) else read_shortlist(data, name, known, limits=limits)
+    notes = read_notes(data, name, limits=limits)
+    return _Held(None, shortlist, notes, None, shortlist.problems if shortlist else ())
+
+
+def _plan(data: bytes, name: str, limits: Limits) -> Imported:
+    evidence = cache.evidence()
+    return read_footprints(data, name, evidence.areas, cache.shapes, retired=evidence.retired, limits=limits)
+
+
+def _facts(data: bytes) -> EstateUpload:
+    ground = Ground(cache.evidence().areas, cache.shapes)
+    limits = EstateLimits(file_bytes=settings().upload_limit_mb * MEGABYTE)
+    return read_estate(data, FACTS_NAME, None, estate.evidence().sites, ground, limits=limits)
+
+
+def _new_facts(found: EstateUpload | None) -> EstateUpload | None:
+    """Building facts of a file, where any of them is not here already."""
+    if found is None:
+        return None
+    here = estate.saved()
+    fresh = {s.site_id for s in found.new_sites} - {s.site_id for s in here.new_sites}
+    return found if fresh or not all(here.tells(fact) for fact in found.facts) else None
 
 
 def _known(entries: tuple[Noted, ...], known: set[str]) -> tuple[tuple[Noted, ...], tuple[Problem, ...]]:
@@ -138,7 +184,7 @@ def _known(entries: tuple[Noted, ...], known: set[str]) -> tuple[tuple[Noted, ..
     return tuple(e for e in entries if e.site_id in known), (Problem("building unknown", "warning", said),)
 
 
-def _summary(held: _Held, noted: tuple[Noted, ...]) -> str:
+def _summary(held: _Held, noted: tuple[Noted, ...], offered: EstateUpload | None) -> str:
     """“5 neighbourhoods with 260,123 residents; 4 buildings on a shortlist; notes of 3 buildings.”."""
     parts = []
     if held.plan is not None:
@@ -149,23 +195,26 @@ def _summary(held: _Held, noted: tuple[Noted, ...]) -> str:
         parts.append(f"{counted(len(held.shortlist.site_ids), 'site')} found for the shortlist")
     if noted:
         parts.append(f"notes of {counted(len({e.site_id for e in noted}), 'building')}")
+    if offered is not None:
+        told = len({fact.site_id for fact in offered.facts})
+        parts.append(f"{counted(len(offered.facts), 'fact')} of {counted(told, 'building')}")
+    if not parts and held.facts is not None:
+        return "All building facts of this file are here already."
     return f"{'; '.join(parts) or 'No notes of buildings that are known here'}."
 
 
-def _beside_mine(found: Shortlist | None) -> tuple[str, ...] | None:
+def _beside_mine(found: Shortlist | None, known: set[str]) -> tuple[str, ...] | None:
     """The shortlist as it is to be; None where it stays as it is."""
     if found is None:
         return None
-    mine = work.begin().shortlist
-    if not set(mine) - set(found.site_ids):
-        return found.site_ids
-    words = (
-        f"Your shortlist has {counted(len(mine), 'building')}, {len(set(mine) - set(found.site_ids))} not in the file"
-    )
+    mine, theirs = work.begin().shortlist, tuple(each for each in found.site_ids if each in known)
+    if not set(mine) - set(theirs):
+        return theirs
+    words = f"Your shortlist has {counted(len(mine), 'building')}, {len(set(mine) - set(theirs))} not in the file"
     chosen = st.radio(words, (_ADD, _REPLACE, _LEAVE), horizontal=True)
     if chosen == _LEAVE:
         return None
-    return found.site_ids if chosen == _REPLACE else (*mine, *found.site_ids)
+    return theirs if chosen == _REPLACE else (*mine, *theirs)
 
 
 def _differences(beside: NoteComparison) -> Keep:

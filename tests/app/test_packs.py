@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nhmap import config
 from nhmap.cli import main
 from nhmap.config import settings
 from nhmap.store.bundles import zipped
+from nhmap.store.estate_facts import HEADER
+from nhmap.store.estates import EstateStore
 from nhmap.store.plans import PlanStore
 from nhmap.store.site_notes import NoteStore
 from nhmap.ui import chosen_sites, exchange
@@ -166,6 +169,52 @@ def test_a_plan_in_a_pack_replaces_the_open_one_and_undo_brings_it_back() -> Non
     assert [z.name for z in plan.zones] == ["Hanley"]
     assert plan.area_code == STOKE[1]
     assert len(at.session_state["nhmap"].history.done) == len(history.done) + 1
+
+
+def facts_of(first: str) -> bytes:
+    """Facts of a known building and of one that is in no layer, as nhmap writes them."""
+    rows = (
+        f"{first},,floor_area_m2,1200,m²,Survey,2025-03-31,Ann,,,,,,,,,",
+        "S-mill,Mill Centre,new building,,,Survey,2025-03-31,,,,,Mill Street,ST1 1AA,388500,347500,health centre,owner",
+        f"S-mill,Mill Centre,floor_area_m2,900,m²,Survey,2025-03-31,{NASTY},,,,,,,,,",
+    )
+    return "\r\n".join([",".join(HEADER), *rows]).encode()
+
+
+def test_building_facts_travel_with_the_pack_and_are_not_brought_twice(
+    silent_map: SilentMap, notes: NoteStore, tmp_path: Path, own_settings: pytest.MonkeyPatch
+) -> None:
+    at = sites_page()
+    first = (silent_map.states[-1].ranked or ())[0][0]
+    at = press(offer(at, "building-facts.csv", facts_of(first)), "Use it")
+    told = EstateStore(PlanStore(settings().plans_url).engine).estate()
+    assert {(f.site_id, f.field, f.value) for f in told.facts} == {
+        (first, "floor_area_m2", 1200.0), ("S-mill", "floor_area_m2", 900.0),
+    }  # fmt: skip
+    notes.write("S-mill", {"archetype": "purpose-built"}, THEN)
+    before = with_shortlist(sites_page(), ("S-mill", first))
+    pack = taken(before)["nhmap.zip"]()
+    assert b"S-mill" in zipfile.ZipFile(io.BytesIO(pack)).read("building-facts.csv")
+    # Here they are known: nothing is offered twice.
+    at = offer(before, "pack.zip", pack)
+    assert "fact" not in said(at)
+
+    # At another desk nothing of them is known. Facts are brought first, then what hangs on their buildings.
+    own_settings.setenv("NHMAP_PLANS", str(tmp_path / "another desk"))
+    config.settings.cache_clear()
+    desk = sites_page()
+    refused = offer(desk, "pack.zip", pack)
+    assert "2 facts of 2 buildings" in said(refused)
+    assert "2 sites found for the shortlist" in said(refused)
+    (bring,) = [toggle for toggle in refused.toggle if toggle.label.startswith("Bring its building facts")]
+    refused = press(bring.set_value(False).run(), "Use it")
+    assert refused.session_state["nhmap"].shortlist == (first,)
+    at = press(offer(desk, "pack.zip", pack), "Use it")
+    assert at.session_state["nhmap"].shortlist == ("S-mill", first)
+    there = EstateStore(PlanStore(settings().plans_url).engine).estate()
+    assert {f.fact_id for f in there.facts} == {f.fact_id for f in told.facts}
+    assert there.new_sites == told.new_sites
+    assert NoteStore(PlanStore(settings().plans_url).engine).book().notes("S-mill").archetype == "purpose-built"
 
 
 def test_the_command_line_ranks_with_the_notes_as_the_screen_does(
