@@ -74,7 +74,7 @@ def _about(layout: Layout, *, several: bool) -> list[Problem]:
         found.append(Problem("part of a building", "information", message))
     if layout.key in {"nhsps", "chp"} and layout.columns["owner"][0].at < 0:
         owner = "NHS Property Services" if layout.key == "nhsps" else "LIFT"
-        message = f"{where}No column names the owner; as it is a {layout.label}, {owner} was taken for all rows."
+        message = f"{where}No column names the owner; read as “{layout.label}”, {owner} was taken for all rows."
         found.append(Problem("owner taken from the list", "warning", message))
     lacking = [part for part in BACKLOG if part not in layout.columns]
     if 0 < len(lacking) < len(BACKLOG) and "backlog_gbp" not in layout.columns:

@@ -92,7 +92,7 @@ def review(name: str, data: bytes) -> None:
         return
     if st.button("Use it as the shortlist" if only else "Use it", type="primary"):
         if told is not None:
-            take_over(told, told.kept, f"{FACTS_NAME} of {name}"[:LIMIT], "")
+            take_over(told, told.kept, (name if name == FACTS_NAME else f"{FACTS_NAME} of {name}")[:LIMIT], "")
         if with_plan and held.plan is not None:
             work.replace_plan(placed(held.plan.plan), f"opened {name}"[:200])
         if together is not None:
