@@ -65,7 +65,7 @@ def _open() -> None:
 def _open_file() -> None:
     """Read a file, say what was found in it, and only then replace the plan."""
     file = st.file_uploader(
-        "GeoJSON polygons, a lookup CSV (LSOA21CD, SNP, MNP), or what nhmap wrote: ZIP, shortlist, building notes or facts",
+        "GeoJSON polygons, a lookup CSV (LSOA21CD, SNP, MNP), or what nhmap wrote: ZIP, shortlist, notes, facts",
         max_upload_size=settings().upload_limit_mb,
     )
     left, right = st.columns(2)
