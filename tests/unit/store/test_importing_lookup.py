@@ -1,4 +1,4 @@
-"""Footprints from lookups over the grid of ``test_importing_geojson``."""
+"""Footprints from lookups over the grid of ``tests.support.footprint_files``."""
 
 from __future__ import annotations
 
