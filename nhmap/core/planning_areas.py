@@ -119,6 +119,8 @@ def together(areas: SmallAreas, codes: Iterable[str]) -> PlanningArea:
         return parts[0]
     inside = np.logical_or.reduce([part.inside for part in parts])
     members = tuple(member for part in parts for member in part.members)
+    # The most people first: what a name leaves out is the smallest part of it.
+    parts.sort(key=lambda part: (-int(areas.residents[part.inside].sum()), part.name))
     return PlanningArea(SEVERAL, JOINED_BY.join(wanted), _names(parts), inside, members)
 
 
@@ -133,7 +135,7 @@ def _kind_of(areas: SmallAreas, code: str) -> str:
 
 def _names(parts: list[PlanningArea]) -> str:
     """“A and B”, “A, B and C”, “A, B and 7 more”."""
-    names = sorted(short_name(part.name) + (" ICB" if part.key == "icb" else "") for part in parts)
+    names = [short_name(part.name) + (" ICB" if part.key == "icb" else "") for part in parts]
     if len(names) > _NAMED:
         names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
     return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -136,8 +136,8 @@ def _table(
         column_config={
             "SNP": st.column_config.TextColumn(width=90),
             "Rank": st.column_config.TextColumn(width=82, help="the place now (and its 90 % range)"),
-            "Building": st.column_config.TextColumn(width=140),
-            "Owner": st.column_config.TextColumn(width=58),
+            "Building": st.column_config.TextColumn(width=136),
+            "Owner": st.column_config.TextColumn(width=66),
             "Score": st.column_config.NumberColumn(format="%.1f", width=50),
             "Points": st.column_config.ImageColumn("0 to 100 points", width=152),
             f"Top {sure.top_n}": st.column_config.NumberColumn(

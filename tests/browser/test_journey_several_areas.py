@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.support.counting import Layers
     from tests.support.driving import Person
 
-NAME = "Newcastle-under-Lyme and Stoke-on-Trent"
+NAME = "Stoke-on-Trent and Newcastle-under-Lyme"
 
 
 def choose_together(person: Person, *places: tuple[str, str]) -> None:

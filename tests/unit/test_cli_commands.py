@@ -209,7 +209,7 @@ def test_the_planning_area_decides_who_is_left_out(drawn: Path, said: Callable[.
 def test_several_councils_together_decide_who_is_left_out(drawn: Path, said: Callable[..., str]) -> None:
     answer = json.loads(said("assess", drawn, "--json", "--area", "Norwich + Broadland"))
     (left_out,) = [f for f in answer["findings"] if f["check"] == "unassigned"]
-    assert "residents of Broadland and Norwich are in no neighbourhood" in left_out["message"]
+    assert "residents of Norwich and Broadland are in no neighbourhood" in left_out["message"]
     alone = json.loads(said("assess", drawn, "--json", "--area", "Norwich"))
     of_norwich = sum(f["people"] for f in alone["findings"] if f["check"] == "unassigned")
     broadland = json.loads(said("assess", drawn, "--json", "--area", "Broadland"))

@@ -96,7 +96,7 @@ def test_one_alone_is_that_member(councils):
     ("codes", "name", "label"),
     [
         (["E07000011", "E07000010"], "Council A and Council B", "Council A and Council B (2 areas together)"),
-        (["E54000001", "E07000010"], "Council A and South ICB", "Council A and South ICB (2 areas together)"),
+        (["E54000001", "E07000010"], "South ICB and Council A", "South ICB and Council A (2 areas together)"),
         (
             ["E07000012", "E07000010", "E07000011"],
             "Council A, Council B and Council C",
