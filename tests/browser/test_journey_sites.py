@@ -169,3 +169,27 @@ def test_gates_set_apart_and_hide_nothing(person: Person) -> None:
     open_row(person, 0)
     assert "Nobody has told us its floor area." in person.page.locator("body").inner_text()
     assert "Large enough" in person.page.locator("body").inner_text()
+
+
+def test_names_never_cover_a_site_that_is_ranked(person: Person) -> None:
+    person.choose_area("stoke", "Stoke-on-Trent · HWB")
+    person.page.get_by_role("button", name="Start from").click()
+    person.page.get_by_role("button", name="Start", exact=True).click()
+    person.map().wait_for_function("window.nhmap.state().plan.zones.length > 2")
+    person.go("Sites")
+    person.map().wait_for_function("window.nhmap._app.points.marked.length > 4")
+    person.rest()
+    taken, marked = person.map().evaluate(
+        """() => { const { labels, points } = window.nhmap._app; points.redraw(); labels.redraw();
+          return [labels.taken, points.marked]; }"""
+    )
+    names = taken[len(marked) :]
+    assert taken[: len(marked)] == marked
+    assert names
+    assert len(marked) >= 10
+    assert [(a, b) for a in names for b in marked if touch(a, b)] == []
+
+
+def touch(a: list[float], b: list[float]) -> bool:
+    """Whether two boxes (left, top, right, bottom) share any place."""
+    return a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1]

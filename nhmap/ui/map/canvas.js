@@ -110,6 +110,10 @@ const CanvasLayer = L.Layer.extend({
     if (right > x && foot > y) this.redraw({ x, y, width: right - x, height: foot - y });
   },
 
+  fromCanvas(point) {
+    return this._map.unproject(point.add(this._origin), this._zoom);
+  },
+
   toCanvas(latlng) {
     return this._map.project(latlng, this._zoom).subtract(this._origin);
   },

@@ -1,5 +1,5 @@
 // Names on the map. The zone being drawn comes first, then the others, then places, most people first; none covers
-// another. A zone without room for its people keeps its name, and one without room for that waits for a closer look.
+// another, nor the rank of a site. A zone without room for its people keeps its name, and one without room for that waits for a closer look.
 
 const MSOA_ZOOM = 11;
 const FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", Arial, sans-serif';
@@ -7,14 +7,15 @@ const FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", Arial, sans-serif';
 const Labels = CanvasLayer.extend({
   options: { pane: "nhLabels", whole: true },
 
-  initialize(geography, plan) {
+  initialize(geography, plan, points) {
     this.geography = geography;
     this.plan = plan;
+    this.points = points;
     this.places = {};
   },
 
   paint(ctx) {
-    const taken = [];
+    const taken = [...this.points.marked];
     this.taken = taken;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
@@ -27,13 +28,15 @@ const Labels = CanvasLayer.extend({
 
   zoneLabels() {
     const { zones, totals, parents } = this.plan;
+    const crowded = this.points.marked.length > 0; // where sites are ranked, names are there to find one's way by
     const label = ([zone, latlng]) => {
       const holds = parents.includes(zone);
       return {
         at: this.toCanvas(latlng), holds,
-        lines: [zones[zone].name + (zones[zone].locked ? " (locked)" : ""), thousands(totals[zone])],
+        lines: [zones[zone].name + (zones[zone].locked ? " (locked)" : ""), ...(crowded ? [] : [thousands(totals[zone])])],
         font: holds ? `small-caps 700 18px ${FONT}` : `600 15px ${FONT}`,
         ink: INK, halo: "#ffffff", gap: holds ? 20 : 18, moves: holds ? [0, -1, 1, -2, 2, -3, 3] : [0, -1, 1],
+        within: crowded && !holds && ((at) => this.plan.labels[this.geography.rowAt(this.fromCanvas(at))] === zone),
         active: zones[zone].id === this.plan.active, people: totals[zone],
       };
     };
@@ -92,16 +95,18 @@ const Labels = CanvasLayer.extend({
   },
 
   // Write a label where nothing is written yet, else only its first line, else nothing.
-  setDown(ctx, taken, { at, lines, font, ink, halo, gap, moves = [0] }) {
+  setDown(ctx, taken, { at, lines, font, ink, halo, gap, moves = [0], within = null }) {
     ctx.font = font;
     for (const shown of lines.length > 1 ? [lines, lines.slice(0, 1)] : [lines]) {
       const width = Math.max(...shown.map((line) => ctx.measureText(line).width)) + 10;
       const height = gap * shown.length + 4;
-      const boxes = moves.map((by) => {
+      // Pushed aside by sites, a name stays on its own zone: on another's it would be read as that one's.
+      const allowed = within ? moves.filter((by) => !by || within(at.add([0, by * height]))) : moves;
+      const boxes = allowed.map((by) => {
         const middle = at.y + by * height;
         return [at.x - width / 2, middle - height / 2, at.x + width / 2, middle + height / 2];
       });
-      const free = boxes.find((box) => !taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1]));
+      const free = boxes.find((box) => !taken.some((other) => overlap(box, other)));
       if (!free) continue;
       taken.push(free);
       ctx.strokeStyle = halo;

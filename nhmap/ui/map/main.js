@@ -33,7 +33,7 @@ class MapApp {
     this.pending = new Pending(geography).addTo(map);
     this.catchments = new Catchments(geography).addTo(map);
     this.points = new Points(geography).addTo(map);
-    this.labels = new Labels(geography, this.plan).addTo(map);
+    this.labels = new Labels(geography, this.plan, this.points).addTo(map);
     this.readout = new Readout(this);
     this.reach = new Reach(this);
     this.registered = new Registered(this);
@@ -75,6 +75,7 @@ class MapApp {
       this.outlines.pride = null;
       this.outlines.redraw();
       this.points.redraw();
+      this.redrawLabels();
       this.panel.drawLegend();
     });
     geography.addEventListener("names", () => {
@@ -85,6 +86,7 @@ class MapApp {
       const rows = geography.boards[detail.board];
       for (const layer of [this.choropleth, this.outlines, this.zones, this.pending]) layer.redrawAround(geography, rows);
     });
+    this.points.on("changed", () => this.redrawLabels());
     this.map.on("zoomend", () => this.panel.drawLegend());
   }
 

@@ -10,11 +10,13 @@ const Points = CanvasLayer.extend({
     this.shown = { practices: false, sites: false };
     this.siteState = { shortlist: new Set(), ranks: new Map(), focus: null };
     this.drawn = [];
+    this.marked = []; // boxes of what names must not cover: ranks, and the sites that they belong to
   },
 
   turn(kind, on) {
     this.shown[kind] = on;
     this.redraw();
+    this.fire("changed");
   },
 
   setSites({ shortlist, ranked, focus, brought }) {
@@ -22,6 +24,7 @@ const Points = CanvasLayer.extend({
     this.brought = brought || [];
     this.layOver();
     this.redraw();
+    this.fire("changed");
   },
 
   // Buildings that people brought, over the published ones: new ones are added, told owners take the place of others.
@@ -45,6 +48,7 @@ const Points = CanvasLayer.extend({
   paint(ctx) {
     this.layOver();
     this.drawn = [];
+    this.marked = [];
     if (this.shown.practices && this._zoom >= PRACTICE_ZOOM) this.paintPractices(ctx);
     if (this.shown.sites) this.paintSites(ctx);
   },
@@ -79,16 +83,26 @@ const Points = CanvasLayer.extend({
     const { sites } = this.geography.points;
     const { shortlist, ranks, focus } = this.siteState;
     const radius = this._zoom < 8 ? 2.5 : this._zoom < 10 ? 4 : 6.5;
+    const seen = [];
     for (let i = 0; i < sites.id.length; i++) {
       const at = this.inWindow(sites.lon[i], sites.lat[i]);
       if (!at) continue;
-      const id = sites.id[i];
-      const rank = ranks.get(id);
+      const id = sites.id[i], rank = ranks.get(id);
       const chosen = shortlist.has(id), focused = focus === id;
       const size = rank || chosen || focused ? Math.max(radius, 7) : radius;
+      const worth = (focused ? 4e6 : 0) + (chosen ? 2e6 : 0) + (rank ? 1e6 - rank : 0);
+      seen.push({ i, at, rank, chosen, focused, size, worth });
+    }
+    // The better one lies over the other, and is the one that a click means.
+    seen.sort((a, b) => a.worth - b.worth);
+    for (const { i, at, chosen, focused, size } of seen) {
       this.paintShape(ctx, at, OWNERS[sites.owner[i]] || OWNERS.unknown, size, chosen, focused);
-      if (rank && rank <= 20) this.paintRank(ctx, at, rank, size);
       this.drawn.push({ kind: "site", i, x: at.x, y: at.y, radius: size + 1 });
+    }
+    for (const { at, rank, size, worth } of seen.reverse()) {
+      if (!worth) break;
+      this.marked.push(around(at, size));
+      if (rank && rank <= 20) this.paintRank(ctx, at, rank, size);
     }
   },
 
@@ -111,15 +125,21 @@ const Points = CanvasLayer.extend({
     ctx.stroke();
   },
 
+  // To the right of its site or else to the left; where better ones hold both places, a closer look shows it.
   paintRank(ctx, at, rank, size) {
     ctx.font = `700 12px ${FONT}`;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
+    const wide = ctx.measureText(String(rank)).width;
+    const boxes = [at.x + size + 4, at.x - size - 4 - wide].map((left) => [left - 1, at.y - 6, left + wide + 1, at.y + 6]);
+    const box = boxes.find((each) => !this.marked.some((other) => overlap(each, other)));
+    if (!box) return;
+    this.marked.push(box);
     ctx.lineWidth = 3.5;
     ctx.strokeStyle = "#ffffff";
     ctx.fillStyle = INK;
-    ctx.strokeText(String(rank), at.x + size + 4, at.y);
-    ctx.fillText(String(rank), at.x + size + 4, at.y);
+    ctx.strokeText(String(rank), box[0] + 1, at.y);
+    ctx.fillText(String(rank), box[0] + 1, at.y);
   },
 
   // The topmost point under a place in the window, or null.
@@ -132,6 +152,15 @@ const Points = CanvasLayer.extend({
     return null;
   },
 });
+
+function around({ x, y }, radius) {
+  return [x - radius, y - radius, x + radius, y + radius];
+}
+
+// Whether two boxes [left, top, right, bottom] share any place.
+function overlap(a, b) {
+  return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+}
 
 function shapePath(ctx, shape, x, y, r) {
   if (shape === "square") ctx.rect(x - r * 0.88, y - r * 0.88, r * 1.76, r * 1.76);
