@@ -35,7 +35,7 @@ const Labels = CanvasLayer.extend({
         at: this.toCanvas(latlng), holds,
         lines: [zones[zone].name + (zones[zone].locked ? " (locked)" : ""), ...(crowded ? [] : [thousands(totals[zone])])],
         font: holds ? `small-caps 700 18px ${FONT}` : `600 15px ${FONT}`,
-        ink: INK, halo: "#ffffff", gap: holds ? 20 : 18, moves: holds ? [0, -1, 1, -2, 2, -3, 3] : [0, -1, 1],
+        ink: INK, halo: "#ffffff", gap: holds ? 20 : 18, moves: holds || crowded ? [0, -1, 1, -2, 2, -3, 3] : [0, -1, 1],
         within: crowded && !holds && ((at) => this.plan.labels[this.geography.rowAt(this.fromCanvas(at))] === zone),
         active: zones[zone].id === this.plan.active, people: totals[zone],
       };
