@@ -40,6 +40,14 @@ FLAGS: Final = (
 PATIENCE_S: Final = 60
 LAPTOP: Final = (1366, 768)
 PROJECTOR: Final = (1920, 1080)
+_LOST_SERVER: Final = (
+    "ERR_CONNECTION",
+    "ERR_EMPTY_RESPONSE",
+    "Network Error",
+    "WebSocket",
+    "disconnected from server",
+    "reaching server endpoint",
+)
 
 
 def find_browser() -> str | None:
@@ -154,6 +162,10 @@ class Person:
             self.strangers.append(url)
 
     # --- finding one's way -----------------------------------------------------------------------------------
+    def forgive_lost_server(self) -> None:
+        """Forget what a browser and its page say in the console of a server that is gone: that is no fault of theirs."""
+        self.complaints[:] = [each for each in self.complaints if not any(words in each for words in _LOST_SERVER)]
+
     def open(self, path: str = "") -> Person:
         """Go to an address of the app and wait for the map."""
         self.page.goto(f"{self.address}/{path}")
