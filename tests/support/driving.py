@@ -163,7 +163,7 @@ class Person:
 
     # --- finding one's way -----------------------------------------------------------------------------------
     def forgive_lost_server(self) -> None:
-        """Forget what a browser and its page say in the console of a server that is gone: that is no fault of theirs."""
+        """Forget what browser and page say in the console of a server that is gone: no fault of theirs."""
         self.complaints[:] = [each for each in self.complaints if not any(words in each for words in _LOST_SERVER)]
 
     def open(self, path: str = "") -> Person:
