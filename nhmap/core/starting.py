@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from nhmap.core.evening_out import even_out
 from nhmap.core.plans import NAME_LIMIT, TARGETS, Level, Plan, Zone
 from nhmap.errors import InputRefusedError
 
@@ -82,9 +83,8 @@ def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults 
 def group_units(areas: SmallAreas, rows: NDArray[np.intp], unit: NDArray[np.integer], target: int) -> NDArray[np.int32]:
     """Gather units (MSOAs, wards) into connected groups of about ``target`` residents.
 
-    Grows all groups at once, the smallest first, from units spread far apart; then moves units across borders while
-    that brings groups nearer to each other in size and leaves none in pieces. Deterministic; a first draft to be
-    drawn over, not an optimum.
+    Grows all groups at once, the smallest first, from units spread far apart, and evens them out by many small changes
+    that leave none in more pieces. Deterministic; a first draft to be drawn over, not an optimum.
 
     Parameters
     ----------
@@ -105,8 +105,7 @@ def group_units(areas: SmallAreas, rows: NDArray[np.intp], unit: NDArray[np.inte
     near = _neighbours(areas, rows, of, len(units))
     count = min(len(units), max(1, round(people.sum() / target)))
     group = _grow(people, xy, near, _seeds(xy, people, count))
-    _balance(group, people, near)
-    return group[of].astype(np.int32)
+    return even_out(group, people, near)[of].astype(np.int32)
 
 
 def _neighbours(areas: SmallAreas, rows: NDArray[np.intp], of: NDArray[np.integer], count: int) -> list[set[int]]:
@@ -165,38 +164,3 @@ def _grow(
         nearest = np.argmin(np.where(held, np.hypot(*(xy - xy[lost]).T), np.inf))
         group[lost] = group[nearest]
     return group
-
-
-def _balance(group: NDArray[np.int64], people: NDArray[np.float64], near: list[set[int]], rounds: int = 40) -> None:
-    """Move units to a smaller neighbouring group while that evens them out and breaks none; changes ``group``."""
-    size = np.bincount(group, weights=people)
-    for _ in range(rounds):
-        moved = False
-        for unit in np.argsort(-size[group], kind="stable"):
-            here = group[unit]
-            others = sorted({int(group[n]) for n in near[unit]} - {int(here)}, key=lambda g: (size[g], g))
-            for there in others:
-                if size[here] - size[there] <= people[unit]:
-                    break
-                if _holds_together(int(unit), group, near):
-                    group[unit] = there
-                    size[here] -= people[unit]
-                    size[there] += people[unit]
-                    moved = True
-                    break
-        if not moved:
-            return
-
-
-def _holds_together(unit: int, group: NDArray[np.int64], near: list[set[int]]) -> bool:
-    """Whether a group stays in one piece, and holds anything, without one of its units."""
-    own = [n for n in near[unit] if group[n] == group[unit]]
-    if not own:
-        return False
-    seen, queue = {own[0], unit}, [own[0]]
-    for current in queue:
-        for n in near[current]:
-            if n not in seen and group[n] == group[unit]:
-                seen.add(n)
-                queue.append(n)
-    return all(n in seen for n in own)
