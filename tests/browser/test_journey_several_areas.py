@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -31,6 +33,7 @@ def choose_together(person: Person, *places: tuple[str, str]) -> None:
 
 def area_rows(person: Person) -> set[int]:
     """Small areas that the map takes for the planning area: the rest is dimmed."""
+    person.map().wait_for_function("window.nhmap._app.areaRows?.length > 0")
     return set(person.map().evaluate("window.nhmap._app.areaRows"))
 
 
@@ -83,16 +86,16 @@ def test_the_window_can_be_left_and_one_place_taken_out_again(person: Person, la
     person.page.get_by_role("dialog").wait_for(state="detached")
     person.rest()
     box = person.page.get_by_role("combobox", name="Where are you planning?")
-    assert box.input_value() == "Stoke-on-Trent · HWB"
+    expect(box).to_have_value("Stoke-on-Trent · HWB", timeout=20_000)
 
     choose_together(person, ("newcastle-under", "Newcastle-under-Lyme · district"))
     person.page.get_by_role("button", name="Plan for these").click()
     person.map().wait_for_function("name => window.nhmap.state()?.area?.name === name", arg=NAME)
     person.rest()
-    assert box.input_value() == f"{NAME} · 2 areas"
+    expect(box).to_have_value(f"{NAME} · 2 areas", timeout=20_000)
     person.go("Sites")
     person.rest()
-    assert box.input_value() == f"{NAME} · 2 areas"
+    expect(box).to_have_value(f"{NAME} · 2 areas", timeout=20_000)
     choose_together(person)
     person.page.get_by_role("dialog").get_by_role("button", name="Remove Stoke-on-Trent · HWB").click()
     person.page.get_by_role("button", name="Plan for these").click()
