@@ -6,6 +6,7 @@ them as well.
 
 from __future__ import annotations
 
+import uuid
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,9 +18,9 @@ from nhmap.errors import DataDamagedError, NhmapError
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-FORM: Final = 5
+FORM: Final = 6
 """Version of the tables."""
 
 _WAIT_MS: Final = 10_000
@@ -28,6 +29,10 @@ _WAIT_MS: Final = 10_000
 METADATA: Final = sa.MetaData()
 
 VERSION: Final = sa.Table("nhmap_form", METADATA, sa.Column("version", sa.Integer, nullable=False))
+"""Read first by every nhmap there ever was: a number above its own makes it refuse."""
+
+IDENTITY: Final = sa.Table("nhmap_identity", METADATA, sa.Column("identity", sa.String(32), nullable=False))
+"""Which database this is: a copy of it has the same, another one has not."""
 
 PLANS: Final = sa.Table(
     "plans",
@@ -54,9 +59,14 @@ EDITS: Final = sa.Table(
     sa.Column("who", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
+    sa.Column("window", sa.String(64), nullable=False, server_default=""),
+    sa.Column("seen", sa.Integer, nullable=True),
     sa.UniqueConstraint("plan_id", "edit_id"),
 )
-"""One row an entry of a log, append-only; ``place`` counts from 0."""
+"""One row an entry of a log, append-only; ``place`` counts from 0.
+
+``window`` made it, with the first ``seen`` entries of the log before it; entries of forms 1 to 5 know neither.
+"""
 
 COMPARISONS: Final = sa.Table(
     "comparisons",
@@ -69,6 +79,7 @@ COMPARISONS: Final = sa.Table(
     sa.Column("changed", sa.String(40), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("archived", sa.Boolean, nullable=False),
+    sa.Column("window", sa.String(64), nullable=False, server_default=""),
 )
 
 OPTIONS: Final = sa.Table(
@@ -91,7 +102,21 @@ CHOICES: Final = sa.Table(
     sa.Column("plan_id", sa.String(64), sa.ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("body", sa.Text, nullable=False),
 )
-"""What was set beside a plan, as JSON: one row a plan, the last word only."""
+"""What was set beside a plan before form 6, as JSON: what ``CHOICE_ENTRIES`` begin from."""
+
+CHOICE_ENTRIES: Final = sa.Table(
+    "choice_entries",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("plan_id", sa.String(64), sa.ForeignKey("plans.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("key", sa.String(160), nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("window", sa.String(64), nullable=False, server_default=""),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("made", sa.String(40), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What was set beside plans, choice by choice as JSON, append-only: the last entry of a key counts."""
 
 ESTATE_UPLOADS: Final = sa.Table(
     "estate_uploads",
@@ -152,14 +177,6 @@ TRAVEL_UPLOADS: Final = sa.Table(
 ESTATE_REVISION: Final = sa.Table("estate_revision", METADATA, sa.Column("revision", sa.Integer, nullable=False))
 """A number that grows with every change of the tables above, so that what is worked out from them can be kept."""
 
-_ESTATE_TABLES: Final = (
-    ESTATE_UPLOADS,
-    ESTATE_ROWS,
-    ESTATE_PREFERRED,
-    ESTATE_MAPPINGS,
-    TRAVEL_UPLOADS,
-    ESTATE_REVISION,
-)
 SITE_NOTES: Final = sa.Table(
     "site_notes",
     METADATA,
@@ -168,38 +185,11 @@ SITE_NOTES: Final = sa.Table(
     sa.Column("field", sa.String(64), nullable=False),
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("made", sa.String(40), nullable=False),
+    sa.Column("window", sa.String(64), nullable=False, server_default=""),
+    sa.Column("who", sa.Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 """What people noted of buildings, append-only: the last entry of a field counts."""
-
-
-def _add_comparisons(connection: sa.Connection) -> None:
-    """Form 2: comparisons of plans."""
-    METADATA.create_all(connection, tables=[COMPARISONS, OPTIONS])
-
-
-def _add_choices(connection: sa.Connection) -> None:
-    """Form 3: what was chosen beside a plan."""
-    METADATA.create_all(connection, tables=[CHOICES])
-
-
-def _add_estates(connection: sa.Connection) -> None:
-    """Form 4: building facts and travel times that people brought."""
-    METADATA.create_all(connection, tables=list(_ESTATE_TABLES))
-
-
-def _add_site_notes(connection: sa.Connection) -> None:
-    """Form 5: status, archetype and proposal of buildings."""
-    METADATA.create_all(connection, tables=[SITE_NOTES])
-
-
-UPGRADES: Final[dict[int, Callable[[sa.Connection], None]]] = {
-    1: _add_comparisons,
-    2: _add_choices,
-    3: _add_estates,
-    4: _add_site_notes,
-}
-"""What brings tables of a version to the next; every version below ``FORM`` has an entry."""
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -282,12 +272,14 @@ def _settle_tables(connection: sa.Connection) -> None:
     if not sa.inspect(connection).has_table(VERSION.name):
         METADATA.create_all(connection)
         connection.execute(sa.insert(VERSION).values(version=FORM))
+        connection.execute(sa.insert(IDENTITY).values(identity=uuid.uuid4().hex))
         return
     version = int(connection.execute(sa.select(VERSION.c.version)).scalar_one())
     if version > FORM:
         message = f"The saved plans were written by a newer nhmap (form {version}; this one reads up to {FORM})."
         raise NhmapError(message, "Update nhmap, or choose another data folder.")
-    for step in range(version, FORM):
-        UPGRADES[step](connection)
     if version < FORM:
+        from nhmap.store.upgrades import bring_up  # noqa: PLC0415 - Alembic takes 160 ms, and is seldom needed
+
+        bring_up(connection, version, FORM)
         connection.execute(sa.update(VERSION).values(version=FORM))

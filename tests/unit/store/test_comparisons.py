@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -90,15 +89,3 @@ def test_what_cannot_be_saved_leaves_nothing_behind(store: ComparisonStore) -> N
     for act in (lambda: store.load("c"), lambda: store.archive("c", WHEN)):
         with pytest.raises(InputRefusedError, match="no saved comparison"):
             act()
-
-
-def test_a_file_from_before_there_were_comparisons_gets_room_for_them(tmp_path: Path, plans: PlanStore) -> None:
-    plans.close()
-    with sqlite3.connect(tmp_path / "plans.sqlite") as raw:
-        raw.executescript("DROP TABLE comparison_options; DROP TABLE comparisons; UPDATE nhmap_form SET version = 1")
-    again = PlanStore(f"sqlite:///{tmp_path / 'plans.sqlite'}")
-    store = ComparisonStore(again.engine)
-    store.save(two(), "Ann", WHEN)
-    assert store.load("c").plan_ids == ("q", "p")
-    assert len(again.summaries()) == 3
-    again.close()

@@ -279,29 +279,6 @@ def test_a_file_of_a_newer_nhmap_is_left_alone(tmp_path: Path) -> None:
         PlanStore(url_of(tmp_path))
 
 
-def test_an_older_file_is_brought_up_step_by_step(
-    tmp_path: Path, plan_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps = []
-    with sqlite3.connect(tmp_path / "deep" / "plans.sqlite") as raw:
-        raw.execute("UPDATE nhmap_form SET version = 1")
-    monkeypatch.setattr(plan_tables, "FORM", 3)
-    monkeypatch.setattr(
-        plan_tables,
-        "UPGRADES",
-        {
-            1: lambda c: (steps.append(1), c.exec_driver_sql("CREATE TABLE extra (n INTEGER)")),
-            2: lambda c: (steps.append(2), c.exec_driver_sql("INSERT INTO extra VALUES (7)")),
-        },
-    )
-    again = PlanStore(url_of(tmp_path))
-    assert steps == [1, 2]
-    assert len(again.load(plan_id).log) == 1
-    with sqlite3.connect(tmp_path / "deep" / "plans.sqlite") as raw:
-        assert raw.execute("SELECT version FROM nhmap_form").fetchall() == [(3,)]
-        assert raw.execute("SELECT n FROM extra").fetchall() == [(7,)]
-
-
 def test_what_is_no_database_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "plans.sqlite").write_bytes(b"not a database at all" * 100)

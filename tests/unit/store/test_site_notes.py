@@ -7,7 +7,6 @@ import pytest
 from nhmap.core.note_exchange import Noted
 from nhmap.core.site_notes import Status
 from nhmap.errors import InputRefusedError
-from nhmap.store import plan_tables
 from nhmap.store.plans import PlanStore
 from nhmap.store.site_notes import NoteStore
 
@@ -69,19 +68,6 @@ def test_somebody_elses_words_written_meanwhile_are_handed_back(notes):
 def test_other_fields_and_the_same_words_are_no_conflict(notes):
     notes.write("S-1", {"reason": "one", "archetype": "purpose-built"}, WHEN)
     assert notes.write("S-1", {"reason": "one", "proposal.capital": "£1 m"}, LATER, seen=0) == ()
-
-
-def test_a_database_from_before_gets_the_table(tmp_path):
-    url = f"sqlite:///{(tmp_path / 'old.sqlite').as_posix()}"
-    store = PlanStore(url)
-    with store.engine.begin() as connection:
-        plan_tables.SITE_NOTES.drop(connection)
-        connection.exec_driver_sql("UPDATE nhmap_form SET version = 4")
-    store.close()
-    again = PlanStore(url)
-    NoteStore(again.engine).write("S-1", {"reason": "one"}, WHEN)
-    assert NoteStore(again.engine).book().notes("S-1").reason == "one"
-    again.close()
 
 
 def test_notes_from_another_desk_keep_their_time_unless_it_lies_ahead(notes):
