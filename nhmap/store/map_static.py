@@ -1,8 +1,8 @@
-"""Publish the map's script, style and data where Streamlit serves static files.
+"""Publish the map's script, style and data where they are served from.
 
-Folders are named by the hash of what is in them, and files carry a fixed date in the past: Streamlit
-sends no caching header but ``Last-Modified``, and by the rule of RFC 9111, 4.2.2 a browser then keeps a
-file for a tenth of its age without asking again. A new version has a new name.
+Folders are named by the hash of what is in them, so that a browser may keep a file for ever: a new version has a new
+name. Files carry a fixed date in the past, for whoever serves them without a caching header: by the rule of RFC 9111,
+4.2.2 a browser then keeps a file for a tenth of its age without asking again.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def publish_map(static_dir: Path, data_dir: Path, parts: tuple[Path, ...], style
     Parameters
     ----------
     static_dir
-        The folder that Streamlit serves, beside ``app.py``.
+        The folder that is served.
     data_dir
         The data folder, which holds the files that `write_map_files` built.
     parts, styles

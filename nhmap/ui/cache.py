@@ -32,8 +32,8 @@ from nhmap.store.loading import load_evidence, load_shapes
 from nhmap.store.plans import PlanStore
 from nhmap.store.travel_uploads import TravelStore
 from nhmap.ui.map_view import StaticManifest, prepare_static
-from nhmap.ui.serving import static_folder
 from nhmap.ui.set_at_work import SetAtWork
+from nhmap.ui.static_files import publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,5 +260,5 @@ def comparison_store(url: str) -> ComparisonStore:
 
 
 def static() -> StaticManifest:
-    """The map's files, published beside ``app.py``."""
-    return prepare_static(static_folder(), settings().data)
+    """The map's files, published where they are served from."""
+    return publish(lambda folder: prepare_static(folder, settings().data))

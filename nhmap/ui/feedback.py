@@ -30,14 +30,19 @@ def boundary(what: str) -> Iterator[None]:
         yield
     except NhmapError as refused:
         refuse(refused)
-    except Exception:  # a fault of ours: the person gets a reference, the log gets the traceback
-        reference = secrets.token_hex(3).upper()
-        _log.exception("fault %s: %s", reference, what)
-        st.error(
-            f"{what} failed because of a fault in nhmap. Your plan is saved and safe. Reload the page to go on; "
-            f"if it happens again, report it with the reference **{reference}**.",
-            icon=":material/error:",
-        )
+    except Exception as error:
+        fault(what, error)
+
+
+def fault(what: str, error: Exception) -> None:
+    """Tell of a fault of ours: the person gets a reference, the log gets the traceback."""
+    reference = secrets.token_hex(3).upper()
+    _log.error("fault %s: %s", reference, what, exc_info=error)
+    st.error(
+        f"{what} failed because of a fault in nhmap. Your plan is saved and safe. Reload the page to go on; "
+        f"if it happens again, report it with the reference **{reference}**.",
+        icon=":material/error:",
+    )
 
 
 def refuse(refused: NhmapError) -> None:

@@ -94,12 +94,12 @@ class _FootprintMap(MacroElement):
 
 @functools.cache
 def prepare_static(static_dir: Path, data_dir: Path) -> StaticManifest:
-    """Write the map's script, style and data under Streamlit's static folder, once per process.
+    """Write the map's script, style and data into a folder that is served, once per process.
 
     Parameters
     ----------
     static_dir
-        The folder ``static`` beside ``app.py``; needs ``server.enableStaticServing``.
+        The folder that is served as ``/app/static``.
     data_dir
         The data folder with the files that `nhmap data build` made.
 

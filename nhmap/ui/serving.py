@@ -1,18 +1,13 @@
-"""Starting the app: the same server and the same settings, however it is started."""
+"""Starting the app from the command line."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
-import shutil
 import sys
-import threading
-from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from platformdirs import user_cache_path
-
-from nhmap import __version__
-from nhmap.config import PACKAGE, home
+from nhmap.config import home
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -22,7 +17,7 @@ PORTS = range(1024, 65_536)
 
 
 def serve(port: int, *, browser: bool) -> int:
-    """Start Streamlit on ``app.py`` and stay until it is stopped.
+    """Serve ``app.py`` and stay until it is stopped.
 
     Raises
     ------
@@ -32,49 +27,30 @@ def serve(port: int, *, browser: bool) -> int:
     if port not in PORTS:
         message = f"{port} is no port that nhmap can use."
         raise InputRefusedError(message, "Choose one from 1024 to 65535, for example 8501.")
-    app = app_file()
-    # A checkout and an installation read the same settings file: Streamlit looks for it beside the script.
-    from streamlit.web import cli  # noqa: PLC0415 - a second that no other command needs
+    script = app_file()
+    # Streamlit looks for .streamlit/config.toml here and beside the script that was started: both are ours.
+    os.chdir(script.parent)
+    sys.argv = [str(script)]
+    from streamlit.web.bootstrap import load_config_options  # noqa: PLC0415 - a second that no other command needs
 
-    static_folder().mkdir(parents=True, exist_ok=True)
-    sys.argv = [
-        "streamlit",
-        "run",
-        str(app),
-        f"--server.port={port}",
-        f"--server.headless={'false' if browser else 'true'}",
-        "--server.enableStaticServing=true",
-        "--server.address=localhost",
-    ]
-    os.chdir(app.parent)
-    threading.Thread(target=_read_ahead, daemon=True).start()
-    return int(cli.main(standalone_mode=False) or 0)
+    options = {"server.port": port, "server.headless": not browser}
+    load_config_options(options)  # before anything of the app asks for a setting
+    # `run` serves as `streamlit run` does, and never asks for an e-mail address.
+    _app(script).run(config=options)
+    return 0
 
 
-def _read_ahead() -> None:
-    """Read what the first page needs while the server starts and the browser opens.
-
-    Nothing of the screen: a component that is imported before the server runs is not known to it.
-    """
-    for module in ("nhmap.store.loading", "nhmap.store.plans", "nhmap.core.candidates"):
-        import_module(module)
+def _app(script: Path) -> Any:  # noqa: ANN401 - st.App, which costs a second to import
+    """What ``app.py`` calls ``app``."""
+    spec = importlib.util.spec_from_file_location("app", script)
+    assert spec is not None  # noqa: S101 - it is a file of Python
+    assert spec.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["app"] = module
+    spec.loader.exec_module(module)
+    return module.app
 
 
 def app_file() -> Path:
-    """The script to run: in a checkout the project's own, otherwise a copy in a folder that can be written to.
-
-    Streamlit serves static files only from beside its script, and an installed package may lie in a folder that the
-    user cannot write to.
-    """
-    if home() != PACKAGE / "bundle":
-        return home() / "app.py"
-    folder = user_cache_path("nhmap", appauthor=False) / f"app-{__version__}"
-    shutil.copytree(home(), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("data", "static"))
-    return folder / "app.py"
-
-
-def static_folder() -> Path:
-    """Where the map's files go: ``static`` beside the script that runs."""
-    if home() != PACKAGE / "bundle":
-        return home() / "static"
-    return user_cache_path("nhmap", appauthor=False) / f"app-{__version__}" / "static"
+    """The script that holds the app."""
+    return home() / "app.py"

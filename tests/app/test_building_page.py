@@ -12,6 +12,7 @@ from nhmap.config import settings
 from nhmap.errors import NhmapError
 from nhmap.store.plans import PlanStore
 from nhmap.store.site_notes import NoteStore
+from nhmap.ui.hosting import PAGE_SCRIPT
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def said(at: AppTest) -> str:
 @pytest.fixture
 def opened(silent_map: SilentMap) -> tuple[AppTest, str]:
     """The page of the building that is ranked first in Stoke."""
-    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60).run()
     at.switch_page(str(PROJECT / "nhmap" / "ui" / "pages" / "sites.py")).run()
     (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
     at = box.select(("hwb", "E06000021")).run()

@@ -19,6 +19,7 @@ from nhmap.store.catalogue import Catalogue
 from nhmap.store.comparisons import ComparisonStore
 from nhmap.store.loading import load_evidence
 from nhmap.store.plans import PlanStore
+from nhmap.ui.hosting import PAGE_SCRIPT
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def saved(plans: PlanStore, drawn: dict[str, Plan]) -> PlanStore:
 
 
 def opened(plan_id: str = FIRST) -> AppTest:
-    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60)
     at.query_params["plan"] = plan_id
     at.run()
     return sound(at.switch_page(COMPARE).run())
@@ -251,7 +252,7 @@ def test_plans_that_cannot_be_read_are_said(own_settings: pytest.MonkeyPatch, tm
     (tmp_path / "a file").write_text("where a folder should be")
     own_settings.setenv("NHMAP_PLANS", str(tmp_path / "a file"))
     config.settings.cache_clear()
-    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60).run()
     at.switch_page(COMPARE).run()
     assert not at.exception
     assert "cannot be read" in at.error[0].value

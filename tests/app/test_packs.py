@@ -20,6 +20,7 @@ from nhmap.store.estates import EstateStore
 from nhmap.store.plans import PlanStore
 from nhmap.store.site_notes import NoteStore
 from nhmap.ui import chosen_sites, exchange
+from nhmap.ui.hosting import PAGE_SCRIPT
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def notes() -> NoteStore:
 
 
 def sites_page() -> AppTest:
-    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60).run()
     at.switch_page(str(PROJECT / "nhmap" / "ui" / "pages" / "sites.py")).run()
     (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
     return box.select(STOKE).run()

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from nhmap import config
 from nhmap.store.plans import PlanStore
 from nhmap.ui import panels, shell, site_panels, work
+from nhmap.ui.hosting import PAGE_SCRIPT
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ PAGES = [name for name, _, _ in shell.PAGES]
 
 
 def app() -> AppTest:
-    return AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    return AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60)
 
 
 def page_file(name: str) -> str:

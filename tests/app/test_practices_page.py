@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -18,9 +17,10 @@ from nhmap.store.catalogue import Catalogue
 from nhmap.store.loading import load_evidence
 from nhmap.store.plans import PlanStore
 from nhmap.ui import cache, map_view
+from nhmap.ui.hosting import PAGE_SCRIPT
 from nhmap.ui.map_messages import MapMessage
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = PAGE_SCRIPT
 PLAN_ID = "practicesplan"
 MAYFIELD = "M83004"  # 53.6 % of its patients live in its zone on these data: split at 60 %, not at 50 %
 VIEWS = ("Practices", "PCNs", "Flows", "Residents and lists")

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nhmap.ui import cache
+from nhmap.ui.hosting import PAGE_SCRIPT
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def page_file(name: str) -> str:
 
 
 def data_page() -> AppTest:
-    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60).run()
     (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
     box.select(STOKE).run()
     at.session_state["data-parts"] = TRAVEL

@@ -16,6 +16,7 @@ from nhmap.store.estate_reading import read_estate
 from nhmap.store.estates import UploadAbout
 from nhmap.store.matched_rows import Decision, MatchedRow
 from nhmap.ui import cache, estate, estate_conflicts, estate_mapping, estate_matches, estate_upload
+from nhmap.ui.hosting import PAGE_SCRIPT
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def calm(at: AppTest) -> AppTest:
 
 
 def data_page() -> AppTest:
-    at = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60).run()
     (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
     box.select(STOKE).run()
     at.session_state["data-parts"] = ESTATE

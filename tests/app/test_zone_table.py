@@ -15,7 +15,7 @@ from nhmap.core.starting import start_plan
 from nhmap.store.catalogue import Catalogue
 from nhmap.store.loading import load_evidence
 from nhmap.store.plans import PlanStore
-from tests.support.driving import PROJECT
+from nhmap.ui.hosting import PAGE_SCRIPT
 
 pytestmark = pytest.mark.usefixtures("own_settings", "silent_map")
 PLAN = "nested-plan"
@@ -37,7 +37,7 @@ def test_several_neighbourhoods_nest_in_one_by_one_press() -> None:
     plan = replace(plan, zones=(*plan.zones, Zone("alliance", "Stoke alliance", Level.MNP)))
     store = PlanStore(config.settings().plans_url)
     store.create(plan, "", "2026-04-01T08:00:00+01:00", plan_id=PLAN)
-    before = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    before = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60)
     before.query_params["plan"] = PLAN
     before.run()
 
