@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from nhmap.core.plans import Plan
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from nhmap.core.plans import Zone
+    from nhmap.core.plans import Plan, Zone
 
 START: Final = -1
 """Place of what stood in the plan before the first entry."""
@@ -193,7 +191,7 @@ class Ledger:
         return Trace(place, rows, before[rows], after[rows], self.writer[rows], facts, *orders), numbers
 
     # --- putting values back ---------------------------------------------------------------------------------------
-    def _put(  # noqa: PLR0913 - what is wanted, and of whom
+    def _put(  # noqa: PLR0913, PLR0917 - what is wanted, and of whom
         self,
         trace: Trace,
         wanted: NDArray[np.int32],
@@ -221,9 +219,7 @@ class Ledger:
         found = [z.id for z in self.plan.zones if z.locked and self.last_word(("locked", z.id)) > place]
         return np.array([self.numbers[zone_id] for zone_id in found], dtype=np.int32)
 
-    def _cannot_go(
-        self, values: Mapping[Fact, Any], target: NDArray[np.int32], since: Mapping[Fact, int]
-    ) -> set[Fact]:
+    def _cannot_go(self, values: Mapping[Fact, Any], target: NDArray[np.int32], since: Mapping[Fact, int]) -> set[Fact]:
         """Zones that would go and in which somebody else has drawn, nested or renamed something since."""
         going = {fact[1] for fact, value in values.items() if fact[0] == "zone" and value is None}
         if not going:
@@ -265,7 +261,7 @@ class Ledger:
             return self.numbers
         return {**self.numbers, **{zone_id: len(self.numbers) + i for i, zone_id in enumerate(new)}}
 
-    def _moved_on(  # noqa: PLR0913 - the parts of a ledger
+    def _moved_on(  # noqa: PLR0913, PLR0917 - the parts of a ledger
         self,
         plan: Plan,
         numbers: Mapping[str, int],

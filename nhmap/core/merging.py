@@ -60,7 +60,9 @@ def settle(edit: Edit, ledger: Ledger, others: Mapping[int, Trace]) -> Edit:
     if not others:
         return edit
     meanwhile = _Meanwhile(ledger, others)
-    plan, made, contested = ledger.plan, list[Change](), list[Change]()
+    plan = ledger.plan
+    made: list[Change] = []
+    contested: list[Change] = []
     for change in edit.changes:
         fits, asked = meanwhile.parts(change, plan)
         for part in fits:
@@ -82,6 +84,7 @@ class _Meanwhile:
     @singledispatchmethod
     def parts(self, change: Change, plan: Plan) -> Parts:
         """Of a change what can be made of the plan as it stands, and what is contested."""
+        del plan
         raise TypeError(change)
 
     @parts.register(Assign)
@@ -175,7 +178,7 @@ class _Meanwhile:
         """Whether somebody else changed a fact last."""
         return self.ledger.last_touch(fact) in self.others
 
-    def _before(self, fact: Fact, now: Any) -> Any:
+    def _before(self, fact: Fact, now: Any) -> Any:  # noqa: ANN401 - values of every kind
         """The value of a fact that the maker of the edit had before them."""
         for trace in self.others.values():  # the earliest comes first
             for each in trace.facts:

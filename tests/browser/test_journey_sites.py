@@ -188,6 +188,15 @@ def test_names_never_cover_a_site_that_is_ranked(person: Person) -> None:
     assert names
     assert len(marked) >= 10
     assert [(a, b) for a in names for b in marked if touch(a, b)] == []
+    # While drawing, a name keeps its people, also among sites.
+    lines = "window.nhmap._app.labels.zoneLabels().map((label) => label.lines.length)"
+    assert set(person.map().evaluate(lines)) == {1}
+    open_row(person, 0)
+    star(person)
+    person.go("Footprints")
+    person.map().get_by_text("Candidate sites").click()
+    person.map().wait_for_function("window.nhmap._app.points.marked.length > 0")
+    assert set(person.map().evaluate(lines)) == {2}
 
 
 def touch(a: list[float], b: list[float]) -> bool:
