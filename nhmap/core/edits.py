@@ -21,7 +21,7 @@ from nhmap.core.merging import settle
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from nhmap.core.changes import Change
     from nhmap.core.ledger import Trace
@@ -237,6 +237,13 @@ class History:
             edit = replace(edit, of=steps[-1].id if steps else "", seen=edit.seen or 0)
         at = {e.id: i for i, e in enumerate(self.log)} if edit.of else {}
         return History(self.start, (*self.log, edit), _folded(self._fold, edit, place, at))
+
+    def followed_by(self, entries: Sequence[Edit]) -> History:
+        """The history with further entries of its log as they were stored: settled already, so nothing is asked."""
+        fold, at = self._fold, {edit.id: place for place, edit in enumerate((*self.log, *entries))}
+        for place, edit in enumerate(entries, len(self.log)):
+            fold = _folded(fold, edit, place, at)
+        return History(self.start, (*self.log, *entries), fold)
 
     def _unseen(self, edit: Edit) -> dict[int, Trace]:
         """What others did since the edit's maker looked, by place in the log."""

@@ -330,8 +330,8 @@ def _ordered(keys: Iterable[str], order: tuple[str, ...]) -> list[str]:
 
 def _with_the_rest(plan: Plan, values: Mapping[Fact, Any], order: Order) -> Plan:
     """The plan with its practices, findings, name and planning area as they are wanted."""
-    moved = {m.practice: m for m in plan.moved}
-    accepted = {a.finding: a for a in plan.accepted}
+    moved: dict[str, Any] = {m.practice: m for m in plan.moved}
+    accepted: dict[str, Any] = {a.finding: a for a in plan.accepted}
     for (kind, key), value in values.items():
         kept = {"practice": moved, "finding": accepted}.get(kind)
         if kept is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,9 +12,6 @@ from nhmap.core.edits import Edit
 from nhmap.core.plans import NAME_LIMIT
 from nhmap.errors import DataDamagedError, InputRefusedError
 from nhmap.store.plan_tables import EDITS, PLANS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)
@@ -75,20 +72,17 @@ def entries_of(connection: sa.Connection, plan_id: str, since: int) -> tuple[Edi
     """Entries of a plan's log from place ``since`` on, in order."""
     query = sa.select(EDITS).where(EDITS.c.plan_id == plan_id, EDITS.c.place >= since).order_by(EDITS.c.place)
     return tuple(
-        Edit.from_dict(loads(row.body), id=row.edit_id, when=row.made, who=row.who, reason=row.reason)
+        Edit.from_dict(
+            loads(row.body),
+            id=row.edit_id,
+            when=row.made,
+            who=row.who,
+            reason=row.reason,
+            window=row.window,
+            seen=row.seen,
+        )
         for row in connection.execute(query)
     )
-
-
-def not_stored(connection: sa.Connection, plan_id: str, edits: Sequence[Edit]) -> list[Edit]:
-    """Edits that the log does not have yet, each once, in order."""
-    by_id = {edit.id: edit for edit in reversed(edits)}
-    stored: set[str] = set()
-    ids = list(by_id)
-    for at in range(0, len(ids), 500):
-        query = sa.select(EDITS.c.edit_id).where(EDITS.c.plan_id == plan_id, EDITS.c.edit_id.in_(ids[at : at + 500]))
-        stored.update(connection.execute(query).scalars())
-    return [edit for edit in dict.fromkeys(by_id[e.id] for e in edits) if edit.id not in stored]
 
 
 def usable_name(name: str) -> str:

@@ -1,5 +1,8 @@
 """Saved plans: every edit is stored as it is made, and a plan is what its stored edits fold to.
 
+Several windows, people and processes may write in one plan at once: each edit is settled against what its maker had
+not seen (``nhmap.core.merging``) in the transaction that stores it.
+
 An edit that was acknowledged is on the disk. The same edit sent twice is stored once. An edit that does not fit the
 plan as it stands is refused and nothing is stored, so that every stored log can be replayed.
 """
@@ -16,13 +19,12 @@ import sqlalchemy as sa
 from nhmap.core.changes import Describe
 from nhmap.core.edits import Edit, History
 from nhmap.core.plans import Plan
-from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.errors import InputRefusedError
 from nhmap.store.plan_rows import (
     PlanSummary,
     dump,
     entries_of,
     loads,
-    not_stored,
     plan_row,
     summary_of,
     usable_name,
@@ -32,30 +34,10 @@ from nhmap.store.plan_tables import EDITS, PLANS, open_engine, spoken, writing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["PlanMovedOnError", "PlanStore", "PlanSummary"]
+__all__ = ["PlanStore", "PlanSummary"]
 
 _KEPT: Final = 16
 """How many histories stay in memory, so that an append need not replay a log."""
-
-
-class PlanMovedOnError(NhmapError):
-    """Somebody else changed the plan since it was read.
-
-    Attributes
-    ----------
-    entries
-        What was added to the log meanwhile, in order.
-    length
-        Length of the log now.
-    """
-
-    def __init__(self, entries: tuple[Edit, ...], length: int) -> None:
-        who = {edit.who for edit in entries if edit.who}
-        by = f" by {', '.join(sorted(who))}" if who else " in another window"
-        message = f"The plan was changed{by} since you opened it."
-        super().__init__(message, "The newer changes are shown now; make yours again.")
-        self.entries = entries
-        self.length = length
 
 
 class PlanStore:
@@ -189,67 +171,71 @@ class PlanStore:
             connection.execute(sa.update(PLANS).where(PLANS.c.id == plan_id).values(values))
 
     # --- edits --------------------------------------------------------------------------------------------------
-    def append(self, plan_id: str, edit: Edit, expected: int | None = None) -> int:
+    def append(self, plan_id: str, edit: Edit) -> History:
         """Store one edit: see ``append_all``."""
-        return self.append_all(plan_id, (edit,), expected)
+        return self.append_all(plan_id, (edit,))
 
-    def append_all(self, plan_id: str, edits: Sequence[Edit], expected: int | None = None) -> int:
+    def append_all(self, plan_id: str, edits: Sequence[Edit]) -> History:
         """Store edits at the end of a plan's log, all of them or none.
 
-        Edits that the log already has, by id, are left as they are: sending again after a lost answer is safe.
-
-        Parameters
-        ----------
-        expected
-            Length of the log as the caller knows it; None stores whatever came before.
+        Edits that the log already has, by id, are left as they are: sending again after a lost answer is safe. What
+        an edit's maker had not seen is heeded, so that the entry may do less than the edit wanted.
 
         Returns
         -------
-        Length of the log afterwards. When this returns, the edits are on the disk.
+        The plan with its whole log, what others stored meanwhile included. When this returns, all of it is on the
+        disk.
 
         Raises
         ------
-        PlanMovedOnError
-            When the log is not of the expected length; it carries the entries that the caller does not have.
         InputRefusedError
             When there is no such plan, or an edit does not fit it as it stands.
         """
         with spoken(), writing(self._engine) as connection:
             row = plan_row(connection, plan_id, lock=True)
-            length = int(row.entries)
-            new = not_stored(connection, plan_id, edits)
-            if not new:
-                return length
-            if expected is not None and expected != length:
-                raise PlanMovedOnError(entries_of(connection, plan_id, max(expected, 0)), length)
-            history = self._history(connection, row)
-            for edit in new:
+            before = history = self._history(connection, row)
+            for edit in edits:
                 history = history.append(edit)
-            rows = [
-                {
-                    "plan_id": plan_id,
-                    "place": place,
-                    "edit_id": edit.id,
-                    "made": edit.when,
-                    "who": edit.who,
-                    "reason": edit.reason,
-                    "body": dump(edit.to_dict()),
-                }
-                for place, edit in enumerate(new, length)
-            ]
-            connection.execute(sa.insert(EDITS), rows)
-            length += len(new)
-            plan = history.plan
-            values = {
-                "name": plan.name or row.name,
-                "area_key": plan.area_key,
-                "area_code": plan.area_code,
-                "entries": length,
-                "changed": max(new[-1].when, str(row.changed)),
-            }
-            connection.execute(sa.update(PLANS).where(PLANS.c.id == plan_id).values(values))
+            self._store(connection, row, before, history)
         self._keep(plan_id, history)
-        return length
+        return history
+
+    @staticmethod
+    def _store(connection: sa.Connection, row: sa.Row[Any], before: History, after: History) -> None:
+        """Write the entries that one history has more than another."""
+        new = after.log[len(before.log) :]
+        if not new:
+            return
+        rows = [
+            {
+                "plan_id": row.id,
+                "place": place,
+                "edit_id": edit.id,
+                "made": edit.when,
+                "who": edit.who,
+                "reason": edit.reason,
+                "body": dump(edit.to_dict()),
+                "window": edit.window,
+                "seen": edit.seen,
+            }
+            for place, edit in enumerate(new, len(before.log))
+        ]
+        connection.execute(sa.insert(EDITS), rows)
+        plan = after.plan
+        values = {
+            "name": plan.name or row.name,
+            "area_key": plan.area_key,
+            "area_code": plan.area_code,
+            "entries": len(after.log),
+            "changed": max(new[-1].when, str(row.changed)),
+        }
+        connection.execute(sa.update(PLANS).where(PLANS.c.id == row.id).values(values))
+
+    def length(self, plan_id: str) -> int:
+        """Length of a plan's log, 0 for a plan that is not there: cheap enough to ask before every page."""
+        query = sa.select(PLANS.c.entries).where(PLANS.c.id == plan_id)
+        with spoken(), self._engine.begin() as connection:
+            return int(connection.execute(query).scalar() or 0)
 
     def entries(self, plan_id: str, since: int = 0) -> tuple[Edit, ...]:
         """Entries of a plan's log from place ``since`` on: what an open window has not seen yet."""
@@ -263,8 +249,8 @@ class PlanStore:
             history = self._histories.get(row.id)
         if history is None or len(history.log) > row.entries:
             return History(Plan.from_dict(loads(row.start)), entries_of(connection, row.id, 0))
-        for edit in entries_of(connection, row.id, len(history.log)) if len(history.log) < row.entries else ():
-            history = history.append(edit)
+        if len(history.log) < row.entries:
+            history = history.followed_by(entries_of(connection, row.id, len(history.log)))
         return history
 
     def _keep(self, plan_id: str, history: History) -> None:

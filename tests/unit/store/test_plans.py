@@ -10,6 +10,7 @@ import sys
 import textwrap
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import Plan, Zone
 from nhmap.errors import DataDamagedError, InputRefusedError, NhmapError
 from nhmap.store import plan_tables
-from nhmap.store.plans import PlanMovedOnError, PlanStore
+from nhmap.store.plans import PlanStore
 
 SIZE = 12
 WHEN = "2026-04-01T10:00:00+01:00"
@@ -57,8 +58,8 @@ def test_a_plan_is_what_its_saved_edits_fold_to(tmp_path: Path, store: PlanStore
     edits = [paint("1", "a", 0, 1, 2), paint("2", None, 1), Edit("3", WHEN, step=Step.UNDO), paint("4", "a", 5)]
     told = History(Plan.empty(SIZE, name="Option A", area_key="hwb", area_code="E06000021")).append(add("add", "a"))
     for place, edit in enumerate(edits, 1):
-        assert store.append(plan_id, edit, expected=place) == place + 1
         told = told.append(edit)
+        assert len(store.append(plan_id, edit).log) == place + 1
     again = PlanStore(url_of(tmp_path)).load(plan_id)
     assert again.plan.hash == told.plan.hash == store.load(plan_id).plan.hash
     assert np.flatnonzero(again.plan.labels == 0).tolist() == [0, 1, 2, 5]
@@ -68,27 +69,31 @@ def test_a_plan_is_what_its_saved_edits_fold_to(tmp_path: Path, store: PlanStore
 
 
 def test_the_same_edit_twice_is_stored_once_even_when_others_came_between(store: PlanStore, plan_id: str) -> None:
-    assert store.append(plan_id, paint("1", "a", 0), expected=1) == 2
-    assert store.append(plan_id, paint("2", "a", 1), expected=2) == 3
-    assert store.append(plan_id, paint("1", "a", 0), expected=1) == 3
+    assert len(store.append(plan_id, paint("1", "a", 0)).log) == 2
+    assert len(store.append(plan_id, paint("2", "a", 1)).log) == 3
+    assert len(store.append(plan_id, paint("1", "a", 0)).log) == 3
     assert len(store.load(plan_id).log) == 3
 
 
 def test_the_same_edit_twice_in_one_batch_is_stored_once(store: PlanStore, plan_id: str) -> None:
-    assert store.append_all(plan_id, [paint("1", "a", 0), paint("1", "a", 0), paint("2", "a", 1)]) == 3
+    assert len(store.append_all(plan_id, [paint("1", "a", 0), paint("1", "a", 0), paint("2", "a", 1)]).log) == 3
     assert [e.id for e in store.entries(plan_id, 1)] == ["1", "2"]
 
 
-def test_a_plan_that_moved_on_says_what_was_added(tmp_path: Path, store: PlanStore, plan_id: str) -> None:
+def test_two_windows_on_two_stores_merge_and_only_what_both_changed_is_contested(
+    tmp_path: Path, store: PlanStore, plan_id: str
+) -> None:
     other = PlanStore(url_of(tmp_path))
-    other.append(plan_id, paint("theirs", "a", 3), expected=1)
-    with pytest.raises(PlanMovedOnError, match="Ben") as caught:
-        store.append(plan_id, paint("mine", "a", 4), expected=1)
-    assert [e.id for e in caught.value.entries] == ["theirs"]
-    assert caught.value.length == 2
-    assert caught.value.hint
-    assert store.append(plan_id, paint("mine", "a", 4), expected=caught.value.length) == 3
-    assert np.flatnonzero(other.load(plan_id).plan.labels == 0).tolist() == [3, 4]
+    store.append(plan_id, add("add b", "b"))
+    other.append(plan_id, replace(paint("theirs", "a", 3, 4), window="w1", seen=2))
+    merged = store.append(plan_id, replace(paint("mine", "b", 4, 5), window="w2", seen=2))
+    assert [e.id for e in merged.log] == ["add", "add b", "theirs", "mine"]
+    for found in (merged, other.load(plan_id), PlanStore(url_of(tmp_path)).load(plan_id)):
+        assert found.plan.members("a").tolist() == [3, 4]
+        assert found.plan.members("b").tolist() == [5]
+        (asked,) = found.open_contests
+        assert (asked.id, asked.window, asked.seen) == ("mine", "w2", 2)
+        assert asked.contested[0].areas.tolist() == [4]
 
 
 def test_an_edit_that_does_not_fit_is_refused_and_nothing_of_its_batch_is_stored(
@@ -203,25 +208,24 @@ def test_threads_and_stores_on_one_file_lose_nothing(tmp_path: Path, store: Plan
         assert [i for i in ids if i.startswith(f"{worker}-")] == [f"{worker}-{i}" for i in range(15)]
 
 
-def test_two_who_expect_the_same_length_cannot_both_win(tmp_path: Path, store: PlanStore, plan_id: str) -> None:
+def test_two_who_draw_the_same_at_once_cannot_both_win(tmp_path: Path, store: PlanStore, plan_id: str) -> None:
     stores = [store, PlanStore(url_of(tmp_path))]
+    store.append(plan_id, add("add b", "b"))
     gate = threading.Barrier(2)
-    outcome: list[str] = []
 
     def work(worker: int) -> None:
         gate.wait()
-        try:
-            stores[worker].append(plan_id, paint(f"w{worker}", "a", worker), expected=1)
-            outcome.append("won")
-        except PlanMovedOnError:
-            outcome.append("moved on")
+        stores[worker].append(plan_id, replace(paint(f"w{worker}", "ab"[worker], 7), window=f"w{worker}", seen=2))
 
     threads = [threading.Thread(target=work, args=(w,)) for w in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(outcome) == ["moved on", "won"]
+    found = store.load(plan_id)
+    first, second = found.log[2:]
+    assert found.plan.members("ab"[int(first.id[1])]).tolist() == [7]
+    assert (second.changes, [e.id for e in found.open_contests]) == ((), [second.id])
 
 
 def test_a_killed_process_loses_nothing_that_was_acknowledged(tmp_path: Path, store: PlanStore, plan_id: str) -> None:
@@ -250,7 +254,7 @@ def test_a_killed_process_loses_nothing_that_was_acknowledged(tmp_path: Path, st
         told = max([told, *(int(line) for line in process.stdout.read().split("\n")[:-1] if line)])
     log = store.load(plan_id).log
     assert [e.id for e in log[1 : told + 2]] == [f"k{i}" for i in range(told + 1)]
-    assert store.append(plan_id, paint("after", "a", 0)) == len(log) + 1
+    assert len(store.append(plan_id, paint("after", "a", 0)).log) == len(log) + 1
 
 
 def test_a_hundred_edits_take_under_ten_milliseconds_each(store: PlanStore) -> None:
@@ -259,7 +263,7 @@ def test_a_hundred_edits_take_under_ten_milliseconds_each(store: PlanStore) -> N
     rows = np.arange(40, dtype=np.int32)
     began = time.perf_counter()
     for i in range(100):
-        store.append(plan_id, Edit(f"s{i}", WHEN, (Assign("a", rows + 40 * i, before=("",) * 40),)), expected=i + 1)
+        store.append(plan_id, Edit(f"s{i}", WHEN, (Assign("a", rows + 40 * i, before=("",) * 40),)))
     assert (time.perf_counter() - began) / 100 < 0.010 * 3  # three times the budget: other work may share the disk
 
 
@@ -309,7 +313,7 @@ def test_a_writer_that_waits_too_long_is_told_so(tmp_path: Path, plan_id: str, m
     assert len(impatient.load(plan_id).log) == 1  # readers do not wait
     raw.execute("ROLLBACK")
     raw.close()
-    assert impatient.append(plan_id, paint("1", "a", 0)) == 2
+    assert len(impatient.append(plan_id, paint("1", "a", 0)).log) == 2
 
 
 def test_more_plans_than_are_remembered_all_load(store: PlanStore) -> None:
