@@ -6,33 +6,43 @@ them as well.
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
-from sqlalchemy import exc
 
-from nhmap.errors import DataDamagedError, NhmapError
+from nhmap.store.database import WAIT_MS, file_of, make_engine, reading, spoken, use_write_ahead_log, writing
+from nhmap.store.faults import GoneError, NewerFormError, ReadOnlyError, damaged, fault_of
+from nhmap.store.first_look import refuse_what_is_no_database
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
+
+__all__ = ["file_of", "open_engine", "reading", "settle", "spoken", "take_up", "writing"]
 
 FORM: Final = 6
 """Version of the tables."""
 
-_WAIT_MS: Final = 10_000
-"""How long a writer waits for another before it gives up."""
+NEEDS: Final = "0.2.0"
+"""The first nhmap that reads this form: older ones from form 6 on can say so."""
+
+UPGRADE_WAIT_MS: Final = 60_000
+"""How long to wait for another process that makes or upgrades the tables; a large database takes seconds."""
 
 METADATA: Final = sa.MetaData()
 
 VERSION: Final = sa.Table("nhmap_form", METADATA, sa.Column("version", sa.Integer, nullable=False))
 """Read first by every nhmap there ever was: a number above its own makes it refuse."""
 
-IDENTITY: Final = sa.Table("nhmap_identity", METADATA, sa.Column("identity", sa.String(32), nullable=False))
-"""Which database this is: a copy of it has the same, another one has not."""
+IDENTITY: Final = sa.Table(
+    "nhmap_identity",
+    METADATA,
+    sa.Column("identity", sa.String(32), nullable=False),
+    sa.Column("needs", sa.String(32), nullable=False),
+)
+"""Which database this is: a copy of it has the same, another one has not; and the first nhmap that reads its form."""
 
 PLANS: Final = sa.Table(
     "plans",
@@ -192,94 +202,132 @@ SITE_NOTES: Final = sa.Table(
 """What people noted of buildings, append-only: the last entry of a field counts."""
 
 
-def open_engine(url: str) -> sa.Engine:
+def open_engine(url: str, wait_ms: int = WAIT_MS) -> sa.Engine:
     """An engine whose tables are there and of this version.
+
+    Parameters
+    ----------
+    url
+        SQLAlchemy address.
+    wait_ms
+        How long a writer waits for another, in milliseconds.
 
     Raises
     ------
-    NhmapError
+    StoreFaultError
         When the database cannot be opened, is damaged, or was made by a newer nhmap.
     """
-    try:
-        parsed = sa.make_url(url)
-    except exc.ArgumentError as error:
-        message = "The address of the saved plans is no database URL."
-        raise NhmapError(message, "NHMAP_DATABASE_URL looks like sqlite:////home/me/nhmap/plans.sqlite.") from error
-    sqlite = parsed.get_backend_name() == "sqlite"
-    if sqlite and parsed.database not in {None, "", ":memory:"}:
-        try:
-            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            message = (
-                f"The folder {Path(str(parsed.database)).parent} for saved plans cannot be made: {error.strerror}."
-            )
-            raise NhmapError(message, "Choose another folder with NHMAP_PLANS.") from error
-    engine = sa.create_engine(parsed)
-    if sqlite:
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine, "begin", _begin_sqlite)
-    with spoken(), writing(engine) as connection:
-        _settle_tables(connection)
+    engine = make_engine(url, wait_ms)
+    settle(engine)
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """Set up one connection: what is acknowledged is on the disk, readers never wait for a writer."""
-    connection.isolation_level = None  # transactions are begun by _begin_sqlite, not behind our back
-    connection.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
-    connection.execute("PRAGMA foreign_keys = ON")
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """Writers take the lock at once, so that what they read is what they change."""
-    write = connection.get_execution_options().get("nhmap_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-@contextmanager
-def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction that writes: all of it is stored or nothing."""
-    with engine.connect().execution_options(nhmap_write=True) as connection, connection.begin():
-        yield connection
-
-
-@contextmanager
-def spoken() -> Iterator[None]:
-    """Turn faults of the database into words.
+def settle(engine: sa.Engine) -> None:
+    """Make the tables, or bring them to this version, and remember which file this is.
 
     Raises
     ------
-    NhmapError
-        Instead of any fault of the database.
+    StoreFaultError
+        See ``open_engine``.
     """
+    file = file_of(engine)
+    if file is not None:
+        refuse_what_is_no_database(file.path)
+    with spoken():
+        with reading(engine) as connection:
+            version = _version(connection)
+        # Only now: a database of a newer nhmap is never written to.
+        with suppress(ReadOnlyError) if version == FORM else nullcontext():
+            use_write_ahead_log(engine)
+        if version != FORM:
+            with writing(engine, wait_ms=UPGRADE_WAIT_MS) as connection:
+                _settle_tables(connection)
+        with reading(engine) as connection:
+            identity = str(connection.execute(sa.select(IDENTITY.c.identity)).scalar())
+    if file is not None:
+        file.settle(identity)
+
+
+def take_up(engine: sa.Engine) -> None:
+    """Go on after the file was removed or replaced: with what lies in its place now, or by writing it there again.
+
+    What a removed file held is still open here, and is written whole. This is for a person to say, not for us.
+
+    Raises
+    ------
+    StoreFaultError
+        When that cannot be done; everything is as it was.
+    """
+    file = file_of(engine)
+    if file is None:
+        return
+    with spoken(), _held(engine) as held:
+        try:
+            file.take_up(held)
+        except (OSError, sqlite3.Error) as error:
+            raise fault_of(error, file.path) from error
+    engine.dispose()
+    settle(engine)
+
+
+@contextmanager
+def _held(engine: sa.Engine) -> Iterator[sqlite3.Connection | None]:
+    """A connection that was open before the file went; None where there is none left."""
     try:
-        yield
-    except exc.DBAPIError as error:
-        said = str(error.orig)
-        if "locked" in said:
-            message = "The saved plans are in use by another program and could not be reached in time."
-            raise NhmapError(message, "Try again in a moment.") from error
-        message = f"The saved plans cannot be read or written: {said}."
-        hint = "Check that the disk is not full and the folder may be written to; else bring back a copy of the file."
-        raise DataDamagedError(message, hint) from error
+        fairy = engine.raw_connection()
+    except GoneError:
+        yield None
+        return
+    try:
+        held = fairy.dbapi_connection
+        yield held if isinstance(held, sqlite3.Connection) else None
+    finally:
+        fairy.close()
+
+
+def _version(connection: sa.Connection) -> int | None:
+    """Form of the tables; None where there are none.
+
+    Raises
+    ------
+    NewerFormError
+        When it is above ours.
+    DamagedError
+        When it is no number, or the tables of plans are there without it.
+    """
+    names = set(sa.inspect(connection).get_table_names())
+    file = file_of(connection.engine)
+    path = None if file is None else file.path
+    if VERSION.name not in names:
+        if names:
+            raise damaged(path, "it holds no plans of nhmap")
+        return None
+    version = connection.execute(sa.select(VERSION.c.version)).scalar()
+    if not isinstance(version, int) or version < 1:
+        raise damaged(path, f"its form is {version!r}")
+    if version <= FORM:
+        return version
+    needs = None
+    if IDENTITY.name in names:
+        needs = connection.execute(sa.select(IDENTITY.c.needs)).scalar()
+    said = f"nhmap {needs} or newer" if needs else "a newer nhmap"
+    message = (
+        f"The saved plans{'' if path is None else f' ({path})'} are of form {version}, and this nhmap reads forms up to"
+        f" {FORM}. Nothing was written to them."
+    )
+    raise NewerFormError(message, f"Use {said}, or choose another folder for the plans (NHMAP_PLANS).")
 
 
 def _settle_tables(connection: sa.Connection) -> None:
-    """Make the tables, or bring them to this version."""
-    if not sa.inspect(connection).has_table(VERSION.name):
+    """Make the tables, or bring them to this version; another process may have done so meanwhile."""
+    version = _version(connection)
+    if version is None:
         METADATA.create_all(connection)
         connection.execute(sa.insert(VERSION).values(version=FORM))
-        connection.execute(sa.insert(IDENTITY).values(identity=uuid.uuid4().hex))
-        return
-    version = int(connection.execute(sa.select(VERSION.c.version)).scalar_one())
-    if version > FORM:
-        message = f"The saved plans were written by a newer nhmap (form {version}; this one reads up to {FORM})."
-        raise NhmapError(message, "Update nhmap, or choose another data folder.")
-    if version < FORM:
+        connection.execute(sa.insert(IDENTITY).values(identity=uuid.uuid4().hex, needs=NEEDS))
+    elif version < FORM:
         from nhmap.store.upgrades import bring_up  # noqa: PLC0415 - Alembic takes 160 ms, and is seldom needed
 
         bring_up(connection, version, FORM)
         connection.execute(sa.update(VERSION).values(version=FORM))
+        connection.execute(sa.update(IDENTITY).values(needs=NEEDS))

@@ -20,6 +20,7 @@ from nhmap.core.changes import Describe
 from nhmap.core.edits import Edit, History
 from nhmap.core.plans import Plan
 from nhmap.errors import InputRefusedError
+from nhmap.store.database import WAIT_MS
 from nhmap.store.plan_rows import (
     PlanSummary,
     dump,
@@ -29,7 +30,7 @@ from nhmap.store.plan_rows import (
     summary_of,
     usable_name,
 )
-from nhmap.store.plan_tables import EDITS, PLANS, open_engine, spoken, writing
+from nhmap.store.plan_tables import EDITS, PLANS, open_engine, spoken, take_up, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,10 +48,12 @@ class PlanStore:
     ----------
     url
         SQLAlchemy URL, such as ``sqlite:////home/me/nhmap/plans.sqlite``; folders are made as needed.
+    wait_ms
+        How long a writer waits for another program, in milliseconds: less where a hand waits for the answer.
     """
 
-    def __init__(self, url: str) -> None:
-        self._engine = open_engine(url)
+    def __init__(self, url: str, wait_ms: int = WAIT_MS) -> None:
+        self._engine = open_engine(url, wait_ms)
         self._lock = threading.Lock()
         self._histories: OrderedDict[str, History] = OrderedDict()
 
@@ -62,6 +65,21 @@ class PlanStore:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    def take_up(self) -> None:
+        """Go on after ``GoneError``, when a person says so.
+
+        Where the file was removed it is written again with all it held; where another lies in its place, that one
+        counts from now on.
+
+        Raises
+        ------
+        StoreFaultError
+            When that cannot be done.
+        """
+        take_up(self._engine)
+        with self._lock:
+            self._histories.clear()
 
     # --- plans --------------------------------------------------------------------------------------------------
     def create(self, start: Plan, who: str, when: str, *, plan_id: str | None = None) -> str:

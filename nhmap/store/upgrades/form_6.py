@@ -29,8 +29,12 @@ def upgrade(op: Operations) -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_choice_entries_plan_id", "choice_entries", ["plan_id"])
-    identity = op.create_table("nhmap_identity", sa.Column("identity", sa.String(32), nullable=False))
-    op.bulk_insert(identity, [{"identity": uuid.uuid4().hex}])
+    identity = op.create_table(
+        "nhmap_identity",
+        sa.Column("identity", sa.String(32), nullable=False),
+        sa.Column("needs", sa.String(32), nullable=False),
+    )
+    op.bulk_insert(identity, [{"identity": uuid.uuid4().hex, "needs": "0.2.0"}])
     if op.get_bind().dialect.name != "sqlite":
         # Of the databases of form 5 some hold the code of one place only; SQLite does not mind the length.
         op.alter_column("plans", "area_code", type_=sa.Text(), existing_type=sa.String(32), existing_nullable=False)

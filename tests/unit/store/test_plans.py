@@ -275,14 +275,6 @@ def test_the_file_is_in_write_ahead_mode_and_waits_for_the_disk(store: PlanStore
     assert told == ["wal", 2, 1]
 
 
-@pytest.mark.usefixtures("store")
-def test_a_file_of_a_newer_nhmap_is_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / "deep" / "plans.sqlite") as raw:
-        raw.execute("UPDATE nhmap_form SET version = 99")
-    with pytest.raises(NhmapError, match="newer nhmap"):
-        PlanStore(url_of(tmp_path))
-
-
 def test_what_is_no_database_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "plans.sqlite").write_bytes(b"not a database at all" * 100)
@@ -303,9 +295,8 @@ def test_a_damaged_entry_is_said_in_words(tmp_path: Path, plan_id: str, body: st
         PlanStore(url_of(tmp_path)).load(plan_id)
 
 
-def test_a_writer_that_waits_too_long_is_told_so(tmp_path: Path, plan_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_tables, "_WAIT_MS", 50)
-    impatient = PlanStore(url_of(tmp_path))
+def test_a_writer_that_waits_too_long_is_told_so(tmp_path: Path, plan_id: str) -> None:
+    impatient = PlanStore(url_of(tmp_path), wait_ms=50)
     raw = sqlite3.connect(tmp_path / "deep" / "plans.sqlite", isolation_level=None)
     raw.execute("BEGIN IMMEDIATE")
     with pytest.raises(NhmapError, match="in use by another program"):

@@ -25,6 +25,7 @@ from nhmap.core.options import Comparison
 from nhmap.store import plan_tables, upgrades
 from nhmap.store.comparisons import ComparisonStore
 from nhmap.store.estates import EstateStore
+from nhmap.store.faults import DamagedError, NewerFormError
 from nhmap.store.plans import PlanStore
 from nhmap.store.site_notes import NoteStore
 from nhmap.store.travel_uploads import TravelStore
@@ -109,14 +110,14 @@ def test_a_database_of_every_form_holds_what_it_held(tmp_path: Path, form: str) 
 def test_a_database_of_every_form_can_be_written_to_and_upgrading_again_is_nothing(tmp_path: Path, form: str) -> None:
     path = lay(tmp_path, form)
     store = opened(path)
-    length = store.append("every-kind", Edit("new", WHEN, (Assign("b", np.array([900], dtype=np.int32)),)))
+    after = store.append("every-kind", Edit("new", WHEN, (Assign("b", np.array([900], dtype=np.int32)),)))
     ComparisonStore(store.engine).save(Comparison("c-2", "Two").choose(["every-kind", "imported"]), "Ann", WHEN)
     NoteStore(store.engine).write("S-7", {"reason": "leaking"}, WHEN)
     TravelStore(store.engine).keep("t9", "walk.csv", b"x", "Jo", WHEN)
     store.close()
     first = shape(path)
     again = opened(path)
-    assert len(again.load("every-kind").log) == length == len(told(form)["plans"]["every-kind"]["ids"]) + 1
+    assert len(again.load("every-kind").log) == len(after.log) == len(told(form)["plans"]["every-kind"]["ids"]) + 1
     assert NoteStore(again.engine).book().notes("S-7").reason == "leaking"
     again.close()
     assert shape(path) == first
@@ -218,3 +219,52 @@ def test_two_processes_that_start_at_once_upgrade_once(tmp_path: Path) -> None:
         assert raw.execute("SELECT version FROM nhmap_form").fetchall() == [(plan_tables.FORM,)]
         assert raw.execute("SELECT count(*) FROM nhmap_identity").fetchall() == [(1,)]
     raw.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "needs", "said"), [(99, "3.1.0", "nhmap 3.1.0 or newer"), (7, None, "newer nhmap")]
+)
+def test_a_newer_form_is_refused_in_words_and_never_written_to(
+    tmp_path: Path, version: int, needs: str | None, said: str
+) -> None:
+    path = tmp_path / "plans.sqlite"
+    opened(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("PRAGMA journal_mode = DELETE")
+        raw.execute("UPDATE nhmap_form SET version = ?", (version,))
+        if needs is None:
+            raw.execute("DROP TABLE nhmap_identity")
+        else:
+            raw.execute("UPDATE nhmap_identity SET needs = ?", (needs,))
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(NewerFormError, match=said) as caught:
+        opened(path)
+    assert f"form {version}" in caught.value.message
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["plans.sqlite"]
+
+
+@pytest.mark.parametrize("found", ["five", None, 0])
+def test_a_form_that_is_no_number_is_damage(tmp_path: Path, found: object) -> None:
+    path = tmp_path / "plans.sqlite"
+    opened(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("CREATE TABLE other (version)")
+        raw.execute("DROP TABLE nhmap_form")
+        raw.execute("ALTER TABLE other RENAME TO nhmap_form")
+        raw.execute("INSERT INTO nhmap_form VALUES (?)", (found,))
+    raw.close()
+    with pytest.raises(DamagedError, match="its form is"):
+        opened(path)
+
+
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "plans.sqlite"
+    with sqlite3.connect(path) as raw:
+        raw.execute("CREATE TABLE plans (id TEXT)")
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(DamagedError, match="holds no plans of nhmap"):
+        opened(path)
+    assert path.read_bytes() == before

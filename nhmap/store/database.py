@@ -1,0 +1,169 @@
+"""The database of saved plans as it is spoken to: connections, transactions, and faults in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.store.database_file import DatabaseFile
+from nhmap.store.faults import fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+WAIT_MS: Final = 10_000
+"""How long a writer waits for another before it gives up, in milliseconds."""
+
+_FILES: Final[WeakKeyDictionary[sa.Engine, DatabaseFile]] = WeakKeyDictionary()
+
+
+def make_engine(url: str, wait_ms: int = WAIT_MS) -> sa.Engine:
+    """An engine for this address; nothing is opened yet, and the folder of a file is made.
+
+    Raises
+    ------
+    NhmapError
+        When the address is none, or the folder cannot be made.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except exc.ArgumentError as error:
+        message = "The address of the saved plans is no database URL."
+        raise NhmapError(message, "NHMAP_DATABASE_URL looks like sqlite:////home/me/nhmap/plans.sqlite.") from error
+    engine = sa.create_engine(parsed)
+    path = file_path(parsed)
+    sa.event.listen(engine, "handle_error", lambda context: _said(context, path))
+    if parsed.get_backend_name() != "sqlite":
+        return engine
+    sa.event.listen(engine, "connect", lambda raw, _record: _prepare_sqlite(raw, wait_ms))
+    sa.event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, wait_ms))
+    if path is not None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = f"The folder {path.parent} for saved plans cannot be made: {error.strerror}."
+            raise NhmapError(message, "Choose another folder with NHMAP_PLANS.") from error
+        file = _FILES[engine] = DatabaseFile(path)
+        # SQLite would make an empty file where the one that was opened is gone.
+        sa.event.listen(engine, "do_connect", lambda *_: file.check())
+    return engine
+
+
+def file_path(url: sa.URL) -> Path | None:
+    """Where the file of an address lies; None where it has none."""
+    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(url.database))
+
+
+def file_of(engine: sa.Engine) -> DatabaseFile | None:
+    """The file of an engine; None where it has none."""
+    return _FILES.get(engine)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, wait_ms: int) -> None:
+    """Set up one connection: what is acknowledged is on the disk, readers never wait for a writer."""
+    raw: sqlite3.Connection = connection  # type: ignore[assignment]
+    raw.isolation_level = None  # transactions are begun by _begin_sqlite, not behind our back
+    raw.execute(f"PRAGMA busy_timeout = {wait_ms}")
+    raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute("PRAGMA synchronous = FULL")
+
+
+def use_write_ahead_log(engine: sa.Engine) -> None:
+    """Let readers never wait for a writer; the file remembers it."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+        try:
+            if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                raw.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error as error:
+            file = _FILES.get(engine)
+            raise fault_of(error, None if file is None else file.path) from error
+
+
+def _begin_sqlite(connection: sa.Connection, wait_ms: int) -> None:
+    """Writers take the lock at once, so that what they read is what they change."""
+    _check(connection)
+    options = connection.get_execution_options()
+    wanted = options.get("nhmap_wait_ms", wait_ms)
+    if connection.info.get("wait_ms", wait_ms) != wanted:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(wanted)}")
+    connection.info["wait_ms"] = wanted
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("nhmap_write", False) else "BEGIN")
+
+
+def _check(connection: sa.Connection) -> None:
+    file = _FILES.get(connection.engine)
+    if file is not None:
+        file.check(connection.connection.dbapi_connection)  # type: ignore[arg-type]
+
+
+@contextmanager
+def writing(engine: sa.Engine, *, wait_ms: int | None = None) -> Iterator[sa.Connection]:
+    """A transaction that writes: all of it is stored or nothing.
+
+    When this ends without an error, it is on the disk and in the file that will be looked for.
+
+    Parameters
+    ----------
+    wait_ms
+        How long to wait for other writers; None for as long as the engine does.
+
+    Raises
+    ------
+    GoneError
+        When the file is no longer the one that was opened.
+    """
+    with engine.connect() as plain:
+        connection = plain.execution_options(nhmap_write=True)
+        if wait_ms is not None:
+            connection = connection.execution_options(nhmap_wait_ms=wait_ms)
+        with connection.begin():
+            yield connection
+        _check(connection)
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that reads: all of it sees one state."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Turn faults of the database into words.
+
+    Raises
+    ------
+    StoreFaultError
+        Instead of any fault of the database; its class says which.
+    InputRefusedError
+        When a text holds signs that cannot be stored.
+    """
+    try:
+        yield
+    except exc.DBAPIError as error:
+        raise fault_of(error.orig or error) from error
+    except UnicodeEncodeError as error:
+        message = "A text holds signs that are no letters of any script, so it cannot be saved."
+        raise InputRefusedError(message, "Type it again, without what was pasted.") from error
+
+
+def _said(context: sa.engine.ExceptionContext, path: Path | None) -> Exception | None:
+    """Our words in the place of a driver's error, where the path is known."""
+    if isinstance(context.sqlalchemy_exception, exc.DBAPIError):
+        return fault_of(context.original_exception, path)
+    return None
