@@ -85,7 +85,7 @@ class DatabaseFile:
             if _mark(self.path) is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 if held is not None:
-                    part = _free(self.path.with_name(f"{self.path.name}.part"))
+                    part = free_name(self.path.with_name(f"{self.path.name}.part"))
                     copy_into(held, part)
                     self._set_aside()
                     part.replace(self.path)
@@ -118,7 +118,7 @@ class DatabaseFile:
         if held is None:
             return None
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-        path = _free(self.path.with_name(f"{self.path.stem}{_LEFT}-{stamp}{self.path.suffix}"))
+        path = free_name(self.path.with_name(f"{self.path.stem}{_LEFT}-{stamp}{self.path.suffix}"))
         try:
             copy_into(held, path)
         except (OSError, sqlite3.Error):
@@ -181,7 +181,7 @@ def _mark(path: Path) -> tuple[int, int] | None:
     return told.st_dev, told.st_ino
 
 
-def _free(path: Path) -> Path:
+def free_name(path: Path) -> Path:
     """A name that no file has."""
     number, found = 1, path
     while found.exists():

@@ -326,8 +326,8 @@ def _settle_tables(connection: sa.Connection) -> None:
         connection.execute(sa.insert(VERSION).values(version=FORM))
         connection.execute(sa.insert(IDENTITY).values(identity=uuid.uuid4().hex, needs=NEEDS))
     elif version < FORM:
-        from nhmap.store.upgrades import bring_up  # noqa: PLC0415 - Alembic takes 160 ms, and is seldom needed
+        from nhmap.store.upgrading import upgrade  # noqa: PLC0415 - Alembic takes 160 ms, and is seldom needed
 
-        bring_up(connection, version, FORM)
+        upgrade(connection, version, FORM)
         connection.execute(sa.update(VERSION).values(version=FORM))
         connection.execute(sa.update(IDENTITY).values(needs=NEEDS))

@@ -29,27 +29,13 @@ from nhmap.store.faults import DamagedError, NewerFormError
 from nhmap.store.plans import PlanStore
 from nhmap.store.site_notes import NoteStore
 from nhmap.store.travel_uploads import TravelStore
+from nhmap.store.upgrading import UpgradeFailedError
+from tests.support.older_forms import FORMS, dump, lay, told
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-FIXTURES = Path(__file__).parent / "fixtures"
-FORMS = ("form_1", "form_2", "form_3", "form_4", "form_5_first", "form_5")
 WHEN = "2026-11-29T10:00:00+00:00"
-
-
-def lay(folder: Path, form: str) -> Path:
-    """The database of a form, as its own nhmap left it."""
-    path = folder / "plans.sqlite"
-    with sqlite3.connect(path) as raw:
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.executescript((FIXTURES / f"{form}.sql").read_text(encoding="utf-8"))
-    raw.close()
-    return path
-
-
-def told(form: str) -> dict:
-    return json.loads((FIXTURES / f"{form}.json").read_text(encoding="utf-8"))
 
 
 def opened(path: Path) -> PlanStore:
@@ -168,19 +154,11 @@ def test_an_upgrade_that_fails_midway_leaves_the_old_database_as_it_was(
         op.execute("INSERT INTO nowhere VALUES (1)")
 
     monkeypatch.setitem(upgrades.STEPS, step, breaks)
-    with pytest.raises(Exception, match="nowhere"):
+    with pytest.raises(UpgradeFailedError, match="nowhere"):
         opened(path)
     assert dump(path) == before
     monkeypatch.undo()
     opened(path).close()
-
-
-def dump(path: Path) -> list[str]:
-    raw = sqlite3.connect(path)
-    try:
-        return list(raw.iterdump())
-    finally:
-        raw.close()
 
 
 def test_two_processes_that_start_at_once_upgrade_once(tmp_path: Path) -> None:
