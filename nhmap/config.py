@@ -37,6 +37,8 @@ class Settings(BaseSettings):
         Text the tiles' publisher asks for.
     upload_limit_mb
         Largest file that is read.
+    reading_seconds, reading_memory_mb
+        How long the reading of one file may take, and what the process that reads it may hold.
     """
 
     model_config = SettingsConfigDict(env_prefix="NHMAP_", frozen=True)
@@ -47,6 +49,8 @@ class Settings(BaseSettings):
     tile_url: str = ""
     tile_attribution: str = ""
     upload_limit_mb: int = Field(default=25, ge=1, le=200)
+    reading_seconds: float = Field(default=8.0, gt=0, le=600)
+    reading_memory_mb: int = Field(default=600, ge=200, le=16_000)
 
     @property
     def plans_url(self) -> str:
