@@ -208,6 +208,8 @@ class Ledger:
         target[trace.rows[owned]] = wanted[owned]
         stayed = self._cannot_go(values, target, since)
         zones = self._zones({f: v for f, v in values.items() if f not in stayed}, order[0])
+        there = {zone.id for zone in zones}
+        stayed |= {fact for fact in values if fact[0] in FIELDS and fact[1] not in there}
         at = {self.numbers[zone.id]: i for i, zone in enumerate(zones)}
         positions = np.full(len(self.numbers) + 1, -1, dtype=np.int32)  # the last answers for number -1
         positions[list(at)] = list(at.values())

@@ -57,7 +57,7 @@ def settle(edit: Edit, ledger: Ledger, others: Mapping[int, Trace]) -> Edit:
     InputRefusedError
         When somebody locked the zone meanwhile, or the edit does not fit.
     """
-    if not others:
+    if edit.seen is None:  # nobody said what was seen: made as it is, or refused
         return edit
     meanwhile = _Meanwhile(ledger, others)
     plan = ledger.plan
