@@ -28,7 +28,7 @@ class ModelOfWindows:
         self.last_act = {}
         self.acts = []
         for zone, name in zones:
-            self.values["zone", zone] = True
+            self.values["zone", zone] = "there"
             self.values["name", zone] = name
 
     def there(self, zone):
@@ -49,10 +49,8 @@ class ModelOfWindows:
     def draw(self, id_, window, seen, zone, areas):
         """Small areas go to a zone; answers with those that are contested."""
         act = Act(id_, window)
-        contested = []
-        for area in areas:
-            if not self.there(zone) or (self.unseen(area, window, seen) and self.values[area] != zone):
-                contested.append(area)
+        gone = not self.there(zone)
+        contested = [a for a in areas if gone or (self.unseen(a, window, seen) and self.values[a] != zone)]
         for area in areas:
             if area not in contested:
                 self._write(act, area, zone)
@@ -61,11 +59,11 @@ class ModelOfWindows:
 
     def add(self, id_, window, zone, name):
         act = Act(id_, window)
-        self._write(act, ("zone", zone), True)
+        self._write(act, ("zone", zone), "there")
         self._write(act, ("name", zone), name)
         self.acts.append(act)
 
-    def rename(self, id_, window, seen, zone, name, known):
+    def rename(self, id_, window, seen, zone, name, known):  # noqa: PLR0913, PLR0917 - what a rename is
         """A zone gets another name, where it had ``known`` before the person."""
         act = Act(id_, window)
         contested = False
@@ -96,7 +94,6 @@ class ModelOfWindows:
     def undo(self, id_, window, target):
         """Take an act back where it has the last word; answers with how many small areas stay."""
         act = Act(id_, window, undoes=target.id)
-        stayed = 0
         back = {t: told for t, told in target.changed.items() if self.last_word.get(t) == target.id}
         will = dict(self.values) | {t: told[0] for t, told in back.items()}
         for thing, (before, _, _) in list(back.items()):
@@ -127,8 +124,7 @@ class ModelOfWindows:
     def last_own(self, window):
         """The last act of a window that is in force."""
         undone = {act.undoes for act in self.acts if act.undoes}
-        own = [a for a in self.acts if a.window == window and a.undoes is None and a.id not in undone]
-        return own
+        return [a for a in self.acts if a.window == window and a.undoes is None and a.id not in undone]
 
     def members(self, zone):
         return sorted(a for a, z in self.values.items() if isinstance(a, int) and z == zone)
