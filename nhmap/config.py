@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_data_path
-from pydantic import Field
+from platformdirs import user_data_path, user_log_path
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE: Final = Path(__file__).resolve().parent
@@ -18,6 +19,14 @@ def home() -> Path:
     """Folder that holds ``app.py`` and ``data/``: the project in a checkout, ``nhmap/bundle`` when installed."""
     project = PACKAGE.parent
     return project if (project / "app.py").is_file() and (project / "data").is_dir() else PACKAGE / "bundle"
+
+
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+
+
+def names(given: str) -> tuple[str, ...]:
+    """Names in a text with commas or spaces between."""
+    return tuple(re.split(r"[\s,]+", given.strip(" ,\t\n"))) if given.strip(" ,\t\n") else ()
 
 
 class Settings(BaseSettings):
@@ -39,6 +48,12 @@ class Settings(BaseSettings):
         Largest file that is read.
     reading_seconds, reading_memory_mb
         How long the reading of one file may take, and what the process that reads it may hold.
+    hosts
+        Names that the server answers to beside this computer's own, with commas between: for those who serve a team.
+    log
+        Folder of the log file.
+    browser
+        Whether a start opens a browser window.
     """
 
     model_config = SettingsConfigDict(env_prefix="NHMAP_", frozen=True)
@@ -51,6 +66,31 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(default=25, ge=1, le=200)
     reading_seconds: float = Field(default=8.0, gt=0, le=600)
     reading_memory_mb: int = Field(default=600, ge=200, le=16_000)
+    hosts: str = ""
+    log: Path = Field(default_factory=lambda: user_log_path("nhmap", appauthor=False))
+    browser: bool = True
+
+    @field_validator("hosts")
+    @classmethod
+    def _names_only(cls, given: str) -> str:
+        """Refuse what is no name: an address with https:// or a star would let nobody in, or everybody."""
+        for name in names(given):
+            if not _HOST.fullmatch(name):
+                message = (
+                    f"“{name}” is no name of a server. Give names such as maps.example.nhs.uk, with commas between"
+                )
+                raise ValueError(message)
+        return given
+
+    @property
+    def plans_place(self) -> str:
+        """Where plans are saved, for people; the address of a database may hold a password, and is not told."""
+        return "the database of NHMAP_DATABASE_URL" if self.database_url else str(self.plans)
+
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """Each of ``hosts``."""
+        return names(self.hosts)
 
     @property
     def plans_url(self) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+from nhmap.cli.reading import current_settings
+from nhmap.config import settings
 from nhmap.ui.serving import serve
 
 if TYPE_CHECKING:
@@ -12,4 +15,8 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped."""
-    return serve(options.port, browser=not options.no_browser)
+    if options.no_browser:
+        os.environ["NHMAP_BROWSER"] = "false"
+        settings.cache_clear()
+    current_settings()  # a setting that cannot be used is said before anything starts
+    return serve(options.port)

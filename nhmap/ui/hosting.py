@@ -10,20 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
-from starlette.responses import Response
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from streamlit import config
 
-from nhmap.ui import feedback, static_files
+from nhmap.config import settings
+from nhmap.ui import feedback, log_file, running, serving, static_files
+from nhmap.ui.visitors import HEADERS, THIS_COMPUTER, Visitors, place
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
-    from starlette.middleware import Middleware
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
 PAGE_SCRIPT: Final = Path(__file__).parent / "script" / "window.py"
 """What is run for each window."""
+
+_OUR_STARTS: Final = {"starlette-app", "starlette-app-direct"}
+"""``streamlit run`` and ``nhmap run``; another ASGI server has its own port and says so itself."""
 
 _log = logging.getLogger("nhmap")
 
@@ -38,12 +44,13 @@ def routes() -> list[BaseRoute]:
     )
     return [
         Route(base + static_files.ROUTE, static_files.answer, methods=["GET"]),
+        Route(base + running.ROUTE, _about, methods=["GET"]),
     ]
 
 
 def middleware() -> list[Middleware]:
     """What every request passes before it reaches Streamlit, outermost first."""
-    return []
+    return [Middleware(Visitors, names=settings().host_names)]
 
 
 @contextlib.asynccontextmanager
@@ -52,27 +59,55 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
     The runtime of Streamlit has started already, so screens and components may be imported here.
     """
+    log_file.begin()
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # we say ourselves where the app is
+    _tell_streamlit_the_names()
+    if getattr(config, "_server_mode", None) in _OUR_STARTS:
+        port = int(config.get_option("server.port"))
+        told = {"port": port, "browser": not _is_asked_for_none()}
+        threading.Thread(target=serving.announce, kwargs=told, name="nhmap-announce", daemon=True).start()
     threading.Thread(target=_read_ahead, name="nhmap-read-ahead", daemon=True).start()
     yield {}
+
+
+def _is_asked_for_none() -> bool:
+    """Whether somebody told Streamlit to open no browser; our own settings file says so to keep it from asking."""
+    told = config.get_where_defined("server.headless")
+    return bool(config.get_option("server.headless")) and not told.endswith(".toml")
+
+
+def _tell_streamlit_the_names() -> None:
+    """Streamlit checks the names of WebSockets once more, and the pages they come from."""
+    named = [found[0] for found in map(place, settings().host_names) if found is not None]
+    config.set_option("server.allowedHosts", [*THIS_COMPUTER, *named])
+    if settings().host_names:
+        pages = [f"{scheme}://{name}" for scheme in ("http", "https") for name in settings().host_names]
+        config.set_option("server.corsAllowedOrigins", [*config.get_option("server.corsAllowedOrigins"), *pages])
+
+
+async def _about(_request: Request) -> Response:
+    """What another start asks, to see whether it is the same nhmap."""
+    return JSONResponse(running.identity(), headers={"Cache-Control": "no-store"})
 
 
 def _read_ahead() -> None:
     """Read what the first page needs while the browser opens."""
     for module in ("nhmap.store.loading", "nhmap.store.plans", "nhmap.core.candidates"):
         import_module(module)
+    log_file.take_in()
 
 
 def script_error(error: Exception) -> bool:
     """Say in words what no page has said; never a traceback."""
-    feedback.fault("This page", error)
-    return True
+    return feedback.script_error(error)
 
 
 def exception_handlers() -> Mapping[Any, Callable[[Request, Exception], Response]]:
-    """What is answered when one of our own routes fails."""
+    """What is answered when an address fails."""
     return {Exception: _failed}
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    _log.error("fault at %s", request.url.path, exc_info=error)
-    return Response("A fault in nhmap.", 500, media_type="text/plain")
+    """A fault of ours behind an address; this answer is made outside of `middleware` and brings its own headers."""
+    _log.error("fault at %.200s", request.url.path, exc_info=error)
+    return PlainTextResponse("A fault in nhmap.", 500, headers=dict(HEADERS))

@@ -48,7 +48,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def somebody(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
     """Makes people, each with a browser window of their own; what went on behind their backs is checked at the end."""
     windows, people = [], []
-    before = len(server.said())
+    before, written = len(server.said()), len(server.written())
 
     def make(size: tuple[int, int] = LAPTOP, at: Server = server) -> Person:
         window = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
@@ -63,6 +63,7 @@ def somebody(browser: Browser, server: Server) -> Iterator[Callable[..., Person]
         assert person.strangers == []
         assert person.complaints == []
     assert "Traceback" not in server.said()[before:]
+    assert "Traceback" not in server.written()[written:]
 
 
 @pytest.fixture

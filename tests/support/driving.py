@@ -60,6 +60,13 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
 
 
+def newcomer(home: Path, **more: str) -> dict[str, str]:
+    """The environment of somebody who never ran Streamlit: an empty home folder, and a browser that shows nothing."""
+    home.mkdir(parents=True, exist_ok=True)
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "STREAMLIT_"))}
+    return {**kept, "HOME": str(home), "USERPROFILE": str(home), "BROWSER": shutil.which("true") or "", **more}
+
+
 @dataclass
 class Server:
     """nhmap on a port of this computer.
@@ -86,10 +93,11 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start it, again on the same port after `kill`, and wait until it answers."""
-        self.port = self.port or _free_port()
-        command = [sys.executable, "-m", "nhmap.cli", "run", "--port", str(self.port), "--no-browser"]
-        environment = {**os.environ, "NHMAP_PLANS": str(self.plans), **self.environment}
+        """Start it as a newcomer does, again on the same port after `kill`, and wait until it answers."""
+        self.port = self.port or free_port()
+        command = [sys.executable, "-m", "nhmap.cli", "run", "--port", str(self.port)]
+        home = self.log.with_name("home")
+        environment = {**newcomer(home), "NHMAP_PLANS": str(self.plans), **self.environment}
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=out, stderr=out)
         until = time.monotonic() + PATIENCE_S
@@ -117,11 +125,17 @@ class Server:
             self._process = None
 
     def said(self) -> str:
-        """Everything it has written to its log."""
+        """Everything it has said in its terminal."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
+    def written(self) -> str:
+        """Everything in its log file."""
+        files = self.log.with_name("home").rglob("nhmap.log")
+        return "".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
 
-def _free_port() -> int:
+
+def free_port() -> int:
+    """A port that nobody holds at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -11,7 +11,7 @@ from nhmap.core.assessment import METHODS_VERSION
 from nhmap.core.checks import CHECKS
 from nhmap.core.criteria import CRITERIA
 from nhmap.core.weights import STARTING_POINT
-from nhmap.ui import cache
+from nhmap.ui import cache, log_file
 from nhmap.ui.feedback import boundary, plain
 
 METHOD = """
@@ -66,6 +66,10 @@ def render() -> None:
         st.subheader("Whose data")
         st.write(plain(cache.catalogue().attribution))
         st.caption("nhmap itself is under the MIT licence.")
+        st.subheader("When something goes wrong")
+        written = log_file.path()
+        told = f"is written to the log file {plain(str(written))}" if written else "is said in the terminal"
+        st.write(f"What happened {told}. It stays on this computer.")
 
 
 if __name__ == "__main__":
