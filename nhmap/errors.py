@@ -6,6 +6,24 @@ Anything else that is raised is a fault of ours.
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+MOST: Final = 2_000
+"""Characters of a message: what is quoted in it may be of any length."""
+
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """Text that any terminal and any page can show.
+
+    Control characters, half characters (lone surrogates) and what turns the direction of writing become “\ufffd”, and
+    beyond ``MOST`` characters the rest is left out.
+    """
+    shown = _UNPRINTABLE.sub("\ufffd", text[: MOST + 1])
+    return shown if len(shown) <= MOST else f"{shown[:MOST]}…"
+
 
 class NhmapError(Exception):
     """Input or data that nhmap refuses.
@@ -19,9 +37,13 @@ class NhmapError(Exception):
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = printable(message)
+        self.hint = printable(hint)
+        super().__init__(self.message)
+
+    def __reduce__(self) -> tuple[type[NhmapError], tuple[str, str]]:
+        """Pickled with its hint, so that it comes back whole from another process."""
+        return type(self), (self.message, self.hint)
 
     def __str__(self) -> str:
         """Message and hint as one paragraph."""

@@ -9,13 +9,14 @@ three seconds, and Streamlit alone takes one.
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from nhmap.cli.options import parser
+from nhmap.cli.printing import Answer, AnswerLostError
 from nhmap.errors import NhmapError
 
 if TYPE_CHECKING:
@@ -32,23 +33,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows console may be in another encoding, and names have accents
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    answer = Answer(sys.stdout)
+    try:
+        with contextlib.redirect_stdout(answer):  # type: ignore[type-var]
+            return _run(arguments, answer)
+    except NhmapError as refused:
+        if isinstance(refused, AnswerLostError):
+            answer.spent()
+        _tell(f"nhmap: {refused}")
+        return REFUSED
+    except BrokenPipeError:
+        answer.spent()  # whoever read our answer has read enough, as `nhmap rank | head` does
+        return DONE
+    except KeyboardInterrupt:
+        _tell("nhmap: stopped.")
+        return INTERRUPTED
+    except MemoryError:
+        _tell("nhmap: this computer has not enough memory for it. Close other programs, or give a smaller file.")
+        return REFUSED
+    except Exception:
+        with contextlib.suppress(OSError, ValueError):
+            logging.getLogger("nhmap").exception("fault")
+        _tell("nhmap: a fault in nhmap; the lines above tell its makers what happened.")
+        return FAULT
+
+
+def _run(arguments: Sequence[str] | None, answer: Answer) -> int:
+    """Run one command and see that its answer is out."""
     try:
         options = parser().parse_args(arguments)
         command = import_module(f"nhmap.cli.{options.command.replace('-', '_')}")
         code = int(command.run(options))
-        sys.stdout.flush()
-    except NhmapError as refused:
-        print(f"nhmap: {refused}", file=sys.stderr)
-        return REFUSED
-    except BrokenPipeError:
-        # Whoever read our answer has read enough, as `nhmap rank | head` does. What is left has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except Exception:
-        logging.getLogger("nhmap").exception("fault")
-        print("nhmap: a fault in nhmap; the lines above tell its makers what happened.", file=sys.stderr)
-        return FAULT
+    except SystemExit:  # --help and --version end so
+        answer.flush()
+        raise
+    answer.flush()
     return code
+
+
+def _tell(words: str) -> None:
+    """Say something on standard error, if anybody listens there."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):
+            print(words, file=sys.stderr, flush=True)

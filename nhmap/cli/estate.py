@@ -27,14 +27,16 @@ if TYPE_CHECKING:
     from nhmap.store.estate_reading import EstateUpload
 
 LIST_MB: Final = EstateLimits().file_bytes // MEGABYTE
-LIST: Final = "a CSV file or an Excel workbook of buildings"
+LIST: Final = "a CSV file or a workbook (.xlsx or .ods) of buildings"
 _MAPPING_MB: Final = 1
+_SMALL: Final = "A mapping is a few lines of JSON: check that this is the right file."
+_FEWER: Final = "Give the rows of your planning area, or fewer columns."
 
 
 def run(options: argparse.Namespace) -> int:
     """Read the list, write facts and rejects, and say what was read."""
-    data = read_file(options.file, LIST_MB, LIST)
-    before = [(file.name, read_file(file, LIST_MB, LIST)) for file in options.estate or ()]
+    data = read_file(options.file, LIST_MB, LIST, smaller=_FEWER)
+    before = [(file.name, read_file(file, LIST_MB, LIST, smaller=_FEWER)) for file in options.estate or ()]
     mapping = None if options.map is None else read_mapping(options.map)
     installed = catalogue()
     evidence = load_evidence(installed)
@@ -75,7 +77,7 @@ def read_mapping(file: Path) -> dict[str, Any]:
     InputRefusedError
         When it is none.
     """
-    data = read_file(file, _MAPPING_MB, "a JSON file that says what the columns are")
+    data = read_file(file, _MAPPING_MB, "a JSON file that says what the columns are", smaller=_SMALL)
     try:
         mapping = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

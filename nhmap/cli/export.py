@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from nhmap.cli.footprints import assessed
 from nhmap.cli.printing import as_json, counted
-from nhmap.errors import InputRefusedError
+from nhmap.cli.writing import write_files
 from nhmap.store.bundles import plan_files
 from nhmap.store.importing import rejected_csv
 from nhmap.store.unclaimed import unclaimed
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,21 +28,8 @@ def run(options: argparse.Namespace) -> int:
     if len(done.imported.claimed):
         files["claimed.csv"] = rejected_csv(done.imported.claimed)
     left_out = unclaimed(done.assessment.plan, done.evidence.areas)
-    _write(files, options.out)
+    write_files(options.out, files)
     print(f"{counted(len(files), 'file')} written to {options.out}: {', '.join(files)}")
     for problem in (*done.imported.problems, *([left_out.problem] if left_out else [])):
         print(f"  {problem.severity}: {problem.message}")
     return 0
-
-
-def _write(files: dict[str, bytes], folder: Path) -> None:
-    """Write beside, then rename: a full disk never leaves half a file under a good name."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            beside = folder / f".{name}.part"
-            beside.write_bytes(content)
-            beside.replace(folder / name)
-    except OSError as error:
-        message = f"{folder} cannot be written to: {error.strerror or error}."
-        raise InputRefusedError(message, "Name another folder.") from error

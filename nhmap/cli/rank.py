@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _WEIGHTS_MB: Final = 1
+_SMALL: Final = "Weights are a few lines of JSON: check that this is the right file."
 
 
 def run(options: argparse.Namespace) -> int:
@@ -64,9 +65,9 @@ def read_weights(file: Path) -> Weights:
     InputRefusedError
         When it is not JSON or holds no weights.
     """
-    data = read_file(file, _WEIGHTS_MB, "a JSON file of weights")
+    data = read_file(file, _WEIGHTS_MB, "a JSON file of weights", smaller=_SMALL)
     try:
-        given = json.loads(data.decode("utf-8-sig"))
+        given = json.loads(data.decode("utf-8-sig"), parse_int=float)  # of any number of digits
     except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
         message = f"{file.name} is not JSON."
         raise InputRefusedError(message, 'For example {"deprivation": 40, "people": 20}.') from error

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.config import settings
@@ -14,6 +17,18 @@ if TYPE_CHECKING:
     from nhmap.config import Settings
 
 MEGABYTE: Final = 1_000_000
+SMALLER: Final = "Simplify the polygons, or give a lookup CSV of LSOA codes."
+"""What to do about a file of footprints that is too large."""
+
+_KINDS: Final = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+_NEVER_WAIT: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
+"""Opening waits for nobody, and makes no terminal ours; what a system lacks is left out."""
 
 
 def current_settings() -> Settings:
@@ -38,32 +53,65 @@ def catalogue() -> Catalogue:
     return Catalogue.read(current_settings().data)
 
 
-def read_file(file: Path, limit_mb: int, what: str = "a GeoJSON or CSV file") -> bytes:
+def kind_of(mode: int) -> str:
+    """What stands under a path if it is no plain file (“a folder”, “a pipe”); "" for a plain file."""
+    if stat.S_ISREG(mode):
+        return ""
+    return next((words for test, words in _KINDS if test(mode)), "no plain file")
+
+
+def read_file(file: Path, limit_mb: int, what: str = "a GeoJSON or CSV file", *, smaller: str = SMALLER) -> bytes:
     """Bytes of a person's file.
 
-    Never more than the limit is taken into memory, whatever the file says of its size.
+    Only plain files are read: a pipe may never end, and a device may do anything. What was opened is asked again, so
+    that nothing is put in the file's place meanwhile, and never more than the limit is taken into memory, however the
+    file grows.
+
+    Parameters
+    ----------
+    what
+        What belongs here, in words.
+    smaller
+        What to do about a file that is too large.
 
     Raises
     ------
     InputRefusedError
-        When it is a folder, missing, not readable or too large.
+        When it is no plain file, missing, not readable or too large.
     """
+    limit = limit_mb * MEGABYTE
     try:
-        if file.is_dir():
-            message = f"{file} is a folder."
-            raise InputRefusedError(message, f"Give {what}.")
-        size = file.stat().st_size
-        if size <= limit_mb * MEGABYTE:
-            with file.open("rb") as stream:
-                data = stream.read(limit_mb * MEGABYTE + 1)
-            size = max(size, len(data))
+        _plain_only(file, file.stat().st_mode, what)
+        with os.fdopen(os.open(file, _NEVER_WAIT), "rb") as stream:
+            held = os.fstat(stream.fileno())
+            _plain_only(file, held.st_mode, what)
+            data = b"" if held.st_size > limit else _read(stream, limit + 1)
+            size = max(held.st_size, len(data))
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"{file} cannot be read: {reason}."
+        message = f"{file} cannot be read: {_reason(error)}."
         raise InputRefusedError(message, "Check the name of the file.") from error
-    if size > limit_mb * MEGABYTE:
+    if size > limit:
         message = f"{file.name} is too large: nhmap reads up to {limit_mb} MB, and this has {size / MEGABYTE:,.1f} MB."
-        if size == limit_mb * MEGABYTE + 1:  # a stream, of which no more was read
+        if size == limit + 1:  # it grew, or does not know its size: no more was read
             message = f"{file.name} is too large: nhmap reads up to {limit_mb} MB."
-        raise InputRefusedError(message, "Simplify the polygons, or give a lookup CSV of LSOA codes.")
+        raise InputRefusedError(message, smaller)
     return data
+
+
+def _plain_only(file: Path, mode: int, what: str) -> None:
+    kind = kind_of(mode)
+    if kind:
+        message = f"{file} is {kind}."
+        raise InputRefusedError(message, f"Give {what}." if kind == "a folder" else f"Give {what}, saved as a file.")
+
+
+def _read(stream: Any, most: int) -> bytes:  # noqa: ANN401 - any binary stream
+    """At most so many bytes; a file that has none to give yet is not waited for."""
+    data = stream.read(most)
+    if data is None:
+        raise BlockingIOError(errno.EAGAIN, "it has nothing to give")
+    return data
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

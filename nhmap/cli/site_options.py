@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nhmap.core.plans import Plan
 
 _MODELS: Final = {"walk": WALK, "drive": DRIVE}
+_FEWER: Final = "Give the rows of your planning area only."
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +90,13 @@ def measured(options: argparse.Namespace) -> Measured:
     """
     limit = current_settings().upload_limit_mb
     lists = EstateLimits().file_bytes // MEGABYTE
-    files = [(file.name, read_file(file, lists, "a list of buildings")) for file in options.estate or ()]
-    noted = None if options.notes is None else read_file(options.notes, limit, "notes of buildings")
-    times = None if options.travel is None else read_file(options.travel, limit, "a CSV of travel times")
+    files = [
+        (file.name, read_file(file, lists, "a list of buildings", smaller=_FEWER)) for file in options.estate or ()
+    ]
+    noted = None if options.notes is None else read_file(options.notes, limit, "notes of buildings", smaller=_FEWER)
+    times = (
+        None if options.travel is None else read_file(options.travel, limit, "a CSV of travel times", smaller=_FEWER)
+    )
     drawn = None if options.plan is None else read_file(options.plan, limit)
     installed = catalogue()
     layers = load_evidence(installed)

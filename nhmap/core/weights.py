@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from nhmap.core.criteria import CRITERIA
-from nhmap.errors import InputRefusedError
+from nhmap.errors import InputRefusedError, printable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_LABEL: Final = 80
+_NAMED: Final = 10
+"""How long a label, and how many strange names a refusal tells."""
 STARTING_POINT: Final = "nhmap's starting point, not policy: the weights are yours to set"
 
 
@@ -58,7 +61,7 @@ class Weights:
             return preset(str(data["preset"]))
         inner = data.get("weights")
         if isinstance(inner, Mapping):
-            label = label or str(data.get("label") or "")
+            label = label or printable(str(data.get("label") or "")[:_LABEL])
         faults, amounts = _amounts(inner if isinstance(inner, Mapping) else data)
         if not faults and not any(amounts.values()):
             faults.append("Every weight is zero.")
@@ -89,16 +92,31 @@ class Weights:
 def _amounts(data: Mapping[Any, Any]) -> tuple[list[str], dict[str, float]]:
     faults: list[str] = []
     amounts: dict[str, float] = {}
-    for key, value in data.items():
-        if key not in CRITERIA:
-            faults.append(f"There is no criterion “{key}”.")
-        elif isinstance(value, bool) or not isinstance(value, (int, float)):
+    strange = [str(key)[:_LABEL] for key in data if key not in CRITERIA]
+    if strange:
+        more = f" and {len(strange) - _NAMED:,} more" if len(strange) > _NAMED else ""
+        faults.append(f"There is no criterion {', '.join(f'“{key}”' for key in strange[:_NAMED])}{more}.")
+    for key in CRITERIA:
+        value = data.get(key, 0.0)
+        amount = _number(value)
+        if amount is None:
             faults.append(f"The weight of “{key}” is not a number.")
-        elif not math.isfinite(value) or value < 0:
-            faults.append(f"The weight of “{key}” is {value:g}; it must be 0 or more.")
-        else:
-            amounts[str(key)] = float(value)
+        elif not math.isfinite(amount) or amount < 0:
+            said = f"{amount:g}" if math.isfinite(amount) or isinstance(value, float) else "too large"
+            faults.append(f"The weight of “{key}” is {said}; it must be 0 or more.")
+        elif key in data:
+            amounts[key] = amount
     return faults, amounts
+
+
+def _number(value: object) -> float | None:
+    """A number of JSON; infinity for a whole number that is beyond any other, None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def preset(name: str) -> Weights:

@@ -1,4 +1,4 @@
-"""Estate sheets: rows of cells from a CSV file of any delimiter and encoding, or from an Excel workbook.
+"""Estate sheets: rows of cells from a CSV file of any delimiter and encoding, or from a workbook (.xlsx, .ods).
 
 Formulas are never worked out: of a workbook the values that stand in it are read. What a cell shows is what counts, so
 a number formatted as per cent becomes “12%”.
@@ -6,30 +6,29 @@ a number formatted as per cent becomes “12%”.
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
+from nhmap.store import workbook_ods, workbook_xlsx
+from nhmap.store.archives import Archive, ArchiveLimits, is_zip
 from nhmap.store.cells import as_written
+from nhmap.store.file_kinds import kind_of_archive, kind_of_bytes
 from nhmap.store.problems import Problem
-from nhmap.store.uploads import MEGABYTE, Limits, admit, decode
+from nhmap.store.tables import DELIMITERS, TableLimits, head_of, rows_of, text_of, widths_of
+from nhmap.store.uploads import MEGABYTE
+from nhmap.store.workbook_cells import Cells
+from nhmap.store.workbook_parts import Parts, WorkbookLimits
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_ZIPPED: Final = b"PK\x03\x04"
-_DELIMITERS: Final = ",;\t|"
-_HINT: Final = "Give the list as CSV UTF-8 or as an Excel workbook (.xlsx)."
-_SHEETS: Final = 40
-_LAST_ROW: Final = 1_048_576
-"""Of any Excel sheet."""
-_WHOLE: Final = 1e15
-"""Whole numbers below this have no more digits than a cell can hold."""
+_HINT: Final = "Give the list as a workbook (.xlsx or .ods) or as CSV UTF-8."
+_AGAIN: Final = "Save it again, or save the sheet as CSV UTF-8."
+_FEWER: Final = "Give the rows of your planning area, or fewer columns."
+_WORKBOOKS: Final = {
+    "xl/workbook.xml": ("an Excel workbook", workbook_xlsx.sheets_of),
+    "content.xml": ("an OpenDocument spreadsheet", workbook_ods.sheets_of),
+}
+"""The part by which a workbook is known -> what it is, and its reader."""
+_ODS: Final = b"opendocument.spreadsheet"
 
 Row = tuple[int, tuple[str, ...]]
 """Line of the file or row of the sheet, counted from 1, and its cells."""
@@ -50,18 +49,34 @@ class EstateLimits:
     """
 
     file_bytes: int = 25 * MEGABYTE
-    unpacked_bytes: int = 250 * MEGABYTE
-    rows: int = 200_000
+    unpacked_bytes: int = 150 * MEGABYTE
+    rows: int = 60_000
     columns: int = 1_000
-    cells: int = 8_000_000
+    cells: int = 2_000_000
+
+    @property
+    def table(self) -> TableLimits:
+        """The same as limits of a table of text; cells may hold several lines."""
+        return TableLimits(4 * self.rows + 1_000, self.rows, self.columns, self.cells, hint=_FEWER)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a file: its name ("" for a CSV file) and its rows that are not blank."""
+    """One table of a file.
+
+    Attributes
+    ----------
+    name
+        Of the sheet, "" for a CSV file.
+    rows
+        Those that are not blank, without spaces around and empty cells behind what they hold.
+    cut
+        Whether the cells were cut out of text, so that a delimiter too many shifts all that follow.
+    """
 
     name: str
     rows: tuple[Row, ...]
+    cut: bool = False
 
 
 def read_sheets(
@@ -79,15 +94,11 @@ def read_sheets(
         message = (
             f"{name} has {len(data) / MEGABYTE:,.1f} MB; lists of up to {limits.file_bytes // MEGABYTE} MB are read."
         )
-        raise InputRefusedError(message, "Give the rows of your planning area, or fewer columns.")
-    if data.startswith(_ZIPPED) and b"xl/" in data:
-        sheets: list[Sheet] = _workbook(data, name, limits)
-        problems: list[Problem] = []
+        raise InputRefusedError(message, _FEWER)
+    if is_zip(data):
+        sheets, problems = _workbook(data, name, limits)
     else:
-        try:
-            admit(data, name, Limits(file_bytes=limits.file_bytes))
-        except InputRefusedError as refused:
-            raise InputRefusedError(refused.message, _HINT) from refused
+        _admit_text(data, name)
         sheets, problems = _csv(data, name, limits)
     held = tuple(sheet for sheet in sheets if sheet.rows)
     if not held:
@@ -96,126 +107,55 @@ def read_sheets(
     return held, tuple(problems)
 
 
+def _admit_text(data: bytes, name: str) -> None:
+    """Refuse what is no text, by its name."""
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        message = f"{name} is empty."
+        raise InputRefusedError(message, _HINT)
+    kind = kind_of_bytes(data)
+    if kind is not None:
+        message = f"{name} is {kind.words}."
+        raise InputRefusedError(message, kind.hint)
+
+
 def _csv(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet], list[Problem]]:
-    text = decode(data, name)
-    problems = []
-    if text.encoding not in {"utf-8", "ascii"}:
-        said = f"{name} is not UTF-8; it was read as {text.encoding.upper()}. Check letters with accents and £ signs."
-        problems.append(Problem("encoding", "information", said))
-    characters = text.characters.replace("\x00", "")
-    reader = csv.reader(io.StringIO(characters, newline=""), delimiter=_delimiter(characters))
-    try:
-        rows = _kept(((reader.line_num, [as_written(c) for c in cells]) for cells in reader), name, limits)
-    except csv.Error as error:
-        message = f"{name} cannot be read beyond line {reader.line_num}: {error}."
-        raise InputRefusedError(message, "Look for a quotation mark that is never closed.") from error
-    return [Sheet("", rows)], problems
+    text, problems = text_of(data, name, limits.table)
+    rows = []
+    for number, cells in rows_of(text.characters, _delimiter(text.characters), name, limits.table):
+        stripped = [as_written(cell).strip(" \u00a0\t\r\n\ufeff") for cell in cells]
+        while stripped and not stripped[-1]:
+            stripped.pop()
+        if stripped:
+            rows.append((number, tuple(stripped)))
+    return [Sheet("", tuple(rows), cut=True)], problems
 
 
 def _delimiter(characters: str) -> str:
     """The delimiter that cuts the head of the file into most columns of equal number."""
-    lines = [line for line in islice(io.StringIO(characters), 200) if line.strip()][:40]
+    lines = head_of(characters)
 
     def fit(delimiter: str) -> int:
-        try:
-            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
-        except csv.Error:
-            return 0
+        widths = widths_of(lines, delimiter)
         return max((widths.count(w) * (w - 1) for w in set(widths)), default=0)
 
-    return max(_DELIMITERS, key=fit)
+    return max(DELIMITERS, key=fit)
 
 
-def _workbook(data: bytes, name: str, limits: EstateLimits) -> list[Sheet]:
-    """Sheets of an Excel workbook, visible or not, opened for reading only."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - a third of a second that CSV files need not wait for
-
-    _harmless_archive(data, name, limits)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        left = limits.rows
-        sheets = []
-        for sheet in islice(book.worksheets, _SHEETS):
-            rows = _kept(_rows_of(sheet), name, limits, left)
-            left -= len(rows)
-            sheets.append(Sheet(str(sheet.title), rows))
-        book.close()
-    except InputRefusedError:
-        raise
-    except Exception as error:  # whatever the library meets in a damaged file
-        message = f"{name} cannot be opened as an Excel workbook: it is damaged or protected by a password."
-        raise InputRefusedError(message, "Save it again, or save the sheet as CSV UTF-8.") from error
-    return sheets
+def _workbook(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet], list[Problem]]:
+    """Sheets of a workbook, visible or not."""
+    with Archive(data, name, ArchiveLimits(unpacked_bytes=limits.unpacked_bytes, hint=_AGAIN)) as archive:
+        known = next((part for part in _WORKBOOKS if part in archive.names), "")
+        kind = kind_of_archive(archive.names)
+        if not known or (known == "content.xml" and not _is_spreadsheet(archive)):
+            message = f"{name} is {kind.words}."
+            raise InputRefusedError(message, kind.hint)
+        words, sheets_of = _WORKBOOKS[known]
+        archive.admit(part for part in archive.names if part.endswith((".xml", ".rels")))
+        cells = Cells(name, limits.table, WorkbookLimits())
+        grids = list(sheets_of(archive, Parts(name, words, WorkbookLimits()), cells))
+    return [Sheet(grid.name, grid.rows) for grid in grids], cells.problems()
 
 
-def _harmless_archive(data: bytes, name: str, limits: EstateLimits) -> None:
-    """Refuse archives that unpack to far more than they seem, and XML that defines things of its own."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            if unpacked > limits.unpacked_bytes:
-                size, limit = unpacked / MEGABYTE, limits.unpacked_bytes // MEGABYTE
-                message = f"{name} unpacks to {size:,.0f} MB; workbooks of up to {limit} MB unpacked are read."
-                raise InputRefusedError(message, "Save the sheet as CSV UTF-8, or give fewer rows.")
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with archive.open(part) as stream:
-                        if b"<!" in stream.read(2_000).replace(b"<!--", b""):
-                            message = f"{name} holds definitions that no workbook needs."
-                            raise InputRefusedError(message, "Save the sheet as CSV UTF-8.")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, EOFError) as error:
-        message = f"{name} is damaged: it cannot be unpacked."
-        raise InputRefusedError(message, "Save it again, or save the sheet as CSV UTF-8.") from error
-
-
-def _rows_of(sheet: Any) -> Iterable[tuple[int, list[str]]]:  # noqa: ANN401 - openpyxl has no types
-    sheet.reset_dimensions()  # what a sheet says of its own size may be a million empty columns
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if number > _LAST_ROW:
-            message = f"The sheet “{sheet.title}” says that it has more than {_LAST_ROW:,} rows."
-            raise InputRefusedError(message, _HINT)
-        yield number, [_shown(cell) for cell in cells]
-
-
-def _shown(cell: Any) -> str:  # noqa: ANN401 - openpyxl has no types
-    """A cell as text: what a person sees in it, but numbers with all their digits and dates as ISO."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if (value.hour, value.minute) == (0, 0) else value.isoformat(" ", "minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int | float):
-        percent = "%" in str(cell.number_format or "")
-        number = round(value * 100, 10) if percent else value
-        text = str(int(number)) if abs(number) < _WHOLE and number == int(number) else repr(number)
-        return f"{text}%" if percent else text
-    return str(value)
-
-
-def _kept(
-    rows: Iterable[tuple[int, list[str]]], name: str, limits: EstateLimits, most: int | None = None
-) -> tuple[Row, ...]:
-    """Rows that are not blank, without spaces around and empty cells behind what they hold."""
-    most = limits.rows if most is None else most
-    kept: list[Row] = []
-    held = 0
-    for number, cells in rows:
-        stripped = [cell.strip(" \u00a0\t\r\n\ufeff") for cell in cells]
-        while stripped and not stripped[-1]:
-            stripped.pop()
-        if not stripped:
-            continue
-        kept.append((number, tuple(stripped)))
-        held += len(stripped)
-        if len(kept) > most or held > limits.cells or len(stripped) > limits.columns:
-            message = (
-                f"{name} is too large: lists of up to {limits.rows:,} rows, {limits.columns:,} columns and "
-                f"{limits.cells:,} cells are read."
-            )
-            raise InputRefusedError(message, "Give the rows of your planning area, or fewer columns.")
-    return tuple(kept)
+def _is_spreadsheet(archive: Archive) -> bool:
+    """Whether an OpenDocument file says that it is a spreadsheet; one that does not say is looked into."""
+    return "mimetype" not in archive.names or _ODS in archive.read("mimetype", 1_000)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
 from nhmap.store.problems import Problem, some
-from nhmap.store.uploads import decode
+from nhmap.store.tables import DELIMITERS, TableLimits, head_of, rows_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+LIMITS: Final = TableLimits(lines=600_000, rows=400_000, cells=4_000_000)
+"""England has 178,605 output areas, the finest that anybody's lookup is about."""
+_SEP_CHARACTERS: Final = 20
 _HEAD: Final = 12
 """Rows in which the header is looked for: some exports begin with a title."""
 _CODE: Final = re.compile(r"^[EWSN]\d{8}$", re.IGNORECASE)
@@ -69,49 +69,41 @@ class LookupTable:
     problems: tuple[Problem, ...]
 
 
-def read_rows(data: bytes, name: str) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
-    """Every row of a CSV file that is not blank, with its line number.
+def open_rows(
+    data: bytes, name: str, limits: TableLimits = LIMITS
+) -> tuple[Iterator[tuple[int, list[str]]], list[Problem]]:
+    """Every row of a CSV file that is not blank, with its line number, one at a time; and what was noted on the way.
 
     Raises
     ------
     InputRefusedError
-        When the characters or the quotes cannot be made out.
+        When the characters or the quotes cannot be made out, or there is too much; of rows, when they come.
     """
-    problems: list[Problem] = []
-    text = decode(data, name)
+    text, problems = text_of(data, name, limits)
     characters = text.characters
-    if text.encoding not in {"utf-8", "ascii"}:
-        said = f"{name} is not UTF-8; it was read as {text.encoding.upper()}. Check letters with accents."
-        unsure = not text.encoding.startswith("utf")
-        problems.append(Problem("encoding", "warning" if unsure else "information", said))
-    if "\x00" in characters:
-        characters = characters.replace("\x00", "")
-        problems.append(Problem("null characters", "warning", f"{name} held null characters; they were removed."))
-    first, _, rest = characters.partition("\n")
+    first, _, rest = characters[:_SEP_CHARACTERS].partition("\n")
     told = _SEP_LINE.match(first.strip("\r"))
-    offset = 1 if told else 0
     if told:
-        characters = rest
+        characters = rest + characters[_SEP_CHARACTERS:]
     delimiter = told[1] if told else _delimiter(characters)
     if delimiter not in {",", ";"} and not told:
         said = f"The columns of {name} are separated by {DELIMITERS[delimiter]}s; read as such."
         problems.append(Problem("delimiter", "information", said))
-    reader = csv.reader(io.StringIO(characters, newline=""), delimiter=delimiter)
-    rows = []
-    try:
-        for cells in reader:
-            stripped = [cell.strip(" \u00a0") for cell in cells]
-            if any(stripped):
-                rows.append((reader.line_num + offset, stripped))
-    except csv.Error as error:
-        message = f"{name} cannot be read beyond line {reader.line_num + offset}: {error}."
-        raise InputRefusedError(message, "Look for a quotation mark that is never closed.") from error
-    return rows, problems
+    rows = rows_of(characters, delimiter, name, limits, 2 if told else 1)
+    return ((line, [cell.strip(" \u00a0") for cell in cells]) for line, cells in rows), problems
+
+
+def read_rows(
+    data: bytes, name: str, limits: TableLimits = LIMITS
+) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
+    """As ``open_rows``, all rows at once."""
+    rows, problems = open_rows(data, name, limits)
+    return list(rows), problems
 
 
 def _delimiter(characters: str) -> str:
     """The delimiter under which the head of the file looks most like a lookup."""
-    lines = [line for line in islice(io.StringIO(characters), 200) if line.strip()][:40]
+    lines = head_of(characters)
 
     def fit(delimiter: str) -> tuple[bool, int, int]:
         try:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from nhmap.errors import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,6 +19,8 @@ Severity = Literal["problem", "warning", "information"]
 
 NAMED: Final = 5
 """How many names or codes a message lists before it counts the rest."""
+_LONG: Final = 150
+"""Characters of a name in a message: those of neighbourhoods are shorter."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +53,23 @@ class Problem:
     people: int = 0
     lines: tuple[int, ...] = ()
 
+    def __post_init__(self) -> None:
+        """What is quoted from a file can be shown anywhere."""
+        object.__setattr__(self, "message", printable(self.message))
+
 
 def some(names: Iterable[object]) -> str:
     """A few of the names, and how many more there are: “A, B, C and 4 more”."""
-    listed = [str(name) for name in names]
+    listed = [_short(str(name)) for name in names]
     if len(listed) > NAMED + 1:
         return f"{', '.join(listed[:NAMED])} and {len(listed) - NAMED:,} more"
     if len(listed) > 1:
         return f"{', '.join(listed[:-1])} and {listed[-1]}"
     return "".join(listed)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONG else f"{name[:_LONG]}…"
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -15,6 +15,7 @@ from nhmap.store.lookup_codes import NOUNS, CodeBook
 from nhmap.store.lookup_plan import plan_of
 from nhmap.store.lookup_table import LookupTable, read_table
 from nhmap.store.problems import Problem, Severity, counted, some
+from nhmap.store.tables import overflow_words, overflowing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,6 +73,9 @@ class _Reader:
         code = cells[at].upper() if at < len(cells) else ""
         cleaned = [self._name(level, cells) for level in Level]
         row = _Row(line, code, (cleaned[0][0], cleaned[1][0], cleaned[2][0]))
+        if overflowing(cells, len(self.table.header)):
+            self._reject(row, "overflowing", overflow_words(cells, len(self.table.header)))
+            return
         if any(trimmed for _, trimmed in cleaned):
             self.trimmed.append(row)
         if not code:
@@ -170,6 +174,13 @@ def rejected_csv(rejected: pd.DataFrame) -> bytes:
 
 
 _REASONS: Final = {
+    "overflowing": (
+        "more cells than the header",
+        (
+            "{count} with more cells than the header: left out ({where}). A delimiter inside a name belongs in quotation"
+            " marks."
+        ),
+    ),
     "without a code": ("no code", "{count} without a code in the column {column}: left out ({where})."),
     "unknown": ("code unknown", "{count} with a code that is no {noun} of England: left out ({where})."),
     "retired": (

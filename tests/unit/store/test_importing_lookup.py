@@ -260,9 +260,18 @@ def test_codes_are_spoken_of_with_their_article(column: str, code: str, noun: st
 
 
 def test_short_rows_are_read_as_far_as_they_go() -> None:
-    imported = read(f"SNP,LSOA21CD,MNP\nA\nA,{CODE[0]}\nB,{CODE[1]},M,extra,cells\n")
+    imported = read(f"SNP,LSOA21CD,MNP\nA\nA,{CODE[0]}\nB,{CODE[1]},M,,\n")
     assert held(imported) == {"A": [0], "B": [1], "M": [1]}
     assert imported.rejected["reason"].tolist() == ["The row has no code."]
+
+
+def test_rows_with_more_cells_than_the_header_are_left_out_and_named() -> None:
+    imported = read(f"LSOA21CD,SNP\n{CODE[0]},A\n{CODE[1]},Hale, Bowdon\n")
+    assert held(imported) == {"A": [0]}
+    (problem,) = [p for p in imported.problems if p.check == "more cells than the header"]
+    assert problem.lines == (3,)
+    assert "line 3" in problem.message
+    assert imported.rejected["reason"].str.contains("3 cells and the header 2").all()
 
 
 @pytest.mark.parametrize(

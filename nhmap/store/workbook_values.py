@@ -1,0 +1,87 @@
+"""Workbook values: a number as its cell shows it, with all digits: per cent, a day, a time, or a plain number."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Final
+
+_WHOLE: Final = 1e15
+"""Whole numbers below this have no more digits than a cell can hold."""
+_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook's days have no zone
+_EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001
+_LEAP_BUG: Final = 60
+"""Excel takes 1900 for a leap year: days before 29 February of that year are one too late."""
+_DAYS: Final = 2_958_466
+"""31 December 9999, the last day of a workbook."""
+_ASIDE: Final = re.compile(r"\"[^\"]*\"|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]", re.IGNORECASE)
+_DATED: Final = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
+_ELAPSED: Final = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.IGNORECASE)
+_BUILT_IN_DATES: Final = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+_BUILT_IN_PERCENT: Final = frozenset((9, 10))
+_BUILT_IN_ELAPSED: Final = 46
+
+Format = str
+"""``percent``, ``date``, ``elapsed``, or "" for a plain number."""
+
+
+def format_of(number: int, code: str | None) -> Format:
+    """What a number format makes of a number.
+
+    Parameters
+    ----------
+    number
+        Of the format; below 164 it may be built in.
+    code
+        The format as written, None where it is built in.
+    """
+    if code is None:
+        if number in _BUILT_IN_PERCENT:
+            return "percent"
+        return "elapsed" if number == _BUILT_IN_ELAPSED else "date" if number in _BUILT_IN_DATES else ""
+    plain = _ASIDE.sub("", code[:1_000].partition(";")[0])
+    if _ELAPSED.search(plain):
+        return "elapsed"
+    if _DATED.search(plain) and plain.lower() != "general":
+        return "date"
+    return "percent" if "%" in code else ""
+
+
+def shown(text: str, how: Format, *, from_1904: bool = False) -> str:
+    """A number as it is shown, but with all its digits; days as ISO.
+
+    Raises
+    ------
+    ValueError
+        When it is no number, or no day that there is.
+    """
+    if "_" in text:
+        raise ValueError(text)
+    value = float(text)
+    if value != value or value in {float("inf"), float("-inf")}:
+        raise ValueError(text)
+    if how == "percent":
+        return f"{plain_number(round(value * 100, 10))}%"
+    if how == "elapsed":
+        return str(timedelta(seconds=round(value * 86_400)))
+    if how == "date":
+        return _day(value, from_1904=from_1904)
+    return plain_number(int(text) if text.isdigit() else value)
+
+
+def plain_number(number: float) -> str:
+    """A number without a point where it is whole."""
+    return str(int(number)) if abs(number) < _WHOLE and number == int(number) else repr(number)
+
+
+def _day(value: float, *, from_1904: bool) -> str:
+    if not 0 <= value < _DAYS:
+        raise ValueError(value)
+    if value < 1 and not from_1904:
+        return (_EPOCH + timedelta(seconds=round(value * 86_400))).strftime("%H:%M:%S")
+    if value < _LEAP_BUG and not from_1904:
+        value += 1
+    when = (_EPOCH_1904 if from_1904 else _EPOCH) + timedelta(milliseconds=round(value * 86_400_000))
+    if (when.hour, when.minute) == (0, 0):
+        return when.date().isoformat()
+    return when.isoformat(" ", "minutes")
