@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     answer = Answer(sys.stdout)
     try:
-        with contextlib.redirect_stdout(answer):  # type: ignore[type-var]
+        with contextlib.redirect_stdout(answer):
             return _run(arguments, answer)
     except NhmapError as refused:
         if isinstance(refused, AnswerLostError):

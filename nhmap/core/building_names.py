@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 HOSPITAL: Final = "hospital"
@@ -35,6 +36,10 @@ _GLUED: Final = (
     (r"&", " AND "),
 )
 """Shortenings that hold punctuation, spelled out before the text is cut into words."""
+
+_GLUED_PATTERNS: Final = tuple((re.compile(pattern), long) for pattern, long in _GLUED)
+_APOSTROPHE: Final = re.compile(r"['’`]")
+_PART: Final = re.compile(r"[A-Z0-9]+(?:-(?:IN|[0-9]+)\b)?")
 
 _SPELLED: Final = {
     **dict.fromkeys(("CTR", "CTRE", "CNTR", "CNTRE", "CENT", "CENTR", "CENTER", "CEN", "CTRS"), "CENTRE"),
@@ -172,10 +177,10 @@ class BuildingName:
 def words(text: str) -> tuple[str, ...]:
     """Spell a line out into comparable words: capitals, no punctuation, no leading article."""
     line = text.upper()
-    for pattern, long in _GLUED:
-        line = re.sub(pattern, long, line)
-    line = re.sub(r"['’`]", "", line)
-    parts = re.findall(r"[A-Z0-9]+(?:-(?:IN|[0-9]+)\b)?", line)
+    for pattern, long in _GLUED_PATTERNS:
+        line = pattern.sub(long, line)
+    line = _APOSTROPHE.sub("", line)
+    parts = _PART.findall(line)
     spelled = " ".join(_SPELLED.get(part, part) for part in parts).split()
     return tuple(spelled[1:] if spelled[:1] == ["THE"] else spelled)
 
@@ -186,8 +191,9 @@ def lines(*fields: str) -> list[str]:
     return [line for line in (_ROOM.sub("", part) for part in cut) if line]
 
 
+@lru_cache(maxsize=50_000)
 def name_of(line: str) -> BuildingName:
-    """Read a line as the name of a building, whatever its words."""
+    """Read a line as the name of a building, whatever its words; lists say the same line many times."""
     found = words(line)
     core = list(found)
     while core:

@@ -20,7 +20,7 @@ from nhmap.core.building_names import HOSPITAL, BuildingName, lines, name_of
 from nhmap.core.sites import column_of, listed, numbers, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import pandas as pd
 
@@ -36,6 +36,8 @@ NEAR_M: Final = 2_000.0
 FAR_M: Final = 5_000.0
 """Beyond this even the same code is another place."""
 OFFERS: Final = 5
+LOOKED_AT: Final = 100
+"""Buildings that are held against one row."""
 
 _LEVEL: Final[dict[Sure, int]] = {"certain": 2, "likely": 1, "possible": 0}
 _COMMON: Final = frozenset(
@@ -112,6 +114,7 @@ class KnownBuildings:
     """
 
     def __init__(self, sites: pd.DataFrame, localities: Sequence[str] = ()) -> None:
+        self._lines: dict[int, frozenset[str]] = {}
         self.localities = list(localities) or [""] * len(sites)
         self.site_ids = [str(s) for s in sites["site_id"]]
         self.names = [str(n) for n in words(sites, "name")]
@@ -149,6 +152,26 @@ class KnownBuildings:
         found = [int(placed[i]) for i in tree.query_ball_point([x, y], metres)]
         return sorted(found, key=lambda row: (math.hypot(self.x[row] - x, self.y[row] - y), row))
 
+    def nearest(self, rows: Collection[int], asked: Asked) -> list[int]:
+        """Rows that are looked at, in their order: all, or of very many the nearest ``LOOKED_AT``.
+
+        Of hundreds of buildings of one name, or on one spot, no match is told by looking at all; the rows of a code are
+        few and always among them.
+        """
+        if len(rows) <= LOOKED_AT:
+            return sorted(rows)
+        coded = set(self.by_code.get(asked.code, ()))
+        every = np.array(sorted(rows), dtype=np.intp)
+        metres = np.hypot(self.x[every] - asked.x, self.y[every] - asked.y)
+        first = every[np.argsort(metres, kind="stable")[:LOOKED_AT]]
+        return sorted({*first.tolist(), *coded})
+
+    def lines_of(self, row: int) -> frozenset[str]:
+        """Lines of a building's address that tell a house; worked out once."""
+        if row not in self._lines:
+            self._lines[row] = _lines(self.addresses[row])
+        return self._lines[row]
+
     def distance(self, row: int, asked: Asked) -> float:
         """Metres between a building and a row, NaN where either has no place."""
         return math.hypot(self.x[row] - asked.x, self.y[row] - asked.y)
@@ -171,7 +194,7 @@ def match(asked: Asked, known: KnownBuildings) -> Matched:
         *known.within(asked.x, asked.y, HERE_M),
         *(row for name in names if name.core for row in known.by_key.get(name.key, ())),
     }
-    found = [m for row in sorted(rows) if (m := _judge(row, asked, names, known))]
+    found = [m for row in known.nearest(rows, asked) if (m := _judge(row, asked, names, known))]
     found.sort(key=lambda m: (-_LEVEL[m.sure], m.distance_m if math.isfinite(m.distance_m) else math.inf, m.site_id))
     best = [m for m in found if m.sure == found[0].sure]
     if len(best) == 1 and best[0].sure != "possible":
@@ -207,7 +230,7 @@ def _judge(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBu
         shared = _locality(asked) & _where(row, known) if any(map(_telling_kind, names)) else frozenset()
         told = " and ".join(sorted(word.title() for word in shared))
         sure, how = ("likely", f"same name, and both say {told}") if told else ("possible", "same name, no place")
-    elif here and _address(asked) & _lines(known.addresses[row]):
+    elif here and _address(asked) & known.lines_of(row):
         sure, how = "likely", "same address"
     elif here and not names:
         only = len(known.by_postcode.get(asked.postcode, ())) == 1 if postcode else False

@@ -18,12 +18,13 @@ from nhmap.store.cells import clean_name, harmless
 from nhmap.store.estate_cells import UnreadableError
 from nhmap.store.estate_columns import is_facts
 from nhmap.store.estate_dates import day_of
-from nhmap.store.estate_outcomes import RowOutcome
+from nhmap.store.estate_outcomes import OVERFLOWING, RowOutcome
 from nhmap.store.estate_places import coordinates, to_grid, to_lonlat
 from nhmap.store.estate_row_reading import CellReject, RowRead
 from nhmap.store.estate_values import read_value, unit_of
 from nhmap.store.lookup_table import plain
 from nhmap.store.postcodes import normalise
+from nhmap.store.tables import overflow_words, overflowing
 from nhmap.store.uploads import decode
 
 if TYPE_CHECKING:
@@ -106,11 +107,29 @@ def read_facts(layout: Layout, names: Mapping[str, str], ground: Ground) -> tupl
     """
     at = {plain(column): i for i, column in reversed(list(enumerate(layout.header)))}
     lines: dict[str, list[_Line]] = defaultdict(list)
+    shifted = []
     for number, cells in layout.rows:
         line = _Line(at, number, cells)
-        lines[line["site_id"]].append(line)
+        if layout.width and overflowing(cells, layout.width):
+            shifted.append(_shifted(layout, line))
+        else:
+            lines[line["site_id"]].append(line)
     fresh = _new_sites([line for held in lines.values() for line in held if line["field"].lower() == _NEW], ground)
-    return tuple(_outcome(layout.sheet, site_id, held, names, fresh.get(site_id)) for site_id, held in lines.items())
+    told = (_outcome(layout.sheet, site_id, held, names, fresh.get(site_id)) for site_id, held in lines.items())
+    return (*told, *shifted)
+
+
+def _shifted(layout: Layout, line: _Line) -> RowOutcome:
+    """A line with more cells than the header: nothing of it is used."""
+    fault = overflow_words(line.cells, layout.width)
+    return RowOutcome(_row(layout.sheet, line, line.short("name"), "", ()), "rejected", OVERFLOWING, fault)
+
+
+def _row(sheet: str, line: _Line, name: str, site_id: str, rejects: tuple[CellReject, ...]) -> RowRead:
+    return RowRead(
+        sheet=sheet, line=line.number, cells=line.cells, site_id=site_id, name=name, address="", postcode="",
+        code="", locality="", kind="", x_text="", y_text="", as_of="", told=(), set_aside=None, rejects=rejects,
+    )  # fmt: skip
 
 
 def _outcome(
@@ -127,10 +146,7 @@ def _outcome(
         except UnreadableError as error:
             rejects.append(CellReject(sheet, line.number, "value", error.code, str(error)))
     name = names.get(site_id) or (new.name if new else lines[0].short("name"))
-    read = RowRead(
-        sheet=sheet, line=lines[0].number, cells=lines[0].cells, site_id=site_id, name=name, address="", postcode="",
-        code="", locality="", kind="", x_text="", y_text="", as_of="", told=(), set_aside=None, rejects=tuple(rejects),
-    )  # fmt: skip
+    read = _row(sheet, lines[0], name, site_id, tuple(rejects))
     told = tuple(facts)
     if site_id in names:
         found = Match(site_id, name, "certain", "its identifier")

@@ -78,6 +78,8 @@ class Layout:
         Last day of the financial year that an ERIC file is of, or the day that a title names; "" where none is.
     told
         Whether a person said what its columns are.
+    width
+        Of a CSV file, how many cells a row has at most: those of the header. 0 where that says nothing.
     """
 
     key: str
@@ -88,6 +90,7 @@ class Layout:
     columns: Columns
     as_of: str = ""
     told: bool = False
+    width: int = 0
 
     @property
     def label(self) -> str:
@@ -123,6 +126,11 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
     InputRefusedError
         When the mapping does not fit the columns.
     """
+    found = _recognised(sheet, name, mapping)
+    return replace(found, width=sheet.widths.get(found.header_row, len(found.header)) if sheet.widths else 0)
+
+
+def _recognised(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None) -> Layout:
     at = _header_at(sheet.rows, mapping)
     if at is None:
         return _without_header(sheet)

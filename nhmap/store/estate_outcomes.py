@@ -31,6 +31,7 @@ OUTCOMES: Final = {
     "rejected": "cannot be used",
 }
 """What becomes of a row, in words."""
+OVERFLOWING: Final = "more cells than the header"
 NEW_SITES: Final = 3_000
 """New buildings of one file beyond which none is added: a national list would drown the candidates."""
 _APART_M: Final = 5_000.0
@@ -90,10 +91,11 @@ def placed(rows: Sequence[RowRead]) -> tuple[list[Asked], list[Place]]:
             faults.append((CellReject(row.sheet, row.line, "coordinates", error.code, str(error)),))
     x, y = to_grid(points)
     coded = locate([row.postcode for row in rows])
+    coded_x, coded_y = coded["x"].tolist(), coded["y"].tolist()
     asked: list[Asked] = []
     places: list[Place] = []
     for i, row in enumerate(rows):
-        px, py = float(coded["x"].iloc[i]), float(coded["y"].iloc[i])
+        px, py = coded_x[i], coded_y[i]
         here = (float(x[i]), float(y[i]))
         rejects: tuple[CellReject, ...] = faults[i]
         apart = math.hypot(here[0] - px, here[1] - py)
@@ -136,6 +138,8 @@ def outcome_of(row: RowRead, *, national: bool, asked: Asked, matched: Matched, 
         Its facts, without a building.
     """
     found = matched.match
+    if row.fault:
+        return RowOutcome(row, "rejected", OVERFLOWING, row.fault)
     if row.set_aside:
         return RowOutcome(row, "set aside", *row.set_aside)
     if found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from nhmap.core.estate_fields import FIELDS
@@ -13,6 +13,7 @@ from nhmap.store.estate_columns import BACKLOG, TARGETS
 from nhmap.store.estate_dates import day_of
 from nhmap.store.estate_values import number_of, quantity, read_value
 from nhmap.store.postcodes import normalise
+from nhmap.store.tables import overflow_words, overflowing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +81,8 @@ class RowRead:
         Why the row is no building: key and words; ``None`` where it is one.
     rejects
         Cells that could not be used.
+    fault
+        Why nothing of the row can be used, in words; "" where it can.
     """
 
     sheet: str
@@ -98,6 +101,7 @@ class RowRead:
     told: tuple[tuple[str, Reading], ...]
     set_aside: tuple[str, str] | None
     rejects: tuple[CellReject, ...]
+    fault: str = ""
 
     @property
     def named(self) -> str:
@@ -115,7 +119,13 @@ class RowReader:
         self._at: tuple[int, Sequence[str]] = (0, ())
 
     def read(self, line: int, cells: tuple[str, ...]) -> RowRead:
-        """One row."""
+        """One row; of one with more cells than the header nothing is used, as they may stand in wrong columns."""
+        row = self._read_row(line, cells)
+        if self.layout.width and overflowing(cells, self.layout.width):
+            return replace(row, told=(), rejects=(), set_aside=None, fault=overflow_words(cells, self.layout.width))
+        return row
+
+    def _read_row(self, line: int, cells: tuple[str, ...]) -> RowRead:
         self._rejects, self._at = [], (line, cells)
         name = clean_name(self._text("name"), NAME_LIMIT)
         kind = self._text("kind")

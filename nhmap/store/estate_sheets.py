@@ -6,29 +6,32 @@ a number formatted as per cent becomes “12%”.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
 from nhmap.store import workbook_ods, workbook_xlsx
 from nhmap.store.archives import Archive, ArchiveLimits, is_zip
 from nhmap.store.cells import as_written
-from nhmap.store.file_kinds import kind_of_archive, kind_of_bytes
-from nhmap.store.problems import Problem
-from nhmap.store.tables import DELIMITERS, TableLimits, head_of, rows_of, text_of, widths_of
+from nhmap.store.file_kinds import EXCEL_PART, OPEN_DOCUMENT_PART, admit_table, kind_of_archive, workbook_part
+from nhmap.store.tables import DELIMITERS, HEAD_LINES, TableLimits, head_of, rows_of, text_of, widths_of
 from nhmap.store.uploads import MEGABYTE
 from nhmap.store.workbook_cells import Cells
 from nhmap.store.workbook_parts import Parts, WorkbookLimits
 
 _HINT: Final = "Give the list as a workbook (.xlsx or .ods) or as CSV UTF-8."
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nhmap.store.problems import Problem
+
 _AGAIN: Final = "Save it again, or save the sheet as CSV UTF-8."
 _FEWER: Final = "Give the rows of your planning area, or fewer columns."
 _WORKBOOKS: Final = {
-    "xl/workbook.xml": ("an Excel workbook", workbook_xlsx.sheets_of),
-    "content.xml": ("an OpenDocument spreadsheet", workbook_ods.sheets_of),
+    EXCEL_PART: ("an Excel workbook", workbook_xlsx.sheets_of),
+    OPEN_DOCUMENT_PART: ("an OpenDocument spreadsheet", workbook_ods.sheets_of),
 }
 """The part by which a workbook is known -> what it is, and its reader."""
-_ODS: Final = b"opendocument.spreadsheet"
 
 Row = tuple[int, tuple[str, ...]]
 """Line of the file or row of the sheet, counted from 1, and its cells."""
@@ -70,13 +73,14 @@ class Sheet:
         Of the sheet, "" for a CSV file.
     rows
         Those that are not blank, without spaces around and empty cells behind what they hold.
-    cut
-        Whether the cells were cut out of text, so that a delimiter too many shifts all that follow.
+    widths
+        Of a CSV file, how many cells each of its first rows had before empty ones behind were taken off, by their lines:
+        there a delimiter too many shifts all that follows. Empty for a workbook.
     """
 
     name: str
     rows: tuple[Row, ...]
-    cut: bool = False
+    widths: Mapping[int, int] = field(default_factory=dict)
 
 
 def read_sheets(
@@ -98,7 +102,7 @@ def read_sheets(
     if is_zip(data):
         sheets, problems = _workbook(data, name, limits)
     else:
-        _admit_text(data, name)
+        admit_table(data, name, _HINT)
         sheets, problems = _csv(data, name, limits)
     held = tuple(sheet for sheet in sheets if sheet.rows)
     if not held:
@@ -107,27 +111,19 @@ def read_sheets(
     return held, tuple(problems)
 
 
-def _admit_text(data: bytes, name: str) -> None:
-    """Refuse what is no text, by its name."""
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        message = f"{name} is empty."
-        raise InputRefusedError(message, _HINT)
-    kind = kind_of_bytes(data)
-    if kind is not None:
-        message = f"{name} is {kind.words}."
-        raise InputRefusedError(message, kind.hint)
-
-
 def _csv(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet], list[Problem]]:
     text, problems = text_of(data, name, limits.table)
-    rows = []
+    rows: list[Row] = []
+    widths: dict[int, int] = {}
     for number, cells in rows_of(text.characters, _delimiter(text.characters), name, limits.table):
         stripped = [as_written(cell).strip(" \u00a0\t\r\n\ufeff") for cell in cells]
         while stripped and not stripped[-1]:
             stripped.pop()
         if stripped:
             rows.append((number, tuple(stripped)))
-    return [Sheet("", tuple(rows), cut=True)], problems
+            if len(widths) < HEAD_LINES:
+                widths[number] = len(cells)
+    return [Sheet("", tuple(rows), widths)], problems
 
 
 def _delimiter(characters: str) -> str:
@@ -144,9 +140,9 @@ def _delimiter(characters: str) -> str:
 def _workbook(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet], list[Problem]]:
     """Sheets of a workbook, visible or not."""
     with Archive(data, name, ArchiveLimits(unpacked_bytes=limits.unpacked_bytes, hint=_AGAIN)) as archive:
-        known = next((part for part in _WORKBOOKS if part in archive.names), "")
-        kind = kind_of_archive(archive.names)
-        if not known or (known == "content.xml" and not _is_spreadsheet(archive)):
+        known = workbook_part(archive)
+        if not known:
+            kind = kind_of_archive(archive.names)
             message = f"{name} is {kind.words}."
             raise InputRefusedError(message, kind.hint)
         words, sheets_of = _WORKBOOKS[known]
@@ -154,8 +150,3 @@ def _workbook(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet]
         cells = Cells(name, limits.table, WorkbookLimits())
         grids = list(sheets_of(archive, Parts(name, words, WorkbookLimits()), cells))
     return [Sheet(grid.name, grid.rows) for grid in grids], cells.problems()
-
-
-def _is_spreadsheet(archive: Archive) -> bool:
-    """Whether an OpenDocument file says that it is a spreadsheet; one that does not say is looked into."""
-    return "mimetype" not in archive.names or _ODS in archive.read("mimetype", 1_000)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from nhmap.errors import InputRefusedError
+from nhmap.store.archives import Archive, is_zip
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -73,6 +76,14 @@ _MEMBERS: Final = (
 )
 _ENDS: Final = ((".shp", Kind("a zipped shapefile", "Save its table of attributes as CSV UTF-8.")),)
 _ARCHIVES: Final = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz")
+EXCEL_PART: Final = "xl/workbook.xml"
+OPEN_DOCUMENT_PART: Final = "content.xml"
+_ODS: Final = b"opendocument.spreadsheet"
+_AS_CSV: Final = "Save the sheet as CSV UTF-8 and give that."
+_WORKBOOKS: Final = {
+    EXCEL_PART: Kind("an Excel workbook", _AS_CSV),
+    OPEN_DOCUMENT_PART: Kind("an OpenDocument spreadsheet", _AS_CSV),
+}
 _PLAIN_ZIP: Final = Kind("a zip archive", _UNPACK)
 _NESTED: Final = Kind("an archive that holds other archives", "Unpack them all and give the file inside.")
 _HEAD: Final = 400
@@ -93,6 +104,39 @@ def kind_of_bytes(data: bytes) -> Kind | None:
     if "opendocument" in head and "<office:document" in head:
         return Kind("a flat OpenDocument file (.fods)", "Save it as .ods.")
     return next((kind for start, kind in _TEXTS if head.startswith(start)), None)
+
+
+def admit_table(data: bytes, name: str, wanted: str) -> None:
+    """Refuse what is no table of text, by the name of what it is.
+
+    Parameters
+    ----------
+    wanted
+        What belongs here, in words.
+
+    Raises
+    ------
+    InputRefusedError
+        When it is empty or of another kind.
+    """
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        message = f"{name} is empty."
+        raise InputRefusedError(message, wanted)
+    kind = kind_of_bytes(data)
+    if kind is None and is_zip(data):
+        with Archive(data, name) as archive:
+            kind = _WORKBOOKS.get(workbook_part(archive)) or kind_of_archive(archive.names)
+    if kind is not None:
+        message = f"{name} is {kind.words}."
+        raise InputRefusedError(message, kind.hint)
+
+
+def workbook_part(archive: Archive) -> str:
+    """The part by which a workbook that can be read is known: that of Excel or of OpenDocument; "" for no workbook."""
+    if EXCEL_PART in archive.names:
+        return EXCEL_PART
+    told = archive.read("mimetype", 1_000) if "mimetype" in archive.names else _ODS
+    return OPEN_DOCUMENT_PART if OPEN_DOCUMENT_PART in archive.names and _ODS in told else ""
 
 
 def kind_of_archive(names: Collection[str]) -> Kind:

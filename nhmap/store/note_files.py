@@ -16,11 +16,14 @@ from nhmap.core.note_exchange import Noted, moment
 from nhmap.core.site_notes import FIELDS, Status, admit_text
 from nhmap.errors import InputRefusedError
 from nhmap.store.cells import as_written, clean_name, harmless
-from nhmap.store.lookup_table import DELIMITERS, plain
-from nhmap.store.packs import is_zip, unpack
+from nhmap.store.archives import is_zip
+from nhmap.store.file_kinds import admit_table
+from nhmap.store.lookup_table import plain
+from nhmap.store.packs import unpack
 from nhmap.store.problems import Problem, counted, some
 from nhmap.store.reading_geojson import features_of, parse_json
-from nhmap.store.uploads import Limits, admit, decode
+from nhmap.store.tables import DELIMITERS, TableLimits, overflow_words, overflowing, rows_of, text_of
+from nhmap.store.uploads import MEGABYTE, Limits, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,6 +35,9 @@ WRITTEN: Final = "notes_written"
 WIDE: Final = {name: name.replace(".", "_") if "." in name else f"noted_{name}" for name in FIELDS}
 """Field of the notes -> its property in a shortlist, and its column in a shortlist's CSV."""
 
+LIMITS: Final = TableLimits(
+    lines=400_000, rows=100_000, columns=200, cells=1_000_000, hint="Give the notes of fewer buildings."
+)
 _HEAD: Final = 2_000
 _STANDARD: Final = Limits()
 _SITE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
@@ -113,10 +119,15 @@ def read_notes(data: bytes, name: str, *, limits: Limits = _STANDARD) -> NotesRe
             if member in held:
                 return read_notes(held[member], member, limits=limits)
         return NotesRead()
-    admit(data, name, limits)
+    if len(data) > limits.file_bytes:
+        size, limit = len(data) / MEGABYTE, limits.file_bytes / MEGABYTE
+        message = f"{name} has {size:,.1f} MB; notes of up to {limit:,.0f} MB are read."
+        raise InputRefusedError(message, LIMITS.hint)
     head = data[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    lines = _of_features(data, name, limits) if head[:1] in {b"{", b"["} else _of_cells(data, name)
-    return _settled(lines, name)
+    if head[:1] in {b"{", b"["}:
+        return _settled(_of_features(data, name, limits), name)
+    admit_table(data, name, _HINT)
+    return _settled(_of_cells(data, name), name)
 
 
 def is_notes(data: bytes, name: str) -> bool:
@@ -141,12 +152,15 @@ class _Faults:
         ]
 
 
-def _settled(lines: Iterable[tuple[int, Noted]], name: str) -> NotesRead:
-    """The notes that can be kept; of a field told twice the last counts."""
+def _settled(lines: Iterable[tuple[int, Noted | str]], name: str) -> NotesRead:
+    """The notes that can be kept; of a field told twice the last counts. A text says why a line cannot be used."""
     found: dict[tuple[str, str], Noted] = {}
     faults = _Faults()
     twice: list[int] = []
     for line, told in lines:
+        if isinstance(told, str):
+            faults.add(told, line)
+            continue
         if not _SITE_ID.fullmatch(told.site_id):
             faults.add("it names no building, so it was left out.", line)
             continue
@@ -179,7 +193,7 @@ def _settled(lines: Iterable[tuple[int, Noted]], name: str) -> NotesRead:
     return NotesRead(tuple(found.values()), tuple(problems))
 
 
-def _of_features(data: bytes, name: str, limits: Limits) -> Iterator[tuple[int, Noted]]:
+def _of_features(data: bytes, name: str, limits: Limits) -> Iterator[tuple[int, Noted | str]]:
     """Notes on the features of a shortlist."""
     document = parse_json(data, name)
     written = _written_member(document)
@@ -207,21 +221,24 @@ def _written_member(document: object) -> dict[str, dict[str, str]]:
     }
 
 
-def _of_cells(data: bytes, name: str) -> Iterator[tuple[int, Noted]]:
+def _of_cells(data: bytes, name: str) -> Iterator[tuple[int, Noted | str]]:
     """Notes in the cells of a CSV: one line a field, or a column for each field."""
-    rows = _cells(data, name)
-    header = [plain(cell) for cell in rows[0][1]] if rows else []
+    first, rows = _cells(data, name)
+    header = [plain(cell) for cell in first[1]] if first else []
     at = {column: place for place, column in reversed(list(enumerate(header)))}
     wide = {field_name: at[plain(column)] for field_name, column in WIDE.items() if plain(column) in at}
     if "siteid" not in at:
-        found = some(cell[:40] or "(no name)" for cell in rows[0][1]) if rows else "nothing"
+        found = some(cell[:40] or "(no name)" for cell in first[1]) if first else "nothing"
         message = f"{name} holds no notes of buildings: it has no column site_id. Found: {found}."
         raise InputRefusedError(message, _HINT)
 
     def cell(cells: list[str], place: int) -> str:
         return as_written(cells[place]) if place < len(cells) else ""
 
-    for line, cells in rows[1:]:
+    for line, cells in rows:
+        if overflowing(cells, len(header)):
+            yield line, overflow_words(cells, len(header))
+            continue
         site_id = clean_name(cell(cells, at["siteid"]))
         if "field" in at and "text" in at:
             told = cell(cells, at["field"]).strip().lower()
@@ -234,14 +251,9 @@ def _of_cells(data: bytes, name: str) -> Iterator[tuple[int, Noted]]:
                 yield line, Noted(site_id, field_name, text)
 
 
-def _cells(data: bytes, name: str) -> list[tuple[int, list[str]]]:
-    """Rows of a CSV as they stand, with line numbers: spaces and line breaks within a cell are people's own."""
-    characters = decode(data, name).characters.replace("\x00", "")
-    first = characters.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(characters, newline=""), delimiter=delimiter)
-    try:
-        return [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        message = f"{name} cannot be read beyond line {reader.line_num}: {error}."
-        raise InputRefusedError(message, "Look for a quotation mark that is never closed.") from error
+def _cells(data: bytes, name: str) -> tuple[tuple[int, list[str]] | None, Iterator[tuple[int, list[str]]]]:
+    """Header and rows of a CSV as they stand: spaces and line breaks within a cell are people's own."""
+    text, _ = text_of(data, name, LIMITS)
+    first = text.characters[:_HEAD].partition("\n")[0]
+    rows = rows_of(text.characters, max(DELIMITERS, key=first.count), name, LIMITS)
+    return next(rows, None), rows

@@ -5,12 +5,11 @@ Only the files that nhmap writes itself are looked at, by name; nothing is unpac
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
+from nhmap.store.archives import Archive, ArchiveLimits, is_zip
+from nhmap.store.file_kinds import kind_of_archive
 from nhmap.store.uploads import MEGABYTE
 
 if TYPE_CHECKING:
@@ -25,14 +24,9 @@ MEMBERS: Final = (
     "building-facts.csv",
 )
 """What is read of a pack; the other files in it are for people."""
-_TIMES: Final = 8
+_TIMES: Final = 4
 """How many times larger than a single file a whole pack may be once it is unpacked."""
 _HINT: Final = "Give “Everything (ZIP)” as nhmap wrote it, or one of the files inside."
-
-
-def is_zip(data: bytes) -> bool:
-    """Whether a file begins as a ZIP does."""
-    return data.startswith(b"PK\x03\x04")
 
 
 def is_pack(data: bytes) -> bool:
@@ -40,10 +34,10 @@ def is_pack(data: bytes) -> bool:
     if not is_zip(data):
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return any(name in MEMBERS for name in archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return False
+        with Archive(data, "the file") as archive:
+            return any(name in MEMBERS for name in archive.names)
+    except InputRefusedError:
+        return any(name.encode() in data for name in MEMBERS)  # damaged: “unpack” says what is wrong
 
 
 def unpack(data: bytes, name: str, limits: Limits) -> dict[str, bytes]:
@@ -58,25 +52,11 @@ def unpack(data: bytes, name: str, limits: Limits) -> dict[str, bytes]:
         size, limit = len(data) / MEGABYTE, limits.file_bytes / MEGABYTE
         message = f"{name} has {size:,.1f} MB; files of up to {limit:,.0f} MB are read."
         raise InputRefusedError(message, "Give one of the files inside.")
-    found: dict[str, bytes] = {}
-    room = _TIMES * limits.file_bytes
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for each in archive.infolist():
-                if each.filename not in MEMBERS or each.filename in found:
-                    continue
-                with archive.open(each) as stream:
-                    # What the directory says of a size can be a lie: no more is unpacked than there is room for.
-                    held = stream.read(min(limits.file_bytes, room) + 1)
-                if len(held) > min(limits.file_bytes, room):
-                    message = f"{each.filename} in {name} is too large once it is unpacked."
-                    raise InputRefusedError(message, _HINT)
-                room -= len(held)
-                found[each.filename] = held
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
-        message = f"{name} cannot be unpacked: it is damaged, or locked by a password."
-        raise InputRefusedError(message, _HINT) from error
-    if not found:
-        message = f"{name} is a zip archive that holds nothing nhmap wrote."
-        raise InputRefusedError(message, "Unpack it and give the GeoJSON or CSV file inside.")
-    return found
+    room = ArchiveLimits(unpacked_bytes=_TIMES * limits.file_bytes, hint=_HINT)
+    with Archive(data, name, room) as archive:
+        held = [member for member in MEMBERS if member in archive.names]
+        if not held:
+            kind = kind_of_archive(archive.names)
+            message = f"{name} is {kind.words} that holds nothing nhmap wrote."
+            raise InputRefusedError(message, "Unpack it and give the GeoJSON or CSV file inside.")
+        return {member: archive.read(member, limits.file_bytes) for member in held}

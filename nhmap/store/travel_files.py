@@ -19,9 +19,11 @@ from nhmap.core.catchments import MODE_WORDS, Coverage
 from nhmap.core.travel_tables import TravelTable
 from nhmap.errors import InputRefusedError
 from nhmap.store.cells import as_written, clean_name, harmless
-from nhmap.store.lookup_table import plain, read_rows
+from nhmap.store.file_kinds import admit_table
+from nhmap.store.lookup_table import open_rows, plain
 from nhmap.store.problems import Problem, counted, some
-from nhmap.store.uploads import Limits, admit
+from nhmap.store.tables import TableLimits, overflowing
+from nhmap.store.uploads import MEGABYTE, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,7 +37,11 @@ MINUTES_AT_MOST: Final[dict[str, float]] = {"walk": 20.0, "drive": 15.0}
 OTHER_MINUTES: Final = 30.0
 """The same for every other mode."""
 
+MOST_MODES: Final = 20
+LIMITS: Final = TableLimits(hint="Give only the rows of your planning area, or one mode a file.")
+
 _LONGEST: Final = 1_440.0
+_SHIFTED: Final = "the row has more cells than the header: is there a delimiter inside a number"
 _MODES: Final = {
     "walking": "walk", "foot": "walk", "on foot": "walk", "pedestrian": "walk", "car": "drive", "driving": "drive",
     "by car": "drive", "auto": "drive", "transit": "public transport", "pt": "public transport",
@@ -47,6 +53,9 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "minutes": ("minutes", "mins", "min", "traveltimeminutes", "traveltimemin"),
     "mode": ("mode", "travelmode", "by"),
 }
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(?:[.,][0-9]{0,30})?(?:[eE][+-]?[0-9]{1,3})?|[+-]?[.,][0-9]{1,30}")
+_TWO_WAYS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+"""“1,234” is 1234 to one and 1.234 to another."""
 _LSOA: Final = re.compile(r"E01\d{6}")
 
 
@@ -178,20 +187,19 @@ def read_travel(
     InputRefusedError
         When it is no CSV, lacks columns, or holds no row that can be used.
     """
-    admit(data, name, limits or Limits())
-    lines, problems = read_rows(data, name)
-    at = _columns(lines, name)
-    rows = lines[1:]
-    cells = [[as_written(row[i]) if len(row) > i else "" for i in at] for _, row in rows]
-    table = pd.DataFrame(cells, columns=list(COLUMNS), dtype=object)
-    table["line"] = [line for line, _ in rows]
-    table["code"] = table["LSOA21CD"].str.upper()
+    _admit(data, name, limits or Limits())
+    table, problems = _table(data, name)
+    if not len(table):
+        message = f"{name} holds no travel time that can be used."
+        raise InputRefusedError(message, _NEEDED)
+    table["code"] = _mapped(table["LSOA21CD"], str.upper)
     table["by"] = _mapped(table["mode"], mode_of)
-    table["time"] = _mapped(table["minutes"], _minutes)
+    table["time"] = _mapped(table["minutes"], _minutes).astype(np.float64)
     table["area"] = pd.Index(areas.codes).get_indexer(pd.Index(table["code"], dtype=object))
     table["site"] = pd.Index(sites["site_id"].astype(object)).get_indexer(pd.Index(table["site_id"], dtype=object))
-    table["reason"] = _reasons(table)
+    table["reason"] = np.where(table["reason"] == "", _reasons(table), table["reason"])
     good = table[table["reason"] == ""]
+    _few_modes(good["by"].unique(), name)
     rejects = tuple(
         RejectedRow(int(line), (code, site, minutes, mode), reason)
         for line, code, site, minutes, mode, reason in table.loc[
@@ -226,23 +234,62 @@ def read_travel(
     return TravelUpload(name, tables, coverage, rejects, tuple(problems))
 
 
-def _columns(lines: Sequence[tuple[int, list[str]]], name: str) -> list[int]:
+def _admit(data: bytes, name: str, limits: Limits) -> None:
+    """Refuse what is too large, empty or no text, by its name."""
+    if len(data) > limits.file_bytes:
+        size, limit = len(data) / MEGABYTE, limits.file_bytes / MEGABYTE
+        message = f"{name} has {size:,.1f} MB; tables of travel times of up to {limit:,.0f} MB are read."
+        raise InputRefusedError(message, LIMITS.hint)
+    admit_table(data, name, _NEEDED)
+
+
+def _table(data: bytes, name: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """The four columns as text, the line of each row, and why it cannot be used where that is seen at once."""
+    rows, problems = open_rows(data, name, LIMITS)
+    header = next(rows, None)
+    at = _columns(header, name)
+    width = 0 if header is None else len(header[1])
+    held: dict[str, str] = {}  # each text once, however often it stands there
+    columns: list[list[str]] = [[] for _ in at]
+    lines, reasons = [], []
+    for line, row in rows:
+        for column, place in zip(columns, at, strict=True):
+            text = as_written(row[place]) if place < len(row) else ""
+            column.append(held.setdefault(text, text))
+        lines.append(line)
+        reasons.append(_SHIFTED if overflowing(row, width) else "")
+    table = pd.DataFrame({name: pd.Series(c, dtype=object) for name, c in zip(COLUMNS, columns, strict=True)})
+    table["line"] = np.array(lines, dtype=np.int64)
+    table["reason"] = pd.Series(reasons, dtype=object)
+    return table, problems
+
+
+def _columns(header: tuple[int, list[str]] | None, name: str) -> list[int]:
     """Place of each needed column; the header is the first row."""
-    if not lines:
+    if header is None:
         message = f"{name} holds no rows."
         raise InputRefusedError(message, _NEEDED)
-    header = [plain(cell) for cell in lines[0][1]]
+    found_names = [plain(cell) for cell in header[1]]
     at, missing = [], []
     for column, names in _NAMES.items():
-        found = next((header.index(n) for n in names if n in header), -1)
+        found = next((found_names.index(n) for n in names if n in found_names), -1)
         at.append(found)
         if found < 0:
             missing.append(column)
     if missing:
-        found_words = some(cell or "(no name)" for cell in lines[0][1])
+        found_words = some(cell or "(no name)" for cell in header[1])
         message = f"{name} lacks the column{'s' if len(missing) > 1 else ''} {some(missing)}. Found: {found_words}."
         raise InputRefusedError(message, _NEEDED)
     return at
+
+
+def _few_modes(modes: Sequence[str], name: str) -> None:
+    """Refuse a column of modes that holds something else."""
+    if len(modes) > MOST_MODES:
+        message = (
+            f"{name} names {len(modes):,} modes of travel, such as {some(modes[:3])}; up to {MOST_MODES} are read."
+        )
+        raise InputRefusedError(message, "Check that the column “mode” says how people travel: walk, drive, bus.")
 
 
 def _mapped(column: pd.Series, to: Callable[[str], object]) -> pd.Series:
@@ -251,11 +298,11 @@ def _mapped(column: pd.Series, to: Callable[[str], object]) -> pd.Series:
 
 
 def _minutes(text: str) -> float:
-    """Minutes as a number; NaN where it is none."""
-    try:
-        return float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
-    except ValueError:
+    """Minutes as a number, with a point or a comma before decimals; NaN where it is none or could be two numbers."""
+    found = _NUMBER.fullmatch(text)
+    if not found or _TWO_WAYS.fullmatch(text):
         return math.nan
+    return float(text.replace(",", "."))
 
 
 def _reasons(table: pd.DataFrame) -> NDArray[np.object_]:
@@ -272,6 +319,7 @@ def _reasons(table: pd.DataFrame) -> NDArray[np.object_]:
         table["site_id"].eq("").to_numpy(),
         table["site"].to_numpy() < 0,
         no_time,
+        table["minutes"].str.fullmatch(_TWO_WAYS).to_numpy(dtype=np.bool_),
         ~np.isfinite(time),
         time < 0,
         time > _LONGEST,
@@ -284,6 +332,7 @@ def _reasons(table: pd.DataFrame) -> NDArray[np.object_]:
         "no site is named",
         "no site is known by this identifier",
         "no minutes are given: leave out pairs that cannot be travelled",
+        "the minutes could be thousands or decimals: write a point before decimals, and nothing between thousands",
         "the minutes are not a number",
         "the minutes are below 0",
         "the minutes are more than a day",

@@ -31,6 +31,7 @@ class _Manifest(Handler):
     locked = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002
+        tag = self.local[tag]
         self.locked = self.locked or tag == "encryption-data"
 
 
@@ -38,6 +39,7 @@ class _Content(Handler):
     """The tables of a document; notes on cells, changes that were tracked and shapes are passed over."""
 
     def __init__(self, cells: Cells) -> None:
+        super().__init__()
         self._cells = cells
         self._sheet: SheetRows | None = None
         self._aside = 0
@@ -50,6 +52,7 @@ class _Content(Handler):
         self.grids: list[Grid] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = self.local[tag]
         if self._aside or tag in {"annotation", "tracked-changes", "shapes", "frame", "dde-links"}:
             self._aside += 1
         elif tag == "spreadsheet":
@@ -69,6 +72,7 @@ class _Content(Handler):
             self._start_text(tag, attributes)
 
     def end(self, tag: str) -> None:
+        tag = self.local[tag]
         if self._aside:
             self._aside -= 1
         elif tag == "table":

@@ -16,7 +16,7 @@ from nhmap.store.uploads import MEGABYTE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-ODD_CELLS: Final = 1_000
+_NAMES: Final = 10_000
 _TAG: Final = 4 * MEGABYTE
 """Bytes of one tag: the longest text of a cell has 32,767 characters, and stands between tags."""
 _AGAIN: Final = "Save it again, or save the sheet as CSV UTF-8."
@@ -28,8 +28,8 @@ class WorkbookLimits:
 
     Attributes
     ----------
-    elements
-        XML elements of all parts together.
+    tags
+        XML tags of all parts together.
     sheets
         Sheets that are read; of more it is said that they were not.
     strings, characters
@@ -38,7 +38,7 @@ class WorkbookLimits:
         Characters of one cell.
     """
 
-    elements: int = 10_000_000
+    tags: int = 20_000_000
     sheets: int = 200
     strings: int = 2_000_000
     characters: int = 100_000_000
@@ -58,7 +58,7 @@ class Parts:
 
     def __init__(self, name: str, kind: str, limits: WorkbookLimits) -> None:
         self.name, self.kind, self.limits = name, kind, limits
-        self._elements = 0
+        self._tags = 0
 
     def parse(self, part: str, chunks: Iterable[bytes], handler: Handler) -> None:
         """Hand the elements of a part to a handler.
@@ -73,21 +73,15 @@ class Parts:
         parser.StartDoctypeDeclHandler = self._refuse_definitions
         parser.EntityDeclHandler = self._refuse_definitions
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        limit, counted = self.limits.elements, self._elements
-
-        def start(tag: str, attributes: Mapping[str, str]) -> None:
-            nonlocal counted
-            counted += 1
-            if counted > limit:
-                raise self.too_large()
-            handler.start(tag.rpartition(" ")[2], attributes)
-
-        parser.StartElementHandler = start
-        parser.EndElementHandler = lambda tag: handler.end(tag.rpartition(" ")[2])
+        parser.StartElementHandler = handler.start
+        parser.EndElementHandler = handler.end
         parser.CharacterDataHandler = handler.text
         given = 0
         try:
             for chunk in chunks:
+                self._tags += chunk.count(b"<")
+                if self._tags > self.limits.tags:
+                    raise self.too_large()
                 parser.Parse(chunk, False)
                 given += len(chunk)
                 if given - parser.CurrentByteIndex > _TAG:
@@ -95,7 +89,6 @@ class Parts:
             parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError) as error:  # LookupError: an encoding that there is not
             raise self.damaged(part) from error
-        self._elements = counted
 
     def damaged(self, part: str) -> InputRefusedError:
         """The refusal of a workbook whose part cannot be read."""
@@ -104,7 +97,7 @@ class Parts:
 
     def too_large(self) -> InputRefusedError:
         """The refusal of a workbook with too much in it."""
-        message = f"{self.name} holds more than nhmap takes from a workbook ({self.limits.elements:,} elements)."
+        message = f"{self.name} holds more than nhmap takes from a workbook ({self.limits.tags:,} tags)."
         return InputRefusedError(message, "Give the rows of your planning area, or save the sheet as CSV UTF-8.")
 
     def _refuse_definitions(self, *_: object) -> None:
@@ -112,8 +105,24 @@ class Parts:
         raise InputRefusedError(message, "Save the sheet as CSV UTF-8.")
 
 
+class LocalNames(dict[str, str]):
+    """Names of tags without their namespace, each worked out once."""
+
+    def __missing__(self, tag: str) -> str:
+        local = tag.rpartition(" ")[2]
+        if len(self) < _NAMES:
+            self[tag] = local
+        return local
+
+
 class Handler:
-    """Hears of the elements of a part; names come without their namespace, attributes with it."""
+    """Hears of the elements of a part. Names come with their namespace and a space before them.
+
+    It is called for every tag and does nothing that can wait: a workbook has millions.
+    """
+
+    def __init__(self) -> None:
+        self.local = LocalNames()
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""

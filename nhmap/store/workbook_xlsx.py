@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _BOOK: Final = "xl/workbook.xml"
 _LAST_ROW: Final = 1_048_576
 _LAST_COLUMN: Final = 16_384
-_REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,12})")
+_DIGITS: Final = "0123456789"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATES: Final = range(0xD800, 0xE000)
 _MOST_FORMATS: Final = 100_000
@@ -30,9 +31,11 @@ class _Relations(Handler):
     """Where the parts lie: id -> kind and place."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.found: dict[str, tuple[str, str]] = {}
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = self.local[tag]
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "")
             place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
@@ -43,11 +46,13 @@ class _Book(Handler):
     """The sheets in their order: name and id of their part; and from which day the workbook counts."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.sheets: list[tuple[str, str]] = []
         self.from_1904 = False
         self.is_book = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = self.local[tag]
         if tag == "workbook":
             self.is_book = True
         elif tag == "workbookPr":
@@ -61,6 +66,7 @@ class _Styles(Handler):
     """What each style of a cell makes of a number."""
 
     def __init__(self, parts: Parts) -> None:
+        super().__init__()
         self._parts = parts
         self._codes: dict[int, str] = {}
         self._inside = False
@@ -68,6 +74,7 @@ class _Styles(Handler):
         self.formats: list[Format] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = self.local[tag]
         if tag == "numFmt":
             self._codes[_whole(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
         elif tag == "cellXfs":
@@ -82,6 +89,7 @@ class _Styles(Handler):
             raise InputRefusedError(message, "Save the sheet as CSV UTF-8.")
 
     def end(self, tag: str) -> None:
+        tag = self.local[tag]
         if tag == "cellXfs":
             self._inside = False
 
@@ -90,6 +98,7 @@ class _Texts(Handler):
     """Texts that cells share; what stands beside them to be read aloud is left out."""
 
     def __init__(self, cells: Cells) -> None:
+        super().__init__()
         self._cells = cells
         self._pieces: list[str] = []
         self._aside = 0
@@ -97,6 +106,7 @@ class _Texts(Handler):
         self.texts: list[str] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002
+        tag = self.local[tag]
         if tag == "si":
             self._pieces = []
         elif tag == "rPh":
@@ -104,6 +114,7 @@ class _Texts(Handler):
         self._open = tag == "t" and not self._aside
 
     def end(self, tag: str) -> None:
+        tag = self.local[tag]
         self._open = False
         if tag == "rPh":
             self._aside -= 1
@@ -120,6 +131,7 @@ class _Sheet(Handler):
     """The cells of one sheet."""
 
     def __init__(self, sheet: SheetRows, texts: list[str], formats: list[Format], *, from_1904: bool) -> None:
+        super().__init__()
         self._sheet, self._texts, self._formats, self._from_1904 = sheet, texts, formats, from_1904
         self._row = self._column = 0
         self._kind = self._style = ""
@@ -128,6 +140,7 @@ class _Sheet(Handler):
         self._open = self._formula = self._valued = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = self.local[tag]
         if tag == "c":
             self._place(attributes.get("r", ""))
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
@@ -143,14 +156,15 @@ class _Sheet(Handler):
             self._aside += 1
 
     def end(self, tag: str) -> None:
-        if tag == "c":
+        tag = self.local[tag]
+        if tag == "v" or tag == "t":  # noqa: PLR1714 - quicker, and there are millions
+            self._open = False
+        elif tag == "c":
             self._end_cell()
         elif tag == "row":
             self._sheet.end_row()
         elif tag == "rPh":
             self._aside -= 1
-        if tag in {"v", "t"}:
-            self._open = False
 
     def text(self, characters: str) -> None:
         if self._open:
@@ -164,8 +178,7 @@ class _Sheet(Handler):
         self._sheet.start_row(number)
 
     def _place(self, reference: str) -> None:
-        found = _REFERENCE.fullmatch(reference)
-        self._column = self._column + 1 if found is None else _column(found[1])
+        self._column = _column(reference.rstrip(_DIGITS)) if reference else self._column + 1
         if self._column > _LAST_COLUMN:
             message = f"The sheet “{self._sheet.name}” says that it has more than {_LAST_COLUMN:,} columns."
             raise InputRefusedError(message, "Save it again, or save the sheet as CSV UTF-8.")
@@ -232,8 +245,8 @@ def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
         sheet = cells.sheet(name)
         if sheet is None:
             continue
-        handler = _Sheet(sheet, texts.texts, styles.formats, from_1904=book.from_1904)
-        parts.parse(place, archive.chunks(place), handler)
+        rows = _Sheet(sheet, texts.texts, styles.formats, from_1904=book.from_1904)
+        parts.parse(place, archive.chunks(place), rows)
         yield sheet.grid()
 
 
@@ -247,8 +260,11 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(character, text) if "_x" in text else text
 
 
+@lru_cache(maxsize=20_000)
 def _column(letters: str) -> int:
-    """Number of a column from 1 (“A”)."""
+    """Number of a column from 1 (“A”); beyond any sheet where it is none."""
+    if not re.fullmatch(r"[A-Z]{1,3}", letters):
+        return _LAST_COLUMN + 1
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
