@@ -24,6 +24,7 @@ class Answer:
         self._stream = stream
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a stream has
+        """All else is the stream's own."""
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:

@@ -19,19 +19,19 @@ from nhmap.store.uploads import MEGABYTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import TracebackType
 
 _START: Final = b"PK\x03\x04"
 _ENTRY: Final = b"PK\x01\x02"
 _LOCKED: Final = 0x1
 _METHODS: Final = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _NAMED_METHODS: Final = {
-    zipfile.ZIP_BZIP2: "bzip2", zipfile.ZIP_LZMA: "LZMA", 9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd", 99: "AES",
+    zipfile.ZIP_BZIP2: "bzip2", zipfile.ZIP_LZMA: "LZMA", 9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd",
+    99: "AES",
 }  # fmt: skip
 _CHUNK: Final = 256 * 1024
 _FAULTS: Final = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError,
-    IndexError, OverflowError,
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError,
+    KeyError, IndexError, OverflowError,
 )  # fmt: skip
 """What the library meets in archives that are damaged or made to do harm."""
 
@@ -88,12 +88,8 @@ class Archive:
         self._members = {member.filename: member for member in members}
         self._twice = {m.filename for m in members if self._members[m.filename] is not m}
 
-    def __enter__(self) -> Archive:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Let go of it."""
         self._zip.close()
 
     @property

@@ -6,6 +6,7 @@ a number formatted as per cent becomes “12%”.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -74,8 +75,8 @@ class Sheet:
     rows
         Those that are not blank, without spaces around and empty cells behind what they hold.
     widths
-        Of a CSV file, how many cells each of its first rows had before empty ones behind were taken off, by their lines:
-        there a delimiter too many shifts all that follows. Empty for a workbook.
+        Of a CSV file, how many cells each of its first rows had before empty ones behind were taken off, by line: there
+        a delimiter too many shifts all that follows. Empty for a workbook.
     """
 
     name: str
@@ -139,7 +140,7 @@ def _delimiter(characters: str) -> str:
 
 def _workbook(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet], list[Problem]]:
     """Sheets of a workbook, visible or not."""
-    with Archive(data, name, ArchiveLimits(unpacked_bytes=limits.unpacked_bytes, hint=_AGAIN)) as archive:
+    with closing(Archive(data, name, ArchiveLimits(unpacked_bytes=limits.unpacked_bytes, hint=_AGAIN))) as archive:
         known = workbook_part(archive)
         if not known:
             kind = kind_of_archive(archive.names)

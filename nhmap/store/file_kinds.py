@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +47,7 @@ _STARTS: Final = (
     (b"7z\xbc\xaf", Kind("a 7-Zip archive", _UNPACK)),
     (b"Rar!", Kind("a RAR archive", _UNPACK)),
     (b"PK\x05\x06", Kind("an empty zip archive", "Give the file that was to be in it.")),
-    (b"PK\x07\x08", Kind("a part of a zip archive in several pieces", "Join the pieces, unpack them and give the file inside.")),
+    (b"PK\x07\x08", Kind("a part of a zip archive in several pieces", _UNPACK)),
     (b"PAR1", Kind("a Parquet file", "Save it as CSV UTF-8.")),
     (b"ARROW1", Kind("an Arrow file", "Save it as CSV UTF-8.")),
     (b"\x00\x00\x27\x0a", Kind("a shapefile", "Save its table of attributes as CSV UTF-8.")),
@@ -124,7 +125,7 @@ def admit_table(data: bytes, name: str, wanted: str) -> None:
         raise InputRefusedError(message, wanted)
     kind = kind_of_bytes(data)
     if kind is None and is_zip(data):
-        with Archive(data, name) as archive:
+        with closing(Archive(data, name)) as archive:
             kind = _WORKBOOKS.get(workbook_part(archive)) or kind_of_archive(archive.names)
     if kind is not None:
         message = f"{name} is {kind.words}."

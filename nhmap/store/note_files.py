@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from nhmap.core.note_exchange import Noted, moment
 from nhmap.core.site_notes import FIELDS, Status, admit_text
 from nhmap.errors import InputRefusedError
-from nhmap.store.cells import as_written, clean_name, harmless
 from nhmap.store.archives import is_zip
+from nhmap.store.cells import as_written, clean_name, harmless
 from nhmap.store.file_kinds import admit_table
 from nhmap.store.lookup_table import plain
 from nhmap.store.packs import unpack

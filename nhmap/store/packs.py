@@ -5,6 +5,7 @@ Only the files that nhmap writes itself are looked at, by name; nothing is unpac
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
@@ -34,7 +35,7 @@ def is_pack(data: bytes) -> bool:
     if not is_zip(data):
         return False
     try:
-        with Archive(data, "the file") as archive:
+        with closing(Archive(data, "the file")) as archive:
             return any(name in MEMBERS for name in archive.names)
     except InputRefusedError:
         return any(name.encode() in data for name in MEMBERS)  # damaged: “unpack” says what is wrong
@@ -53,7 +54,7 @@ def unpack(data: bytes, name: str, limits: Limits) -> dict[str, bytes]:
         message = f"{name} has {size:,.1f} MB; files of up to {limit:,.0f} MB are read."
         raise InputRefusedError(message, "Give one of the files inside.")
     room = ArchiveLimits(unpacked_bytes=_TIMES * limits.file_bytes, hint=_HINT)
-    with Archive(data, name, room) as archive:
+    with closing(Archive(data, name, room)) as archive:
         held = [member for member in MEMBERS if member in archive.names]
         if not held:
             kind = kind_of_archive(archive.names)

@@ -177,8 +177,8 @@ _REASONS: Final = {
     "overflowing": (
         "more cells than the header",
         (
-            "{count} with more cells than the header: left out ({where}). A delimiter inside a name belongs in quotation"
-            " marks."
+            "{count} with more cells than the header: left out ({where}). A delimiter inside a name belongs in"
+            " quotation marks."
         ),
     ),
     "without a code": ("no code", "{count} without a code in the column {column}: left out ({where})."),

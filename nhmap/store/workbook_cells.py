@@ -74,7 +74,8 @@ class Cells:
             said = f"{counted(len(cells), 'cell')} of {self.name} {what}: {some(cells)}."
             found.append(Problem("cell not read", "warning", said))
         if self._left:
-            said = f"{self.name} has {self._read:,} sheets; the first {self.limits.sheets:,} were read, not {some(self._left)}."
+            most = self.limits.sheets
+            said = f"{self.name} has {self._read:,} sheets; the first {most:,} were read, not {some(self._left)}."
             found.append(Problem("sheets not read", "warning", said))
         return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.workbook_cells import Cells, Grid, SheetRows
 from nhmap.store.workbook_parts import Handler, Parts
 from nhmap.store.workbook_values import shown
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from nhmap.store.archives import Archive
+    from nhmap.store.workbook_cells import Cells, Grid, SheetRows
 
 _CONTENT: Final = "content.xml"
 _MANIFEST: Final = "META-INF/manifest.xml"

@@ -82,11 +82,11 @@ class Parts:
                 self._tags += chunk.count(b"<")
                 if self._tags > self.limits.tags:
                     raise self.too_large()
-                parser.Parse(chunk, False)
+                parser.Parse(chunk, False)  # noqa: FBT003 - expat takes no names
                 given += len(chunk)
                 if given - parser.CurrentByteIndex > _TAG:
                     raise self.too_large()
-            parser.Parse(b"", True)
+            parser.Parse(b"", True)  # noqa: FBT003
         except (expat.ExpatError, ValueError, LookupError) as error:  # LookupError: an encoding that there is not
             raise self.damaged(part) from error
 
@@ -109,6 +109,7 @@ class LocalNames(dict[str, str]):
     """Names of tags without their namespace, each worked out once."""
 
     def __missing__(self, tag: str) -> str:
+        """Work it out."""
         local = tag.rpartition(" ")[2]
         if len(self) < _NAMES:
             self[tag] = local

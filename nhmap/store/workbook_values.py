@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime, timedelta
 from typing import Final
@@ -58,7 +59,7 @@ def shown(text: str, how: Format, *, from_1904: bool = False) -> str:
     if "_" in text:
         raise ValueError(text)
     value = float(text)
-    if value != value or value in {float("inf"), float("-inf")}:
+    if not math.isfinite(value):
         raise ValueError(text)
     if how == "percent":
         return f"{plain_number(round(value * 100, 10))}%"

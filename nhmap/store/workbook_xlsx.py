@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.workbook_cells import Cells, SheetRows
 from nhmap.store.workbook_parts import Handler, Parts
 from nhmap.store.workbook_values import Format, format_of, shown
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from nhmap.store.archives import Archive
-    from nhmap.store.workbook_cells import Grid
+    from nhmap.store.workbook_cells import Cells, Grid, SheetRows
 
 _BOOK: Final = "xl/workbook.xml"
 _LAST_ROW: Final = 1_048_576
