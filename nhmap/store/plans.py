@@ -95,23 +95,11 @@ class PlanStore:
             When its name cannot be used or the id is taken.
         """
         plan_id = plan_id or uuid.uuid4().hex
-        values = {
-            "id": plan_id,
-            "name": usable_name(start.name),
-            "area_key": start.area_key,
-            "area_code": start.area_code,
-            "who": who,
-            "created": when,
-            "changed": when,
-            "entries": 0,
-            "archived": False,
-            "start": dump(start.to_dict()),
-        }
         with spoken(), writing(self._engine) as connection:
-            if connection.execute(sa.select(PLANS.c.id).where(PLANS.c.id == plan_id)).first():
+            if _is_there(connection, plan_id):
                 message = "A saved plan already has this id."
                 raise InputRefusedError(message, "Leave the id to nhmap.")
-            connection.execute(sa.insert(PLANS).values(values))
+            _insert_plan(connection, plan_id, start, who, when)
         return plan_id
 
     def load(self, plan_id: str) -> History:
@@ -193,11 +181,16 @@ class PlanStore:
         """Store one edit: see ``append_all``."""
         return self.append_all(plan_id, (edit,))
 
-    def append_all(self, plan_id: str, edits: Sequence[Edit]) -> History:
+    def append_all(self, plan_id: str, edits: Sequence[Edit], *, start: Plan | None = None) -> History:
         """Store edits at the end of a plan's log, all of them or none.
 
         Edits that the log already has, by id, are left as they are: sending again after a lost answer is safe. What
         an edit's maker had not seen is heeded, so that the entry may do less than the edit wanted.
+
+        Parameters
+        ----------
+        start
+            What the plan begins as, where it is not saved yet; of two windows that begin it, the first counts.
 
         Returns
         -------
@@ -210,6 +203,8 @@ class PlanStore:
             When there is no such plan, or an edit does not fit it as it stands.
         """
         with spoken(), writing(self._engine) as connection:
+            if start is not None and edits and not _is_there(connection, plan_id):
+                _insert_plan(connection, plan_id, start, edits[0].who, edits[0].when)
             row = plan_row(connection, plan_id, lock=True)
             before = history = self._history(connection, row)
             for edit in edits:
@@ -279,3 +274,23 @@ class PlanStore:
             self._histories[plan_id] = known if known is not None and longer else history
             while len(self._histories) > _KEPT:
                 self._histories.popitem(last=False)
+
+
+def _is_there(connection: sa.Connection, plan_id: str) -> bool:
+    return connection.execute(sa.select(PLANS.c.id).where(PLANS.c.id == plan_id)).first() is not None
+
+
+def _insert_plan(connection: sa.Connection, plan_id: str, start: Plan, who: str, when: str) -> None:
+    values = {
+        "id": plan_id,
+        "name": usable_name(start.name),
+        "area_key": start.area_key,
+        "area_code": start.area_code,
+        "who": who,
+        "created": when,
+        "changed": when,
+        "entries": 0,
+        "archived": False,
+        "start": dump(start.to_dict()),
+    }
+    connection.execute(sa.insert(PLANS).values(values))
