@@ -20,6 +20,7 @@ from nhmap.core.changes import Describe
 from nhmap.core.edits import Edit, History
 from nhmap.core.plans import Plan
 from nhmap.errors import InputRefusedError
+from nhmap.store import revisions
 from nhmap.store.database import WAIT_MS
 from nhmap.store.plan_rows import (
     PlanSummary,
@@ -211,6 +212,8 @@ class PlanStore:
                 history = history.append(edit)
             self._store(connection, row, before, history)
         self._keep(plan_id, history)
+        if history is not before:
+            revisions.tell(plan_id)
         return history
 
     @staticmethod

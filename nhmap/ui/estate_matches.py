@@ -162,7 +162,7 @@ def _new(picked: Picked, mark: str) -> None:
 def _take_place(key: str, mark: str) -> None:
     """Where the map was pressed, into the two numbers beside it."""
     state = work.begin()
-    pick = map_state.waiting_message(key, state).pick
+    pick = map_state.waiting_message(key).pick
     if pick is not None and pick.place is not None and pick.n > state.seen_pick:
         session.put(replace(state, seen_pick=pick.n))
         for name, degrees in zip(("lon", "lat"), pick.place, strict=True):

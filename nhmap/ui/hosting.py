@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from streamlit import config
 
 from nhmap.config import settings
-from nhmap.ui import feedback, log_file, running, serving, static_files
+from nhmap.ui import feedback, log_file, running, serving, static_files, watching
 from nhmap.ui.visitors import HEADERS, THIS_COMPUTER, Visitors, place
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route(base + static_files.ROUTE, static_files.answer, methods=["GET"]),
         Route(base + running.ROUTE, _about, methods=["GET"]),
+        WebSocketRoute(base + watching.ROUTE, watching.watch),
     ]
 
 

@@ -41,7 +41,8 @@ _EAST, _NORTH = 180.0, 90.0
 class Stroke:
     """One edit made on the map: `areas` become `zone`'s, or nobody's if `zone` is None.
 
-    With a tool of `STEPS` it is a wish to undo or redo, without zone and areas.
+    With a tool of `STEPS` it is a wish to undo or redo, without zone and areas. `seen` is the length of the plan's log
+    that the browser had when it was drawn; None where it did not say. Whether `zone` exists is not known here.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Stroke:
     zone: str | None
     areas: tuple[int, ...]
     when_ms: int
+    seen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,16 +85,22 @@ class MapView:
 
 @dataclass(frozen=True)
 class MapMessage:
-    """Everything the browser tells Python: all strokes that Python has not yet acknowledged."""
+    """Everything the browser tells Python: all strokes that Python has not yet acknowledged.
+
+    `unsound` are identifiers of strokes that cannot be read: they are to be refused, or the browser would keep them
+    for ever. `active` is the zone that is drawn in the browser.
+    """
 
     plan_id: str = ""
     n: int = 0
     strokes: tuple[Stroke, ...] = ()
+    unsound: tuple[str, ...] = ()
+    active: str | None = None
     pick: Pick | None = None
     view: MapView | None = None
 
     @classmethod
-    def parse(cls, value: object, *, areas: int, zones: Collection[str]) -> MapMessage:
+    def parse(cls, value: object, *, areas: int) -> MapMessage:
         """Read a value from the browser, keeping only what is sound.
 
         Parameters
@@ -101,24 +109,25 @@ class MapMessage:
             Anything at all.
         areas
             How many small areas there are.
-        zones
-            Identifiers of the zones that exist; strokes into others are dropped.
 
         Returns
         -------
         MapMessage
             Empty for None and for anything that is not a message of this schema. A single unsound
-            stroke is dropped, the others stay: losing all of a person's work to one is worse.
+            stroke is named, the others stay: losing all of a person's work to one is worse.
         """
         if not isinstance(value, dict) or value.get("v") != SCHEMA:
             return cls()
         strokes = value.get("strokes")
         claimed = strokes[:_MOST_STROKES] if isinstance(strokes, list) else []
-        sound = [stroke for item in claimed if (stroke := _stroke(item, areas, zones)) is not None]
+        sound = {stroke.id: stroke for item in claimed if (stroke := _stroke(item, areas)) is not None}
+        named = [_identifier(item.get("id")) for item in claimed if isinstance(item, dict)]
         return cls(
             plan_id=_identifier(value.get("plan")) or "",
             n=_whole(value.get("n"), _LATEST_WHEN) or 0,
-            strokes=tuple({stroke.id: stroke for stroke in sound}.values()),
+            strokes=tuple(sound.values()),
+            unsound=tuple(dict.fromkeys(each for each in named if each is not None and each not in sound)),
+            active=_identifier(value.get("active")),
             pick=_pick(value.get("pick")),
             view=_view(value.get("view")),
         )
@@ -144,17 +153,18 @@ def _whole(value: object, below: int) -> int | None:
     return int(value)
 
 
-def _stroke(value: object, areas: int, zones: Collection[str]) -> Stroke | None:
+def _stroke(value: object, areas: int) -> Stroke | None:
     """Read one stroke, or None if anything about it is unsound."""
     if not isinstance(value, dict):
         return None
     identifier, tool, zone = _identifier(value.get("id")), value.get("tool"), value.get("zone")
     named, when = value.get("areas"), _whole(value.get("when"), _LATEST_WHEN)
+    seen = _whole(value.get("seen"), _LATEST_WHEN)
     if identifier is not None and when is not None and isinstance(tool, str) and tool in STEPS:
-        return Stroke(identifier, tool, None, (), when)
+        return Stroke(identifier, tool, None, (), when, seen)
     known_tool = isinstance(tool, str) and (tool in TOOLS or tool == ERASE)
-    known_zone = zone is None or (isinstance(zone, str) and zone in zones)
-    if identifier is None or when is None or not (known_tool and known_zone):
+    sane_zone = zone is None or _identifier(zone) is not None
+    if identifier is None or when is None or not (known_tool and sane_zone):
         return None
     if not isinstance(named, list) or not 0 < len(named) <= areas:
         return None
@@ -162,7 +172,7 @@ def _stroke(value: object, areas: int, zones: Collection[str]) -> Stroke | None:
     if any(row is None for row in rows):
         return None
     unique = tuple(dict.fromkeys(row for row in rows if row is not None))
-    return Stroke(identifier, str(tool), zone, unique, when)
+    return Stroke(identifier, str(tool), _identifier(zone), unique, when, seen)
 
 
 def _pick(value: object) -> Pick | None:

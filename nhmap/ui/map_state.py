@@ -25,10 +25,9 @@ ACKNOWLEDGED: Final = 400
 """How many of the latest edits are acknowledged: far more than a browser can have under way."""
 
 
-def waiting_message(key: str, state: Session) -> MapMessage:
+def waiting_message(key: str) -> MapMessage:
     """What the map has said, read before the page is drawn so that the answer can go out with it."""
-    zones = {zone.id for zone in state.history.plan.zones}
-    return MapMessage.parse(session.widget_value(key), areas=len(cache.evidence().areas), zones=zones)
+    return MapMessage.parse(session.widget_value(key), areas=len(cache.evidence().areas))
 
 
 def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, int], ...] | None = None) -> MapState:
@@ -45,7 +44,10 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
             for i, z in enumerate(plan.zones)
         ),
         labels=plan.labels,
+        entries=len(state.history.log),
         ack=tuple(edit.id for edit in state.history.log[-ACKNOWLEDGED:]),
+        refused=state.refused,
+        picked=state.seen_pick,
         active=state.active or None,
         area=_area(plan),
         shortlist=state.shortlist,

@@ -80,8 +80,16 @@ class MapState:
         In the order that `labels` counts.
     labels
         Per small area the position of its zone in `zones`, -1 for none; None for an empty plan.
+    entries
+        Length of the plan's log that `labels` are the fold of: what strokes drawn on them have seen.
     ack
-        Identifiers of strokes that are applied in `labels`; the browser forgets these.
+        Identifiers of strokes that are on the disk; the browser forgets these.
+    held
+        Identifiers of strokes that are applied in `labels` and not on the disk: the browser keeps these.
+    refused
+        Strokes that had no effect, as (identifier, why in words); the browser forgets these and says why.
+    picked
+        The last press on the map that was answered: the browser forgets it, lest a later session answers it again.
     active
         Zone that strokes add to. Without one the drawing tools say that a zone is needed.
     notes
@@ -111,7 +119,11 @@ class MapState:
     plan_hash: str = ""
     zones: tuple[MapZone, ...] = ()
     labels: NDArray[np.integer[Any]] | None = None
+    entries: int = 0
     ack: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    picked: int = 0
     active: str | None = None
     area: MapArea | None = None
     shortlist: tuple[str, ...] = ()
@@ -143,10 +155,14 @@ class MapState:
             "plan": {
                 "id": self.plan_id,
                 "hash": self.plan_hash,
+                "entries": self.entries,
                 "zones": [vars(zone) for zone in self.zones],
                 "labels": _runs(self.labels, len(self.zones)),
             },
             "ack": self.ack,
+            "held": self.held,
+            "refused": self.refused,
+            "picked": self.picked,
             "active": self.active,
             "sites": {
                 "shortlist": self.shortlist,

@@ -45,6 +45,7 @@ PARTS: Final = (
     "reach.js",
     "brush.js",
     "acts.js",
+    "begun.js",
     "tools.js",
     "keyboard.js",
     "toolbar.js",
@@ -167,7 +168,7 @@ def footprint_map(
     Returns
     -------
     MapMessage
-        Checked: small areas and zones in it exist. Strokes stay in it until they are acknowledged.
+        Checked: small areas in it exist. Strokes stay in it until they are acknowledged.
     """
     value = st_folium(
         _folium_map(state, manifest, fill_window=height is None),
@@ -177,4 +178,4 @@ def footprint_map(
         returned_objects=[],
     )
     areas = _SMALL_AREAS if state.labels is None else len(state.labels)
-    return MapMessage.parse(value, areas=areas, zones={zone.id for zone in state.zones})
+    return MapMessage.parse(value, areas=areas)

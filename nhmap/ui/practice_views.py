@@ -56,7 +56,7 @@ def show_practices() -> None:
 def _take_pick() -> None:
     """A practice pressed on the map opens its page."""
     state = work.begin()
-    pick = map_state.waiting_message(MAP_KEY, state).pick
+    pick = map_state.waiting_message(MAP_KEY).pick
     if pick is not None and pick.kind == "practice" and pick.n > state.seen_pick:
         session.put(replace(state, seen_pick=pick.n, practice=pick.id))
 

@@ -72,6 +72,14 @@ class Session:
         What the person should be told once, as (kind, words).
     map_shown
         Whether the map has been sent to this tab before.
+    refused
+        Strokes that had no effect, as (id, why in words): the latest ones.
+    window
+        Id of this window: 12 hex characters that no other window has.
+    former
+        Ids of this browser's earlier windows of this plan that are closed: what was done there is this person's own.
+    who
+        The name that the person gave, if any.
     """
 
     history: History
@@ -102,6 +110,10 @@ class Session:
     notices: tuple[tuple[str, str], ...] = ()
     kept: Choices = field(default_factory=Choices)
     map_shown: bool = False
+    refused: tuple[tuple[str, str], ...] = ()
+    window: str = ""
+    former: tuple[str, ...] = ()
+    who: str = ""
     revision: int = 0
 
     @property

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from nhmap.ui import cache, work
+from nhmap.ui import cache, saving, watch, work
 from nhmap.ui.feedback import boundary
 
 HERE: Final = Path(__file__).parent
@@ -38,4 +38,12 @@ def run() -> None:
         ]
         page = st.navigation(pages, position="top")
         work.keep_address()
+        # The word comes after all that may change the plan. On the page with the map it stands beside it, so that a
+        # stroke brings it along; all that is here then is what draws the whole page again.
+        slot = st.container(key="word")
         page.run()
+        with slot:
+            if page.url_path:
+                saving.tell()
+            else:
+                watch.anchor()

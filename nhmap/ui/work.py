@@ -25,13 +25,16 @@ from nhmap.ui.map_messages import STEPS
 from nhmap.ui.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nhmap.core.changes import Change
     from nhmap.ui.map_messages import Stroke
 
 PLAN_PARAMETER: Final = "plan"
 UNSAVED: Final = "The plan cannot be saved on this computer: download it before you leave."
+GONE: Final = "The neighbourhood that this was drawn for is no longer there."
+UNREADABLE: Final = "A stroke could not be read and was not taken over."
+REFUSALS_TOLD: Final = 400
 _PLAN_ID: Final = re.compile(r"[0-9a-zA-Z-]{8,40}")
 _log = logging.getLogger("nhmap")
 
@@ -73,7 +76,13 @@ def _fresh(plan_id: str) -> Session:
     """A new plan with one empty neighbourhood, ready to be drawn; it is not stored before its first edit."""
     st.query_params[PLAN_PARAMETER] = plan_id
     plan = Plan.empty(len(cache.evidence().areas)).add(Zone("z1", "SNP 1"))
-    return session.put(Session(History(plan), "z1", plan_id))
+    return session.put(Session(History(plan), "z1", plan_id, window=window_id()))
+
+
+def window_id() -> str:
+    """The id of this window: the same for as long as it lives, whatever plans are opened in it."""
+    found = session.current()
+    return found.window if found is not None and found.window else new_id()
 
 
 def start_again() -> Session:
@@ -87,7 +96,7 @@ def open_plan(plan_id: str) -> Session:
     st.query_params[PLAN_PARAMETER] = plan_id
     zones = history.plan.zones
     active = zones[-1].id if zones else ""
-    opened = Session(history, active, plan_id, stored=True, saved=now().strftime("%H:%M"))
+    opened = Session(history, active, plan_id, stored=True, saved=now().strftime("%H:%M"), window=window_id())
     try:
         opened = opened.with_choices(cache.choice_store(settings().plans_url).of(plan_id))
     except NhmapError as refused:
@@ -156,9 +165,18 @@ def take_strokes(strokes: Sequence[Stroke]) -> None:
             do((), step=Step(stroke.tool), edit_id=stroke.id)
             continue
         if stroke.zone is not None and stroke.zone not in state.history.plan.position:
+            refuse({stroke.id: GONE})
             continue
         change = draw(state.history.plan, stroke.zone, stroke.areas, residents, whole=stroke.tool == "click")
         do([change], reason=stroke.tool, edit_id=stroke.id)
+
+
+def refuse(why: Mapping[str, str]) -> None:
+    """Answer strokes, by their ids, that they had no effect and why."""
+    state = begin()
+    known = dict(state.refused)
+    if why.keys() - known.keys():
+        session.put(replace(state, refused=tuple((known | dict(why)).items())[-REFUSALS_TOLD:]))
 
 
 def undo() -> None:

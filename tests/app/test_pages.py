@@ -33,7 +33,8 @@ def page_file(name: str) -> str:
 def said(at: AppTest) -> str:
     """All that the page says, errors first."""
     texts = [*(e.value for e in at.error), *(e.value for e in at.markdown), *(e.value for e in at.caption)]
-    return " ".join([*texts, *(element.proto.body for element in at.get("html"))])
+    words = [element.proto.json for element in at.get("bidi_component")]
+    return " ".join([*texts, *(element.proto.body for element in at.get("html")), *words])
 
 
 def open_stoke(at: AppTest) -> AppTest:

@@ -90,7 +90,7 @@ class KeyFocus {
 
   press() {
     const { app } = this;
-    if (!app.tools.ready(this.place(this.row))) return;
+    if (app.tools.isUnfinished() || !app.tools.ready(this.place(this.row))) return;
     app.tools.finish("keyboard", app.reach.whole([this.row]), app.tools.eraseOn, this.place(this.row));
     app.hover.stand(this.row, this.place(this.row));
     app.readout.tell(app.hover.words(this.row));

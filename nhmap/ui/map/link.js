@@ -2,6 +2,8 @@
 // stroke that Python has not acknowledged, because Streamlit keeps only the last value.
 
 const RESEND_AFTER_MS = 1500;
+const FIRST_PATIENCE_MS = 2000; // how long an answer may take before the strokes are sent again
+const LONGEST_PATIENCE_MS = 16000;
 
 class Link {
   constructor(app) {
@@ -9,9 +11,12 @@ class Link {
     this.n = Date.now();
     this.picked = null;
     this.sentAt = 0;
+    this.patience = FIRST_PATIENCE_MS;
     window.addEventListener("message", (event) => {
       if (event.source === window.parent && event.data?.type === "streamlit:render") this.hear(event.data.args?.header);
     });
+    app.plan.addEventListener("waiting", () => this.tell());
+    onConnection(() => this.reconnected());
   }
 
   // A header is text from our own server; it is parsed as JSON and never put into the page.
@@ -32,8 +37,40 @@ class Link {
 
   take(state) {
     this.app.receive(state);
+    if (this.picked && this.picked.n <= (state.picked || 0)) this.picked = null;
+    this.patience = FIRST_PATIENCE_MS;
     // Python answered and still does not know of a stroke: it was lost on the way.
-    if (this.app.plan.waiting.length && Date.now() - this.sentAt > RESEND_AFTER_MS) this.send();
+    if (this.app.plan.unsent().length && Date.now() - this.sentAt > RESEND_AFTER_MS) this.sendAgain();
+    else this.await();
+    this.tell();
+  }
+
+  // Strokes that nobody answers are sent again, less and less often, for as long as it takes.
+  await() {
+    clearTimeout(this.awaiting);
+    if (this.app.drawable && this.app.plan.unsent().length) this.awaiting = setTimeout(() => this.sendAgain(), this.patience);
+  }
+
+  sendAgain() {
+    const { app } = this;
+    if (!app.drawable || !app.plan.unsent().length) return;
+    // While the server is at it, or cannot be reached, asking again would only make more of it.
+    if (!isConnected() || isRunning()) return this.await();
+    this.vain = (this.vain || 0) + 1;
+    this.patience = Math.min(LONGEST_PATIENCE_MS, this.patience * 2);
+    return this.send();
+  }
+
+  reconnected() {
+    this.patience = FIRST_PATIENCE_MS;
+    clearTimeout(this.awaiting);
+    this.awaiting = setTimeout(() => this.sendAgain(), 300);
+  }
+
+  // What the page around the map must know: strokes that wait, and whether a hand is on the map.
+  tell() {
+    const { app } = this, { plan, tools } = app;
+    tellPage({ plan: app.drawable ? plan.id : "", waiting: plan.waiting.map(({ id, when }) => ({ id, when })), busy: tools.dragging });
   }
 
   pick({ kind, i }) {
@@ -58,9 +95,9 @@ class Link {
     const { map, plan } = this.app;
     const { lat, lng } = map.getCenter();
     this.sentAt = Date.now();
-    for (const stroke of plan.waiting) stroke.sent = this.sentAt;
     window.Streamlit.setComponentValue({
-      v: 1, n: ++this.n, plan: plan.id, strokes: plan.waiting, pick: this.picked, view: { lat, lng, zoom: map.getZoom() },
+      v: 1, n: ++this.n, plan: plan.id, strokes: plan.waiting, active: plan.active, pick: this.picked, view: { lat, lng, zoom: map.getZoom() },
     });
+    this.await();
   }
 }

@@ -46,6 +46,7 @@ class MapApp {
     this.guide = new Guide(this);
     this.inStep = new InStep(this);
     this.link = new Link(this);
+    mindSteps(this.tools);
     this.shell.querySelectorAll(".nh-card, .nh-toolbar, .nh-zoom").forEach((node) => {
       L.DomEvent.disableClickPropagation(node);
       L.DomEvent.disableScrollPropagation(node);
@@ -63,6 +64,7 @@ class MapApp {
       else if (detail.length) this.zones.redrawAround(geography, detail);
       this.redrawLabels();
     });
+    plan.addEventListener("refused", ({ detail }) => this.readout.say(detail.join(" ")));
     geography.addEventListener("figures", () => {
       plan.count();
       this.applyArea();
@@ -111,9 +113,11 @@ class MapApp {
     this.state = state;
     this.drawable = state.mode === "footprints" && !state.readonly;
     this.placing = Boolean(state.placing);
+    const otherPlan = state.plan.id !== this.plan.id;
     this.shell.classList.toggle("nh-placing", this.placing);
     this.zones.moved = state.moved ? new Set(state.moved) : null;
     this.plan.receive(state);
+    this.tools.settle(otherPlan);
     this.points.setSites(state.sites);
     this.readout.notes(state.notes || []);
     this.tools.setDragging();

@@ -40,3 +40,56 @@ async function borrowTypeface(labels) {
     labels.redraw();
   } catch { /* another typeface does as well */ }
 }
+
+// The application's own element in the page around us, which says how it stands.
+function application() {
+  try {
+    return window.parent.document.querySelector('[data-testid="stApp"]');
+  } catch {
+    return null;
+  }
+}
+
+function isConnected() {
+  const state = application()?.dataset.testConnectionState;
+  return !state || state === "CONNECTED";
+}
+
+function isRunning() {
+  return application()?.dataset.testScriptState === "running";
+}
+
+// Calls back each time that the page finds its server again.
+function onConnection(found) {
+  const node = application();
+  if (!node) return;
+  let before = isConnected();
+  new MutationObserver(() => {
+    const now = isConnected();
+    if (now && !before) found();
+    before = now;
+  }).observe(node, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+}
+
+function tellPage(detail) {
+  try {
+    window.parent.nhmapMap = { ...detail, frame: window.frameElement };
+    window.parent.dispatchEvent(new window.parent.Event("nhmap-map"));
+  } catch { /* nobody to tell */ }
+}
+
+// The page's own buttons to undo and redo: while a shape is begun they are about the shape.
+function mindSteps(tools) {
+  try {
+    const outer = window.parent.document;
+    const mind = (event) => {
+      const step = ["undo", "redo"].find((name) => event.target.closest?.(`.st-key-${name} button`));
+      if (!step || !tools.busy) return;
+      event.stopPropagation();
+      event.preventDefault();
+      tools.step(step);
+    };
+    outer.addEventListener("click", mind, true);
+    window.addEventListener("pagehide", () => outer.removeEventListener("click", mind, true));
+  } catch { /* a page of its own has no such buttons */ }
+}

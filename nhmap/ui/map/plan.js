@@ -2,8 +2,6 @@
 
 const NOBODY = -1;
 const RANK = { SNP: 0, MNP: 1, IHO: 2 };
-const ANSWERS_IN_VAIN = 3; // a stroke that so many answers do not mention changed nothing
-const ANSWER_MS = 400;
 
 class PlanCopy extends EventTarget {
   constructor(geography) {
@@ -16,15 +14,19 @@ class PlanCopy extends EventTarget {
     this.parents = []; // positions of the zones that zones nest in
     this.id = "";
     this.active = null;
+    this.begun = null; // the zone of a shape that is being drawn: it stays that shape's whatever becomes active
+    this.entries = 0; // length of the log that the labels are the fold of
     this.basis = "residents";
-    this.waiting = []; // strokes Python has not acknowledged
+    this.waiting = []; // strokes that are not on the disk yet
+    this.held = new Set(); // ids of those that Python has and could not store: its labels count them
     this.totals = [];
     this.movedPractices = new Map(); // code -> position of the zone it was given to by hand
   }
 
   // Takes Python's word for everything but the strokes it has not seen yet.
   receive(state) {
-    if (state.plan.id !== this.id) this.waiting = stored(state.plan.id);
+    this.looking = Boolean(state.readonly);
+    if (state.plan.id !== this.id) this.waiting = this.looking ? [] : stored(state.plan.id);
     const shown = this.id === state.plan.id && this.active === state.active
       && JSON.stringify(this.zones) === JSON.stringify(state.plan.zones) ? this.labels.slice() : null;
     this.id = state.plan.id;
@@ -39,8 +41,10 @@ class PlanCopy extends EventTarget {
     }
     this.parents = this.zones.map((zone) => this.position(zone.parent));
     this.movedPractices = new Map((state.moved_practices || []).map(([code, zone]) => [code, this.position(zone)]));
-    this.forget(new Set(state.ack));
-    for (const stroke of this.waiting) this.lay(stroke);
+    this.entries = state.plan.entries || 0;
+    this.held = new Set(state.held);
+    this.forget(state);
+    for (const stroke of this.unsent()) this.lay(stroke);
     this.turn++;
     this.count();
     // Mostly Python says what is on the screen already: only what differs is painted again.
@@ -48,17 +52,33 @@ class PlanCopy extends EventTarget {
     this.dispatchEvent(new CustomEvent("change", { detail: changed }));
   }
 
-  // Python acknowledges what it applied. Strokes into zones that are gone, and strokes that it took note
-  // of without effect, are not acknowledged and must not be sent for ever.
-  forget(known) {
-    const now = Date.now();
-    for (const stroke of this.waiting) {
-      if (stroke.sent && now - stroke.sent > ANSWER_MS) stroke.vain = (stroke.vain || 0) + 1;
-    }
-    this.waiting = this.waiting.filter((stroke) => !known.has(stroke.id)
-      && (stroke.zone === null || this.position(stroke.zone) >= 0)
-      && !(stroke.vain >= ANSWERS_IN_VAIN));
-    keep(this.id, this.waiting);
+  // Only what is on the disk, and what Python says had no effect, is forgotten: nothing else ends a stroke.
+  forget({ ack, refused }) {
+    if (!this.waiting.length) return;
+    const known = new Set(ack), why = new Map(refused || []);
+    const vain = this.waiting.filter(({ id }) => !known.has(id) && why.has(id));
+    this.waiting = this.waiting.filter(({ id }) => !known.has(id) && !why.has(id));
+    this.keep();
+    if (vain.length) this.dispatchEvent(new CustomEvent("refused", { detail: [...new Set(vain.map(({ id }) => why.get(id)))] }));
+  }
+
+  // Strokes that Python does not have.
+  unsent() {
+    return this.waiting.filter(({ id }) => !this.held.has(id));
+  }
+
+  keep() {
+    if (!this.looking) keep(this.id, this.waiting);
+    this.dispatchEvent(new CustomEvent("waiting"));
+  }
+
+  // The zone that the hand draws: that of the shape that was begun, else the active one.
+  get hand() {
+    return this.begun ?? this.active;
+  }
+
+  get handZone() {
+    return this.zones[this.position(this.hand)] || null;
   }
 
   // Makes a zone the one to draw, until Python says so too.
@@ -84,9 +104,9 @@ class PlanCopy extends EventTarget {
     return this.labels[row] !== to && !this.isLocked(row) && !(to >= 0 && this.zones[to].locked);
   }
 
-  // Whether a stroke for the active zone would change this small area.
+  // Whether a stroke of the hand would change this small area.
   wouldChange(row, erase) {
-    const active = this.position(this.active);
+    const active = this.position(this.hand);
     if (!this.mayChange(row, erase ? NOBODY : active)) return false;
     return !erase || active < 0 || this.isWithin(this.labels[row], active);
   }
@@ -120,13 +140,21 @@ class PlanCopy extends EventTarget {
     for (const row of stroke.areas) if (this.mayChange(row, to) && !this.isPythons(row, to)) this.labels[row] = to;
   }
 
-  // Makes a stroke of the areas that would really change; null if none would.
+  // Makes a stroke of the areas that would really change; null if none would. Into a zone that is gone since the shape
+  // was begun it changes nothing here: Python answers for it.
   stroke(tool, rows, erase) {
-    const to = erase ? NOBODY : this.position(this.active);
-    if (!erase && to < 0) return null;
-    const areas = [...rows].filter((row) => this.wouldChange(row, erase));
+    const to = this.position(this.hand);
+    if (to < 0 && (!this.hand || erase)) return null;
+    const areas = [...rows].filter((row) => (to < 0 ? !this.isLocked(row) : this.wouldChange(row, erase)));
     if (!areas.length) return null;
-    const stroke = { id: newId(), tool, zone: erase ? null : this.active, areas, when: Date.now() };
+    const stroke = { id: newId(), tool, zone: erase ? null : this.hand, areas, when: Date.now(), seen: this.entries };
+    if (to >= 0) this.move(areas, erase ? NOBODY : to);
+    this.wait(stroke);
+    this.dispatchEvent(new CustomEvent("change", { detail: areas }));
+    return stroke;
+  }
+
+  move(areas, to) {
     const people = this.geography.peopleOn(this.basis);
     for (const row of areas) {
       if (this.isPythons(row, to)) continue;
@@ -135,10 +163,11 @@ class PlanCopy extends EventTarget {
       this.labels[row] = to;
     }
     this.turn++;
+  }
+
+  wait(stroke) {
     this.waiting.push(stroke);
-    keep(this.id, this.waiting);
-    this.dispatchEvent(new CustomEvent("change", { detail: areas }));
-    return stroke;
+    this.keep();
   }
 
   // A key to undo or redo stands among the strokes, in order, until Python has answered; null if there is
@@ -146,17 +175,16 @@ class PlanCopy extends EventTarget {
   wish(step, { undoable = 0, redoable = 0 }) {
     const last = this.waiting[this.waiting.length - 1];
     if (step === "undo" ? !undoable && !this.waiting.length : !redoable && last?.tool !== "undo") return null;
-    const wish = { id: newId(), tool: step, zone: null, areas: [], when: Date.now() };
-    this.waiting.push(wish);
-    keep(this.id, this.waiting);
+    const wish = { id: newId(), tool: step, zone: null, areas: [], when: Date.now(), seen: this.entries };
+    this.wait(wish);
     return wish;
   }
 
-  // What a stroke would do, without doing it: to the active zone's people, to the zones that lose, and to
+  // What a stroke would do, without doing it: to the people of the zone that is drawn, to the zones that lose, and to
   // the practices, where their patients are at hand.
   preview(rows, erase, registered = null) {
     const people = this.geography.peopleOn(this.basis);
-    const active = this.position(this.active);
+    const active = this.position(this.hand);
     const lost = new Map();
     const changed = rows.filter((row) => this.wouldChange(row, erase));
     let change = 0;
@@ -202,8 +230,7 @@ function keep(plan, strokes) {
 function stored(plan) {
   try {
     const strokes = JSON.parse(sessionStorage.getItem(`nhmap-strokes-${plan}`) || "[]");
-    // They were sent by a page that is gone: nobody has answered this one yet.
-    return Array.isArray(strokes) ? strokes.map((stroke) => ({ ...stroke, sent: 0, vain: 0 })) : [];
+    return Array.isArray(strokes) ? strokes.filter((stroke) => stroke?.id) : [];
   } catch {
     return [];
   }

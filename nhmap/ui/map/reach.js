@@ -51,8 +51,8 @@ class Reach {
   }
 
   test() {
-    const { labels, active } = this.plan;
-    const to = this.plan.position(active);
+    const { labels, hand } = this.plan;
+    const to = this.plan.position(hand);
     const inZone = (row) => this.plan.isWithin(labels[row], to);
     const { outside } = this.app.choropleth;
     if (this.within === "area" && outside) return (row) => !outside[row];
@@ -65,8 +65,8 @@ class Reach {
   }
 
   held() {
-    const { labels, active } = this.plan;
-    const to = this.plan.position(active);
+    const { labels, hand } = this.plan;
+    const to = this.plan.position(hand);
     const rows = [];
     for (let row = 0; row < labels.length; row++) if (labels[row] >= 0 && this.plan.isWithin(labels[row], to)) rows.push(row);
     return rows;

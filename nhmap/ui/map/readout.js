@@ -36,7 +36,7 @@ class Readout {
       return;
     }
     const { plan } = this.app;
-    const fit = fitOf(effect.people, plan.activeZone || {});
+    const fit = fitOf(effect.people, plan.handZone || {});
     const quiet = (text) => element("span", { class: "nh-quiet", text });
     const sign = effect.change < 0 ? "\u2212" : "+";
     this.place([

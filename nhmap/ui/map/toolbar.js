@@ -173,7 +173,7 @@ class Toolbar {
     if (key === "0") return () => app.goHome();
     if (key === "=" || (key === "+" && (!shiftKey || !app.drawable))) return () => app.map.zoomIn();
     if (!app.drawable) return undefined;
-    if (key === "Enter" && !onButton) return keys.on ? () => keys.pickUp() : () => tools.close();
+    if (key === "Enter" && !onButton) return keys.on && !tools.busy ? () => keys.pickUp() : () => tools.close();
     if (key === " " && !onButton) return keys.on ? () => keys.press() : () => tools.setSpace(true);
     if (key === "Backspace") return () => tools.removeCorner();
     if (key === "[" || key === "]") return () => tools.brush.resize(tools.brush.size + (key === "[" ? -1 : 1));

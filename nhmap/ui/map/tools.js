@@ -5,7 +5,7 @@ const PICK_ZOOM = 8.5; // further out a small area is too small to hit
 const POINT_ZOOM = 13; // further out a building cannot be pointed at
 const DRAGS = ["brush", "lasso", "rectangle"]; // tools that need the drag for themselves
 
-class Tools extends Acts {
+class Tools extends BegunShape {
   constructor(app) {
     super(app);
     this.name = "click";
@@ -98,6 +98,8 @@ class Tools extends Acts {
   begin(path) {
     this.path = path;
     this.busy = true;
+    this.app.plan.begun = this.app.plan.active;
+    this.app.link.tell();
     this.app.hover.hide();
     this.app.map.getContainer().classList.add("nh-drawing");
   }
@@ -200,7 +202,7 @@ class Tools extends Acts {
   }
 
   addCorner(latlng, spot) {
-    if (!this.ready(spot)) return;
+    if (!this.busy && !this.ready(spot)) return;
     if (!this.busy) {
       this.begin([latlng]);
       this.corner.setLatLng(latlng).addTo(this.app.map);
@@ -223,23 +225,18 @@ class Tools extends Acts {
     if (this.name === "polygon" && this.busy && this.isOnMap(event)) this.close();
   }
 
-  removeCorner() {
-    if (this.name !== "polygon" || !this.busy) return;
-    this.path.pop();
-    if (this.path.length) this.refresh();
-    else this.cancel();
-  }
-
   close() {
     if (!this.busy) return;
     const rows = this.rowsSoFar();
-    const { erasing, spot, name } = this;
+    const { erasing, spot, name } = this, { begun } = this.app.plan;
     this.cancel();
-    if (rows.length) this.finish(name, rows, erasing, spot);
+    if (rows.length) this.finish(name, rows, erasing, spot, begun);
   }
 
   cancel() {
     this.busy = false;
+    this.app.plan.begun = null;
+    this.app.link?.tell();
     this.path = [];
     this.spot = null;
     this.altHeld = false;
@@ -256,23 +253,32 @@ class Tools extends Acts {
     if (!drawable) return false;
     if (!geography.lon || !geography.neighbours) readout.say("A moment: the figures are still on their way.");
     else if (!plan.activeZone) readout.say("Add a neighbourhood first, then draw it.");
-    else if (plan.activeZone.locked) {
-      readout.beside(`${plan.activeZone.name} is locked`, spot);
-      readout.say(`${plan.activeZone.name} is locked. Unlock it to change it.`);
-    } else return true;
+    else if (plan.activeZone.locked) this.sayLocked(plan.activeZone, spot);
+    else return true;
     return false;
   }
 
-  finish(tool, drawn, erase, spot = null) {
+  // What was drawn becomes a stroke for the zone that it was begun for.
+  finish(tool, drawn, erase, spot = null, zone = this.app.plan.active) {
     const { plan, reach, readout, pending, link } = this.app;
+    plan.begun = zone;
+    const { handZone } = plan;
     const { rows, left } = reach.part(drawn, erase);
     const locked = rows.filter((row) => plan.isLocked(row));
     const stroke = plan.stroke(tool, rows, erase);
+    plan.begun = null;
     if (stroke) link.send();
+    else if (handZone?.locked) return this.sayLocked(handZone, spot);
     if (left.length || locked.length) pending.flash([...left, ...locked]);
     if (left.length) readout.say(`${thousands(left.length)} small area${left.length === 1 ? "" : "s"} left out: ${WITHIN[reach.within].why}.`);
     else if (!stroke && locked.length) readout.beside(`${plan.zones[plan.labels[locked[0]]].name} is locked`, spot);
     else if (!stroke) readout.say(erase ? "Nothing of this neighbourhood to remove there." : "Nothing to add there: it is in already.");
+    return undefined;
+  }
+
+  sayLocked({ name }, spot) {
+    this.app.readout.beside(`${name} is locked`, spot);
+    this.app.readout.say(`${name} is locked. Unlock it to change it.`);
   }
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.core.planning_areas import planning_area
-from nhmap.ui import cache, map_state, panels, planning, session, work
+from nhmap.ui import cache, map_state, panels, planning, saving, session, work
 from nhmap.ui.exchange import open_button, take_away
 from nhmap.ui.feedback import boundary, plain
 from nhmap.ui.finding_actions import findings_tab
@@ -44,8 +44,8 @@ def render() -> None:
 
 
 def _bar(state: Session) -> None:
-    """Where, what it is called, what it starts from, other files; and whether all is saved."""
-    area, name, start, opened, saved = st.columns((3.4, 2.6, 1.2, 1, 1.3), vertical_alignment="center")
+    """Where, what it is called, what it starts from, other files."""
+    area, name, start, opened = st.columns((3.8, 3, 1.4, 1.2), vertical_alignment="center")
     with area:
         planning.choose_area(state)
     with name:
@@ -55,8 +55,6 @@ def _bar(state: Session) -> None:
             start_from()
     with opened, boundary("Opening a file"):
         open_button()
-    with saved:
-        _saved()
     for kind, words in state.notices:
         getattr(st, kind)(plain(words))
     if state.notices:
@@ -67,8 +65,9 @@ def _bar(state: Session) -> None:
 def studio() -> None:
     """Map and panel: all that a stroke touches is drawn again, and nothing else."""
     with boundary("Drawing"):
-        message = map_state.waiting_message(MAP_KEY, work.begin())
+        message = map_state.waiting_message(MAP_KEY)
         work.take_strokes(message.unapplied(work.begin().plan_id, work.begin().history.ids))
+        work.refuse(dict.fromkeys(message.unsound, work.UNREADABLE))
         _take_pick(message)
     chart, panel = st.columns(MAP_SHARE)
     with chart, boundary("The map"):
@@ -76,23 +75,24 @@ def studio() -> None:
     map_goes_first()
     with panel, st.container(key="panel"), boundary("The panel"):
         _panel()
+    saving.tell()
 
 
 def _take_pick(message: MapMessage) -> None:
-    """A zone picked up on the map is the one to draw."""
+    """A zone picked up on the map is the one to draw.
+
+    A session that begins under a map which is there already, because the connection was cut, goes on with the zone
+    that is drawn there: what was pressed before the cut was answered by the session before.
+    """
     state, pick = work.begin(), message.pick
+    if not state.map_shown and message.plan_id == state.plan_id:
+        active = message.active if message.active in state.history.plan.position else state.active
+        session.put(replace(state, active=active or state.active, seen_pick=pick.n if pick else state.seen_pick))
+        return
     if pick is None or pick.kind != "zone" or pick.n <= state.seen_pick:
         return
     active = pick.id if pick.id in state.history.plan.position else state.active
     session.put(replace(state, seen_pick=pick.n, active=active))
-
-
-def _saved() -> None:
-    state = work.begin()
-    if state.unsaved:
-        st.html(f'<p class="nh-saved nh-loud">{state.unsaved}</p>')
-    elif state.stored:
-        st.html('<p class="nh-saved">Saved as you draw</p>')
 
 
 def _panel() -> None:

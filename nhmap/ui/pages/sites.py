@@ -132,7 +132,7 @@ def _set_of(state: Session, ranking: Ranking) -> tuple[SetAtWork | None, str]:
 
 def _take_pick() -> None:
     """A site pressed on the map opens its page."""
-    message = map_state.waiting_message(MAP_KEY, work.begin())
+    message = map_state.waiting_message(MAP_KEY)
     state = work.begin()
     if message.pick is not None and message.pick.kind == "site" and message.pick.n > state.seen_pick:
         session.put(chosen_sites.focused(replace(state, seen_pick=message.pick.n), message.pick.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -64,7 +65,7 @@ def test_the_addresses_follow_the_server_path(calls: list[dict[str, Any]], monke
 def test_the_answer_is_checked(calls: list[dict[str, Any]]) -> None:
     message = footprint_map(_state("One", 1), MANIFEST)
     assert [stroke.areas for stroke in message.strokes] == [(2,)]
-    assert footprint_map(MapState(plan_id="p"), MANIFEST).strokes == ()
+    assert footprint_map(replace(_state("One", 1), labels=np.array([-1])), MANIFEST).strokes == ()
     assert len(calls) == 2
 
 
