@@ -8,10 +8,30 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from nhmap.core.edits import Edit
 from nhmap.core.plans import NAME_LIMIT
 from nhmap.errors import DataDamagedError, InputRefusedError
 from nhmap.store.plan_tables import EDITS, PLANS
+
+
+class PlanUnknownError(InputRefusedError):
+    """No plan was ever stored under this id; a plan that is stored and cannot be read is another matter."""
+
+
+class PlanUnreadableError(DataDamagedError):
+    """A plan is stored under this id and cannot be read, or not to its end.
+
+    Attributes
+    ----------
+    plan_id
+        Of the plan.
+    whole
+        How many entries of its log can be read before what is damaged; None where not even its beginning can.
+    """
+
+    def __init__(self, message: str, hint: str, plan_id: str, whole: int | None) -> None:
+        super().__init__(message, hint)
+        self.plan_id = plan_id
+        self.whole = whole
 
 
 @dataclass(frozen=True)
@@ -44,13 +64,33 @@ class PlanSummary:
 
 
 def plan_row(connection: sa.Connection, plan_id: str, *, lock: bool = False) -> sa.Row[Any]:
-    """The stored row of a plan; ``lock`` keeps others from changing it until the transaction ends."""
+    """The stored row of a plan; ``lock`` keeps others from changing it until the transaction ends.
+
+    Raises
+    ------
+    PlanUnknownError
+        When there is none, and never was.
+    PlanUnreadableError
+        When there was one, of which something is left.
+    """
     query = sa.select(PLANS).where(PLANS.c.id == plan_id)
     row = connection.execute(query.with_for_update() if lock else query).first()
     if row is None:
+        _refuse_what_is_left(connection, plan_id)
         message = "There is no saved plan with this id."
-        raise InputRefusedError(message, "Choose a plan from the list; archived plans are listed apart.")
+        raise PlanUnknownError(message, "Choose a plan from the list; archived plans are listed apart.")
     return row
+
+
+def _refuse_what_is_left(connection: sa.Connection, plan_id: str) -> None:
+    """Refuse an id that entries or a row outside the index still speak of."""
+    entries = sa.select(sa.func.count()).where(EDITS.c.plan_id == plan_id)
+    rows = sa.select(sa.func.count()).where(sa.func.coalesce(PLANS.c.id, "") == plan_id)  # past the index
+    left = int(connection.execute(entries).scalar_one())
+    if left or connection.execute(rows).scalar_one():
+        message = f"A plan was saved under this id, and its beginning is gone; {left} entries of its log are left."
+        hint = "Nothing was changed. Bring back a copy of the file of saved plans from before."
+        raise PlanUnreadableError(message, hint, plan_id, None)
 
 
 def summary_of(row: sa.Row[Any]) -> PlanSummary:
@@ -65,23 +105,6 @@ def summary_of(row: sa.Row[Any]) -> PlanSummary:
         row.changed,
         row.entries,
         bool(row.archived),
-    )
-
-
-def entries_of(connection: sa.Connection, plan_id: str, since: int) -> tuple[Edit, ...]:
-    """Entries of a plan's log from place ``since`` on, in order."""
-    query = sa.select(EDITS).where(EDITS.c.plan_id == plan_id, EDITS.c.place >= since).order_by(EDITS.c.place)
-    return tuple(
-        Edit.from_dict(
-            loads(row.body),
-            id=row.edit_id,
-            when=row.made,
-            who=row.who,
-            reason=row.reason,
-            window=row.window,
-            seen=row.seen,
-        )
-        for row in connection.execute(query)
     )
 
 
@@ -103,22 +126,3 @@ def usable_name(name: str) -> str:
 def dump(values: dict[str, Any]) -> str:
     """Values as they are stored."""
     return json.dumps(values, separators=(",", ":"))
-
-
-def loads(text: str) -> dict[str, Any]:
-    """Values as they were stored.
-
-    Raises
-    ------
-    DataDamagedError
-        When it is no JSON object.
-    """
-    try:
-        values = json.loads(text)
-    except ValueError as error:
-        message = "A saved plan is damaged: what is stored is no JSON."
-        raise DataDamagedError(message, "Bring back a copy of the file of saved plans.") from error
-    if not isinstance(values, dict):
-        message = "A saved plan is damaged: what is stored is no record."
-        raise DataDamagedError(message, "Bring back a copy of the file of saved plans.")
-    return values

@@ -18,15 +18,16 @@ import sqlalchemy as sa
 
 from nhmap.core.changes import Describe
 from nhmap.core.edits import Edit, History
-from nhmap.core.plans import Plan
+from nhmap.core.plans import NAME_LIMIT
 from nhmap.errors import InputRefusedError
 from nhmap.store import revisions
 from nhmap.store.database import WAIT_MS
+from nhmap.store.plan_reading import Salvage, entries_of, history_of, salvage
 from nhmap.store.plan_rows import (
     PlanSummary,
+    PlanUnknownError,
+    PlanUnreadableError,
     dump,
-    entries_of,
-    loads,
     plan_row,
     summary_of,
     usable_name,
@@ -36,7 +37,11 @@ from nhmap.store.plan_tables import EDITS, PLANS, open_engine, spoken, take_up, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["PlanStore", "PlanSummary"]
+    from nhmap.core.plans import Plan
+
+__all__ = ["PlanStore", "PlanSummary", "PlanUnknownError", "PlanUnreadableError", "Salvage"]
+
+_RECOVERED: Final = " (recovered)"
 
 _KEPT: Final = 16
 """How many histories stay in memory, so that an append need not replay a log."""
@@ -108,16 +113,53 @@ class PlanStore:
 
         Raises
         ------
-        InputRefusedError
-            When there is no such plan.
-        DataDamagedError
-            When what is stored cannot be read.
+        PlanUnknownError
+            When no plan was ever stored under this id.
+        PlanUnreadableError
+            When what is stored cannot be read; ``salvage`` says what still can.
         """
         with spoken(), self._engine.begin() as connection:
             row = plan_row(connection, plan_id)
             history = self._history(connection, row)
         self._keep(plan_id, history)
         return history
+
+    def salvage(self, plan_id: str) -> Salvage:
+        """What can still be read of a damaged plan, to be opened as a new one: nothing is changed.
+
+        Raises
+        ------
+        PlanUnknownError, PlanUnreadableError
+            When there is no such plan, or not even its beginning can be read.
+        """
+        with spoken(), self._engine.begin() as connection:
+            return salvage(connection, plan_row(connection, plan_id))
+
+    def keep_salvage(self, plan_id: str, when: str, *, new_id: str | None = None) -> str:
+        """Save what can still be read of a damaged plan as a new plan; the damaged one stays as it is.
+
+        Returns
+        -------
+        Id of the new plan.
+
+        Raises
+        ------
+        PlanUnknownError, PlanUnreadableError
+            As ``salvage``.
+        """
+        new_id = new_id or uuid.uuid4().hex
+        with spoken(), writing(self._engine) as connection:
+            row = plan_row(connection, plan_id)
+            found = salvage(connection, row).history
+            name = f"{found.plan.name[: NAME_LIMIT - len(_RECOVERED)]}{_RECOVERED}"
+            values = {"id": new_id, "entries": 0, "archived": False, "created": when, "changed": when}
+            row_values = {**row._asdict(), **values, "who": str(row.who or "")}
+            connection.execute(sa.insert(PLANS).values(row_values))
+            new = plan_row(connection, new_id)
+            describe = Describe(name, found.plan.area_key, found.plan.area_code)
+            after = found.append(Edit(uuid.uuid4().hex, when, (describe,), reason="recovered"))
+            self._store(connection, new, History(found.start), after)
+        return new_id
 
     def summary(self, plan_id: str) -> PlanSummary:
         """One plan as it is listed."""
@@ -256,18 +298,13 @@ class PlanStore:
     def entries(self, plan_id: str, since: int = 0) -> tuple[Edit, ...]:
         """Entries of a plan's log from place ``since`` on: what an open window has not seen yet."""
         with spoken(), self._engine.begin() as connection:
-            plan_row(connection, plan_id)
-            return entries_of(connection, plan_id, max(since, 0))
+            return entries_of(connection, plan_row(connection, plan_id), max(since, 0))
 
     def _history(self, connection: sa.Connection, row: sa.Row[Any]) -> History:
         """The history as stored; what is remembered of it is only added to."""
         with self._lock:
-            history = self._histories.get(row.id)
-        if history is None or len(history.log) > row.entries:
-            return History(Plan.from_dict(loads(row.start)), entries_of(connection, row.id, 0))
-        if len(history.log) < row.entries:
-            history = history.followed_by(entries_of(connection, row.id, len(history.log)))
-        return history
+            known = self._histories.get(row.id)
+        return history_of(connection, row, known)
 
     def _keep(self, plan_id: str, history: History) -> None:
         """Remember a history, unless a longer one is remembered already."""
