@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from benchmarks.table import Measurement
 
-PARTS = ("core", "command", "sites", "opening", "drawing", "memory")
-IN_BROWSER = PARTS[3:]
+PARTS = ("core", "command", "sites", "opening", "drawing", "memory", "load")
+IN_BROWSER = PARTS[3:6]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -126,6 +126,15 @@ def _memory(folder: Path) -> Iterator[Measurement]:
         yield from memory(playwright, ours, blank, folder)
 
 
+def _load(folder: Path) -> Iterator[Measurement]:
+    from benchmarks.loading import CLOSED_S, loading, save_plans  # noqa: PLC0415
+
+    rows = save_plans(folder / "load", world.england().areas)
+    kept = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(CLOSED_S)}
+    with nhmap_server(folder / "load", kept) as ours, blank_server() as blank:
+        yield from loading(ours, blank, folder / "load", rows)
+
+
 _MEASURE: dict[str, Callable[[Path], Iterator[Measurement]]] = {
     "core": _core,
     "command": _command,
@@ -133,6 +142,7 @@ _MEASURE: dict[str, Callable[[Path], Iterator[Measurement]]] = {
     "opening": _opening,
     "drawing": _drawing,
     "memory": _memory,
+    "load": _load,
 }
 
 if __name__ == "__main__":

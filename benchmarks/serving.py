@@ -49,11 +49,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def nhmap_server(plans: Path) -> Iterator[Server]:
-    """The app itself, with its own folder of saved plans."""
+def nhmap_server(plans: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """The app itself, with its own folder of saved plans, and with settings in its environment."""
     port = _free_port()
     command = [*NHMAP, "run", "--port", str(port), "--no-browser"]
-    with _serving(command, port, {"NHMAP_PLANS": str(plans)}) as server:
+    with _serving(command, port, {"NHMAP_PLANS": str(plans), **(settings or {})}) as server:
         yield server
 
 

@@ -47,7 +47,7 @@ class Measurement:
     values
         Repetitions, in ``unit``.
     unit
-        ``s``, ``ms`` or ``MB``.
+        ``s``, ``ms``, ``MB`` or ``strokes``.
     against
         What the alternative is.
     alternatives
@@ -116,7 +116,7 @@ class Measurement:
 
 def amount(value: float, unit: str) -> str:
     """A number with as many digits as its unit deserves."""
-    digits = 2 if unit == "s" or abs(value) < 10 else 0  # noqa: PLR2004
+    digits = 0 if unit == "strokes" else 2 if unit == "s" or abs(value) < 10 else 0  # noqa: PLR2004
     return f"{value:.{digits}f}"
 
 
