@@ -108,12 +108,12 @@ class Load:
         """Strokes that were acknowledged and are not in the database, or more than once."""
         store = PlanStore(f"sqlite:///{(self.plans / 'plans.sqlite').as_posix()}")
         try:
-            return sum(_missing(ids, [e.id for e in store.entries(plan)]) for plan, ids in self.drawn.items())
+            return sum(missing(ids, [e.id for e in store.entries(plan)]) for plan, ids in self.drawn.items())
         finally:
             store.close()
 
 
-def _missing(drawn: Sequence[str], stored: Sequence[str]) -> int:
+def missing(drawn: Sequence[str], stored: Sequence[str]) -> int:
     """How many of the strokes drawn are not stored exactly once."""
     times = Counter(stored)
     return sum(times[stroke] != 1 for stroke in drawn)
@@ -237,7 +237,9 @@ def _memory(load: Load) -> Iterator[Measurement]:
     yield Measurement("server memory when all are closed", (load.memory["closed"],), "MB", said, before, closed)
     asyncio.run(_long_day(load))
     grown = load.memory["after a day"] - load.memory["before a day"]
-    yield Measurement(f"server memory that {LONG_DAY} strokes in one tab take", (grown,), "MB", budget=Budget(LONG_DAY_MB))
+    yield Measurement(
+        f"server memory that {LONG_DAY} strokes in one tab take", (grown,), "MB", budget=Budget(LONG_DAY_MB)
+    )
 
 
 def _machine_load() -> str:

@@ -88,7 +88,7 @@ class Window:
 
     async def open(self) -> Answer:
         """Ask for the page and wait until its script is done."""
-        return await self._run(self._asking(fragment=False))
+        return await self._run(self.asking(fragment=False))
 
     async def draw(self, zone: str, areas: Sequence[int], tool: str = "brush") -> Answer:
         """Draw one stroke as the map does; done when Python has acknowledged it and its fragment has run."""
@@ -102,7 +102,7 @@ class Window:
             message = "the page sent no map"
             raise WindowError(message)
         self._widgets[self._map] = WidgetState(id=self._map, json_value=json.dumps(value))
-        answer = await self._run(self._asking(fragment=True), stroke["id"].encode())
+        answer = await self._run(self.asking(fragment=True), stroke["id"].encode())
         if stroke["id"] not in self.state["ack"]:
             message = f"the stroke was not acknowledged: {self.state['ack'][-3:]}"
             raise WindowError(message)
@@ -111,7 +111,7 @@ class Window:
 
     async def press(self) -> Answer:
         """Press the one button of the blank page's fragment."""
-        asking = self._asking(fragment=True)
+        asking = self.asking(fragment=True)
         asking.rerun_script.widget_states.widgets.append(WidgetState(id=self._button, trigger_value=True))
         return await self._run(asking)
 
@@ -125,7 +125,7 @@ class Window:
         """Plan that the map shows."""
         return str(self.state["plan"]["id"])
 
-    def _asking(self, *, fragment: bool) -> BackMsg:
+    def asking(self, *, fragment: bool) -> BackMsg:
         """Ask for a run of the page, or of the fragment that holds the map."""
         asking = BackMsg()
         asking.rerun_script.query_string = self.query
@@ -158,10 +158,10 @@ class Window:
             raise WindowError(message) from error
         seconds = time.perf_counter() - start
         for raw in came:
-            self._note(raw)
+            self.note(raw)
         return Answer(seconds, len(came), size)
 
-    def _note(self, raw: bytes) -> None:
+    def note(self, raw: bytes) -> None:
         """Keep what the next request needs: names of page, fragment, map and button, and the state of the map."""
         message = ForwardMsg()
         message.ParseFromString(raw)

@@ -5,9 +5,11 @@ Keys are the version of the data, so that a rebuilt data folder is never answere
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import numpy as np
 import streamlit as st
@@ -38,6 +40,7 @@ from nhmap.ui.static_files import publish
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -53,26 +56,42 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-@st.cache_resource(show_spinner="Opening England …")
-def _catalogue(folder: str) -> Catalogue:
-    del folder
-    return Catalogue.read(settings().data)
+@functools.lru_cache(maxsize=2)
+def _catalogue(folder: Path) -> Catalogue:
+    return Catalogue.read(folder)
 
 
 def catalogue() -> Catalogue:
     """The layers that are installed."""
-    return _catalogue(str(settings().data))
+    return _catalogue(settings().data)
 
 
-@st.cache_resource(show_spinner="Opening England …")
-def _evidence(version: str) -> Evidence:
-    del version
-    return load_evidence(catalogue())
+# A stroke asks for the layers ten times and more, and they are opened before there is a page: neither is for
+# Streamlit's caches, which cost half a millisecond each time and want a page.
+_opening: Final = threading.Lock()
+_opened: Final[dict[str, Evidence]] = {}
+_MOST_OPEN: Final = 2
+
+
+def open_evidence() -> Evidence:
+    """Everything a plan is assessed against, read if nobody has read it yet; needs no page."""
+    version = catalogue().version
+    with _opening:
+        if version not in _opened:
+            found = load_evidence(catalogue())
+            while len(_opened) >= _MOST_OPEN:
+                del _opened[next(iter(_opened))]
+            _opened[version] = found
+        return _opened[version]
 
 
 def evidence() -> Evidence:
     """Everything a plan is assessed against; shared, so treat it as read-only."""
-    return _evidence(catalogue().version)
+    found = _opened.get(catalogue().version)
+    if found is None:
+        with st.spinner("Opening England …"):
+            found = open_evidence()
+    return found
 
 
 @st.cache_resource(show_spinner="Reading boundaries …")

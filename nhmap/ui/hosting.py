@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +16,8 @@ from streamlit import config
 
 from nhmap.config import settings
 from nhmap.ui import feedback, log_file, running, serving, static_files, watching
+from nhmap.ui.housekeeping import keeping_house
+from nhmap.ui.reading_ahead import read_ahead
 from nhmap.ui.visitors import HEADERS, THIS_COMPUTER, Visitors, place
 
 if TYPE_CHECKING:
@@ -67,8 +68,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         port = int(config.get_option("server.port"))
         told = {"port": port, "browser": not _is_asked_for_none()}
         threading.Thread(target=serving.announce, kwargs=told, name="nhmap-announce", daemon=True).start()
-    threading.Thread(target=_read_ahead, name="nhmap-read-ahead", daemon=True).start()
-    yield {}
+    read_ahead()
+    log_file.take_in()
+    async with keeping_house():
+        yield {}
 
 
 def _is_asked_for_none() -> bool:
@@ -89,13 +92,6 @@ def _tell_streamlit_the_names() -> None:
 async def _about(_request: Request) -> Response:
     """What another start asks, to see whether it is the same nhmap."""
     return JSONResponse(running.identity(), headers={"Cache-Control": "no-store"})
-
-
-def _read_ahead() -> None:
-    """Read what the first page needs while the browser opens."""
-    for module in ("nhmap.store.loading", "nhmap.store.plans", "nhmap.core.candidates"):
-        import_module(module)
-    log_file.take_in()
 
 
 def script_error(error: Exception) -> bool:

@@ -1,8 +1,8 @@
 """Memory of the running server: what never changes is left alone, rubbish goes in quiet moments, closed tabs go too.
 
-Streamlit would collect garbage after every run of a script and walk all layers of England each time: four fifths of the
-processor with a few people at work. So that is switched off (``runner.postScriptGC`` in ``.streamlit/config.toml``), and
-the server keeps house by itself. See "Many windows" in docs/benchmarks.md.
+Streamlit would collect garbage after every run of a script and walk all layers of England each time: four fifths of
+the processor with a few people at work. So that is switched off (``runner.postScriptGC`` in the settings file), and the
+server keeps house by itself. See "Many windows" in docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import logging
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from streamlit import get_option, runtime
 
@@ -40,9 +40,8 @@ _log = logging.getLogger("nhmap")
 def settle() -> None:
     """Take everything that is loaded out of the collector's sight: layers and modules stay as long as the server.
 
-    What is rubbish already goes first, since nothing taken out is ever collected.
+    Nothing taken out is ever collected, rubbish neither; importing and reading leave next to none.
     """
-    gc.collect()
     gc.freeze()
 
 
@@ -82,9 +81,8 @@ class Collector:
         share = (work - self._seen) / max(now - self._looked, 1e-9)
         self._seen, self._looked = work, now
         worth = closed > 0 or work - self._worked > WORTH_S
-        if not worth or (share > QUIET and now - self._collected < LATEST_S):
-            return False
-        return True
+        waits = share > QUIET and now - self._collected < LATEST_S
+        return worth and not waits
 
     def collect(self) -> float:
         """Collect, give back to the system what is free, and return the seconds it took."""
@@ -115,7 +113,7 @@ class ClosedTabs:
     clock: Callable[[], float] = time.monotonic
     _since: dict[str, float] = field(default_factory=dict)
 
-    def forget(self, server: Any) -> int:
+    def forget(self, server: runtime.Runtime) -> int:
         """Close those that are gone for long; how many were closed.
 
         Parameters
@@ -152,13 +150,19 @@ async def keeping_house() -> AsyncIterator[None]:
 
 async def _keep_house() -> None:
     """Look about again and again, on the thread that also hands out messages: collecting would stop it anyway."""
-    collector, tabs = Collector(), ClosedTabs(FORGOTTEN * float(get_option("server.disconnectedSessionTTL")))
+    kept_s = float(get_option("server.disconnectedSessionTTL"))
+    collector, tabs = Collector(), ClosedTabs(FORGOTTEN * kept_s)
     while True:
-        await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(_look_s(kept_s))
         closed = tabs.forget(runtime.get_instance()) if runtime.exists() else 0
         if collector.due(closed=closed):
             took = collector.collect()
             _log.debug("collected rubbish in %.0f ms, %d tabs forgotten", took * 1_000, closed)
+
+
+def _look_s(kept_s: float) -> float:
+    """How long to wait before looking about: a closed tab must be seen before Streamlit lets go of it."""
+    return min(LOOK_S, kept_s / 12)
 
 
 def _give_back() -> None:

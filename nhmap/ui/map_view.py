@@ -15,7 +15,8 @@ import folium
 import streamlit as st
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
-from streamlit_folium import st_folium
+from streamlit import runtime
+from streamlit_folium import _component_func, st_folium
 
 from nhmap.store.map_static import StaticManifest, publish_map
 from nhmap.ui.map_messages import MapMessage
@@ -23,7 +24,7 @@ from nhmap.ui.map_messages import MapMessage
 if TYPE_CHECKING:
     from nhmap.ui.map_values import MapState
 
-__all__ = ["PAGE_STYLE", "StaticManifest", "footprint_map", "prepare_static"]
+__all__ = ["PAGE_STYLE", "StaticManifest", "footprint_map", "make_known", "prepare_static"]
 
 PARTS: Final = (
     "colours.js",
@@ -91,6 +92,14 @@ class _FootprintMap(MacroElement):
     """Hands the Leaflet map to our script."""
 
     _template = Template("{% macro script(this, kwargs) %}nhmap.start({{ this._parent.get_name() }});{% endmacro %}")
+
+
+def make_known() -> None:
+    """Make the component known to the server that runs.
+
+    Streamlit does it by itself for what a window's script imports, and for nothing that was imported before.
+    """
+    runtime.get_instance().component_registry.register_component(_component_func)
 
 
 @functools.cache
