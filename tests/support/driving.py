@@ -46,6 +46,7 @@ _LOST_SERVER: Final = (
     "Network Error",
     "WebSocket",
     "disconnected from server",
+    "server is not responding",
     "reaching server endpoint",
 )
 
