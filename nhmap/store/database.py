@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
@@ -126,6 +128,11 @@ def writing(engine: sa.Engine, *, wait_ms: int | None = None) -> Iterator[sa.Con
     GoneError
         When the file is no longer the one that was opened.
     """
+    joined = _JOINED.get()
+    if joined is not None and joined.engine is engine:
+        with joined.noted():
+            yield joined.connection
+        return
     with engine.connect() as plain:
         connection = plain.execution_options(nhmap_write=True)
         if wait_ms is not None:
@@ -133,6 +140,49 @@ def writing(engine: sa.Engine, *, wait_ms: int | None = None) -> Iterator[sa.Con
         with connection.begin():
             yield connection
         _check(connection)
+
+
+@dataclass
+class _Together:
+    """A transaction that several writers share, and what went wrong in it, if anything did."""
+
+    engine: sa.Engine
+    connection: sa.Connection
+    failed: BaseException | None = None
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            self.failed = self.failed or error
+            raise
+
+
+_JOINED: Final[ContextVar[_Together | None]] = ContextVar("together", default=None)
+
+
+@contextmanager
+def together(engine: sa.Engine) -> Iterator[None]:
+    """Let everything that is written inside, by whichever store of this database, be one transaction: all or nothing.
+
+    What goes wrong inside undoes all of it, also where somebody caught the error on the way.
+    """
+    with spoken(), writing(engine) as connection:
+        shared = _Together(engine, connection)
+        token = _JOINED.set(shared)
+        try:
+            yield
+        finally:
+            _JOINED.reset(token)
+        if shared.failed is not None:
+            raise shared.failed
+
+
+def is_together(engine: sa.Engine) -> bool:
+    """Whether what is written now is part of something larger, which may still come to nothing."""
+    joined = _JOINED.get()
+    return joined is not None and joined.engine is engine
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from nhmap.core.edits import Edit, History
 from nhmap.core.plans import NAME_LIMIT
 from nhmap.errors import InputRefusedError
 from nhmap.store import revisions
-from nhmap.store.database import WAIT_MS
+from nhmap.store.database import WAIT_MS, is_together
 from nhmap.store.plan_reading import Salvage, entries_of, history_of, salvage
 from nhmap.store.plan_rows import (
     PlanSummary,
@@ -307,7 +307,9 @@ class PlanStore:
         return history_of(connection, row, known)
 
     def _keep(self, plan_id: str, history: History) -> None:
-        """Remember a history, unless a longer one is remembered already."""
+        """Remember a history, unless a longer one is remembered already, or it may still come to nothing."""
+        if is_together(self._engine):
+            return
         with self._lock:
             known = self._histories.pop(plan_id, None)
             longer = known is not None and len(known.log) > len(history.log)
