@@ -6,7 +6,9 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +25,6 @@ from nhmap.store.plans import PlanStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 WHEN = "2026-11-29T10:00:00+00:00"
 AS_ROOT = not hasattr(os, "geteuid") or os.geteuid() == 0
@@ -137,16 +138,53 @@ def test_a_database_that_may_only_be_read_is_told_from_a_damaged_one(store: Plan
     engine.dispose()
 
 
-@pytest.mark.skipif(AS_ROOT, reason="root may write everywhere")
-def test_a_folder_that_is_read_only_is_said(store: PlanStore, path: Path) -> None:
-    store.close()
-    path.chmod(0o400)
-    path.parent.chmod(0o500)
-    try:
-        with pytest.raises(faults.ReadOnlyError), closing(PlanStore(f"sqlite:///{path}")) as again:
+@contextmanager
+def not_root() -> Iterator[Path]:
+    """A folder of somebody who may not write everywhere, as whom the test goes on."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if not hasattr(os, "geteuid") or os.geteuid():
+            yield folder
+            return
+        nobody = 65_534
+        os.chown(folder, nobody, -1)
+        os.seteuid(nobody)
+        try:
+            yield folder
+        finally:
+            os.seteuid(0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no permissions of this kind")
+@pytest.mark.parametrize("running", [False, True])
+def test_a_folder_that_is_read_only_is_said_and_goes_on_afterwards(*, running: bool) -> None:
+    with not_root() as folder:
+        path = folder / "plans.sqlite"
+        url = f"sqlite:///{path}"
+        store = PlanStore(url)
+        store.create(Plan.empty(12), "Ann", WHEN, plan_id="p")
+        store.append("p", Edit("add", WHEN, (AddZone(Zone("a", "A")),)))
+        if not running:
+            store.close()
+        try:
+            for each in folder.iterdir():
+                each.chmod(0o400)
+            folder.chmod(0o500)
+            if running:
+                store.append("p", paint("1", 1))  # what is open stays open: this is on the disk
+                assert [e.id for e in store.load("p").log] == ["add", "1"]
+            else:
+                with pytest.raises(faults.ReadOnlyError) as caught, closing(PlanStore(url)) as again:
+                    again.append("p", paint("1", 1))
+                assert str(folder) in caught.value.message
+        finally:
+            folder.chmod(0o700)
+            for each in folder.iterdir():
+                each.chmod(0o600)
+        store.close()
+        with closing(PlanStore(url)) as again:
             again.append("p", paint("1", 1))
-    finally:
-        path.parent.chmod(0o700)
+        assert ids(path) == ["add", "1"]
 
 
 def test_a_disk_that_becomes_read_only_is_said_and_goes_on_afterwards(tmp_path: Path) -> None:
