@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.changes import Change
     from nhmap.core.edits import Edit, History
+    from nhmap.core.ledger import Left
     from nhmap.core.plans import Plan, Zone
 
 _UNASSIGNED: Final = "unassigned"
@@ -109,6 +110,21 @@ def _as_it_was(history: History, zone_id: str, there: Collection[str]) -> tuple[
     return zone, lost[ledger.touched[lost] == place]
 
 
+def left_words(left: Left, plan: Plan) -> str:
+    """What an undo or redo left as it was: “4 small areas were changed by somebody else since, and stay.”."""
+    parts = []
+    if left.areas:
+        parts.append("1 small area" if left.areas == 1 else f"{left.areas:,} small areas")
+    parts += [plan.zone(zone_id).name for zone_id in left.zones if zone_id in plan.position]
+    if left.others:
+        parts.append("1 other thing" if left.others == 1 else f"{left.others:,} other things")
+    if not parts:
+        return "It was changed by somebody else since."
+    one = len(parts) == 1 and left.areas <= 1 and left.others <= 1
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{listed} {'was' if one else 'were'} changed by somebody else since, and {'stays' if one else 'stay'}."
+
+
 # --- words ----------------------------------------------------------------------------------------------------------
 def _contest(history: History, edit: Edit) -> Contest:
     what, theirs, mine, gone = _words(history, edit)
@@ -137,8 +153,8 @@ def _words(history: History, edit: Edit) -> tuple[str, str, str, bool]:
             if zone_id not in plan.position:
                 return _gone(history, zone_id, drawn)
     # What concerns the whole plan or a whole zone says more than what else the edit did.
-    heavy = [change for change in edit.contested if isinstance(change, RemoveZone | Replace)]
-    first = (heavy or list(edit.contested))[0]
+    heavy = (change for change in edit.contested if isinstance(change, RemoveZone | Replace))
+    first: Change = next(heavy, edit.contested[0])
     return (*_areas(plan, drawn), False) if isinstance(first, Assign) else (*_said(first, plan), False)
 
 

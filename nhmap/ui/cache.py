@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from nhmap.store.plans import PlanSummary
 
 
+HAND_WAITS_MS: Final = 700
+"""How long a stroke waits for another program that holds the saved plans: the word beside the map is due in a second."""
+
 Result = TypeVar("Result")
 
 
@@ -239,7 +242,7 @@ def set_at_work(posed: PosedQuestion) -> SetAtWork:
 def plan_store(url: str) -> PlanStore:
     """The saved plans."""
     settings().plans.mkdir(parents=True, exist_ok=True)
-    return PlanStore(url)
+    return PlanStore(url, HAND_WAITS_MS)
 
 
 @st.cache_resource(show_spinner="Assessing the plan …", max_entries=32)

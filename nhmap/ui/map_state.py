@@ -10,7 +10,7 @@ from nhmap.config import settings
 from nhmap.core.assessment import Basis
 from nhmap.core.planning_areas import planning_area
 from nhmap.errors import NhmapError
-from nhmap.ui import cache, chosen_sites, estate, session
+from nhmap.ui import cache, chosen_sites, estate, keeping, session
 from nhmap.ui.map_messages import MapMessage
 from nhmap.ui.map_values import MapArea, MapGoto, MapSite, MapState, MapZone
 
@@ -44,8 +44,9 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
             for i, z in enumerate(plan.zones)
         ),
         labels=plan.labels,
-        entries=len(state.history.log),
-        ack=tuple(edit.id for edit in state.history.log[-ACKNOWLEDGED:]),
+        entries=len(state.known.log),
+        ack=tuple(edit.id for edit in state.known.log[-ACKNOWLEDGED:]),
+        held=tuple(edit.id for edit in state.held),
         refused=state.refused,
         picked=state.seen_pick,
         active=state.active or None,
@@ -62,8 +63,8 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         outlined=reached,
         goto=_goto(state, reached if mode == "sites" else ()),
         moved_practices=tuple((m.practice, m.zone) for m in plan.moved),
-        undoable=len(state.history.done),
-        redoable=len(state.history.undone),
+        undoable=len(state.history.undoable(keeping.own(state))),
+        redoable=len(state.history.redoable(keeping.own(state))),
     )
 
 

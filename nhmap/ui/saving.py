@@ -25,15 +25,16 @@ def tell() -> Said:
 
 def word(state: Session) -> Word:
     """What is true of the saving now."""
-    unsaved = len(state.history.log) if state.unsaved else 0
+    waiting = bool(state.held or state.unsaved)
     return Word(
         state.plan_id,
-        revisions.token(len(state.history.log)),
+        revisions.token(len(state.known.log)),
         state.window,
-        "waiting" if state.unsaved else "saved" if state.stored else "nothing yet",
+        "waiting" if waiting else "saved" if state.stored else "nothing yet",
         state.saved,
-        unsaved,
+        len(state.held),
+        held=tuple(edit.id for edit in state.held),
+        answered=tuple(edit.id for edit in state.known.log[-10:]) + tuple(dict(state.refused)),
         words=state.unsaved,
-        answered=tuple(edit.id for edit in state.history.log[-10:]) + tuple(dict(state.refused)),
         who=state.who,
     )

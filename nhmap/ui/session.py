@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nhmap.core.choosing import SetQuestion
-    from nhmap.core.edits import History
+    from nhmap.core.edits import Edit, History
     from nhmap.core.options import Comparison
 
 _KEY: Final = "nhmap"
@@ -35,7 +35,13 @@ class Session:
     stored
         Whether the store knows it: from the first edit on.
     saved
-        Time of the last save for people (“10:42”); empty before the first, and ``unsaved`` says why when one failed.
+        Time of the last save for people (“10:42”); empty before the first.
+    base, held
+        The history as it is stored, and the edits on top of it that are not: they are in ``history`` and on no disk.
+        Without such edits ``base`` is None.
+    unsaved, trouble, tried
+        Why the last try to store or read failed, in few words (empty when none did) and in all; and when it was, by the
+        monotonic clock.
     settings
         Basis, targets and tolerance.
     shortlist
@@ -87,7 +93,11 @@ class Session:
     plan_id: str
     stored: bool = False
     saved: str = ""
+    base: History | None = None
+    held: tuple[Edit, ...] = ()
     unsaved: str = ""
+    trouble: str = ""
+    tried: float = 0.0
     settings: Settings = field(default_factory=Settings)
     shortlist: tuple[str, ...] = ()
     preset: str = ""
@@ -115,6 +125,11 @@ class Session:
     former: tuple[str, ...] = ()
     who: str = ""
     revision: int = 0
+
+    @property
+    def known(self) -> History:
+        """The plan as it is stored, as far as this window has seen."""
+        return self.history if self.base is None else self.base
 
     @property
     def choices(self) -> Choices:
@@ -155,6 +170,11 @@ def put(session: Session) -> Session:
     session = replace(session, revision=session.revision + 1)
     st.session_state[_KEY] = session
     return session
+
+
+def put_if_changed(session: Session) -> Session:
+    """Keep a session unless it is the one that is kept."""
+    return session if session is current() else put(session)
 
 
 def widget_value(key: str) -> Any:

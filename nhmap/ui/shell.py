@@ -7,7 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from nhmap.ui import cache, saving, watch, work
+from nhmap.errors import NhmapError
+from nhmap.ui import cache, feedback, keeping, saving, unreadable, watch, work
 from nhmap.ui.feedback import boundary
 
 HERE: Final = Path(__file__).parent
@@ -30,6 +31,7 @@ def run() -> None:
         initial_sidebar_state="collapsed",
     )
     st.html(f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>")
+    feedback.work_stands(keeping.safe_words)
     with boundary("Opening nhmap"):
         cache.catalogue()  # without layers no page can say anything: say so once, in words
         pages = [
@@ -37,7 +39,14 @@ def run() -> None:
             for name, title, icon in PAGES
         ]
         page = st.navigation(pages, position="top")
+        try:
+            work.begin()
+        except NhmapError as refused:
+            unreadable.show(refused)
+            return
         work.keep_address()
+        if page.url_path:
+            work.refresh()
         # The word comes after all that may change the plan. On the page with the map it stands beside it, so that a
         # stroke brings it along; all that is here then is what draws the whole page again.
         slot = st.container(key="word")

@@ -6,21 +6,24 @@ import logging
 import re
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from nhmap.config import settings
 from nhmap.core.assessment import Assessment, assess
-from nhmap.core.changes import AddZone, RemoveZone, Replace
+from nhmap.core.changes import AddZone, Assign, RemoveZone, Replace
 from nhmap.core.checks import Finding, check
+from nhmap.core.contests import left_words, mine_after_all
 from nhmap.core.drawing import draw
 from nhmap.core.edits import Edit, History, Step
-from nhmap.core.plans import Level, Plan, Zone, next_zone
-from nhmap.errors import NhmapError
-from nhmap.ui import cache, session
+from nhmap.core.plans import NAME_LIMIT, Level, Plan, Zone, next_zone
+from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.store.plan_rows import PlanUnknownError
+from nhmap.ui import cache, keeping, session
+from nhmap.ui.keeping import now as now  # noqa: PLC0414 - pages ask the time of their work here
 from nhmap.ui.map_messages import STEPS
 from nhmap.ui.session import Session
 
@@ -28,20 +31,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nhmap.core.changes import Change
+    from nhmap.core.contests import Contest
     from nhmap.ui.map_messages import Stroke
 
 PLAN_PARAMETER: Final = "plan"
-UNSAVED: Final = "The plan cannot be saved on this computer: download it before you leave."
+UNSAVED: Final = "the saved plans cannot be reached"
+THEIRS, MINE, COPY = "theirs", "mine", "copy"
+"""Answers to what two people changed."""
 GONE: Final = "The neighbourhood that this was drawn for is no longer there."
 UNREADABLE: Final = "A stroke could not be read and was not taken over."
 REFUSALS_TOLD: Final = 400
 _PLAN_ID: Final = re.compile(r"[0-9a-zA-Z-]{8,40}")
 _log = logging.getLogger("nhmap")
-
-
-def now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC).astimezone()
 
 
 def new_id() -> str:
@@ -50,7 +51,13 @@ def new_id() -> str:
 
 
 def begin() -> Session:
-    """The session of this tab: as it stands, from the plan in the address, or new."""
+    """The session of this tab: as it stands, from the plan in the address, or new.
+
+    Raises
+    ------
+    NhmapError
+        When the plan in the address is stored and cannot be read: nothing else is shown at its address then.
+    """
     found = session.current()
     if found is not None:
         return found if found.choices == found.kept else _keep_choices(found)
@@ -58,11 +65,15 @@ def begin() -> Session:
     if _PLAN_ID.fullmatch(plan_id):
         try:
             return open_plan(plan_id)
-        except NhmapError as refused:
+        except PlanUnknownError:
             # A plan that was never drawn in has an address before it is stored: a reload of it is no fault.
-            _log.info("plan %s: %s", plan_id, refused)
             return _fresh(plan_id)
     return _fresh(new_id())
+
+
+def refresh() -> Session:
+    """The session at the beginning of a run: what it holds is delivered, and what others stored has arrived."""
+    return session.put_if_changed(_settled(keeping.refresh(begin())))
 
 
 def keep_address() -> None:
@@ -92,6 +103,9 @@ def start_again() -> Session:
 
 def open_plan(plan_id: str) -> Session:
     """Go on with a saved plan."""
+    state = session.current()
+    if state is not None and state.held:
+        _leave_nothing(state)
     history = cache.plan_store(settings().plans_url).load(plan_id)
     st.query_params[PLAN_PARAMETER] = plan_id
     zones = history.plan.zones
@@ -104,8 +118,22 @@ def open_plan(plan_id: str) -> Session:
     return session.put(opened)
 
 
-def do(changes: Sequence[Change], *, reason: str = "", edit_id: str | None = None, step: Step = Step.DO) -> Session:
+def do(
+    changes: Sequence[Change],
+    *,
+    reason: str = "",
+    edit_id: str | None = None,
+    seen: int | None = None,
+    settles: str = "",
+) -> Session:
     """Make one edit of the plan, save it, and return the session after it.
+
+    Parameters
+    ----------
+    seen
+        How many entries of the stored log were before whoever made it; None for what this window has seen.
+    settles
+        Id of the edit whose contested changes this decides.
 
     Raises
     ------
@@ -113,29 +141,44 @@ def do(changes: Sequence[Change], *, reason: str = "", edit_id: str | None = Non
         When the edit does not fit; nothing has changed then.
     """
     state = begin()
-    edit = Edit(edit_id or new_id(), now().isoformat(timespec="seconds"), tuple(changes), reason=reason, step=step)
-    history = state.history.append(edit)
-    if history is state.history:
+    return _keep(state, replace(_edit(state, edit_id, seen), changes=tuple(changes), reason=reason, settles=settles))
+
+
+def _edit(state: Session, edit_id: str | None, seen: int | None) -> Edit:
+    """An edit of this window that does nothing yet."""
+    known = len(state.known.log)
+    looked = known if seen is None else min(seen, known)
+    return Edit(
+        edit_id or new_id(), now().isoformat(timespec="seconds"), who=state.who, window=state.window, seen=looked
+    )
+
+
+def _keep(state: Session, edit: Edit) -> Session:
+    if edit.id in state.history.ids:
         return state
-    state = _save(replace(state, history=history), edit)
-    if state.active not in history.plan.position:
-        zones = history.plan.zones
-        state = replace(state, active=zones[-1].id if zones else "")
-    return session.put(state)
+    return session.put(_settled(keeping.keep(state, edit)))
 
 
-def _save(state: Session, edit: Edit) -> Session:
-    """Store an edit as it is made. A store that fails is said, and the work goes on in memory."""
-    try:
-        store = cache.plan_store(settings().plans_url)
-        if not state.stored:
-            store.create(state.history.start, who="", when=edit.when, plan_id=state.plan_id)
-        # All that is not stored yet goes with it: after a failure the next edit brings the earlier ones along.
-        store.append_all(state.plan_id, state.history.log if not state.stored or state.unsaved else (edit,))
-    except (NhmapError, SQLAlchemyError, OSError) as error:
-        _log.warning("plan not saved: %s", error)
-        return replace(state, unsaved=UNSAVED)
-    return replace(state, stored=True, saved=now().strftime("%H:%M"), unsaved="")
+def _settled(state: Session) -> Session:
+    """The session with a zone to draw that is there."""
+    if state.active in state.history.plan.position:
+        return state
+    zones = state.history.plan.zones
+    return replace(state, active=zones[-1].id if zones else "")
+
+
+def _leave_nothing(state: Session) -> None:
+    """Deliver what is held before another plan takes the place of this one.
+
+    Raises
+    ------
+    NhmapError
+        When it cannot be stored: then this plan stays open, or what is held would be lost.
+    """
+    state = session.put(keeping.deliver(replace(state, tried=0.0)))
+    if state.held:
+        message = f"This plan has changes that are not saved: {state.unsaved}."
+        raise NhmapError(message, "Take it away as a file, or wait until it is saved; then open the other plan.")
 
 
 def _keep_choices(state: Session) -> Session:
@@ -154,21 +197,33 @@ def _keep_choices(state: Session) -> Session:
 
 
 def take_strokes(strokes: Sequence[Stroke]) -> None:
-    """Apply strokes from the map, each once: its id is the edit's id."""
-    residents = cache.evidence().areas.residents
+    """Apply strokes from the map, each once: its id is the edit's id. One that does not fit is refused in words."""
     for stroke in strokes:
         state = begin()
-        if stroke.id in state.history.ids:
+        if stroke.id in state.history.ids or stroke.id in dict(state.refused):
             continue
-        if stroke.tool in STEPS:
-            # Logged even when there is nothing to step back to: an answered key must not count again later.
-            do((), step=Step(stroke.tool), edit_id=stroke.id)
-            continue
-        if stroke.zone is not None and stroke.zone not in state.history.plan.position:
-            refuse({stroke.id: GONE})
-            continue
-        change = draw(state.history.plan, stroke.zone, stroke.areas, residents, whole=stroke.tool == "click")
-        do([change], reason=stroke.tool, edit_id=stroke.id)
+        try:
+            _take(stroke, state)
+        except InputRefusedError as refused:
+            refuse({stroke.id: str(refused)})
+            tell("warning", str(refused))
+
+
+def _take(stroke: Stroke, state: Session) -> None:
+    if stroke.tool in STEPS:
+        # Logged even when there is nothing to step back to: an answered key must not count again later.
+        _step(Step(stroke.tool), stroke.id)
+        return
+    history = state.history
+    if stroke.zone is not None and stroke.zone not in history.plan.position:
+        if stroke.zone not in history.ledger.numbers:
+            raise InputRefusedError(GONE, "Draw again.")
+        # It was there and somebody removed it: the person is asked.
+        change = Assign(stroke.zone, np.unique(np.asarray(stroke.areas, dtype=np.int32)))
+    else:
+        residents = cache.evidence().areas.residents
+        change = draw(history.plan, stroke.zone, stroke.areas, residents, whole=stroke.tool == "click")
+    do([change], reason=stroke.tool, edit_id=stroke.id, seen=stroke.seen)
 
 
 def refuse(why: Mapping[str, str]) -> None:
@@ -179,16 +234,58 @@ def refuse(why: Mapping[str, str]) -> None:
         session.put(replace(state, refused=tuple((known | dict(why)).items())[-REFUSALS_TOLD:]))
 
 
+def tell(kind: str, words: str) -> None:
+    """Have something said once where notices stand."""
+    state = begin()
+    if (kind, words) not in state.notices:
+        session.put(replace(state, notices=(*state.notices, (kind, words))))
+
+
 def undo() -> None:
-    """Take back the last edit."""
-    if begin().history.done:
-        do((), step=Step.UNDO)
+    """Take back the last edit of this person's own, where nobody has changed the same since."""
+    if begin().history.undoable(keeping.own(begin())):
+        _step(Step.UNDO, None)
 
 
 def redo() -> None:
-    """Repeat the edit taken back last."""
-    if begin().history.undone:
-        do((), step=Step.REDO)
+    """Repeat the edit that this person took back last."""
+    if begin().history.redoable(keeping.own(begin())):
+        _step(Step.REDO, None)
+
+
+def _step(step: Step, edit_id: str | None) -> None:
+    """Take back or repeat one edit; what stays because somebody else changed it since is counted."""
+    state = begin()
+    windows = keeping.own(state)
+    steps = state.history.undoable(windows) if step is Step.UNDO else state.history.redoable(windows)
+    edit = replace(_edit(state, edit_id, None), step=step, of=steps[-1].id if steps else "")
+    state = _keep(state, edit)
+    left = state.history.left(edit.id)
+    if left:
+        tell("info", left_words(left, state.history.plan))
+
+
+def choose(contest: Contest, answer: str) -> None:
+    """Settle what two people changed: leave it, have it one's own way, or take one's own to a copy of the plan."""
+    state = begin()
+    if answer == MINE:
+        changes = mine_after_all(state.history, contest.edit)
+        do(changes, reason="chosen over another's", settles=contest.edit.id)
+        return
+    if answer == COPY:
+        _copy_with_mine(state, contest)
+    do((), reason="left as it stood", settles=contest.edit.id)
+
+
+def _copy_with_mine(state: Session, contest: Contest) -> None:
+    """Save a copy of the plan in which the contested edit has its way."""
+    store, when = cache.plan_store(settings().plans_url), now().isoformat(timespec="seconds")
+    name = f"{state.history.plan.name} (my version)"[:NAME_LIMIT]
+    copy = store.duplicate(state.plan_id, name, state.who, when, new_id=new_id())
+    history = store.load(copy)
+    edit = replace(_edit(state, None, len(history.log)), changes=mine_after_all(history, contest.edit))
+    store.append(copy, replace(edit, reason="chosen over another's", settles=contest.edit.id))
+    tell("info", f"Your version is saved as “{name}”, in the list of plans.")
 
 
 def add_zone(level: Level = Level.SNP) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.core.planning_areas import planning_area
-from nhmap.ui import cache, map_state, panels, planning, saving, session, work
+from nhmap.ui import cache, keeping, map_state, panels, planning, saving, session, work
+from nhmap.ui.contest_panel import ask_contests, say_notices
 from nhmap.ui.exchange import open_button, take_away
-from nhmap.ui.feedback import boundary, plain
+from nhmap.ui.feedback import boundary
 from nhmap.ui.finding_actions import findings_tab
 from nhmap.ui.first_look import map_goes_first
 from nhmap.ui.map_view import PAGE_STYLE, footprint_map
@@ -55,16 +56,13 @@ def _bar(state: Session) -> None:
             start_from()
     with opened, boundary("Opening a file"):
         open_button()
-    for kind, words in state.notices:
-        getattr(st, kind)(plain(words))
-    if state.notices:
-        session.put(replace(work.begin(), notices=()))
 
 
 @st.fragment
 def studio() -> None:
     """Map and panel: all that a stroke touches is drawn again, and nothing else."""
     with boundary("Drawing"):
+        work.refresh()
         message = map_state.waiting_message(MAP_KEY)
         work.take_strokes(message.unapplied(work.begin().plan_id, work.begin().history.ids))
         work.refuse(dict.fromkeys(message.unsound, work.UNREADABLE))
@@ -74,6 +72,8 @@ def studio() -> None:
         footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY)
     map_goes_first()
     with panel, st.container(key="panel"), boundary("The panel"):
+        say_notices()
+        ask_contests()
         _panel()
     saving.tell()
 
@@ -138,10 +138,10 @@ def _figures(each: ZoneAssessment, assessment: Assessment, plan: Plan, found: Se
 def _tools(plan: Plan) -> None:
     """Undo and redo, the plan as a table, and what can be taken away."""
     back, forward, table, taken = st.columns((1.15, 1.1, 0.8, 2.1))
-    history = work.begin().history
-    if back.button("Undo", disabled=not history.done, width="stretch", key="undo"):
+    history, windows = work.begin().history, keeping.own(work.begin())
+    if back.button("Undo", disabled=not history.undoable(windows), width="stretch", key="undo"):
         attempt(work.undo)
-    if forward.button("Redo", disabled=not history.undone, width="stretch", key="redo"):
+    if forward.button("Redo", disabled=not history.redoable(windows), width="stretch", key="redo"):
         attempt(work.redo)
     if table.button("All", width="stretch", help=f"All {len(plan.zones)} neighbourhoods in a table", key="all"):
         all_zones()
