@@ -1,18 +1,38 @@
 """Choices: what a person set beside the plan itself, so that a reload finds it again.
 
-They are no edits: they change no small area and no zone, and undo does not walk through them.
+They are no edits: they change no small area and no zone, and undo does not walk through them. Each choice has a key of
+its own, so that what two windows choose at the same time stands side by side unless it is the same thing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.assessment import Basis, Settings
+from nhmap.core.gates import GATES
 from nhmap.core.plans import Level
 from nhmap.errors import InputRefusedError
 
-_DAMAGED = "What was chosen beside this plan is damaged."
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+BASIS: Final = "basis"
+TOLERANCE: Final = "tolerance"
+SPLIT: Final = "split_below"
+WEIGHTING: Final = "weighting"
+"""Preset and points are one choice: the one without the other means something else."""
+LEAST: Final = "minimum_floor_area_m2"
+TRAVEL: Final = "travel"
+ORDER: Final = "shortlist"
+"""In which order the sites chosen stand, where that is not the order of choosing. Nobody is asked about it."""
+TARGET_PREFIX: Final = "target/"
+SITE_PREFIX: Final = "shortlist/"
+GATE_PREFIX: Final = "gate/"
+
+_DAMAGED: Final = "What was chosen beside this plan is damaged."
+_MEND: Final = "The plan itself is whole; set them again."
+_REGISTRY: Final = {key: place for place, key in enumerate(GATES)}
 
 
 @dataclass(frozen=True)
@@ -84,4 +104,109 @@ class Choices:
                 str(raw.get("travel", "")),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise InputRefusedError(_DAMAGED, "The plan itself is whole; set them again.") from error
+            raise damaged_choices() from error
+
+    def entries(self) -> dict[str, Any]:
+        """Every choice by its key, as plain values: a site that is not chosen and a gate that is on have none."""
+        settings = self.settings
+        return {
+            BASIS: settings.basis.value,
+            **{f"{TARGET_PREFIX}{level.value}": target for level, target in settings.targets},
+            TOLERANCE: settings.tolerance,
+            SPLIT: settings.split_below,
+            WEIGHTING: {"preset": self.preset, "points": None if self.weights is None else dict(self.weights)},
+            LEAST: self.minimum_floor_area_m2,
+            TRAVEL: self.travel,
+            **{f"{GATE_PREFIX}{key}": False for key in self.gates_off},
+            **{f"{SITE_PREFIX}{site_id}": True for site_id in self.shortlist},
+        }
+
+    def differences(self, before: Choices) -> dict[str, Any]:
+        """What has to be said of ``before`` to make these choices of it: key and value, in the order of saying."""
+        old, new = before.entries(), self.entries()
+        gone = {key: unsaid(key) for key in old if key not in new}
+        said = {key: value for key, value in (gone | new).items() if value != old.get(key, unsaid(key))}
+        if before.said(said.items()).shortlist != self.shortlist:
+            said[ORDER] = list(self.shortlist)
+        return said
+
+    def said(self, entries: Iterable[tuple[str, Any]]) -> Choices:
+        """The choices after more was said.
+
+        Parameters
+        ----------
+        entries
+            Key and value, in the order in which they were said. Keys of a newer nhmap are passed over.
+
+        Raises
+        ------
+        InputRefusedError
+            When a value is none of its key's.
+        """
+        choices = self
+        try:
+            for key, value in entries:
+                choices = choices._with(key, value)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise damaged_choices() from error
+        return choices
+
+    def _with(self, key: str, value: Any) -> Choices:  # noqa: ANN401, PLR0911 - one line a kind of choice
+        kind, _, name = key.partition("/")
+        if name:
+            return self._with_one(f"{kind}/", name, value)
+        if key == BASIS:
+            return replace(self, settings=replace(self.settings, basis=Basis(value)))
+        if key == TOLERANCE:
+            return replace(self, settings=replace(self.settings, tolerance=float(value)))
+        if key == SPLIT:
+            return replace(self, settings=replace(self.settings, split_below=float(value)))
+        if key == WEIGHTING:
+            points = value["points"]
+            weights = None if points is None else tuple((str(k), float(v)) for k, v in points.items())
+            return replace(self, preset=str(value["preset"]), weights=weights)
+        if key == LEAST:
+            return replace(self, minimum_floor_area_m2=None if value is None else float(value))
+        if key == TRAVEL:
+            return replace(self, travel=str(value))
+        if key == ORDER:
+            place = {str(site_id): at for at, site_id in enumerate(value)}
+            return replace(self, shortlist=tuple(sorted(self.shortlist, key=lambda s: place.get(s, len(place)))))
+        return self
+
+    def _with_one(self, prefix: str, name: str, value: Any) -> Choices:  # noqa: ANN401 - values of JSON
+        """The choices with another word on one site, one gate or the target of one level."""
+        if prefix == SITE_PREFIX and bool(value) != (name in self.shortlist):
+            kept = tuple(site_id for site_id in self.shortlist if site_id != name)
+            return replace(self, shortlist=(*kept, name) if value else kept)
+        if prefix == GATE_PREFIX:
+            off = {*self.gates_off} - {name} if value else {*self.gates_off, name}
+            order = sorted(off, key=lambda gate: (_REGISTRY.get(gate, len(_REGISTRY)), gate))
+            return replace(self, gates_off=tuple(order))
+        if prefix == TARGET_PREFIX:
+            return replace(self, settings=replace(self.settings, targets=self._targets(Level(name), value)))
+        return self
+
+    def _targets(self, level: Level, target: int | None) -> tuple[tuple[Level, int], ...]:
+        """The targets with another one for a level, or none."""
+        known = dict(self.settings.targets)
+        if target is None:
+            known.pop(level, None)
+        else:
+            known[level] = int(target)
+        return tuple(known.items())
+
+
+def unsaid(key: str) -> bool | None:
+    """What counts where nothing was ever said of a key that stands for a site, a gate or a target."""
+    return {SITE_PREFIX: False, GATE_PREFIX: True}.get(f"{key.partition('/')[0]}/")
+
+
+def damaged_choices() -> InputRefusedError:
+    """The refusal of stored choices that cannot be read."""
+    return InputRefusedError(_DAMAGED, _MEND)
+
+
+def same(before: Mapping[str, Any], key: str, value: Any) -> bool:  # noqa: ANN401 - values of JSON
+    """Whether a key says this already."""
+    return bool(before.get(key, unsaid(key)) == value)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from nhmap.core.option_merge import Clash, merge
 from nhmap.core.options import FEWEST, Comparison, Option
-from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.errors import InputRefusedError
 from nhmap.store.plan_rows import plan_row, usable_name
 from nhmap.store.plan_tables import COMPARISONS, OPTIONS, spoken, writing
 
@@ -20,12 +21,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class ComparisonMovedOnError(NhmapError):
-    """Somebody else changed the comparison since it was read."""
+@dataclass(frozen=True)
+class Saved:
+    """A comparison after somebody saved it.
 
-    def __init__(self) -> None:
-        message = "This comparison was changed in another window since you opened it."
-        super().__init__(message, "Copy what you wrote, open the comparison again from the list and add it there.")
+    Attributes
+    ----------
+    comparison
+        As it is stored now, with what others changed.
+    clashes
+        What this window and another changed differently: there the other's stands.
+    who, window, changed
+        Whose the version was that it was merged with, and when (ISO 8601); empty where there was none, or no name.
+    """
+
+    comparison: Comparison
+    clashes: tuple[Clash, ...] = ()
+    who: str = ""
+    window: str = ""
+    changed: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,39 +77,37 @@ class ComparisonStore:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def save(self, comparison: Comparison, who: str, when: str) -> Comparison:
-        """Store a comparison as it stands: new when its version is 0, else over what is stored.
+    def save(
+        self, comparison: Comparison, who: str, when: str, *, base: Comparison | None = None, window: str = ""
+    ) -> Saved:
+        """Store what was changed of a comparison; what others changed meanwhile stays.
 
-        Returns
-        -------
-        The comparison with its new version.
+        Parameters
+        ----------
+        base
+            As it was stored when this window last read it; None where it was not.
+        who, when, window
+            By whom if a name was given, when (ISO 8601), and where it is saved.
 
         Raises
         ------
-        ComparisonMovedOnError
-            When another version is stored than the one that was changed.
         InputRefusedError
             When it has fewer than two options or no usable name, or one of its plans is not saved.
         """
         if len(comparison.options) < FEWEST:
             message = "A comparison needs at least two plans."
             raise InputRefusedError(message, "Choose another plan beside it.")
-        after = replace(comparison, name=usable_name(comparison.name), version=comparison.version + 1)
-        values = {"name": after.name, "preferred": after.preferred, "changed": when, "version": after.version}
+        mine = replace(comparison, name=usable_name(comparison.name))
         with spoken(), writing(self._engine) as connection:
-            for plan_id in after.plan_ids:
-                plan_row(connection, plan_id)
-            stored = self._row(connection, after.id)
-            if (0 if stored is None else int(stored.version)) != comparison.version:
-                raise ComparisonMovedOnError
-            if stored is None:
-                new = {"id": after.id, "who": who, "created": when, "archived": False}
-                connection.execute(sa.insert(COMPARISONS).values({**new, **values}))
-            else:
-                connection.execute(sa.update(COMPARISONS).where(COMPARISONS.c.id == after.id).values(values))
-                connection.execute(sa.delete(OPTIONS).where(OPTIONS.c.comparison_id == after.id))
-            connection.execute(sa.insert(OPTIONS), [_option_row(after.id, p, o) for p, o in enumerate(after.options)])
-        return after
+            row = self._row(connection, mine.id)
+            if row is None:
+                return Saved(_store(connection, replace(mine, version=0), None, who, when, window))
+            theirs = _stored(connection, row)
+            merged = merge(base, mine, theirs)
+            found = Saved(theirs, merged.clashes, row.who, row.window, row.changed)
+            if merged.comparison == theirs:
+                return found
+            return replace(found, comparison=_store(connection, merged.comparison, theirs, who, when, window))
 
     def load(self, comparison_id: str) -> Comparison:
         """A comparison as it is stored.
@@ -105,13 +117,25 @@ class ComparisonStore:
         InputRefusedError
             When there is none.
         """
-        query = sa.select(OPTIONS).where(OPTIONS.c.comparison_id == comparison_id).order_by(OPTIONS.c.place)
+        return self.saved(comparison_id).comparison
+
+    def saved(self, comparison_id: str) -> Saved:
+        """A comparison as it is stored, and who changed it last.
+
+        Raises
+        ------
+        InputRefusedError
+            When there is none.
+        """
         with spoken(), self._engine.begin() as connection:
             row = self._known(connection, comparison_id)
-            options = tuple(
-                Option(o.plan_id, o.speaks_for, o.speaks_against, int(o.seen)) for o in connection.execute(query)
-            )
-        return Comparison(row.id, row.name, options, row.preferred, int(row.version))
+            return Saved(_stored(connection, row), (), row.who, row.window, row.changed)
+
+    def version(self, comparison_id: str) -> int:
+        """How often a comparison was stored; 0 where it was not. It grows when anybody changes it."""
+        wanted = sa.select(COMPARISONS.c.version).where(COMPARISONS.c.id == comparison_id)
+        with spoken(), self._engine.begin() as connection:
+            return int(connection.execute(wanted).scalar() or 0)
 
     def summaries(self, *, archived: bool | None = False) -> tuple[ComparisonSummary, ...]:
         """Comparisons as they are listed, the one changed last first; archived ones only, not, or (None) too."""
@@ -151,6 +175,36 @@ class ComparisonStore:
     @staticmethod
     def _row(connection: sa.Connection, comparison_id: str) -> sa.Row[Any] | None:
         return connection.execute(sa.select(COMPARISONS).where(COMPARISONS.c.id == comparison_id)).first()
+
+
+def _stored(connection: sa.Connection, row: sa.Row[Any]) -> Comparison:
+    query = sa.select(OPTIONS).where(OPTIONS.c.comparison_id == row.id).order_by(OPTIONS.c.place)
+    options = tuple(Option(o.plan_id, o.speaks_for, o.speaks_against, int(o.seen)) for o in connection.execute(query))
+    return Comparison(row.id, row.name, options, row.preferred, int(row.version))
+
+
+def _store(  # noqa: PLR0913, PLR0917 - what an edit carries
+    connection: sa.Connection, wanted: Comparison, before: Comparison | None, who: str, when: str, window: str
+) -> Comparison:
+    """Write a comparison over what is stored, and return it with its new version."""
+    for plan_id in wanted.plan_ids:
+        plan_row(connection, plan_id)
+    after = replace(wanted, version=wanted.version + 1)
+    values = {
+        "name": after.name,
+        "preferred": after.preferred,
+        "who": who,
+        "window": window,
+        "changed": when,
+        "version": after.version,
+    }
+    if before is None:
+        connection.execute(sa.insert(COMPARISONS).values(id=after.id, created=when, archived=False, **values))
+    else:
+        connection.execute(sa.update(COMPARISONS).where(COMPARISONS.c.id == after.id).values(values))
+        connection.execute(sa.delete(OPTIONS).where(OPTIONS.c.comparison_id == after.id))
+    connection.execute(sa.insert(OPTIONS), [_option_row(after.id, p, o) for p, o in enumerate(after.options)])
+    return after
 
 
 def _option_row(comparison_id: str, place: int, option: Option) -> dict[str, str | int]:

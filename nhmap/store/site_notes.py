@@ -1,6 +1,8 @@
 """Saved site notes: status, archetype and proposal of each building, in the same database as the plans.
 
-The table only grows: what somebody wrote stays readable after somebody else has written over it.
+The table only grows: what somebody wrote stays readable after somebody else has written over it. And nobody writes
+over what they have not read: of two that write in one field at the same time, the first stands until the later one is
+asked.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from nhmap.core.note_exchange import Noted, moment
+from nhmap.core.note_exchange import STANDING, Noted, moment
 from nhmap.core.site_notes import NoteBook, Status, admit_text
 from nhmap.errors import InputRefusedError
 from nhmap.store.plan_tables import SITE_NOTES, spoken, writing
@@ -31,6 +33,8 @@ class NoteEntry:
         Field of the notes, one of ``nhmap.core.site_notes.FIELDS``.
     made
         When, as ISO 8601.
+    window, who
+        Where it was written, and by whom, if a name was given; empty for entries of older forms.
     """
 
     number: int
@@ -38,6 +42,8 @@ class NoteEntry:
     name: str
     text: str
     made: str
+    window: str = ""
+    who: str = ""
 
     @property
     def noted(self) -> Noted:
@@ -57,24 +63,35 @@ class NoteStore:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def write(
-        self, site_id: str, values: Mapping[str, str], when: str, *, seen: int | None = None
+    def write(  # noqa: PLR0913 - what an edit carries
+        self,
+        site_id: str,
+        values: Mapping[str, str],
+        when: str,
+        *,
+        seen: Mapping[str, int] | int | None = None,
+        window: str = "",
+        who: str = "",
     ) -> tuple[NoteEntry, ...]:
-        """Write fields of one building: all of them are stored or none.
+        """Write fields of one building: all that is not contested is stored, or nothing.
 
         Parameters
         ----------
         values
-            Field to text, see ``nhmap.core.site_notes.FIELDS``.
+            Field to text, see ``nhmap.core.site_notes.FIELDS``. Status and reason are one statement: where one of them
+            is contested, neither is stored.
         when
             The time, as ISO 8601.
         seen
-            Number of the last entry that the writer had before them.
+            Number of the last entry that the writer had before them, of all fields or of each; None for one who has
+            read everything.
+        window, who
+            Where it is written, and by whom, if a name was given.
 
         Returns
         -------
-        Entries of the same fields, with other words, that were written after ``seen``: they no longer count, and the
-        writer has not read them.
+        Entries that another window wrote in these fields after ``seen``, with other words: they stand, and what was to
+        be written in their place is not stored.
 
         Raises
         ------
@@ -87,14 +104,17 @@ class NoteStore:
             raise InputRefusedError(message, "Say in a sentence why it is out: people who wanted it will ask.")
         with spoken(), writing(self._engine) as connection:
             latest = {e.name: e for e in _latest(connection, site_id)}
-            for name, text in kept.items():
-                if name not in latest or latest[name].text != text:
+            fresh = {name: text for name, text in kept.items() if name not in latest or latest[name].text != text}
+            unread = {name for name in fresh if name in latest and _unread(latest[name], seen, window)}
+            if unread & set(STANDING):
+                unread |= set(STANDING) & set(fresh)
+            for name, text in fresh.items():
+                if name not in unread:
                     row = {"site_id": site_id, "field": name, "value": text, "made": when}
-                    connection.execute(sa.insert(SITE_NOTES).values(**row))
-        unread = [latest[name] for name in kept if name in latest and seen is not None and latest[name].number > seen]
-        return tuple(e for e in unread if e.text != kept[e.name])
+                    connection.execute(sa.insert(SITE_NOTES).values(**row, window=window, who=who))
+        return tuple(latest[name] for name in fresh if name in unread and name in latest)
 
-    def bring(self, notes: Iterable[Noted], when: str) -> int:
+    def bring(self, notes: Iterable[Noted], when: str, *, window: str = "", who: str = "") -> int:
         """Write notes that come from another desk: all of them are stored or none.
 
         Parameters
@@ -104,6 +124,8 @@ class NoteStore:
             unless nobody knows it or it lies ahead.
         when
             The time now, as ISO 8601.
+        window, who
+            Where they are brought, and by whom, if a name was given.
 
         Returns
         -------
@@ -120,7 +142,7 @@ class NoteStore:
                 told = moment(each.made)
                 made = each.made if told is not None and now is not None and told <= now else when
                 row = {"site_id": each.site_id, "field": each.name, "value": text, "made": made}
-                connection.execute(sa.insert(SITE_NOTES).values(**row))
+                connection.execute(sa.insert(SITE_NOTES).values(**row, window=window, who=who))
                 written += 1
         return written
 
@@ -153,5 +175,12 @@ def _latest(connection: sa.Connection, site_id: str | None = None) -> tuple[Note
     return tuple(_entry(row) for row in connection.execute(wanted))
 
 
+def _unread(entry: NoteEntry, seen: Mapping[str, int] | int | None, window: str) -> bool:
+    """Whether somebody else wrote an entry after what a writer has read."""
+    if seen is None or (window and entry.window == window):
+        return False
+    return entry.number > (seen if isinstance(seen, int) else seen.get(entry.name, 0))
+
+
 def _entry(row: sa.Row[tuple[object, ...]]) -> NoteEntry:
-    return NoteEntry(row.number, row.site_id, row.field, row.value, row.made)
+    return NoteEntry(row.number, row.site_id, row.field, row.value, row.made, row.window, row.who)

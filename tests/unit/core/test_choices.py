@@ -28,3 +28,22 @@ def test_there_and_back(choices):
 def test_damage_is_said(damage):
     with pytest.raises(InputRefusedError, match="damaged"):
         Choices.from_dict(CHOSEN.to_dict() | damage)
+
+
+def test_differences_make_the_one_of_the_other():
+    for before, after in ((Choices(), CHOSEN), (CHOSEN, Choices())):
+        changed = after.differences(before)
+        assert before.said(changed.items()).entries() == after.entries()
+        assert after.differences(after) == {}
+    assert Choices(shortlist=("b", "a")).differences(Choices(shortlist=("a", "b"))) == {"shortlist": ["b", "a"]}
+    assert Choices(shortlist=("a", "b")).differences(Choices(shortlist=("a",))) == {"shortlist/b": True}
+
+
+def test_weights_in_another_order_are_the_same_weights():
+    one, other = (Choices(weights=pairs) for pairs in ((("a", 1.0), ("b", 2.0)), (("b", 2.0), ("a", 1.0))))
+    assert one.differences(other) == {}
+
+
+def test_gates_stand_in_the_order_of_the_registry_whoever_switched_them_first():
+    said = [("gate/floor_area", False), ("gate/owner", False), ("gate/open", False), ("gate/open", True)]
+    assert Choices().said(said).gates_off == ("owner", "floor_area")

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nhmap.core.option_merge import Clash, settle
 from nhmap.core.options import Comparison, Option
 from nhmap.core.plans import Plan
 from nhmap.errors import InputRefusedError
-from nhmap.store.comparisons import ComparisonMovedOnError, ComparisonStore
+from nhmap.store.comparisons import ComparisonStore
 from nhmap.store.plans import PlanStore
 
 if TYPE_CHECKING:
@@ -39,15 +40,15 @@ def two() -> Comparison:
 
 def test_a_comparison_comes_back_as_it_was_saved(store: ComparisonStore) -> None:
     noted = two().note("p", "near <b>trams</b>", "=1+1", 4).prefer("p")
-    saved = store.save(noted, "Ann", WHEN)
+    saved = store.save(noted, "Ann", WHEN).comparison
     assert saved == replace(noted, version=1)
     assert store.load("c") == saved
     assert saved.options == (Option("q"), Option("p", "near <b>trams</b>", "=1+1", 4))
 
 
 def test_saving_again_replaces_options_and_notes(store: ComparisonStore) -> None:
-    saved = store.save(two().note("p", "yes", "", 1), "Ann", WHEN)
-    again = store.save(saved.choose(["r", "p", "q"]).prefer("r"), "Ann", LATER)
+    saved = store.save(two().note("p", "yes", "", 1), "Ann", WHEN).comparison
+    again = store.save(saved.choose(["r", "p", "q"]).prefer("r"), "Ann", LATER, base=saved).comparison
     assert store.load("c") == again
     assert again.version == 2
     assert again.option("p").speaks_for == "yes"
@@ -55,14 +56,24 @@ def test_saving_again_replaces_options_and_notes(store: ComparisonStore) -> None
     assert (listed.changed, listed.plan_ids) == (LATER, ("r", "p", "q"))
 
 
-def test_two_windows_do_not_write_over_each_other(store: ComparisonStore) -> None:
-    saved = store.save(two(), "Ann", WHEN)
-    store.save(saved.prefer("p"), "Ann", WHEN)
-    with pytest.raises(ComparisonMovedOnError, match="another window"):
-        store.save(saved.prefer("q"), "Ben", LATER)
-    with pytest.raises(ComparisonMovedOnError):
-        store.save(two(), "Ben", LATER)  # the same id, never seen
-    assert store.load("c").preferred == "p"
+def test_what_two_windows_change_of_one_comparison_merges_and_the_rest_is_handed_back(store: ComparisonStore) -> None:
+    first = store.save(two(), "Ann", WHEN, window="a").comparison
+    theirs = store.save(first.prefer("p").note("p", "trams", "", 1), "Ann", WHEN, base=first, window="a").comparison
+    mine = replace(first.prefer("q").note("q", "", "far", 2), name="Ours")
+    saved = store.save(mine, "Ben", LATER, base=first, window="b")
+    assert saved.clashes == (Clash("preferred", "", "p", "q"),)
+    assert (saved.who, saved.window, saved.changed) == ("Ann", "a", WHEN)
+    assert saved.comparison == replace(theirs, name="Ours", version=3).note("q", "", "far", 2)
+    assert store.load("c") == saved.comparison
+    assert store.version("c") == 3
+    chosen = store.save(settle(saved.comparison, saved.clashes[0]), "Ben", LATER, base=saved.comparison, window="b")
+    assert (chosen.clashes, chosen.comparison.preferred) == ((), "q")
+
+
+def test_saving_what_is_stored_already_is_no_version(store: ComparisonStore) -> None:
+    store.save(two().prefer("p"), "Ann", WHEN)
+    again = store.save(two().prefer("p"), "Ann", LATER)  # sent once more after an answer that was lost
+    assert (again.comparison.version, again.clashes) == (1, ())
 
 
 def test_comparisons_are_listed_put_away_and_taken_out(store: ComparisonStore) -> None:

@@ -55,14 +55,41 @@ def test_a_text_can_be_emptied_and_what_it_was_stays_in_the_log(notes):
     assert [e.text for e in notes.log("S-1")] == ["one", ""]
 
 
-def test_somebody_elses_words_written_meanwhile_are_handed_back(notes):
-    notes.write("S-1", {"reason": "theirs before"}, WHEN)
+def test_somebody_elses_words_written_meanwhile_stand_and_are_handed_back(notes):
+    notes.write("S-1", {"reason": "theirs before"}, WHEN, window="a")
     seen = notes.entries()[-1].number
-    assert notes.write("S-1", {"reason": "theirs"}, WHEN, seen=seen) == ()
-    (unread,) = notes.write("S-1", {"reason": "mine"}, LATER, seen=seen)
-    assert unread.text == "theirs"
-    assert notes.book().notes("S-1").reason == "mine"
-    assert [e.text for e in notes.log("S-1")] == ["theirs before", "theirs", "mine"]
+    assert notes.write("S-1", {"reason": "theirs"}, WHEN, seen=seen, window="a", who="Anna") == ()
+    mine = {"reason": "mine", "archetype": "purpose-built"}
+    (unread,) = notes.write("S-1", mine, LATER, seen=seen, window="b")
+    assert (unread.text, unread.who, unread.made) == ("theirs", "Anna", WHEN)
+    assert notes.book().notes("S-1").reason == "theirs"
+    assert notes.book().notes("S-1").archetype == "purpose-built"
+    assert notes.write("S-1", {"reason": "mine"}, LATER, seen=unread.number, window="b") == ()
+    assert [e.text for e in notes.log("S-1") if e.name == "reason"] == ["theirs before", "theirs", "mine"]
+
+
+def test_a_window_never_contests_itself(notes):
+    notes.write("S-1", {"reason": "one"}, WHEN, seen=0, window="a")
+    assert notes.write("S-1", {"reason": "two"}, LATER, seen=0, window="a") == ()
+    assert notes.book().notes("S-1").reason == "two"
+
+
+def test_status_and_reason_are_one_statement(notes):
+    notes.write("S-1", {"status": "acts as an NHC"}, WHEN, seen=0, window="a")
+    (unread,) = notes.write("S-1", {"status": "discounted", "reason": "Sold"}, LATER, seen=0, window="b")
+    assert unread.name == "status"
+    assert notes.book().notes("S-1").reason == ""
+
+
+def test_each_field_is_seen_by_itself(notes):
+    notes.write("S-1", {"proposal.digital": "one", "proposal.capital": "one"}, WHEN, window="a")
+    digital, capital = (e.number for e in notes.entries())
+    both = {"proposal.digital": "two", "proposal.capital": "two"}
+    (unread,) = notes.write(
+        "S-1", both, LATER, seen={"proposal.digital": digital, "proposal.capital": capital - 1}, window="b"
+    )
+    assert unread.name == "proposal.capital"
+    assert notes.book().notes("S-1").proposal == {"digital": "two", "capital": "one"}
 
 
 def test_other_fields_and_the_same_words_are_no_conflict(notes):
