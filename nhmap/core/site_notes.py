@@ -155,6 +155,21 @@ class NoteBook:
         return {s: n.reason.strip() for s, n in self.of_site.items() if n.stands is Status.DISCOUNTED}
 
 
+def admit(values: Mapping[str, str]) -> dict[str, str]:
+    """Fields of one building as they are kept.
+
+    Raises
+    ------
+    InputRefusedError
+        When a text is not admitted, or a building is discounted without a reason.
+    """
+    kept = {name: admit_text(name, text) for name, text in values.items()}
+    if kept.get("status") == Status.DISCOUNTED and not kept.get("reason", "").strip():
+        message = "A building is discounted with a reason."
+        raise InputRefusedError(message, "Say in a sentence why it is out: people who wanted it will ask.")
+    return kept
+
+
 def admit_text(name: str, text: str) -> str:
     """Text of a field as it is kept: as typed, without signs that no screen and no file can carry.
 
@@ -171,14 +186,14 @@ def admit_text(name: str, text: str) -> str:
     if len(kept) > limit:
         message = f"This text has {len(kept):,} characters; there is room for {limit:,}."
         raise InputRefusedError(message, "Shorten it, or keep the rest in a document of its own and name it here.")
-    answers = _answers(name)
-    if answers and kept and kept not in answers:
+    known = answers(name)
+    if known and kept and kept not in known:
         message = f"“{kept[:60]}” is none of the answers to this question."
-        raise InputRefusedError(message, f"The answers are: {', '.join(answers)}.")
+        raise InputRefusedError(message, f"The answers are: {', '.join(known)}.")
     return kept
 
 
-def _answers(name: str) -> tuple[str, ...]:
+def answers(name: str) -> tuple[str, ...]:
     """The only answers a field takes; empty for free text."""
     if name == "status":
         return tuple(Status)

@@ -7,7 +7,7 @@ both choose the same thing differently, the first stands until the later one is 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -54,10 +54,13 @@ class Standing:
         As they stand.
     number
         Of the last entry; 0 where there is none.
+    last
+        The last entry of each key.
     """
 
     choices: Choices
     number: int
+    last: Mapping[str, ChoiceEntry] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ class ChoiceStore:
             for row in rows:  # one by one: the numbers follow the order in which things were said
                 connection.execute(sa.insert(CHOICE_ENTRIES).values(**row))
             after = _standing(connection, plan_id, _latest(connection, plan_id)) if rows else before
-        return Kept(after.choices, after.number, contested)
+        return Kept(after.choices, after.number, after.last, contested)
 
     def standing(self, plan_id: str) -> Standing:
         """The choices beside a plan as they stand; those that nhmap starts with where none are stored.
@@ -173,7 +176,7 @@ def _standing(connection: sa.Connection, plan_id: str, latest: Mapping[str, Choi
     body = connection.execute(sa.select(CHOICES.c.body).where(CHOICES.c.plan_id == plan_id)).scalar()
     first = Choices() if body is None else Choices.from_dict(_loads(body))
     number = max((entry.number for entry in latest.values()), default=0)
-    return Standing(first.said((entry.key, entry.value) for entry in latest.values()), number)
+    return Standing(first.said((entry.key, entry.value) for entry in latest.values()), number, latest)
 
 
 def _latest(connection: sa.Connection, plan_id: str) -> dict[str, ChoiceEntry]:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from nhmap.core.note_exchange import STANDING, Noted, moment
-from nhmap.core.site_notes import NoteBook, Status, admit_text
-from nhmap.errors import InputRefusedError
+from nhmap.core.site_notes import NoteBook, admit, admit_text
 from nhmap.store.plan_tables import SITE_NOTES, spoken, writing
 
 if TYPE_CHECKING:
@@ -98,10 +97,7 @@ class NoteStore:
         InputRefusedError
             When a text is not admitted, or a building is discounted without a reason.
         """
-        kept = {name: admit_text(name, text) for name, text in values.items()}
-        if kept.get("status") == Status.DISCOUNTED and not kept.get("reason", "").strip():
-            message = "A building is discounted with a reason."
-            raise InputRefusedError(message, "Say in a sentence why it is out: people who wanted it will ask.")
+        kept = admit(values)
         with spoken(), writing(self._engine) as connection:
             latest = {e.name: e for e in _latest(connection, site_id)}
             fresh = {name: text for name, text in kept.items() if name not in latest or latest[name].text != text}

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from nhmap.core.explain import explain
+from nhmap.core.note_exchange import STANDING
 from nhmap.core.plans import Level
 from nhmap.core.site_fit import snp_fit
-from nhmap.ui import building_forms, building_panels, cache, chosen_sites, session, site_notes, site_panels
+from nhmap.core.site_notes import FIELDS
+from nhmap.ui import building_forms, building_panels, cache, chosen_sites, session, site_notes, site_panels, undecided
 from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import boundary, plain
 
@@ -36,6 +38,7 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
     """
     notes = site_notes.book().notes(site.site_id)
     _bar(state, site, notes)
+    undecided.ask_notes(site.site_id, STANDING)
     for kind, words in state.notices:
         getattr(st, kind)(plain(words))
     if state.notices:
@@ -62,6 +65,8 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
             with proposal, boundary("The proposal"):
                 fit = _fit(state, basis, site.site_id, ranking)
                 building_forms.proposal(site, page, fit, basis.evidence)
+        if not proposal.open:
+            undecided.ask_notes(site.site_id, {*FIELDS} - {*STANDING})
 
 
 def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
@@ -72,9 +77,15 @@ def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
         draw_again()
     chosen = site.site_id in state.shortlist
     words = "On the shortlist" if chosen else "Shortlist"
-    if short.button(words, icon=":material/star:", type="secondary" if chosen else "primary", width="stretch"):
-        chosen_sites.toggle(site.site_id)
-        draw_again()
+    # What is meant is said when the button is drawn: somebody else may have chosen the building before it is pressed.
+    short.button(
+        words,
+        icon=":material/star:",
+        type="secondary" if chosen else "primary",
+        width="stretch",
+        on_click=chosen_sites.take if not chosen else chosen_sites.drop,
+        args=(site.site_id,),
+    )
     with status, boundary("The status"):
         building_forms.status(site.site_id, notes)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from time import sleep
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from nhmap.core.note_exchange import STANDING
 from nhmap.core.site_notes import ARCHETYPES, PROPOSAL, REASON_LIMIT, TEXT_LIMIT, Status
 from nhmap.core.site_proposal import suggested
 from nhmap.store.proposal_files import proposal_html
-from nhmap.ui import building_panels, session, site_notes, work
+from nhmap.ui import building_panels, session, site_notes, undecided, work
 from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import boundary, plain
+from nhmap.ui.word_boxes import word_box
 
 if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from nhmap.core.site_notes import ProposalField, SiteNotes
     from nhmap.core.site_page import SitePage
     from nhmap.store.site_notes import NoteEntry, NoteStore
+    from nhmap.ui.waiting import WaitingNote
 
 STATUS_WORDS: Final = {
     Status.CANDIDATE: "Candidate",
@@ -42,9 +45,14 @@ KEPT: Final = (
 def status(site_id: str, notes: SiteNotes) -> None:
     """Whether it is a candidate, acts as a centre already, or is discounted, and why."""
     written = site_notes.last_entries(site_id)
-    mark = max((e.number for e in written.values()), default=0)
-    # The key changes with what is written, so that the box closes when it is kept.
-    box = st.popover(STATUS_WORDS[notes.stands], width="stretch", key=f"status-{site_id}-{mark}", on_change="rerun")
+    mark = max((written[name].number for name in STANDING if name in written), default=0)
+    opened = session.widget_value(f"status-{site_id}")
+    if not isinstance(opened, _StatusBox) or not session.widget_value(opened.key):
+        # While the box is open it stays what it is, whatever others write: somebody may be typing in it.
+        turn = opened.turn if isinstance(opened, _StatusBox) else 0
+        opened = _StatusBox(site_id, STATUS_WORDS[notes.stands], mark, turn)
+        session.set_widget(f"status-{site_id}", opened)
+    box = st.popover(opened.label, width="stretch", key=opened.key, on_change="rerun")
     if not box.open:
         return
     with box:
@@ -58,7 +66,7 @@ def status(site_id: str, notes: SiteNotes) -> None:
                 "Context: others are scored by how far they are from it.",
                 "Set apart with your reason; its score stays.",
             ),
-            key=f"status-of-{site_id}-{mark}",
+            key=f"{opened.key}-of",
         )
         reason = notes.reason
         if chosen is Status.DISCOUNTED:
@@ -66,12 +74,38 @@ def status(site_id: str, notes: SiteNotes) -> None:
                 "Why is it out?",
                 notes.reason,
                 max_chars=REASON_LIMIT,
-                key=f"reason-of-{site_id}-{mark}",
+                key=f"{opened.key}-reason",
                 placeholder="The lease ends in 2027 and will not be renewed.",
             )
         if st.button("Keep", type="primary", key=f"keep-status-{site_id}", width="stretch"):
-            site_notes.write(site_id, {"status": chosen or notes.status, "reason": reason}, seen=mark)
+            values = {"status": chosen or notes.status, "reason": reason}
+            if site_notes.write(site_id, values, seen=opened.mark):
+                # A box of another key is a closed one.
+                session.set_widget(f"status-{site_id}", replace(opened, turn=opened.turn + 1))
             draw_again()
+
+
+@dataclass(frozen=True)
+class _StatusBox:
+    """The box of the status as it was opened.
+
+    Attributes
+    ----------
+    mark
+        Number of the last entry that was before the person's eyes then.
+    turn
+        How often something was kept by it.
+    """
+
+    site_id: str
+    label: str
+    mark: int
+    turn: int
+
+    @property
+    def key(self) -> str:
+        """Of the widget."""
+        return f"status-{self.site_id}-{self.mark}-{self.turn}"
 
 
 def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evidence) -> None:
@@ -80,7 +114,7 @@ def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evi
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
     _fields(site.site_id, suggested(page, fit, evidence.vintages))
     made = work.now().isoformat(timespec="minutes")
-    file = _File(site, page, site_notes.store(), fit, evidence, made)
+    file = _File(site, page, site_notes.store(), work.begin().beside.waiting_notes, fit, evidence, made)
     st.download_button(
         "Download the proposal",
         partial(file.bytes),
@@ -126,6 +160,7 @@ class _File:
     site: RankedSite
     page: SitePage
     store: NoteStore
+    waiting: tuple[WaitingNote, ...]
     fit: SnpFit | None
     evidence: Evidence
     made: str
@@ -135,7 +170,7 @@ class _File:
         # Words that were typed just before the button was pressed come from the browser before the press does, and are
         # in the store a moment later; they are not on the page that the file was promised on.
         sleep(WORDS_ARRIVE_S)
-        notes = self.store.book().notes(self.site.site_id)
+        notes = site_notes.with_waiting(self.store.book(), self.waiting).notes(self.site.site_id)
         return proposal_html(self.site, self.page, notes, self.fit, self.evidence, self.made)
 
 
@@ -148,6 +183,7 @@ def _choice(  # noqa: PLR0913, PLR0917 - one box of the form
     asks: str = "Yours to choose: open data does not say.",
 ) -> None:
     """One of a few answers, or none."""
+    undecided.ask_notes(notes.site_id, {name})
     number = written[name].number if name in written else 0
     now = notes.value(name)
     key = f"note-{notes.site_id}-{name}-{number}"
@@ -166,29 +202,39 @@ def _choice(  # noqa: PLR0913, PLR0917 - one box of the form
 def _text(field: ProposalField, notes: SiteNotes, written: dict[str, NoteEntry], given: str) -> None:
     """Free text; what nhmap could say here is offered while it is empty."""
     name = f"proposal.{field.key}"
+    undecided.ask_notes(notes.site_id, {name})
     number = written[name].number if name in written else 0
-    key = f"note-{notes.site_id}-{name}-{number}"
-    st.text_area(
+    word_box(
         field.label,
+        f"note-{notes.site_id}-{name}",
         notes.value(name),
+        number,
+        partial(_keep_text, notes.site_id, name),
+        read=name in site_notes.contested(notes.site_id),
         max_chars=TEXT_LIMIT,
         height=90,
-        key=key,
         placeholder=field.asks,
-        on_change=_keep,
-        args=(notes.site_id, name, key, number),
     )
     if given and not notes.value(name):
         st.caption(plain(f"nhmap could say: {given}"))
-        if st.button("Take this over", key=f"take-{name}", icon=":material/south_west:"):
-            site_notes.write(notes.site_id, {name: given}, seen=number)
-            draw_again()
+        st.button(
+            "Take this over",
+            key=f"take-{name}",
+            icon=":material/south_west:",
+            on_click=_keep_text,
+            args=(notes.site_id, name, given, number),
+        )
 
 
 def _keep(site_id: str, name: str, key: str, seen: int) -> None:
-    """Store what a box of the form holds now.
+    """Store the answer that a box of the form holds now.
 
     A box that goes from the screen, as when another page is opened, counts as changed and holds nothing: not a word.
     """
     if session.has_widget(key):
         site_notes.write(site_id, {name: str(session.widget_value(key) or "")}, seen=seen)
+
+
+def _keep_text(site_id: str, name: str, text: str, seen: int) -> None:
+    """Store the words of a box."""
+    site_notes.write(site_id, {name: text}, seen=seen)

@@ -58,9 +58,14 @@ def show(state: Session, ranking: Ranking, found: SetAtWork | None) -> None:
     st.html(_figures(chosen, working=found.working))
     _table(chosen)
     left, right = st.columns(2, vertical_alignment="center")
-    if left.button("Make this the shortlist", icon=":material/star:", width="stretch", disabled=not chosen.site_ids):
-        chosen_sites.choose(chosen.site_ids)
-        draw_again()
+    left.button(
+        "Make this the shortlist",
+        icon=":material/star:",
+        width="stretch",
+        disabled=not chosen.site_ids,
+        on_click=chosen_sites.choose,
+        args=(chosen.site_ids,),
+    )
     right.caption("The shortlist of now is replaced." if state.shortlist else "Nothing is on the shortlist yet.")
     _curve(found)
 

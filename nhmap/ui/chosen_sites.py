@@ -125,10 +125,14 @@ def choose(site_ids: Iterable[str]) -> None:
     session.put(replace(work.begin(), shortlist=tuple(dict.fromkeys(site_ids))))
 
 
-def toggle(site_id: str) -> None:
-    """Put a site on the shortlist, or take it off."""
-    chosen = work.begin().shortlist
-    choose([s for s in chosen if s != site_id] if site_id in chosen else [*chosen, site_id])
+def take(site_id: str) -> None:
+    """Put a site on the shortlist."""
+    choose([*work.begin().shortlist, site_id])
+
+
+def drop(site_id: str) -> None:
+    """Take a site off the shortlist."""
+    choose(s for s in work.begin().shortlist if s != site_id)
 
 
 def focus(site_id: str | None) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.config import settings
-from nhmap.core.options import MOST, NAME_LIMIT, Comparison
+from nhmap.core.option_merge import AGAINST, FOR
+from nhmap.core.options import MOST, NAME_LIMIT, Comparison, Option
 from nhmap.core.planning_areas import planning_area, short_name
 from nhmap.errors import InputRefusedError, NhmapError
-from nhmap.ui import cache, map_view, session, work
+from nhmap.ui import beside, cache, map_view, session, work
+from nhmap.ui.waiting import unsaved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,12 +79,12 @@ def plans() -> dict[str, PlanSummary]:
 
 
 def begin(known: dict[str, PlanSummary]) -> Comparison:
-    """The comparison as it stands, without plans that were put away meanwhile.
+    """The comparison as it stands, with what others changed and without plans that were put away meanwhile.
 
     The first time it is the saved one with the open plan that was changed last: who comes back finds what was written.
     Where there is none, it is made of the open plan and of those saved for the same planning area, newest first.
     """
-    state = work.begin()
+    state = beside.refresh_comparison(work.begin())
     current = state.comparison
     if current is None:
         saved = (each for each in listed() if state.plan_id in each.plan_ids and set(each.plan_ids) <= set(known))
@@ -93,40 +95,60 @@ def begin(known: dict[str, PlanSummary]) -> Comparison:
         near = [i for i, p in known.items() if (p.area_key, p.area_code) == (here.area_key, here.area_code)]
         first = [state.plan_id] if state.plan_id in known else []
         first += [i for i in near if i not in first]
-        return put(Comparison(work.new_id()).choose(first[:2] if len(first) > 1 else ()))
+        return _before(Comparison(work.new_id()).choose(first[:2] if len(first) > 1 else ()), None)
     if not set(current.plan_ids) <= set(known):
-        return put(current.choose(i for i in current.plan_ids if i in known))
+        # Nobody took them out: both sides lose them, so that this is no change of this window's.
+        base = state.beside.compared
+        left = None if base is None else base.choose(i for i in base.plan_ids if i in known)
+        return _before(current.choose(i for i in current.plan_ids if i in known), left)
     return current
 
 
 def put(comparison: Comparison) -> Comparison:
-    """Keep a changed comparison in the session."""
-    session.put(replace(work.begin(), comparison=comparison))
+    """Have the same comparison before one again, as after another plan was opened."""
+    state = work.begin()
+    session.put(replace(state, comparison=comparison, beside=state.beside.without_comparison(comparison.id)))
+    return comparison
+
+
+def _before(comparison: Comparison, base: Comparison | None) -> Comparison:
+    """Have another comparison before one; the one before it goes on waiting where it is not stored.
+
+    Parameters
+    ----------
+    base
+        As it is stored; None where it is not.
+    """
+    state = work.begin()
+    waiting, current = state.beside, state.comparison
+    if current is not None and current.id != comparison.id and unsaved(current, waiting.compared):
+        waiting = waiting.with_comparison_left(current, waiting.compared)
+    session.put(replace(state, comparison=comparison, beside=replace(waiting, compared=base)))
     return comparison
 
 
 def keep(comparison: Comparison) -> Comparison:
     """Keep a changed comparison, and save it once there is something that would be lost.
 
+    What cannot be saved now stays in this window and is tried again.
+
     Raises
     ------
-    NhmapError
-        When it cannot be saved; the session has the change all the same.
+    InputRefusedError
+        When the store does not admit it; the session has the change all the same.
     """
-    put(comparison)
-    worth = comparison.version or comparison.said or comparison.name.strip()
-    return save(comparison) if worth and len(comparison.options) > 1 else comparison
-
-
-def save(comparison: Comparison) -> Comparison:
-    """Save a comparison, under a name of its plans where it has none."""
-    named = comparison if comparison.name.strip() else replace(comparison, name=default_name(comparison))
-    return put(store().save(named, who="", when=work.now().isoformat(timespec="seconds")))
+    named = comparison
+    if (comparison.version or comparison.said) and not comparison.name.strip():
+        named = replace(comparison, name=default_name(comparison))
+    return beside.keep_comparison(work.begin(), named).comparison or named
 
 
 def default_name(comparison: Comparison) -> str:
     """“Stoke-on-Trent: option A, option B”, from the names of the plans."""
-    known = plans()
+    try:
+        known = plans()
+    except NhmapError:
+        return "Comparison"
     names = [known[i].name for i in comparison.plan_ids if i in known]
     return " / ".join(names)[:NAME_LIMIT] or "Comparison"
 
@@ -142,14 +164,43 @@ def add(plan_id: str) -> Comparison:
     return choose([*current.plan_ids, plan_id]) if len(current.options) < MOST else current
 
 
-def rename(name: str) -> Comparison:
-    """Name the comparison."""
+def rename(name: str, over: str) -> Comparison:
+    """Name the comparison.
+
+    Parameters
+    ----------
+    over
+        The name that the writer had before them.
+    """
+    state = work.begin()
+    if state.beside.compared is not None:
+        session.put(replace(state, beside=replace(state.beside, compared=replace(state.beside.compared, name=over))))
     return keep(replace(_current(), name=name.strip()[:NAME_LIMIT]))
 
 
-def note(plan_id: str, speaks_for: str, speaks_against: str, seen: int) -> Comparison:
-    """Write what speaks for and against an option."""
-    return keep(_current().note(plan_id, speaks_for, speaks_against, seen))
+def note(plan_id: str, part: str, text: str, over: str, seen: int) -> Comparison:
+    """Write what speaks for or against an option.
+
+    Parameters
+    ----------
+    part
+        ``nhmap.core.option_merge.FOR`` or ``AGAINST``.
+    over
+        The text that the writer had before them: where it is not what stands by now, they are asked.
+    seen
+        Length of the plan's log.
+    """
+    state, current = work.begin(), _current()
+    base = state.beside.compared
+    if base is not None and plan_id in base.plan_ids:
+        # Held against the text that the writer saw, which may be older than the comparison around it.
+        old = base.option(plan_id)
+        was = Option(plan_id, **{FOR: old.speaks_for, AGAINST: old.speaks_against, part: over}, seen=old.seen)
+        base = replace(base, options=tuple(was if o.plan_id == plan_id else o for o in base.options))
+        session.put(replace(state, beside=replace(state.beside, compared=base)))
+    option = current.option(plan_id)
+    texts = {FOR: option.speaks_for, AGAINST: option.speaks_against, part: text}
+    return keep(current.note(plan_id, texts[FOR], texts[AGAINST], seen))
 
 
 def prefer(plan_id: str | None) -> Comparison:
@@ -157,14 +208,29 @@ def prefer(plan_id: str | None) -> Comparison:
     return keep(_current().prefer(plan_id))
 
 
+def contested(part: str, plan_id: str = "") -> bool:
+    """Whether this window is asked about a part of its comparison: then both texts stand before the person."""
+    state = work.begin()
+    return state.comparison is not None and any(
+        (each.comparison_id, each.clash.part, each.clash.plan_id) == (state.comparison.id, part, plan_id)
+        for each in state.beside.options
+    )
+
+
 def load(comparison_id: str) -> Comparison:
-    """Go on with a saved comparison."""
-    return put(store().load(comparison_id))
+    """Go on with a saved comparison; with one that waits, as this window wanted it."""
+    state = work.begin()
+    waits = next((pair for pair in state.beside.left_comparisons if pair[0].id == comparison_id), None)
+    if waits is None:
+        stored = store().load(comparison_id)
+        return _before(stored, stored)
+    session.put(replace(state, beside=state.beside.without_comparison(comparison_id)))
+    return _before(*waits)
 
 
 def fresh() -> Comparison:
     """Begin another comparison; a saved one stays saved."""
-    return put(Comparison(work.new_id()))
+    return _before(Comparison(work.new_id()), None)
 
 
 def listed(*, away: bool = False) -> tuple[ComparisonSummary, ...]:

@@ -58,9 +58,7 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
         for site_id in state.shortlist:
             left, right = st.columns((4, 1), vertical_alignment="center")
             left.write(plain(str(names.get(site_id, site_id))))
-            if right.button("Take off", key=f"off-{site_id}", type="tertiary"):
-                chosen_sites.toggle(site_id)
-                draw_again()
+            right.button("Take off", key=f"off-{site_id}", type="tertiary", on_click=chosen_sites.drop, args=(site_id,))
         take_away()
 
 

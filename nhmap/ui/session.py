@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from nhmap.core.assessment import Assessment, Settings
 from nhmap.core.choices import Choices
+from nhmap.ui.waiting import LeftChoices, Waiting, unsaved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from nhmap.core.options import Comparison
 
 _KEY: Final = "nhmap"
+
+
+def _new_window() -> str:
+    return uuid.uuid4().hex[:12]
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,13 @@ class Session:
         Plans that are set side by side; None before the page Compare was opened.
     assessment
         The last one, to take figures over from.
-    kept
-        The choices beside the plan as they are stored.
+    kept, choices_seen
+        The choices beside the plan as they were stored when this window last read them, and the number of the last
+        entry of them then; -1 where that is not known.
+    beside
+        What was chosen or written beside the plan and is not stored yet, or must be asked about.
+    window, who
+        Which window this is, and who sits before it, if a name was given: every edit carries both.
     notices
         What the person should be told once, as (kind, words).
     map_shown
@@ -119,6 +130,10 @@ class Session:
     assessment: Assessment | None = None
     notices: tuple[tuple[str, str], ...] = ()
     kept: Choices = field(default_factory=Choices)
+    choices_seen: int = -1
+    beside: Waiting = field(default_factory=Waiting)
+    window: str = field(default_factory=_new_window)
+    who: str = ""
     map_shown: bool = False
     refused: tuple[tuple[str, str], ...] = ()
     window: str = ""
@@ -167,6 +182,9 @@ def current() -> Session | None:
 
 def put(session: Session) -> Session:
     """Keep a changed session, and return it."""
+    before = current()
+    if before is not None and before.plan_id != session.plan_id:
+        session = _carried(before, session)
     session = replace(session, revision=session.revision + 1)
     st.session_state[_KEY] = session
     return session
@@ -175,6 +193,19 @@ def put(session: Session) -> Session:
 def put_if_changed(session: Session) -> Session:
     """Keep a session unless it is the one that is kept."""
     return session if session is current() else put(session)
+
+
+def _carried(before: Session, session: Session) -> Session:
+    """Another plan in the same window: what is not stored of the one before, beside its edits, goes on waiting."""
+    beside = before.beside
+    changes = before.choices.differences(before.kept)
+    if changes:
+        start = None if before.stored else before.history.start
+        left = LeftChoices(before.plan_id, start, changes, before.choices_seen)
+        beside = replace(beside, left_choices=(*beside.left_choices, left))
+    if before.comparison is not None and unsaved(before.comparison, beside.compared):
+        beside = beside.with_comparison_left(before.comparison, beside.compared)
+    return replace(session, beside=beside, window=before.window, who=before.who)
 
 
 def widget_value(key: str) -> Any:

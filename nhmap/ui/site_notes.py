@@ -7,19 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from nhmap.config import settings
-from nhmap.core.site_notes import NoteBook
+from nhmap.core.note_exchange import Noted
+from nhmap.core.site_notes import NoteBook, SiteNotes, admit
 from nhmap.errors import NhmapError
 from nhmap.store.site_notes import NoteStore
-from nhmap.ui import cache, session, work
+from nhmap.ui import beside, cache, session, work
 from nhmap.ui.feedback import plain
+from nhmap.ui.waiting import WaitingNote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from nhmap.core.note_exchange import Noted
     from nhmap.store.site_notes import NoteEntry
 
 _log = logging.getLogger("nhmap")
@@ -31,28 +31,42 @@ def store() -> NoteStore:
 
 
 def book() -> NoteBook:
-    """What was noted of all buildings; nothing where it cannot be read, which the page of a building says."""
+    """What was noted of all buildings, words of this window that wait included.
+
+    Nothing where it cannot be read, which the page of a building says.
+    """
     try:
-        return store().book()
-    except (NhmapError, SQLAlchemyError, OSError) as error:
+        found = store().book()
+    except beside.FAULTS as error:
         _log.warning("site notes not read: %s", error)
-        return NoteBook()
+        found = NoteBook()
+    return with_waiting(found, work.begin().beside.waiting_notes)
 
 
 def noted() -> tuple[Noted, ...]:
-    """The entries that count, as they go to another desk; none where they cannot be read."""
+    """The entries that count, as they go to another desk, words of this window that wait included."""
     try:
-        return store().noted()
-    except (NhmapError, SQLAlchemyError, OSError) as error:
+        found = store().noted()
+    except beside.FAULTS as error:
         _log.warning("site notes not read: %s", error)
-        return ()
+        found = ()
+    made = work.now().isoformat(timespec="seconds")
+    waiting = [
+        Noted(note.site_id, name, text, made)
+        for note in work.begin().beside.waiting_notes
+        for name, text in note.values.items()
+    ]
+    over = {(each.site_id, each.name) for each in waiting}
+    return (*(each for each in found if (each.site_id, each.name) not in over), *waiting)
 
 
 def bring(notes: Iterable[Noted]) -> int | None:
     """Write notes from another desk, and return how many were written; None where that failed, which is said."""
     try:
-        return store().bring(notes, work.now().isoformat(timespec="seconds"))
-    except (NhmapError, SQLAlchemyError, OSError) as refused:
+        state = work.begin()
+        made = work.now().isoformat(timespec="seconds")
+        return store().bring(notes, made, window=state.window, who=state.who)
+    except beside.FAULTS as refused:
         st.error(plain(f"The notes were not taken over. {refused}"))
         return None
 
@@ -67,33 +81,50 @@ def log(site_id: str) -> tuple[NoteEntry, ...]:
     return store().log(site_id)
 
 
-def write(site_id: str, values: Mapping[str, str], *, seen: int | None = None) -> bool:
-    """Write fields of one building; what goes wrong, and what somebody else wrote meanwhile, is said on the page.
+def write(site_id: str, values: Mapping[str, str], *, seen: int) -> bool:
+    """Write fields of one building.
+
+    What cannot be stored now stays in this window and is tried again; where somebody else wrote meanwhile, theirs
+    stands and the page asks. What is not admitted is said on the page.
 
     Parameters
     ----------
     seen
-        Number of the last entry that the person had before them.
+        Number of the last entry of these fields that the person had before them.
 
     Returns
     -------
-    Whether it is stored.
+    Whether the words were admitted.
     """
     try:
-        unread = store().write(site_id, values, work.now().isoformat(timespec="seconds"), seen=seen)
-    except (NhmapError, SQLAlchemyError, OSError) as refused:
-        _say("error", f"{refused}")
+        kept = admit(values)
+    except NhmapError as refused:
+        state = work.begin()
+        session.put(replace(state, notices=(*state.notices, ("error", f"{refused}"))))
         return False
-    for entry in unread:
-        said = f"“{entry.text}”" if entry.text else "nothing, so that it was empty"
-        _say(
-            "warning",
-            f"While you wrote, somebody else wrote here, at {entry.made[11:16]}: {said}. Yours counts now; theirs is"
-            " kept in the log of this building.",
-        )
+    beside.write_note(work.begin(), WaitingNote(site_id, kept, seen))
     return True
 
 
-def _say(kind: str, words: str) -> None:
-    state = work.begin()
-    session.put(replace(state, notices=(*state.notices, (kind, words))))
+def waits(site_id: str) -> dict[str, str]:
+    """What was written of a building in this window and is not stored yet: field and text."""
+    found: dict[str, str] = {}
+    for note in work.begin().beside.waiting_notes:
+        if note.site_id == site_id:
+            found.update(note.values)
+    return found
+
+
+def contested(site_id: str) -> frozenset[str]:
+    """Fields of a building about which this window is asked."""
+    asked = (note.mine for note in work.begin().beside.notes if note.site_id == site_id)
+    return frozenset(name for mine in asked for name in mine)
+
+
+def with_waiting(noted: NoteBook, notes: Iterable[WaitingNote]) -> NoteBook:
+    """A book with words over it that are not stored yet."""
+    found = dict(noted.of_site)
+    for note in notes:
+        for name, text in note.values.items():
+            found[note.site_id] = found.get(note.site_id, SiteNotes(note.site_id)).with_value(name, text)
+    return NoteBook(found)

@@ -44,20 +44,32 @@ def words(chosen: str) -> str:
     return f"Your table {name}: {minutes:g} min {MODE_WORDS.get(mode, mode)}"
 
 
+def said(chosen: str) -> str:
+    """A way of travelling in words, also one that has gone since."""
+    return words(chosen) if chosen in MODEL_WORDS or chosen in travel_tables.listed() else "nhmap's own choice"
+
+
 def choose(label: str = "Travel") -> None:
     """The box that switches between them; stands wherever catchments are shown."""
     state = work.begin()
     options = [*MODELS, *travel_tables.listed()]
     now = key(state)
-    chosen = st.selectbox(
+    box = f"travel-{now}-{len(options)}"
+    st.selectbox(
         label,
         options,
         index=options.index(now),
         format_func=words,
         label_visibility="collapsed",
-        key=f"travel-{now}-{len(options)}",
+        key=box,
         help="Who counts as within reach. Bring your own travel times on the page Data.",
+        on_change=_take,
+        args=(box,),
     )
-    if chosen is not None and chosen != now:
-        session.put(replace(state, travel=chosen))
-        st.rerun()
+
+
+def _take(box: str) -> None:
+    """Travel as the box says."""
+    chosen = session.widget_value(box)
+    if chosen is not None:
+        session.put(replace(work.begin(), travel=chosen))

@@ -22,7 +22,7 @@ from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import NAME_LIMIT, Level, Plan, Zone, next_zone
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.plan_rows import PlanUnknownError
-from nhmap.ui import cache, keeping, session
+from nhmap.ui import beside, cache, keeping, session
 from nhmap.ui.keeping import now as now  # noqa: PLC0414 - pages ask the time of their work here
 from nhmap.ui.map_messages import STEPS
 from nhmap.ui.session import Session
@@ -60,7 +60,7 @@ def begin() -> Session:
     """
     found = session.current()
     if found is not None:
-        return found if found.choices == found.kept else _keep_choices(found)
+        return beside.keep(found)
     plan_id = st.query_params.get(PLAN_PARAMETER, "")
     if _PLAN_ID.fullmatch(plan_id):
         try:
@@ -179,21 +179,6 @@ def _leave_nothing(state: Session) -> None:
     if state.held:
         message = f"This plan has changes that are not saved: {state.unsaved}."
         raise NhmapError(message, "Take it away as a file, or wait until it is saved; then open the other plan.")
-
-
-def _keep_choices(state: Session) -> Session:
-    """Store what was chosen beside the plan since it was last stored; a plan without edits is stored with it."""
-    state = replace(state, kept=state.choices)
-    try:
-        if not state.stored:
-            store = cache.plan_store(settings().plans_url)
-            store.create(state.history.start, "", now().isoformat(timespec="seconds"), plan_id=state.plan_id)
-            state = replace(state, stored=True)
-        cache.choice_store(settings().plans_url).keep(state.plan_id, state.kept)
-    except (NhmapError, SQLAlchemyError, OSError) as error:
-        _log.warning("choices not saved: %s", error)
-        state = replace(state, unsaved=UNSAVED)
-    return session.put(state)
 
 
 def take_strokes(strokes: Sequence[Stroke]) -> None:

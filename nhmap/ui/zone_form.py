@@ -111,17 +111,25 @@ def _parent(plan: Plan, zone: Zone, level: Level, mark: str) -> str | None:
 
 def _basis(state: Session) -> None:
     """Which people are held against the target, for the whole plan."""
-    basis: Basis | None = st.radio(
+    box = f"basis-{state.settings.basis}"
+    st.radio(
         "Count",
         list(Basis),
         index=list(Basis).index(state.settings.basis),
         format_func=lambda b: b.words,
-        key=f"basis-{state.settings.basis}",
+        key=box,
         help="Which people are held against the target, for the whole plan.",
+        on_change=_count,
+        args=(box,),
     )
-    if basis is not None and basis != state.settings.basis:
+
+
+def _count(box: str) -> None:
+    """Count as the box says."""
+    basis: Basis | None = session.widget_value(box)
+    if basis is not None:
+        state = work.begin()
         session.put(replace(state, settings=replace(state.settings, basis=basis)))
-        draw_again()
 
 
 def _with_family(plan: Plan, changed: Zone) -> list[ChangeZone]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,18 +10,19 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.core.comparing import matching_colours
+from nhmap.core.option_merge import AGAINST, FOR, NAME
 from nhmap.core.options import FEWEST, LETTERS, MOST, NAME_LIMIT, NOTE_LIMIT
 from nhmap.core.plan_measures import measure_plan
 from nhmap.core.plans import Level
 from nhmap.core.wording import percent
 from nhmap.errors import NhmapError
-from nhmap.ui import cache, compare_panels, compared, map_state, plan_list, work
+from nhmap.ui import cache, compare_panels, compared, map_state, plan_list, session, undecided, work
 from nhmap.ui.compare_files import take_away_comparison
 from nhmap.ui.compared import SYNC, Shown
-from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import boundary, plain, refuse
 from nhmap.ui.map_view import PAGE_STYLE
 from nhmap.ui.what_moves import what_moves
+from nhmap.ui.word_boxes import word_box
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,7 +71,12 @@ def _page(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
 def board(comparison_id: str, view: str) -> None:
     """Maps, table and notes: writing a note draws these again, and nothing else."""
     known = compared.plans()
+    before = work.begin().comparison
     comparison = compared.begin(known)
+    if work.begin().beside.stale or _head(before) != _head(comparison):
+        st.rerun()
+    _say()
+    undecided.ask_of_comparison(comparison, {plan_id: plan.name for plan_id, plan in known.items()})
     if comparison.id != comparison_id or len(comparison.options) < FEWEST:
         st.rerun()
     shown = _assessed(comparison, known)
@@ -86,10 +93,20 @@ def board(comparison_id: str, view: str) -> None:
         _notes(comparison, shown)
 
 
+def _say() -> None:
+    """What was refused, once."""
+    state = work.begin()
+    for kind, words in state.notices:
+        getattr(st, kind)(plain(words))
+    if state.notices:
+        session.put(replace(state, notices=()))
+
+
 # --- choosing -----------------------------------------------------------------------------------------------------
 def _choose(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
     """Two to five saved plans; the order of choosing gives the letters."""
-    chosen = st.multiselect(
+    box = f"compare-plans-{comparison.id}-{'-'.join(comparison.plan_ids)}"
+    st.multiselect(
         "Plans to compare",
         list(known),
         default=list(comparison.plan_ids),
@@ -97,10 +114,10 @@ def _choose(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
         format_func=plan_list.apart(known).__getitem__,
         placeholder="Choose two to five saved plans",
         label_visibility="collapsed",
-        key=f"compare-plans-{comparison.id}-{'-'.join(comparison.plan_ids)}",
+        key=box,
+        on_change=_taken,
+        args=(lambda: compared.choose(session.widget_value(box) or ()),),
     )
-    if tuple(chosen) != comparison.plan_ids:
-        _attempt(lambda: compared.choose(chosen))
 
 
 def _view(count: int) -> str:
@@ -113,16 +130,24 @@ def _view(count: int) -> str:
 
 def _name(comparison: Comparison) -> None:
     """Name the comparison: that saves it."""
-    name = st.text_input(
+    word_box(
         "Name of the comparison",
+        f"compare-name-{comparison.id}",
         comparison.name,
+        comparison.name,
+        partial(_named, comparison.name),
+        read=compared.contested(NAME),
         max_chars=NAME_LIMIT,
+        one_line=True,
         placeholder="Name it to save it",
         label_visibility="collapsed",
-        key=f"compare-name-{comparison.id}-{comparison.name}",
     )
-    if name.strip() and name.strip() != comparison.name:
-        _attempt(lambda: compared.rename(name))
+
+
+def _named(now: str, name: str, over: str) -> None:
+    """Take the name that the box holds."""
+    if name.strip() and name.strip() != now:
+        _taken(lambda: compared.rename(name, over))
 
 
 def _others(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
@@ -260,34 +285,64 @@ def _notes(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
     st.html('<section class="nh-figures"><h3 class="nh-notes">For and against</h3></section>')
     for column, each in zip(st.columns(len(shown)), shown, strict=True):
         plan_id, option = each.summary.plan_id, comparison.option(each.summary.plan_id)
-        mark, stored = f"{comparison.id}-{plan_id}", comparison.version > 0  # the first save names it, at the top
+        mark = f"{comparison.id}-{plan_id}"
         with column:
             preferred = comparison.preferred == plan_id
-            if (
-                st.checkbox(f"Option {each.letter} is preferred", preferred, key=f"prefer-{mark}-{preferred}")
-                != preferred
-            ):
-                _attempt(partial(compared.prefer, None if preferred else plan_id), fragment=stored)
-            speaks_for = st.text_area(
-                f"For {each.letter}", option.speaks_for, max_chars=NOTE_LIMIT, height=110, key=f"for-{mark}"
+            st.checkbox(
+                f"Option {each.letter} is preferred",
+                preferred,
+                key=f"prefer-{mark}-{preferred}",
+                on_change=_taken,
+                args=(partial(compared.prefer, None if preferred else plan_id),),
             )
-            against = st.text_area(
-                f"Against {each.letter}", option.speaks_against, max_chars=NOTE_LIMIT, height=110, key=f"against-{mark}"
-            )
-            if (speaks_for.strip(), against.strip()) != (option.speaks_for, option.speaks_against):
-                _attempt(partial(compared.note, plan_id, speaks_for, against, each.summary.entries), fragment=stored)
+            for part, word in ((FOR, "For"), (AGAINST, "Against")):
+                text = str(getattr(option, part))
+                word_box(
+                    f"{word} {each.letter}",
+                    f"{part}-{mark}",
+                    text,
+                    text,
+                    partial(_noted, plan_id, part, each.summary.entries),
+                    read=compared.contested(part, plan_id),
+                    max_chars=NOTE_LIMIT,
+                    height=110,
+                )
     saved = "Saved as you write." if comparison.version else "Saved with the first note, preference or name."
     st.caption(saved)
 
 
-def _attempt(act: Callable[[], object], *, fragment: bool = False) -> None:
+def _noted(plan_id: str, part: str, entries: int, text: str, over: str) -> None:
+    """Take the words of a box."""
+    _taken(lambda: compared.note(plan_id, part, text, over, entries))
+
+
+def _taken(act: Callable[[], object]) -> None:
+    """Do what a box says, before the page is drawn again; a refusal is said with the drawing.
+
+    Not while it is drawn: what others changed arrives then, and a box of another value forgets what was chosen in it.
+    """
+    before = work.begin().comparison
+    try:
+        act()
+    except NhmapError as refused:
+        state = work.begin()
+        session.put(replace(state, notices=(*state.notices, ("error", f"{refused}"))))
+    state = work.begin()
+    if _head(before) != _head(state.comparison):
+        session.put(replace(state, beside=replace(state.beside, stale=True)))
+
+
+def _head(comparison: Comparison | None) -> tuple[object, ...]:
+    """What stands above the part of the page that is drawn again by itself."""
+    return () if comparison is None else (comparison.name, comparison.plan_ids, comparison.version > 0)
+
+
+def _attempt(act: Callable[[], object]) -> None:
     try:
         act()
     except NhmapError as refused:
         refuse(refused)
         return
-    if fragment:
-        draw_again()
     st.rerun()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.core.planning_areas import planning_area
-from nhmap.ui import cache, keeping, map_state, panels, planning, saving, session, work
+from nhmap.ui import cache, keeping, map_state, panels, planning, saving, session, undecided, work
 from nhmap.ui.contest_panel import ask_contests, say_notices
 from nhmap.ui.exchange import open_button, take_away
 from nhmap.ui.feedback import boundary
@@ -97,6 +97,7 @@ def _take_pick(message: MapMessage) -> None:
 
 def _panel() -> None:
     """Everything about the zone that is being drawn, and the plan in one line."""
+    undecided.ask_choices()
     choose_zone(work.begin())
     state, assessment, evidence = work.begin(), work.assessed(), cache.evidence()
     plan = state.history.plan

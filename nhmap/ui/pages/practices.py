@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.ui import planning, session, work
+from nhmap.ui import planning, session, undecided, work
 from nhmap.ui.feedback import boundary
 from nhmap.ui.flow_views import show_flows, show_sums
 from nhmap.ui.map_view import PAGE_STYLE
@@ -48,6 +48,7 @@ def render() -> None:
 @st.fragment
 def _board(view: str) -> None:
     """All that depends on what is chosen on the page."""
+    undecided.ask_choices()
     VIEWS[view]()
 
 
@@ -59,10 +60,16 @@ def _threshold(state: Session) -> None:
             "A practice is split when fewer of its patients than this live in its own neighbourhood; a PCN likewise. "
             "60 % is nhmap's starting point, not a rule of anybody's."
         )
-        chosen = st.slider("Split below (%)", 0, 100, now, 5, key=f"split-below-{now}")
-    if chosen != now:
+        box = f"split-below-{now}"
+        st.slider("Split below (%)", 0, 100, now, 5, key=box, on_change=_split, args=(box,))
+
+
+def _split(box: str) -> None:
+    """Split below what the slider says."""
+    chosen = session.widget_value(box)
+    if chosen is not None:
+        state = work.begin()
         session.put(replace(state, settings=replace(state.settings, split_below=chosen / 100)))
-        st.rerun()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from nhmap.ui import (
     ranked_list,
     session,
     travel_choice,
+    undecided,
     work,
 )
 from nhmap.ui.feedback import boundary, plain
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 MAP_KEY: Final = "sites-map"
 OWN: Final = "your weights"
 MOST_ON_MAP: Final = 400
+GATES_ASKED: Final = ("owner", "open", "floor_area")
 VIEW_KEY: Final = "sites-view"
 RANKING: Final = "Ranking"
 CHALLENGE: Final = "Challenge"
@@ -83,6 +85,9 @@ def board() -> None:
         told = map_state.state_of(state, "sites", choosing_view.numbered(found) or on_map)
         footprint_map(replace(told, flow=choosing_view.unreached(found)), cache.static(), key=MAP_KEY)
     with panel:
+        undecided.ask_choices()
+        if state.focus is None:
+            undecided.ask_notes()
         if state.focus in known:
             with boundary("The building"):
                 building.render(state, known[state.focus], ranking)
@@ -141,18 +146,28 @@ def _take_pick() -> None:
 def _choose_preset(state: Session) -> None:
     names = [*PRESETS, *([OWN] if state.weights is not None else [])]
     now = OWN if state.weights is not None else state.preset or DEFAULT
-    chosen = st.selectbox(
+    box = f"preset-{now}-{state.weights_turn}"
+    st.selectbox(
         "Weights",
         names,
         index=names.index(now),
         format_func=lambda n: f"Weights: {n}",
         label_visibility="collapsed",
-        key=f"preset-{now}",
+        key=box,
         help=f"{STARTING_POINT}.",
+        on_change=_take_preset,
+        args=(box,),
     )
-    if chosen not in {now, None, OWN}:
+
+
+# Choices are taken when a box is changed, before the page is drawn again: what others chose meanwhile arrives with the
+# drawing, and a box of another value would have forgotten what was chosen in it.
+def _take_preset(box: str) -> None:
+    """Weigh by the preset that the box says."""
+    chosen = session.widget_value(box)
+    if chosen in PRESETS:
+        state = work.begin()
         session.put(replace(state, preset=chosen, weights=None, weights_turn=state.weights_turn + 1))
-        st.rerun()
 
 
 def _weights(state: Session) -> None:
@@ -163,44 +178,59 @@ def _weights(state: Session) -> None:
     with st.popover("Weights", icon=":material/tune:", width="stretch"):
         words = "" if state.weights is not None else PRESET_WORDS.get(state.preset or DEFAULT, "")
         st.caption(f"{words} Only the proportions count. The presets are {STARTING_POINT}.")
-        given = chosen_sites.points_of(state)
-        after = {}
+        boxes = {key: f"weight-{key}-{state.weights_turn}" for key in chosen_sites.points_of(state)}
         columns = st.columns(2)
-        for i, (key, points) in enumerate(given.items()):
+        given = {}
+        for i, (key, points) in enumerate(chosen_sites.points_of(state).items()):
             criterion = CRITERIA[key]
-            after[key] = columns[i % 2].slider(
-                criterion.label, 0, 100, points, key=f"weight-{key}-{state.weights_turn}", help=criterion.reason
+            given[key] = columns[i % 2].slider(
+                criterion.label,
+                0,
+                100,
+                points,
+                key=boxes[key],
+                help=criterion.reason,
+                on_change=_take_weights,
+                args=(boxes,),
             )
-        if after != given:
-            if any(after.values()):
-                session.put(replace(state, weights=after))
-                st.rerun()
+        if not any(given.values()):
             st.warning("Give at least one criterion some weight.")
+
+
+def _take_weights(boxes: dict[str, str]) -> None:
+    """Weigh as the sliders say, unless all of them say nothing."""
+    given = {key: session.widget_value(box) or 0 for key, box in boxes.items()}
+    if any(given.values()):
+        session.put(replace(work.begin(), weights=given))
 
 
 def _gates(state: Session) -> None:
     """Which gates count."""
+    turn = state.beside.turn
     with st.popover("Gates", icon=":material/rule:", width="stretch"):
         st.caption(
             "A gate is passed, failed or unknown. A failed gate sets a site apart with its reason; it hides nothing."
         )
-        off = []
-        for key in ("owner", "open", "floor_area"):
-            on = st.toggle(GATES[key].label, key not in state.gates_off, key=f"gate-{key}")
-            if not on:
-                off.append(key)
-        least = st.number_input(
+        for key in GATES_ASKED:
+            box = f"gate-{key}-{turn}"
+            st.toggle(GATES[key].label, key not in state.gates_off, key=box, on_change=_take_gates, args=(turn,))
+        st.number_input(
             "Minimum floor area (m²), 0 for none",
             0,
             100_000,
             int(state.minimum_floor_area_m2 or 0),
             100,
-            key="gate-minimum",
+            key=f"gate-minimum-{turn}",
+            on_change=_take_gates,
+            args=(turn,),
         )
-        minimum = float(least) or None
-        if tuple(off) != state.gates_off or minimum != state.minimum_floor_area_m2:
-            session.put(replace(state, gates_off=tuple(off), minimum_floor_area_m2=minimum))
-            st.rerun()
+
+
+def _take_gates(turn: int) -> None:
+    """Let the gates count that the boxes say."""
+    off = tuple(key for key in GATES_ASKED if not session.widget_value(f"gate-{key}-{turn}"))
+    least = session.widget_value(f"gate-minimum-{turn}")
+    session.put(replace(work.begin(), gates_off=off, minimum_floor_area_m2=float(least or 0) or None))
 
 
 if __name__ == "__main__":
