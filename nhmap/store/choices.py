@@ -84,10 +84,13 @@ class ChoiceStore:
     ----------
     engine
         Of the saved plans, whose tables are settled.
+    wait_ms
+        How long to wait for other writers, in milliseconds; None for as long as the engine does.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
         self._engine = engine
+        self._wait_ms = wait_ms
 
     def keep(  # noqa: PLR0913 - what an edit carries
         self, plan_id: str, changes: Mapping[str, Any], *, window: str, who: str, when: str, seen: int
@@ -112,7 +115,7 @@ class ChoiceStore:
         InputRefusedError
             When there is no such plan, or what is stored cannot be read.
         """
-        with spoken(), writing(self._engine) as connection:
+        with spoken(), writing(self._engine, wait_ms=self._wait_ms) as connection:
             plan_row(connection, plan_id, lock=True)
             latest = _latest(connection, plan_id)
             before = _standing(connection, plan_id, latest)

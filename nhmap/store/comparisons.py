@@ -72,10 +72,13 @@ class ComparisonStore:
     ----------
     engine
         Of the saved plans, whose tables are settled.
+    wait_ms
+        How long to wait for other writers, in milliseconds; None for as long as the engine does.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
         self._engine = engine
+        self._wait_ms = wait_ms
 
     def save(
         self, comparison: Comparison, who: str, when: str, *, base: Comparison | None = None, window: str = ""
@@ -98,7 +101,7 @@ class ComparisonStore:
             message = "A comparison needs at least two plans."
             raise InputRefusedError(message, "Choose another plan beside it.")
         mine = replace(comparison, name=usable_name(comparison.name))
-        with spoken(), writing(self._engine) as connection:
+        with spoken(), writing(self._engine, wait_ms=self._wait_ms) as connection:
             row = self._row(connection, mine.id)
             if row is None:
                 return Saved(_store(connection, replace(mine, version=0), None, who, when, window))
@@ -161,7 +164,7 @@ class ComparisonStore:
         self._set(comparison_id, archived=False, changed=when)
 
     def _set(self, comparison_id: str, **values: str | bool) -> None:
-        with spoken(), writing(self._engine) as connection:
+        with spoken(), writing(self._engine, wait_ms=self._wait_ms) as connection:
             self._known(connection, comparison_id)
             connection.execute(sa.update(COMPARISONS).where(COMPARISONS.c.id == comparison_id).values(values))
 

@@ -57,10 +57,13 @@ class NoteStore:
     ----------
     engine
         Of the saved plans, whose tables are settled.
+    wait_ms
+        How long to wait for other writers, in milliseconds; None for as long as the engine does.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
         self._engine = engine
+        self._wait_ms = wait_ms
 
     def write(  # noqa: PLR0913 - what an edit carries
         self,
@@ -98,7 +101,7 @@ class NoteStore:
             When a text is not admitted, or a building is discounted without a reason.
         """
         kept = admit(values)
-        with spoken(), writing(self._engine) as connection:
+        with spoken(), writing(self._engine, wait_ms=self._wait_ms) as connection:
             latest = {e.name: e for e in _latest(connection, site_id)}
             fresh = {name: text for name, text in kept.items() if name not in latest or latest[name].text != text}
             unread = {name for name in fresh if name in latest and _unread(latest[name], seen, window)}
@@ -129,7 +132,7 @@ class NoteStore:
         """
         now = moment(when)
         written = 0
-        with spoken(), writing(self._engine) as connection:
+        with spoken(), writing(self._engine, wait_ms=self._wait_ms) as connection:
             latest = {(e.site_id, e.name): e.text for e in _latest(connection)}
             for each in notes:
                 text = admit_text(each.name, each.text)

@@ -17,12 +17,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from nhmap.config import settings
 from nhmap.core.choices import LEAST, WEIGHTING, same
 from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.store.choices import ChoiceStore
+from nhmap.store.comparisons import ComparisonStore
 from nhmap.store.site_notes import NoteStore
 from nhmap.ui import cache, session
 from nhmap.ui.waiting import ContestedChoice, ContestedNote, ContestedOption, Waiting, WaitingNote, unsaved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import sqlalchemy as sa
 
     from nhmap.core.choices import Choices
     from nhmap.core.options import Comparison
@@ -33,6 +37,9 @@ if TYPE_CHECKING:
 FAULTS: Final = (NhmapError, SQLAlchemyError, OSError)
 AGAIN_S: Final = 2.0
 """How long nothing is tried after a failure, in seconds: a run of the page asks for the session dozens of times."""
+
+WAIT_MS: Final = 800
+"""How long one attempt waits for other writers, in milliseconds: what is said beside the map is true within a second."""
 
 _log = logging.getLogger("nhmap")
 
@@ -91,7 +98,7 @@ def refresh() -> None:
     state = keep(state)
     if state.stored and state.choices == state.kept:
         try:
-            store = cache.choice_store(settings().plans_url)
+            store = _choice_store()
             if store.number(state.plan_id) != state.choices_seen:
                 state = session.put(_with_standing(state, store.standing(state.plan_id)))
         except FAULTS as error:
@@ -126,6 +133,14 @@ def _tried(state: Session) -> Session:
     return session.put(replace(state, beside=replace(state.beside, fault="", tried=0.0)))
 
 
+def _engine() -> sa.Engine:
+    return cache.plan_store(settings().plans_url).engine
+
+
+def _choice_store() -> ChoiceStore:
+    return ChoiceStore(_engine(), WAIT_MS)
+
+
 def _now() -> str:
     return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
 
@@ -150,7 +165,7 @@ def _choices_kept(state: Session) -> Session:
         )
     if state.choices == state.kept:
         return state
-    store = cache.choice_store(settings().plans_url)
+    store = _choice_store()
     if not state.stored:
         _plan_stored(state)
         state = session.put(replace(state, stored=True))
@@ -215,9 +230,7 @@ def _left_kept(state: Session, plan_id: str) -> Session:
     left = next(each for each in state.beside.left_choices if each.plan_id == plan_id)
     if left.start is not None:
         _plan_stored(replace(state, plan_id=plan_id, history=type(state.history)(left.start)))
-    kept = cache.choice_store(settings().plans_url).keep(
-        plan_id, left.changes, window=state.window, who=state.who, when=_now(), seen=left.seen
-    )
+    kept = _choice_store().keep(plan_id, left.changes, window=state.window, who=state.who, when=_now(), seen=left.seen)
     asked = tuple(ContestedChoice(plan_id, entry.key, left.changes[entry.key], entry) for entry in kept.contested)
     rest = tuple(each for each in state.beside.left_choices if each is not left)
     beside = replace(state.beside, left_choices=rest, choices=(*state.beside.choices, *asked))
@@ -236,7 +249,7 @@ def write_note(state: Session, note: WaitingNote) -> Session:
 
 
 def _note_kept(state: Session, note: WaitingNote) -> Session:
-    theirs = NoteStore(cache.plan_store(settings().plans_url).engine).write(
+    theirs = NoteStore(_engine(), WAIT_MS).write(
         note.site_id, note.values, _now(), seen=note.seen, window=state.window, who=state.who
     )
     beside = state.beside.without_note(note)
@@ -309,8 +322,7 @@ def _comparison_kept(state: Session, mine: Comparison, base: Comparison | None) 
 
 
 def _saved(state: Session, comparison: Comparison, base: Comparison | None) -> Saved:
-    store = cache.comparison_store(settings().plans_url)
-    return store.save(comparison, state.who, _now(), base=base, window=state.window)
+    return ComparisonStore(_engine(), WAIT_MS).save(comparison, state.who, _now(), base=base, window=state.window)
 
 
 def _with_clashes(beside: Waiting, saved: Saved) -> Waiting:

@@ -210,7 +210,7 @@ def test_building_facts_travel_with_the_pack_and_are_not_brought_twice(
     (bring,) = [toggle for toggle in refused.toggle if toggle.label.startswith("Bring its building facts")]
     refused = press(bring.set_value(False).run(), "Use it")
     assert refused.session_state["nhmap"].shortlist == (first,)
-    at = press(offer(desk, "pack.zip", pack), "Use it")
+    at = press(offer(refused, "pack.zip", pack), "Use it")
     assert at.session_state["nhmap"].shortlist == ("S-mill", first)
     there = EstateStore(PlanStore(settings().plans_url).engine).estate()
     assert {f.fact_id for f in there.facts} == {f.fact_id for f in told.facts}
