@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from nhmap.core.choices import ORDER, Choices, damaged_choices, same
+from nhmap.store import revisions
 from nhmap.store.plan_rows import plan_row
 from nhmap.store.plan_tables import CHOICE_ENTRIES, CHOICES, spoken, writing
 
@@ -138,6 +139,8 @@ class ChoiceStore:
             for row in rows:  # one by one: the numbers follow the order in which things were said
                 connection.execute(sa.insert(CHOICE_ENTRIES).values(**row))
             after = _standing(connection, plan_id, _latest(connection, plan_id)) if rows else before
+        if rows:
+            revisions.tell(plan_id)
         return Kept(after.choices, after.number, after.last, contested)
 
     def standing(self, plan_id: str) -> Standing:

@@ -19,6 +19,7 @@ from nhmap.core.choices import LEAST, WEIGHTING, same
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.choices import ChoiceStore
 from nhmap.store.comparisons import ComparisonStore
+from nhmap.store.faults import StoreFaultError
 from nhmap.store.site_notes import NoteStore
 from nhmap.ui import cache, session
 from nhmap.ui.waiting import ContestedChoice, ContestedNote, ContestedOption, Waiting, WaitingNote, unsaved
@@ -39,7 +40,7 @@ AGAIN_S: Final = 2.0
 """How long nothing is tried after a failure, in seconds: a run of the page asks for the session dozens of times."""
 
 WAIT_MS: Final = 800
-"""How long one attempt waits for other writers, in milliseconds: what is said beside the map is true within a second."""
+"""How long one attempt waits for other writers, in milliseconds: what is said of it is true within a second."""
 
 _log = logging.getLogger("nhmap")
 
@@ -65,6 +66,11 @@ def fault(state: Session) -> str:
     return state.beside.fault
 
 
+def short_fault(state: Session) -> str:
+    """The same in a few words, for a line that begins with “not saved: ”."""
+    return state.beside.short
+
+
 # --- storing --------------------------------------------------------------------------------------------------------
 def keep(state: Session) -> Session:
     """The session after what it holds beside the plan is stored, as far as that can be done now."""
@@ -76,10 +82,22 @@ def keep(state: Session) -> Session:
         and not beside.left_comparisons
         and not (beside.fault and unsaved(state.comparison, beside.compared))
     ):
-        return state if not beside.fault else session.put(replace(state, beside=replace(beside, fault="", tried=0.0)))
+        return state if not beside.fault else session.put(_well(state))
     if beside.fault and monotonic() - beside.tried < AGAIN_S:
         return state
     return _tried(state)
+
+
+def opened(state: Session) -> Session:
+    """The session of a plan that is just opened, with the choices beside it.
+
+    Raises
+    ------
+    NhmapError
+        When they cannot be read.
+    """
+    standing = _choice_store().standing(state.plan_id)
+    return replace(state.with_choices(standing.choices), choices_seen=standing.number)
 
 
 def try_again() -> Session | None:
@@ -110,7 +128,8 @@ def refresh() -> None:
 def failed(state: Session, error: Exception) -> Session:
     """The session after something could not be stored: it is said, and tried again."""
     _log.warning("not saved beside the plan: %s", error)
-    return session.put(replace(state, beside=replace(state.beside, fault=f"{error}", tried=monotonic())))
+    short = error.short if isinstance(error, StoreFaultError) else StoreFaultError.short
+    return session.put(replace(state, beside=replace(state.beside, fault=f"{error}", short=short, tried=monotonic())))
 
 
 def _tried(state: Session) -> Session:
@@ -130,7 +149,12 @@ def _tried(state: Session) -> Session:
             state = save_comparison(state, state.comparison)
     except FAULTS as error:
         return failed(session.current() or state, error)
-    return session.put(replace(state, beside=replace(state.beside, fault="", tried=0.0)))
+    return session.put(_well(state))
+
+
+def _well(state: Session) -> Session:
+    """The session when nothing fails any more."""
+    return replace(state, beside=replace(state.beside, fault="", short="", tried=0.0))
 
 
 def _engine() -> sa.Engine:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
     from nhmap.core.options import Comparison
 
 _KEY: Final = "nhmap"
-
-
-def _new_window() -> str:
-    return uuid.uuid4().hex[:12]
 
 
 @dataclass(frozen=True)
@@ -83,8 +78,6 @@ class Session:
         entry of them then; -1 where that is not known.
     beside
         What was chosen or written beside the plan and is not stored yet, or must be asked about.
-    window, who
-        Which window this is, and who sits before it, if a name was given: every edit carries both.
     notices
         What the person should be told once, as (kind, words).
     map_shown
@@ -132,8 +125,6 @@ class Session:
     kept: Choices = field(default_factory=Choices)
     choices_seen: int = -1
     beside: Waiting = field(default_factory=Waiting)
-    window: str = field(default_factory=_new_window)
-    who: str = ""
     map_shown: bool = False
     refused: tuple[tuple[str, str], ...] = ()
     window: str = ""
@@ -205,7 +196,7 @@ def _carried(before: Session, session: Session) -> Session:
         beside = replace(beside, left_choices=(*beside.left_choices, left))
     if before.comparison is not None and unsaved(before.comparison, beside.compared):
         beside = beside.with_comparison_left(before.comparison, beside.compared)
-    return replace(session, beside=beside, window=before.window, who=before.who)
+    return replace(session, beside=beside, window=session.window or before.window, who=session.who or before.who)
 
 
 def widget_value(key: str) -> Any:

@@ -111,9 +111,9 @@ class Waiting:
 
     Attributes
     ----------
-    fault, tried
-        Why the last attempt to store failed, and when that was, in seconds of the computer's steady clock; empty and 0
-        where nothing failed.
+    fault, short, tried
+        Why the last attempt to store failed, in all and in few words, and when that was, in seconds of the computer's
+        steady clock; empty and 0 where nothing failed.
     turn
         How often choices of others were taken over: boxes that show them begin afresh with each.
     stale
@@ -127,6 +127,7 @@ class Waiting:
     """
 
     fault: str = ""
+    short: str = ""
     tried: float = 0.0
     turn: int = 0
     stale: bool = False

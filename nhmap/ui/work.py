@@ -112,7 +112,7 @@ def open_plan(plan_id: str) -> Session:
     active = zones[-1].id if zones else ""
     opened = Session(history, active, plan_id, stored=True, saved=now().strftime("%H:%M"), window=window_id())
     try:
-        opened = opened.with_choices(cache.choice_store(settings().plans_url).of(plan_id))
+        opened = beside.opened(opened)
     except NhmapError as refused:
         opened = replace(opened, notices=(("warning", f"{refused}"),))
     return session.put(opened)
