@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from nhmap.ui.session import Session
 
 FAULTS: Final = (NhmapError, SQLAlchemyError, OSError)
-AGAIN_S: Final = 2.0
+AGAIN_S: Final = 1.5
 """How long nothing is tried after a failure, in seconds: a run of the page asks for the session dozens of times."""
 
 WAIT_MS: Final = 800
