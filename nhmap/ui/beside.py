@@ -108,11 +108,11 @@ def try_again() -> Session | None:
     return _tried(state)
 
 
-def refresh() -> None:
-    """Take over what others chose beside this plan since this window last read it."""
+def refresh() -> Session | None:
+    """The session at the beginning of a run, with what others chose beside this plan since this window last read it."""
     state = session.current()
     if state is None:
-        return
+        return None
     state = keep(state)
     if state.stored and state.choices == state.kept:
         try:
@@ -121,15 +121,18 @@ def refresh() -> None:
                 state = session.put(_with_standing(state, store.standing(state.plan_id)))
         except FAULTS as error:
             _log.warning("choices not read: %s", error)
-    if state.beside.stale:
-        session.put(replace(state, beside=replace(state.beside, stale=False)))
+    told = waiting(state)
+    if state.beside.stale or state.beside.told != told:
+        state = session.put(replace(state, beside=replace(state.beside, stale=False, told=told)))
+    return state
 
 
 def failed(state: Session, error: Exception) -> Session:
     """The session after something could not be stored: it is said, and tried again."""
     _log.warning("not saved beside the plan: %s", error)
     short = error.short if isinstance(error, StoreFaultError) else StoreFaultError.short
-    return session.put(replace(state, beside=replace(state.beside, fault=f"{error}", short=short, tried=monotonic())))
+    beside = replace(state.beside, fault=f"{error}", short=short, tried=monotonic())
+    return session.put(_retold(replace(state, beside=beside)))
 
 
 def _tried(state: Session) -> Session:
@@ -154,7 +157,14 @@ def _tried(state: Session) -> Session:
 
 def _well(state: Session) -> Session:
     """The session when nothing fails any more."""
-    return replace(state, beside=replace(state.beside, fault="", short="", tried=0.0))
+    return _retold(replace(state, beside=replace(state.beside, fault="", short="", tried=0.0)))
+
+
+def _retold(state: Session) -> Session:
+    """The session, whose page is drawn again where it says another number of things that wait."""
+    if waiting(state) == state.beside.told:
+        return state
+    return replace(state, beside=replace(state.beside, stale=True))
 
 
 def _engine() -> sa.Engine:
@@ -217,7 +227,7 @@ def _with_kept(state: Session, changes: Mapping[str, object], kept: Kept) -> Ses
     asked = [ContestedChoice(state.plan_id, entry.key, changes[entry.key], entry) for entry in kept.contested]
     before = [each for each in state.beside.choices if each.plan_id != state.plan_id or each.key not in changes]
     state = replace(state, beside=replace(state.beside, choices=(*before, *asked)))
-    return _with_standing(replace(state, kept=state.choices), kept)
+    return _with_standing(replace(state, kept=state.choices, saved=_now()[11:16]), kept)
 
 
 def _with_standing(state: Session, standing: Standing) -> Session:

@@ -135,7 +135,7 @@ def _fields(site_id: str, given: dict[str, str]) -> None:
     They are drawn again by themselves when a text is kept: a button beside them that is pressed straight after typing
     stays the one that was pressed.
     """
-    if work.begin().notices:
+    if work.begin().notices or work.begin().beside.stale:
         # What went wrong is said at the top of the building's page, where it is in sight.
         st.rerun()
     with boundary("The proposal"):

@@ -18,7 +18,7 @@ from nhmap.config import settings
 from nhmap.core.edits import ANYBODY
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.faults import StoreFaultError
-from nhmap.ui import cache, session
+from nhmap.ui import beside, cache, session
 
 if TYPE_CHECKING:
     from nhmap.core.edits import Edit, History
@@ -132,10 +132,10 @@ def safe_words() -> str:
     state = session.current()
     if state is None:
         return "What was saved before is still on the disk."
-    waiting = len(state.held)
+    waiting = len(state.held) + beside.waiting(state)
     if waiting or state.unsaved:
-        edits = "1 edit waits" if waiting == 1 else f"{waiting} edits wait"
-        return f"Not saved: {state.unsaved or _UNKNOWN}. {edits} in this window: do not close it."
+        edits = "1 change waits" if waiting == 1 else f"{waiting} changes wait"
+        return f"Not saved: {state.unsaved or beside.short_fault(state) or _UNKNOWN}. {edits} in this window: do not close it."
     return "All that you drew is saved." if state.stored else "Nothing has been drawn yet."
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nhmap.store import revisions
-from nhmap.ui import session, watch, work
+from nhmap.ui import beside, session, watch, work
 from nhmap.ui.watch import Said, Word
 
 if TYPE_CHECKING:
@@ -25,16 +25,17 @@ def tell() -> Said:
 
 def word(state: Session) -> Word:
     """What is true of the saving now."""
-    waiting = bool(state.held or state.unsaved)
+    beside_it = beside.waiting(state)
+    waiting = bool(state.held or state.unsaved or beside_it)
     return Word(
         state.plan_id,
-        revisions.token(len(state.known.log)),
+        revisions.token(len(state.known.log), max(0, state.choices_seen)),
         state.window,
         "waiting" if waiting else "saved" if state.stored else "nothing yet",
         state.saved,
-        len(state.held),
+        len(state.held) + beside_it,
         held=tuple(edit.id for edit in state.held),
         answered=tuple(edit.id for edit in state.known.log[-10:]) + tuple(dict(state.refused)),
-        words=state.unsaved,
+        words=state.unsaved or beside.short_fault(state),
         who=state.who,
     )

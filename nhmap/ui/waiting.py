@@ -118,6 +118,8 @@ class Waiting:
         How often choices of others were taken over: boxes that show them begin afresh with each.
     stale
         Whether something was taken over that the page, as it was drawn, does not show.
+    told
+        How many things wait by what the page says.
     choices, notes, options
         What the person must be asked about.
     left_choices, waiting_notes, left_comparisons
@@ -131,6 +133,7 @@ class Waiting:
     tried: float = 0.0
     turn: int = 0
     stale: bool = False
+    told: int = 0
     choices: tuple[ContestedChoice, ...] = ()
     notes: tuple[ContestedNote, ...] = ()
     options: tuple[ContestedOption, ...] = ()

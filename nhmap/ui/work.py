@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from nhmap.config import settings
 from nhmap.core.assessment import Assessment, assess
@@ -73,6 +72,7 @@ def begin() -> Session:
 
 def refresh() -> Session:
     """The session at the beginning of a run: what it holds is delivered, and what others stored has arrived."""
+    beside.refresh()
     return session.put_if_changed(_settled(keeping.refresh(begin())))
 
 
