@@ -6,7 +6,7 @@ in these rows, so that one integer means the same place everywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -83,6 +83,11 @@ class Adjacency:
         Name and reason of each named crossing.
     size
         Number of small areas.
+    short
+        Rows of those that share less than a metre: no neighbours, but no part of what holds both has a border there
+        either; shape (s, 2).
+    short_m
+        Metres that they share; shape (s,).
     """
 
     a: NDArray[np.int32]
@@ -91,6 +96,16 @@ class Adjacency:
     crossing: NDArray[np.int32]
     crossings: tuple[tuple[str, str], ...]
     size: int
+    short: NDArray[np.int32] = field(default_factory=lambda: np.empty((0, 2), dtype=np.int32))
+    short_m: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+
+    def border_within(self, inside: NDArray[np.bool_], edges: NDArray[np.intp]) -> float:
+        """Metres of border inside a set of small areas, given as a mask and as the edges within it.
+
+        Borders shorter than a metre count too, although they make nobody a neighbour.
+        """
+        short = inside[self.short].all(axis=1)
+        return float(self.shared_m[edges].sum() + self.short_m[short].sum())
 
     def components(self, rows: NDArray[np.integer]) -> NDArray[np.int32]:
         """Number the connected pieces of a set of small areas.

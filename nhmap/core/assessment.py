@@ -16,7 +16,7 @@ import numpy as np
 
 from nhmap.core.balance import SPLIT_BELOW, Basis, Settings
 from nhmap.core.plans import Level, Plan, Zone
-from nhmap.core.practices import Belonging, Handover, belonging, belonging_after, people_by_zone
+from nhmap.core.practices import Belonging, Handover, Where, belonging, belonging_after, people_by_zone
 from nhmap.core.zone_figures import Figures, figures
 
 if TYPE_CHECKING:
@@ -157,8 +157,10 @@ def _keeps_places(before: Plan, plan: Plan) -> bool:
 def _afresh(plan: Plan, evidence: Evidence, settings: Settings, earlier: Mapping[bytes, Figures]) -> Assessment:
     registrations, count = evidence.registrations, len(plan.zones)
     by_zone = people_by_zone(registrations.by_area, plan.labels, count)
-    belongs = belonging(by_zone, registrations.known, _moved(plan, evidence))
-    pcns = belonging(people_by_zone(registrations.by_pcn, plan.labels, count), registrations.known_by_pcn)
+    homes, of_pcns = Where(registrations.patients, plan.labels), Where(registrations.pcn_rows, plan.labels)
+    belongs = belonging(by_zone, registrations.known, _moved(plan, evidence), homes)
+    pcns_by_zone = people_by_zone(registrations.by_pcn, plan.labels, count)
+    pcns = belonging(pcns_by_zone, registrations.known_by_pcn, where=of_pcns)
     size = registrations.largest_first
     by_size = np.argsort(size)
     held = [by_size[at] for at in _by_label(belongs.zone[by_size], count)]
@@ -187,9 +189,15 @@ def _after(previous: Assessment, plan: Plan, settings: Settings) -> Assessment:
     handover = Handover(changed, before.labels[changed], plan.labels[changed], count)
     moved = _moved(before, evidence), _moved(plan, evidence)
     belongs, practices = belonging_after(
-        previous.belonging, registrations.by_area, registrations.known, handover, moved
+        previous.belonging,
+        registrations.by_area,
+        registrations.known,
+        handover,
+        moved,
+        where=Where(registrations.patients, plan.labels),
     )
-    pcns, _ = belonging_after(previous.pcns, registrations.by_pcn, registrations.known_by_pcn, handover)
+    of_pcns = Where(registrations.pcn_rows, plan.labels)
+    pcns, _ = belonging_after(previous.pcns, registrations.by_pcn, registrations.known_by_pcn, handover, where=of_pcns)
     at_first, at_last = previous.belonging.zone[practices], belongs.zone[practices]
     touched = {
         int(at) for where in (handover.before, handover.after, at_first, at_last) for at in np.unique(where) if at >= 0

@@ -11,6 +11,9 @@ from nhmap.core.plans import DEFAULT_TOLERANCE, TARGETS, Level, Zone
 SPLIT_BELOW: Final = 0.60
 """Retention below which a practice or PCN counts as split: a starting point, the user's to set."""
 
+JUDGED_FROM: Final = 10
+"""Patients with a known home from which a practice or PCN can count as split: of fewer one person is over a tenth."""
+
 
 class Basis(StrEnum):
     """Which people are balanced against the target."""

@@ -95,9 +95,11 @@ def _join_stray(finding: Finding, assessment: Assessment, evidence: Evidence) ->
 
 
 def _fill_enclave(finding: Finding, assessment: Assessment, evidence: Evidence) -> Fix | None:
-    """Give an enclave to the zone around it."""
+    """Give an enclave to the zone around it; a zone that is enclosed whole stays: taking all of it is a judgement."""
     plan = assessment.plan
     rows = np.asarray(finding.rows, dtype=np.int32)
+    if len(finding.zones) > 1 and len(plan.members(finding.zones[1])) == len(rows):
+        return None
     host = plan.zone(finding.zones[0])
     if host.locked or _locked(plan)[plan.labels[rows]].any():
         return None

@@ -97,7 +97,7 @@ def shape(areas: SmallAreas, rows: NDArray[np.integer], piece: NDArray[np.int32]
     edges = adjacency.edges_within(inside, rows)
     area = float(areas.column("area_m2")[rows].sum())
     # Every border inside the zone is counted once by each of the two areas it separates.
-    perimeter = float(areas.column("perimeter_m")[rows].sum() - 2 * adjacency.shared_m[edges].sum())
+    perimeter = float(areas.column("perimeter_m")[rows].sum() - 2 * adjacency.border_within(inside, edges))
     used = adjacency.crossing[edges]
     return Shape(
         area / 10_000,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhmap.core.practices import belonging
+from nhmap.core.practices import Where, belonging, splits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -147,10 +147,12 @@ def practice_rows(
     """What there is to say of each of some practices, in their order."""
     registrations, belongs, plan = evidence.registrations, assessment.belonging, assessment.plan
     reasons = {m.practice: m.reason for m in plan.moved}
-    by_homes = belonging(belongs.counts, registrations.known).zone if plan.moved else belongs.zone
+    homes = Where(registrations.patients, plan.labels)
+    by_homes = belonging(belongs.counts, registrations.known, where=homes).zone if plan.moved else belongs.zone
     live_here = _cells(belongs.counts, practices, belongs.zone[practices])
     next_here = _cells(belongs.counts, practices, belongs.runner_up[practices])
     known = registrations.known
+    split = splits(belongs, known, assessment.settings.split_below)
     text = registrations.practices[["pcn_code", "pcn_name"]].iloc[practices].astype(object)
     found = []
     for k, row in enumerate(np.asarray(practices).tolist()):
@@ -175,7 +177,7 @@ def practice_rows(
                 list_vintage=str(registrations.list_vintage[row] or ""),
                 pcn_code=pcn_code if isinstance(pcn_code, str) else "",
                 pcn_name=pcn_name if isinstance(pcn_name, str) else "",
-                split=retention < assessment.settings.split_below,
+                split=bool(split[row]),
             )
         )
     return tuple(found)
@@ -185,19 +187,26 @@ def pcn_rows(assessment: Assessment, evidence: Evidence) -> tuple[PcnRow, ...]:
     """PCNs that belong to the plan's zones, or have a practice that does: split ones first, loosest first."""
     registrations = evidence.registrations
     belongs = assessment.pcns
+    split = splits(belongs, registrations.known_by_pcn, assessment.settings.split_below)
     placed = np.flatnonzero((registrations.pcn_of >= 0) & (assessment.belonging.zone >= 0))
     held = np.zeros(len(registrations.pcn_codes), dtype=np.bool_)
     held[registrations.pcn_of[placed]] = True
     members = _members(registrations.pcn_of, len(held))
     rows = [
-        _pcn_row(int(row), members[row], belongs, assessment, evidence)
+        _pcn_row(int(row), members[row], belongs, assessment, evidence, split=bool(split[row]))
         for row in np.flatnonzero(held | (belongs.zone >= 0))
     ]
     return tuple(sorted(rows, key=lambda r: (not r.split, np.nan_to_num(r.retention, nan=2.0), r.code)))
 
 
-def _pcn_row(
-    row: int, practices: NDArray[np.intp], belongs: Belonging, assessment: Assessment, evidence: Evidence
+def _pcn_row(  # noqa: PLR0913 - one PCN of an assessment
+    row: int,
+    practices: NDArray[np.intp],
+    belongs: Belonging,
+    assessment: Assessment,
+    evidence: Evidence,
+    *,
+    split: bool,
 ) -> PcnRow:
     """One PCN."""
     registrations = evidence.registrations
@@ -222,7 +231,7 @@ def _pcn_row(
         known=outside + sum(patients.values()),
         zone=int(belongs.zone[row]),
         retention=float(belongs.retention[row]),
-        split=bool(belongs.retention[row] < assessment.settings.split_below),
+        split=split,
         falls=tuple(falls),
     )
 

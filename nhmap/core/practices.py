@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
+from nhmap.core.balance import JUDGED_FROM
 from nhmap.core.wording import as_said
 
 if TYPE_CHECKING:
@@ -132,6 +133,11 @@ class Registrations:
         return counts
 
     @cached_property
+    def pcn_rows(self) -> csr_array:
+        """The same patients as ``by_pcn``, quick to read by PCN."""
+        return csr_array(self.by_pcn)
+
+    @cached_property
     def known_by_pcn(self) -> NDArray[np.int64]:
         """Patients of each PCN with a known English small area; shape (k,)."""
         return np.asarray(self.by_pcn.sum(axis=1)).ravel().astype(np.int64)
@@ -159,7 +165,10 @@ class Belonging:
     retention
         Share of a practice's patients with a known small area who live in its own zone; NaN without one; shape (p,).
     runner_up
-        Column of the zone with the next most patients, -1 for none; shape (p,).
+        Column of the zone with the next most patients, -1 for none; of equals the first in the plan; shape (p,).
+    tied
+        Whether as many of a practice's patients live in another zone, or outside every zone, as in the one it belongs
+        to; never of one moved by hand; shape (p,).
     """
 
     counts: csr_array
@@ -167,6 +176,40 @@ class Belonging:
     zone: NDArray[np.int32]
     retention: NDArray[np.float64]
     runner_up: NDArray[np.int32]
+    tied: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Where:
+    """Where patients live, small area by small area: what settles a tie between zones.
+
+    Attributes
+    ----------
+    patients
+        Patients by practice (or PCN) and small area; shape (p, n).
+    labels
+        For each small area the column of its zone, -1 for none; shape (n,).
+    rows
+        Which rows of ``patients`` are asked about, in the order they are counted; None for all of them.
+    """
+
+    patients: csr_array
+    labels: NDArray[np.int32]
+    rows: NDArray[np.intp] | None = None
+
+    def settle(self, row: int, zones: NDArray[np.integer]) -> int:
+        """Of zones with equally many of a practice's patients, the one it belongs to.
+
+        It is the one with the small area where most of its patients live, and of equal small areas the one of the
+        lower code: a rule that depends on neither the order of zones nor their ids and names, so that a plan that was
+        taken away and opened again gives the same.
+        """
+        at = row if self.rows is None else int(self.rows[row])
+        held = slice(self.patients.indptr[at], self.patients.indptr[at + 1])
+        areas, people = self.patients.indices[held], self.patients.data[held]
+        inside = np.isin(self.labels[areas], zones)
+        areas, people = areas[inside], people[inside]
+        return int(self.labels[areas[np.lexsort((areas, -people))[0]]])
 
 
 def patients_by_zone(registrations: Registrations, labels: NDArray[np.int32], zones: int) -> csr_array:
@@ -195,11 +238,16 @@ def people_by_zone(by_area: csc_array, labels: NDArray[np.int32], zones: int) ->
     return csr_array(by_area[:, rows] @ into)
 
 
-def belonging(counts: csr_array, known: NDArray[np.int64], moved: Mapping[int, int] | None = None) -> Belonging:
+def belonging(
+    counts: csr_array,
+    known: NDArray[np.int64],
+    moved: Mapping[int, int] | None = None,
+    where: Where | None = None,
+) -> Belonging:
     """Give each practice to the zone where most of its patients live.
 
     “Outside every zone” takes part in the comparison, so that a half-drawn plan does not claim practices whose
-    patients live elsewhere. Ties go to the zone that comes first, and to a zone rather than to outside.
+    patients live elsewhere. Ties go to a zone rather than to outside, and of zones to the one that ``where`` settles.
 
     Parameters
     ----------
@@ -209,6 +257,8 @@ def belonging(counts: csr_array, known: NDArray[np.int64], moved: Mapping[int, i
         Patients of each practice with a known small area; shape (p,).
     moved
         Practices moved by hand: row of the practice -> column of its zone.
+    where
+        Where their patients live; without it ties go to the zone that comes first.
     """
     size = counts.shape[0]
     cells = counts.tocoo()
@@ -232,6 +282,20 @@ def belonging(counts: csr_array, known: NDArray[np.int64], moved: Mapping[int, i
 
     zone = np.where((most > 0) & (most >= outside), best, -1).astype(np.int32)
     own = np.where(zone >= 0, most, 0)
+    after_most = np.zeros(size, dtype=np.int64)
+    after_most[present[has_second]] = people[after[has_second]]
+    by_homes = np.ones(size, dtype=np.bool_)
+    by_homes[list(moved or {})] = False  # somebody decided: their patients' homes settle nothing
+    even = by_homes & (zone >= 0) & (after_most == most)
+    tied = even | (by_homes & (zone >= 0) & (outside == most))
+    if where is not None:
+        start = np.searchsorted(practice, np.flatnonzero(even))
+        for row, at in zip(np.flatnonzero(even).tolist(), start.tolist(), strict=True):
+            end = at + 1
+            while end < len(practice) and practice[end] == row and people[end] == most[row]:
+                end += 1
+            zone[row] = best[row] = where.settle(row, column[at:end])
+            second[row] = column[at] if column[at] != zone[row] else column[at + 1]
     runner_up = np.where(zone >= 0, second, best).astype(np.int32)
     for row, to in (moved or {}).items():
         runner_up[row] = best[row] if best[row] != to else second[row]
@@ -239,7 +303,15 @@ def belonging(counts: csr_array, known: NDArray[np.int64], moved: Mapping[int, i
         own[row] = counts[row, to]
     with np.errstate(invalid="ignore", divide="ignore"):
         retention = np.where((zone >= 0) & (known > 0), own / known, np.nan)
-    return Belonging(counts, outside, zone, retention, runner_up)
+    return Belonging(counts, outside, zone, retention, runner_up, tied)
+
+
+def splits(belongs: Belonging, known: NDArray[np.int64], below: float) -> NDArray[np.bool_]:
+    """Whether each practice (or PCN) keeps less than a share of its patients in the zone it belongs to; shape (p,).
+
+    One of fewer than ``JUDGED_FROM`` patients with a known home is not judged: two people are no pattern.
+    """
+    return (belongs.zone >= 0) & (known >= JUDGED_FROM) & (belongs.retention < below)
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,12 +341,14 @@ class Handover:
         return csr_array((sign, (np.concatenate([left, came]), columns)), shape=(len(self.rows), self.zones))
 
 
-def belonging_after(
+def belonging_after(  # noqa: PLR0913 - what it was, what changed, and what decides
     earlier: Belonging,
     by_area: csc_array,
     known: NDArray[np.int64],
     handover: Handover,
     moved: tuple[Mapping[int, int], Mapping[int, int]] = ({}, {}),
+    *,
+    where: Where | None = None,
 ) -> tuple[Belonging, NDArray[np.intp]]:
     """What ``belonging`` gives after a handover, looking only at who has patients there or was moved by hand.
 
@@ -286,6 +360,8 @@ def belonging_after(
         As in ``belonging``.
     moved
         As in ``belonging``: before and after.
+    where
+        As in ``belonging``, after the handover.
 
     Returns
     -------
@@ -302,10 +378,12 @@ def belonging_after(
         return replace(earlier, counts=counts), rows
     counts = csr_array(counts + csr_array(here @ handover.by_zone()))
     place = {int(row): at for at, row in enumerate(rows)}
-    part = belonging(counts[rows], known[rows], {place[row]: to for row, to in now.items() if row in place})
+    here_now = {place[row]: to for row, to in now.items() if row in place}
+    theirs = None if where is None else replace(where, rows=rows)
+    part = belonging(counts[rows], known[rows], here_now, theirs)
 
-    outside, zone = earlier.outside.copy(), earlier.zone.copy()
+    outside, zone, tied = earlier.outside.copy(), earlier.zone.copy(), earlier.tied.copy()
     retention, runner_up = earlier.retention.copy(), earlier.runner_up.copy()
-    outside[rows], zone[rows] = part.outside, part.zone
+    outside[rows], zone[rows], tied[rows] = part.outside, part.zone, part.tied
     retention[rows], runner_up[rows] = part.retention, part.runner_up
-    return Belonging(counts, outside, zone, retention, runner_up), rows
+    return Belonging(counts, outside, zone, retention, runner_up, tied), rows

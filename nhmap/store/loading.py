@@ -68,8 +68,17 @@ def load_small_areas(catalogue: Catalogue) -> SmallAreas:
         crossing=np.r_[np.full(len(edges), -1), np.arange(count)].astype(np.int32),
         crossings=tuple(zip(bridges["name"], bridges["reason"], strict=True)),
         size=len(table),
+        **_short_borders(catalogue),
     )
     return SmallAreas(table, adjacency)
+
+
+def _short_borders(catalogue: Catalogue) -> dict[str, NDArray[Any]]:
+    """Borders of less than a metre; a data folder built before they were kept has none."""
+    if all(layer.name != "short_borders" for layer in catalogue.layers):
+        return {}
+    table = _frame(catalogue, "short_borders")
+    return {"short": table[["a", "b"]].to_numpy(dtype=np.int32), "short_m": table["shared_m"].to_numpy(np.float64)}
 
 
 def load_shapes(catalogue: Catalogue) -> NDArray[Any]:

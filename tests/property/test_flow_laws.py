@@ -171,7 +171,7 @@ def test_practices_agree_with_plain_loops(world, limit):
         assert row.by_homes == oracle.practice_zone(patients[p], labels)[0]
         retention = here / known if own >= 0 and known else float("nan")
         assert row.retention == pytest.approx(retention, nan_ok=True)
-        assert row.split == (retention < limit)
+        assert row.split == (known >= 10 and retention < limit)
         second, people = oracle_flows.second(patients[p], labels, own)
         assert row.runner_up == second
         assert row.runner_up_share == pytest.approx(people / known if second >= 0 else float("nan"), nan_ok=True)

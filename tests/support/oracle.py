@@ -69,15 +69,22 @@ def perimeter(edges: Iterable[tuple[int, int, float]], perimeters: Sequence[floa
 def practice_zone(patients: Sequence[int], zone_of: Sequence[int]) -> tuple[int, float]:
     """Zone that a practice belongs to (-1 for outside), and its retention (NaN where it has none).
 
-    Most patients win; of equals the first zone wins, and a zone wins over outside.
+    Most patients win, and a zone wins over outside; of equal zones the one with the single small area where most of
+    the patients live, of equal small areas the first.
     """
     count: Counter[int] = Counter()
+    fullest: dict[int, tuple[int, int]] = {}
     for area, people in enumerate(patients):
         count[zone_of[area]] += int(people)
+        if zone_of[area] not in fullest or people > fullest[zone_of[area]][0]:
+            fullest[zone_of[area]] = (int(people), area)
     known = sum(count.values())
     best, most = -1, 0
-    for zone in sorted(z for z in count if z >= 0):
-        if count[zone] > most:
+    for zone in count:
+        if zone < 0 or count[zone] == 0:
+            continue
+        people, area = fullest[zone]
+        if best < 0 or (count[zone], people, -area) > (most, fullest[best][0], -fullest[best][1]):
             best, most = zone, count[zone]
     if best < 0 or most < count[-1]:
         return -1, float("nan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from nhmap.core.checks.finding import Check, Finding, Severity, zone_by_zone
 from nhmap.core.checks.places import listed
 from nhmap.core.plans import Level
-from nhmap.core.wording import percent
+from nhmap.core.practices import splits
+from nhmap.core.wording import percent, percent_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,19 +77,50 @@ def practices_split(
     """Practices of a zone, not of those nested in it, that keep too few of their patients in it."""
     belongs, registrations = assessment.belonging, evidence.registrations
     mine = each.practices[belongs.zone[each.practices] == assessment.plan.position[each.zone.id]]
-    rows = np.sort(mine[belongs.retention[mine] < assessment.settings.split_below])
+    limit = assessment.settings.split_below
+    rows = np.sort(mine[splits(belongs, registrations.known, limit)[mine]])
     if not len(rows):
         return
     people = registrations.known[rows].sum()
-    parts = [f"{_title(evidence, r)} ({percent(belongs.retention[r])} of its patients live here)" for r in rows]
+    parts = [
+        f"{_title(evidence, r)} ({percent_beside(belongs.retention[r], limit)} of its patients live here)" for r in rows
+    ]
     noun = "practice" if len(rows) == 1 else "practices"
     yield check.finding((each.zone.id,), people, f"{len(rows)} {noun} of {each.zone.name} split: {listed(parts)}.")
 
 
 def split_practices(assessment: Assessment) -> NDArray[np.intp]:
     """Rows of the practices that keep less than the threshold of their patients in the zone they belong to."""
-    belongs = assessment.belonging
-    return np.flatnonzero((belongs.zone >= 0) & (belongs.retention < assessment.settings.split_below))
+    known = assessment.evidence.registrations.known
+    return np.flatnonzero(splits(assessment.belonging, known, assessment.settings.split_below))
+
+
+def practices_tied(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """Practices that have as many patients in another zone, or outside every zone, as in the one they belong to."""
+    belongs, registrations = assessment.belonging, evidence.registrations
+    rows = np.flatnonzero(belongs.tied)
+    if not len(rows):
+        return
+    zones = np.unique(belongs.zone[rows])
+    facts = (check.key, *((int(r), assessment.plan.zones[belongs.zone[r]].name) for r in rows), *zones.tolist())
+    if facts not in assessment.said:
+        people = int(registrations.known[rows].sum())
+        largest = rows[np.argsort(-registrations.known[rows], kind="stable")]
+        names = [assessment.plan.zones[i].name for i in belongs.zone[largest]]
+        parts = [
+            f"{_title(evidence, r)} ({registrations.known[r]:,} patients, to {name})"
+            for r, name in zip(largest, names, strict=True)
+        ]
+        one = len(rows) == 1
+        message = (
+            f"{len(rows)} {'practice is' if one else 'practices are'} tied: as many patients live elsewhere as in the "
+            f"neighbourhood {'it belongs' if one else 'they belong'} to. {listed(parts)}."
+        )
+        ids = [assessment.plan.zones[i].id for i in zones]
+        codes = ",".join(str(registrations.codes[r]) for r in rows)
+        mark = hashlib.sha256(codes.encode()).hexdigest()[:10]
+        assessment.said[facts] = check.finding(ids, people, message, subject=mark)
+    yield assessment.said[facts]
 
 
 def pcns_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -95,11 +128,19 @@ def pcns_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iter
     known, belongs = evidence.registrations.known_by_pcn, assessment.pcns
     inside = known - belongs.outside
     limit = assessment.settings.split_below
-    for row in np.flatnonzero((inside * 2 > known) & (belongs.zone >= 0) & (belongs.retention < limit)):
+    for row in np.flatnonzero((inside * 2 > known) & splits(belongs, known, limit)):
         zone = assessment.plan.zones[belongs.zone[row]]
         other = assessment.plan.zones[belongs.runner_up[row]] if belongs.runner_up[row] >= 0 else None
         # All that its words depend on. What is known of a PCN itself is the same while the evidence is.
-        facts = (check.key, row, zone.id, zone.name, float(belongs.retention[row]), other and (other.id, other.name))
+        facts = (
+            check.key,
+            row,
+            zone.id,
+            zone.name,
+            float(belongs.retention[row]),
+            limit,
+            other and (other.id, other.name),
+        )
         if facts not in assessment.said:
             assessment.said[facts] = _pcn_split(check, int(row), zone, other, assessment)
         yield assessment.said[facts]
@@ -107,7 +148,7 @@ def pcns_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iter
 
 def _pcn_split(check: Check, row: int, zone: Zone, other: Zone | None, assessment: Assessment) -> Finding:
     registrations = assessment.evidence.registrations
-    words = percent(assessment.pcns.retention[row])
+    words = percent_beside(assessment.pcns.retention[row], assessment.settings.split_below)
     message = (
         f"{registrations.pcn_names[row]} is split: {zone.name} holds most of its patients, but only {words} of them"
     )
@@ -152,7 +193,7 @@ PEOPLE_CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "practice_split",
-        1,
+        2,
         Severity.WARNING,
         "A practice keeps too few of its patients in the neighbourhood it belongs to.",
         "See where its patients live; move the line or the practice, or accept it.",
@@ -160,11 +201,19 @@ PEOPLE_CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "pcn_split",
-        1,
+        2,
         Severity.WARNING,
         "A primary care network has too few of its patients in any one neighbourhood.",
         "See how it falls across neighbourhoods before you settle the line.",
         pcns_split,
+    ),
+    Check(
+        "practice_tied",
+        1,
+        Severity.INFORMATION,
+        "A practice has as many patients in another neighbourhood as in the one it belongs to.",
+        "It goes to the one with the small area where most of its patients live; move it by hand if another is right.",
+        practices_tied,
     ),
     Check(
         "vintages_mixed",

@@ -117,7 +117,7 @@ def crossings(check: Check, each: ZoneAssessment, assessment: Assessment, eviden
 
 
 def enclaves(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
-    """Small areas of one zone, or of none, whose whole border is with one other zone."""
+    """Small areas of one zone, be it all of it or a part, or of none, whose whole border is with one other zone."""
     plan, areas = assessment.plan, evidence.areas
     residents = areas.residents
     for level in assessment.levels:
@@ -126,18 +126,21 @@ def enclaves(check: Check, assessment: Assessment, evidence: Evidence) -> Iterat
             continue
         for rows, around in _enclosed(label, evidence):
             host = plan.zones[around]
-            whose = plan.zones[label[rows[0]]].name if label[rows[0]] >= 0 else "no neighbourhood"
-            message = (
-                f"{host.name} encloses {residents[rows].sum():,} residents in {whose}: {place_words(rows, evidence)}."
-            )
-            ids = [host.id] + ([plan.zones[label[rows[0]]].id] if label[rows[0]] >= 0 else [])
+            own = plan.zones[label[rows[0]]] if label[rows[0]] >= 0 else None
+            people = f"{residents[rows].sum():,} residents"
+            if own is not None and len(rows) == np.count_nonzero(label == label[rows[0]]):
+                what = f"all of {own.name}, {people}"
+            else:
+                what = f"{people} in {own.name if own else 'no neighbourhood'}"
+            message = f"{host.name} encloses {what}: {place_words(rows, evidence)}."
+            ids = [host.id] + ([own.id] if own else [])
             yield check.finding(ids, residents[rows].sum(), message, rows.tolist(), subject=rows_mark(rows, evidence))
 
 
 def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[NDArray[np.intp], int]]:
     """Patches whose whole outline is border with one other zone, and the position of that zone.
 
-    Looked for among the pieces of zones that are in several, and among unassigned patches of at most
+    Looked for among the pieces of zones, a zone in one piece included, and among unassigned patches of at most
     ``ENCLAVE_LIMIT`` small areas. All patches are measured at once, so that the time does not follow their number.
     """
     adjacency = evidence.areas.adjacency
@@ -147,8 +150,7 @@ def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[ND
     count = len(size)
     of = np.zeros(count, dtype=label.dtype)
     of[patch] = label
-    pieces_of = np.bincount(of[of >= 0], minlength=int(label.max(initial=-1)) + 1)
-    wanted = np.where(of >= 0, np.r_[pieces_of, 0][of] > 1, size <= ENCLAVE_LIMIT)
+    wanted = (of >= 0) | (size <= ENCLAVE_LIMIT)
 
     out = patch[a] != patch[b]
     here = np.r_[patch[a[out]], patch[b[out]]]
@@ -160,6 +162,11 @@ def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[ND
     perimeter = np.bincount(patch, weights=evidence.areas.column("perimeter_m"))
     inner = np.bincount(patch[a[~out]], weights=shared[~out], minlength=count)
     bordered = np.bincount(here, weights=np.r_[shared[out], shared[out]], minlength=count)
+    for side, other in (adjacency.short.T, adjacency.short.T[::-1]):  # of less than a metre: borders of nobody else
+        same = patch[side] == patch[other]
+        inner += np.bincount(patch[side[same]], weights=adjacency.short_m[same] / 2, minlength=count)
+        around = ~same & (label[other] == highest[patch[side]])
+        bordered += np.bincount(patch[side[around]], weights=adjacency.short_m[around], minlength=count)
     # Where less is bordered than the outline is long, the rest is coast or the edge of England.
     whole = bordered >= perimeter - 2 * inner - BORDER_SLACK_M
     found = np.flatnonzero(wanted & (lowest == highest) & (highest >= 0) & whole)
@@ -281,10 +288,10 @@ PLACE_CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "enclave",
-        1,
+        2,
         Severity.WARNING,
         "A place is enclosed by one neighbourhood that it does not belong to.",
-        "Give it to the neighbourhood around it.",
+        "Give it to the neighbourhood around it; a whole neighbourhood inside another may be right: accept it then.",
         enclaves,
     ),
     Check(

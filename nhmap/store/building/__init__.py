@@ -80,11 +80,12 @@ def _build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     prove_deprivation(folder, small_areas)
     pride = build_pride(folder, staged, small_areas)
     records = [*boundaries.records, pride]
-    records += build_practices(folder, staged, small_areas)
+    # Points are placed on the published boundaries: the simplified ones move a practice across a border here and there.
+    records += build_practices(folder, staged, boundaries.ground)
     prove_registered(folder, staged)
     prove_counts(_counted(records, int(small_areas["residents"].sum())))
     practices = pd.read_parquet(staged / "practices" / "practices.parquet")
-    records += build_estates(folder, staged, small_areas=small_areas, practices=practices)
+    records += build_estates(folder, staged, small_areas=boundaries.ground, practices=practices)
     records.append(_map_record(staged, write_map_files(staged), small_areas_record=records[0]))
     write_catalogue(folder, staged, records)
     return records

@@ -13,7 +13,7 @@ import shapely
 
 from nhmap.store.building import readers
 from nhmap.store.building.bridges import checked_bridges
-from nhmap.store.building.coverage import repair, shared_borders
+from nhmap.store.building.coverage import SHORTEST_BORDER_M, repair, shared_borders
 from nhmap.store.building.outlines import OUTLINES, build_outline
 from nhmap.store.building.publish import (
     ATTRIBUTION_ONS,
@@ -59,6 +59,8 @@ _SMALL_AREA_SOURCES: Final = (
     readers.WARDS,
     readers.DISTRICTS,
     readers.ICBS,
+    readers.ICBS_2024,
+    readers.PRACTICE_MAP_2026,
     readers.RURAL_URBAN,
     readers.RESIDENTS,
     readers.AGES,
@@ -74,16 +76,19 @@ class BuiltBoundaries:
     ----------
     small_areas
         The layer as published, with simplified geometry, in row order.
+    ground
+        The same rows with the published geometry, repaired: where points are placed.
     records
         Catalogue entries of all boundary layers.
     """
 
     small_areas: gpd.GeoDataFrame
+    ground: gpd.GeoDataFrame
     records: tuple[LayerRecord, ...]
 
 
 def build_boundaries(folder: Path, out: Path) -> BuiltBoundaries:
-    """Write ``small_areas``, ``adjacency``, ``bridges`` and the four outlines.
+    """Write ``small_areas``, ``adjacency``, ``short_borders``, ``bridges`` and the four outlines.
 
     Parameters
     ----------
@@ -102,22 +107,28 @@ def build_boundaries(folder: Path, out: Path) -> BuiltBoundaries:
     lighter = simplify(shapes)
     prove_light(shapes, lighter)
     small_areas = gpd.GeoDataFrame(table, geometry=lighter, crs=METRES)
-    a, b, shared_m = shared_borders(shapes)
-    bridges = checked_bridges(codes, a, b)
+    a, b, shared_m = shared_borders(shapes, shortest_m=0.0)
+    borders = pd.DataFrame({"a": a, "b": b, "shared_m": shared_m})
+    neighbours = borders["shared_m"] >= SHORTEST_BORDER_M
+    borders, short = borders[neighbours], borders[~neighbours]
+    bridges = checked_bridges(codes, borders["a"].to_numpy(), borders["b"].to_numpy())
     place = out / "boundaries"
     write_shapes(small_areas, place / "small_areas.parquet")
-    write_frame(pd.DataFrame({"a": a, "b": b, "shared_m": shared_m}), place / "adjacency.parquet")
+    write_frame(borders, place / "adjacency.parquet")
+    write_frame(short, place / "short_borders.parquet")
     write_csv(bridges, place / "bridges.csv")
     retired = retired_codes(folder, codes)
     write_frame(retired, place / "retired_lsoas.parquet")
     records = [
         _small_areas_record(len(table)),
-        _adjacency_record(len(a)),
+        _adjacency_record(len(borders)),
+        _short_borders_record(len(short)),
         _bridges_record(len(bridges)),
         _retired_record(len(retired)),
     ]
     records += [build_outline(layer, small_areas, place) for layer in OUTLINES]
-    return BuiltBoundaries(small_areas, tuple(records))
+    ground = gpd.GeoDataFrame(table, geometry=shapes, crs=METRES)
+    return BuiltBoundaries(small_areas, ground, tuple(records))
 
 
 def small_area_table(folder: Path, codes: pd.Index) -> pd.DataFrame:
@@ -133,7 +144,27 @@ def small_area_table(folder: Path, codes: pd.Index) -> pd.DataFrame:
             readers.DISTRICTS,
             {"district26cd": "LAD26CD", "district26nm": "LAD26NM", "hwb26cd": "UTLA26CD", "hwb26nm": "UTLA26NM"},
         ),
-        (readers.ICBS, {"sub_icb26cd": "SICBL26CD", "icb26cd": "ICB26CD", "icb26nm": "ICB26NM"}),
+        (
+            readers.ICBS,
+            {
+                "sub_icb26cd": "SICBL26CD",
+                "sub_icb26cdh": "SICBL26CDH",
+                "sub_icb26nm": "SICBL26NM",
+                "icb26cd": "ICB26CD",
+                "icb26nm": "ICB26NM",
+            },
+        ),
+        (
+            readers.ICBS_2024,
+            {
+                "sub_icb24cd": "SICBL24CD",
+                "sub_icb24cdh": "SICBL24CDH",
+                "sub_icb24nm": "SICBL24NM",
+                "icb24cd": "ICB24CD",
+                "icb24cdh": "ICB24CDH",
+                "icb24nm": "ICB24NM",
+            },
+        ),
         (readers.DISTRICTS, {"region26cd": "RGN26CD", "region26nm": "RGN26NM"}),
         (readers.RURAL_URBAN, {"rural_urban_cd": "RUC21CD", "rural_urban_nm": "RUC21NM"}),
     )
@@ -141,10 +172,26 @@ def small_area_table(folder: Path, codes: pd.Index) -> pd.DataFrame:
         table = readers.read_table(folder, source, ["LSOA21CD", *names.values()])
         table = readers.one_row_each(table, source, "LSOA21CD", codes)
         columns.update({ours: table[theirs] for ours, theirs in names.items()})
+    columns["icb26cdh"] = icb_nhs_codes(folder, columns["icb26cd"])
     columns.update(_centroids(folder, codes))
     columns.update(_people(folder, codes))
     columns.update(_deprivation(folder, codes))
     return pd.DataFrame(columns)
+
+
+def icb_nhs_codes(folder: Path, icb: pd.Series) -> pd.Series:
+    """The NHS's own code (such as QHL) of each ICB given by its statistical code.
+
+    Raises
+    ------
+    InputRefusedError
+        When the map of practices knows none, or several, for an ICB.
+    """
+    source = readers.PRACTICE_MAP_2026
+    pairs = readers.read_table(folder, source, ["ONS_ICB_CODE", "ICB_CODE"]).drop_duplicates()
+    known = pd.Index(icb.unique())
+    pairs = readers.one_row_each(pairs, source, "ONS_ICB_CODE", known)
+    return icb.map(dict(zip(known, pairs["ICB_CODE"], strict=True)))
 
 
 def retired_codes(folder: Path, codes: pd.Index) -> pd.DataFrame:
@@ -212,6 +259,23 @@ def _small_areas_record(rows: int) -> LayerRecord:
             "same on both sides. Areas and perimeters are of the repaired published boundaries. Census counts are "
             "perturbed cell by cell, so age bands need not add up to the published total. Wards are best fit of 2024."
         ),
+    )
+
+
+def _short_borders_record(rows: int) -> LayerRecord:
+    return LayerRecord(
+        name="short_borders",
+        file="boundaries/short_borders.parquet",
+        rows=rows,
+        key="",
+        crs=None,
+        publisher="Office for National Statistics",
+        title="Small areas that share less than 1 m of border, and how long it is",
+        vintage="December 2021",
+        licence=OGL,
+        attribution=ATTRIBUTION_ONS,
+        sources=(readers.BOUNDARIES,),
+        notes="One corner drawn twice: no neighbours, but no part of the perimeter of what holds both either.",
     )
 
 

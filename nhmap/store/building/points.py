@@ -26,7 +26,7 @@ PUBLISHED: Final = "published"
 UNKNOWN: Final = "unknown"
 NOT_IN_ANY: Final = -1
 NEAREST_WITHIN_M: Final = 100.0
-"""A pier, a quay or a simplified border can put a point just outside its polygon, but not farther than this."""
+"""A pier or a quay can put a point just outside its polygon, but not farther than this."""
 
 _TO_METRES: Final = Transformer.from_crs(BROWSER, METRES, always_xy=True)
 _TO_DEGREES: Final = Transformer.from_crs(METRES, BROWSER, always_xy=True)
@@ -97,7 +97,7 @@ def areas_at(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.Ge
     x, y
         Metres, EPSG:27700; NaN where unknown.
     small_areas
-        The layer, whose row positions are the answer.
+        The layer with the published boundaries, whose row positions are the answer.
 
     Returns
     -------

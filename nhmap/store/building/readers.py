@@ -80,6 +80,12 @@ ICBS_2024: Final = Source(
     "LSOA 2021 to sub-ICB location to integrated care board lookup",
     "April 2024",
 )
+PRACTICE_MAP_2026: Final = Source(
+    "nhs/gp-reg-pat-prac-map-2026-07.csv",
+    "NHS England",
+    "Patients Registered at a GP Practice: mapping of practices to PCN, sub-ICB location and ICB (for NHS codes)",
+    "1 July 2026",
+)
 MSOAS: Final = Source(
     "ons/LSOA21_MSOA21_lookup.csv",
     "Office for National Statistics; House of Commons Library",

@@ -65,9 +65,26 @@ def test_an_enclosed_area_is_found_and_an_open_one_is_not():
     assert (finding.rows, finding.zones) == ((4,), ("a",))
     assert finding.message.startswith("A encloses ")
     assert " residents in no neighbourhood: " in finding.message
-    (other,) = found(plan_of(9, (snp("a"), ring), (snp("b"), [4])), evidence, "enclave") or [None]
-    assert other is None  # one whole zone inside another is a neighbourhood, not a stray place
     assert found(plan_of(9, (snp("a"), [0, 1, 3])), evidence, "enclave") == []
+
+
+def test_a_whole_zone_inside_another_is_an_enclave():
+    evidence = grid_evidence(3, 3)
+    ring = [0, 1, 2, 3, 5, 6, 7, 8]
+    (finding,) = found(plan_of(9, (snp("a"), ring), (snp("b"), [4])), evidence, "enclave")
+    assert (finding.rows, finding.zones, finding.people) == ((4,), ("a", "b"), 1_000)
+    assert finding.message.startswith("A encloses all of B, 1,000 residents: ")
+    assert found(plan_of(9, (snp("a"), [0, 1, 2, 3, 6, 7, 8]), (snp("b"), [4])), evidence, "enclave") == []
+
+
+def test_borders_of_less_than_a_metre_do_not_hide_an_enclave():
+    areas = grid_world(3, 3)
+    short = np.array([[0, 4], [4, 8]], dtype=np.int32)  # two corners drawn twice at the middle
+    areas.table.loc[4, "perimeter_m"] += 1.8
+    joined = SmallAreas(areas.table, replace(areas.adjacency, short=short, short_m=np.array([0.9, 0.9])))
+    plan = plan_of(9, (snp("a"), [0, 1, 2, 3, 5, 6, 7, 8]))
+    assert len(found(plan, evidence_of(joined), "enclave")) == 1
+    assert found(plan, evidence_of(areas), "enclave") == []
 
 
 def test_a_stray_piece_inside_another_zone_is_an_enclave_of_both():
@@ -144,6 +161,34 @@ def test_a_split_practice_and_pcn():
     assert pcn.zones == ("a", "b")
     assert "only 50 % of them; next comes B" in pcn.message
     assert found(plan, evidence, "practice_split", Settings(split_below=0.4)) == []
+
+
+def test_a_share_just_below_the_threshold_is_not_shown_as_the_threshold():
+    evidence = grid_evidence(patients=[[596, 404] + [0] * 10], pcns=["U1"])
+    plan = plan_of(12, (snp("a"), [0]), (snp("b"), [1]))
+    (practice,) = found(plan, evidence, "practice_split")
+    assert "(59.6 % of its patients live here)" in practice.message
+    (pcn,) = found(plan, evidence, "pcn_split")
+    assert "only 59.6 % of them" in pcn.message
+    assert found(plan, grid_evidence(patients=[[600, 400] + [0] * 10]), "practice_split") == []
+
+
+def test_a_practice_of_fewer_than_ten_patients_is_not_judged():
+    plan = plan_of(12, (snp("a"), [0]), (snp("b"), [1]))
+    assert found(plan, grid_evidence(patients=[[5, 4] + [0] * 10], pcns=["U1"]), "practice_split") == []
+    assert found(plan, grid_evidence(patients=[[5, 4] + [0] * 10], pcns=["U1"]), "pcn_split") == []
+    assert len(found(plan, grid_evidence(patients=[[5, 5] + [0] * 10]), "practice_split")) == 1
+
+
+def test_practices_that_are_tied_are_named_with_where_they_go():
+    evidence = grid_evidence(patients=[[5, 5] + [0] * 10, [50, 50] + [0] * 10, [6, 5] + [0] * 10])
+    (finding,) = found(plan_of(12, (snp("b"), [1]), (snp("a"), [0])), evidence, "practice_tied")
+    assert (finding.people, finding.severity, finding.zones) == (110, "information", ("a",))
+    assert finding.message == (
+        "2 practices are tied: as many patients live elsewhere as in the neighbourhood they belong to. "
+        "Practice 2 (100 patients, to A) and Practice 1 (10 patients, to A)."
+    )
+    assert found(plan_of(12, (snp("a"), [0, 1])), evidence, "practice_tied") == []
 
 
 def test_lists_of_different_dates_are_said():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nhmap.core.practices import belonging, patients_by_zone
+from nhmap.core.practices import Where, belonging, patients_by_zone, splits
 from tests.support.evidence import registrations
 
 #            area 0   1   2   3
@@ -20,7 +20,8 @@ WEST_EAST = np.array([0, 0, 1, 1], dtype=np.int32)
 
 def belongs(labels, zones=2, moved=None, patients=PATIENTS):
     held = registrations(patients)
-    return belonging(patients_by_zone(held, np.asarray(labels, dtype=np.int32), zones), held.known, moved)
+    labels = np.asarray(labels, dtype=np.int32)
+    return belonging(patients_by_zone(held, labels, zones), held.known, moved, Where(held.patients, labels))
 
 
 def test_a_practice_belongs_where_most_of_its_patients_live():
@@ -38,9 +39,25 @@ def test_a_half_drawn_plan_does_not_claim_practices_from_outside():
     assert found.runner_up.tolist() == [0, 0, 0, -1]
 
 
-def test_ties_go_to_the_first_zone_and_to_a_zone_before_outside():
+def test_ties_go_to_the_small_area_with_most_patients_then_to_the_lower_code_and_to_a_zone_before_outside():
     assert belongs([0, 1, -1, -1], patients=[[5, 5, 0, 0]]).zone.tolist() == [0]
+    assert belongs([1, 0, -1, -1], patients=[[5, 5, 0, 0]]).zone.tolist() == [1]  # whatever the order of zones
+    tied = belongs([0, 0, 1, 1], patients=[[5, 5, 7, 3]])
+    assert (tied.zone.tolist(), tied.runner_up.tolist(), tied.retention.tolist()) == ([1], [0], [0.5])
+    assert belongs([1, 1, 0, 0], patients=[[5, 5, 7, 3]]).zone.tolist() == [0]
     assert belongs([0, -1, -1, -1], patients=[[5, 5, 0, 0]]).zone.tolist() == [0]
+
+
+def test_ties_are_marked_save_where_somebody_decided():
+    assert belongs([0, 1, 2, 2], zones=3, patients=[[5, 5, 4, 0], [5, 5, 6, 0]]).tied.tolist() == [True, False]
+    assert belongs([0, -1, -1, -1], patients=[[5, 5, 0, 0], [0, 0, 0, 0]]).tied.tolist() == [True, False]
+    assert belongs([0, 1, -1, -1], patients=[[5, 5, 0, 0]], moved={0: 1}).tied.tolist() == [False]
+
+
+@pytest.mark.parametrize(("people", "split"), [([5, 4], False), ([5, 5], True), ([6, 4], False), ([500, 499], True)])
+def test_fewer_than_ten_patients_are_no_split(people, split):
+    found = belongs([0, 1, -1, -1], patients=[[*people, 0, 0]])
+    assert splits(found, np.array([sum(people)]), 0.6).tolist() == [split]
 
 
 def test_a_practice_moved_by_hand_stays_moved():
