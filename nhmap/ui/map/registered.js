@@ -1,5 +1,6 @@
 // Whose patients live where, and so which practices a stroke would move to another zone. The rule is that of
-// nhmap/core/practices.py: the zone with most patients, “outside every zone” taking part, ties to the first zone.
+// nhmap/core/practices.py: the zone with most patients, “outside every zone” taking part; of equal zones the one
+// with the small area where most of them live, of equal small areas the one of the lower code.
 
 const ASK_AGAIN_MS = 5000;
 
@@ -88,15 +89,35 @@ class Registered {
     return true;
   }
 
-  zoneOf(practice, counts) {
+  zoneOf(practice, counts, zoneAt) {
     const byHand = this.app.plan.movedPractices.get(this.practices.codes[practice]);
     if (byHand !== undefined) return byHand;
-    let best = -1, most = 0, inside = 0;
+    let most = 0, inside = 0, best = [];
     for (const [zone, patients] of counts || []) {
       inside += patients;
-      if (patients > most || (patients === most && most && zone < best)) [best, most] = [zone, patients];
+      if (patients > most) [best, most] = [[], patients];
+      if (patients === most && most) best.push(zone);
     }
-    return most > 0 && most >= this.practices.known[practice] - inside ? best : -1;
+    if (!most || most < this.practices.known[practice] - inside) return -1;
+    return best.length > 1 ? this.settled(practice, new Set(best), zoneAt) : best[0];
+  }
+
+  // Of zones with equally many of a practice's patients, the one that it belongs to. Rare, so everything is read.
+  settled(practice, zones, zoneAt) {
+    let found = -1, most = 0, first = Infinity;
+    for (const board of this.boards.values()) {
+      if (!(board instanceof Object)) continue;
+      for (const [row, [from, to]] of board.at) {
+        const zone = zoneAt(row);
+        if (!zones.has(zone)) continue;
+        for (let n = from; n < to; n++) {
+          const patients = board.patients[n];
+          if (board.practice[n] !== practice || patients < most || (patients === most && row > first)) continue;
+          [found, most, first] = [zone, patients, row];
+        }
+      }
+    }
+    return found;
   }
 
   // Practices that belong to another zone once these rows are `to`'s: the largest first. Null while unknown.
@@ -112,9 +133,11 @@ class Registered {
         if (to >= 0) own.set(to, (own.get(to) || 0) + patients);
       });
     }
-    const moved = [];
+    const moved = [], given = new Set(rows), { labels } = this.app.plan;
+    const before = (row) => labels[row], later = (row) => (given.has(row) ? to : labels[row]);
     for (const [practice, counts] of after) {
-      const [now, then] = [this.zoneOf(practice, this.counts.get(practice)), this.zoneOf(practice, counts)];
+      const now = this.zoneOf(practice, this.counts.get(practice), before);
+      const then = this.zoneOf(practice, counts, later);
       if (now !== then) moved.push({ practice, name: this.practices.names[practice], from: now, to: then });
     }
     return moved.sort((a, b) => this.practices.known[b.practice] - this.practices.known[a.practice]);
@@ -127,7 +150,7 @@ class Registered {
     const all = new Set(this.counts.keys());
     this.practices.codes.forEach((code, practice) => { if (movedPractices.has(code)) all.add(practice); });
     return Object.fromEntries([...all].flatMap((practice) => {
-      const zone = this.zoneOf(practice, this.counts.get(practice));
+      const zone = this.zoneOf(practice, this.counts.get(practice), (row) => this.app.plan.labels[row]);
       return zone < 0 ? [] : [[this.practices.codes[practice], zones[zone].id]];
     }));
   }

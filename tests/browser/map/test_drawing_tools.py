@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from nhmap.config import settings
-from nhmap.core.practices import belonging, patients_by_zone
+from nhmap.core.practices import Where, belonging, patients_by_zone
 from nhmap.store.catalogue import Catalogue
 from nhmap.store.loading import load_evidence
 from tests.support.driving import LAPTOP, Person
@@ -362,7 +362,11 @@ def test_practices_belong_on_the_map_as_in_the_figures_and_the_preview_names_tho
         labels = np.full(len(evidence.areas), -1, dtype=np.int32)
         for at, zone in enumerate(zones):
             labels[sorted(stoke.held(zone))] = at
-        where = belonging(patients_by_zone(registrations, labels, len(zones)), registrations.known).zone
+        where = belonging(
+            patients_by_zone(registrations, labels, len(zones)),
+            registrations.known,
+            where=Where(registrations.patients, labels),
+        ).zone
         return {str(registrations.codes[p]): zones[where[p]] for p in np.flatnonzero(where >= 0)}
 
     stoke.tool("Brush")
