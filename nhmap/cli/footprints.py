@@ -11,7 +11,7 @@ from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
 from nhmap.core.assessment import Basis, Settings, assess
 from nhmap.core.checks import check
 from nhmap.core.planning_areas import find_planning_area
-from nhmap.core.plans import TARGETS, Level
+from nhmap.core.plans import Level
 from nhmap.core.summary import assessment_as_dict
 from nhmap.store.importing import read_footprints
 from nhmap.store.loading import load_evidence, load_shapes
@@ -97,16 +97,18 @@ def assessed(options: argparse.Namespace) -> Assessed:
     if options.area:
         area = find_planning_area(evidence.areas, options.area)
         plan = replace(plan, area_key=area.key, area_code=area.code)
-    plan, settings = _settings(options, plan)
+    plan, settings = _settings(options, plan, imported.settings)
     return Assessed(imported, assess(plan, evidence, settings), evidence, shapes)
 
 
-def _settings(options: argparse.Namespace, plan: Plan) -> tuple[Plan, Settings]:
-    """What the plan is balanced on: the options, then what the file says of a zone, then the framework."""
-    settings = Settings(basis=Basis(options.basis))
+def _settings(options: argparse.Namespace, plan: Plan, said: Settings | None) -> tuple[Plan, Settings]:
+    """What the plan is balanced on: the options, then what the file says, then the framework."""
+    settings = said or Settings()
+    if options.basis is not None:
+        settings = replace(settings, basis=Basis(options.basis))
     asked = {Level(level): people for level, people in targets(options.target).items()}
     if asked:
-        settings = replace(settings, targets=tuple((TARGETS | asked).items()))
+        settings = replace(settings, targets=tuple((dict(settings.targets) | asked).items()))
         plan = replace(plan, zones=tuple(replace(z, target=None) if z.level in asked else z for z in plan.zones))
     if options.tolerance is not None:
         settings = replace(settings, tolerance=options.tolerance)

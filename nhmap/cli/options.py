@@ -257,13 +257,15 @@ def _add_footprints(command: argparse.ArgumentParser) -> None:
         help="people a zone should hold, for every level or for one: 50000, MNP=250000 (SNP 50,000, MNP 250,000)",
     )
     command.add_argument(
-        "--tolerance", type=tolerance, metavar="T", help="share of the target that may be missed: 0.1 or 10%% (0.1)"
+        "--tolerance",
+        type=tolerance,
+        metavar="T",
+        help="share of the target that may be missed: 0.1 or 10%% (what the file says, else 0.1)",
     )
     command.add_argument(
         "--basis",
         choices=["residents", "registered_living_in", "registered_list"],
-        default="residents",
-        help="which people are held against the target (residents)",
+        help="which people are held against the target (what the file says, else residents)",
     )
     command.add_argument(
         "--rule",

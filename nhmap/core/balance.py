@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.plans import DEFAULT_TOLERANCE, TARGETS, Level, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SPLIT_BELOW: Final = 0.60
 """Retention below which a practice or PCN counts as split: a starting point, the user's to set."""
 
 JUDGED_FROM: Final = 10
 """Patients with a known home from which a practice or PCN can count as split: of fewer one person is over a tenth."""
+
+MOST_PEOPLE: Final = 100_000_000
+"""No target is larger."""
 
 
 class Basis(StrEnum):
@@ -58,3 +64,24 @@ class Settings:
     def tolerance_of(self, zone: Zone) -> float:
         """Tolerance of a zone: its own, or the plan's."""
         return zone.tolerance if zone.tolerance is not None else self.tolerance
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as plain values, as files and saved choices carry them."""
+        return {
+            "basis": self.basis.value,
+            "targets": {level.value: target for level, target in self.targets},
+            "tolerance": self.tolerance,
+            "split_below": self.split_below,
+        }
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Settings | None:
+        """The inverse of ``to_dict``; None where the values are not those of settings."""
+        try:
+            targets = {Level(level): int(target) for level, target in raw["targets"].items()}
+            made = cls(Basis(raw["basis"]), tuple((TARGETS | targets).items()), float(raw["tolerance"]))
+            made = replace(made, split_below=float(raw.get("split_below", SPLIT_BELOW)))
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+            return None
+        fits = 0 <= made.tolerance <= 1 and 0 <= made.split_below <= 1
+        return made if fits and all(0 < people <= MOST_PEOPLE for _, people in made.targets) else None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nhmap.core.evidence import Evidence
+    from nhmap.core.plans import Zone
 
 SCORE_DIGITS = 3
 SHARE_DIGITS = 4
@@ -23,15 +24,22 @@ def rounded(value: float, digits: int) -> float | None:
     return None if math.isnan(value) else round(float(value), digits)
 
 
-def zone_row(each: ZoneAssessment, evidence: Evidence) -> dict[str, Any]:
-    """One zone: identity, people, deprivation, shape, what it touches and holds. Flat, JSON-ready."""
+def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = None) -> dict[str, Any]:
+    """One zone: identity, people, deprivation, shape, what it touches and holds. Flat, JSON-ready.
+
+    Parameters
+    ----------
+    parent
+        The zone that it nests in.
+    """
     figures, zone = each.figures, each.zone
     pride = evidence.pride.names
     row: dict[str, Any] = {
         "id": zone.id,
         "name": zone.name,
         "level": zone.level.value,
-        "parent": zone.parent,
+        "parent": parent.name if parent else None,
+        "parent_id": zone.parent,
         "small_areas": len(figures.rows),
         "residents": figures.residents,
         "registered_living_in": figures.registered_living_in,
@@ -76,13 +84,18 @@ def assessment_as_dict(
     assessment: Assessment, findings: Iterable[Finding], evidence: Evidence, *, rule: str = "centroid"
 ) -> dict[str, Any]:
     """Everything that is said of a plan: ``zones``, ``findings``, ``vintages``, and on what basis."""
-    basis: Basis = assessment.settings.basis
+    settings, plan = assessment.settings, assessment.plan
+    basis: Basis = settings.basis
+    parents = [plan.zone(each.zone.parent) if each.zone.parent else None for each in assessment.zones]
     return {
-        "zones": [zone_row(each, evidence) for each in assessment.zones],
+        "zones": [zone_row(each, evidence, parent) for each, parent in zip(assessment.zones, parents, strict=True)],
         "findings": [finding_row(f) for f in findings],
         "vintages": dict(evidence.vintages),
         "plan": {"name": assessment.plan.name, "hash": assessment.plan.hash},
         "basis": basis.value,
+        "targets": {level.value: people for level, people in settings.targets},
+        "tolerance": settings.tolerance,
+        "split_below": settings.split_below,
         "rule": rule,
         "methods_version": METHODS_VERSION,
         "checks_version": checks_version(),

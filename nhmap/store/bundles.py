@@ -15,7 +15,7 @@ from nhmap.core.planning_areas import planning_area
 from nhmap.core.summary import assessment_as_dict, finding_row
 from nhmap.core.wording import as_said
 from nhmap.store.estate_facts import FACTS_NAME, facts_csv
-from nhmap.store.exporting import About, footprints_geojson, lookup_csv
+from nhmap.store.exporting import About, footprints_geojson, lookup_csv, openable
 from nhmap.store.note_files import NOTES_NAME, notes_csv
 from nhmap.store.shortlists import shortlist_csv, shortlist_geojson
 
@@ -57,9 +57,11 @@ def plan_files(
     plan = assessment.plan
     findings = check(assessment, evidence)
     summary = assessment_as_dict(assessment, findings, evidence, rule=rule)
-    own = {"id", "name", "level", "parent", "target", "tolerance", "locked", "small_areas"}
+    own = {"id", "name", "level", "parent", "parent_id", "target", "tolerance", "locked", "small_areas"}
+    basis = {"basis": summary["basis"]}
     figures = {
-        row["id"]: {key: _flat(value) for key, value in row.items() if key not in own} for row in summary["zones"]
+        row["id"]: basis | {key: _flat(value) for key, value in row.items() if key not in own}
+        for row in summary["zones"]
     }
     also = (
         ()
@@ -68,10 +70,14 @@ def plan_files(
     )
     return {
         "footprints.geojson": footprints_geojson(
-            plan, evidence.areas, shapes, figures, about(evidence, made, findings)
+            plan, evidence.areas, shapes, figures, about(evidence, made, findings), settings=assessment.settings
         ),
         "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
-        "assessment.json": json.dumps(summary | {"made": made}, ensure_ascii=False, indent=1).encode(),
+        "assessment.json": json.dumps(
+            summary | {"made": made, "nhmap": openable(plan, evidence.areas, assessment.settings)},
+            ensure_ascii=False,
+            indent=1,
+        ).encode(),
     }
 
 

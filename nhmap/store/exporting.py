@@ -18,8 +18,10 @@ import shapely
 
 from nhmap.core.estate import ILLUSTRATIVE
 from nhmap.core.plans import Level
+from nhmap.store import plan_member
 from nhmap.store.cells import clean_name, harmless
 from nhmap.store.naming import Numbering
+from nhmap.store.plan_member import written_of_zone
 from nhmap.store.projecting import to_degrees
 from nhmap.store.reading_polygons import outline_digest
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from nhmap.core.areas import SmallAreas
+    from nhmap.core.balance import Settings
     from nhmap.core.plans import Plan, Zone
     from nhmap.store.placing import Shapes
 
@@ -85,12 +88,14 @@ class About:
         }
 
 
-def footprints_geojson(
+def footprints_geojson(  # noqa: PLR0913 - a plan, and what an export always carries
     plan: Plan,
     areas: SmallAreas,
     shapes: Shapes,
     figures: Mapping[str, Mapping[str, object]],
     about: About,
+    *,
+    settings: Settings | None = None,
 ) -> bytes:
     """The zones of a plan as a GeoJSON FeatureCollection.
 
@@ -101,6 +106,9 @@ def footprints_geojson(
     figures
         For each zone id further flat properties, such as those of the assessment; unknown values (NaN, None) become
         null. A figure never replaces what nhmap itself writes (``id``, ``name``, ``level``, …).
+    settings
+        On what the plan is balanced: the file then says so, and each zone's target and tolerance are those in force;
+        without them only a zone's own are written.
 
     Returns
     -------
@@ -118,20 +126,38 @@ def footprints_geojson(
         written[zone.id] = {
             "small_areas": [str(code) for code in areas.codes[direct]],
             "digest": outline_digest(rings),
+            **written_of_zone(zone, settings),
         }
-        properties = _properties(plan, zone, areas, members)
+        properties = _properties(plan, zone, areas, members, settings)
         properties.update({k: plain_value(v) for k, v in figures.get(zone.id, {}).items() if k not in properties})
         features.append({"type": "Feature", "id": zone.id, "properties": properties, "geometry": _geometry(rings)})
     member = {
         **about.to_dict(),
         "plan": {"name": plan.name, "hash": plan.hash, "area": [plan.area_key, plan.area_code]},
         "small_areas": "LSOA 2021; each zone lists those it holds directly, not those of zones nested in it",
+        **plan_member.written(plan, settings),
         "zones": written,
     }
     return to_json({"type": "FeatureCollection", "features": features, "nhmap": member})
 
 
-def _properties(plan: Plan, zone: Zone, areas: SmallAreas, members: NDArray[np.intp]) -> dict[str, Scalar]:
+def openable(plan: Plan, areas: SmallAreas, settings: Settings) -> dict[str, Any]:
+    """The ``nhmap`` member of a file without outlines, such as ``assessment.json``: what opens it as the very plan."""
+    zones = {
+        zone.id: {
+            "small_areas": [str(code) for code in areas.codes[plan.labels == i]],
+            "locked": zone.locked,
+            **written_of_zone(zone, settings),
+        }
+        for i, zone in enumerate(plan.zones)
+    }
+    said = {"name": plan.name, "hash": plan.hash, "area": [plan.area_key, plan.area_code]}
+    return {"form": FORM, "plan": said, **plan_member.written(plan, settings), "zones": zones}
+
+
+def _properties(
+    plan: Plan, zone: Zone, areas: SmallAreas, members: NDArray[np.intp], settings: Settings | None
+) -> dict[str, Scalar]:
     """What nhmap writes of every zone, flat."""
     return {
         "id": zone.id,
@@ -141,8 +167,8 @@ def _properties(plan: Plan, zone: Zone, areas: SmallAreas, members: NDArray[np.i
         "parent_id": zone.parent,
         "small_areas": len(members),
         "residents": int(areas.residents[members].sum()),
-        "target": zone.target,
-        "tolerance": zone.tolerance,
+        "target": zone.target if settings is None else settings.target(zone),
+        "tolerance": zone.tolerance if settings is None else settings.tolerance_of(zone),
         "locked": zone.locked,
     }
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nhmap.core.areas import SmallAreas
+    from nhmap.core.balance import Settings
     from nhmap.core.plans import Plan
     from nhmap.store.placing import Shapes
 
@@ -62,6 +63,8 @@ class Imported:
         Who kept what several footprints claim.
     exact
         How many footprints hold exactly the small areas that nhmap wrote for them, by no rule.
+    settings
+        On what nhmap says in the file that the plan is balanced; None where it does not.
     """
 
     plan: Plan
@@ -73,6 +76,7 @@ class Imported:
     rule: Rule
     keep: Keep = "first"
     exact: int = 0
+    settings: Settings | None = None
 
 
 def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a good default
@@ -133,9 +137,13 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
             message, "Check that the outlines lie in England and that each holds a whole small area."
         )
     plan = nested.plan if drawing.plan_name else replace(nested.plan, name=stem)
+    decided, lost = drawing.member.decided.for_plan(plan)
+    plan = replace(plan, moved=decided.moved, accepted=decided.accepted)
+    problems = (*problems, *lost)
     exact = sum(one.exact is not None for one in drawing.drawn)
     claimed = _claimed(nested, drawing, areas)
-    return Imported(plan, _sorted(problems), no_rows, claimed, digest, "geojson", rule, keep, exact)
+    settings = drawing.member.settings
+    return Imported(plan, _sorted(problems), no_rows, claimed, digest, "geojson", rule, keep, exact, settings)
 
 
 def _is_json(data: bytes) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from nhmap.core.planning_areas import planning_area
 from nhmap.core.plans import Level
 from nhmap.errors import InputRefusedError
+from nhmap.store import plan_member
 from nhmap.store.cells import clean_name
 from nhmap.store.problems import Notes, Problem, counted, some
 from nhmap.store.reading_polygons import outline_digest
@@ -81,6 +82,7 @@ class FeatureReader:
         self.plan_name = clean_name(plan.get("name")) if isinstance(plan, dict) else ""
         area = plan.get("area") if isinstance(plan, dict) else None
         self.planning_area = self._known(area)
+        self.member = plan_member.read(member)
 
     def _known(self, area: object) -> tuple[str, str]:
         """Key and code of a planning area that nhmap knows, else all of England."""
@@ -103,16 +105,19 @@ class FeatureReader:
             self.notes.add("name trimmed", name, number)
         raw_id = feature.get("id") if clean_name(feature.get("id")) else said.get("id")
         zone_id = clean_name(raw_id, _ID_LIMIT)
+        level = self._level(said.get("level"), called, number)
+        target = self._target(said.get("target"), called, number)
+        tolerance = self._tolerance(said.get("tolerance"), called, number)
         return Drawn(
             number,
             zone_id,
             name,
-            self._level(said.get("level"), called, number),
+            level,
             clean_name(said.get("parent")),
             clean_name(said.get("parent_id"), _ID_LIMIT),
             exact=self._exact(zone_id, outline, called, number),
-            target=self._target(said.get("target"), called, number),
-            tolerance=self._tolerance(said.get("tolerance"), called, number),
+            target=self.member.own_target(zone_id, level, target),
+            tolerance=self.member.own_tolerance(zone_id, tolerance),
             locked=said.get("locked") is True,
         )
 
@@ -124,7 +129,8 @@ class FeatureReader:
         codes = written.get("small_areas")
         if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
             return None
-        if written.get("digest") != outline_digest(outline.polygons):
+        # A file of figures holds no outlines, so none can have changed.
+        if (outline.polygons or "digest" in written) and written.get("digest") != outline_digest(outline.polygons):
             self.notes.add("redrawn", called, number)
             return None
         rows = self.areas.rows_of(codes)

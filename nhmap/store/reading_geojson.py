@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.plans import Level
 from nhmap.errors import InputRefusedError
+from nhmap.store.plan_member import PlanMember
 from nhmap.store.problems import Notes, Problem
 from nhmap.store.reading_features import Drawn, FeatureReader
 from nhmap.store.reading_polygons import declared_crs, read_rings, settle_crs, to_shape
@@ -40,6 +41,8 @@ class Drawing:
         What was noted on the way.
     problems
         Beyond the notes.
+    member
+        What nhmap wrote of the plan as a whole.
     """
 
     drawn: tuple[Drawn, ...]
@@ -47,6 +50,7 @@ class Drawing:
     area: tuple[str, str] = ("england", "")
     notes: Notes = field(default_factory=Notes)
     problems: tuple[Problem, ...] = ()
+    member: PlanMember = field(default_factory=PlanMember)
 
 
 def parse_json(data: bytes, name: str) -> Any:  # noqa: ANN401 - JSON can be anything
@@ -80,7 +84,9 @@ def features_of(document: object, name: str, limit: int) -> list[dict[str, Any]]
         When it is no GeoJSON, holds nothing, or holds more than ``limit``.
     """
     kind = document.get("type") if isinstance(document, dict) else None
-    if isinstance(document, dict) and kind == "FeatureCollection" and isinstance(document.get("features"), list):
+    if isinstance(document, dict) and is_assessment(document):
+        features = _assessed_zones(document)
+    elif isinstance(document, dict) and kind == "FeatureCollection" and isinstance(document.get("features"), list):
         features = document["features"]
     elif isinstance(document, dict) and kind == "Feature":
         features = [document]
@@ -97,6 +103,26 @@ def features_of(document: object, name: str, limit: int) -> list[dict[str, Any]]
         message = f"{name} holds {len(features):,} footprints; up to {limit:,} are read."
         raise InputRefusedError(message, "Split the file, or give the footprints as a lookup CSV.")
     return [feature if isinstance(feature, dict) else {} for feature in features]
+
+
+def is_assessment(document: object) -> bool:
+    """Whether a document is the ``assessment.json`` that nhmap writes: figures, and in its member what is held."""
+    if not isinstance(document, dict) or "type" in document or not isinstance(document.get("zones"), list):
+        return False
+    member = document.get("nhmap")
+    return isinstance(member, dict) and isinstance(member.get("zones"), dict)
+
+
+def _assessed_zones(document: dict[str, Any]) -> list[Any]:
+    """The zones of an assessment as features without a shape."""
+    held = document["nhmap"]["zones"]
+    features = []
+    for row in document["zones"]:
+        said = row if isinstance(row, dict) else {}
+        kept = held.get(said.get("id")) if isinstance(said.get("id"), str) else None
+        locked = isinstance(kept, dict) and kept.get("locked") is True
+        features.append({"type": "Feature", "id": said.get("id"), "properties": {**said, "locked": locked}})
+    return features
 
 
 def read_drawing(data: bytes, name: str, areas: SmallAreas, *, crs: Crs, limits: Limits) -> Drawing:
@@ -140,7 +166,7 @@ def read_drawing(data: bytes, name: str, areas: SmallAreas, *, crs: Crs, limits:
     if found == "swapped":
         said = f"{name} gives latitude before longitude; the two were swapped so that it lies in England."
         problems.append(Problem("coordinates swapped", "warning", said))
-    return Drawing(kept, reader.plan_name, reader.planning_area, reader.notes, tuple(problems))
+    return Drawing(kept, reader.plan_name, reader.planning_area, reader.notes, tuple(problems), reader.member)
 
 
 def _without_faults(drawn: list[Drawn], rings: list[Rings], notes: Notes) -> tuple[Drawn, ...]:

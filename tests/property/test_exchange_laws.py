@@ -14,19 +14,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from pyproj import Transformer
 
+from nhmap.core.assessment import assess
+from nhmap.core.balance import Basis, Settings
 from nhmap.core.changes import AddZone, Assign, ChangeZone, RemoveZone
 from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import Level, Plan, Zone
+from nhmap.core.summary import zone_row
 from nhmap.errors import NhmapError
 from nhmap.store.cells import as_written, clean_name, harmless
-from nhmap.store.exporting import About, footprints_geojson, lookup_csv, lookup_names
+from nhmap.store.exporting import About, footprints_geojson, lookup_csv, lookup_names, openable
 from nhmap.store.importing import read_footprints
 from nhmap.store.plans import PlanStore
+from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_shapes, grid_world
 
 ROWS, COLS = 4, 5
 SIZE = ROWS * COLS
 WORLD = grid_world(ROWS, COLS, [100 * (i % 7) for i in range(SIZE)])
+EVIDENCE = evidence_of(WORLD)
 ABOUT = About("2026-04-01T10:00:00Z")
 
 NAMES = st.text(max_size=30).map(clean_name).filter(bool)
@@ -62,6 +67,72 @@ def plans(draw: st.DrawFn) -> Plan:
         )
     labels = draw(st.lists(st.integers(-1, len(ids) - 1), min_size=SIZE, max_size=SIZE))
     return Plan(np.array(labels, dtype=np.int32), plan.zones, plan.name, plan.area_key, plan.area_code)
+
+
+REASONS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=500).filter(
+    lambda text: clean_name(text, 500)
+)
+
+
+@st.composite
+def decided_plans(draw: st.DrawFn) -> Plan:
+    """Any plan, with practices moved by hand and findings accepted."""
+    plan = draw(plans())
+    for practice in draw(st.lists(st.sampled_from(["A81001", "Y00001", "M83026"]), unique=True)) if plan.zones else ():
+        plan = plan.move_practice(practice, draw(st.sampled_from(plan.zones)).id, draw(REASONS))
+    for check in draw(st.lists(st.sampled_from(["pieces", "tolerance", "pcn_split", "unassigned"]), unique=True)):
+        zones = draw(st.lists(st.sampled_from([z.id for z in plan.zones]), max_size=2)) if plan.zones else []
+        key = f"{check}:{','.join(zones)}:{draw(st.sampled_from(['', 'ab12', 'the 9 residents of A: B, C']))}"
+        plan = plan.accept(key, draw(REASONS))
+    return plan
+
+
+@st.composite
+def balances(draw: st.DrawFn) -> Settings:
+    """Any settings of balance."""
+    targets = tuple((level, draw(st.integers(1, 2_000_000))) for level in Level)
+    share = st.floats(0, 1)
+    return Settings(draw(st.sampled_from(Basis)), targets, draw(share), draw(share))
+
+
+@settings(deadline=None, max_examples=120)
+@given(decided_plans(), balances())
+def test_what_was_decided_and_the_balance_come_back_from_geojson_and_from_figures(
+    plan: Plan, balance: Settings
+) -> None:
+    if not plan.zones:
+        return
+    geojson = footprints_geojson(plan, WORLD, shapes, {}, ABOUT, settings=balance)
+    rows = [zone_row(each, EVIDENCE, _parent(plan, each.zone)) for each in assess(plan, EVIDENCE, balance).zones]
+    figures = json.dumps({"zones": rows, "nhmap": openable(plan, WORLD, balance)}).encode()
+    for data, name in ((geojson, "plan.geojson"), (figures, "assessment.json")):
+        imported = read_footprints(data, name, WORLD, shapes)
+        assert imported.plan.to_dict() == plan.to_dict()
+        assert imported.plan.hash == plan.hash
+        assert imported.settings == balance
+        assert imported.problems == ()
+    for feature, zone in zip(json.loads(geojson)["features"], plan.zones, strict=True):
+        said = feature["properties"]
+        assert (said["target"], said["tolerance"]) == (balance.target(zone), balance.tolerance_of(zone))
+        parent = _parent(plan, zone)
+        assert (said["parent"], said["parent_id"]) == ((parent.name, parent.id) if parent else (None, None))
+    again = footprints_geojson(imported.plan, WORLD, shapes, {}, ABOUT, settings=imported.settings)
+    assert again == geojson
+
+
+def _parent(plan: Plan, zone: Zone) -> Zone | None:
+    return plan.zone(zone.parent) if zone.parent else None
+
+
+@settings(deadline=None, max_examples=60)
+@given(plans(), balances(), st.integers(3, 900_000))
+def test_a_target_that_is_changed_in_a_file_is_the_zones_own(plan: Plan, balance: Settings, target: int) -> None:
+    document = json.loads(footprints_geojson(plan, WORLD, shapes, {}, ABOUT, settings=balance))
+    if not plan.zones or target == balance.target(plan.zones[0]):
+        return
+    document["features"][0]["properties"]["target"] = target
+    imported = read_footprints(json.dumps(document).encode(), "plan.geojson", WORLD, shapes)
+    assert imported.plan.zones == (replace(plan.zones[0], target=target), *plan.zones[1:])
 
 
 @settings(deadline=None, max_examples=120)
