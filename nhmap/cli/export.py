@@ -25,7 +25,11 @@ def run(options: argparse.Namespace) -> int:
     plan, settings = done.assessment.plan, done.assessment.settings
     opened = {"made": made, "nhmap": openable(plan, done.evidence.areas, settings)}
     files["assessment.json"] = as_json(done.answer() | opened).encode()
-    for name, rows in (("rejected.csv", done.imported.rejected), ("claimed.csv", done.imported.claimed)):
+    for name, rows in (
+        ("rejected.csv", done.imported.rejected),
+        ("claimed.csv", done.imported.claimed),
+        ("cut.csv", done.imported.cut),
+    ):
         if len(rows):
             files[name] = rejected_csv(rows)
     left_out = unclaimed(done.assessment.plan, done.evidence.areas)

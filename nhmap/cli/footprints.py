@@ -65,8 +65,25 @@ class Assessed:
             for problem in self.imported.problems
         ]
         answer["claims"] = self.imported.keep
+        answer["cut_areas"] = self._cut()
         answer["findings"] = on_import + answer["findings"]
         return answer
+
+    def _cut(self) -> list[dict[str, Any]]:
+        """Every small area that a line of the file runs through, and which rule gives it to that footprint."""
+        return [
+            {
+                "lsoa21cd": row["LSOA21CD"],
+                "lsoa21nm": row["LSOA21NM"],
+                "residents": int(row["residents"]),
+                "level": row["level"],
+                "footprint": row["footprint"],
+                "share_inside": float(row["share inside"]),
+                "centroid": row["centroid"] == "in",
+                "half_area": row["half_area"] == "in",
+            }
+            for row in self.imported.cut.to_dict("records")
+        ]
 
 
 def assessed(options: argparse.Namespace) -> Assessed:
@@ -90,6 +107,7 @@ def assessed(options: argparse.Namespace) -> Assessed:
         rule=options.rule,
         claims=options.claims,
         crs=options.crs,
+        lines=True,
         retired=evidence.retired,
         limits=Limits(file_bytes=limit * MEGABYTE),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from nhmap.core.plans import Level
 from nhmap.errors import InputRefusedError
 from nhmap.store.cells import clean_name
 from nhmap.store.claims import Keep, keep_of
+from nhmap.store.cutting import COLUMNS, cuts
 from nhmap.store.nesting import Nested, nest
 from nhmap.store.placing import Rule, select
 from nhmap.store.problems import Problem
@@ -53,6 +55,8 @@ class Imported:
         Rows of a lookup that could not be used, each with its reason; columns ``reading_lookup.REJECTED``.
     claimed
         Every small area that two footprints claim, which of them keeps it and why; columns ``CLAIMED``.
+    cut
+        Every small area that the lines of a footprint run through, with its share inside; columns ``cutting.COLUMNS``.
     digest
         SHA-256 of the file.
     kind
@@ -71,6 +75,7 @@ class Imported:
     problems: tuple[Problem, ...]
     rejected: pd.DataFrame
     claimed: pd.DataFrame
+    cut: pd.DataFrame
     digest: str
     kind: str
     rule: Rule
@@ -88,6 +93,7 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
     rule: Rule = "centroid",
     claims: Keep | None = None,
     crs: Crs = "auto",
+    lines: bool = False,
     retired: Mapping[str, tuple[str, ...]] | None = None,
     limits: Limits = _STANDARD,
 ) -> Imported:
@@ -98,7 +104,7 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
     data, name
         Bytes of the file and what it is called; the kind is told by the bytes, not by the name.
     shapes
-        Called only when the rule needs polygons of small areas (EPSG:27700).
+        Polygons of small areas (EPSG:27700); called only when the rule or ``lines`` needs them.
     rule
         How an outline selects small areas; a file that nhmap wrote keeps its own as long as its outlines are unchanged.
     claims
@@ -107,6 +113,8 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
         under ``last``, else the first.
     crs
         How to read coordinates; ``auto`` refuses eastings and northings with a hint that names this option.
+    lines
+        Whether to look which small areas the lines of outlines cut, and what the other rule would select.
     retired
         LSOA 2011 codes that are no longer in use, each with its small areas of 2021.
     limits
@@ -121,14 +129,18 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
     admit(data, name, limits)
     stem = clean_name(PurePath(name).stem) or "Imported plan"
     digest = hashlib.sha256(data).hexdigest()
-    no_rows, no_claims = pd.DataFrame(columns=list(REJECTED)), pd.DataFrame(columns=list(CLAIMED))
+    no_rows, no_claims, no_cuts = (pd.DataFrame(columns=list(names)) for names in (REJECTED, CLAIMED, COLUMNS))
     if not _is_json(data):
         keep: Keep = "last" if claims == "last" else "first"
         plan, problems, rejected = read_lookup(data, name, areas, retired or {}, last=keep == "last")
-        return Imported(replace(plan, name=stem), _sorted(problems), rejected, no_claims, digest, "lookup", rule, keep)
+        return Imported(
+            replace(plan, name=stem), _sorted(problems), rejected, no_claims, no_cuts, digest, "lookup", rule, keep
+        )
+    shapes = lru_cache(maxsize=1)(shapes)
     keep = keep_of(rule, claims)
     drawing = read_drawing(data, name, areas, crs=crs, limits=limits)
-    nested = nest(drawing, select(drawing.drawn, areas, shapes, rule), areas, shapes, keep)
+    selection = select(drawing.drawn, areas, shapes, rule)
+    nested = nest(drawing, selection, areas, shapes, keep)
     problems = (*drawing.problems, *drawing.notes.problems(), *nested.problems)
     if not nested.plan.zones:
         faults = " ".join(problem.message for problem in problems)
@@ -143,7 +155,9 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
     exact = sum(one.exact is not None for one in drawing.drawn)
     claimed = _claimed(nested, drawing, areas)
     settings = drawing.member.settings
-    return Imported(plan, _sorted(problems), no_rows, claimed, digest, "geojson", rule, keep, exact, settings)
+    through = cuts(drawing.drawn, selection, nested.zone_of, areas, shapes, rule) if lines else None
+    problems, cut = (problems, no_cuts) if through is None else ((*problems, through.problem), through.table)
+    return Imported(plan, _sorted(problems), no_rows, claimed, cut, digest, "geojson", rule, keep, exact, settings)
 
 
 def _is_json(data: bytes) -> bool:

@@ -1,13 +1,14 @@
 """Measuring: how much of each small area lies inside an outline, fast enough for all of England at once.
 
-Most pairs are decided without measuring: an outline covers the small area, or covers or keeps off a core of it. What
-is left is cut to the surroundings of each small area first, so that the time follows the corners near by.
+Many pairs are decided without measuring: an outline covers the small area, or covers or keeps off nearly all of it.
+What is left is cut to the surroundings of each small area first, so that the time follows the corners near by.
 """
 
 from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,84 +18,97 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-_HALF: Final = 0.5
-_ROUNDING: Final = 1e-6
-"""Share of an area by which a half may miss the half through rounding of coordinates."""
-_MOST: Final = 0.51
-_SIMPLER: Final = 0.03
-_DRAWN_IN: Final = 0.05
-"""Of the side of a square of the same area."""
+HALF: Final = 0.5 - 1e-6
+"""Share from which half of a small area counts as inside: coordinates are rounded."""
+SLIVER: Final = 0.05
+"""Share up to which an overlap is how two tools draw one border, and need not be measured."""
+_DRAWN_IN: Final = 0.9 * SLIVER
 _FEW: Final = 4
 _AT_ONCE: Final = min(os.cpu_count() or 1, 4)
 _SHORT: Final = 2_000
 """Small areas and corners below which an outline is cut to the surroundings of each small area."""
 
 
-def halves(
-    outlines: NDArray[np.object_],
-    shapes: NDArray[np.object_],
-    outline: NDArray[np.intp],
-    area: NDArray[np.intp],
-    level: NDArray[np.int32],
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Which small areas have at least half of their extent inside an outline.
+@dataclass(frozen=True, eq=False)
+class Touching:
+    """Outlines and the small areas that they touch.
+
+    Attributes
+    ----------
+    outline, area
+        Pairs, each a position in the outlines and in the polygons of small areas; shape (p,).
+    share
+        Share of the small area inside: measured where more than ``SLIVER`` of it lies on either side, elsewhere it may
+        be 0 or 1; shape (p,).
+    """
+
+    outline: NDArray[np.intp]
+    area: NDArray[np.intp]
+    share: NDArray[np.float64]
+
+
+def touching(
+    outlines: NDArray[np.object_], shapes: NDArray[np.object_], outline: NDArray[np.intp], area: NDArray[np.intp]
+) -> Touching:
+    """How much of each small area lies inside the outline that touches it.
 
     Parameters
     ----------
     outlines, shapes
         In EPSG:27700, the outlines prepared.
     outline, area
-        Pairs that touch, each a position in ``outlines`` and in ``shapes``; shape (p,).
+        Pairs that touch; shape (p,).
+    """
+    share = shapely.covers(outlines[outline], shapes[area]).astype(np.float64)
+    cut = np.flatnonzero(share == 0)
+    cores = _cores(shapes, area[cut])
+    holds = shapely.intersects(outlines[outline[cut]], cores)
+    share[cut[holds]] = 1.0
+    cut, cores = cut[holds], cores[holds]
+    through = cut[~shapely.covers(outlines[outline[cut]], cores)]
+    share[through] = shares(outlines, shapes, outline[through], area[through])
+    return Touching(outline, area, share)
+
+
+def halves(
+    outlines: NDArray[np.object_], shapes: NDArray[np.object_], touched: Touching, level: NDArray[np.int32]
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Which small areas have at least half of their extent inside an outline.
+
+    Parameters
+    ----------
     level
         Number of the level of each outline; shape (outlines,).
 
     Returns
     -------
     Whether at least half lies inside, and the share that does: measured where several outlines of a level hold half
-    of the small area, elsewhere it may be 1 for what is more than half; shapes (p,).
+    of the small area, elsewhere it may be 1 for nearly all of it; shapes (p,).
     """
-    whole = shapely.covers(outlines[outline], shapes[area])
-    share = whole.astype(np.float64)
-    cut = np.flatnonzero(~whole)
-    most, apart = _by_cores(outlines[outline[cut]], shapes, area[cut])
-    share[cut[most]] = 1.0
-    measured = cut[~most & ~apart]
-    share[measured] = shares(outlines, shapes, outline[measured], area[measured])
-    half = share >= _HALF - _ROUNDING
+    outline, area, share = touched.outline, touched.area, touched.share.copy()
+    half = share >= HALF
     claim = level[outline] * len(shapes) + area
     contested = np.bincount(claim[half], minlength=int(claim.max(initial=0)) + 1)[claim] > 1
-    again = cut[most & contested[cut]]
+    again = np.flatnonzero(contested & (share == 1.0))
     share[again] = shares(outlines, shapes, outline[again], area[again])
     return half, share
 
 
-def _by_cores(
-    outlines: NDArray[np.object_], shapes: NDArray[np.object_], area: NDArray[np.intp]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Pairs of which the outline covers more than half of the small area, and those where it keeps off more than half.
+def _cores(shapes: NDArray[np.object_], area: NDArray[np.intp]) -> NDArray[np.object_]:
+    """For each pair the small area drawn in so far that it loses less than ``SLIVER`` of its ground.
 
-    What is neither has to be measured.
+    A line that keeps off the core leaves less than that on its other side. A polygon drawn in by a distance loses at
+    most its perimeter times that distance.
     """
-    touched, position = np.unique(area, return_inverse=True)
+    used, position = np.unique(area, return_inverse=True)
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        cores = np.concatenate(list(threads.map(_cores, np.array_split(shapes[touched], _AT_ONCE))))
-    core, usable = cores[position], ~shapely.is_empty(cores)[position]
-    return usable & shapely.covers(outlines, core), usable & ~shapely.intersects(outlines, core)
+        cores = np.concatenate(list(threads.map(_drawn_in, np.array_split(shapes[used], _AT_ONCE))))
+    return np.asarray(cores[position])
 
 
-def _cores(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """A part of each polygon that is wholly inside it and more than half of it; empty where that cannot be had.
-
-    An outline that covers the core covers at least half, one that keeps off it does not. The polygon is simplified by
-    less than it is then drawn in, so that the core stays inside.
-    """
-    if not len(shapes):
-        return shapes
-    side = np.sqrt(shapely.area(shapes))
-    simple = shapely.simplify(shapes, side * _SIMPLER, preserve_topology=False)
-    cores = shapely.buffer(simple, -side * _DRAWN_IN, quad_segs=1, join_style="mitre")
-    usable = shapely.is_valid(simple) & (shapely.area(cores) > _MOST * shapely.area(shapes))
-    return np.where(usable, cores, shapely.Polygon())
+def _drawn_in(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    by = _DRAWN_IN * shapely.area(shapes) / np.maximum(shapely.length(shapes), 1.0)
+    return np.asarray(shapely.buffer(shapes, -by, quad_segs=1, join_style="mitre"), dtype=object)
 
 
 def shares(

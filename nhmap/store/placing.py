@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import shapely
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.measuring import halves
+from nhmap.store.measuring import Touching, halves, touching
 from nhmap.store.projecting import to_metres
 
 if TYPE_CHECKING:
@@ -45,12 +45,15 @@ class Selection:
         does not; shape (p,).
     measured
         Whether the rule measures shares.
+    touched
+        Under ``half_area`` what the outlines touch, by their positions among all; None under ``centroid``.
     """
 
     outline: NDArray[np.int32]
     area: NDArray[np.int32]
     share: NDArray[np.float64]
     measured: bool = False
+    touched: Touching | None = None
 
 
 def select(drawn: Sequence[Drawn], areas: SmallAreas, shapes: Shapes, rule: Rule) -> Selection:
@@ -63,16 +66,20 @@ def select(drawn: Sequence[Drawn], areas: SmallAreas, shapes: Shapes, rule: Rule
         exactly on the line is outside, as is one in a hole. ``half_area``: at least half of the small area's extent
         in EPSG:27700 lies inside.
     """
-    by_rule = [i for i, one in enumerate(drawn) if one.exact is None and one.shape is not None]
-    outlines = np.array([drawn[i].shape for i in by_rule], dtype=object)
+    by_rule, outlines = by_line(drawn)
+    touched = None
     if not len(outlines):
         local, area, share = _nothing()
     elif rule == "centroid":
         local, area, share = _by_centroid(outlines, areas)
     else:
         levels = np.array([drawn[i].level.rank for i in by_rule], dtype=np.int32)
-        local, area, share = _by_half(to_metres(outlines), shapes(), levels)
-    outline = np.asarray(by_rule, dtype=np.int32)[local] if len(local) else local.astype(np.int32)
+        metres = to_metres(outlines)
+        touched = touch(metres, shapes())
+        half, share = halves(metres, shapes(), touched, levels)
+        local, area, share = touched.outline[half], touched.area[half], share[half]
+        touched = replace(touched, outline=by_rule[touched.outline])
+    outline = by_rule[local].astype(np.int32) if len(local) else local.astype(np.int32)
     parts: list[tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]] = [(outline, area, share)]
     for i, one in enumerate(drawn):
         if one.exact is not None:
@@ -83,7 +90,26 @@ def select(drawn: Sequence[Drawn], areas: SmallAreas, shapes: Shapes, rule: Rule
     share = np.concatenate([p[2] for p in parts])
     order = np.lexsort((area, outline))
     outline, area = outline[order].astype(np.int32), area[order]
-    return Selection(outline, area.astype(np.int32), share[order], measured=rule == "half_area")
+    return Selection(outline, area.astype(np.int32), share[order], rule == "half_area", touched)
+
+
+def by_line(drawn: Sequence[Drawn]) -> tuple[NDArray[np.intp], NDArray[np.object_]]:
+    """Positions and shapes of the footprints whose small areas follow from their lines, by whichever rule."""
+    at = [i for i, one in enumerate(drawn) if one.exact is None and one.shape is not None]
+    return np.array(at, dtype=np.intp), np.array([drawn[i].shape for i in at], dtype=object)
+
+
+def touch(metres: NDArray[np.object_], shapes: NDArray[np.object_]) -> Touching:
+    """What outlines in EPSG:27700 touch, and how much of it lies inside.
+
+    Raises
+    ------
+    InputRefusedError
+        When outlines lie upon each other so often that no plan can be meant.
+    """
+    shapely.prepare(metres)
+    outline, area = _pairs(shapely.STRtree(shapes), metres, "intersects")
+    return touching(metres, shapes, outline, area)
 
 
 def _nothing() -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
@@ -123,12 +149,3 @@ def _pairs(
             )
     outline, area = np.concatenate(found, axis=1)
     return outline, area
-
-
-def _by_half(
-    outlines: NDArray[np.object_], shapes: NDArray[np.object_], levels: NDArray[np.int32]
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    shapely.prepare(outlines)
-    outline, area = _pairs(shapely.STRtree(shapes), outlines, "intersects")
-    half, share = halves(outlines, shapes, outline, area, levels)
-    return outline[half], area[half], share[half]

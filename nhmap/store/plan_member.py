@@ -126,9 +126,10 @@ def read(member: Mapping[str, Any]) -> PlanMember:
 def _said(entry: Mapping[str, Any], cleaned: str) -> str:
     """A reason as it was typed, lines and all, where it is no longer than a reason may be."""
     reason = entry.get("reason")
-    whole = isinstance(reason, str) and len(reason) <= REASON_LIMIT and "\x00" not in reason
+    if not isinstance(reason, str) or len(reason) > REASON_LIMIT or "\x00" in reason:
+        return cleaned
     try:
-        return reason.strip() if whole and reason.encode() else cleaned
+        return reason.strip() if reason.encode() else cleaned
     except UnicodeEncodeError:  # half of a surrogate pair, which nothing can store
         return cleaned
 

@@ -97,6 +97,7 @@ def _read(file: UploadedFile, rule: Rule, crs: Crs, keep: Keep | None = None) ->
         rule=rule,
         claims=keep,
         crs=crs,
+        lines=True,
         retired=cache.evidence().retired,
         limits=Limits(file_bytes=settings().upload_limit_mb * 1_000_000),
     )
@@ -122,7 +123,11 @@ def _found(name: str, imported: Imported) -> None:
     if problems:
         with st.container(height=220):
             st.html(panels.problem_list(problems))
-    tables = [("Rejected rows", imported.rejected), ("Areas claimed twice", imported.claimed)]
+    tables = [
+        ("Rejected rows", imported.rejected),
+        ("Areas claimed twice", imported.claimed),
+        ("Areas cut", imported.cut),
+    ]
     if left_out:
         tables.append(("Areas not claimed", left_out.table))
     for words, frame in tables:

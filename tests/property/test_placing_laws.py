@@ -111,9 +111,42 @@ def test_a_long_outline_is_measured_in_pieces_to_the_same_area() -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(stars())
-def test_a_core_is_inside_and_more_than_half(corners: list[tuple[float, float]]) -> None:
+def test_a_core_is_inside_and_nearly_all(corners: list[tuple[float, float]]) -> None:
     shape = shapely.Polygon(corners)
-    (core,) = measuring._cores(np.array([shape], dtype=object))
-    if not core.is_empty:
-        assert core.area > shape.area / 2
-        assert core.difference(shape).area < 1e-6
+    (core,) = measuring._cores(np.array([shape], dtype=object), np.array([0]))
+    assert core.area > (1 - measuring.SLIVER) * shape.area
+    assert core.difference(shape).area < 1e-6
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(stars(), min_size=1, max_size=3), st.sampled_from(["centroid", "half_area"]))
+def test_what_lines_cut_agrees_with_measuring_every_square(
+    outlines: list[list[tuple[float, float]]], rule: placing.Rule
+) -> None:
+    features = [as_feature(corners, f"Z{i}") for i, corners in enumerate(outlines)]
+    data = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    try:
+        imported = read_footprints(data, "x", WORLD, lambda: SQUARES, rule=rule, lines=True)
+    except InputRefusedError:
+        return
+    told = {(row["LSOA21CD"], row["footprint"]): row for row in imported.cut.to_dict("records")}
+    shapes = [shapely.make_valid(shapely.Polygon(corners)) for corners in outlines]
+    for row, square in enumerate(SQUARES):
+        point = (float(WORLD.lonlat[row, 0]), float(WORLD.lonlat[row, 1]))
+        for i, shape in enumerate(shapes):
+            share = shape.intersection(square).area / SIDE_M**2
+            found = told.get((WORLD.codes[row], f"Z{i}"))
+            if f"Z{i}" not in {zone.name for zone in imported.plan.zones}:
+                assert found is None
+                continue
+            if found is None:
+                assert not 0.05 + CLOSE < share < 0.95 - CLOSE
+                continue
+            assert 0.05 - CLOSE <= share <= 0.95 + CLOSE
+            assert abs(found["share inside"] - share) < CLOSE
+            ring = features[i]["geometry"]["coordinates"][0]
+            assert found["centroid"] == ("in" if inside_by_crossings(point, ring) else "out")
+            assert found["half_area"] == ("in" if share >= 0.5 else "out") or abs(share - 0.5) < CLOSE
+    problems = [p for p in imported.problems if p.check == "areas cut"]
+    codes = sorted({code for code, _ in told})
+    assert [list(p.codes) for p in problems] == ([codes] if codes else [])
