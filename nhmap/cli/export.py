@@ -9,7 +9,6 @@ from nhmap.cli.footprints import assessed
 from nhmap.cli.printing import as_json, counted
 from nhmap.cli.writing import write_files
 from nhmap.store.bundles import plan_files
-from nhmap.store.exporting import openable
 from nhmap.store.importing import rejected_csv
 from nhmap.store.unclaimed import unclaimed
 
@@ -22,14 +21,8 @@ def run(options: argparse.Namespace) -> int:
     done = assessed(options)
     made = datetime.now(UTC).isoformat(timespec="seconds")
     files = plan_files(done.assessment, done.evidence, done.shapes, made, done.imported.rule)
-    plan, settings = done.assessment.plan, done.assessment.settings
-    opened = {"made": made, "nhmap": openable(plan, done.evidence.areas, settings)}
-    files["assessment.json"] = as_json(done.answer() | opened).encode()
-    for name, rows in (
-        ("rejected.csv", done.imported.rejected),
-        ("claimed.csv", done.imported.claimed),
-        ("cut.csv", done.imported.cut),
-    ):
+    files["assessment.json"] = as_json(done.answer() | {"made": made}).encode()
+    for name, rows in (("rejected.csv", done.imported.rejected), ("claimed.csv", done.imported.claimed)):
         if len(rows):
             files[name] = rejected_csv(rows)
     left_out = unclaimed(done.assessment.plan, done.evidence.areas)

@@ -101,7 +101,8 @@ def test_nested_lookup_of_whole_districts(
     rows = {zone["name"]: zone for zone in answer["zones"]}
     for part in by_half:
         assert rows[part]["level"] == "SNP"
-        assert rows[part]["parent"] == rows["Stoke and Scilly"]["id"]
+        assert rows[part]["parent"] == "Stoke and Scilly"
+        assert rows[part]["parent_id"] == rows["Stoke and Scilly"]["id"]
         assert_same(rows[part], frozen(together[part]))
     alone = by_hand.assessed(facts, {"all": inside}, footprints.CROSSINGS)["all"]
     mnp = rows["Stoke and Scilly"]

@@ -195,7 +195,7 @@ def test_levels_and_parents_of_a_drawing_nest(tmp_path: Path, said: Callable[...
     file = tmp_path / "nested.geojson"
     file.write_text(json.dumps(made), encoding="utf-8")
     norwich, norfolk = json.loads(said("assess", file, "--json"))["zones"]
-    assert norwich["parent"] == norfolk["id"]
+    assert (norwich["parent"], norwich["parent_id"]) == ("Norfolk", norfolk["id"])
     assert norfolk["level"] == "MNP"
     assert norwich["residents"] == norfolk["residents"]
 

@@ -45,7 +45,28 @@ def folder(tmp_path: Path) -> Path:
         RGN26CD=["R", "R"],
         RGN26NM=["Rr", "Rr"],
     )
-    write(tmp_path, readers.ICBS, LSOA21CD=both, SICBL26CD=["S1", "S2"], ICB26CD=["I", "I"], ICB26NM=["Ii", "Ii"])
+    write(
+        tmp_path,
+        readers.ICBS,
+        LSOA21CD=both,
+        SICBL26CD=["S1", "S2"],
+        SICBL26CDH=["05W", "05V"],
+        SICBL26NM=["NHS Ii ICB - 05W", "NHS Ii ICB - 05V"],
+        ICB26CD=["I", "I"],
+        ICB26NM=["Ii", "Ii"],
+    )
+    write(
+        tmp_path,
+        readers.ICBS_2024,
+        LSOA21CD=both,
+        SICBL24CD=["S1", "S9"],
+        SICBL24CDH=["05W", "05V"],
+        SICBL24NM=["NHS Old ICB - 05W", "NHS Old ICB - 05V"],
+        ICB24CD=["J", "J"],
+        ICB24CDH=["QOL", "QOL"],
+        ICB24NM=["Old", "Old"],
+    )
+    write(tmp_path, readers.PRACTICE_MAP_2026, ONS_ICB_CODE=["I", "I", "K"], ICB_CODE=["QII", "QII", "QKK"])
     write(tmp_path, readers.RURAL_URBAN, LSOA21CD=both, RUC21CD=["UN1", "RSF1"], RUC21NM=["Urban", "Rural"])
     write(tmp_path, readers.CENTROIDS, LSOA21CD=both, x=[532181.764, 400000.0], y=[181792.282, 300000.5])
     write(tmp_path, readers.RESIDENTS, LSOA21CD=both, population_mid_2022=[1721, 1608])
@@ -65,6 +86,8 @@ def test_every_column_lands_with_its_area(folder: Path) -> None:
     assert (first["lsoa21cd"], first["lsoa21nm"], first["msoa21nm"]) == ("E01A", "A", "Mm")
     assert (first["ward24cd"], first["sub_icb26cd"], first["rural_urban_nm"]) == ("W1", "S1", "Urban")
     assert (first["district26nm"], first["hwb26nm"], first["icb26nm"], first["region26nm"]) == ("Dd", "Hh", "Ii", "Rr")
+    assert (first["icb26cdh"], first["icb24cdh"], first["icb24nm"]) == ("QII", "QOL", "Old")
+    assert (first["sub_icb26cdh"], first["sub_icb26nm"], first["sub_icb24cd"]) == ("05W", "NHS Ii ICB - 05W", "S1")
     assert (first["x"], first["y"]) == (532181.764, 181792.282)
     assert first["lon"] == pytest.approx(-0.0963, abs=1e-3)
     assert first["lat"] == pytest.approx(51.5196, abs=1e-3)
@@ -72,6 +95,13 @@ def test_every_column_lands_with_its_area(folder: Path) -> None:
     assert [first[age] for age in AGES] == [0, 1, 2, 3, 4, 5]
     for domain in DOMAINS:
         assert (first[f"{domain}_score"], first[f"{domain}_rank"], first[f"{domain}_decile"]) == (8.742, 26525, 8)
+
+
+@pytest.mark.parametrize(("codes", "words"), [(["K", "K"], "no row for 1 of 1"), (["I", "I"], "more than once")])
+def test_an_icb_without_one_nhs_code_is_refused(folder: Path, codes: list[str], words: str) -> None:
+    write(folder, readers.PRACTICE_MAP_2026, ONS_ICB_CODE=codes, ICB_CODE=["QII", "QOO"])
+    with pytest.raises(InputRefusedError, match=words):
+        boundaries.icb_nhs_codes(folder, pd.Series(["I", "I"]))
 
 
 def test_types_are_as_small_as_they_may_be(folder: Path) -> None:
@@ -126,6 +156,7 @@ def test_the_files_written_are_those_catalogued(folder: Path, monkeypatch: pytes
     assert rows == {
         "small_areas": 2,
         "adjacency": 1,
+        "short_borders": 0,
         "bridges": 0,
         "retired_lsoas": 1,
         "districts": 1,
@@ -139,4 +170,21 @@ def test_the_files_written_are_those_catalogued(folder: Path, monkeypatch: pytes
     assert areas.geometry[0].equals(squares[0])
     assert areas[["area_m2", "perimeter_m"]].to_numpy().tolist() == [[1_000_000, 4_000]] * 2
     assert pd.read_parquet(out / "boundaries" / "adjacency.parquet").to_numpy().tolist() == [[0, 1, 1000]]
+    assert built.ground.geometry.to_numpy().tolist() == squares
     assert gpd.read_parquet(out / "boundaries" / "icbs.parquet")["residents"].tolist() == [1721 + 1608]
+
+
+def test_a_corner_drawn_twice_is_a_short_border_and_makes_no_neighbours(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two squares of 1 km that share half a metre at a corner."""
+    first = shapely.Polygon([(0, 0), (1000, 0), (1000, 999.5), (1000, 1000), (0, 1000)])
+    second = shapely.Polygon([(1000, 999.5), (2000, 999.5), (2000, 2000), (1000, 2000), (1000, 1000)])
+    published = gpd.GeoDataFrame({"LSOA21CD": CODES, "LSOA21NM": ["A", "B"]}, geometry=[first, second], crs=27700)
+    published.to_file(folder / readers.BOUNDARIES.file, layer="LSOA")
+    write(folder, readers.EXACT_FIT, LSOA11CD=["E01X"], LSOA21CD=["E01A"])
+    monkeypatch.setattr(boundaries, "checked_bridges", lambda codes, a, b: BRIDGES.iloc[:0])
+    out = folder / "data"
+    boundaries.build_boundaries(folder, out)
+    assert len(pd.read_parquet(out / "boundaries" / "adjacency.parquet")) == 0
+    assert pd.read_parquet(out / "boundaries" / "short_borders.parquet").to_numpy().tolist() == [[0, 1, 0.5]]
