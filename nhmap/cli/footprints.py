@@ -13,6 +13,7 @@ from nhmap.core.checks import check
 from nhmap.core.planning_areas import find_planning_area
 from nhmap.core.plans import Level
 from nhmap.core.summary import assessment_as_dict
+from nhmap.store.exporting import openable
 from nhmap.store.importing import read_footprints
 from nhmap.store.loading import load_evidence, load_shapes
 from nhmap.store.uploads import Limits
@@ -66,6 +67,7 @@ class Assessed:
         ]
         answer["claims"] = self.imported.keep
         answer["cut_areas"] = self._cut()
+        answer["nhmap"] = openable(self.assessment.plan, self.evidence.areas, self.assessment.settings)
         answer["findings"] = on_import + answer["findings"]
         return answer
 

@@ -97,7 +97,7 @@ def test_every_column_lands_with_its_area(folder: Path) -> None:
         assert (first[f"{domain}_score"], first[f"{domain}_rank"], first[f"{domain}_decile"]) == (8.742, 26525, 8)
 
 
-@pytest.mark.parametrize(("codes", "words"), [(["K", "K"], "no row for 1 of 1"), (["I", "I"], "more than once")])
+@pytest.mark.parametrize(("codes", "words"), [(["J", "K"], "no row for 1 of 1"), (["I", "I"], "more than once")])
 def test_an_icb_without_one_nhs_code_is_refused(folder: Path, codes: list[str], words: str) -> None:
     write(folder, readers.PRACTICE_MAP_2026, ONS_ICB_CODE=codes, ICB_CODE=["QII", "QOO"])
     with pytest.raises(InputRefusedError, match=words):
@@ -183,7 +183,7 @@ def test_a_corner_drawn_twice_is_a_short_border_and_makes_no_neighbours(
     published = gpd.GeoDataFrame({"LSOA21CD": CODES, "LSOA21NM": ["A", "B"]}, geometry=[first, second], crs=27700)
     published.to_file(folder / readers.BOUNDARIES.file, layer="LSOA")
     write(folder, readers.EXACT_FIT, LSOA11CD=["E01X"], LSOA21CD=["E01A"])
-    monkeypatch.setattr(boundaries, "checked_bridges", lambda codes, a, b: BRIDGES.iloc[:0])
+    monkeypatch.setattr(boundaries, "checked_bridges", lambda *_: BRIDGES.iloc[:0])
     out = folder / "data"
     boundaries.build_boundaries(folder, out)
     assert len(pd.read_parquet(out / "boundaries" / "adjacency.parquet")) == 0
