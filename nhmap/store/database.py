@@ -173,6 +173,10 @@ def together(engine: sa.Engine) -> Iterator[None]:
         token = _JOINED.set(shared)
         try:
             yield
+        except BaseException as error:
+            if shared.failed is not None and shared.failed is not error:
+                raise shared.failed from error  # what went wrong first says why
+            raise
         finally:
             _JOINED.reset(token)
         if shared.failed is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -12,26 +13,29 @@ import streamlit as st
 from nhmap.config import settings
 from nhmap.core.estate import ILLUSTRATIVE
 from nhmap.core.note_exchange import Keep, Noted, compare, statement_label
-from nhmap.errors import InputRefusedError
+from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.store.database import together
 from nhmap.store.estate_facts import FACTS_NAME, is_facts_file
 from nhmap.store.estate_places import Ground
 from nhmap.store.estate_reading import EstateUpload, read_estate
 from nhmap.store.estate_sheets import EstateLimits
+from nhmap.store.faults import StoreFaultError
 from nhmap.store.importing import Imported, read_footprints
 from nhmap.store.note_files import NOTES_NAME, NotesRead, is_notes, read_notes
 from nhmap.store.packs import is_pack, unpack
 from nhmap.store.problems import Problem, counted, some
 from nhmap.store.shortlists import Shortlist, read_shortlist
 from nhmap.store.uploads import MEGABYTE, Limits
-from nhmap.ui import cache, chosen_sites, estate, panels, site_notes, work
+from nhmap.ui import cache, chosen_sites, estate, panels, session, site_notes, work
 from nhmap.ui.estate_upload import LIMIT, take_over
 from nhmap.ui.feedback import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from nhmap.core.note_exchange import Difference, NoteComparison
     from nhmap.core.plans import Plan
+    from nhmap.ui.session import Session
 
 Part = TypeVar("Part")
 
@@ -84,22 +88,52 @@ def review(name: str, data: bytes) -> None:
         problems = (*held.problems, *held.notes.problems, *lost)
         if problems:
             st.html(panels.problem_list(problems))
-    together = _beside_mine(held.shortlist, known)
+    together_with = _beside_mine(held.shortlist, known)
     beside = compare(site_notes.noted(), noted)
     keep = _differences(beside)
     only = held.plan is None and not noted and offered is None
     if only and held.shortlist is None:
         return
     if st.button("Use it as the shortlist" if only else "Use it", type="primary"):
-        if told is not None:
-            take_over(told, told.kept, (name if name == FACTS_NAME else f"{FACTS_NAME} of {name}")[:LIMIT], "")
-        if with_plan and held.plan is not None:
-            work.replace_plan(placed(held.plan.plan), f"opened {name}"[:200])
-        if together is not None:
-            chosen_sites.choose(together)
-        if noted and site_notes.bring(beside.taken(keep)) is None:
-            return
+        with _whole(name):
+            if told is not None:
+                take_over(told, told.kept, (name if name == FACTS_NAME else f"{FACTS_NAME} of {name}")[:LIMIT], "")
+            if with_plan and held.plan is not None:
+                work.replace_plan(placed(held.plan.plan), f"opened {name}"[:200])
+            if together_with is not None:
+                chosen_sites.choose(together_with)
+            if noted:
+                site_notes.bring(beside.taken(keep))
         st.rerun()
+
+
+@contextmanager
+def _whole(name: str) -> Iterator[None]:
+    """Take over all that a file brings or nothing, in the saved plans and in this window.
+
+    Raises
+    ------
+    NhmapError
+        When any of it could not be stored; everything is as it was then.
+    """
+    before = work.begin()
+    try:
+        with together(cache.plan_store(settings().plans_url).engine):
+            yield
+            _refuse_unsaved(work.begin())  # what was chosen with it is stored here
+    except BaseException as error:
+        session.put(before)
+        if not isinstance(error, NhmapError):
+            raise
+        message = f"Nothing of {name} was taken over. {error.message}"
+        raise NhmapError(message, error.hint) from error
+
+
+def _refuse_unsaved(state: Session) -> None:
+    """Refuse what is held in the window because it could not be stored."""
+    if state.unsaved:
+        message = f"It could not be saved: {state.unsaved}."
+        raise StoreFaultError(message)
 
 
 def placed(plan: Plan) -> Plan:

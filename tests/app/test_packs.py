@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from nhmap import config
@@ -17,11 +18,13 @@ from nhmap.config import settings
 from nhmap.store.bundles import zipped
 from nhmap.store.estate_facts import HEADER
 from nhmap.store.estates import EstateStore
+from nhmap.store.faults import DiskFullError
 from nhmap.store.plans import PlanStore
 from nhmap.store.site_notes import NoteStore
-from nhmap.ui import chosen_sites, exchange
+from nhmap.ui import cache, chosen_sites, exchange
 from nhmap.ui.hosting import PAGE_SCRIPT
 from tests.support.driving import PROJECT
+from tests.support.older_forms import dump
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,10 +74,12 @@ def taken(at: AppTest) -> dict[str, Callable[[], bytes]]:
 def open_file(name: str, data: bytes) -> None:
     """What the dialog “Open” does with a file; a dialog of its own does not outlive a run here."""
     from nhmap.ui import pack_opening, work
+    from nhmap.ui.feedback import boundary
 
     work.begin()
     if pack_opening.names_buildings(data):
-        pack_opening.review(name, data)
+        with boundary("Opening"):
+            pack_opening.review(name, data)
 
 
 def offer(before: AppTest, name: str, data: bytes) -> AppTest:
@@ -216,6 +221,47 @@ def test_building_facts_travel_with_the_pack_and_are_not_brought_twice(
     assert {f.fact_id for f in there.facts} == {f.fact_id for f in told.facts}
     assert there.new_sites == told.new_sites
     assert NoteStore(PlanStore(settings().plans_url).engine).book().notes("S-mill").archetype == "purpose-built"
+
+
+def test_a_pack_that_cannot_be_stored_whole_is_not_opened_at_all(silent_map: SilentMap, notes: NoteStore) -> None:
+    at = sites_page()
+    first = (silent_map.states[-1].ranked or ())[0][0]
+    good = f"site_id,field,text,written\n{first},archetype,purpose-built,{THEN}\n".encode()
+    lookup = b"LSOA21CD,SNP\nE01014370,Hanley\nE01014371,Hanley\n"
+    shortlist = f"site_id\n{first}\n".encode()
+    files = {
+        "lookup.csv": lookup,
+        "building-notes.csv": good,
+        "building-facts.csv": facts_of(first),
+        "shortlist.csv": shortlist,
+    }
+    at = offer(at, "pack.zip", zipped(files))
+    before = at.session_state["nhmap"]
+    store = PlanStore(settings().plans_url)
+    holds = dump(settings().plans / "plans.sqlite")
+
+    def full(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith(f"INSERT INTO {table}"):  # the table whose turn it is
+            message = "The disk is full."
+            raise DiskFullError(message, "Make room.")
+
+    engine = cache.plan_store(settings().plans_url).engine
+    sa.event.listen(engine, "before_cursor_execute", full)
+    for table in ("estate_rows", "edits", "choice", "site_notes"):
+        at = next(b for b in at.button if b.label == "Use it").click().run()
+        assert "Nothing of pack\\.zip was taken over\\. The disk is full\\." in said(at), table
+        assert dump(settings().plans / "plans.sqlite") == holds
+        after = at.session_state["nhmap"]
+        assert after.history.plan.hash == before.history.plan.hash
+        assert after.shortlist == before.shortlist
+        at.run()
+    sa.event.remove(engine, "before_cursor_execute", full)
+    at = press(at, "Use it")
+    assert [z.name for z in at.session_state["nhmap"].history.plan.zones] == ["Hanley"]
+    assert at.session_state["nhmap"].shortlist == (first,)
+    assert notes.book().notes(first).archetype == "purpose-built"
+    assert store.load(before.plan_id).plan.hash == at.session_state["nhmap"].history.plan.hash
+    assert len(EstateStore(store.engine).uploads()) == 1
 
 
 def test_the_command_line_ranks_with_the_notes_as_the_screen_does(
