@@ -15,7 +15,7 @@ from sqlalchemy import exc
 
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.database_file import DatabaseFile
-from nhmap.store.faults import fault_of
+from nhmap.store.faults import LockedError, fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -211,6 +211,9 @@ def spoken() -> Iterator[None]:
         yield
     except exc.DBAPIError as error:
         raise fault_of(error.orig or error) from error
+    except exc.TimeoutError as error:
+        message = "The saved plans are busy: too many windows read or write at once."
+        raise LockedError(message, "Try again in a moment.") from error
     except UnicodeEncodeError as error:
         message = "A text holds signs that are no letters of any script, so it cannot be saved."
         raise InputRefusedError(message, "Type it again, without what was pasted.") from error

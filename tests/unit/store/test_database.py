@@ -21,9 +21,9 @@ from nhmap.core.estate import Fact
 from nhmap.core.note_exchange import Noted
 from nhmap.core.plans import Plan, Zone
 from nhmap.errors import InputRefusedError
-from nhmap.store.database import together
+from nhmap.store.database import spoken, together
 from nhmap.store.estates import EstateStore, UploadAbout
-from nhmap.store.faults import DiskFullError, GoneError, StoreFaultError
+from nhmap.store.faults import DiskFullError, GoneError, LockedError, StoreFaultError
 from nhmap.store.matched_rows import MatchedRow
 from nhmap.store.plan_tables import CHOICE_ENTRIES, writing
 from nhmap.store.plans import PlanStore
@@ -210,3 +210,13 @@ def test_a_process_killed_in_the_middle_leaves_all_or_nothing(path: Path) -> Non
         grown = [now - then for now, then in zip(holds(path), before, strict=True)]
         assert grown[0] >= told
         assert grown == [grown[0] * each for each in ALL]
+
+
+def test_more_readers_than_there_are_connections_are_told_so(path: Path, store: PlanStore) -> None:
+    from sqlalchemy.pool import QueuePool
+
+    small = sa.create_engine(f"sqlite:///{path}", poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=0.01)
+    with small.connect(), pytest.raises(LockedError, match="too many windows"), spoken():
+        small.connect()
+    small.dispose()
+    assert store.load("p").log == ()

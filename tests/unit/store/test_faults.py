@@ -20,8 +20,10 @@ from nhmap.core.edits import Edit
 from nhmap.core.plans import Plan, Zone
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store import faults
+from nhmap.store.backups import NoBackupError
 from nhmap.store.plan_tables import open_engine, writing
 from nhmap.store.plans import PlanStore
+from nhmap.store.upgrading import UpgradeFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +56,8 @@ def ids(path: Path) -> list[str]:
 
 
 def test_every_fault_has_a_kind_and_words_of_its_own() -> None:
-    kinds = [faults.StoreFaultError, *faults.StoreFaultError.__subclasses__()]
-    assert len({k.kind for k in kinds}) == len({k.short for k in kinds}) == len(kinds) == 7
+    kinds = {faults.StoreFaultError, NoBackupError, UpgradeFailedError, *faults.StoreFaultError.__subclasses__()}
+    assert len({k.kind for k in kinds}) == len({k.short for k in kinds}) == len(kinds) >= 9
     assert all(issubclass(k, NhmapError) for k in kinds)
 
 
