@@ -428,7 +428,7 @@ class Progress:
 
     def __init__(self, words: str, total: int, folder: Path) -> None:
         self.words, self.total, self.folder = words, total, folder
-        self.number, self.now, self.began, self.last = 0, "", time.time(), time.time()
+        self.number, self.now, self.began, self.last = 0, "asking the package index", time.time(), time.time()
         self.installing, self.before = False, self.installed()
         self.in_place = sys.stdout.isatty()
         print(f"Fetching {words}{f': {total} packages' if total > 1 else ''} …", flush=True)
@@ -441,7 +441,8 @@ class Progress:
         found = re.match(r"(?:Collecting|Requirement already satisfied:|Obtaining) ([A-Za-z0-9._-]+|file:\S+)", line)
         if found and not line.startswith("Obtaining"):
             self.number += 1
-            self.show(f"{self.number} of {max(self.total, self.number)}  {found.group(1)}")
+            if self.in_place:  # elsewhere the next line says it, with the size
+                self.show(f"{self.number} of {max(self.total, self.number)}  {found.group(1)}")
             return
         found = re.match(r"\s*(?:Downloading|Using cached) (\S+) \(([^)]+)\)", line)
         if found and not found.group(1).endswith(".metadata"):
@@ -450,7 +451,7 @@ class Progress:
         elif line.startswith("Installing collected packages:"):
             self.installing, self.total = True, line.count(",") + 1
             self.before = self.installed()
-            self.show(f"installing {self.total} packages")
+            self.show(f"installing: {self.total} to do")
         elif "Retrying" in line:
             self.show("the package index does not answer; trying again")
 
