@@ -315,6 +315,9 @@ def install(folder: Path, level: str) -> None:
         pip(folder, ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(lock)], what, count(lock))
         if name == "run":
             pip(folder, ["--no-deps", "-e", str(PROJECT)], "nhmap itself", 1)
+        if name == "dev" and subprocess.call([str(python_of(folder)), "-m", "pip", "check", "--quiet"]):
+            message = "The packages of requirements-dev.lock do not fit each other: run “python3 run.py lock” again."
+            raise CannotSetUpError(message)
         mark.write_text(wanted(name))
 
 
@@ -336,6 +339,7 @@ def make_environment(folder: Path) -> None:
             "Elsewhere: install Python from python.org."
         )
         raise CannotSetUpError(message)
+    check_room(folder.parent, LOCKS["run"][1])
     print(f"nhmap sets itself up in {folder}. This is done once.", flush=True)
     base = getattr(sys, "_base_executable", None) or sys.executable
     done = subprocess.run(  # noqa: PLW1510 - the output says more than the code
@@ -383,8 +387,15 @@ def pip(folder: Path, what: "list[str]", words: str, total: int) -> None:
         scratch = mark_of(folder, "scratch")
         scratch.mkdir(parents=True, exist_ok=True)
         environment["TMPDIR"] = str(scratch)
+    log = mark_of(folder, "install.log")
+    with contextlib.suppress(OSError):
+        log.unlink()
     running = subprocess.Popen(
-        [*command, *what], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, cwd=str(PROJECT)
+        [*command, "--log", str(log), *what],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment,
+        cwd=str(PROJECT),
     )
     lines = queue.Queue()  # type: queue.Queue
     threading.Thread(target=hand_over, args=(running.stdout, lines), daemon=True).start()
@@ -410,10 +421,7 @@ def pip(folder: Path, what: "list[str]", words: str, total: int) -> None:
     progress.end()
     shutil.rmtree(str(mark_of(folder, "scratch")), ignore_errors=True)
     if code:
-        whole = "\n".join(said)
-        with contextlib.suppress(OSError):
-            mark_of(folder, "install.log").write_text(whole, encoding="utf-8")
-        raise CannotSetUpError(explained(whole, folder))
+        raise CannotSetUpError(explained("\n".join(said), folder))
 
 
 def hand_over(stream, lines: "queue.Queue") -> None:  # noqa: ANN001 - a pipe
@@ -438,16 +446,18 @@ class Progress:
         if line.startswith("Ignoring "):
             self.total -= 1  # not for this system
             return
-        found = re.match(r"(?:Collecting|Requirement already satisfied:|Obtaining) ([A-Za-z0-9._-]+|file:\S+)", line)
-        if found and not line.startswith("Obtaining"):
+        found = re.match(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)", line)
+        if found:
             self.number += 1
             if self.in_place:  # elsewhere the next line says it, with the size
                 self.show(f"{self.number} of {max(self.total, self.number)}  {found.group(1)}")
             return
-        found = re.match(r"\s*(?:Downloading|Using cached) (\S+) \(([^)]+)\)", line)
-        if found and not found.group(1).endswith(".metadata"):
-            name = found.group(1).rsplit("/", 1)[-1].split("-")[0]
-            self.show(f"{self.number} of {max(self.total, self.number)}  {name}, {found.group(2)}")
+        found = re.match(r"(?:\s*Downloading|\s*Using cached|Processing) (\S+\.whl)(?: \((\d[^)]+)\))?", line)
+        if found:
+            self.number += line.startswith("Processing")  # a file of this computer is not collected first
+            name = re.split(r"[\\/]", found.group(1))[-1].split("-")[0]
+            size = f", {found.group(2)}" if found.group(2) else ""
+            self.show(f"{self.number} of {max(self.total, self.number)}  {name}{size}")
         elif line.startswith("Installing collected packages:"):
             self.installing, self.total = True, line.count(",") + 1
             self.before = self.installed()
@@ -514,11 +524,22 @@ def explained(said: str, folder: Path) -> str:
         (r"\b(?:401|403|404|407|5\d\d) (?:Client|Server) Error|Proxy Authentication Required", about_index),
         (r"No matching distribution found for|is not a supported wheel", about_wheels),
     )
+    if "from versions: none" in said:
+        said += unfetched(folder)  # an index that does not answer is, at the end, one that has no versions
     for pattern, words in kinds:
         if re.search(pattern, said):
             return words(folder, said)
     tail = "\n".join(f"  {line}" for line in said.splitlines()[-12:])
     return f"Setting up failed, for a reason that this script does not know. The last it heard:\n{tail}{where(folder)}"
+
+
+def unfetched(folder: Path) -> str:
+    """What pip wrote, but did not say, of addresses that it could not fetch."""
+    try:
+        lines = mark_of(folder, "install.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(line for line in lines if "Could not fetch URL" in line and "404 Client Error" not in line)
 
 
 def where(folder: Path) -> str:
