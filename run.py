@@ -519,6 +519,7 @@ def explained(said: str, folder: Path) -> str:
         (r"No space left on device|Errno 28\b|WinError 112|Disk quota exceeded|Errno 122\b", about_room),
         (r"DO NOT MATCH THE HASHES", about_hashes),
         (r"Permission denied|Read-only file system|Errno 13\b|Errno 30\b|WinError 5\b", about_writing),
+        (r"is not a trusted or secure host", about_trust),
         (r"CERTIFICATE_VERIFY_FAILED|SSLError|SSLCertVerification", about_certificates),
         (UNREACHED, about_index),
         (r"\b(?:401|403|404|407|5\d\d) (?:Client|Server) Error|Proxy Authentication Required", about_index),
@@ -579,6 +580,11 @@ def about_certificates(_folder: Path, _said: str) -> str:
         "The package index is reached, but its certificate is not trusted here. A proxy with a certificate of its own "
         "can be the reason.\nName the file of trusted certificates: PIP_CERT=/some/file.pem."
     )
+
+
+def about_trust(_folder: Path, _said: str) -> str:
+    """Of an index without https."""
+    return "The package index has an address without https, so it is not asked.\nSet PIP_TRUSTED_HOST to its name."
 
 
 def about_index(folder: Path, _said: str) -> str:

@@ -286,7 +286,7 @@ def test_a_second_start_waits_for_the_first(made: Small, slow: str) -> None:
     [
         {"PIP_INDEX_URL": "http://127.0.0.1:9/simple"},
         {"PIP_INDEX_URL": "https://packages.example/simple", "HTTPS_PROXY": "http://127.0.0.1:9"},
-        {"PIP_INDEX_URL": "http://no-such-index.invalid/simple"},
+        {"PIP_INDEX_URL": "https://no-such-index.invalid/simple"},
     ],
 )
 def test_an_index_that_nobody_reaches(made: Small, reach: dict[str, str]) -> None:
@@ -297,6 +297,12 @@ def test_an_index_that_nobody_reaches(made: Small, reach: dict[str, str]) -> Non
         assert hint in failed.stderr
     assert "Traceback" not in failed.stdout + failed.stderr
     assert "started" in made.start().stdout
+
+
+def test_an_index_without_https(made: Small) -> None:
+    failed = made.start(PIP_NO_INDEX="", PIP_FIND_LINKS="", PIP_INDEX_URL="http://no-such-index.invalid/simple")
+    assert failed.returncode == 2
+    assert "PIP_TRUSTED_HOST" in failed.stderr
 
 
 def test_a_package_that_is_not_made_for_this_computer(made: Small) -> None:
