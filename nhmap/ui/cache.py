@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 HAND_WAITS_MS: Final = 700
-"""How long a stroke waits for another program that holds the saved plans: the word beside the map is due in a second."""
+"""How long a stroke waits for another program that holds the saved plans: the word is due within a second."""
 
 Result = TypeVar("Result")
 

@@ -179,10 +179,10 @@ def take_away() -> None:
     box = st.popover("Take away", width="stretch", key="take-away", on_change="rerun")
     if box.open:
         with box:
-            _downloads()
+            downloads()
 
 
-def _downloads() -> None:
+def downloads() -> None:
     """One button a file.
 
     A download is made outside the page's run, where no session can be asked: everything it needs is bound here.

@@ -100,12 +100,12 @@ def _refused(state: Session, why: dict[str, str]) -> Session:
 def refresh(state: Session) -> Session:
     """The session with what others stored since, and with what it holds delivered."""
     state = deliver(state)
-    if state.held:
+    if state.held or (state.unsaved and time.monotonic() - state.tried < AGAIN_S):
         return state
     try:
         store = _store()
         if store.length(state.plan_id) == len(state.known.log):
-            return state
+            return _well(state)
         history = store.load(state.plan_id)
     except FAULTS as fault:
         return _failed(state, fault)
@@ -135,7 +135,8 @@ def safe_words() -> str:
     waiting = len(state.held) + beside.waiting(state)
     if waiting or state.unsaved:
         edits = "1 change waits" if waiting == 1 else f"{waiting} changes wait"
-        return f"Not saved: {state.unsaved or beside.short_fault(state) or _UNKNOWN}. {edits} in this window: do not close it."
+        why = state.unsaved or beside.short_fault(state) or _UNKNOWN
+        return f"Not saved: {why}. {edits} in this window: do not close it."
     return "All that you drew is saved." if state.stored else "Nothing has been drawn yet."
 
 
@@ -151,14 +152,34 @@ def _held(state: Session, edits: tuple[Edit, ...]) -> Session:
 def _stored(state: Session, history: History) -> Session:
     """The session after the store has said that all is on the disk."""
     return replace(
-        state, history=history, base=None, stored=True, saved=now().strftime("%H:%M"), unsaved="", tried=0.0, trouble=""
+        state,
+        history=history,
+        base=None,
+        stored=True,
+        saved=now().strftime("%H:%M"),
+        unsaved="",
+        trouble="",
+        trouble_kind="",
+        tried=0.0,
     )
+
+
+def _well(state: Session) -> Session:
+    """The session when the store answers again and has all there is."""
+    return replace(state, unsaved="", trouble="", trouble_kind="", tried=0.0) if state.unsaved else state
 
 
 def _failed(state: Session, fault: Exception) -> Session:
     """The session after something could not be stored or read."""
     _log.warning("not saved: %s", fault)
-    return replace(state, unsaved=words_of(fault), trouble=str(fault), tried=time.monotonic())
+    kind = fault.kind if isinstance(fault, StoreFaultError) else StoreFaultError.kind
+    words = str(fault) if isinstance(fault, NhmapError) else f"The saved plans cannot be reached: {fault}."
+    return replace(state, unsaved=words_of(fault), trouble=words, trouble_kind=kind, tried=time.monotonic())
+
+
+def at_once(state: Session) -> Session:
+    """The session with its next try due now."""
+    return replace(state, tried=0.0)
 
 
 def _store() -> PlanStore:

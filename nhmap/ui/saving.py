@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nhmap.store import revisions
-from nhmap.ui import beside, session, watch, work
+from nhmap.ui import beside, session, trouble, watch, work
 from nhmap.ui.watch import Said, Word
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ def tell() -> Said:
     who = state.who if said.who is None else said.who
     if said.windows != state.former or who != state.who:
         session.put(replace(work.begin(), former=said.windows, who=who))
+    if said.rescue:
+        trouble.rescue()
     return said
 
 

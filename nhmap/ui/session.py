@@ -40,9 +40,9 @@ class Session:
     base, held
         The history as it is stored, and the edits on top of it that are not: they are in ``history`` and on no disk.
         Without such edits ``base`` is None.
-    unsaved, trouble, tried
-        Why the last try to store or read failed, in few words (empty when none did) and in all; and when it was, by the
-        monotonic clock.
+    unsaved, trouble, trouble_kind, tried
+        Why the last try to store or read failed: in few words (empty when none did), in all, and as one of the kinds of
+        ``nhmap.store.faults``; and when it was, by the monotonic clock.
     settings
         Basis, targets and tolerance.
     shortlist
@@ -101,6 +101,7 @@ class Session:
     held: tuple[Edit, ...] = ()
     unsaved: str = ""
     trouble: str = ""
+    trouble_kind: str = ""
     tried: float = 0.0
     settings: Settings = field(default_factory=Settings)
     shortlist: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from nhmap.errors import NhmapError
-from nhmap.ui import cache, feedback, keeping, saving, unreadable, watch, work
+from nhmap.ui import cache, feedback, keeping, saving, trouble, unreadable, watch, work
 from nhmap.ui.feedback import boundary
 
 HERE: Final = Path(__file__).parent
@@ -47,6 +47,7 @@ def run() -> None:
         work.keep_address()
         if page.url_path:
             work.refresh()
+            trouble.show()
         # The word comes after all that may change the plan. On the page with the map it stands beside it, so that a
         # stroke brings it along; all that is here then is what draws the whole page again.
         slot = st.container(key="word")

@@ -97,7 +97,16 @@ def window_id() -> str:
 
 
 def start_again() -> Session:
-    """Leave this plan, which stays saved, and begin another."""
+    """Leave this plan, which stays saved, and begin another.
+
+    Raises
+    ------
+    NhmapError
+        When something of this plan is not saved and cannot be.
+    """
+    state = session.current()
+    if state is not None and state.held:
+        _leave_nothing(state)
     return _fresh(new_id())
 
 
@@ -175,7 +184,7 @@ def _leave_nothing(state: Session) -> None:
     NhmapError
         When it cannot be stored: then this plan stays open, or what is held would be lost.
     """
-    state = session.put(keeping.deliver(replace(state, tried=0.0)))
+    state = session.put(keeping.deliver(keeping.at_once(state)))
     if state.held:
         message = f"This plan has changes that are not saved: {state.unsaved}."
         raise NhmapError(message, "Take it away as a file, or wait until it is saved; then open the other plan.")

@@ -126,7 +126,8 @@ def test_plans_that_cannot_be_saved_are_said_and_the_work_goes_on(
     config.settings.cache_clear()
     at = open_stoke(app().run())
     assert not at.exception
-    assert "cannot be saved" in said(at)
+    assert "the saved plans cannot be reached" in said(at)
+    assert "It is tried again by itself" in said(at)
     area = silent_map.states[-1].area
     assert area is not None
     assert area.name == "Stoke-on-Trent"
@@ -141,7 +142,8 @@ def test_a_store_that_recovers_gets_everything(
 ) -> None:
     (tmp_path / "plans").write_text("in the way")
     at = open_stoke(app().run())
-    assert "cannot be saved" in said(at)
+    assert "the saved plans cannot be reached" in said(at)
+    assert "It is tried again by itself" in said(at)
     (tmp_path / "plans").unlink()
     (name,) = [box for box in at.text_input if box.label == "Name of the plan"]
     at = name.set_value("Option A").run()

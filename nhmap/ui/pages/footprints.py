@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.core.planning_areas import planning_area
-from nhmap.ui import cache, keeping, map_state, panels, planning, saving, session, undecided, work
+from nhmap.ui import cache, keeping, map_state, panels, planning, saving, session, trouble, undecided, work
 from nhmap.ui.contest_panel import ask_contests, say_notices
 from nhmap.ui.exchange import open_button, take_away
 from nhmap.ui.feedback import boundary
@@ -72,6 +72,7 @@ def studio() -> None:
         footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY)
     map_goes_first()
     with panel, st.container(key="panel"), boundary("The panel"):
+        trouble.show()
         say_notices()
         ask_contests()
         _panel()
