@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from nhmap.config import settings
 from nhmap.core.edits import ANYBODY
 from nhmap.errors import InputRefusedError, NhmapError
-from nhmap.store.faults import StoreFaultError
+from nhmap.store.faults import LockedError, StoreFaultError
 from nhmap.ui import beside, cache, session
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ FAULTS: Final = (NhmapError, SQLAlchemyError, OSError)
 """What may keep a plan from being stored."""
 
 AGAIN_S: Final = 1.5
-"""How long nothing is tried after a failure, in seconds: each try of a locked database waits for it."""
+"""How long nothing is tried while another program holds the plans, in seconds: each try waits for it."""
 
 _UNKNOWN: Final = "the saved plans cannot be reached"
 _log = logging.getLogger("nhmap")
@@ -66,7 +66,7 @@ def keep(state: Session, edit: Edit) -> Session:
 
 def deliver(state: Session) -> Session:
     """The session after what it holds was stored, as far as that can be done now."""
-    if not state.held or (state.unsaved and time.monotonic() - state.tried < AGAIN_S):
+    if not state.held or _too_soon(state):
         return state
     try:
         history = _store().append_all(state.plan_id, state.held, start=state.history.start)
@@ -100,7 +100,7 @@ def _refused(state: Session, why: dict[str, str]) -> Session:
 def refresh(state: Session) -> Session:
     """The session with what others stored since, and with what it holds delivered."""
     state = deliver(state)
-    if state.held or (state.unsaved and time.monotonic() - state.tried < AGAIN_S):
+    if state.held or _too_soon(state):
         return state
     try:
         store = _store()
@@ -162,6 +162,11 @@ def _stored(state: Session, history: History) -> Session:
         trouble_kind="",
         tried=0.0,
     )
+
+
+def _too_soon(state: Session) -> bool:
+    """Whether a try would only wait again for another program. Other faults answer at once, and may be mended."""
+    return state.trouble_kind == LockedError.kind and time.monotonic() - state.tried < AGAIN_S
 
 
 def _well(state: Session) -> Session:

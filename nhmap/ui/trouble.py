@@ -21,7 +21,12 @@ def show() -> None:
     safe = f"{counted} in this window: leave it open. " if waiting else ""
     st.warning(f"{plain(state.trouble)} {safe}It is tried again by itself.", icon=":material/save:")
     if state.trouble_kind == GoneError.kind:
-        st.button("Save in that place again", on_click=_take_up, help="Writes there all that this nhmap still holds.")
+        st.button(
+            "Go on saving in that place",
+            on_click=_take_up,
+            help="Where nothing lies now, all that nhmap still holds is written there again; where another file of "
+            "plans lies now, that one counts from here on.",
+        )
 
 
 def _take_up() -> None:
