@@ -18,6 +18,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json(answer))
         return 0
+    if done.place:
+        print(done.place)
     for zone in answer["zones"]:
         print(_line(zone, done.assessment.settings.basis.words))
     for finding in answer["findings"]:

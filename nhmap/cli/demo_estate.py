@@ -11,7 +11,7 @@ from nhmap.cli.reading import catalogue
 from nhmap.cli.writing import write_file
 from nhmap.core.demo_estate import demo_estate
 from nhmap.core.estate import ILLUSTRATIVE
-from nhmap.core.planning_areas import find_planning_area
+from nhmap.core.places import find_place
 from nhmap.store.estate_facts import facts_csv
 from nhmap.store.loading import load_evidence
 
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     evidence = load_evidence(catalogue())
     sites = evidence.sites
     if options.area is not None:
-        inside = find_planning_area(evidence.areas, options.area).inside
+        inside = find_place(evidence, options.area).area.inside
         where = evidence.site_area
         sites = sites.iloc[np.flatnonzero((where >= 0) & inside[np.maximum(where, 0)])]
     estate = demo_estate(sites, options.seed)

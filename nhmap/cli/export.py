@@ -28,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
     left_out = unclaimed(done.assessment.plan, done.evidence.areas)
     write_files(options.out, files)
     print(f"{counted(len(files), 'file')} written to {options.out}: {', '.join(files)}")
+    if done.place:
+        print(f"  {done.place}")
     for problem in (*done.imported.problems, *([left_out.problem] if left_out else [])):
         print(f"  {problem.severity}: {problem.message}")
     return 0

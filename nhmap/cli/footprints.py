@@ -10,7 +10,8 @@ from nhmap.cli.options import targets
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
 from nhmap.core.assessment import Basis, Settings, assess
 from nhmap.core.checks import check
-from nhmap.core.planning_areas import find_planning_area
+from nhmap.core.places import find_place
+from nhmap.core.planning_areas import planning_area
 from nhmap.core.plans import Level
 from nhmap.core.summary import assessment_as_dict
 from nhmap.store.exporting import openable
@@ -42,12 +43,15 @@ class Assessed:
         What it was assessed against.
     shapes
         Gives the polygons of all small areas.
+    place
+        What stands for the planning area, in words, where that is a PCN or a practice.
     """
 
     imported: Imported
     assessment: Assessment
     evidence: Evidence
     shapes: Shapes
+    place: str = ""
 
     def answer(self) -> dict[str, Any]:
         """The documented answer of ``nhmap assess --json``: of its findings, those about the file come first."""
@@ -65,9 +69,12 @@ class Assessed:
             }
             for problem in self.imported.problems
         ]
+        plan = self.assessment.plan
+        area = planning_area(self.evidence.areas, plan.area_key, plan.area_code)
+        answer["planning_area"] = {"kind": area.key, "code": area.code, "name": area.name, "said": self.place}
         answer["claims"] = self.imported.keep
         answer["cut_areas"] = self._cut()
-        answer["nhmap"] = openable(self.assessment.plan, self.evidence.areas, self.assessment.settings)
+        answer["nhmap"] = openable(plan, self.evidence.areas, self.assessment.settings)
         answer["findings"] = on_import + answer["findings"]
         return answer
 
@@ -113,12 +120,13 @@ def assessed(options: argparse.Namespace) -> Assessed:
         retired=evidence.retired,
         limits=Limits(file_bytes=limit * MEGABYTE),
     )
-    plan = imported.plan
+    plan, said = imported.plan, ""
     if options.area:
-        area = find_planning_area(evidence.areas, options.area)
+        place = find_place(evidence, options.area)
+        area, said = place.area, place.said
         plan = replace(plan, area_key=area.key, area_code=area.code)
     plan, settings = _settings(options, plan, imported.settings)
-    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes)
+    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes, said)
 
 
 def _settings(options: argparse.Namespace, plan: Plan, said: Settings | None) -> tuple[Plan, Settings]:

@@ -145,7 +145,7 @@ def add_sites(command: argparse.ArgumentParser) -> None:
         "--area",
         required=True,
         metavar="AREA",
-        help="code or name of an ICB, HWB, district or region, or England; several with + between them",
+        help="code or name of an ICB, HWB, council, region, PCN or practice, or England; several with + between them",
     )
     command.add_argument(
         "--estate",

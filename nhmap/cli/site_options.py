@@ -13,7 +13,7 @@ from nhmap.core.candidates import measure_candidates
 from nhmap.core.catchments import DRIVE, WALK
 from nhmap.core.estate import ILLUSTRATIVE, with_estate
 from nhmap.core.gates import GateSettings
-from nhmap.core.planning_areas import find_planning_area
+from nhmap.core.places import find_place
 from nhmap.core.site_notes import NoteBook
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_reading import read_estates
@@ -100,8 +100,8 @@ def measured(options: argparse.Namespace) -> Measured:
     drawn = None if options.plan is None else read_file(options.plan, limit)
     installed = catalogue()
     layers = load_evidence(installed)
-    area = find_planning_area(layers.areas, options.area)
-    notes: list[str] = []
+    place = find_place(layers, options.area)
+    area, notes = place.area, [place.said] if place.said else []
     evidence, illustrative = layers, False
     if files:
         estate, uploads = read_estates(files, layers, partial(load_shapes, installed))

@@ -45,24 +45,35 @@ DOMAINS: Final[dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Geography:
-    """A kind of larger area that small areas nest in: columns of code and name, and its words."""
+    """A kind of larger area that small areas nest in: columns of code and name, its words, and its NHS code if any."""
 
     key: str
     code_column: str
     name_column: str
     label: str
     plural: str
+    nhs_column: str = ""
 
 
 GEOGRAPHIES: Final[dict[str, Geography]] = {
     g.key: g
     for g in (
-        Geography("icb", "icb26cd", "icb26nm", "Integrated care board", "ICBs"),
+        Geography("icb", "icb26cd", "icb26nm", "Integrated care board", "ICBs", "icb26cdh"),
         Geography("hwb", "hwb26cd", "hwb26nm", "Health and wellbeing board", "HWBs"),
         Geography("district", "district26cd", "district26nm", "District", "districts"),
         Geography("region", "region26cd", "region26nm", "Region", "regions"),
         Geography("ward", "ward24cd", "ward24nm", "Ward", "wards"),
         Geography("msoa", "msoa21cd", "msoa21nm", "MSOA", "MSOAs"),
+        Geography("sub_icb", "sub_icb26cd", "sub_icb26nm", "Sub-ICB location", "sub-ICBs", "sub_icb26cdh"),
+        Geography("icb24", "icb24cd", "icb24nm", "ICB until March 2026", "ICBs until March 2026", "icb24cdh"),
+        Geography(
+            "sub_icb24",
+            "sub_icb24cd",
+            "sub_icb24nm",
+            "Sub-ICB location until March 2026",
+            "sub-ICBs until March 2026",
+            "sub_icb24cdh",
+        ),
     )
 }
 
@@ -203,6 +214,10 @@ class SmallAreas:
         wanted = np.asarray(list(codes), dtype=object)
         return self._index.get_indexer(wanted).astype(np.int32)
 
+    def knows(self, key: str) -> bool:
+        """Whether the table says of each small area where in a geography it lies."""
+        return {GEOGRAPHIES[key].code_column, GEOGRAPHIES[key].name_column} <= set(self.table.columns)
+
     def grouping(self, key: str) -> Grouping:
         """How the small areas fall into a larger geography: see ``GEOGRAPHIES``."""
         if key not in self._groupings:
@@ -236,12 +251,15 @@ class Grouping:
         The members, sorted by code; shape (g,).
     member
         For each small area the position of its member, -1 where it has none; shape (n,).
+    nhs
+        The NHS's own codes of the members, "" where the table has none; shape (g,).
     """
 
     geography: Geography
     codes: NDArray[np.object_]
     names: NDArray[np.object_]
     member: NDArray[np.int32]
+    nhs: NDArray[np.object_]
 
     @classmethod
     def of(cls, table: pd.DataFrame, geography: Geography) -> Grouping:
@@ -253,4 +271,7 @@ class Grouping:
         first = np.zeros(len(found), dtype=np.intp)
         first[member[known]] = known  # backwards, so that the first small area of each is the one that stays
         names = table[geography.name_column].to_numpy(dtype=object)[first]
-        return cls(geography, np.asarray(found, dtype=object), names, member.astype(np.int32))
+        nhs = np.full(len(found), "", dtype=object)
+        if geography.nhs_column in table:
+            nhs = table[geography.nhs_column].to_numpy(dtype=object)[first]
+        return cls(geography, np.asarray(found, dtype=object), names, member.astype(np.int32), nhs)

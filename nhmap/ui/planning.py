@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.core.changes import Describe
+from nhmap.core.places import find_place
 from nhmap.core.planning_areas import MOST_MEMBERS, SEVERAL, planning_area, short_name, together
 from nhmap.core.plans import NAME_LIMIT
 from nhmap.errors import NhmapError
@@ -29,16 +30,36 @@ JOIN: Final = ("join", "")
 _CHIPS_HIGH: Final = 130
 """Height for the areas chosen, in pixels: three lines of them."""
 
-SHORT = {"icb": "ICB", "hwb": "HWB", "district": "district", "region": "region"}
+SHORT = {
+    "icb": "ICB",
+    "hwb": "HWB",
+    "district": "district",
+    "region": "region",
+    "sub_icb": "sub-ICB",
+    "icb24": "ICB until March 2026",
+    "sub_icb24": "sub-ICB until March 2026",
+}
+_OFFERED: Final = ("hwb", "icb", "district", "region", "sub_icb", "icb24")
+"""Geographies in the list of places, boards first; whatever else is typed is looked for by ``find_place``."""
 
 
 def area_options(areas: SmallAreas) -> dict[tuple[str, str], str]:
-    """Every board, council and region, and England: (geography, code) -> words, boards first."""
+    """Every board, council, region, sub-ICB and earlier ICB, and England: (geography, code) -> words, boards first.
+
+    An ICB of before April 2026 is listed where its name or its ground is not that of one of today.
+    """
     options: dict[tuple[str, str], str] = {ENGLAND: "England"}
-    for key in ("hwb", "icb", "district", "region"):
+    today = {str(code) for code in areas.grouping("icb").codes}
+    for key in _OFFERED:
+        if not areas.knows(key):
+            continue
         grouping = areas.grouping(key)
-        pairs = sorted(zip(grouping.names, grouping.codes, strict=True), key=lambda pair: str(pair[0]))
-        options |= {(key, str(code)): f"{short_name(str(name))} · {SHORT[key]}" for name, code in pairs}
+        triples = sorted(zip(grouping.names, grouping.codes, grouping.nhs, strict=True), key=lambda t: str(t[0]))
+        options |= {
+            (key, str(code)): f"{short_name(str(name))} · {' '.join([SHORT[key], str(nhs)]).strip()}"
+            for name, code, nhs in triples
+            if key != "icb24" or str(code) not in today
+        }
     return options
 
 
@@ -48,7 +69,9 @@ def area_words(areas: SmallAreas, place: tuple[str, str]) -> str:
     if key == SEVERAL:
         area = planning_area(areas, key, code)
         return f"{area.name} · {len(area.members)} areas"
-    return area_options(areas).get(place, "")
+    if place in (options := area_options(areas)) or not code:
+        return options.get(place, "")
+    return f"{short_name(planning_area(areas, key, code).name)} · {SHORT[key]}"
 
 
 def choose_area(state: Session) -> None:
@@ -64,17 +87,34 @@ def choose_area(state: Session) -> None:
         "Where are you planning?",
         keys,
         index=None if here == ENGLAND else keys.index(here),
-        format_func=options.__getitem__,
-        placeholder="Where are you planning? Type a council, ICB or region",
+        format_func=lambda place: options.get(place, str(place)),
+        placeholder="Where are you planning? Type a council, ICB, PCN, practice or code",
         label_visibility="collapsed",
+        accept_new_options=True,
         key=f"area-{here}-{state.area_turn}",
     )
-    if chosen == JOIN:
+    if isinstance(chosen, str):
+        # The box names a place, never what was typed for one: the next one drawn is a fresh one.
+        session.put(replace(state, area_turn=state.area_turn + 1))
+        _find(plan, chosen)
+    elif chosen == JOIN:
         # The box names a place, never the way to choose one: the next one drawn is a fresh one.
         session.put(replace(state, area_turn=state.area_turn + 1))
         several()
     elif chosen is not None and chosen != here:
         _go(plan, chosen)
+
+
+def _find(plan: Plan, typed: str) -> None:
+    """Go to the place that a typed text means, and say what stands for a PCN or a practice."""
+    try:
+        place = find_place(cache.evidence(), typed)
+    except NhmapError as refused:
+        work.tell("warning", f"{refused}")
+        st.rerun()
+    if place.said:
+        work.tell("info", place.said)
+    _go(plan, (place.area.key, place.area.code if place.area.key != "england" else ""))
 
 
 @st.dialog("Plan for several areas together", on_dismiss="rerun")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.ui import planning, session, undecided, work
+from nhmap.ui.contest_panel import say_notices
 from nhmap.ui.feedback import boundary
 from nhmap.ui.flow_views import show_flows, show_sums
 from nhmap.ui.map_view import PAGE_STYLE
@@ -35,6 +36,7 @@ def render() -> None:
     with limit:
         if view in {PRACTICES, PCNS}:
             _threshold(state)
+    say_notices()
     if not (state.history.plan.labels >= 0).any():
         st.info(
             "No neighbourhood holds anything yet. Draw one on the page Footprints, or start from PCNs there: "

@@ -27,6 +27,7 @@ from nhmap.ui import (
     undecided,
     work,
 )
+from nhmap.ui.contest_panel import say_notices
 from nhmap.ui.feedback import boundary, plain
 from nhmap.ui.map_view import PAGE_STYLE, footprint_map
 
@@ -61,6 +62,7 @@ def render() -> None:
         _weights(state)
     with gates, boundary("The gates"):
         _gates(state)
+    say_notices()
     with boundary("The ranking"):
         board()
 

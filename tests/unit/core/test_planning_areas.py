@@ -143,3 +143,81 @@ def test_a_member_that_is_not_known_is_refused(councils, key, code, words):
 def test_a_name_is_missing_between_the_signs(councils):
     with pytest.raises(InputRefusedError, match="No planning area was given"):
         find_planning_area(councils, "Council A + ")
+
+
+@pytest.fixture(scope="module")
+def boards():
+    """Twelve small areas: a county with a city in it, an ICB of each spelling, and ICBs that have merged since."""
+    world = grid_world(3, 4)
+    first = np.arange(12) < 4
+    table = world.table.assign(
+        district26cd=["E07000001"] * 4 + ["E07000002"] * 4 + ["E06000023"] * 4,
+        district26nm=["St Albans"] * 4 + ["King's Lynn and West Norfolk"] * 4 + ["Bristol, City of"] * 4,
+        hwb26cd=["E10000001"] * 8 + ["E06000023"] * 4,
+        hwb26nm=["Devon"] * 8 + ["Bristol, City of"] * 4,
+        icb26cd="E54000037",
+        icb26nm="NHS Devon Integrated Care Board",
+        icb26cdh="QJK",
+        sub_icb26cd=["E38000001"] * 6 + ["E38000002"] * 6,
+        sub_icb26cdh=["05W"] * 6 + ["15N"] * 6,
+        sub_icb26nm=["NHS Devon ICB - 05W"] * 6 + ["NHS Devon ICB - 15N"] * 6,
+        icb24cd=np.where(first, "E54000022", "E54000099"),
+        icb24cdh=np.where(first, "QMM", "QZZ"),
+        icb24nm=np.where(first, "NHS Norfolk and Waveney Integrated Care Board", "NHS Old Integrated Care Board"),
+    )
+    return type(world)(table, world.adjacency)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "code"),
+    [
+        ("QJK", "icb", "E54000037"),
+        ("qjk", "icb", "E54000037"),
+        ("E54000037", "icb", "E54000037"),
+        ("05W", "sub_icb", "E38000001"),
+        (" 15n ", "sub_icb", "E38000002"),
+        ("E38000002", "sub_icb", "E38000002"),
+        ("QMM", "icb24", "E54000022"),
+        ("E54000022", "icb24", "E54000022"),
+        ("Norfolk & Waveney", "icb24", "E54000022"),
+        ("NHS Norfolk and Waveney ICB", "icb24", "E54000022"),
+        ("Devon ICB", "icb", "E54000037"),
+        ("NHS Devon", "icb", "E54000037"),
+        ("Devon County Council", "hwb", "E10000001"),
+        ("Devon council", "hwb", "E10000001"),
+        ("devon health and wellbeing board", "hwb", "E10000001"),
+        ("Bristol", "hwb", "E06000023"),
+        ("City of Bristol", "hwb", "E06000023"),
+        ("Bristol City Council", "hwb", "E06000023"),
+        ("Saint Albans", "district", "E07000001"),
+        ("St. Albans City and District Council", "district", "E07000001"),
+        ("Kings Lynn & West Norfolk", "district", "E07000002"),
+        ("king’s lynn", "district", "E07000002"),
+        ("Borough of King's Lynn and West Norfolk", "district", "E07000002"),
+    ],
+)
+def test_boards_councils_and_icbs_are_found_by_every_code_and_common_name(boards, text, key, code):
+    found = find_planning_area(boards, text)
+    assert (found.key, found.code) == (key, code)
+    again = planning_area(boards, found.key, found.code)
+    assert again.inside.tolist() == found.inside.tolist()
+
+
+def test_one_name_of_different_ground_is_asked_for(boards):
+    with pytest.raises(InputRefusedError) as refused:
+        find_planning_area(boards, "Devon")
+    assert "fits 2 planning areas" in refused.value.message
+    assert "NHS Devon Integrated Care Board (Integrated care board, E54000037)" in refused.value.message
+    assert "Devon (Health and wellbeing board, E10000001)" in refused.value.message
+
+
+def test_what_is_spelt_alike_is_offered(boards):
+    with pytest.raises(InputRefusedError) as refused:
+        find_planning_area(boards, "Bristle")
+    assert refused.value.hint == "Did you mean Bristol, City of (E06000023)?"
+
+
+def test_earlier_and_todays_areas_may_be_planned_together(boards):
+    both = find_planning_area(boards, "QMM + 15N")
+    assert both.members == (("sub_icb", "E38000002"), ("icb24", "E54000022"))
+    assert both.inside.tolist() == [True] * 4 + [False] * 2 + [True] * 6
