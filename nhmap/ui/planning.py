@@ -13,7 +13,7 @@ from nhmap.core.planning_areas import MOST_MEMBERS, SEVERAL, planning_area, shor
 from nhmap.core.plans import NAME_LIMIT
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, session, work
-from nhmap.ui.feedback import boundary, refuse
+from nhmap.ui.feedback import boundary, plain, refuse
 
 if TYPE_CHECKING:
     from nhmap.core.areas import SmallAreas
@@ -113,7 +113,8 @@ def _find(plan: Plan, typed: str) -> None:
         work.tell("warning", f"{refused}")
         st.rerun()
     if place.said:
-        work.tell("info", place.said)
+        # Not where notices stand: the map follows the place at once, and what is said once would be gone by then.
+        st.toast(plain(place.said), icon=":material/info:", duration="long")
     _go(plan, (place.area.key, place.area.code if place.area.key != "england" else ""))
 
 
