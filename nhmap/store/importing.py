@@ -1,11 +1,12 @@
 """Importing: files of people become plans, and everything odd about them is said.
 
-GeoJSON polygons select small areas by a rule; lookups name them. A file is either refused with one message, or
+Polygons of any format select small areas by a rule; lookups name them. A file is either refused with one message, or
 gives a plan together with the problems met on the way. Nothing here changes a plan that is already open.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,16 +17,21 @@ import pandas as pd
 
 from nhmap.core.plans import Level
 from nhmap.errors import InputRefusedError
+from nhmap.store.apart import apart
 from nhmap.store.cells import clean_name
 from nhmap.store.claims import Keep, keep_of
 from nhmap.store.cutting import COLUMNS, cuts
+from nhmap.store.in_place import IN_PLACE_BYTES, light, portable
 from nhmap.store.nesting import Nested, nest
+from nhmap.store.opening_outlines import holds_outlines
+from nhmap.store.outline_formats import GEOJSON, ZIP, admit_name, format_of
 from nhmap.store.placing import Rule, select
 from nhmap.store.problems import Problem
+from nhmap.store.reading_gdal import HeavyError, LayersError
 from nhmap.store.reading_geojson import Drawing, read_drawing
 from nhmap.store.reading_lookup import REJECTED, read_lookup, rejected_csv
 from nhmap.store.reading_polygons import Crs
-from nhmap.store.uploads import Limits, admit
+from nhmap.store.uploads import Limits, admit, admit_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +41,7 @@ if TYPE_CHECKING:
     from nhmap.core.plans import Plan
     from nhmap.store.placing import Shapes
 
-__all__ = ["Crs", "Imported", "Keep", "Limits", "Problem", "Rule", "read_footprints", "rejected_csv"]
+__all__ = ["Crs", "Imported", "Keep", "LayersError", "Limits", "Problem", "Rule", "read_footprints", "rejected_csv"]
 
 CLAIMED: Final = ("LSOA21CD", "LSOA21NM", "residents", "level", "kept by", "also claimed by", "why")
 _STANDARD: Final = Limits()
@@ -60,7 +66,7 @@ class Imported:
     digest
         SHA-256 of the file.
     kind
-        ``geojson`` or ``lookup``.
+        ``geojson`` for outlines of any format, or ``lookup``.
     rule
         By which outlines selected small areas.
     keep
@@ -94,10 +100,13 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
     claims: Keep | None = None,
     crs: Crs = "auto",
     lines: bool = False,
+    layer: str | None = None,
     retired: Mapping[str, tuple[str, ...]] | None = None,
     limits: Limits = _STANDARD,
 ) -> Imported:
-    """Read footprints from GeoJSON or a lookup CSV.
+    """Read footprints from a file of outlines or a lookup CSV.
+
+    What may take long is done in a process apart, see ``apart``.
 
     Parameters
     ----------
@@ -112,7 +121,10 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
         ``centroid`` and the one that covers more of it under ``half_area``. Of several rows of a lookup the last counts
         under ``last``, else the first.
     crs
-        How to read coordinates; ``auto`` refuses eastings and northings with a hint that names this option.
+        How to read coordinates; ``auto`` goes by the file, and refuses GeoJSON of eastings and northings that does not
+        say so with a hint that names this option.
+    layer
+        Which layer of polygons to read, where a file holds several; ``reading_gdal.ALL_LAYERS`` for all of them.
     lines
         Whether to look which small areas the lines of outlines cut, and what the other rule would select.
     retired
@@ -122,48 +134,98 @@ def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a 
 
     Raises
     ------
+    LayersError
+        When it holds several layers of polygons, and none was named.
     InputRefusedError
         When nothing in the file can be used: one message says what is wrong and a hint what to do.
     """
     name = clean_name(PurePath(name).name) or "the file"
-    admit(data, name, limits)
+    admit_size(data, name, limits)
+    form = format_of(data, name)
+    if form == ZIP and not holds_outlines(data, name):
+        form = ""
     stem = clean_name(PurePath(name).stem) or "Imported plan"
     digest = hashlib.sha256(data).hexdigest()
-    no_rows, no_claims, no_cuts = (pd.DataFrame(columns=list(names)) for names in (REJECTED, CLAIMED, COLUMNS))
-    if not _is_json(data):
-        keep: Keep = "last" if claims == "last" else "first"
-        plan, problems, rejected = read_lookup(data, name, areas, retired or {}, last=keep == "last")
-        return Imported(
-            replace(plan, name=stem), _sorted(problems), rejected, no_claims, no_cuts, digest, "lookup", rule, keep
-        )
+    asked = _Asked(name, stem, form, rule, claims, crs, layer, lines, limits, digest)
+    if not form:
+        admit(data, name, limits)
+        admit_name(name)
+        if len(data) <= IN_PLACE_BYTES:
+            return _lookup(data, areas, asked, retired or {})
+        return apart(_lookup, data, areas, asked, retired or {}, what=name)
+    drawing: Drawing | None = None
+    if form == GEOJSON and len(data) <= IN_PLACE_BYTES:
+        with contextlib.suppress(HeavyError):
+            drawing = read_drawing(data, name, areas, crs=crs, limits=limits, only_light=True)
+    if drawing is None:
+        made = apart(_outlines, data, areas, portable(shapes), asked, what=name)
+        if isinstance(made, Imported):
+            return made
+        drawing = made
+    if light(drawing, areas):
+        return _planned(drawing, areas, shapes, asked)
+    return apart(_planned, drawing, areas, portable(shapes), asked, what=name)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """How a file is to be read; see ``read_footprints``."""
+
+    name: str
+    stem: str
+    form: str
+    rule: Rule
+    claims: Keep | None
+    crs: Crs
+    layer: str | None
+    lines: bool
+    limits: Limits
+    digest: str
+
+
+def _lookup(data: bytes, areas: SmallAreas, asked: _Asked, retired: Mapping[str, tuple[str, ...]]) -> Imported:
+    """The plan of a lookup."""
+    keep: Keep = "last" if asked.claims == "last" else "first"
+    plan, problems, rejected = read_lookup(data, asked.name, areas, retired, last=keep == "last")
+    no_claims, no_cuts = pd.DataFrame(columns=list(CLAIMED)), pd.DataFrame(columns=list(COLUMNS))
+    plan = replace(plan, name=asked.stem)
+    return Imported(plan, _sorted(problems), rejected, no_claims, no_cuts, asked.digest, "lookup", asked.rule, keep)
+
+
+def _outlines(data: bytes, areas: SmallAreas, shapes: Shapes, asked: _Asked) -> Drawing | Imported:
+    """What a file of outlines says; the plan itself where making that can take long too. Runs in a process apart."""
+    drawing = read_drawing(
+        data, asked.name, areas, crs=asked.crs, limits=asked.limits, form=asked.form, layer=asked.layer
+    )
+    return drawing if light(drawing, areas) else _planned(drawing, areas, shapes, asked)
+
+
+def _planned(drawing: Drawing, areas: SmallAreas, shapes: Shapes, asked: _Asked) -> Imported:
+    """The plan of what is drawn."""
     shapes = lru_cache(maxsize=1)(shapes)
-    keep = keep_of(rule, claims)
-    drawing = read_drawing(data, name, areas, crs=crs, limits=limits)
+    rule, keep = asked.rule, keep_of(asked.rule, asked.claims)
     selection = select(drawing.drawn, areas, shapes, rule)
     nested = nest(drawing, selection, areas, shapes, keep)
     problems = (*drawing.problems, *drawing.notes.problems(), *nested.problems)
     if not nested.plan.zones:
         faults = " ".join(problem.message for problem in problems)
-        message = f"Nothing in {name} can be used. {faults}".strip()
+        message = f"Nothing in {asked.name} can be used. {faults}".strip()
         raise InputRefusedError(
             message, "Check that the outlines lie in England and that each holds a whole small area."
         )
-    plan = nested.plan if drawing.plan_name else replace(nested.plan, name=stem)
+    plan = nested.plan if drawing.plan_name else replace(nested.plan, name=asked.stem)
     decided, lost = drawing.member.decided.for_plan(plan)
     plan = replace(plan, moved=decided.moved, accepted=decided.accepted)
     problems = (*problems, *lost)
     exact = sum(one.exact is not None for one in drawing.drawn)
-    claimed = _claimed(nested, drawing, areas)
-    settings = drawing.member.settings
-    through = cuts(drawing.drawn, selection, nested.zone_of, areas, shapes, rule) if lines else None
-    problems, cut = (problems, no_cuts) if through is None else ((*problems, through.problem), through.table)
-    return Imported(plan, _sorted(problems), no_rows, claimed, cut, digest, "geojson", rule, keep, exact, settings)
-
-
-def _is_json(data: bytes) -> bool:
-    """Whether the file begins as JSON does, in any Unicode encoding."""
-    head = data[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return head[:1] in {b"{", b"["}
+    claimed, no_rows = _claimed(nested, drawing, areas), pd.DataFrame(columns=list(REJECTED))
+    settings, cut = drawing.member.settings, pd.DataFrame(columns=list(COLUMNS))
+    through = cuts(drawing.drawn, selection, nested.zone_of, areas, shapes, rule) if asked.lines else None
+    if through is not None:
+        problems, cut = (*problems, through.problem), through.table
+    return Imported(
+        plan, _sorted(problems), no_rows, claimed, cut, asked.digest, "geojson", rule, keep, exact, settings
+    )
 
 
 def _sorted(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -80,6 +80,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 SAYINGS: Final[dict[str, tuple[Severity, str]]] = {
     "no geometry": ("problem", "Without a shape, so left out: {names}."),
     "not a polygon": ("problem", "Points or lines hold no small areas, so these were left out: {names}."),
+    "empty": ("problem", "The outline is empty, it has no corners, so these were left out: {names}."),
+    "crossed": (
+        "problem",
+        "The outline crosses itself more than 1,000 times and is no boundary, so these were left out: {names}.",
+    ),
     "unreadable": ("problem", "The coordinates cannot be read as a polygon, so these were left out: {names}."),
     "not finite": ("problem", "Some coordinates are no numbers or far too large, so these were left out: {names}."),
     "repaired": ("warning", "An outline crosses itself; it was repaired, so look at these again: {names}."),

@@ -1,33 +1,49 @@
-"""Reading GeoJSON: a file of polygons to drawn footprints, before small areas are chosen for them."""
+"""Reading outlines: a file of polygons to drawn footprints, before small areas are chosen for them."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from nhmap.core.plans import Level
 from nhmap.errors import InputRefusedError
+from nhmap.store import opening_outlines
+from nhmap.store.mending import simple
+from nhmap.store.outline_formats import GEOJSON
 from nhmap.store.plan_member import PlanMember
 from nhmap.store.problems import Notes, Problem
 from nhmap.store.reading_features import Drawn, FeatureReader
-from nhmap.store.reading_polygons import declared_crs, read_rings, settle_crs, to_shape
-from nhmap.store.uploads import decode
+from nhmap.store.reading_gdal import HeavyError
+from nhmap.store.reading_polygons import (
+    CRS_WORDS,
+    CrossedError,
+    declared_crs,
+    no_place,
+    read_rings,
+    settle_crs,
+    to_shape,
+)
+from nhmap.store.uploads import Limits, decode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
     from nhmap.core.areas import SmallAreas
     from nhmap.store.reading_polygons import Crs, Rings
-    from nhmap.store.uploads import Limits
 
 _GEOMETRIES: Final = frozenset(
     {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
 )
 _HINT: Final = "Give a FeatureCollection of polygons in WGS84; docs/exchange.md shows one."
+IN_PLACE_CORNERS: Final = 20_000
+"""Beyond it an outline is looked at apart."""
 
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """Everything a GeoJSON file says.
+    """Everything a file of outlines says.
 
     Attributes
     ----------
@@ -61,18 +77,7 @@ def parse_json(data: bytes, name: str) -> Any:  # noqa: ANN401 - JSON can be any
     InputRefusedError
         When it is not JSON, or nested so deeply that it can only be meant to break something.
     """
-    text = decode(data, name)
-    try:
-        return json.loads(text.characters)
-    except json.JSONDecodeError as error:
-        message = f"{name} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-        raise InputRefusedError(message, "Was it cut short? Export it again as GeoJSON.") from error
-    except RecursionError:
-        message = f"{name} is nested too deeply to be GeoJSON."
-        raise InputRefusedError(message, _HINT) from None
-    except ValueError as error:  # a number of thousands of digits
-        message = f"{name} holds a number that is too long to be a coordinate."
-        raise InputRefusedError(message, _HINT) from error
+    return opening_outlines.parse_json(decode(data, name).characters, name, Limits())[0]
 
 
 def features_of(document: object, name: str, limit: int) -> list[dict[str, Any]]:
@@ -93,8 +98,7 @@ def features_of(document: object, name: str, limit: int) -> list[dict[str, Any]]
     elif isinstance(document, dict) and isinstance(kind, str) and kind in _GEOMETRIES:
         features = [{"type": "Feature", "properties": {}, "geometry": document}]
     else:
-        what = "TopoJSON" if kind == "Topology" else "JSON, but not GeoJSON"
-        message = f"{name} is {what}."
+        message = f"{name} is JSON, but not GeoJSON."
         raise InputRefusedError(message, _HINT)
     if not features:
         message = f"{name} holds no footprints: its list of features is empty."
@@ -125,34 +129,48 @@ def _assessed_zones(document: dict[str, Any]) -> list[Any]:
     return features
 
 
-def read_drawing(data: bytes, name: str, areas: SmallAreas, *, crs: Crs, limits: Limits) -> Drawing:
-    """Read a GeoJSON file.
+def read_drawing(  # noqa: PLR0913 - how to read, and how much
+    data: bytes,
+    name: str,
+    areas: SmallAreas,
+    *,
+    crs: Crs,
+    limits: Limits,
+    form: str = GEOJSON,
+    layer: str | None = None,
+    only_light: bool = False,
+) -> Drawing:
+    """Read a file of outlines.
+
+    Parameters
+    ----------
+    form, layer
+        Its format, and which of several layers.
+    only_light
+        Whether to give up what could take long.
 
     Raises
     ------
     InputRefusedError
         When nothing in it can be used; one message says why and what to do.
+    HeavyError
+        When it could take long and ``only_light`` was asked for.
     """
-    document = parse_json(data, name)
+    opened = opening_outlines.open_outlines(data, name, form, layer, limits)
+    document = opened.document
     features = features_of(document, name, limits.features)
     rings = [read_rings(feature.get("geometry")) for feature in features]
-    corners = sum(each.corners for each in rings)
-    if corners > limits.coordinates:
-        message = f"The outlines of {name} have {corners:,} corners; up to {limits.coordinates:,} are read."
-        raise InputRefusedError(message, "Simplify the outlines, or give the footprints as a lookup CSV.")
-    found = settle_crs(rings, declared_crs(document), crs, name)
-    member = document.get("nhmap") if isinstance(document.get("nhmap"), dict) else {}
-    reader = FeatureReader(areas, member)
+    _bound(rings, name, limits, only_light=only_light)
+    found = settle_crs(rings, declared_crs(document), crs, name, guess=opened.guess)
+    member = document.get("nhmap")
+    reader = FeatureReader(areas, member if isinstance(member, dict) else {})
     drawn: list[Drawn] = []
     for number, (feature, outline) in enumerate(zip(features, rings, strict=True), 1):
         one = reader.read(number, feature, outline)
         if outline.polygons and one.exact is None:
-            shape, repaired = to_shape(outline, found)
-            if shape.is_empty:
-                reader.notes.add("unreadable", one.called, number)
+            shape = _shape(outline, found, one, reader.notes)
+            if shape is None:
                 continue
-            if repaired:
-                reader.notes.add("repaired", one.called, number)
             one = replace(one, shape=shape)
         if outline.flattened:
             reader.notes.add("flattened", one.called, number)
@@ -162,11 +180,44 @@ def read_drawing(data: bytes, name: str, areas: SmallAreas, *, crs: Crs, limits:
         faults = " ".join(problem.message for problem in reader.notes.problems())
         message = f"Nothing in {name} can be used. {faults}"
         raise InputRefusedError(message, _HINT)
-    problems = list(reader.problems)
+    problems = [*opened.problems, *reader.problems]
     if found == "swapped":
         said = f"{name} gives latitude before longitude; the two were swapped so that it lies in England."
         problems.append(Problem("coordinates swapped", "warning", said))
+    if found == "bng" and opened.guess:
+        said = f"{name} does not say what its coordinates are; read as {CRS_WORDS['bng']}, by which it lies in England."
+        problems.append(Problem("coordinates guessed", "warning", said))
     return Drawing(kept, reader.plan_name, reader.planning_area, reader.notes, tuple(problems), reader.member)
+
+
+def _bound(rings: Sequence[Rings], name: str, limits: Limits, *, only_light: bool) -> None:
+    """Refuse more corners than are read; give up outlines that could take long where only others are wanted."""
+    corners = sum(each.corners for each in rings)
+    if corners > limits.coordinates:
+        message = f"The outlines of {name} have {corners:,} corners; up to {limits.coordinates:,} are read."
+        raise InputRefusedError(message, "Simplify the outlines, or give the footprints as a lookup CSV.")
+    if only_light and (
+        corners > IN_PLACE_CORNERS or not simple([polygon for each in rings for polygon in each.polygons])
+    ):
+        raise HeavyError
+
+
+def _shape(outline: Rings, found: Literal["wgs84", "bng", "swapped"], one: Drawn, notes: Notes) -> BaseGeometry | None:
+    """The shape of one outline; None, and noted, where there is none to be had."""
+    if no_place(outline, found):
+        notes.add("not finite", one.called, one.number)
+        return None
+    try:
+        shape, repaired = to_shape(outline, found)
+    except CrossedError as crossed:
+        notes.add(crossed.kind, one.called, one.number)
+        return None
+    if shape.is_empty:
+        notes.add("unreadable", one.called, one.number)
+        return None
+    if repaired:
+        notes.add("repaired", one.called, one.number)
+    return shape
 
 
 def _without_faults(drawn: list[Drawn], rings: list[Rings], notes: Notes) -> tuple[Drawn, ...]:

@@ -1,4 +1,4 @@
-"""Reading polygons: GeoJSON geometries to shapes in longitude and latitude, whatever they were written in."""
+"""Reading polygons: geometries of a file to shapes in longitude and latitude, whatever they were written in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import numpy as np
 import shapely
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.projecting import SHORT_M, polygon_of, repaired, to_degrees
+from nhmap.store.mending import crosses_too_often
+from nhmap.store.projecting import SHORT_DEGREES, SHORT_M, polygon_of, repaired, to_degrees
 from nhmap.units import METRES
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 Crs = Literal["auto", "wgs84", "bng"]
 """How to read coordinates: find out, longitude and latitude, or eastings and northings of the British National Grid."""
+
+CRS_WORDS: Final[dict[Crs, str]] = {
+    "auto": "as the file says",
+    "wgs84": "longitude and latitude (WGS84)",
+    "bng": "eastings and northings (British National Grid)",
+}
+"""The same choice in words: on the screen, and where a message points to it."""
 
 ENGLAND_LONLAT: Final = (-7.0, 49.5, 2.2, 56.0)
 """West, south, east, north of a box around England in degrees."""
@@ -42,7 +50,12 @@ _DEEPEST: Final = 20
 _FURTHEST: Final = 1e8
 """No metre or degree of any system lies further out; beyond it geometry would only overflow."""
 
-_HOW: Final = "Say that they are: on the screen “Coordinates: British National Grid”, on the command line --crs bng."
+_BEYOND: Final = (360.0, 180.0)
+"""Degrees beyond which a corner is no place, in a file of degrees."""
+_LONGEST: Final = 20_000_000
+"""Corners that an outline may come to once its edges are cut short to be bent."""
+
+_HOW: Final = f"Say that they are: on the screen “Coordinates: {CRS_WORDS['bng']}”, on the command line --crs bng."
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,16 +94,51 @@ class _NotFiniteError(_UnreadableError):
     kind = "not finite"
 
 
+class _EmptyError(_UnreadableError):
+    """A polygon without a corner."""
+
+    kind = "empty"
+
+
+class CrossedError(_UnreadableError):
+    """An outline that crosses itself too often to be one."""
+
+    kind = "crossed"
+
+
 def read_rings(geometry: object) -> Rings:
-    """Take the polygons out of a GeoJSON geometry."""
+    """Take the polygons out of a GeoJSON geometry, or out of a shape that GDAL read."""
     if geometry is None:
         return Rings(fault="no geometry")
     flat = [False]
     try:
-        polygons = tuple(_polygons(geometry, flat, 0))
+        if isinstance(geometry, shapely.Geometry):
+            polygons = tuple(_of_shape(geometry, flat))
+        else:
+            polygons = tuple(_polygons(geometry, flat, 0))
     except _UnreadableError as fault:
         return Rings(fault=fault.kind)
     return Rings(polygons, "" if polygons else "not a polygon", flat[0])
+
+
+def _of_shape(shape: BaseGeometry, flat: list[bool]) -> Iterator[tuple[Ring, ...]]:
+    """Rings of every polygon in a shape."""
+    parts = np.array([shape], dtype=object)
+    while (shapely.get_type_id(parts) >= shapely.GeometryType.MULTIPOINT).any():
+        parts = shapely.get_parts(parts)
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    if not len(parts) and shape.geom_type in {"Polygon", "MultiPolygon"}:
+        raise _EmptyError
+    for polygon in parts:
+        if polygon.is_empty:
+            raise _EmptyError
+        flat[0] = flat[0] or bool(polygon.has_z)
+        rings = [np.asarray(ring.coords)[:, :2] for ring in (polygon.exterior, *polygon.interiors)]
+        if not all((np.abs(ring) < _FURTHEST).all() for ring in rings):  # NaN compares false too
+            raise _NotFiniteError
+        if len(rings[0]) <= _CORNERS:
+            raise _UnreadableError
+        yield tuple(ring for ring in rings if len(ring) > _CORNERS)
 
 
 def _polygons(geometry: object, flat: list[bool], depth: int) -> Iterator[tuple[Ring, ...]]:
@@ -106,13 +154,16 @@ def _polygons(geometry: object, flat: list[bool], depth: int) -> Iterator[tuple[
     if kind not in {"Polygon", "MultiPolygon"}:
         return
     coordinates = _listed(geometry.get("coordinates"))
+    if not coordinates:
+        raise _EmptyError
     for rings in [coordinates] if kind == "Polygon" else coordinates:
         read = [_ring(ring, flat) for ring in _listed(rings)]
         kept = [ring for ring in read if len(ring) > _CORNERS]
-        if read and len(read[0]) <= _CORNERS:
+        if not read or not len(read[0]):
+            raise _EmptyError
+        if len(read[0]) <= _CORNERS:
             raise _UnreadableError
-        if kept:
-            yield tuple(kept)
+        yield tuple(kept)
 
 
 def _listed(value: object) -> list[Any]:
@@ -126,22 +177,18 @@ def _ring(positions: object, flat: list[bool]) -> Ring:
     listed = _listed(positions)
     if not listed:
         return np.empty((0, 2))
-    try:
-        ring = np.asarray(listed)
-    except ValueError:  # positions of different lengths
-        ring = np.asarray([list(p[:2]) if isinstance(p, list) else p for p in listed], dtype=object)
-        flat[0] = True
-    if ring.ndim != 2 or ring.shape[1] < 2:  # noqa: PLR2004 - two dimensions, two coordinates
+    # Looked at one by one: an array of long texts would take as much memory for each number.
+    lengths = {len(each) if isinstance(each, list) else 0 for each in listed}
+    if min(lengths) < 2:  # noqa: PLR2004 - two coordinates
         raise _UnreadableError
-    if ring.shape[1] > 2:  # noqa: PLR2004
-        flat[0] = True
-    if ring.dtype.kind not in "iuf":
-        numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in ring[:, :2].ravel())
-        if not numbers:
-            raise _UnreadableError
-        if any(abs(v) > _FURTHEST for v in ring[:, :2].ravel()):
-            raise _NotFiniteError
-    ring = ring[:, :2].astype(np.float64)
+    flat[0] = flat[0] or max(lengths) > 2  # noqa: PLR2004
+    numbers = [each[at] for at in (0, 1) for each in listed]
+    if not {type(number) for number in numbers} <= {int, float}:
+        raise _UnreadableError
+    try:
+        ring = np.array(numbers, dtype=np.float64).reshape(2, -1).T
+    except OverflowError:  # a whole number of hundreds of digits
+        raise _NotFiniteError from None
     if not (np.abs(ring) < _FURTHEST).all():  # NaN compares false too
         raise _NotFiniteError
     return ring if np.array_equal(ring[0], ring[-1]) else np.vstack([ring, ring[:1]])
@@ -179,8 +226,16 @@ def declared_crs(document: dict[str, Any]) -> str:
     return "bng" if last == str(METRES) else said[:60]
 
 
-def settle_crs(read: Sequence[Rings], declared: str, asked: Crs, name: str) -> Literal["wgs84", "bng", "swapped"]:
+def settle_crs(
+    read: Sequence[Rings], declared: str, asked: Crs, name: str, *, guess: bool = False
+) -> Literal["wgs84", "bng", "swapped"]:
     """Decide what the coordinates of a whole file are.
+
+    Parameters
+    ----------
+    guess
+        Whether the format leaves it open and the file says nothing, as a shapefile without its .prj: metres that lie
+        in England by one grid alone are then taken for that.
 
     Raises
     ------
@@ -197,8 +252,13 @@ def settle_crs(read: Sequence[Rings], declared: str, asked: Crs, name: str) -> L
     if found == "wgs84":
         if declared in {"", "wgs84"} or asked == "wgs84":
             return "wgs84"
-        message = f"{name} says that its coordinates are “{declared}”, but they look like longitude and latitude."
-        raise InputRefusedError(message, "Remove its crs member, or say that they are WGS84 (--crs wgs84).")
+        message = f"{name} says that its coordinates are {_named(declared)}, but they look like longitude and latitude."
+        hint = (
+            f"Say which they are: “Coordinates: {CRS_WORDS['wgs84']}” on the screen, --crs wgs84 on the command line."
+        )
+        raise InputRefusedError(message, hint)
+    if found == "bng" and asked == "auto" and (declared == "bng" or guess):
+        return "bng"
     if found == "bng":
         message = f"The coordinates of {name} are eastings and northings (metres), not longitude and latitude."
         raise InputRefusedError(message, f"{_HOW} Or export the layer again in WGS84 (EPSG:4326).")
@@ -211,6 +271,10 @@ def settle_crs(read: Sequence[Rings], declared: str, asked: Crs, name: str) -> L
         message = f"Nothing in {name} lies in England."
         raise InputRefusedError(message, "GeoJSON is longitude then latitude in WGS84, such as [-2.18, 53.0].")
     return "wgs84"
+
+
+def _named(declared: str) -> str:
+    return CRS_WORDS["bng"] if declared == "bng" else f"“{declared}”"
 
 
 def _looks(rings: Rings) -> str:
@@ -244,14 +308,41 @@ def _most(seen: Counter[str]) -> str:
 
 
 def to_shape(rings: Rings, crs: Literal["wgs84", "bng", "swapped"]) -> tuple[BaseGeometry, bool]:
-    """The shape in longitude and latitude, and whether its outline had to be repaired."""
+    """The shape in longitude and latitude, and whether its outline had to be repaired.
+
+    Raises
+    ------
+    CrossedError
+        When it crosses itself too often to be mended.
+    """
     polygons = [polygon_of(each) for each in rings.polygons]
     shape = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
     broken = not shapely.is_valid(shape)
     if broken:
+        if crosses_too_often(rings.polygons):
+            raise CrossedError
         shape = repaired(shape)
     if crs == "swapped":
         shape = shapely.transform(shape, lambda xy: xy[:, ::-1])
     if crs == "bng":
         shape = to_degrees(shapely.segmentize(shape, SHORT_M))
     return shape, broken
+
+
+def no_place(rings: Rings, crs: Literal["wgs84", "bng", "swapped"]) -> bool:
+    """Whether an outline goes so far out that it is no place on Earth, or so far around that it cannot be bent."""
+    corners = np.concatenate([ring for polygon in rings.polygons for ring in polygon])
+    most = np.abs(corners).max(axis=0)
+    if crs != "bng":
+        x, y = most if crs == "wgs84" else most[::-1]
+        if x > _BEYOND[0] or y > _BEYOND[1]:
+            return True
+    return cut_short(rings, SHORT_M if crs == "bng" else SHORT_DEGREES) > _LONGEST
+
+
+def cut_short(rings: Rings, length: float) -> float:
+    """Corners that an outline has at least once its edges are cut to a length."""
+    around = sum(
+        float(np.abs(np.diff(ring, axis=0)).sum(axis=1).sum()) for polygon in rings.polygons for ring in polygon
+    )
+    return around / length + rings.corners

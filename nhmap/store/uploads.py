@@ -55,13 +55,13 @@ class Text:
     encoding: str
 
 
-def admit(data: bytes, name: str, limits: Limits) -> None:
-    """Refuse what cannot be GeoJSON or CSV, and say what it is.
+def admit_size(data: bytes, name: str, limits: Limits) -> None:
+    """Refuse what is empty or too large.
 
     Raises
     ------
     InputRefusedError
-        When the file is empty, too large, or plainly of another kind.
+        When it is.
     """
     if len(data) > limits.file_bytes:
         size, limit = len(data) / MEGABYTE, limits.file_bytes / MEGABYTE
@@ -70,6 +70,17 @@ def admit(data: bytes, name: str, limits: Limits) -> None:
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         message = f"{name} is empty."
         raise InputRefusedError(message, _WANTED)
+
+
+def admit(data: bytes, name: str, limits: Limits) -> None:
+    """Refuse what cannot be a table, and say what it is.
+
+    Raises
+    ------
+    InputRefusedError
+        When the file is empty, too large, or plainly of another kind.
+    """
+    admit_size(data, name, limits)
     if data.startswith(_ZIPPED):
         kind, hint = _zipped(data)
         message = f"{name} is {kind}."

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
+from nhmap.store.reading_polygons import CRS_WORDS
 from tests.support.footprint_files import (
     TO_BROWSER,
     WORLD,
@@ -33,12 +34,21 @@ def test_eastings_and_northings_are_recognised_and_offered() -> None:
     said = refusal(in_metres())
     assert "eastings and northings" in said
     assert "--crs bng" in said
-    named = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
-    assert "--crs bng" in refusal(in_metres(crs=named))
+    assert f"“Coordinates: {CRS_WORDS['bng']}”" in said
     assert "--crs bng" in refusal(in_metres(), crs="wgs84")
     assert held(read(in_metres(), crs="bng")) == {"A": [0, 1]}
-    assert held(read(in_metres(crs=named), crs="bng", rule="half_area")) == {"A": [0, 1]}
     assert "no eastings" in refusal(collection(feature(box(0, 0, 1, 1))), crs="bng")
+
+
+@pytest.mark.parametrize("name", ["urn:ogc:def:crs:EPSG::27700", "EPSG:27700"])
+def test_eastings_and_northings_that_the_file_declares_are_read_as_the_file_says(name: str) -> None:
+    data = in_metres(crs={"type": "name", "properties": {"name": name}})
+    assert held(read(data)) == {"A": [0, 1]}
+    assert read(data).problems == ()
+    assert held(read(data, crs="bng", rule="half_area")) == {"A": [0, 1]}
+    assert "--crs bng" in refusal(data, crs="wgs84")
+    degrees = collection(feature(box(0, 0, 1, 1)), crs={"type": "name", "properties": {"name": name}})
+    assert CRS_WORDS["bng"] in refusal(degrees)
 
 
 @pytest.mark.parametrize("name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326"])
@@ -167,8 +177,9 @@ LINE = {"type": "LineString", "coordinates": [[-2.1, 53.0], [-2.0, 53.0]]}
         (None, "no geometry"),
         (POINT, "not a polygon"),
         (LINE, "not a polygon"),
-        ({"type": "Polygon", "coordinates": []}, "not a polygon"),
-        ({"type": "MultiPolygon", "coordinates": []}, "not a polygon"),
+        ({"type": "Polygon", "coordinates": []}, "empty"),
+        ({"type": "MultiPolygon", "coordinates": []}, "empty"),
+        ({"type": "GeometryCollection", "geometries": []}, "not a polygon"),
         ({"type": "Polygon", "coordinates": [[[-2.1, 53.0], [-2.0, 53.0]]]}, "unreadable"),
         ({"type": "Polygon", "coordinates": [[["-2.1", "53.0"]] * 4]}, "unreadable"),
         ({"type": "Polygon", "coordinates": [[[True, False]] * 4]}, "unreadable"),
@@ -178,7 +189,7 @@ LINE = {"type": "LineString", "coordinates": [[-2.1, 53.0], [-2.0, 53.0]]}
         ({"type": "Polygon", "coordinates": {"a": 1}}, "unreadable"),
         ({"type": "Polygon"}, "unreadable"),
         ({"type": 3}, "unreadable"),
-        ({"type": "Polygon", "coordinates": [[]]}, "unreadable"),
+        ({"type": "Polygon", "coordinates": [[]]}, "empty"),
         ("POLYGON((0 0))", "unreadable"),
         ({"type": "Polygon", "coordinates": [[[-2.1, 53.0], [-2.1, 53.0], [-2.1, 53.0], [-2.1, 53.0]]]}, "unreadable"),
         ({"type": "Polygon", "coordinates": [[[float("nan"), 53.0], [-2, 53], [-2, 54], [-3, 54]]]}, "not finite"),
@@ -198,6 +209,7 @@ def test_one_bad_footprint_is_left_out_and_said_and_the_others_stay(geometry: ob
 
 def test_a_bomb_of_nested_collections_is_no_footprint() -> None:
     bomb: dict[str, Any] = {"type": "Polygon", "coordinates": []}
+    bomb["coordinates"] = box(0, 0, 1, 1)["coordinates"]
     for _ in range(100):
         bomb = {"type": "GeometryCollection", "geometries": [bomb]}
     assert "cannot be read" in refusal(json.dumps(bomb).encode())

@@ -289,7 +289,7 @@ def test_rows_with_more_cells_than_the_header_are_left_out_and_named() -> None:
         ("\x0b", "no column of small-area codes"),
         ("LSOA21CD,SNP\nE01999999,A\n", "No row of lookup.csv can be used"),
         ("LSOA21CD,SNP\nE01000001,\n", "No row of lookup.csv can be used"),
-        ("<html><body>Sign in</body></html>", "no column of small-area codes"),
+        ("<html><body>Sign in</body></html>", "lookup.csv is a web page"),
         ('LSOA21CD,SNP\nE01000001,"' + "x" * 200_000, "cannot be read beyond line"),
     ],
 )
