@@ -117,6 +117,7 @@ def assessed(options: argparse.Namespace) -> Assessed:
         claims=options.claims,
         crs=options.crs,
         lines=True,
+        layer=options.layer,
         retired=evidence.retired,
         limits=Limits(file_bytes=limit * MEGABYTE),
     )

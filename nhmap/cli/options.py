@@ -159,6 +159,7 @@ def add_sites(command: argparse.ArgumentParser) -> None:
         "--notes", type=Path, metavar="FILE", help="building-notes.csv, a shortlist or the ZIP: who acts, who is out"
     )
     command.add_argument("--plan", type=Path, metavar="FILE", help="footprints whose SNPs sites are to fit")
+    _add_layer(command)
     command.add_argument("--travel", type=Path, metavar="FILE", help="CSV of LSOA21CD, site_id, minutes, mode")
     command.add_argument("--mode", metavar="MODE", help="walk, drive, or a mode of the table (walk)")
     command.add_argument(
@@ -247,8 +248,13 @@ def _add_demo_estate(commands: _SubParsersAction[_Parser]) -> None:
 def _add_footprints(command: argparse.ArgumentParser) -> None:
     """What ``assess`` and ``export`` share."""
     command.add_argument(
-        "file", type=Path, metavar="FILE", help="GeoJSON polygons in WGS84, or a lookup CSV: LSOA21CD,SNP[,MNP]"
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="polygons (GeoJSON, GeoPackage, zipped shapefile, KML, KMZ, GML, TopoJSON, MapInfo, FlatGeobuf, "
+        "Esri JSON), or a lookup CSV: LSOA21CD,SNP[,MNP]",
     )
+    _add_layer(command)
     command.add_argument(
         "--target",
         type=target,
@@ -283,9 +289,16 @@ def _add_footprints(command: argparse.ArgumentParser) -> None:
         "--crs",
         choices=["auto", "wgs84", "bng"],
         default="auto",
-        help="coordinates of the file: longitude and latitude, or eastings and northings (found out)",
+        help="coordinates of the file: longitude and latitude, or eastings and northings of the British National Grid "
+        "(as the file says)",
     )
     command.add_argument("--area", metavar="AREA", help="planning area that the plan should cover: code or name")
+
+
+def _add_layer(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--layer", metavar="NAME", help="which layer of polygons, where the file of footprints holds several; * for all"
+    )
 
 
 def target(text: str) -> tuple[tuple[str, int], ...]:

@@ -114,7 +114,7 @@ def measured(options: argparse.Namespace) -> Measured:
         limits = Limits(file_bytes=limit * MEGABYTE)
         shapes = partial(load_shapes, installed)
         imported = read_footprints(
-            drawn, options.plan.name, layers.areas, shapes, retired=layers.retired, limits=limits
+            drawn, options.plan.name, layers.areas, shapes, layer=options.layer, retired=layers.retired, limits=limits
         )
         plan = imported.plan
         notes.extend(problem.message for problem in imported.problems)

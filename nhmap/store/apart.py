@@ -143,12 +143,6 @@ class Pool:
         self.peak_mb = 0.0
         """Most memory that any child was seen to hold."""
 
-    def warm(self) -> None:
-        """Start a child that can be expected to be needed, so that its libraries load meanwhile."""
-        if not frames.inside() and not self._idle:
-            with contextlib.suppress(WorkerMissingError):
-                self._keep(Worker.started(warm=True))
-
     def run(self, job: frames.Job, what: str, bounds: Bounds | None = None) -> Any:  # noqa: ANN401
         """See :func:`apart`."""
         bounds = bounds or standard_bounds()

@@ -42,8 +42,6 @@ def main() -> None:
     faulthandler.enable()
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, requests), daemon=True).start()
-    if "warm" in sys.argv[1:]:
-        importlib.import_module("nhmap.store.importing")  # and the libraries that nearly every job needs
     while True:
         frames.write(answers, *answer(requests.get(), lambda: frames.write(answers, frames.BEGUN)))
 

@@ -112,8 +112,8 @@ class Worker:
             self._seen.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 5)
 
     @classmethod
-    def started(cls, *, warm: bool = False) -> Worker:
-        """Start a child; a warm one loads the libraries before it is asked for anything.
+    def started(cls) -> Worker:
+        """Start a child.
 
         Raises
         ------
@@ -129,7 +129,7 @@ class Worker:
         }
         try:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own module
-                [_interpreter(), "-P", "-m", "nhmap.store.apart_child", *(["warm"] if warm else [])],
+                [_interpreter(), "-P", "-m", "nhmap.store.apart_child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -86,6 +86,24 @@ def load_shapes(catalogue: Catalogue) -> NDArray[Any]:
     return _geometry(catalogue, "small_areas")
 
 
+class ShapesOf:
+    """Gives the boundaries of the small areas, read when first asked for; in another process it reads them there."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._held: NDArray[Any] | None = None
+
+    def __call__(self) -> NDArray[Any]:
+        """As ``load_shapes``."""
+        if self._held is None:
+            self._held = load_shapes(self._catalogue)
+        return self._held
+
+    def __reduce__(self) -> tuple[type[ShapesOf], tuple[Catalogue]]:
+        """Without what was read."""
+        return type(self), (self._catalogue,)
+
+
 def load_outlines(catalogue: Catalogue, name: str) -> tuple[pd.DataFrame, NDArray[Any]]:
     """Outlines of ``districts``, ``hwbs``, ``icbs`` or ``regions``: their table, and their shapes."""
     return _frame(catalogue, name, without=("geometry",)), _geometry(catalogue, name)

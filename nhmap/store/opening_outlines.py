@@ -6,7 +6,9 @@ Which column or property means what is not decided here.
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,6 +49,9 @@ _REFUSED_IN_ZIP: Final = (
     (".rar", "an archive that holds other archives", "Unpack it and give the one inside that holds the layer."),
     (".gz", "an archive that holds other archives", "Unpack it and give the one inside that holds the layer."),
 )
+_COLUMNS: Final = re.compile(rb"columns\s+(\d{1,3})\b", re.IGNORECASE)
+_DELIMITER: Final = re.compile(rb'delimiter\s+"(.)"', re.IGNORECASE)
+_SHAPES: Final = re.compile(rb"^\s*[a-z]", re.IGNORECASE | re.MULTILINE)
 _TYPES_OF_TAB: Final = (b"native",)
 
 
@@ -78,7 +83,18 @@ def open_outlines(data: bytes, name: str, form: str, layer: str | None, limits: 
     if form == formats.KML and b"<NetworkLink" in data and b"<Polygon" not in data:
         message = f"{name} holds only links to other files (NetworkLink), which nhmap does not follow."
         raise InputRefusedError(message, "Open it in Google Earth and save the places themselves as KML.")
-    return open_layers([Parts("", form, {endings.get(form, ".mif"): data})], name, layer, limits)
+    if form == formats.MIF:
+        opened = open_layers([Parts("", form, {".mif": data, ".mid": _without_values(data)})], name, layer, limits)
+        said = f"The names that go with {name} are in a file beside it that ends in .mid: give both in one ZIP."
+        return replace(opened, problems=(*opened.problems, Problem("names missing", "warning", said)))
+    return open_layers([Parts("", form, {endings[form]: data})], name, layer, limits)
+
+
+def _without_values(mif: bytes) -> bytes:
+    """What stands for the .mid of a MIF that was given alone: as many lines as it has shapes, without values."""
+    columns, delimiter = _COLUMNS.search(mif), _DELIMITER.search(mif[:4_096])
+    line = (delimiter[1] if delimiter else b"\t") * max(int(columns[1]) - 1 if columns else 0, 0)
+    return (line + b"\r\n") * min(len(_SHAPES.findall(mif)), 100_000)
 
 
 def _of_json(data: bytes, name: str, layer: str | None, limits: Limits) -> Opened:

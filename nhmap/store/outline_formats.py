@@ -53,7 +53,9 @@ class Refused:
     hint: str
 
 
-_STARTS: Final = (
+_STARTS: Final[tuple[tuple[bytes, str | Refused], ...]] = (
+    (b"PK\x03\x04", ZIP),
+    (b"fgb\x03", FLATGEOBUF),
     (b"%PDF", Refused("a PDF document", _PICTURE)),
     (b"\x89PNG", Refused("an image", _PICTURE)),
     (b"\xff\xd8\xff", Refused("an image", _PICTURE)),
@@ -71,9 +73,10 @@ _STARTS: Final = (
     (b"\x00\x00\x27\x0a", Refused("one part of a shapefile", _PARTS)),
     (b"PK\x05\x06", Refused("an empty zip archive", "Give the file that was to be in it.")),
 )  # fmt: skip
+_PAGE: Final = Refused("a web page", "Open it in a browser and look for a download of the layer.")
 _ROOTS: Final[dict[str, str | Refused]] = {
     "kml": KML,
-    "html": Refused("a web page", "Open it in a browser and look for a download of the layer."),
+    "html": _PAGE,
     "gpx": Refused("a GPX file", "GPX holds points and tracks, no areas. Give the layer of polygons."),
     "osm": Refused("an OpenStreetMap extract", _EXPORT),
     "svg": Refused("a picture (SVG)", _PICTURE),
@@ -128,22 +131,15 @@ def admit_name(name: str) -> None:
 
 
 def _by_bytes(data: bytes) -> str | Refused:
-    if data.startswith(b"PK\x03\x04"):
-        return ZIP
     if data.startswith(b"SQLite format 3\x00"):
         if data[68:72] in _GEOPACKAGE_IDS or b"gpkg_contents" in data:
             return GEOPACKAGE
         return Refused("a database (SQLite) that is no GeoPackage", _EXPORT)
-    if data.startswith(b"fgb\x03"):
-        return FLATGEOBUF
-    for start, kind in _STARTS:
-        if data.startswith(start):
-            return kind
     if data.startswith(b"BM") and data[6:10] == bytes(4):
         return Refused("an image", _PICTURE)
     if _DWG.match(data):
         return Refused("a drawing of AutoCAD (DWG)", _EXPORT)
-    return _by_text(plain_head(data))
+    return next((kind for start, kind in _STARTS if data.startswith(start)), None) or _by_text(plain_head(data))
 
 
 def _by_text(head: bytes) -> str | Refused:
@@ -164,6 +160,8 @@ def _by_text(head: bytes) -> str | Refused:
 
 def _by_root(head: bytes) -> str | Refused:
     """What an XML file is, by its first element."""
+    if head[:14].lower() == b"<!doctype html":
+        return _PAGE
     root = root_of(head)
     if root is None:
         return Refused("an XML file that nhmap cannot make out", f"Give {READ}.")

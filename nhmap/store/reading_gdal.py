@@ -68,6 +68,10 @@ class LayersError(InputRefusedError):
         super().__init__(message, hint)
         self.layers = layers
 
+    def __reduce__(self) -> tuple[type[LayersError], tuple[str, str, tuple[str, ...]]]:  # type: ignore[override]
+        """Pickled with its layers."""
+        return type(self), (self.message, self.hint, self.layers)
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -207,6 +211,9 @@ def _polygons(sets: Sequence[Parts], name: str, limits: Limits) -> tuple[list[La
             import pyogrio  # noqa: PLC0415 - see _gdal
 
             layers = pyogrio.list_layers(packed).tolist()
+            if not layers:
+                message = "no layers"
+                raise ValueError(message)  # noqa: TRY301 - said below, as the other ways in which a file is damaged
             if len(layers) > _MOST_LAYERS:
                 message = f"{name} holds {len(layers):,} layers; files of up to {_MOST_LAYERS:,} are read."
                 raise InputRefusedError(message, "Export the layer of polygons by itself.")

@@ -30,7 +30,7 @@ from nhmap.store.catalogue import Catalogue
 from nhmap.store.choices import ChoiceStore
 from nhmap.store.comparisons import ComparisonStore
 from nhmap.store.estates import EstateStore
-from nhmap.store.loading import load_evidence, load_shapes
+from nhmap.store.loading import ShapesOf, load_evidence
 from nhmap.store.plans import PlanStore
 from nhmap.store.travel_uploads import TravelStore
 from nhmap.ui.map_view import StaticManifest, prepare_static
@@ -98,14 +98,19 @@ def evidence() -> Evidence:
 
 
 @st.cache_resource(show_spinner="Reading boundaries …")
-def _shapes(version: str) -> NDArray[Any]:
+def _shapes(version: str) -> ShapesOf:
     del version
-    return load_shapes(catalogue())
+    return ShapesOf(catalogue())
+
+
+def shapes_of() -> ShapesOf:
+    """What gives the boundaries of the small areas, here or in another process."""
+    return _shapes(catalogue().version)
 
 
 def shapes() -> NDArray[Any]:
     """Boundaries of the small areas, read when first needed."""
-    return _shapes(catalogue().version)
+    return shapes_of()()
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +14,15 @@ from nhmap.core.note_exchange import concerning
 from nhmap.errors import NhmapError
 from nhmap.store.bundles import facts_file, notes_file, plan_files, shortlist_files, zipped
 from nhmap.store.cells import harmless
-from nhmap.store.importing import Crs, Imported, Keep, Rule, read_footprints
+from nhmap.store.importing import Crs, Imported, Keep, LayersError, Rule, read_footprints
 from nhmap.store.note_files import NOTES_NAME
-from nhmap.store.problems import some
+from nhmap.store.outline_formats import READ
+from nhmap.store.problems import counted, some
+from nhmap.store.reading_gdal import ALL_LAYERS
+from nhmap.store.reading_polygons import CRS_WORDS
 from nhmap.store.unclaimed import unclaimed
 from nhmap.store.uploads import Limits
-from nhmap.ui import cache, chosen_sites, estate, pack_opening, panels, plan_list, site_notes, work
+from nhmap.ui import cache, chosen_sites, estate, pack_opening, panels, plan_list, reading, site_notes, work
 from nhmap.ui.feedback import boundary, plain, refuse
 
 if TYPE_CHECKING:
@@ -42,11 +45,6 @@ KEEPS: dict[Keep, str] = {
     "largest_overlap": "the one that covers more of it",
 }
 _OF_THE_PLAN: Final = ("footprints.geojson", "lookup.csv", "assessment.json")
-COORDINATES: dict[Crs, str] = {
-    "auto": "as the file says",
-    "wgs84": "longitude and latitude",
-    "bng": "eastings and northings",
-}
 
 
 def open_button() -> None:
@@ -55,7 +53,8 @@ def open_button() -> None:
         _open()
 
 
-@st.dialog("Open footprints, a shortlist or another plan", width="large")
+# Closing runs the page: a file that is being read then is given up.
+@st.dialog("Open footprints, a shortlist or another plan", width="large", on_dismiss="rerun")
 def _open() -> None:
     with boundary("Opening"):
         _open_file()
@@ -65,12 +64,13 @@ def _open() -> None:
 def _open_file() -> None:
     """Read a file, say what was found in it, and only then replace the plan."""
     file = st.file_uploader(
-        "GeoJSON polygons, a lookup CSV (LSOA21CD, SNP, MNP), or what nhmap wrote: ZIP, shortlist, notes, facts",
+        "Polygons, a lookup CSV (LSOA21CD, SNP, MNP), or what nhmap wrote: ZIP, shortlist, notes, facts",
         max_upload_size=settings().upload_limit_mb,
+        help=f"Polygons: {READ}, newline-delimited GeoJSON.",
     )
     left, right = st.columns(2)
     rule = left.selectbox("A line takes in a small area when it holds", list(RULES), format_func=RULES.__getitem__)
-    crs = right.selectbox("Coordinates", list(COORDINATES), format_func=COORDINATES.__getitem__)
+    crs = right.selectbox("Coordinates", list(CRS_WORDS), format_func=CRS_WORDS.__getitem__)
     if file is None:
         st.caption("Nothing changes before you press “Use it”, and undo brings back what was there.")
         return
@@ -78,28 +78,65 @@ def _open_file() -> None:
         if pack_opening.names_buildings(file.getvalue()):
             pack_opening.review(file.name, file.getvalue())
             return
-        imported = _read(file, rule, crs)
-        if any(problem.check == "claimed twice" for problem in imported.problems):
-            keep = _who_keeps(imported)
-            imported = imported if keep == imported.keep else _read(file, rule, crs, keep)
+        imported = _read(file, _How(rule, crs))
     except NhmapError as refused:
         refuse(refused)
         return
-    _found(file.name, imported)
+    if imported is not None:
+        _found(file.name, imported)
 
 
-def _read(file: UploadedFile, rule: Rule, crs: Crs, keep: Keep | None = None) -> Imported:
-    return read_footprints(
-        file.getvalue(),
+@dataclass(frozen=True)
+class _How:
+    """How a file is to be read, as the person chose."""
+
+    rule: Rule
+    crs: Crs
+    layer: str | None = None
+    keep: Keep | None = None
+
+
+def _read(file: UploadedFile, how: _How) -> Imported | None:
+    """Read a file, asking for a layer or for who keeps what is claimed twice where that is open; None when given up."""
+    try:
+        imported = _once(file, how)
+    except LayersError as several:
+        layer = _which_layer(several)
+        if layer is None:
+            raise
+        how = replace(how, layer=layer)
+        imported = _once(file, how)
+    if imported is not None and any(problem.check == "claimed twice" for problem in imported.problems):
+        keep = _who_keeps(imported)
+        imported = imported if keep == imported.keep else _once(file, replace(how, keep=keep))
+    return imported
+
+
+def _once(file: UploadedFile, how: _How) -> Imported | None:
+    data = file.getvalue()
+    work = partial(
+        read_footprints,
+        data,
         file.name,
         cache.evidence().areas,
-        cache.shapes,
-        rule=rule,
-        claims=keep,
-        crs=crs,
+        cache.shapes_of(),
+        rule=how.rule,
+        claims=how.keep,
+        crs=how.crs,
+        layer=how.layer,
         lines=True,
         retired=cache.evidence().retired,
         limits=Limits(file_bytes=settings().upload_limit_mb * 1_000_000),
+    )
+    return reading.read(f"{file.file_id} {how}", file.name, work)
+
+
+def _which_layer(several: LayersError) -> str | None:
+    """Let the person choose one of several layers of polygons; None as long as nothing is chosen."""
+    layers = [*several.layers, ALL_LAYERS]
+    words = {ALL_LAYERS: "all of them together"}
+    return st.selectbox(
+        "Layer", layers, None, format_func=lambda layer: words.get(layer, layer), placeholder="Choose a layer"
     )
 
 
@@ -116,7 +153,9 @@ def _found(name: str, imported: Imported) -> None:
     plan = pack_opening.placed(imported.plan)
     assigned = plan.labels >= 0
     people = int(cache.evidence().areas.residents[assigned].sum())
-    st.success(f"{len(zones)} neighbourhoods, {int(assigned.sum()):,} small areas, {people:,} residents.")
+    st.success(
+        f"{counted(len(zones), 'neighbourhood')}, {counted(int(assigned.sum()), 'small area')}, {people:,} residents."
+    )
     st.caption(plain(some(zone.name for zone in zones)))
     left_out = unclaimed(plan, cache.evidence().areas)
     problems = (*imported.problems, *([left_out.problem] if left_out else []))

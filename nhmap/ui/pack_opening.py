@@ -188,7 +188,7 @@ def _read_alone(name: str, data: bytes, known: set[str], limits: Limits) -> _Hel
 def _plan(data: bytes, name: str, limits: Limits) -> Imported:
     evidence = cache.evidence()
     return read_footprints(
-        data, name, evidence.areas, cache.shapes, lines=True, retired=evidence.retired, limits=limits
+        data, name, evidence.areas, cache.shapes_of(), lines=True, retired=evidence.retired, limits=limits
     )
 
 

@@ -134,7 +134,7 @@ REFUSED: dict[str, tuple[object, str, str]] = {
     "no codes": ("foo,bar\n1,2\n", "plan.csv", "no column of small-area codes"),
     "an unclosed quote": ('LSOA21CD,SNP\nE01014370,"A\n' + "x" * 200_000, "plan.csv", "quotation mark"),
     "a letter": ("Dear Sir,\nplease find attached the neighbourhoods.\n", "plan.txt", "no column"),
-    "a sign-in page": ("<!doctype html><html><body>Sign in</body></html>", "plan.geojson", "no column"),
+    "a sign-in page": ("<!doctype html><html><body>Sign in</body></html>", "plan.geojson", "a web page"),
     "random bytes": (random.Random(1).randbytes(5_000), "plan.bin", "cannot be read"),  # noqa: S311
     "a PDF": (b"%PDF-1.7 \x00\x01\x02", "plan.pdf", "PDF"),
     "a GeoPackage": (b"SQLite format 3\x00" + bytes(100), "plan.gpkg", "GeoPackage"),

@@ -189,14 +189,6 @@ def test_an_idle_child_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     own.close()
 
 
-def test_a_child_that_was_started_before_is_used(pool: Pool) -> None:
-    pool.close()
-    pool.warm()
-    pool.warm()
-    (worker,) = pool._idle
-    assert apart(jobs.where, what="it")[0] == worker.process.pid
-
-
 def test_no_process_is_said_in_words(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     pool.close()
     monkeypatch.setattr("nhmap.store.apart_worker._interpreter", lambda: "/nowhere/python")

@@ -1,0 +1,67 @@
+"""Reading a file on the screen: how long it takes is said, and whoever waits can give up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import streamlit as st
+
+from nhmap.store.apart import Progress, watched
+from nhmap.ui.feedback import plain
+from nhmap.ui.session import set_widget, widget_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.delta_generator import DeltaGenerator
+
+Result = TypeVar("Result")
+
+_GIVEN_UP: Final = "reading-given-up"
+_SOON_S: Final = 0.6
+_STEP_S: Final = 0.25
+
+
+def read(mark: str, what: str, work: Callable[[], Result]) -> Result | None:
+    """What ``work`` reads; None where the person gave it up.
+
+    Parameters
+    ----------
+    mark
+        Names the file and how it is read: what was given up stays so until something of it changes.
+    what
+        The file, as people call it.
+    """
+    place = st.empty()
+    if widget_value(_GIVEN_UP) == mark:
+        with place.container():
+            st.caption(f"The reading of {plain(what)} was given up. Nothing was changed.")
+            st.button("Read it again", on_click=set_widget, args=(_GIVEN_UP, ""))
+        return None
+    with watched(_Teller(place, mark, what)):
+        result = work()
+    place.empty()
+    return result
+
+
+class _Teller:
+    """Says how far a reading is; each word sent is a moment at which a closed dialog or a press ends the run."""
+
+    def __init__(self, place: DeltaGenerator, mark: str, what: str) -> None:
+        self._place, self._mark, self._what = place, mark, what
+        self._line: DeltaGenerator | None = None
+        self._said = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.seconds < max(_SOON_S, self._said + _STEP_S):
+            return
+        self._said = progress.seconds
+        if self._line is None:
+            with self._place.container():
+                self._line = st.empty()
+                st.button("Give up", icon=":material/close:", on_click=set_widget, args=(_GIVEN_UP, self._mark))
+        words = f"Reading {plain(self._what)}: {progress.seconds:.0f} s"
+        if progress.before:
+            others = "one other file is" if progress.before == 1 else f"{progress.before} other files are"
+            words = f"{plain(self._what)} waits: {others} being read"
+        self._line.caption(f"{words} …")
