@@ -83,7 +83,7 @@ def test_a_child_calls_at_once() -> None:
 def test_refusals_come_out_as_they_are() -> None:
     with pytest.raises(InputRefusedError) as caught:
         apart(jobs.refuse, what="it")
-    assert (caught.value.message, caught.value.hint) == ("Row 3 has no name \ud800.", "Give it one.")
+    assert (caught.value.message, caught.value.hint) == ("Row 3 has no name \ufffd.", "Give it one.")
     with pytest.raises(DataDamagedError) as damaged:
         apart(jobs.damaged, what="it")
     assert damaged.value.hint == "Install it again."
