@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 
 def tell() -> Said:
-    """Show the word and take over what the page says, once in a run, after all that changes the plan."""
+    """Show the word and take over what the page says, once in a run, after all that changes and shows the plan."""
     state = work.begin()
     said = watch.show(word(state))
     who = state.who if said.who is None else said.who
     if said.windows != state.former or who != state.who:
         session.put(replace(work.begin(), former=said.windows, who=who))
+    state = work.begin()
+    if state.shown != len(state.known.log):
+        session.put(replace(state, shown=len(state.known.log)))
     if said.rescue:
         trouble.rescue()
     return said

@@ -40,6 +40,8 @@ class Session:
     base, held
         The history as it is stored, and the edits on top of it that are not: they are in ``history`` and on no disk.
         Without such edits ``base`` is None.
+    shown
+        How many entries of the stored log were in the plan when the page was drawn last: what its reader has seen.
     unsaved, trouble, trouble_kind, tried
         Why the last try to store or read failed: in few words (empty when none did), in all, and as one of the kinds of
         ``nhmap.store.faults``; and when it was, by the monotonic clock.
@@ -99,6 +101,7 @@ class Session:
     saved: str = ""
     base: History | None = None
     held: tuple[Edit, ...] = ()
+    shown: int = 0
     unsaved: str = ""
     trouble: str = ""
     trouble_kind: str = ""

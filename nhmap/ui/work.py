@@ -119,7 +119,15 @@ def open_plan(plan_id: str) -> Session:
     st.query_params[PLAN_PARAMETER] = plan_id
     zones = history.plan.zones
     active = zones[-1].id if zones else ""
-    opened = Session(history, active, plan_id, stored=True, saved=now().strftime("%H:%M"), window=window_id())
+    opened = Session(
+        history,
+        active,
+        plan_id,
+        stored=True,
+        saved=now().strftime("%H:%M"),
+        window=window_id(),
+        shown=len(history.log),
+    )
     try:
         opened = beside.opened(opened)
     except NhmapError as refused:
@@ -140,7 +148,7 @@ def do(
     Parameters
     ----------
     seen
-        How many entries of the stored log were before whoever made it; None for what this window has seen.
+        How many entries of the stored log were before whoever made it; None for those that the page was drawn with.
     settles
         Id of the edit whose contested changes this decides.
 
@@ -155,8 +163,7 @@ def do(
 
 def _edit(state: Session, edit_id: str | None, seen: int | None) -> Edit:
     """An edit of this window that does nothing yet."""
-    known = len(state.known.log)
-    looked = known if seen is None else min(seen, known)
+    looked = min(state.shown if seen is None else seen, len(state.known.log))
     return Edit(
         edit_id or new_id(), now().isoformat(timespec="seconds"), who=state.who, window=state.window, seen=looked
     )
