@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nhmap.store import revisions
-from nhmap.ui import beside, session, trouble, watch, work
+from nhmap.ui import beside, cache, session, trouble, watch, work
+from nhmap.ui.map_messages import MapMessage
 from nhmap.ui.watch import Said, Word
 
 if TYPE_CHECKING:
     from nhmap.ui.session import Session
 
 
-def tell() -> Said:
-    """Show the word and take over what the page says, once in a run, after all that changes and shows the plan."""
+def take_left_strokes() -> MapMessage:
+    """Strokes that were on their way when the map was left: they come by the word of the page that is open now."""
+    said = session.widget_value(watch.KEY)
+    strokes = said.get("strokes") if isinstance(said, Mapping) else None
+    message = MapMessage.parse(strokes, areas=len(cache.evidence().areas))
     state = work.begin()
-    said = watch.show(word(state))
-    who = state.who if said.who is None else said.who
-    if said.windows != state.former or who != state.who:
-        session.put(replace(work.begin(), former=said.windows, who=who))
+    work.take_strokes(message.unapplied(state.plan_id, state.history.ids))
+    work.refuse(dict.fromkeys(message.unsound, work.UNREADABLE))
+    return message
+
+
+def tell(offered: MapMessage | None = None) -> Said:
+    """Show the word and take over what the page says, once in a run, after all that changes and shows the plan.
+
+    ``offered`` is what ``take_left_strokes`` gave, on a page without a map to draw on.
+    """
+    state = work.begin()
+    _take_over(Said.parse(session.widget_value(watch.KEY), state.plan_id))
+    said = watch.show(word(work.begin(), offered), takes_strokes=offered is not None)
+    _take_over(said)  # a session that begins under a page which is there already hears of it only now
     state = work.begin()
     if state.shown != len(state.known.log):
         session.put(replace(state, shown=len(state.known.log)))
@@ -28,10 +43,19 @@ def tell() -> Said:
     return said
 
 
-def word(state: Session) -> Word:
+def _take_over(said: Said) -> None:
+    """Know who this window's person is, if the page has said so."""
+    state = work.begin()
+    if said.who is not None and (said.windows, said.who) != (state.former, state.who):
+        session.put(replace(state, former=said.windows, who=said.who))
+
+
+def word(state: Session, offered: MapMessage | None = None) -> Word:
     """What is true of the saving now."""
     beside_it = beside.waiting(state)
     waiting = bool(state.held or state.unsaved or beside_it)
+    answered = state.known.ids | dict(state.refused).keys()
+    asked = () if offered is None else (*(stroke.id for stroke in offered.strokes), *offered.unsound)
     return Word(
         state.plan_id,
         revisions.token(len(state.known.log), max(0, state.choices_seen)),
@@ -40,7 +64,8 @@ def word(state: Session) -> Word:
         state.saved,
         len(state.held) + beside_it,
         held=tuple(edit.id for edit in state.held),
-        answered=tuple(edit.id for edit in state.known.log[-10:]) + tuple(dict(state.refused)),
+        answered=tuple(each for each in asked if each in answered),
         words=state.unsaved or beside.short_fault(state),
+        former=state.former,
         who=state.who,
     )

@@ -51,9 +51,10 @@ def run() -> None:
         # The word comes after all that may change the plan. On the page with the map it stands beside it, so that a
         # stroke brings it along; all that is here then is what draws the whole page again.
         slot = st.container(key="word")
+        offered = saving.take_left_strokes() if page.url_path else None
         page.run()
         with slot:
-            if page.url_path:
-                saving.tell()
+            if offered is not None:
+                saving.tell(offered)
             else:
                 watch.anchor()

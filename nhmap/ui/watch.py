@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nhmap.ui import watching
 
-_HERE: Final = Path(__file__).parent
+PARTS: Final = ("keeping.js", "windows.js", "wire.js", "application.js", "truth.js", "word.js")
+"""Our scripts, in the order that they are joined."""
+
+KEY: Final = "watch"
+_HERE: Final = Path(__file__).parent / "word"
 _MOST_WINDOWS: Final = 200
 _LONGEST_NAME: Final = 60
 _WINDOW: Final = re.compile(r"[0-9a-f]{12}")
 
 
-def _read(ending: str) -> str:
-    return (_HERE / f"watch{ending}").read_text(encoding="utf-8")
+def _read(*names: str) -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
-_component = st.components.v2.component("nhmap.watch", html=_read(".html"), css=_read(".css"), js=_read(".js"))
-_whole_page = st.components.v2.component("nhmap.whole", js=_read(".js"))
+_word = st.components.v2.component("nhmap.word", html=_read("word.html"), css=_read("word.css"), js=_read(*PARTS))
+_whole_page = st.components.v2.component("nhmap.whole_page", js=_read(*PARTS))
 
 
 @dataclass(frozen=True)
@@ -39,21 +44,21 @@ class Word:
     window
         Id of this window: 12 hex characters.
     state
-        Whether there is anything to save, all is on the disk, or something could not be stored.
+        Whether there is nothing to save yet, all is on the disk, or something could not be stored.
     saved_at
         Time of the last save for people: “10:42”.
     pending
         How many edits and choices Python holds and could not store.
     held
-        Ids of the strokes among them.
+        Ids of the strokes among them, or of all edits.
     answered
-        Ids of strokes that are on the disk or had no effect.
+        Ids of strokes, of those that the page offered, that are on the disk or had no effect.
     words
         Why something could not be stored, to stand after “Not saved: ”.
     where
         Where plans are stored, in a sentence.
-    who
-        The name that Python knows.
+    former, who
+        What Python knows of this window's person: see ``Said``.
     """
 
     plan_id: str
@@ -66,6 +71,7 @@ class Word:
     answered: tuple[str, ...] = ()
     words: str = ""
     where: str = ""
+    former: tuple[str, ...] = ()
     who: str = ""
 
 
@@ -91,32 +97,32 @@ class Said:
     rescue: bool = False
 
     @classmethod
-    def parse(cls, said: object, plan_id: str, *, came: object = None, rescue: object = None) -> Said:
+    def parse(cls, value: object, plan_id: str) -> Said:
         """Read what a browser says, as hostile: what is unsound or of another plan is left out."""
-        values = said if isinstance(said, dict) else {}
-        windows = values.get("windows") if values.get("plan") == plan_id else None
+        values = value if isinstance(value, Mapping) else {}
+        said = values.get("said")
+        words = said if isinstance(said, Mapping) else {}
+        windows = words.get("windows") if words.get("plan") == plan_id else None
         listed = windows[:_MOST_WINDOWS] if isinstance(windows, list) else []
         sound = dict.fromkeys(each for each in listed if isinstance(each, str) and _WINDOW.fullmatch(each))
-        who = values.get("who")
-        name = (
-            " ".join("".join(c for c in who if c.isprintable()).split())[:_LONGEST_NAME]
-            if isinstance(who, str)
-            else None
-        )
-        return cls(tuple(sound), name, came is not None, rescue is not None)
+        who = words.get("who")
+        printed = "".join(c for c in who if c.isprintable()) if isinstance(who, str) else None
+        name = None if printed is None else " ".join(printed.split())[:_LONGEST_NAME]
+        return cls(tuple(sound), name, values.get("came") is not None, values.get("rescue") is not None)
 
 
-def show(word: Word, *, key: str = "watch") -> Said:
+def show(word: Word, *, takes_strokes: bool = False) -> Said:
     """Show the word, and return what the page says.
 
-    Where this is called inside a fragment, what arrives runs only that.
+    Where this is called inside a fragment, what arrives runs only that. With ``takes_strokes`` the page offers strokes
+    that were on their way when the map was left.
     """
     context = get_script_run_ctx()
     if context is not None:
         watching.remember(word.window, context.session_id)
     with st.container(key="word-line"):
-        result = _component(
-            key=key,
+        result = _word(
+            key=KEY,
             data={
                 "plan": word.plan_id,
                 "revision": word.revision,
@@ -125,19 +131,21 @@ def show(word: Word, *, key: str = "watch") -> Said:
                 "saved_at": word.saved_at,
                 "pending": word.pending,
                 "held": list(word.held),
-                "ack": list(word.answered),
+                "answered": list(word.answered),
                 "words": word.words,
                 "where": word.where,
+                "former": list(word.former),
                 "who": word.who,
                 "address": _address(),
+                "takes": takes_strokes,
             },
             on_said_change=_nothing,
             on_came_change=_nothing,
             on_rescue_change=_nothing,
             on_begun_change=_nothing,
+            on_strokes_change=_nothing,
         )
-    values: dict[str, Any] = dict(result)
-    return Said.parse(values.get("said"), word.plan_id, came=values.get("came"), rescue=values.get("rescue"))
+    return Said.parse(result, word.plan_id)
 
 
 def anchor() -> None:

@@ -78,6 +78,8 @@ class Window:
 
     def tell(self, **news: object) -> None:
         """Have something sent; of several things that it has not been told yet the last counts."""
+        if self.news.get("plan") != self.plan:
+            self.news = {"plan": self.plan}
         self.news |= news
         self.ready.set()
 

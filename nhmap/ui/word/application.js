@@ -1,0 +1,30 @@
+// What Streamlit's page says of itself: whether it has its server, and whether a script runs.
+
+class Application extends EventTarget {
+  constructor() {
+    super();
+    this.node = document.querySelector('[data-testid="stApp"]');
+    if (!this.node) return;
+    let connected = this.isConnected;
+    new MutationObserver(() => {
+      const found = this.isConnected && !connected;
+      connected = this.isConnected;
+      if (found) this.dispatchEvent(new Event("found"));
+      this.dispatchEvent(new Event("change"));
+    }).observe(this.node, { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+  }
+
+  get isConnected() {
+    const state = this.node?.dataset.testConnectionState;
+    return !state || state === "CONNECTED";
+  }
+
+  get isRunning() {
+    return this.node?.dataset.testScriptState === "running";
+  }
+
+  // What a run of the script would close under a person's hands.
+  get hasDialog() {
+    return Boolean(document.querySelector('[role="dialog"]'));
+  }
+}
