@@ -23,6 +23,14 @@ class Application extends EventTarget {
     return this.node?.dataset.testScriptState === "running";
   }
 
+  // Streamlit lays its own word over the page when the server is gone. Ours says the same and leaves the map to draw on.
+  dismissConnectionError() {
+    if (this.isConnected) return;
+    for (const dialog of document.querySelectorAll('[role="dialog"]')) {
+      if (dialog.querySelector("h2")?.textContent === "Connection error") dialog.querySelector("button")?.click();
+    }
+  }
+
   // What a run of the script would close under a person's hands.
   get hasDialog() {
     return Boolean(document.querySelector('[role="dialog"]'));

@@ -196,6 +196,7 @@ class Watch {
   // --- the word -------------------------------------------------------------------------------------------------
   tick() {
     if (!this.data) return;
+    this.application.dismissConnectionError();
     this.wire.check(isLate(this.unsent()));
     this.offer();
     this.show();
