@@ -5,11 +5,13 @@ const SIGNS = { lost: "\u26a0 ", unsaved: "\u26a0 ", late: "\u23f3 " };
 
 // Kind, word, and what to know besides.
 //   data       what Python says
-//   unsent     strokes that Python does not have
+//   waiting    strokes that are not on the disk
 //   connected  whether the server can be reached
-function truthOf(data, unsent, connected) {
+function truthOf(data, waiting, connected) {
+  const held = new Set(data.held);
+  const unsent = waiting.filter(({ id }) => !held.has(id));
   const count = unsent.length + data.pending;
-  const strokes = data.pending === data.held.length;
+  const strokes = waiting.length - unsent.length === data.pending; // and nothing else
   const wait = `${count} ${strokes ? "stroke" : "change"}${count === 1 ? "" : "s"}`;
   const waits = count === 1 ? "waits" : "wait";
   if (!connected) {

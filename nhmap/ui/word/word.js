@@ -162,19 +162,22 @@ class Watch {
     return told && told.plan === this.data?.plan && told.frame?.isConnected ? told : null;
   }
 
-  // Strokes that the browser keeps and Python does not have.
+  // Strokes that are not on the disk, as the browser keeps them.
+  waiting() {
+    return this.data ? this.map()?.waiting || storedStrokes(this.data.plan) : [];
+  }
+
+  // Those of them that Python does not have.
   unsent() {
-    if (!this.data) return [];
-    const held = new Set(this.data.held);
-    return (this.map()?.waiting || storedStrokes(this.data.plan)).filter(({ id }) => !held.has(id));
+    const held = new Set(this.data?.held);
+    return this.waiting().filter(({ id }) => !held.has(id));
   }
 
   // On a page without a map to draw on, strokes that were left behind go by the word.
   offer() {
     const { data, offered, application } = this;
     if (!data.takes || !this.inSight || !application.isConnected || application.isRunning || Date.now() - offered.at < offered.wait) return;
-    const held = new Set(data.held);
-    const strokes = storedStrokes(data.plan).filter(({ id }) => !held.has(id));
+    const strokes = this.unsent();
     if (!strokes.length) return;
     this.offered = { at: Date.now(), wait: Math.min(16000, Math.max(2000, offered.wait * 2)) };
     this.word.setTriggerValue("strokes", { v: 1, n: Date.now(), plan: data.plan, strokes });
@@ -208,7 +211,7 @@ class Watch {
   }
 
   show() {
-    if (this.data && this.line) this.line.show(truthOf(this.data, this.unsent(), this.application.isConnected && !this.wire.isDeaf));
+    if (this.data && this.line) this.line.show(truthOf(this.data, this.waiting(), this.application.isConnected && !this.wire.isDeaf));
   }
 }
 
