@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from tests.support.wires import Wire
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -50,7 +52,7 @@ def somebody(browser: Browser, server: Server) -> Iterator[Callable[..., Person]
     windows, people = [], []
     before, written = len(server.said()), len(server.written())
 
-    def make(size: tuple[int, int] = LAPTOP, at: Server = server) -> Person:
+    def make(size: tuple[int, int] = LAPTOP, at: Server | Wire = server) -> Person:
         window = browser.new_context(viewport={"width": size[0], "height": size[1]}, accept_downloads=True)
         windows.append(window)
         people.append(Person(window.new_page(), at.address))

@@ -319,6 +319,10 @@ class Person:
         self.rest()
         return int(self.page.get_by_test_id("people").inner_text().replace(",", ""))
 
+    def word(self) -> Locator:
+        """The word at the top of the page whether all is saved."""
+        return self.page.locator("button.nh-word")
+
     def panel(self) -> Locator:
         """The panel at the right of the map."""
         return self.page.locator(".st-key-panel")

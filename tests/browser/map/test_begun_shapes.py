@@ -147,9 +147,7 @@ def test_nothing_else_is_done_to_the_plan_before_the_shape_is_finished(
 
 
 @pytest.mark.parametrize("tool", ["lasso", "brush", "rectangle"])
-def test_a_drag_goes_to_the_neighbourhood_that_it_was_begun_for(
-    begun: tuple[Person, str, set[int]], tool: str
-) -> None:
+def test_a_drag_goes_to_the_neighbourhood_that_it_was_begun_for(begun: tuple[Person, str, set[int]], tool: str) -> None:
     person, _, _ = begun
     second = person.active()
     x, y = person.pixel(*CITY)
