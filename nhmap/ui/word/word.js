@@ -121,8 +121,9 @@ class Watch {
     const wait = this.deliveries ? Math.min(LONGEST_MS, 500 * 2 ** this.deliveries) : 0;
     this.deliveries += 1;
     this.delivering = setTimeout(() => {
-      if (this.data.pending && !this.application.isRunning) this.word?.setTriggerValue("came", Date.now());
-      else this.wire.say();
+      const { isRunning, hasDialog } = this.application;
+      if (this.data.pending && !isRunning && !hasDialog) this.word?.setTriggerValue("came", Date.now());
+      else this.wire.say(); // it is asked again then
     }, wait);
   }
 
