@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"nhmap {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_run(commands)
+    _add_update(commands)
     _add_status(commands)
     _add_assess(commands)
     _add_rank(commands)
@@ -73,6 +74,18 @@ def _add_run(commands: _SubParsersAction[_Parser]) -> None:
     run = _command(commands, "run", "Open nhmap in the browser.", "nhmap run --port 8501")
     run.add_argument("--port", type=int, metavar="N", help="port of this computer (8501, or the next that is free)")
     run.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+
+
+def _add_update(commands: _SubParsersAction[_Parser]) -> None:
+    about = "Bring a newer nhmap in the place of this one; saved plans are backed up before."
+    update = _command(commands, "update", about, "nhmap update", "nhmap update nhmap-main.zip")
+    update.add_argument(
+        "source",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="ZIP, folder or wheel of the newer nhmap; not for a checkout",
+    )
 
 
 def _add_status(commands: _SubParsersAction[_Parser]) -> None:
