@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass
@@ -69,7 +71,9 @@ def blank_server() -> Iterator[Server]:
 @contextlib.contextmanager
 def _serving(command: list[str], port: int, more: Mapping[str, str]) -> Iterator[Server]:
     # The project's folder holds .streamlit/config.toml, so both servers run under one set of settings.
-    environment = {**os.environ, **more, "STREAMLIT_SERVER_HEADLESS": "true"}
+    home = tempfile.mkdtemp(prefix="nhmap-home-")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "STREAMLIT_"))}
+    environment = {**kept, "HOME": home, "USERPROFILE": home, "BROWSER": shutil.which("true") or "", **more}
     process = subprocess.Popen(
         command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -84,6 +88,7 @@ def _serving(command: list[str], port: int, more: Mapping[str, str]) -> Iterator
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
