@@ -36,6 +36,10 @@ class _LogFile(RotatingFileHandler):
 class _InShort(logging.Formatter):
     """One line for the terminal; the rest is in the file."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """Work on a copy: a record keeps the traceback as it was first written, and the file wants all of it."""
+        return super().format(logging.makeLogRecord({**record.__dict__, "exc_text": None}))
+
     def formatException(self, ei: object) -> str:  # noqa: N802 - the library's name
         """Leave the traceback to the file."""
         del ei
