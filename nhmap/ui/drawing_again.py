@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
 def draw_again() -> NoReturn:
@@ -17,3 +18,9 @@ def draw_again() -> NoReturn:
         st.rerun(scope="fragment")
     except StreamlitAPIException:
         st.rerun()
+
+
+def drawn_alone() -> bool:
+    """Whether a fragment is being drawn without the page around it."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)

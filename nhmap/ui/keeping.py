@@ -97,9 +97,8 @@ def _refused(state: Session, why: dict[str, str]) -> Session:
     return replace(state, refused=(*state.refused, *why.items()), notices=(*state.notices, *told))
 
 
-def refresh(state: Session) -> Session:
-    """The session with what others stored since, and with what it holds delivered."""
-    state = deliver(state)
+def arrived(state: Session) -> Session:
+    """The session with what others stored since; the same where there is nothing new."""
     if state.held or _too_soon(state):
         return state
     try:

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from nhmap.store import revisions
 from nhmap.ui import beside, cache, session, trouble, watch, work
+from nhmap.ui.drawing_again import draw_again, drawn_alone
 from nhmap.ui.map_messages import MapMessage
 from nhmap.ui.watch import Said, Word
 
@@ -31,6 +34,10 @@ def tell(offered: MapMessage | None = None) -> Said:
 
     ``offered`` is what ``take_left_strokes`` gave, on a page without a map to draw on.
     """
+    if drawn_alone():
+        arrive()
+        if work.begin().title != work.begin().titled:
+            st.rerun()  # somebody gave the plan another name or area: what stands above the map is drawn too
     state = work.begin()
     _take_over(Said.parse(session.widget_value(watch.KEY), state.plan_id))
     said = watch.show(word(work.begin(), offered), takes_strokes=offered is not None)
@@ -48,6 +55,12 @@ def _take_over(said: Said) -> None:
     state = work.begin()
     if said.who is not None and (said.windows, said.who) != (state.former, state.who):
         session.put(replace(state, former=said.windows, who=said.who))
+
+
+def arrive() -> None:
+    """Take over what others stored at the end of a run, when every box of the page has had its say; then draw again."""
+    if work.take_arrivals():
+        draw_again()
 
 
 def word(state: Session, offered: MapMessage | None = None) -> Word:

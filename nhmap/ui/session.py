@@ -42,6 +42,8 @@ class Session:
         Without such edits ``base`` is None.
     shown
         How many entries of the stored log were in the plan when the page was drawn last: what its reader has seen.
+    titled
+        Name and planning area of the plan as they stood above the map when the whole page was drawn last.
     unsaved, trouble, trouble_kind, tried
         Why the last try to store or read failed: in few words (empty when none did), in all, and as one of the kinds of
         ``nhmap.store.faults``; and when it was, by the monotonic clock.
@@ -102,6 +104,7 @@ class Session:
     base: History | None = None
     held: tuple[Edit, ...] = ()
     shown: int = 0
+    titled: tuple[str, str, str] = ("", "", "")
     unsaved: str = ""
     trouble: str = ""
     trouble_kind: str = ""
@@ -135,6 +138,12 @@ class Session:
     former: tuple[str, ...] = ()
     who: str = ""
     revision: int = 0
+
+    @property
+    def title(self) -> tuple[str, str, str]:
+        """Name and planning area of the plan."""
+        plan = self.history.plan
+        return plan.name, plan.area_key, plan.area_code
 
     @property
     def known(self) -> History:

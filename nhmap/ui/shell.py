@@ -53,6 +53,7 @@ def run() -> None:
         slot = st.container(key="word")
         offered = saving.take_left_strokes() if page.url_path else None
         page.run()
+        saving.arrive()
         with slot:
             if offered is not None:
                 saving.tell(offered)

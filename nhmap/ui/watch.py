@@ -11,7 +11,7 @@ from typing import Final, Literal
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from nhmap.ui import watching
+from nhmap.ui import session, watching
 
 PARTS: Final = ("keeping.js", "windows.js", "wire.js", "application.js", "truth.js", "word.js")
 """Our scripts, in the order that they are joined."""
@@ -146,6 +146,12 @@ def show(word: Word, *, takes_strokes: bool = False) -> Said:
             on_strokes_change=_nothing,
         )
     return Said.parse(result, word.plan_id)
+
+
+def woken() -> bool:
+    """Whether this run is for others' work, as the page said before it began."""
+    said = session.widget_value(KEY)
+    return isinstance(said, Mapping) and said.get("came") is not None
 
 
 def anchor() -> None:

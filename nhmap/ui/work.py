@@ -21,7 +21,7 @@ from nhmap.core.edits import Edit, History, Step
 from nhmap.core.plans import NAME_LIMIT, Level, Plan, Zone, next_zone
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.plan_rows import PlanUnknownError
-from nhmap.ui import beside, cache, keeping, session
+from nhmap.ui import beside, cache, keeping, session, watch
 from nhmap.ui.keeping import now as now  # noqa: PLC0414 - pages ask the time of their work here
 from nhmap.ui.map_messages import STEPS
 from nhmap.ui.session import Session
@@ -71,9 +71,22 @@ def begin() -> Session:
 
 
 def refresh() -> Session:
-    """The session at the beginning of a run: what it holds is delivered, and what others stored has arrived."""
+    """The session at the beginning of a run: what it holds is delivered.
+
+    What others stored arrives here when the run is for it. Else it waits for the end: what somebody typed or pressed in
+    this run was meant for the page that they saw.
+    """
     beside.refresh()
-    return session.put_if_changed(_settled(keeping.refresh(begin())))
+    state = session.put_if_changed(_settled(keeping.deliver(begin())))
+    if watch.woken():
+        take_arrivals()
+    return session.current() or state
+
+
+def take_arrivals() -> bool:
+    """Take over what others stored since; whether there was anything."""
+    before = begin()
+    return session.put_if_changed(_settled(keeping.arrived(before))).history is not before.history
 
 
 def keep_address() -> None:

@@ -46,6 +46,7 @@ def render() -> None:
 
 def _bar(state: Session) -> None:
     """Where, what it is called, what it starts from, other files."""
+    session.put(replace(state, titled=state.title))
     area, name, start, opened = st.columns((3.8, 3, 1.4, 1.2), vertical_alignment="center")
     with area:
         planning.choose_area(state)
