@@ -22,7 +22,8 @@ from nhmap.store.importing import read_footprints
 from nhmap.store.loading import load_evidence, load_shapes
 from nhmap.store.note_files import read_notes
 from nhmap.store.problems import some
-from nhmap.store.travel_files import mode_of, read_travel
+from nhmap.store.travel_faults import mode_of
+from nhmap.store.travel_files import read_travel
 from nhmap.store.uploads import Limits
 
 if TYPE_CHECKING:

@@ -14,6 +14,8 @@ from nhmap.store.tables import DELIMITERS, TableLimits, head_of, rows_of, text_o
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from nhmap.store.tables import Row
+
 LIMITS: Final = TableLimits(lines=600_000, rows=400_000, cells=4_000_000)
 """England has 178,605 output areas, the finest that anybody's lookup is about."""
 _SEP_CHARACTERS: Final = 20
@@ -69,10 +71,8 @@ class LookupTable:
     problems: tuple[Problem, ...]
 
 
-def open_rows(
-    data: bytes, name: str, limits: TableLimits = LIMITS
-) -> tuple[Iterator[tuple[int, list[str]]], list[Problem]]:
-    """Every row of a CSV file that is not blank, with its line number, one at a time; and what was noted on the way.
+def open_rows(data: bytes, name: str, limits: TableLimits = LIMITS) -> tuple[Iterator[Row], list[Problem]]:
+    """Every row of a CSV file that is not blank, as it stands, with its line number, one at a time; and what was noted.
 
     Raises
     ------
@@ -89,16 +89,20 @@ def open_rows(
     if delimiter not in {",", ";"} and not told:
         said = f"The columns of {name} are separated by {DELIMITERS[delimiter]}s; read as such."
         problems.append(Problem("delimiter", "information", said))
-    rows = rows_of(characters, delimiter, name, limits, 2 if told else 1)
-    return ((line, [cell.strip(" \u00a0") for cell in cells]) for line, cells in rows), problems
+    return rows_of(characters, delimiter, name, limits, 2 if told else 1), problems
+
+
+def unpadded(cell: str) -> str:
+    """A cell without spaces around."""
+    return cell.strip(" \u00a0")
 
 
 def read_rows(
     data: bytes, name: str, limits: TableLimits = LIMITS
 ) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
-    """As ``open_rows``, all rows at once."""
+    """As ``open_rows``, all rows at once, and cells without spaces around."""
     rows, problems = open_rows(data, name, limits)
-    return list(rows), problems
+    return [(line, [unpadded(cell) for cell in cells]) for line, cells in rows], problems
 
 
 def _delimiter(characters: str) -> str:

@@ -28,6 +28,7 @@ HEAD_LINES: Final = 200
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SAMPLE: Final = 20_000
 """Characters of a line that the search for a delimiter looks at."""
+_SPACES: Final = " \u00a0"
 _UNCLOSED: Final = "Look for a quotation mark that is never closed."
 
 
@@ -117,7 +118,7 @@ def rows_of(characters: str, delimiter: str, name: str, limits: TableLimits, fir
     kept = cells = 0
     try:
         for row in reader:
-            if not any(row) or not any(cell.strip() for cell in row):
+            if not any(row) or not any(cell.strip(_SPACES) for cell in row):
                 continue
             kept += 1
             cells += len(row)

@@ -7,7 +7,6 @@ and can be taken back as a file to correct.
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
@@ -18,15 +17,18 @@ import pandas as pd
 from nhmap.core.catchments import MODE_WORDS, Coverage
 from nhmap.core.travel_tables import TravelTable
 from nhmap.errors import InputRefusedError
-from nhmap.store.cells import as_written, clean_name, harmless
+from nhmap.store.apart import apart
+from nhmap.store.cells import harmless
 from nhmap.store.file_kinds import admit_table
 from nhmap.store.lookup_table import open_rows, plain
 from nhmap.store.problems import Problem, counted, some
-from nhmap.store.tables import TableLimits, overflowing
+from nhmap.store.tables import TableLimits
+from nhmap.store.travel_columns import Columns, columns_of
+from nhmap.store.travel_faults import REASONS, minutes_of, mode_of, noted, reasons_of
 from nhmap.store.uploads import MEGABYTE, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -38,14 +40,10 @@ OTHER_MINUTES: Final = 30.0
 """The same for every other mode."""
 
 MOST_MODES: Final = 20
+LIGHT_BYTES: Final = 300_000
+"""Larger tables are read in a process apart."""
 LIMITS: Final = TableLimits(hint="Give only the rows of your planning area, or one mode a file.")
 
-_LONGEST: Final = 1_440.0
-_SHIFTED: Final = "the row has more cells than the header: is there a delimiter inside a number"
-_MODES: Final = {
-    "walking": "walk", "foot": "walk", "on foot": "walk", "pedestrian": "walk", "car": "drive", "driving": "drive",
-    "by car": "drive", "auto": "drive", "transit": "public transport", "pt": "public transport",
-}  # fmt: skip
 _NEEDED: Final = "It needs the columns LSOA21CD, site_id, minutes and mode, a row for each pair that can be travelled."
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "LSOA21CD": ("lsoa21cd", "lsoa21", "lsoa", "lsoacode", "lsoa21code", "smallarea"),
@@ -53,10 +51,6 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "minutes": ("minutes", "mins", "min", "traveltimeminutes", "traveltimemin"),
     "mode": ("mode", "travelmode", "by"),
 }
-_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(?:[.,][0-9]{0,30})?(?:[eE][+-]?[0-9]{1,3})?|[+-]?[.,][0-9]{1,30}")
-_TWO_WAYS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
-"""“1,234” is 1234 to one and 1.234 to another."""
-_LSOA: Final = re.compile(r"E01\d{6}")
 
 
 class HasCodes(Protocol):
@@ -67,7 +61,7 @@ class HasCodes(Protocol):
         """Codes; shape (m,)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RejectedRow:
     """A row that was set aside.
 
@@ -82,7 +76,7 @@ class RejectedRow:
     """
 
     line: int
-    cells: tuple[str, str, str, str]
+    cells: tuple[str, ...]
     reason: str
 
 
@@ -160,12 +154,6 @@ class TravelUpload:
         return table.map(harmless).to_csv(index=False, lineterminator="\r\n").encode()
 
 
-def mode_of(text: str) -> str:
-    """A mode of travel by its usual name: “walk”, “drive”, or as it was written, in lower case."""
-    said = " ".join(clean_name(text).lower().replace("_", " ").replace("-", " ").split())
-    return _MODES.get(said, said)
-
-
 def read_travel(
     data: bytes, name: str, sites: pd.DataFrame, areas: HasCodes, limits: Limits | None = None
 ) -> TravelUpload:
@@ -188,50 +176,78 @@ def read_travel(
         When it is no CSV, lacks columns, or holds no row that can be used.
     """
     _admit(data, name, limits or Limits())
+    ids = [str(site_id) for site_id in sites["site_id"]]
+    codes = [str(code) for code in areas.codes]
+    if len(data) > LIGHT_BYTES:
+        return apart(_read, data, name, ids, codes, what=name)
+    return _read(data, name, ids, codes)
+
+
+def _read(data: bytes, name: str, ids: Sequence[str], codes: Sequence[str]) -> TravelUpload:
+    """See ``read_travel``."""
     table, problems = _table(data, name)
-    if not len(table):
-        message = f"{name} holds no travel time that can be used."
-        raise InputRefusedError(message, _NEEDED)
-    table["code"] = _mapped(table["LSOA21CD"], str.upper)
-    table["by"] = _mapped(table["mode"], mode_of)
-    table["time"] = _mapped(table["minutes"], _minutes).astype(np.float64)
-    table["area"] = pd.Index(areas.codes).get_indexer(pd.Index(table["code"], dtype=object))
-    table["site"] = pd.Index(sites["site_id"].astype(object)).get_indexer(pd.Index(table["site_id"], dtype=object))
-    table["reason"] = np.where(table["reason"] == "", _reasons(table), table["reason"])
-    good = table[table["reason"] == ""]
-    _few_modes(good["by"].unique(), name)
-    rejects = tuple(
-        RejectedRow(int(line), (code, site, minutes, mode), reason)
-        for line, code, site, minutes, mode, reason in table.loc[
-            table["reason"] != "", ["line", *COLUMNS, "reason"]
-        ].itertuples(index=False)
-    )
-    problems += _noted(rejects)
-    if not len(good):
-        why = f" {problems[-1].message}" if rejects else ""
+    area_of, site_of = ({text: row for row, text in enumerate(texts)} for texts in (codes, ids))
+    areas, sites, minutes, modes = table.columns
+    area = areas.each(lambda text: area_of.get(text.upper(), -1), np.int32)
+    site = sites.each(lambda text: site_of.get(text, -1), np.int32)
+    time = minutes.each(minutes_of, np.float64)
+    rows = _Rows(area, site, time, modes.each(mode_of, object), reasons_of(table, area, site, time))
+    good = rows.reason < 0
+    _few_modes(sorted(set(rows.mode[good])), name)
+    problems += noted(table.lines, rows.reason)
+    if not good.any():
+        why = f" {problems[-1].message}" if len(table.lines) else ""
         message = f"{name} holds no travel time that can be used.{why}"
         raise InputRefusedError(message, _NEEDED)
+    rejects = tuple(
+        RejectedRow(int(table.lines[i]), tuple(c.text(i) for c in table.columns), REASONS[rows.reason[i]])
+        for i in np.flatnonzero(~good).tolist()
+    )
     tables, coverage = {}, {}
-    for mode, part in good.groupby("by", sort=True):
-        key = str(mode)
+    code_of, id_of = np.array(codes, dtype=object), np.array(ids, dtype=object)
+    for key in sorted(set(rows.mode[good])):
+        of_mode = rows.mode == key
+        held, left = of_mode & good, of_mode & ~good
+        area, site = rows.area[held], rows.site[held]
         limit = MINUTES_AT_MOST.get(key, OTHER_MINUTES)
-        codes, ids = part["code"].to_numpy(dtype=object), part["site_id"].to_numpy(dtype=object)
-        tables[key] = TravelTable(codes, ids, part["time"].to_numpy(dtype=np.float64), key, limit)
-        bad = table[(table["by"] == key) & (table["reason"] != "")]
-        pairs = len(part.drop_duplicates(["area", "site"]))
+        tables[key] = TravelTable(code_of[area], id_of[site], rows.time[held], key, limit)
+        pairs = len(np.unique(area.astype(np.int64) * len(ids) + site))
         coverage[key] = Coverage(
-            len(sites),
-            int(part["site"].nunique()),
+            len(ids),
+            len(np.unique(site)),
             pairs,
-            int((bad["site"] < 0).sum()),
-            int(((bad["site"] >= 0) & (bad["area"] < 0)).sum()),
-            len(part) - pairs,
+            int((rows.site[left] < 0).sum()),
+            int(((rows.site[left] >= 0) & (rows.area[left] < 0)).sum()),
+            int(held.sum()) - pairs,
         )
     repeated = sum(c.rows_repeated for c in coverage.values())
     if repeated:
         said = f"{counted(repeated, 'row')} of {name} repeat a pair: the shortest time counts."
         problems.append(Problem("repeated", "information", said))
     return TravelUpload(name, tables, coverage, rejects, tuple(problems))
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """What each row means; shapes (r,).
+
+    Attributes
+    ----------
+    area, site
+        Position among those that are known, -1 for none.
+    time
+        Minutes, NaN for none.
+    mode
+        By its usual name.
+    reason
+        Which of ``REASONS`` sets it aside, -1 for none.
+    """
+
+    area: NDArray[np.int32]
+    site: NDArray[np.int32]
+    time: NDArray[np.float64]
+    mode: NDArray[np.object_]
+    reason: NDArray[np.int8]
 
 
 def _admit(data: bytes, name: str, limits: Limits) -> None:
@@ -243,25 +259,12 @@ def _admit(data: bytes, name: str, limits: Limits) -> None:
     admit_table(data, name, _NEEDED)
 
 
-def _table(data: bytes, name: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """The four columns as text, the line of each row, and why it cannot be used where that is seen at once."""
+def _table(data: bytes, name: str) -> tuple[Columns, list[Problem]]:
+    """The four columns that are needed."""
     rows, problems = open_rows(data, name, LIMITS)
     header = next(rows, None)
     at = _columns(header, name)
-    width = 0 if header is None else len(header[1])
-    held: dict[str, str] = {}  # each text once, however often it stands there
-    columns: list[list[str]] = [[] for _ in at]
-    lines, reasons = [], []
-    for line, row in rows:
-        for column, place in zip(columns, at, strict=True):
-            text = as_written(row[place]) if place < len(row) else ""
-            column.append(held.setdefault(text, text))
-        lines.append(line)
-        reasons.append(_SHIFTED if overflowing(row, width) else "")
-    table = pd.DataFrame({name: pd.Series(c, dtype=object) for name, c in zip(COLUMNS, columns, strict=True)})
-    table["line"] = np.array(lines, dtype=np.int64)
-    table["reason"] = pd.Series(reasons, dtype=object)
-    return table, problems
+    return columns_of(rows, at, 0 if header is None else len(header[1])), problems
 
 
 def _columns(header: tuple[int, list[str]] | None, name: str) -> list[int]:
@@ -290,69 +293,3 @@ def _few_modes(modes: Sequence[str], name: str) -> None:
             f"{name} names {len(modes):,} modes of travel, such as {some(modes[:3])}; up to {MOST_MODES} are read."
         )
         raise InputRefusedError(message, "Check that the column “mode” says how people travel: walk, drive, bus.")
-
-
-def _mapped(column: pd.Series, to: Callable[[str], object]) -> pd.Series:
-    """Each different text turned once, however often it stands in the column."""
-    return column.map({text: to(text) for text in column.unique()})
-
-
-def _minutes(text: str) -> float:
-    """Minutes as a number, with a point or a comma before decimals; NaN where it is none or could be two numbers."""
-    found = _NUMBER.fullmatch(text)
-    if not found or _TWO_WAYS.fullmatch(text):
-        return math.nan
-    return float(text.replace(",", "."))
-
-
-def _reasons(table: pd.DataFrame) -> NDArray[np.object_]:
-    """Why each row is set aside, "" where it is not; the first reason that holds."""
-    time = table["time"].to_numpy(dtype=np.float64)
-    code = table["code"]
-    unknown_area = table["area"].to_numpy() < 0
-    like = code.str.fullmatch(_LSOA).to_numpy(dtype=np.bool_)
-    no_time = table["minutes"].eq("").to_numpy()
-    conditions = [
-        code.eq("").to_numpy(),
-        unknown_area & like,
-        unknown_area,
-        table["site_id"].eq("").to_numpy(),
-        table["site"].to_numpy() < 0,
-        no_time,
-        table["minutes"].str.fullmatch(_TWO_WAYS).to_numpy(dtype=np.bool_),
-        ~np.isfinite(time),
-        time < 0,
-        time > _LONGEST,
-        table["by"].eq("").to_numpy(),
-    ]
-    words = [
-        "no small area is named",
-        "no LSOA of 2021 has this code; it may be one of 2011",
-        "not the code of an LSOA in England",
-        "no site is named",
-        "no site is known by this identifier",
-        "no minutes are given: leave out pairs that cannot be travelled",
-        "the minutes could be thousands or decimals: write a point before decimals, and nothing between thousands",
-        "the minutes are not a number",
-        "the minutes are below 0",
-        "the minutes are more than a day",
-        "no mode is given",
-    ]
-    return np.select(conditions, words, default="").astype(object)
-
-
-def _noted(rejects: Iterable[RejectedRow]) -> list[Problem]:
-    """One problem for each reason that rows were set aside for."""
-    by_reason: dict[str, list[RejectedRow]] = {}
-    for row in rejects:
-        by_reason.setdefault(row.reason, []).append(row)
-    return [
-        Problem(
-            "travel row set aside",
-            "warning",
-            f"{counted(len(rows), 'row')} set aside: {reason} (line{'' if len(rows) == 1 else 's'} "
-            f"{some(row.line for row in rows)}).",
-            lines=tuple(row.line for row in rows[:1000]),
-        )
-        for reason, rows in by_reason.items()
-    ]

@@ -8,7 +8,8 @@ import pytest
 
 from nhmap.core.catchments import Coverage
 from nhmap.errors import InputRefusedError
-from nhmap.store.travel_files import mode_of, read_travel
+from nhmap.store.travel_faults import mode_of
+from nhmap.store.travel_files import read_travel
 from tests.support.site_worlds import line_areas, line_sites
 
 GOOD = "LSOA21CD,site_id,minutes,mode\nE01000001,s0,5,walk\nE01000002,s0,12.5,walk\nE01000003,s2,9,Driving\n"
