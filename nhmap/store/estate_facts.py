@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from nhmap.core.estate import FIELDS, ILLUSTRATIVE, Estate, Fact, NewSite
@@ -97,14 +98,35 @@ class _Line:
         return mark in self["illustrative"].upper() or self["source"].upper().startswith(mark)
 
 
-def read_facts(layout: Layout, names: Mapping[str, str], ground: Ground) -> tuple[RowOutcome, ...]:
-    """A file of facts as rows, one for each building in the order in which they come.
+@dataclass(frozen=True)
+class BuildingTold:
+    """What a file of facts says of one building.
 
-    Parameters
+    Attributes
     ----------
-    names
-        Buildings that are known -> their names.
+    read
+        Its first line, and the lines that cannot be read.
+    facts
+        What is told of it.
+    new
+        The building itself where the file brings it; in which small area it stands is open.
     """
+
+    read: RowRead
+    facts: tuple[Fact, ...]
+    new: NewSite | None
+
+
+@dataclass(frozen=True)
+class FactsRead:
+    """A file of facts as read: its buildings in the order in which they come, and lines of which nothing is used."""
+
+    told: tuple[BuildingTold, ...]
+    shifted: tuple[RowOutcome, ...]
+
+
+def read_facts(layout: Layout) -> FactsRead:
+    """Read a file of facts; which of its buildings are known, and where new ones stand, is asked later."""
     at = {plain(column): i for i, column in reversed(list(enumerate(layout.header)))}
     lines: dict[str, list[_Line]] = defaultdict(list)
     shifted = []
@@ -114,9 +136,23 @@ def read_facts(layout: Layout, names: Mapping[str, str], ground: Ground) -> tupl
             shifted.append(_shifted(layout, line))
         else:
             lines[line["site_id"]].append(line)
-    fresh = _new_sites([line for held in lines.values() for line in held if line["field"].lower() == _NEW], ground)
-    told = (_outcome(layout.sheet, site_id, held, names, fresh.get(site_id)) for site_id, held in lines.items())
-    return (*told, *shifted)
+    fresh = _new_sites([line for held in lines.values() for line in held if line["field"].lower() == _NEW])
+    told = (_told(layout.sheet, site_id, held, fresh.get(site_id)) for site_id, held in lines.items())
+    return FactsRead(tuple(told), tuple(shifted))
+
+
+def facts_outcomes(read: FactsRead, names: Mapping[str, str], ground: Ground) -> tuple[RowOutcome, ...]:
+    """What becomes of each building of a file of facts.
+
+    Parameters
+    ----------
+    names
+        Buildings that are known -> their names.
+    """
+    fresh = [each.new for each in read.told if each.new]
+    places = ground.lsoas([site.x for site in fresh], [site.y for site in fresh])
+    new = {site.site_id: replace(site, lsoa=lsoa) for site, lsoa in zip(fresh, places, strict=True) if lsoa}
+    return (*(_outcome(each, names, new.get(each.read.site_id)) for each in read.told), *read.shifted)
 
 
 def _shifted(layout: Layout, line: _Line) -> RowOutcome:
@@ -132,9 +168,7 @@ def _row(sheet: str, line: _Line, name: str, site_id: str, rejects: tuple[CellRe
     )  # fmt: skip
 
 
-def _outcome(
-    sheet: str, site_id: str, lines: Sequence[_Line], names: Mapping[str, str], new: NewSite | None
-) -> RowOutcome:
+def _told(sheet: str, site_id: str, lines: Sequence[_Line], new: NewSite | None) -> BuildingTold:
     facts, rejects = [], []
     for line in lines:
         if line["field"].lower() == _NEW:
@@ -145,15 +179,20 @@ def _outcome(
                 facts.append(fact)
         except UnreadableError as error:
             rejects.append(CellReject(sheet, line.number, "value", error.code, str(error)))
-    name = names.get(site_id) or (new.name if new else lines[0].short("name"))
-    read = _row(sheet, lines[0], name, site_id, tuple(rejects))
-    told = tuple(facts)
+    read = _row(sheet, lines[0], new.name if new else lines[0].short("name"), site_id, tuple(rejects))
+    return BuildingTold(read, tuple(facts), new)
+
+
+def _outcome(each: BuildingTold, names: Mapping[str, str], new: NewSite | None) -> RowOutcome:
+    site_id = each.read.site_id
+    read = replace(each.read, name=names.get(site_id) or each.read.name)
     if site_id in names:
-        found = Match(site_id, name, "certain", "its identifier")
-        return RowOutcome(read, "matched", "certain", "certain: its identifier", Matched(found), site_id, told)
+        found = Match(site_id, read.name, "certain", "its identifier")
+        how = "certain: its identifier"
+        return RowOutcome(read, "matched", "certain", how, Matched(found), site_id, each.facts)
     if new:
         return RowOutcome(
-            read, "new", "not known before", "No known building matches it.", Matched(), site_id, told, new
+            read, "new", "not known before", "No known building matches it.", Matched(), site_id, each.facts, new
         )
     if not site_id:
         return RowOutcome(read, "rejected", "no building named", "The line names no building.")
@@ -192,8 +231,8 @@ def _fact(line: _Line) -> Fact | None:
     )
 
 
-def _new_sites(lines: Iterable[_Line], ground: Ground) -> dict[str, NewSite]:
-    """The new buildings of a file that stand in England and have a name."""
+def _new_sites(lines: Iterable[_Line]) -> dict[str, NewSite]:
+    """The new buildings of a file that have a name and a place; in which small area that is, is open."""
     held = []
     for line in lines:
         try:
@@ -203,23 +242,22 @@ def _new_sites(lines: Iterable[_Line], ground: Ground) -> dict[str, NewSite]:
         if point and _SITE_ID.fullmatch(line["site_id"]) and line.short("name"):
             held.append((line, point))
     x, y = (axis.tolist() for axis in to_grid([point for _, point in held]))
-    found = {}
-    for (line, _), east, north, lsoa, lon, lat in zip(held, x, y, ground.lsoas(x, y), *to_lonlat(x, y), strict=True):
-        if lsoa:
-            found[line["site_id"]] = NewSite(
-                line["site_id"],
-                line.short("name"),
-                line.short("address"),
-                normalise(line["postcode"]),
-                round(east, 2),
-                round(north, 2),
-                lon,
-                lat,
-                lsoa,
-                line.short("kind"),
-                line.short("place"),
-                line.short("source"),
-                line["as_of"],
-                illustrative=line.illustrative,
-            )
-    return found
+    return {
+        line["site_id"]: NewSite(
+            line["site_id"],
+            line.short("name"),
+            line.short("address"),
+            normalise(line["postcode"]),
+            round(east, 2),
+            round(north, 2),
+            lon,
+            lat,
+            "",
+            line.short("kind"),
+            line.short("place"),
+            line.short("source"),
+            line["as_of"],
+            illustrative=line.illustrative,
+        )
+        for (line, _), east, north, lon, lat in zip(held, x, y, *to_lonlat(x, y), strict=True)
+    }

@@ -17,7 +17,7 @@ from nhmap.store.postcodes import locate
 from nhmap.store.problems import some
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nhmap.store.estate_places import Ground
     from nhmap.store.estate_row_reading import RowRead
@@ -173,12 +173,16 @@ def _unmatched(row: RowRead, asked: Asked, matched: Matched) -> tuple[str, str, 
 
 
 def with_new(
-    rows: Sequence[RowOutcome], asked: Sequence[Asked], places: Sequence[Place], ground: Ground, given: Given
+    rows: Sequence[RowOutcome], fresh: Mapping[int, tuple[Asked, Place]], ground: Ground, given: Given
 ) -> tuple[RowOutcome, ...]:
-    """Rows with their new buildings: inside England, and not too many."""
-    fresh = [i for i, row in enumerate(rows) if row.outcome == "new"]
+    """Rows with their new buildings: inside England, and not too many.
+
+    Parameters
+    ----------
+    fresh
+        Position of each row that may bring a new building -> where it is said to stand.
+    """
     settled = list(rows)
-    x, y = [asked[i].x for i in fresh], [asked[i].y for i in fresh]
     if len(fresh) > NEW_SITES:
         reason = (
             f"The file holds {len(fresh):,} buildings that are not known; up to {NEW_SITES:,} are added from one file."
@@ -186,8 +190,9 @@ def with_new(
         for i in fresh:
             settled[i] = replace(rows[i], outcome="set aside", code="too many new buildings", reason=reason, told=())
         return tuple(settled)
+    x, y = [ask.x for ask, _ in fresh.values()], [ask.y for ask, _ in fresh.values()]
     for i, lsoa, lon, lat in zip(fresh, ground.lsoas(x, y), *to_lonlat(x, y), strict=True):
-        row, ask = rows[i], asked[i]
+        row, (ask, place) = rows[i], fresh[i]
         if not lsoa:
             reason = "Its place is in no small area of England."
             settled[i] = replace(row, outcome="rejected", code="outside England", reason=reason, told=())
@@ -203,7 +208,7 @@ def with_new(
             lat=lat,
             lsoa=lsoa,
             kind=row.read.kind or "building of your estate",
-            point_quality=places[i].quality,
+            point_quality=place.quality,
             source=given.source,
             as_of=row.read.as_of or given.as_of,
         )

@@ -7,27 +7,26 @@ building, or is rejected; each with the reason. Cells that cannot be read are li
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from nhmap.core.estate import Estate, with_estate
-from nhmap.core.matching import KnownBuildings, match
 from nhmap.errors import InputRefusedError
+from nhmap.store.apart import apart
 from nhmap.store.estate_cells import UnreadableError
 from nhmap.store.estate_dates import day_of
-from nhmap.store.estate_facts import read_facts
-from nhmap.store.estate_layouts import recognise
-from nhmap.store.estate_outcomes import OUTCOMES, Given, outcome_of, placed, told_by, with_new
+from nhmap.store.estate_facts import facts_outcomes
+from nhmap.store.estate_outcomes import OUTCOMES, with_new
 from nhmap.store.estate_places import Ground
 from nhmap.store.estate_remarks import remarks
-from nhmap.store.estate_row_reading import CellReject, RowReader
-from nhmap.store.estate_sheets import read_sheets
+from nhmap.store.estate_row_reading import CellReject
+from nhmap.store.estate_settling import MATCHED_BY, Asked, Buildings, settle, settled_in_place
+from nhmap.store.estate_sheets import EstateLimits, admit_size
 from nhmap.store.matched_rows import MatchedRow
-from nhmap.store.problems import some
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     import numpy as np
     import pandas as pd
@@ -37,13 +36,7 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.store.estate_layouts import Layout
     from nhmap.store.estate_outcomes import RowOutcome
-    from nhmap.store.estate_sheets import EstateLimits
     from nhmap.store.problems import Problem
-
-_NEEDED: Final = (
-    "Say what its columns are: a JSON file such as"
-    ' {"name": "Property", "postcode": "Post code", "floor_area_m2": "GIA (sq m)"}.'
-)
 
 
 @dataclass(frozen=True)
@@ -143,40 +136,19 @@ def read_estate(  # noqa: PLR0913 - where a file's facts come from is four thing
         When the file cannot be read or no sheet is a list of buildings.
     """
     day = _day(as_of)
-    sheets, problems = read_sheets(data, name, limits)
-    layouts = tuple(recognise(sheet, name, mapping) for sheet in sheets)
-    used = tuple(layout for layout in layouts if layout.key != "unknown" and layout.readable)
-    if not used:
-        found = some(cell for cell in layouts[0].header if cell)
-        message = f"{name} is {layouts[0].label}. Found: {found[:500]}."
-        raise InputRefusedError(message, _NEEDED)
-    source = source.strip() or f"{used[0].label} ({name})"
-    day = day or used[0].as_of
-    names = dict(zip(map(str, sites["site_id"]), map(str, sites["name"]), strict=True))
-    own = [row for layout in used if layout.key == "facts" for row in read_facts(layout, names, ground)]
-    lists = [layout for layout in used if layout.key != "facts"]
-    settled = (*own, *_matched(lists, sites, ground, Given(source, day, given_by)))
-    left = [layout.sheet for layout in layouts if layout not in used]
-    said = remarks(used, settled, left)
-    return EstateUpload(name, used, settled, (*problems, *said), source, day, given_by)
-
-
-def _matched(layouts: Sequence[Layout], sites: pd.DataFrame, ground: Ground, given: Given) -> tuple[RowOutcome, ...]:
-    """Rows of lists, matched to buildings."""
-    known = KnownBuildings(sites, ground.localities(sites))
-    read = [(layout, RowReader(layout).read(*row)) for layout in layouts for row in layout.rows]
-    asked, places = placed([row for _, row in read])
-    rows = [
-        outcome_of(
-            replace(row, rejects=row.rejects + place.rejects),
-            national=layout.key == "ods",
-            asked=ask,
-            matched=match(ask, known),
-            told=told_by(row, given),
-        )
-        for (layout, row), ask, place in zip(read, asked, places, strict=True)
-    ]
-    return with_new(rows, asked, places, ground, given)
+    asked = Asked(name, mapping, source, day, given_by, limits or EstateLimits())
+    admit_size(data, name, asked.limits)
+    buildings = Buildings(sites[[c for c in MATCHED_BY if c in sites.columns]], ground.localities(sites))
+    settled = settled_in_place(data, buildings, asked)
+    if settled is None:
+        settled = apart(settle, data, buildings, asked, what=name)
+    own = [row for facts in settled.facts for row in facts_outcomes(facts, buildings.names, ground)]
+    rows = (*own, *with_new(settled.rows, settled.fresh, ground, settled.given))
+    said = remarks(settled.layouts, rows, settled.left)
+    given = settled.given
+    return EstateUpload(
+        name, settled.layouts, rows, (*settled.problems, *said), given.source, given.as_of, given.given_by
+    )
 
 
 def read_estates(

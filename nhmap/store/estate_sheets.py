@@ -15,7 +15,7 @@ from nhmap.store import workbook_ods, workbook_xlsx
 from nhmap.store.archives import Archive, ArchiveLimits, is_zip
 from nhmap.store.cells import as_written
 from nhmap.store.file_kinds import EXCEL_PART, OPEN_DOCUMENT_PART, admit_table, kind_of_archive, workbook_part
-from nhmap.store.tables import DELIMITERS, HEAD_LINES, TableLimits, head_of, rows_of, text_of, widths_of
+from nhmap.store.tables import DELIMITERS, HEAD_LINES, TableLimits, admit_lines, head_of, rows_of, text_of, widths_of
 from nhmap.store.uploads import MEGABYTE
 from nhmap.store.workbook_cells import Cells
 from nhmap.store.workbook_parts import Parts, WorkbookLimits
@@ -54,7 +54,7 @@ class EstateLimits:
 
     file_bytes: int = 25 * MEGABYTE
     unpacked_bytes: int = 150 * MEGABYTE
-    rows: int = 60_000
+    rows: int = 40_000
     columns: int = 1_000
     cells: int = 2_000_000
 
@@ -95,11 +95,7 @@ def read_sheets(
         When the file is empty, too large, of another kind, or cannot be opened.
     """
     limits = limits or EstateLimits()
-    if len(data) > limits.file_bytes:
-        message = (
-            f"{name} has {len(data) / MEGABYTE:,.1f} MB; lists of up to {limits.file_bytes // MEGABYTE} MB are read."
-        )
-        raise InputRefusedError(message, _FEWER)
+    admit_size(data, name, limits)
     if is_zip(data):
         sheets, problems = _workbook(data, name, limits)
     else:
@@ -110,6 +106,23 @@ def read_sheets(
         message = f"{name} holds no rows."
         raise InputRefusedError(message, _HINT)
     return held, tuple(problems)
+
+
+def admit_size(data: bytes, name: str, limits: EstateLimits) -> None:
+    """Refuse what is too large before it is looked into: bytes, and lines of text.
+
+    Raises
+    ------
+    InputRefusedError
+        When it is.
+    """
+    if len(data) > limits.file_bytes:
+        message = (
+            f"{name} has {len(data) / MEGABYTE:,.1f} MB; lists of up to {limits.file_bytes // MEGABYTE} MB are read."
+        )
+        raise InputRefusedError(message, _FEWER)
+    if not is_zip(data):
+        admit_lines(data, name, limits.table)
 
 
 def _csv(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet], list[Problem]]:

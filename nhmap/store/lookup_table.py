@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nhmap.store.tables import Row
 
-LIMITS: Final = TableLimits(lines=600_000, rows=400_000, cells=4_000_000)
+LIMITS: Final = TableLimits(lines=500_000, rows=250_000, cells=4_000_000)
 """England has 178,605 output areas, the finest that anybody's lookup is about."""
 _SEP_CHARACTERS: Final = 20
 _HEAD: Final = 12

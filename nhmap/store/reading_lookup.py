@@ -107,6 +107,9 @@ class _Reader:
     def _hold(self, row: _Row, place: NDArray[np.intp], *, converted: bool, other: str) -> None:
         """Give small areas to what the row names, save those that another row gave away before."""
         mine = self.number[row.names]
+        if len(place) == 1 and self.held[place[0]] < 0:
+            self.held[place[0]] = mine
+            return
         before = self.held[place]
         self.held[place[before < 0]] = mine
         if (before == mine).any() and not converted:
@@ -121,11 +124,12 @@ class _Reader:
         at = self.table.levels.get(level.value, -1)
         if not 0 <= at < len(cells):
             return "", False
-        if cells[at] not in self._cleaned:
+        known = self._cleaned.get(cells[at])
+        if known is None:
             written = as_written(cells[at])
             name = clean_name(written)
-            self._cleaned[cells[at]] = name, name != written.strip()
-        return self._cleaned[cells[at]]
+            known = self._cleaned[cells[at]] = name, name != written.strip()
+        return known
 
     def _reject(self, row: _Row, why: str, reason: str) -> None:
         """Put a row aside: ``why`` groups it with others, ``reason`` is what the row itself is told."""

@@ -66,6 +66,7 @@ def text_of(data: bytes, name: str, limits: TableLimits) -> tuple[Text, list[Pro
     InputRefusedError
         When the characters cannot be made out, or there are too many lines.
     """
+    admit_lines(data, name, limits)
     text = decode(data, name)
     problems = []
     if text.encoding not in {"utf-8", "ascii"}:
@@ -76,11 +77,21 @@ def text_of(data: bytes, name: str, limits: TableLimits) -> tuple[Text, list[Pro
     if "\x00" in characters:
         characters = characters.replace("\x00", "")
         problems.append(Problem("null characters", "warning", f"{name} held null characters; they were removed."))
-    lines = characters.count("\n") + characters.count("\r") - characters.count("\r\n")
+    return Text(characters, text.encoding), problems
+
+
+def admit_lines(data: bytes, name: str, limits: TableLimits) -> None:
+    """Refuse a table of too many lines; quicker than anything else that can be said of it.
+
+    Raises
+    ------
+    InputRefusedError
+        When there are.
+    """
+    lines = max(data.count(b"\n"), data.count(b"\r"))
     if lines > limits.lines:
         message = f"{name} has {lines:,} lines; tables of up to {limits.lines:,} lines are read."
         raise InputRefusedError(message, limits.hint)
-    return Text(characters, text.encoding), problems
 
 
 def head_of(characters: str) -> list[str]:

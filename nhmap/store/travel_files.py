@@ -22,7 +22,7 @@ from nhmap.store.cells import harmless
 from nhmap.store.file_kinds import admit_table
 from nhmap.store.lookup_table import open_rows, plain
 from nhmap.store.problems import Problem, counted, some
-from nhmap.store.tables import TableLimits
+from nhmap.store.tables import TableLimits, admit_lines
 from nhmap.store.travel_columns import Columns, columns_of
 from nhmap.store.travel_faults import REASONS, minutes_of, mode_of, noted, reasons_of
 from nhmap.store.uploads import MEGABYTE, Limits
@@ -40,6 +40,8 @@ OTHER_MINUTES: Final = 30.0
 """The same for every other mode."""
 
 MOST_MODES: Final = 20
+MOST_WRITTEN: Final = 500
+"""Modes as they are written, mistakes and all."""
 LIGHT_BYTES: Final = 300_000
 """Larger tables are read in a process apart."""
 LIMITS: Final = TableLimits(hint="Give only the rows of your planning area, or one mode a file.")
@@ -186,6 +188,7 @@ def read_travel(
 def _read(data: bytes, name: str, ids: Sequence[str], codes: Sequence[str]) -> TravelUpload:
     """See ``read_travel``."""
     table, problems = _table(data, name)
+    _few_modes(table.columns[-1].texts, name, MOST_WRITTEN)
     area_of, site_of = ({text: row for row, text in enumerate(texts)} for texts in (codes, ids))
     areas, sites, minutes, modes = table.columns
     area = areas.each(lambda text: area_of.get(text.upper(), -1), np.int32)
@@ -193,7 +196,7 @@ def _read(data: bytes, name: str, ids: Sequence[str], codes: Sequence[str]) -> T
     time = minutes.each(minutes_of, np.float64)
     rows = _Rows(area, site, time, modes.each(mode_of, object), reasons_of(table, area, site, time))
     good = rows.reason < 0
-    _few_modes(sorted(set(rows.mode[good])), name)
+    _few_modes(sorted(set(rows.mode[good])), name, MOST_MODES)
     problems += noted(table.lines, rows.reason)
     if not good.any():
         why = f" {problems[-1].message}" if len(table.lines) else ""
@@ -257,6 +260,7 @@ def _admit(data: bytes, name: str, limits: Limits) -> None:
         message = f"{name} has {size:,.1f} MB; tables of travel times of up to {limit:,.0f} MB are read."
         raise InputRefusedError(message, LIMITS.hint)
     admit_table(data, name, _NEEDED)
+    admit_lines(data, name, LIMITS)
 
 
 def _table(data: bytes, name: str) -> tuple[Columns, list[Problem]]:
@@ -286,9 +290,9 @@ def _columns(header: tuple[int, list[str]] | None, name: str) -> list[int]:
     return at
 
 
-def _few_modes(modes: Sequence[str], name: str) -> None:
-    """Refuse a column of modes that holds something else."""
-    if len(modes) > MOST_MODES:
+def _few_modes(modes: Sequence[str], name: str, most: int) -> None:
+    """Refuse a column of modes that holds something else: more different texts than there are ways to travel."""
+    if len(modes) > most:
         message = (
             f"{name} names {len(modes):,} modes of travel, such as {some(modes[:3])}; up to {MOST_MODES} are read."
         )

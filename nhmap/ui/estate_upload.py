@@ -13,12 +13,13 @@ import streamlit as st
 
 from nhmap.config import settings
 from nhmap.errors import NhmapError
-from nhmap.store.estate_layouts import LAYOUTS, Layout, recognise
+from nhmap.store.estate_layouts import LAYOUTS, Layout
 from nhmap.store.estate_outcomes import OUTCOMES, RowOutcome
 from nhmap.store.estate_places import Ground
 from nhmap.store.estate_reading import EstateUpload, read_estate
 from nhmap.store.estate_rejects import rejects_csv
-from nhmap.store.estate_sheets import EstateLimits, read_sheets
+from nhmap.store.estate_settling import first_layout
+from nhmap.store.estate_sheets import EstateLimits
 from nhmap.store.estates import UploadAbout
 from nhmap.ui import cache, estate, estate_matches, panels, session, work
 from nhmap.ui.estate_mapping import mapping_step
@@ -58,7 +59,7 @@ def choose_file() -> Given | None:
     """The box for a file, and where its facts come from."""
     turn = len(estate.store().uploads(removed=None))  # a file that was taken over leaves the box empty for the next
     file = st.file_uploader(
-        "CSV or Excel workbook", max_upload_size=settings().upload_limit_mb, key=f"estate-file-{turn}"
+        "CSV or workbook (.xlsx, .ods)", max_upload_size=settings().upload_limit_mb, key=f"estate-file-{turn}"
     )
     if file is None:
         known = [words for key, words in LAYOUTS.items() if key not in {"list", "unknown"}]
@@ -109,13 +110,7 @@ def _limits() -> EstateLimits:
 
 def _layout(given: Given) -> Layout:
     """How nhmap reads the file by itself: its first list of buildings, or else its first sheet."""
-
-    def look() -> Layout:
-        sheets, _ = read_sheets(given.data, given.name, _limits())
-        layouts = [recognise(sheet, given.name) for sheet in sheets]
-        return next((each for each in layouts if each.key != "unknown"), layouts[0])
-
-    return cache.once(f"layout {given.mark} {given.name}", look)
+    return cache.once(f"layout {given.mark} {given.name}", lambda: first_layout(given.data, given.name, _limits()))
 
 
 def _mapping(given: Given, layout: Layout) -> dict[str, Any] | None:
