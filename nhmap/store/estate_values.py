@@ -7,6 +7,7 @@ Each reader gives a value and a note of what was done to it, ``None`` where the 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nhmap.core.estate_fields import FIELDS
@@ -41,6 +42,7 @@ _UNITS: Final = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=10_000)
 def unit_of(text: str) -> str:
     """The unit that a few words name: m2, sqft, ha, acres, £, £k, £m or %; "" where they name none."""
     said = text.strip().strip("()[]").strip().lower()
