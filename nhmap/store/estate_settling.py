@@ -161,6 +161,9 @@ def _of_sheets(sheets: Sequence[Sheet], problems: tuple[Problem, ...], buildings
         found = some(cell for cell in layouts[0].header if cell)
         message = f"{asked.name} is {layouts[0].label}. Found: {found[:500]}."
         raise InputRefusedError(message, _NEEDED)
+    if not any(layout.rows for layout in used):
+        message = f"{asked.name} has a header and no rows."
+        raise InputRefusedError(message, "Give the list with its buildings.")
     source = asked.source.strip() or f"{used[0].label} ({asked.name})"
     given = Given(source, asked.day or used[0].as_of, asked.given_by)
     facts = tuple(read_facts(layout) for layout in used if layout.key == "facts")

@@ -58,6 +58,6 @@ def unpack(data: bytes, name: str, limits: Limits) -> dict[str, bytes]:
         held = [member for member in MEMBERS if member in archive.names]
         if not held:
             kind = kind_of_archive(archive.names)
-            message = f"{name} is {kind.words} that holds nothing nhmap wrote."
-            raise InputRefusedError(message, "Unpack it and give the GeoJSON or CSV file inside.")
+            message = f"{name} is {kind.words} and holds nothing nhmap wrote."
+            raise InputRefusedError(message, kind.hint)
         return {member: archive.read(member, limits.file_bytes) for member in held}

@@ -138,7 +138,9 @@ def rows_of(characters: str, delimiter: str, name: str, limits: TableLimits, fir
             yield reader.line_num + first_line - 1, row
     except csv.Error as error:
         line = reader.line_num + first_line - 1
-        message = f"{name} cannot be read beyond line {line}: {error}."
+        long = "field larger" in str(error)
+        why = f"a cell has more than {csv.field_size_limit():,} characters" if long else error
+        message = f"{name} cannot be read beyond line {line:,}: {why}."
         raise InputRefusedError(message, _UNCLOSED) from error
 
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from nhmap.store.workbook_parts import WorkbookLimits
 
 _BLANK: Final = " \u00a0\t\r\n\ufeff"
-_NOTED: Final = 1_000
+_UNREADABLE: Final = ("cannot be read and was taken for empty", "cannot be read and were taken for empty")
+_OPEN: Final = "never worked out (open the file in a spreadsheet and save it)"
+_NOT_WORKED_OUT: Final = (f"holds a formula that was {_OPEN}", f"hold formulas that were {_OPEN}")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Cells:
         self._rows = self._held = self._characters = self._strings = 0
         self._read = 0
         self._left: list[str] = []
-        self._faulty: dict[str, list[str]] = {}
+        self._faulty: dict[tuple[str, str], list[str]] = {}
 
     def sheet(self, name: str) -> SheetRows | None:
         """The next sheet; None where there have been enough."""
@@ -63,14 +65,15 @@ class Cells:
             raise InputRefusedError(message, "Shorten it, or leave its column out.")
         self._take(len(text))
 
-    def note(self, what: str, where: str) -> None:
-        """Something that could not be read."""
+    def note(self, what: tuple[str, str], where: str) -> None:
+        """Something that could not be read: in words for one cell, and for several."""
         self._faulty.setdefault(what, []).append(where)
 
     def problems(self) -> list[Problem]:
         """What a person should know."""
         found = []
-        for what, cells in self._faulty.items():
+        for (one, several), cells in self._faulty.items():
+            what = one if len(cells) == 1 else several
             said = f"{counted(len(cells), 'cell')} of {self.name} {what}: {some(cells)}."
             found.append(Problem("cell not read", "warning", said))
         if self._left:
@@ -123,13 +126,11 @@ class SheetRows:
 
     def unreadable(self, column: int) -> None:
         """A cell whose value cannot be made out: nothing is known of it."""
-        self.cells.note("cannot be read and were taken for empty", self._where(column))
+        self.cells.note(_UNREADABLE, self._where(column))
 
     def uncounted(self, column: int) -> None:
         """A formula that no program has worked out yet."""
-        self.cells.note(
-            "hold formulas that were never worked out (open the file in a spreadsheet and save it)", self._where(column)
-        )
+        self.cells.note(_NOT_WORKED_OUT, self._where(column))
 
     def end_row(self, times: int = 1) -> None:
         """The row is whole; it may stand there several times."""

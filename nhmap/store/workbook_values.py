@@ -56,11 +56,10 @@ def shown(text: str, how: Format, *, from_1904: bool = False) -> str:
     ValueError
         When it is no number, or no day that there is.
     """
-    if "_" in text:
-        raise ValueError(text)
-    value = float(text)
+    value = math.nan if "_" in text else float(text)
     if not math.isfinite(value):
-        raise ValueError(text)
+        message = f"{text[:40]} is no number"
+        raise ValueError(message)
     if how == "percent":
         return f"{plain_number(round(value * 100, 10))}%"
     if how == "elapsed":
@@ -77,7 +76,8 @@ def plain_number(number: float) -> str:
 
 def _day(value: float, *, from_1904: bool) -> str:
     if not 0 <= value < _DAYS:
-        raise ValueError(value)
+        message = f"{value:g} is no day"
+        raise ValueError(message)
     if value < 1 and not from_1904:
         return (_EPOCH + timedelta(seconds=round(value * 86_400))).strftime("%H:%M:%S")
     if value < _LEAP_BUG and not from_1904:

@@ -66,7 +66,7 @@ def texts(header: str, row: str) -> dict[str, bytes | Callable[[], bytes]]:
         "a Parquet file": b"PAR1" + noise,
         "a page": b"<!DOCTYPE html><html><table><tr><td>1</td></tr></table></html>",
         "a workbook of 2003": b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
-        "a flat OpenDocument": b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument"/>',
+        "a flat OpenDocument": b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:opendocument"/>',
         "JSON": b'{"name": "Meir Clinic", "area": 500}',
         "deep JSON": b"[" * 100_000,
         "a document": zipped({"word/document.xml": b"<w/>"}),
