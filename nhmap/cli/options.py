@@ -230,7 +230,7 @@ def _add_estate(commands: _SubParsersAction[_Parser]) -> None:
         "nhmap estate import voids.xlsx --map columns.json --as-of 2026-03-31 --out facts.csv",
         'with columns.json holding {"name": "Property", "postcode": "Post code", "void_m2": "Vacant NIA (sq ft)"}',
     )
-    bring.add_argument("file", type=Path, metavar="FILE", help="CSV or Excel workbook (.xlsx)")
+    bring.add_argument("file", type=Path, metavar="FILE", help="CSV or workbook (.xlsx, .ods)")
     bring.add_argument("--map", type=Path, metavar="MAP", help="JSON: our fields and their columns (by their names)")
     bring.add_argument(
         "--estate",

@@ -102,8 +102,8 @@ def _amounts(data: Mapping[Any, Any]) -> tuple[list[str], dict[str, float]]:
         if amount is None:
             faults.append(f"The weight of “{key}” is not a number.")
         elif not math.isfinite(amount) or amount < 0:
-            said = f"is {amount:g}" if math.isfinite(amount) else "is beyond all numbers"
-            faults.append(f"The weight of “{key}” {said}; it must be 0 or more.")
+            beyond = "" if math.isfinite(amount) else ", no number that can be used"
+            faults.append(f"The weight of “{key}” is {amount:g}{beyond}; it must be 0 or more.")
         elif key in data:
             amounts[key] = amount
     return faults, amounts
