@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from nhmap.errors import NhmapError
 from nhmap.store.plan_tables import CHOICE_ENTRIES, PLANS
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Lookout:
             writing = self._connection.execution_options(nhmap_write=True)
             with writing.begin():
                 pass
-        except (exc.SQLAlchemyError, OSError):
+        except (NhmapError, exc.SQLAlchemyError, OSError):
             return False
         finally:
             self._connection.execution_options(nhmap_write=False)

@@ -105,6 +105,7 @@ class Watcher:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._lookout: Lookout | None = None
+        self._fault = ""
         self._polled = 0.0
         self._probed = 0.0
         self._thread = ThreadPoolExecutor(1, "nhmap-watch")
@@ -189,11 +190,14 @@ class Watcher:
                 self._probed = now
                 can_write = self._lookout.can_write()
         except (NhmapError, SQLAlchemyError, OSError) as error:
-            _log.info("saved plans cannot be watched now: %s", error)
+            if str(error) != self._fault:
+                self._fault = str(error)
+                _log.info("saved plans cannot be watched: %s", error)
             if self._lookout is not None:
                 self._lookout.close()
             self._lookout = None
             return {}, False
+        self._fault = ""
         return found, can_write
 
     def _spread(self, plans: set[str], found: Mapping[str, str], *, can_write: bool) -> None:
