@@ -80,9 +80,10 @@ class Watch {
     return document.visibilityState === "visible" && Boolean(this.word && this.data?.plan);
   }
 
-  // What the watcher must know of this window; null when it need not be told anything.
+  // What the watcher must know of this window; null when it need not be told anything. Out of sight, a window listens
+  // only while it keeps something that is to be stored.
   self() {
-    if (!this.inSight) return null;
+    if (!this.inSight && !(this.word && this.data?.pending)) return null;
     const { address, plan, revision: has, window: id, pending } = this.data;
     return { address, plan, has, window: id, waiting: pending > 0 };
   }
