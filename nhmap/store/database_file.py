@@ -11,6 +11,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import weakref
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -38,11 +39,13 @@ class DatabaseFile:
         self._beside: dict[str, tuple[int, int] | None] = {}
         self._identity = ""
         self._replaced: GoneError | None = None
+        self._glass: _Glass | None = None
 
     def settle(self, identity: str) -> None:
         """Remember the file as it is now; ``identity`` is what the database says of itself."""
         with self._lock:
             self._opened, self._identity, self._replaced = _mark(self.path), identity, None
+            self._glass = _glass_on(self.path, self._opened)
             self._remember_beside()
 
     def check(self, held: sqlite3.Connection | None = None) -> None:
@@ -64,15 +67,12 @@ class DatabaseFile:
             return
         if self._replaced is not None:
             raise self._replaced
-        try:
-            with self.path.open("rb") as stream:
-                told = os.fstat(stream.fileno())
-                begins = stream.read(len(_MAGIC))
-        except OSError:
-            raise self._removed() from None
-        if told.st_ino and (told.st_dev, told.st_ino) != self._opened:
+        now = _mark(self.path)
+        if now is None:
+            raise self._removed()
+        if now[1] and now != self._opened:
             raise self._other(held)
-        if begins != _MAGIC:
+        if self._glass is not None and self._glass.beginning() != _MAGIC:
             raise damaged(self.path, "its beginning was written over")
         self._remember_beside()
 
@@ -91,7 +91,7 @@ class DatabaseFile:
                     part.replace(self.path)
             elif _mark(self.path) == self._opened:
                 self._put_beside()
-            self._opened, self._beside, self._replaced = None, {}, None
+            self._opened, self._beside, self._replaced, self._glass = None, {}, None, None
 
     def _removed(self) -> GoneError:
         message = f"The file of saved plans, {self.path}, was removed while nhmap had it open."
@@ -143,6 +143,42 @@ class DatabaseFile:
 
     def _remember_beside(self) -> None:
         self._beside = {end: _mark(Path(f"{self.path}{end}")) for end in _BESIDE}
+
+
+class _Glass:
+    """Shows how a file begins, for as long as this process works with it.
+
+    The file is opened once for all that look, and closed only when nobody works with it any more. On Unix a process
+    that closes a file loses all its locks on that file, those of SQLite too: another program that closes the database
+    then takes itself for the last one and removes the write-ahead log, and what is stored next is lost.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._number = os.open(path, os.O_RDONLY) if hasattr(os, "pread") else None
+        if self._number is not None:
+            weakref.finalize(self, os.close, self._number)
+
+    def beginning(self) -> bytes:
+        if self._number is not None:
+            return os.pread(self._number, len(_MAGIC), 0)
+        with self._path.open("rb") as stream:  # locks belong to who set them here, whatever else is closed
+            return stream.read(len(_MAGIC))
+
+
+_GLASSES: Final[weakref.WeakValueDictionary[tuple[int, int], _Glass]] = weakref.WeakValueDictionary()
+_GLASSES_LOCK: Final = threading.Lock()
+
+
+def _glass_on(path: Path, mark: tuple[int, int] | None) -> _Glass | None:
+    if mark is None:
+        return None
+    with _GLASSES_LOCK:
+        glass = _GLASSES.get(mark)
+        if glass is None:
+            with contextlib.suppress(OSError):
+                glass = _GLASSES[mark] = _Glass(path)
+        return glass
 
 
 def copy_into(held: sqlite3.Connection, path: Path) -> None:

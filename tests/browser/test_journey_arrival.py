@@ -49,6 +49,7 @@ def store_of(server: Server) -> PlanStore:
 def begin(person: Person) -> tuple[str, str, list[int]]:
     """A stored plan of Stoke-on-Trent: its id, its zone, and rows of the planning area."""
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
+    person.word().filter(has_text="Saved").wait_for()
     rows = list(person.map().evaluate("window.nhmap._app.areaRows"))
     return str(person.state()["plan"]["id"]), person.active(), rows
 

@@ -220,3 +220,21 @@ def test_more_readers_than_there_are_connections_are_told_so(path: Path, store: 
         small.connect()
     small.dispose()
     assert store.load("p").log == ()
+
+
+def test_what_is_stored_after_another_program_looked_is_in_the_file(path: Path, store: PlanStore) -> None:
+    """Whoever closes a database last removes its write-ahead log; that must never be somebody else while we write."""
+    look = f"import sqlite3; c = sqlite3.connect({str(path)!r}); print(c.execute({COUNT!r}).fetchone()[0]); c.close()"
+
+    def seen() -> int:
+        return int(subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True).stdout)
+
+    before = seen()
+    for number in range(3):
+        store.create(Plan.empty(4, name=f"Plan {number}"), "", "2026-04-01T09:00:00+01:00")
+        store.summaries()
+        assert seen() == before + number + 1
+        assert path.with_name(f"{path.name}-wal").exists()
+
+
+COUNT = "SELECT count(*) FROM plans"
