@@ -166,8 +166,8 @@ def environment_folder() -> Path:
     if is_ready(own, "run") or can_write(own if own.exists() else PROJECT):
         return own
     mark = hashlib.sha256(str(PROJECT).encode()).hexdigest()[:8]
-    folder = user_folder() / f"venv-{mark}"
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, RuntimeError):  # RuntimeError: the system knows no home folder
+        folder = user_folder() / f"venv-{mark}"
         folder.mkdir(parents=True, exist_ok=True)
         if can_write(folder):
             return folder
@@ -500,7 +500,8 @@ class Progress:
 
     def installed(self) -> int:
         """How many packages the environment holds."""
-        return sum(1 for _ in self.folder.glob("[Ll]ib/**/site-packages/*.dist-info"))
+        places = (*self.folder.glob("lib/python3*/site-packages"), self.folder / "Lib" / "site-packages")
+        return sum(file.suffix == ".dist-info" for place in places if place.is_dir() for file in place.iterdir())
 
 
 # ---- what went wrong, in words

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from platformdirs import user_data_path, user_log_path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PACKAGE: Final = Path(__file__).resolve().parent
 """Folder of the package itself."""
@@ -19,6 +24,14 @@ def home() -> Path:
     """Folder that holds ``app.py`` and ``data/``: the project in a checkout, ``nhmap/bundle`` when installed."""
     project = PACKAGE.parent
     return project if (project / "app.py").is_file() and (project / "data").is_dir() else PACKAGE / "bundle"
+
+
+def _of_user(place: Callable[..., Path]) -> Path:
+    """A folder of the user's; one for temporary files where the system knows no home for whoever this is."""
+    try:
+        return place("nhmap", appauthor=False)
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / f"nhmap-{getattr(os, 'getuid', int)()}"
 
 
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
@@ -59,7 +72,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NHMAP_", frozen=True)
 
     data: Path = Field(default_factory=lambda: home() / "data")
-    plans: Path = Field(default_factory=lambda: user_data_path("nhmap", appauthor=False))
+    plans: Path = Field(default_factory=lambda: _of_user(user_data_path))
     database_url: str = ""
     tile_url: str = ""
     tile_attribution: str = ""
@@ -67,7 +80,7 @@ class Settings(BaseSettings):
     reading_seconds: float = Field(default=8.0, gt=0, le=600)
     reading_memory_mb: int = Field(default=600, ge=200, le=16_000)
     hosts: str = ""
-    log: Path = Field(default_factory=lambda: user_log_path("nhmap", appauthor=False))
+    log: Path = Field(default_factory=lambda: _of_user(user_log_path))
     browser: bool = True
 
     @field_validator("hosts")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nhmap.cli.reading import current_settings
 from nhmap.config import settings
-from nhmap.ui.serving import serve
+from nhmap.ui.serving import make_sure_of_a_home, serve
 
 if TYPE_CHECKING:
     import argparse
@@ -18,5 +18,6 @@ def run(options: argparse.Namespace) -> int:
     if options.no_browser:
         os.environ["NHMAP_BROWSER"] = "false"
         settings.cache_clear()
+    make_sure_of_a_home()
     current_settings()  # a setting that cannot be used is said before anything starts
     return serve(options.port)

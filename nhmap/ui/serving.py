@@ -37,7 +37,6 @@ def serve(port: int | None) -> int:
     InputRefusedError
         When no port can be used.
     """
-    _make_sure_of_a_home()
     for _ in range(_TRIES):
         chosen, holder = find_port(port)
         if holder is Tenant.SAME:
@@ -88,7 +87,7 @@ def _app(script: Path) -> Any:  # noqa: ANN401 - st.App, which costs a second to
     return module.app
 
 
-def _make_sure_of_a_home() -> None:
+def make_sure_of_a_home() -> None:
     """Give those a home folder that the system knows none for: Streamlit, for one, does not start without."""
     try:
         Path.home()

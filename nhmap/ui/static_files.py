@@ -6,6 +6,7 @@ Streamlit's own static serving knows one folder, beside the main script, which m
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import re
 import shutil
@@ -78,7 +79,8 @@ def _folders(*, make: bool = True) -> Iterator[Path]:
     """Where the files may be, the best place first: the project, the user's cache, a folder of this process."""
     if home() != PACKAGE / "bundle":
         yield home() / "static"
-    yield user_cache_path("nhmap", appauthor=False) / "static"
+    with contextlib.suppress(RuntimeError):  # the system knows no home folder
+        yield user_cache_path("nhmap", appauthor=False) / "static"
     if make or _temporary.cache_info().currsize:
         yield _temporary()
 
