@@ -194,3 +194,35 @@ def test_what_only_some_pages_tell_is_told_when_it_is_there() -> None:
 )
 def test_a_place_is_two_numbers_of_degrees_and_nothing_else(kind, said, place):
     assert Pick(kind, said, 1).place == place
+
+
+def test_a_stroke_into_a_zone_that_nobody_knows_here_is_kept_for_whoever_decides() -> None:
+    assert [s.zone for s in _parse(_message(strokes=[_stroke(zone="z9")])).strokes] == ["z9"]
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"), [(0, 0), (12, 12), (3.0, 3), (-1, None), ("3", None), (True, None), (1e300, None)]
+)
+def test_what_a_stroke_had_seen_is_a_whole_number_or_unknown(said: object, seen: int | None) -> None:
+    (stroke,) = _parse(_message(strokes=[_stroke(seen=said)])).strokes
+    assert stroke.seen == seen
+
+
+def test_unsound_strokes_are_named_so_that_they_can_be_refused() -> None:
+    strokes = [_stroke(), _stroke(id="bad", areas=[]), {"id": "worse"}, {"id": 5}, _stroke(id=""), "junk"]
+    message = _parse(_message(strokes=strokes))
+    assert [stroke.id for stroke in message.strokes] == ["s1"]
+    assert message.unsound == ("bad", "worse")
+
+
+@pytest.mark.parametrize(("said", "active"), [("z1", "z1"), ("", None), (5, None), (None, None), ("x" * 65, None)])
+def test_the_zone_that_is_drawn_in_the_browser(said: object, active: str | None) -> None:
+    assert _parse(_message(active=said)).active == active
+
+
+def test_what_becomes_of_strokes_is_told() -> None:
+    told = json.loads(
+        MapState(entries=7, ack=("a",), held=("b",), refused=(("c", "It is locked."),), picked=9).to_json()
+    )
+    assert told["plan"]["entries"] == 7
+    assert (told["ack"], told["held"], told["refused"], told["picked"]) == (["a"], ["b"], [["c", "It is locked."]], 9)
