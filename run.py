@@ -422,6 +422,8 @@ def pip(folder: Path, what: "list[str]", words: str, total: int) -> None:
     shutil.rmtree(str(mark_of(folder, "scratch")), ignore_errors=True)
     if code:
         raise CannotSetUpError(explained("\n".join(said), folder))
+    with contextlib.suppress(OSError):
+        log.unlink()  # megabytes that nobody reads
 
 
 def hand_over(stream, lines: "queue.Queue") -> None:  # noqa: ANN001 - a pipe
