@@ -7,7 +7,9 @@ the key: a JSON element that our script reads. See ``docs/map.md``.
 
 from __future__ import annotations
 
+import copy
 import functools
+from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -71,21 +73,29 @@ _SMALL_AREAS: Final = 33_755
 _MIDDLE_OF_ENGLAND: Final = (52.8, -1.7)
 
 
-class _State(Element):
-    """The state as an element of the page's head.
+class _Head(Element):
+    """The head of the page: what never changes, and the state behind it.
 
     `render` gives the text as it is: branca would read a template's language into it, and the names in
     it are people's own words.
     """
 
-    def __init__(self, state: MapState, *, fill_window: bool) -> None:
+    def __init__(self, lasting: str, state: MapState, *, fill_window: bool) -> None:
         super().__init__()
         fill = ' data-fill="window"' if fill_window else ""
-        self._text = f'<script type="application/json" id="nhmap-state"{fill}>{state.to_json()}</script>'
+        self._text = f'{lasting}<script type="application/json" id="nhmap-state"{fill}>{state.to_json()}</script>'
 
     def render(self, **_kwargs: object) -> str:
         """Return the element, untouched."""
         return self._text
+
+
+class _Chart(folium.Map):
+    """A map that was rendered once: drawing it anew for every stroke would compile folium's templates each time."""
+
+    def render(self, **_kwargs: object) -> str:
+        """Leave it: all that rendering adds to the page is there."""
+        return ""
 
 
 class _FootprintMap(MacroElement):
@@ -128,8 +138,9 @@ def _address(manifest_path: str) -> str:
     return f"/{base}/app/static/{manifest_path}" if base else f"/app/static/{manifest_path}"
 
 
-def _folium_map(state: MapState, manifest: StaticManifest, *, fill_window: bool) -> folium.Map:
-    """Build the map anew: streamlit-folium changes the one it is given."""
+@functools.lru_cache(maxsize=4)
+def _laid_out(script: str, style: str) -> tuple[folium.Map, str]:
+    """The map as it is whatever it shows, rendered; and what rendering put into the head of the page."""
     chart = folium.Map(
         location=_MIDDLE_OF_ENGLAND,
         zoom_start=6,
@@ -145,12 +156,26 @@ def _folium_map(state: MapState, manifest: StaticManifest, *, fill_window: bool)
         double_click_zoom=False,
         keyboard=False,
     )
-    chart.default_js = [("nhmap", _address(manifest.script))]
-    chart.default_css = [("nhmap_css", _address(manifest.style))]
+    chart.default_js = [("nhmap", script)]
+    chart.default_css = [("nhmap_css", style)]
     chart.add_child(_FootprintMap())  # type: ignore[no-untyped-call]
     figure = chart.get_root()
+    figure.render()
     assert isinstance(figure, Figure)  # noqa: S101 - folium promises it, its types do not
-    figure.header.add_child(_State(state, fill_window=fill_window), name="nhmap-state")
+    chart.__class__ = _Chart
+    return chart, figure.header.render()
+
+
+def _folium_map(state: MapState, manifest: StaticManifest, *, fill_window: bool) -> folium.Map:
+    """A map of its own for every run: streamlit-folium changes the one it is given."""
+    laid_out, lasting = _laid_out(_address(manifest.script), _address(manifest.style))
+    chart, figure = copy.copy(laid_out), copy.copy(laid_out.get_root())
+    assert isinstance(figure, Figure)  # noqa: S101 - as above
+    chart._children = OrderedDict((name, copy.copy(child)) for name, child in laid_out._children.items())  # noqa: SLF001
+    for child in chart._children.values():  # noqa: SLF001
+        child._parent = chart  # noqa: SLF001
+    chart._parent = figure  # noqa: SLF001
+    figure.header = _Head(lasting, state, fill_window=fill_window)
     return chart
 
 
@@ -185,6 +210,7 @@ def footprint_map(
         height=height or _INITIAL_HEIGHT,
         use_container_width=True,
         returned_objects=[],
+        render=False,
     )
     areas = _SMALL_AREAS if state.labels is None else len(state.labels)
     return MapMessage.parse(value, areas=areas)
