@@ -92,9 +92,9 @@ def _command(folder: Path) -> Iterator[Measurement]:
 
 
 def _sites(_folder: Path) -> Iterator[Measurement]:
-    from benchmarks.siting import siting  # noqa: PLC0415
+    from benchmarks.siting import in_own_process  # noqa: PLC0415
 
-    yield from siting(world.england())
+    yield from in_own_process()
 
 
 def _opening(folder: Path) -> Iterator[Measurement]:

@@ -26,7 +26,7 @@ ZONES: Final = (1, 300, 5, 50)
 FEWEST: Final = min(ZONES)
 MOST: Final = max(ZONES)
 AT_ONCE_MS: Final = 16
-ANSWER_MS: Final = {"click": 200, "lasso": 250, "polygon": 250}
+ANSWER_MS: Final = {"click": 80, "lasso": 250, "polygon": 250}
 GROWTH: Final = 1.25
 """A stroke in a plan of 300 zones takes at most so many times that in a plan of one: “does not grow”."""
 ANSWER_LIMIT_MS: Final = 8_000

@@ -52,9 +52,9 @@ class Server:
 
 @contextlib.contextmanager
 def nhmap_server(plans: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """The app itself, with its own folder of saved plans, and with settings in its environment."""
+    """The app as somebody starts it who never did before, with its own folder of plans; further settings by name."""
     port = _free_port()
-    command = [*NHMAP, "run", "--port", str(port), "--no-browser"]
+    command = [*NHMAP, "run", "--port", str(port)]
     with _serving(command, port, {"NHMAP_PLANS": str(plans), **(settings or {})}) as server:
         yield server
 
