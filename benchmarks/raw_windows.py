@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 STREAM: Final = "/_stcore/stream"
 ANSWER_LIMIT_S: Final = 60.0
+AGAIN_S: Final = 1.6
+"""After so many seconds the page tries again what could not be stored."""
 STATE: Final = re.compile(r'<script type="application/json" id="nhmap-state"[^>]*>([^<]*)</script>')
 _MAP: Final = "st_folium"
 
@@ -94,20 +96,30 @@ class Window:
         """Draw one stroke as the map does; done when Python has acknowledged it and its fragment has run."""
         stroke = {"id": secrets.token_hex(8), "tool": tool, "zone": zone, "areas": list(areas), "when": _now_ms()}
         self._n += 1
-        value = {
+        value: dict[str, Any] = {
             "v": 1, "n": _now_ms() + self._n, "plan": self.plan_id, "strokes": [stroke], "pick": None,
             "view": {"lat": 52.5, "lng": -1.5, "zoom": 9},
         }  # fmt: skip
         if not self._map:
             message = "the page sent no map"
             raise WindowError(message)
-        self._widgets[self._map] = WidgetState(id=self._map, json_value=json.dumps(value))
-        answer = await self._run(self.asking(fragment=True), stroke["id"].encode())
-        if stroke["id"] not in self.state["ack"]:
-            message = f"the stroke was not acknowledged: {self.state['ack'][-3:]}"
-            raise WindowError(message)
+        waited = 0.0
+        while True:
+            self._widgets[self._map] = WidgetState(id=self._map, json_value=json.dumps(value))
+            answer = await self._run(self.asking(fragment=True), stroke["id"].encode())
+            waited += answer.seconds
+            if stroke["id"] in self.state["ack"]:
+                break
+            if waited > ANSWER_LIMIT_S:
+                message = f"the stroke was never acknowledged: {self.state['ack'][-3:]}"
+                raise WindowError(message)
+            # It could not be stored at once: the page goes on waiting, and sends again what waits.
+            await asyncio.sleep(AGAIN_S)
+            waited += AGAIN_S
+            self._n += 1
+            value["n"] = _now_ms() + self._n
         self.drawn.append(str(stroke["id"]))
-        return answer
+        return replace(answer, seconds=waited)
 
     async def press(self) -> Answer:
         """Press the one button of the blank page's fragment."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
@@ -46,6 +48,7 @@ def make_engine(url: str, wait_ms: int = WAIT_MS) -> sa.Engine:
     sa.event.listen(engine, "handle_error", lambda context: _said(context, path))
     if parsed.get_backend_name() != "sqlite":
         return engine
+    _TURNS[engine] = _Turns(wait_ms)
     sa.event.listen(engine, "connect", lambda raw, _record: _prepare_sqlite(raw, wait_ms))
     sa.event.listen(engine, "begin", lambda connection: _begin_sqlite(connection, wait_ms))
     if path is not None:
@@ -133,13 +136,52 @@ def writing(engine: sa.Engine, *, wait_ms: int | None = None) -> Iterator[sa.Con
         with joined.noted():
             yield joined.connection
         return
-    with engine.connect() as plain:
+    with _turn(engine, wait_ms) as left_ms, engine.connect() as plain:
         connection = plain.execution_options(nhmap_write=True)
-        if wait_ms is not None:
-            connection = connection.execution_options(nhmap_wait_ms=wait_ms)
+        if left_ms is not None:
+            connection = connection.execution_options(nhmap_wait_ms=left_ms)
         with connection.begin():
             yield connection
         _check(connection)
+
+
+@dataclass
+class _Turns:
+    """One writer of this process at a time, and how long the others wait for it.
+
+    SQLite lets writers ask again and again, at longer and longer intervals: with many windows some were not let in for
+    seconds. In a queue of our own the next one begins when the one before has ended.
+    """
+
+    wait_ms: int
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+
+_TURNS: Final[WeakKeyDictionary[sa.Engine, _Turns]] = WeakKeyDictionary()
+
+
+@contextmanager
+def _turn(engine: sa.Engine, wait_ms: int | None) -> Iterator[int | None]:
+    """Wait until the writers of this process that came before are done; gives the milliseconds left for others.
+
+    Raises
+    ------
+    LockedError
+        When they took too long.
+    """
+    turns = _TURNS.get(engine)
+    if turns is None:
+        yield wait_ms
+        return
+    most_ms = turns.wait_ms if wait_ms is None else wait_ms
+    begun = time.monotonic()
+    if not turns.lock.acquire(timeout=most_ms / 1_000):
+        message = "The saved plans are busy: too many windows write at once."
+        raise LockedError(message, "Try again in a moment.")
+    try:
+        yield max(1, most_ms - int((time.monotonic() - begun) * 1_000))
+    finally:
+        turns.lock.release()
 
 
 @dataclass

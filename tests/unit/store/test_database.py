@@ -238,3 +238,25 @@ def test_what_is_stored_after_another_program_looked_is_in_the_file(path: Path, 
 
 
 COUNT = "SELECT count(*) FROM plans"
+
+
+def test_writers_of_one_process_wait_for_each_other_and_not_for_ever(store: PlanStore) -> None:
+    holds, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing(store.engine):
+            holds.set()
+            done.wait()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    holds.wait()
+    try:
+        with pytest.raises(LockedError, match="too many windows"), writing(store.engine, wait_ms=1):
+            pytest.fail("two wrote at once")
+        assert store.load("p").log == (), "nobody who reads waits"
+    finally:
+        done.set()
+        other.join()
+    with writing(store.engine, wait_ms=1):
+        pass  # its turn was given back
