@@ -63,12 +63,17 @@ class Window:
         What stands behind the question mark in the page's address.
     heard
         State of the map as it came last, as JSON.
+    drawn
+        Ids of the strokes that were acknowledged.
+    unanswered
+        How many never were.
     """
 
     address: str
     query: str = ""
     heard: str = ""
     drawn: list[str] = field(default_factory=list)
+    unanswered: int = 0
     _socket: ClientConnection | None = None
     _widgets: dict[str, WidgetState] = field(default_factory=dict)
     _map: str = ""
@@ -109,16 +114,16 @@ class Window:
             answer = await self._run(self.asking(fragment=True), stroke["id"].encode())
             waited += answer.seconds
             if stroke["id"] in self.state["ack"]:
+                self.drawn.append(str(stroke["id"]))
                 break
             if waited > ANSWER_LIMIT_S:
-                message = f"the stroke was never acknowledged: {self.state['ack'][-3:]}"
-                raise WindowError(message)
+                self.unanswered += 1
+                break
             # It could not be stored at once: the page goes on waiting, and sends again what waits.
             await asyncio.sleep(AGAIN_S)
             waited += AGAIN_S
             self._n += 1
             value["n"] = _now_ms() + self._n
-        self.drawn.append(str(stroke["id"]))
         return replace(answer, seconds=waited)
 
     async def press(self) -> Answer:
