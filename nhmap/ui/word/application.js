@@ -31,8 +31,8 @@ class Application extends EventTarget {
     }
   }
 
-  // What a run of the script would close under a person's hands.
+  // What a run of the script would close under a person's hands. A popover stays open, whatever runs.
   get hasDialog() {
-    return Boolean(document.querySelector('[role="dialog"]'));
+    return Boolean(document.querySelector('[data-testid="stDialog"]'));
   }
 }
