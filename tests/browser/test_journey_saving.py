@@ -148,6 +148,7 @@ def test_a_server_that_comes_back_gets_what_was_drawn_meanwhile_without_a_reload
     person.rest()
     person.reload()
     assert person.held(before) == rows
+    person.page.close()
     person.forgive_lost_server()
 
 
@@ -164,6 +165,7 @@ def test_a_wire_that_goes_silent_is_said_and_mended(somebody: Callable[..., Pers
     person.rest()
     assert person.held() == rows
     assert person.people() == person.total()
+    person.page.close()
     person.forgive_lost_server()
 
 
@@ -189,4 +191,5 @@ def test_strokes_that_wait_outlive_a_reload_and_go_from_any_page(
     person.rest()
     assert person.held() == rows
     assert person.people() == layers.people(rows)
+    person.page.close()
     person.forgive_lost_server()
