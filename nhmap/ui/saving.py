@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from nhmap.config import settings
 from nhmap.store import revisions
 from nhmap.ui import beside, cache, session, trouble, watch, work
 from nhmap.ui.drawing_again import draw_again, drawn_alone
@@ -79,6 +80,14 @@ def word(state: Session, offered: MapMessage | None = None) -> Word:
         held=tuple(edit.id for edit in state.held),
         answered=tuple(each for each in asked if each in answered),
         words=state.unsaved or beside.short_fault(state),
+        where=_where(),
         former=state.former,
         who=state.who,
     )
+
+
+def _where() -> str:
+    """Where plans are kept, in a sentence. The address of a database is not said: it may hold a password."""
+    if settings().database_url:
+        return "Plans are kept in the database that NHMAP_DATABASE_URL names."
+    return f"Plans are kept on this computer, in the folder {settings().plans}."
