@@ -22,7 +22,7 @@ from nhmap.store.cells import clean_name
 from nhmap.store.claims import Keep, keep_of
 from nhmap.store.cutting import COLUMNS, cuts
 from nhmap.store.in_place import IN_PLACE_BYTES, light, portable
-from nhmap.store.nesting import Nested, nest
+from nhmap.store.nesting import Nested, nest, with_people
 from nhmap.store.opening_outlines import holds_outlines
 from nhmap.store.outline_formats import GEOJSON, ZIP, admit_name, format_of
 from nhmap.store.placing import Rule, select
@@ -206,7 +206,8 @@ def _planned(drawing: Drawing, areas: SmallAreas, shapes: Shapes, asked: _Asked)
     rule, keep = asked.rule, keep_of(asked.rule, asked.claims)
     selection = select(drawing.drawn, areas, shapes, rule)
     nested = nest(drawing, selection, areas, shapes, keep)
-    problems = (*drawing.problems, *drawing.notes.problems(), *nested.problems)
+    noted = with_people(drawing.notes.problems(), nested, drawing, selection, areas)
+    problems = (*drawing.problems, *noted, *nested.problems)
     if not nested.plan.zones:
         faults = " ".join(problem.message for problem in problems)
         message = f"Nothing in {asked.name} can be used. {faults}".strip()

@@ -33,17 +33,17 @@ class CodeBook:
         ``lsoa``, ``msoa`` or ``ward``.
     current
         Rows of the small areas of each code.
-    retired
-        Rows of the small areas of 2021 for each code of 2011 that is no longer in use.
+    converted
+        Rows of the small areas of 2021 for each code of 2011 that the ONS lookup converts.
     """
 
     kind: str
     current: Mapping[str, NDArray[np.intp]]
-    retired: Mapping[str, NDArray[np.intp]]
+    converted: Mapping[str, NDArray[np.intp]]
 
     @classmethod
     def of(cls, kind: str, areas: SmallAreas, retired: Mapping[str, tuple[str, ...]]) -> CodeBook:
-        """The codes of a kind; retired codes are those of LSOAs."""
+        """The codes of a kind; only codes of LSOAs are converted."""
         codes = areas.column(_COLUMNS[kind]).astype(object)
         rows = np.arange(len(areas))
         if kind != "lsoa":
@@ -60,7 +60,7 @@ class CodeBook:
         """Rows of a code (None when it is unknown), and whether it had to be converted."""
         if code in self.current:
             return self.current[code], False
-        return self.retired.get(code), code in self.retired
+        return self.converted.get(code), code in self.converted
 
     def unknown(self, code: str) -> tuple[str, str]:
         """Why a code is unknown: the group of such rows, and what the row is told."""

@@ -28,6 +28,8 @@ def plan_of(
 ) -> tuple[Plan, list[Problem]]:
     """Make the plan: zones by level and name, each nested where most of its residents are said to be.
 
+    Zones come in the order of the first small area that each holds.
+
     Parameters
     ----------
     named
@@ -37,7 +39,10 @@ def plan_of(
     """
     people = np.bincount(held[held >= 0], weights=areas.residents[held >= 0], minlength=len(named))
     present = np.bincount(held[held >= 0], minlength=len(named)) > 0
-    position = _positions([names for names, used in zip(named, present, strict=True) if used])
+    # By their first small area, not by their rows: a lookup whose rows were sorted is the same plan.
+    found, first = np.unique(held, return_index=True)
+    in_order = [int(i) for i in found[np.argsort(first)] if i >= 0]
+    position = _positions([named[i] for i in in_order])
     votes: dict[Key, Counter[Key]] = {key: Counter() for key in position}
     direct = np.full(len(named) + 1, -1, dtype=np.int32)  # the last entry answers for -1
     for i in np.flatnonzero(present).tolist():
@@ -56,7 +61,7 @@ def plan_of(
 
 
 def _positions(named: Sequence[tuple[str, str, str]]) -> dict[Key, int]:
-    """Zones in the order they are first named, SNPs before MNPs before IHOs.
+    """Zones in the order of what is named, SNPs before MNPs before IHOs.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,6 +15,8 @@ from nhmap.store.problems import Problem, counted, some
 from nhmap.store.reading_polygons import ENGLAND_LONLAT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from nhmap.core.areas import SmallAreas
@@ -105,6 +107,24 @@ def nest(drawing: Drawing, selection: Selection, areas: SmallAreas, shapes: Shap
         _nest_by_people(making, level)
     _tell_cuts(making)
     return _finish(making, selection)
+
+
+def with_people(
+    problems: Iterable[Problem], nested: Nested, drawing: Drawing, selection: Selection, areas: SmallAreas
+) -> tuple[Problem, ...]:
+    """What was noted of footprints, with the residents of those it is about: of what they hold, or would have held."""
+    at = {one.number: i for i, one in enumerate(drawing.drawn)}
+    told = []
+    for problem in problems:
+        about = [at[number] for number in problem.lines if number in at]
+        if problem.people or not about:
+            told.append(problem)
+            continue
+        zones = tuple(nested.zone_of[i] for i in about if nested.zone_of[i])
+        lost = np.isin(selection.outline, [i for i in about if not nested.zone_of[i]])
+        rows = np.unique(np.concatenate([selection.area[lost], *(nested.plan.members(zone) for zone in zones)]))
+        told.append(replace(problem, people=int(areas.residents[rows].sum()), zones=problem.zones or zones))
+    return tuple(told)
 
 
 def _nest_as_said(making: _Making) -> None:

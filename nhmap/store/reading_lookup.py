@@ -45,12 +45,13 @@ class _Reader:
     """Reads row after row, then gives each small area to what the first row (or the last) names.
 
     ``names`` are the different things that rows name; ``held`` gives each small area the position of what its row
-    names, -1 for none; shape (n,).
+    names, -1 for none; shape (n,). ``residents`` are those of the small areas.
     """
 
     table: LookupTable
     book: CodeBook
     held: NDArray[np.int32]
+    residents: NDArray[np.int64]
     names: list[Names] = field(default_factory=list)
     number: dict[Names, int] = field(default_factory=dict)
     rejected: list[tuple[int | str, ...]] = field(default_factory=list)
@@ -58,7 +59,7 @@ class _Reader:
     repeated: list[_Row] = field(default_factory=list)
     converted: list[_Row] = field(default_factory=list)
     trimmed: list[_Row] = field(default_factory=list)
-    unassigned: int = 0
+    unassigned: list[_Row] = field(default_factory=list)
     _named: list[tuple[_Row, NDArray[np.intp], bool]] = field(default_factory=list)
     _cleaned: dict[str, tuple[str, bool]] = field(default_factory=dict)
 
@@ -88,7 +89,7 @@ class _Reader:
         if converted:
             self.converted.append(row)
         if not any(row.names):
-            self.unassigned += 1
+            self.unassigned.append(row)
             return
         if row.names not in self.number:
             self.number[row.names] = len(self.names)
@@ -131,6 +132,15 @@ class _Reader:
             known = self._cleaned[cells[at]] = name, name != written.strip()
         return known
 
+    def places(self, rows: list[_Row]) -> NDArray[np.intp]:
+        """The small areas that the codes of some rows mean, each once, ascending."""
+        found = (self.book.find(row.code)[0] for row in rows)
+        return np.unique(np.concatenate([np.empty(0, dtype=np.intp), *(place for place in found if place is not None)]))
+
+    def people(self, rows: list[_Row]) -> int:
+        """Residents of the small areas of some rows; nobody where no code is known."""
+        return int(self.residents[self.places(rows)].sum())
+
     def _reject(self, row: _Row, why: str, reason: str) -> None:
         """Put a row aside: ``why`` groups it with others, ``reason`` is what the row itself is told."""
         self.rejected.append((row.line, self.column, row.code, *row.names, reason))
@@ -159,7 +169,8 @@ def read_lookup(
         When no row can be used.
     """
     table = read_table(data, name)
-    reader = _Reader(table, CodeBook.of(table.kind, areas, retired), np.full(len(areas), -1, dtype=np.int32))
+    nobody = np.full(len(areas), -1, dtype=np.int32)
+    reader = _Reader(table, CodeBook.of(table.kind, areas, retired), nobody, areas.residents)
     for line, cells in table.rows:
         reader.read(line, cells)
     reader.settle(last=last)
@@ -214,7 +225,8 @@ def _rejections(reader: _Reader) -> list[Problem]:
             count=count, column=reader.column, noun=noun, nouns=nouns, a=article, where=_where(rows)
         )
         codes = tuple(row.code for row in rows if row.code)
-        problems.append(Problem(check, "problem", message, codes=codes, lines=tuple(row.line for row in rows)))
+        people, lines = reader.people(rows), tuple(row.line for row in rows)
+        problems.append(Problem(check, "problem", message, codes=codes, people=people, lines=lines))
     return problems
 
 
@@ -232,12 +244,20 @@ def _said(reader: _Reader) -> list[Problem]:
     )
     said = [
         Problem(
-            check, severity, f"{counted(len(rows), 'row')} {what} ({_where(rows)}).", lines=tuple(r.line for r in rows)
+            check,
+            severity,
+            f"{counted(len(rows), 'row')} {what} ({_where(rows)}).",
+            people=reader.people(rows),
+            lines=tuple(r.line for r in rows),
         )
         for check, severity, rows, what in sayings
         if rows
     ]
     if reader.unassigned:
-        message = f"{counted(reader.unassigned, 'row')} with a code and no zone: unassigned."
-        said.append(Problem("unassigned", "information", message))
+        free = reader.places(reader.unassigned)
+        free = free[reader.held[free] < 0]
+        people = int(reader.residents[free].sum())
+        message = f"{counted(len(reader.unassigned), 'row')} with a code and no zone, {people:,} people: unassigned."
+        lines = tuple(row.line for row in reader.unassigned)
+        said.append(Problem("unassigned", "information", message, people=people, lines=lines))
     return said

@@ -6,6 +6,7 @@ import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -27,6 +28,9 @@ from nhmap.store.importing import read_footprints
 from nhmap.store.plans import PlanStore
 from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_shapes, grid_world
+
+if TYPE_CHECKING:
+    from random import Random
 
 ROWS, COLS = 4, 5
 SIZE = ROWS * COLS
@@ -118,6 +122,20 @@ def test_what_was_decided_and_the_balance_come_back_from_geojson_and_from_figure
         assert (said["parent"], said["parent_id"]) == ((parent.name, parent.id) if parent else (None, None))
     again = footprints_geojson(imported.plan, WORLD, shapes, {}, ABOUT, settings=imported.settings)
     assert again == geojson
+
+
+@settings(deadline=None, max_examples=80)
+@given(plans(), st.randoms(use_true_random=False))
+def test_a_lookup_is_the_same_plan_in_whatever_order_its_rows_stand(plan: Plan, random: Random) -> None:
+    if not (plan.labels >= 0).any():
+        return
+    head, *rows = lookup_csv(plan, WORLD).decode().splitlines(keepends=True)
+    first = read_footprints("".join([head, *rows]).encode(), "lookup.csv", WORLD, shapes).plan
+    random.shuffle(rows)
+    shuffled = read_footprints("".join([head, *rows]).encode(), "lookup.csv", WORLD, shapes).plan
+    assert shuffled.to_dict() == first.to_dict()
+    again = read_footprints(lookup_csv(shuffled, WORLD), "lookup.csv", WORLD, shapes).plan
+    assert again.hash == first.hash == shuffled.hash
 
 
 def _parent(plan: Plan, zone: Zone) -> Zone | None:

@@ -147,3 +147,11 @@ def test_the_same_bytes_give_the_same_plan_and_digest() -> None:
     one, two = read(data), read(data)
     assert one.plan.hash == two.plan.hash
     assert one.digest == two.digest != read(data + b" ").digest
+
+
+def test_people_stand_beside_what_is_noted_of_footprints() -> None:
+    whole, again = feature(box(0, 0, 2, 1), name="A"), feature(box(0, 0, 2, 1), name="B")
+    imported = read(collection(whole, again, feature(box(2, 0, 3, 1))))
+    told = {p.check: p for p in imported.problems}
+    assert (told["nothing left"].people, told["nothing left"].zones) == (2_000, ())
+    assert (told["no name"].people, told["no name"].zones) == (1_000, (imported.plan.zones[1].id,))

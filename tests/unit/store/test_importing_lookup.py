@@ -134,6 +134,7 @@ def test_rows_that_cannot_be_used_come_back_with_a_reason() -> None:
         "claimed twice",
     }
     assert problem(imported, "code retired").lines == (3,)
+    assert {p.check: p.people for p in imported.problems if p.people} == {"claimed twice": 1_000}
     assert "line 3: E01999999" in problem(imported, "code retired").message
     assert all(p.severity == "problem" for p in imported.problems)
 
@@ -302,3 +303,13 @@ def test_too_many_zones_are_refused() -> None:
     text = lines(*(f"{code},Z{i}" for i, code in enumerate(world.codes)), header="LSOA21CD,SNP")
     with pytest.raises(InputRefusedError, match="names 5,184 zones"):
         read_footprints(text.encode(), "x.csv", world, no_shapes)
+
+
+def test_people_stand_beside_what_is_said_of_rows_whose_places_are_known() -> None:
+    long = "A" * 200
+    rows = [f"{CODE[0]},A,", f"{CODE[1]},,", f"{CODE[2]},,", f"{CODE[2]},A,", f"{CODE[0]},A,", f"{CODE[3]},{long},"]
+    imported = read(lines(*rows))
+    assert problem(imported, "unassigned").people == 1_000  # another row gives the third small area away
+    assert problem(imported, "unassigned").message == "2 rows with a code and no zone, 1,000 people: unassigned."
+    assert problem(imported, "same row twice").people == 1_000
+    assert problem(imported, "name trimmed").people == 1_000
