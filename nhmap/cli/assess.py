@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nhmap.cli.footprints import assessed
 from nhmap.cli.printing import as_json, counted
+from nhmap.core.wording import deviation_words
 
 if TYPE_CHECKING:
     import argparse
@@ -27,11 +28,16 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _deviation(zone: dict[str, Any]) -> str:
+    """“+9.4%”, beside the verdict."""
+    return deviation_words(zone["deviation"], zone["tolerance"]).replace(" ", "")
+
+
 def _line(zone: dict[str, Any], basis: str) -> str:
     """One zone in a sentence; residents and registered patients both, never in one sum."""
     state = "fits" if zone["state"] == "fits" else f"{zone['state']} its target"
     return (
-        f"{zone['level']} {zone['name']}: {zone['people']:,} {basis}, {zone['deviation']:+.1%} of {zone['target']:,}, "
+        f"{zone['level']} {zone['name']}: {zone['people']:,} {basis}, {_deviation(zone)} of {zone['target']:,}, "
         f"{state}; {counted(zone['residents'], 'resident')}, {zone['registered_living_in']:,} registered and living "
         f"here, {zone['registered_list']:,} on the lists of its {counted(zone['practices'], 'practice')}"
     )

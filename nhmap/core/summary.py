@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nhmap.core.areas import AGE_BANDS
 from nhmap.core.assessment import METHODS_VERSION, Assessment, Basis, ZoneAssessment
 from nhmap.core.checks import Finding, checks_version
+from nhmap.core.wording import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,11 @@ SHARE_DIGITS = 4
 def rounded(value: float, digits: int) -> float | None:
     """A figure for people and files: unknown (NaN) becomes None, never zero."""
     return None if math.isnan(value) else round(float(value), digits)
+
+
+def rounded_beside(value: float, limit: float, digits: int) -> float | None:
+    """A figure that a limit is held against: not rounded onto the limit or across it; unknown becomes None."""
+    return None if math.isnan(value) else float(beside(value, limit, digits))
 
 
 def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = None) -> dict[str, Any]:
@@ -56,7 +62,7 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
         "people": each.people,
         "target": each.target,
         "tolerance": each.tolerance,
-        "deviation": rounded(each.deviation, SHARE_DIGITS),
+        "deviation": rounded_beside(each.deviation, math.copysign(each.tolerance, each.deviation), SHARE_DIGITS),
         "state": each.state,
         "candidate_sites": len(figures.sites_inside),
         "pride_in_place_inside": [pride[i] for i in figures.pride_whole],

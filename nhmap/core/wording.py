@@ -9,8 +9,7 @@ from typing import Final
 
 _STAYS: Final = re.compile(r"\b(Pcn|Nhs|Gp|Gps|Hc|Swb|Ne|Nw|Se|Sw|Ii|Iii|Llp|Cic)\b|\((\w{2,5})\)")
 
-_HUNDRED: Final = Decimal(100)
-_MOST_DIGITS: Final = 6
+_MOST_DIGITS: Final = 8
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -18,28 +17,36 @@ def percent(share: float, digits: int = 0) -> str:
     return "unknown" if math.isnan(share) else f"{share * 100:.{digits}f} %"
 
 
-def percent_beside(share: float, limit: float, digits: int = 0, *, sign: bool = False) -> str:
-    """A share as it stands beside a verdict on it: never rounded onto, or across, the limit that decides.
+def beside(value: float, limit: float, digits: int) -> Decimal:
+    """A number as it stands beside a verdict on it: never rounded onto, or across, the limit that decides.
 
-    59.6 % of its patients is “59.6 %” beside a limit of 60 %, not “60 %”, and 60 % itself is “60 %”. As many decimals
-    are shown as that takes, at least ``digits``; beyond six the last one is rounded away from the limit.
-
-    Parameters
-    ----------
-    sign
-        Whether a share above nothing carries a plus.
+    As many decimals are kept as that takes, at least ``digits``; beyond eight the last one is rounded away from the
+    limit. Value and limit are in the same unit.
     """
-    if math.isnan(share):
-        return "unknown"
-    form = "+" if sign else ""
-    exact, bound = Decimal(repr(float(share))) * _HUNDRED, Decimal(repr(float(limit))) * _HUNDRED
+    exact, bound = Decimal(repr(float(value))), Decimal(repr(float(limit)))
     side = (exact > bound) - (exact < bound)
     for places in range(digits, _MOST_DIGITS + 1):
         shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
         if (shown > bound) - (shown < bound) == side:
-            return f"{shown:{form}f} %"
-    away = ROUND_CEILING if side > 0 else ROUND_FLOOR
-    return f"{exact.quantize(Decimal(1).scaleb(-_MOST_DIGITS), away):{form}f} %"
+            return shown
+    return exact.quantize(Decimal(1).scaleb(-_MOST_DIGITS), ROUND_CEILING if side > 0 else ROUND_FLOOR)
+
+
+def percent_beside(share: float, limit: float, digits: int = 0) -> str:
+    """A share beside a limit: 59.6 % of its patients is “59.6 %” beside a limit of 60 %, not “60 %”; see ``beside``."""
+    if math.isnan(share):
+        return "unknown"
+    return f"{_scaled(share, limit, digits):f} %"
+
+
+def deviation_words(deviation: float, tolerance: float, digits: int = 1) -> str:
+    """“+10.04 %”: a deviation beside the tolerance that decides whether it fits; see ``beside``."""
+    return f"{_scaled(deviation, math.copysign(tolerance, deviation), digits):+f} %"
+
+
+def _scaled(share: float, limit: float, digits: int) -> Decimal:
+    """A share beside a limit, in per cent."""
+    return beside(share, limit, digits + 2).scaleb(2)
 
 
 def as_said(name: str) -> str:

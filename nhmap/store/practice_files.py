@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from nhmap.core.summary import SHARE_DIGITS, rounded
+from nhmap.core.balance import SPLIT_BELOW
+from nhmap.core.summary import SHARE_DIGITS, rounded, rounded_beside
 from nhmap.store.cells import harmless
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ NO_ZONE: Final = "(no neighbourhood)"
 REST_OF_ENGLAND: Final = "(elsewhere in England)"
 
 
-def practices_csv(rows: Iterable[PracticeRow], plan: Plan) -> bytes:
-    """One line a practice."""
+def practices_csv(rows: Iterable[PracticeRow], plan: Plan, split_below: float = SPLIT_BELOW) -> bytes:
+    """One line a practice; retention is rounded so that it agrees with whether the practice is split."""
     head = (
         *("practice_code", "practice", "zone", "patients_living_in_zone", "retention", "split", "next_zone"),
         *("next_zone_share", "outside_share", "moved_by_hand", "reason", "zone_by_homes", "list", "list_vintage"),
@@ -32,7 +33,7 @@ def practices_csv(rows: Iterable[PracticeRow], plan: Plan) -> bytes:
     )
     lines = (
         (
-            *(r.code, r.name, _zone(plan, r.zone), r.live_here, _share(r.retention), _yes(r.split)),
+            *(r.code, r.name, _zone(plan, r.zone), r.live_here, _kept(r.retention, split_below), _yes(r.split)),
             *(_zone(plan, r.runner_up) if r.runner_up >= 0 else "", _share(r.runner_up_share), _share(r.outside_share)),
             *(_yes(r.moved), r.reason, _zone(plan, r.by_homes), _whole(r.list_size), r.list_vintage),
             *(r.pcn_code, r.pcn_name),
@@ -103,6 +104,10 @@ def _zone(plan: Plan, position: int) -> str:
 
 def _whole(value: float) -> int | None:
     return None if np.isnan(value) else round(value)
+
+
+def _kept(value: float, split_below: float) -> float | None:
+    return rounded_beside(value, split_below, SHARE_DIGITS)
 
 
 def _share(value: float) -> float | None:

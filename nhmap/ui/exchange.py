@@ -22,7 +22,18 @@ from nhmap.store.reading_gdal import ALL_LAYERS
 from nhmap.store.reading_polygons import CRS_WORDS
 from nhmap.store.unclaimed import unclaimed
 from nhmap.store.uploads import Limits
-from nhmap.ui import cache, chosen_sites, estate, pack_opening, panels, plan_list, reading, site_notes, work
+from nhmap.ui import (
+    cache,
+    chosen_sites,
+    estate,
+    opened_file,
+    pack_opening,
+    panels,
+    plan_list,
+    reading,
+    site_notes,
+    work,
+)
 from nhmap.ui.feedback import boundary, plain, refuse
 
 if TYPE_CHECKING:
@@ -157,6 +168,8 @@ def _found(name: str, imported: Imported) -> None:
         f"{counted(len(zones), 'neighbourhood')}, {counted(int(assigned.sum()), 'small area')}, {people:,} residents."
     )
     st.caption(plain(some(zone.name for zone in zones)))
+    if balance := opened_file.balance_words(imported):
+        st.caption(plain(balance))
     left_out = unclaimed(plan, cache.evidence().areas)
     problems = (*imported.problems, *([left_out.problem] if left_out else []))
     if problems:
@@ -180,7 +193,7 @@ def _found(name: str, imported: Imported) -> None:
                 on_click="ignore",
             )
     if st.button("Use it", type="primary", disabled=not zones):
-        work.replace_plan(plan, f"opened {name}"[:200])
+        opened_file.use(imported, plan, name)
         st.rerun()
 
 

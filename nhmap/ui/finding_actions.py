@@ -12,7 +12,8 @@ from nhmap.core.checks import CHECKS
 from nhmap.core.fixing import fix
 from nhmap.core.plans import REASON_LIMIT
 from nhmap.errors import NhmapError
-from nhmap.ui import cache, panels, session, work
+from nhmap.store.problems import Problem
+from nhmap.ui import cache, opened_file, panels, session, work
 from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import refuse
 
@@ -27,6 +28,8 @@ SHOWN = 90
 
 def findings_tab(findings: Sequence[Finding], zones: Sequence[str], assessment: Assessment) -> None:
     """Findings of a zone or of the whole plan, and what to do about the one that is chosen."""
+    if cut := opened_file.cut_words(work.begin().history):
+        st.html(panels.problem_list([Problem("areas cut", "warning", f"From {cut}")]))
     whole = st.toggle("Whole plan", key="findings-whole")
     wanted = set(zones)
     shown = [f for f in findings if whole or not f.zones or wanted & set(f.zones)]

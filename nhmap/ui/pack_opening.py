@@ -26,7 +26,7 @@ from nhmap.store.packs import is_pack, unpack
 from nhmap.store.problems import Problem, counted, some
 from nhmap.store.shortlists import Shortlist, read_shortlist
 from nhmap.store.uploads import MEGABYTE, Limits
-from nhmap.ui import cache, chosen_sites, estate, panels, session, site_notes, work
+from nhmap.ui import cache, chosen_sites, estate, opened_file, panels, session, site_notes, work
 from nhmap.ui.estate_upload import LIMIT, take_over
 from nhmap.ui.feedback import plain
 
@@ -85,6 +85,8 @@ def review(name: str, data: bytes) -> None:
         st.success(plain(_summary(held, noted, offered)))
         if offered is not None and any(fact.illustrative for fact in offered.facts):
             st.warning(f"{ILLUSTRATIVE} in this file.")
+        if held.plan is not None and (balance := opened_file.balance_words(held.plan)):
+            st.caption(plain(balance))
         problems = (*held.problems, *held.notes.problems, *lost)
         if problems:
             st.html(panels.problem_list(problems))
@@ -99,7 +101,7 @@ def review(name: str, data: bytes) -> None:
             if told is not None:
                 take_over(told, told.kept, (name if name == FACTS_NAME else f"{FACTS_NAME} of {name}")[:LIMIT], "")
             if with_plan and held.plan is not None:
-                work.replace_plan(placed(held.plan.plan), f"opened {name}"[:200])
+                opened_file.use(held.plan, placed(held.plan.plan), name)
             if together_with is not None:
                 chosen_sites.choose(together_with)
             if noted:

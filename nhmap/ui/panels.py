@@ -9,7 +9,7 @@ import numpy as np
 
 from nhmap.core.areas import AGE_BANDS
 from nhmap.core.checks import CHECKS, Finding, Severity
-from nhmap.core.wording import as_said, percent
+from nhmap.core.wording import as_said, deviation_words, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,7 +61,7 @@ def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -
     return f"""<section class="nh-figures" aria-live="polite">
 <p class="nh-people" data-testid="people">{number(each.people)}</p>
 <p class="nh-state nh-{each.state}">{basis_words} · <b>{MARKS[each.state]} {state_words(each)}</b>
- <span>({each.deviation * 100:+.1f} % of {number(each.target)})</span></p>
+ <span>({deviation_words(each.deviation, each.tolerance)} of {number(each.target)})</span></p>
 <div class="nh-scale" role="img" aria-label="{number(each.people)} of a target of {number(each.target)}">
 <i style="left:{low * 50:.1f}%;width:{(high - low) * 50:.1f}%"></i><b style="left:{at:.1f}%"></b></div>
 <ul class="nh-others">{others}</ul></section>"""
@@ -190,7 +190,7 @@ def plan_line(assessment: Assessment, residents_inside: int, assigned: int, find
     count = {s: sum(f.severity is s and not f.accepted for f in findings) for s in Severity}
     share = assigned / residents_inside if residents_inside else 0.0
     worst = max(same, key=lambda z: abs(z.deviation), default=None)
-    furthest = "" if worst is None else f", furthest <b>{worst.deviation * 100:+.0f} %</b>"
+    furthest = "" if worst is None else f", furthest <b>{deviation_words(worst.deviation, worst.tolerance, 0)}</b>"
     return (
         f'<p class="nh-plan"><span><b>{fit} of {len(same)}</b> fit{furthest}</span>'
         f"<span>{_counted(count[Severity.PROBLEM], 'problem')}, {_counted(count[Severity.WARNING], 'warning')}</span>"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from nhmap.core.wording import as_said, percent
+from nhmap.core.wording import as_said, beside, percent, percent_beside
 from nhmap.ui.panels import number
 
 if TYPE_CHECKING:
@@ -93,13 +93,21 @@ def pcn_frame(rows: Sequence[PcnRow], plan: Plan) -> pd.DataFrame:
     )
 
 
-def shown(frame: pd.DataFrame) -> Styler:
-    """A frame whose numbers read as people write them, and whose unknowns read “–”; it still sorts by the numbers."""
+def shown(frame: pd.DataFrame, limit: float | None = None) -> Styler:
+    """A frame whose numbers read as people write them, and whose unknowns read “–”; it still sorts by the numbers.
+
+    Parameters
+    ----------
+    limit
+        Share below which something is split: what is shown beside that word agrees with it.
+    """
     words: dict[Any, str | Callable[[object], str] | None] = {
         column: "{:.1f} %" if column in {"Live there", "Share"} else "{:,.0f}"
         for column in frame.columns
         if column and pd.api.types.is_numeric_dtype(frame[column])
     }
+    if limit is not None and "Live there" in frame.columns:
+        words["Live there"] = lambda share: f"{beside(float(str(share)), limit * 100, 1)} %"
     return frame.style.format(words, na_rep="–")
 
 
@@ -127,7 +135,7 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> str:
         why = "more of its patients live outside every neighbourhood than in any"
     kept = ""
     if row.zone >= 0:
-        share = f"<b>{percent(row.retention, 1)}</b> ({number(row.live_here)} patients)"
+        share = f"<b>{percent_beside(row.retention, limit, 1)}</b> ({number(row.live_here)} patients)"
         kept = f"<dt>Live there</dt><dd>{share} · {_split_words(limit, split=row.split)}</dd>"
     date = escape(row.list_vintage) or "date unknown"
     pcn = f"{escape(as_said(row.pcn_name))} ({escape(row.pcn_code)})" if row.pcn_code else "none known"
@@ -185,7 +193,8 @@ def pcn_facts(row: PcnRow, found: Homes, plan: Plan, limit: float, dates: Sequen
     if row.zone < 0:
         words = "More of its patients live outside every neighbourhood than in any."
     else:
-        where = f"<b>{percent(row.retention, 1)}</b> of its patients live in <b>{escape(zone_name(plan, row.zone))}</b>"
+        share = percent_beside(row.retention, limit, 1)
+        where = f"<b>{share}</b> of its patients live in <b>{escape(zone_name(plan, row.zone))}</b>"
         words = f"{where} · {_split_words(limit, split=row.split)}"
     unknown = f"; {row.lists_unknown} of them without a known list" if row.lists_unknown else ""
     return f"""<p class="nh-sitename">{escape(as_said(row.name))}</p><section class="nh-figures"><p>{words}</p>

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from nhmap.core.flows import homes_by_msoa
-from nhmap.ui import cache, map_state, map_view
+from nhmap.ui import cache, map_state, map_view, work
 from nhmap.ui import practice_panels as panels
 from nhmap.ui.map_values import MapFlow
 
@@ -45,7 +45,7 @@ def pressed_row(frame: pd.DataFrame, columns: Mapping[str, Any], key: str) -> in
     """Show a table, as high as its rows or as the window leaves room for; which of its rows was pressed."""
     many = len(frame) > FEW_ROWS
     event = st.container(key="tall-table" if many else "short-table").dataframe(
-        panels.shown(frame),
+        panels.shown(frame, work.begin().settings.split_below),
         hide_index=True,
         height="stretch" if many else ROW_PX * (len(frame) + 1) + 3,
         width="stretch",

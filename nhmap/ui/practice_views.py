@@ -98,7 +98,7 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     )
     shown = [r for r in table if panels.matches(r, typed)]
     with save:
-        download("practices.csv", partial(practice_files.practices_csv, shown, plan))
+        download("practices.csv", partial(practice_files.practices_csv, shown, plan, state.settings.split_below))
     split = sum(r.split for r in shown)
     dates = " and ".join(panels.list_dates(shown)) or "unknown"
     limit = percent(state.settings.split_below)

@@ -12,6 +12,7 @@ from nhmap.core.changes import ChangeZone
 from nhmap.core.drawing import draw
 from nhmap.core.planning_areas import planning_area
 from nhmap.core.plans import NAME_LIMIT, Level, Plan, Zone
+from nhmap.core.wording import deviation_words
 from nhmap.errors import NhmapError
 from nhmap.ui import cache, work
 from nhmap.ui.drawing_again import draw_again
@@ -97,7 +98,7 @@ def zone_frame(assessment: Assessment) -> pd.DataFrame:
 
 
 def _state(each: ZoneAssessment) -> str:
-    return f"{MARKS[each.state]} {each.state} {each.deviation * 100:+.1f} %"
+    return f"{MARKS[each.state]} {each.state} {deviation_words(each.deviation, each.tolerance)}"
 
 
 def _zones() -> None:

@@ -109,11 +109,21 @@ class Readout {
 function fitOf(people, { target, tolerance }) {
   if (!target) return null;
   const deviation = (people - target) / target;
-  const share = `${deviation < 0 ? "\u2212" : "+"}${Math.abs(deviation * 100).toFixed(1)} %`;
+  const share = `${deviation < 0 ? "\u2212" : "+"}${beside(Math.abs(deviation), tolerance ?? 0)} %`;
   if (Math.abs(deviation) <= (tolerance ?? 0)) return { kind: "fits", sign: "\u2713", word: `fits, ${share}` };
   return deviation > 0
     ? { kind: "over", sign: "\u25b2", word: `over by ${thousands(people - target)}` }
     : { kind: "under", sign: "\u25bc", word: `under by ${thousands(target - people)}` };
+}
+
+// A share beside the limit that decides, in per cent: never rounded onto it or across it (nhmap/core/wording.py).
+function beside(share, limit) {
+  const side = Math.sign(share - limit);
+  for (let digits = 1; digits <= 6; digits++) {
+    const shown = (share * 100).toFixed(digits);
+    if (Math.sign(Number(shown) - Number((limit * 100).toFixed(6))) === side) return shown;
+  }
+  return (share * 100).toFixed(6);
 }
 
 function counted(number, word) {

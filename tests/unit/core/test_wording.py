@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhmap.core.wording import as_said, percent, percent_beside
+from nhmap.core.summary import rounded_beside
+from nhmap.core.wording import as_said, deviation_words, percent, percent_beside
 
 
 @pytest.mark.parametrize(
@@ -41,8 +42,16 @@ def test_a_share_beside_a_limit_stays_on_its_side(share, limit, shown):
 
 
 def test_a_deviation_beside_its_tolerance_carries_its_sign():
-    assert percent_beside(0.10004, 0.1, 1, sign=True) == "+10.004 %"
-    assert percent_beside(-0.1, -0.1, 1, sign=True) == "-10.0 %"
+    assert deviation_words(0.10004, 0.1) == "+10.004 %"
+    assert deviation_words(0.0996, 0.1) == "+9.96 %"
+    assert deviation_words(-0.1, 0.1) == "-10.0 %"
+    assert deviation_words(0.0, 0.1) == "+0.0 %"
+
+
+def test_numbers_for_files_are_rounded_likewise():
+    assert rounded_beside(0.59996, 0.6, 4) == 0.59996
+    assert rounded_beside(0.123456, 0.6, 4) == 0.1235
+    assert rounded_beside(float("nan"), 0.6, 4) is None
 
 
 @given(st.integers(0, 10_000), st.integers(1, 10_000), st.integers(0, 100))
