@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from time import sleep
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -16,6 +15,7 @@ from nhmap.store.proposal_files import proposal_html
 from nhmap.ui import building_panels, session, site_notes, undecided, work
 from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import boundary, plain
+from nhmap.ui.pressed import held, pressed
 from nhmap.ui.word_boxes import word_box
 
 if TYPE_CHECKING:
@@ -25,16 +25,13 @@ if TYPE_CHECKING:
     from nhmap.core.site_notes import ProposalField, SiteNotes
     from nhmap.core.site_page import SitePage
     from nhmap.store.site_notes import NoteEntry, NoteStore
-    from nhmap.ui.waiting import WaitingNote
+    from nhmap.ui.session import Session
 
 STATUS_WORDS: Final = {
     Status.CANDIDATE: "Candidate",
     Status.ACTING: "Acts as an NHC",
     Status.DISCOUNTED: "Discounted",
 }
-
-WORDS_ARRIVE_S: Final = 0.5
-"""How long the file waits for words that were still in their box when it was asked for, in seconds."""
 
 KEPT: Final = (
     "A text is kept when you press anywhere beside its box, or Ctrl and Enter in it. Do so before you close or reload"
@@ -114,10 +111,10 @@ def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evi
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
     _fields(site.site_id, suggested(page, fit, evidence.vintages))
     made = work.now().isoformat(timespec="minutes")
-    file = _File(site, page, site_notes.store(), work.begin().beside.waiting_notes, fit, evidence, made)
+    file = _File(site, page, site_notes.store(), work.begin(), fit, evidence, made)
     st.download_button(
         "Download the proposal",
-        partial(file.bytes),
+        pressed(file.bytes),
         f"proposal-{site.site_id}.html",
         "text/html",
         icon=":material/download:",
@@ -160,17 +157,15 @@ class _File:
     site: RankedSite
     page: SitePage
     store: NoteStore
-    waiting: tuple[WaitingNote, ...]
+    drawn: Session
     fit: SnpFit | None
     evidence: Evidence
     made: str
 
     def bytes(self) -> bytes:
         """The file."""
-        # Words that were typed just before the button was pressed come from the browser before the press does, and are
-        # in the store a moment later; they are not on the page that the file was promised on.
-        sleep(WORDS_ARRIVE_S)
-        notes = site_notes.with_waiting(self.store.book(), self.waiting).notes(self.site.site_id)
+        waiting = held(self.drawn).beside.waiting_notes
+        notes = site_notes.with_waiting(self.store.book(), waiting).notes(self.site.site_id)
         return proposal_html(self.site, self.page, notes, self.fit, self.evidence, self.made)
 
 

@@ -1,72 +1,122 @@
-"""Taking a comparison away: the table as CSV, and what moves as GeoJSON."""
+"""Taking a comparison away: the table as CSV, and what moves as GeoJSON, made when their buttons are pressed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from nhmap.core.comparing import shared_levels
-from nhmap.core.options import FEWEST
+from nhmap.core.comparing import compare_plans, shared_levels
+from nhmap.core.options import FEWEST, LETTERS
 from nhmap.core.plan_measures import measure_plan
+from nhmap.errors import InputRefusedError
 from nhmap.store.bundles import about
 from nhmap.store.comparison_files import OptionColumn, comparison_csv, moves_geojson
 from nhmap.ui import cache, compared, work
-from nhmap.ui.what_moves import difference
+from nhmap.ui.pressed import held, pressed
 
 if TYPE_CHECKING:
     from nhmap.core.options import Comparison
+    from nhmap.core.plan_figures import Assessed
     from nhmap.ui.compared import Shown
+    from nhmap.ui.session import Session
 
 
 def take_away_comparison(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
     """The table as CSV; for two options what moves as GeoJSON."""
-    made = work.now().isoformat(timespec="seconds")
-    chosen = work.begin().settings
-    columns = [
-        OptionColumn(
-            e.letter,
-            e.assessed.assessment.plan,
-            compared.area_name(e.summary),
-            comparison.option(e.summary.plan_id),
-            measure_plan(e.assessed.assessment, e.assessed.findings, e.assessed.evidence),
-            comparison.preferred == e.summary.plan_id,
-        )
-        for e in shown
-    ]
-    evidence = cache.evidence()
-    stamp = about(evidence, made)
-    notes = {
-        "basis": chosen.basis.words,
-        "tolerance": f"{chosen.tolerance:.2f}",
-        "made": made,
-        "methods_version": stamp.methods,
-        **{f"vintage_{key}": str(words) for key, words in evidence.vintages.items()},
-        "attribution": evidence.attribution,
-    }
+    state = work.begin()
+    plans = [each.assessed.assessment.plan for each in shown]
     with st.popover("Take away", icon=":material/download:", width="stretch"):
         st.download_button(
             "Table and notes (CSV)",
-            partial(comparison_csv, columns, notes),
+            pressed(partial(_table, state, comparison)),
             "comparison.csv",
             "text/csv",
             on_click="ignore",
             width="stretch",
         )
-        levels = shared_levels(*(c.plan for c in columns)) if len(columns) == FEWEST else ()
-        if levels:
+        if len(plans) == FEWEST and shared_levels(*plans):
             st.download_button(
                 "What moves (GeoJSON)",
-                lambda: moves_geojson(
-                    difference(shown, levels[0]),
-                    *columns,
-                    areas=evidence.areas,
-                    shapes=cache.shapes,
-                    about=stamp,
-                ),
+                pressed(partial(_moves, state, comparison)),
                 "moves.geojson",
                 "application/geo+json",
                 on_click="ignore",
                 width="stretch",
             )
+
+
+@dataclass(frozen=True, eq=False)
+class _Taken:
+    """A comparison as it is when a button is pressed: words, preference and plans are those of this moment.
+
+    Attributes
+    ----------
+    options
+        The plans that are compared, assessed.
+    columns
+        What is said of each.
+    made
+        When (ISO 8601).
+    """
+
+    options: tuple[Assessed, ...]
+    columns: tuple[OptionColumn, ...]
+    made: str
+
+
+def _take(drawn: Session, shown: Comparison) -> _Taken:
+    state = held(drawn)
+    now = state.comparison
+    comparison = now if now is not None and now.id == shown.id else shown
+    known = compared.plans()
+    summaries = [known[plan_id] for plan_id in comparison.plan_ids if plan_id in known]
+    options = tuple(cache.assessed(summary, state.settings) for summary in summaries)
+    columns = tuple(
+        OptionColumn(
+            letter,
+            option.assessment.plan,
+            compared.area_name(summary),
+            comparison.option(summary.plan_id),
+            measure_plan(option.assessment, option.findings, option.evidence),
+            comparison.preferred == summary.plan_id,
+        )
+        for letter, summary, option in zip(LETTERS, summaries, options, strict=False)
+    )
+    return _Taken(options, columns, work.now().isoformat(timespec="seconds"))
+
+
+def _table(drawn: Session, shown: Comparison) -> bytes:
+    """The table of measures, with what is said of each option."""
+    taken, evidence, chosen = _take(drawn, shown), cache.evidence(), held(drawn).settings
+    notes = {
+        "basis": chosen.basis.words,
+        "tolerance": f"{chosen.tolerance:.2f}",
+        "made": taken.made,
+        "methods_version": about(evidence, taken.made).methods,
+        **{f"vintage_{key}": str(words) for key, words in evidence.vintages.items()},
+        "attribution": evidence.attribution,
+    }
+    return comparison_csv(taken.columns, notes)
+
+
+def _moves(drawn: Session, shown: Comparison) -> bytes:
+    """What moves between two options.
+
+    Raises
+    ------
+    InputRefusedError
+        When they have nothing in common any more.
+    """
+    taken, evidence = _take(drawn, shown), cache.evidence()
+    levels = shared_levels(*(column.plan for column in taken.columns)) if len(taken.columns) == FEWEST else ()
+    if not levels:
+        message = "The two options have no level in common that holds anything in both."
+        raise InputRefusedError(message, "Reload the page: one of the plans was changed in another window.")
+    first, second = taken.options
+    found = compare_plans(first.assessment, second.assessment, first.findings, second.findings, evidence, levels[0])
+    return moves_geojson(
+        found, *taken.columns, areas=evidence.areas, shapes=cache.shapes, about=about(evidence, taken.made)
+    )

@@ -35,6 +35,7 @@ from nhmap.ui import (
     work,
 )
 from nhmap.ui.feedback import boundary, plain, refuse
+from nhmap.ui.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -235,20 +236,11 @@ def take_away() -> None:
 
 
 def downloads() -> None:
-    """One button a file.
-
-    A download is made outside the page's run, where no session can be asked: everything it needs is bound here.
-    """
+    """One button a file, made when it is pressed of what the window holds then."""
     state = work.begin()
     drawn = bool((state.history.plan.labels >= 0).any())
-    made = work.now().isoformat(timespec="seconds")
-    assessment = work.assessed() if drawn else None
-    invented = estate.illustrative()
-    notes, facts = _notes_of(state), _facts_of(state)
-    bundle = _Bundle(
-        assessment, state.shortlist, state, cache.evidence(), estate.evidence(), made, invented, notes, facts
-    )
-    if invented and state.shortlist:
+    notes = _notes_of(state)
+    if estate.illustrative() and state.shortlist:
         estate.banner()
     for words, name, mime, ready in (
         ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist or notes)),
@@ -260,10 +252,35 @@ def downloads() -> None:
         ("Notes of buildings (CSV)", NOTES_NAME, "text/csv", bool(notes)),
     ):
         st.download_button(
-            words, partial(bundle.file, name), name, mime, on_click="ignore", width="stretch", disabled=not ready
+            words,
+            pressed(partial(_file, name, state)),
+            name,
+            mime,
+            on_click="ignore",
+            width="stretch",
+            disabled=not ready,
         )
     if not drawn and not state.shortlist and not notes:
         st.caption("Draw a neighbourhood or shortlist a site first.")
+
+
+def _file(name: str, drawn: Session) -> bytes:
+    """One file by its name, of the session as it is now."""
+    state = held(drawn)
+    assessment = assessed(state) if (state.history.plan.labels >= 0).any() else None
+    made = work.now().isoformat(timespec="seconds")
+    bundle = _Bundle(
+        assessment,
+        state.shortlist,
+        state,
+        cache.evidence(),
+        estate.evidence(),
+        made,
+        estate.illustrative(),
+        _notes_of(state),
+        _facts_of(state),
+    )
+    return bundle.file(name)
 
 
 def _notes_of(state: Session) -> tuple[Noted, ...]:

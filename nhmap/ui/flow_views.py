@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -51,7 +50,7 @@ def show_flows() -> None:
     found = flows(assessment, evidence, level)
     vintage = evidence.vintages["registered"]
     with save:
-        download("flows.csv", partial(practice_files.flows_csv, found, vintage))
+        download("flows.csv", lambda _, now: practice_files.flows_csv(flows(now, evidence, level), vintage))
     st.html(panels.flow_matrix(found, measure or "home"))
     st.caption(
         f"Registered patients, {vintage}. A practice counts where it belongs, wherever "
@@ -69,8 +68,12 @@ def show_sums() -> None:
     residents, registered = evidence.vintages["residents"], evidence.vintages["registered"]
     said.caption(f"Residents: {residents}. Registered and lists: {registered}.")
     with save:
-        data = partial(practice_files.explanations_csv, explained, residents, registered)
-        download("residents-and-lists.csv", data)
+        download(
+            "residents-and-lists.csv",
+            lambda _, now: practice_files.explanations_csv(
+                explain_lists(flows(now, evidence, level), now), residents, registered
+            ),
+        )
     table, one = st.columns((0.66, 0.34), gap="medium")
     table.html(panels.explained_table(explained))
     with one:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -49,7 +48,7 @@ def _pcn_list(rows: tuple[PcnRow, ...], assessment: Assessment) -> None:
     limit = percent(assessment.settings.split_below)
     said.caption(f"{len(rows):,} PCNs, {split:,} split below {limit}. {vintage}.")
     with save:
-        download("pcns.csv", partial(practice_files.pcns_csv, rows, plan))
+        download("pcns.csv", lambda _, now: practice_files.pcns_csv(pcn_rows(now, cache.evidence()), now.plan))
     columns = {
         "PCN": st.column_config.TextColumn(width=200),
         "Lists": WHOLE,

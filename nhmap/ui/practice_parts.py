@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from nhmap.core.flows import homes_by_msoa
 from nhmap.ui import cache, map_state, map_view, work
 from nhmap.ui import practice_panels as panels
 from nhmap.ui.map_values import MapFlow
+from nhmap.ui.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,11 +73,11 @@ def show_msoas(found: Homes, assessment: Assessment, key: str) -> None:
     )
 
 
-def download(name: str, data: Callable[[], bytes]) -> None:
-    """A table as CSV, made when it is asked for."""
+def download(name: str, make: Callable[[Session, Assessment], bytes]) -> None:
+    """A table as CSV, made when its button is pressed, of the plan as it is then."""
     st.download_button(
         "CSV",
-        data,
+        pressed(partial(_made, work.begin(), make)),
         name,
         "text/csv",
         icon=":material/download:",
@@ -84,3 +86,8 @@ def download(name: str, data: Callable[[], bytes]) -> None:
         type="tertiary",
         key=f"csv-{name}",
     )
+
+
+def _made(drawn: Session, make: Callable[[Session, Assessment], bytes]) -> bytes:
+    state = held(drawn)
+    return make(state, assessed(state))

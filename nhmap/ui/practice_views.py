@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -98,7 +97,7 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     )
     shown = [r for r in table if panels.matches(r, typed)]
     with save:
-        download("practices.csv", partial(practice_files.practices_csv, shown, plan, state.settings.split_below))
+        download("practices.csv", _list_csv)
     split = sum(r.split for r in shown)
     dates = " and ".join(panels.list_dates(shown)) or "unknown"
     limit = percent(state.settings.split_below)
@@ -125,6 +124,14 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
         draw_again()
 
 
+def _list_csv(state: Session, assessment: Assessment) -> bytes:
+    """The list as it is shown, with what is typed above it."""
+    table = practice_rows(assessment, cache.evidence(), _listed(state, assessment))
+    typed = str(session.widget_value("find-practice") or "")
+    shown = [row for row in table if panels.matches(row, typed)]
+    return practice_files.practices_csv(shown, assessment.plan, state.settings.split_below)
+
+
 def _practice(row: PracticeRow, found: Homes, assessment: Assessment) -> None:
     """The page of one practice."""
     plan, evidence = assessment.plan, cache.evidence()
@@ -133,8 +140,10 @@ def _practice(row: PracticeRow, found: Homes, assessment: Assessment) -> None:
         session.put(replace(work.begin(), practice=None))
         draw_again()
     with save:
-        data = partial(practice_files.homes_csv, found, plan, evidence.areas, row.list_vintage)
-        download(f"patients-of-{row.code}.csv", data)
+        download(
+            f"patients-of-{row.code}.csv",
+            lambda _, now: practice_files.homes_csv(found, now.plan, evidence.areas, row.list_vintage),
+        )
     st.html(panels.practice_facts(row, plan, assessment.settings.split_below))
     _move(row, assessment)
     with st.container(height=330, border=False, key="practice-homes"):
