@@ -48,13 +48,13 @@ def pressed(make: Callable[[], bytes]) -> Callable[[], bytes]:
 
         def work() -> None:
             try:
+                add_script_run_ctx(threading.current_thread(), context)
                 _wait_until_quiet(context)
                 made.append(make())
             except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
                 failed.append(error)
 
         thread = threading.Thread(target=work, name="nhmap-download", daemon=True)
-        add_script_run_ctx(thread, context)
         thread.start()
         thread.join()
         if failed:
