@@ -14,7 +14,6 @@ from nhmap.core.plans import Level
 from nhmap.core.site_fit import snp_fit
 from nhmap.core.site_notes import FIELDS
 from nhmap.ui import building_forms, building_panels, cache, chosen_sites, session, site_notes, site_panels, undecided
-from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import boundary, plain
 
 if TYPE_CHECKING:
@@ -72,9 +71,15 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
 def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
     """Back, shortlist, status: one row."""
     back, short, status = st.columns((1.25, 1.2, 1.25))
-    if back.button("Back to the list", icon=":material/arrow_back:", width="stretch"):
-        chosen_sites.focus(None)
-        draw_again()
+    # By a callback: where a text is kept by the same press, the fields are drawn again first, and a button that is only
+    # asked whether it was pressed has forgotten it by the time the page around them is drawn.
+    back.button(
+        "Back to the list",
+        icon=":material/arrow_back:",
+        width="stretch",
+        on_click=chosen_sites.focus,
+        args=(None,),
+    )
     chosen = site.site_id in state.shortlist
     words = "On the shortlist" if chosen else "Shortlist"
     # What is meant is said when the button is drawn: somebody else may have chosen the building before it is pressed.

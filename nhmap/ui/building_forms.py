@@ -109,7 +109,8 @@ def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evi
     """The fields of a site proposal, each kept when it is left; and the proposal as a file."""
     if page.illustrative:
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
-    _fields(site.site_id, suggested(page, fit, evidence.vintages))
+    state = work.begin()
+    _fields(site.site_id, suggested(page, fit, evidence.vintages), (state.focus, state.shortlist))
     made = work.now().isoformat(timespec="minutes")
     file = _File(site, page, site_notes.store(), work.begin(), fit, evidence, made)
     st.download_button(
@@ -126,13 +127,20 @@ def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evi
 
 
 @st.fragment
-def _fields(site_id: str, given: dict[str, str]) -> None:
+def _fields(site_id: str, given: dict[str, str], drawn: tuple[str | None, tuple[str, ...]]) -> None:
     """The boxes, and what was ever written in them.
 
     They are drawn again by themselves when a text is kept: a button beside them that is pressed straight after typing
-    stays the one that was pressed.
+    stays the one that was pressed. What that button did, the page around them must show: a press that takes the hands
+    from a box comes together with its words, and is answered by these boxes alone.
+
+    Parameters
+    ----------
+    drawn
+        Building and shortlist of the page that the fields were drawn on.
     """
-    if work.begin().notices or work.begin().beside.stale:
+    state = work.begin()
+    if state.notices or state.beside.stale or (state.focus, state.shortlist) != drawn:
         # What went wrong is said at the top of the building's page, where it is in sight.
         st.rerun()
     with boundary("The proposal"):

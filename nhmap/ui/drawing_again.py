@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import Any, Final, NoReturn
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from nhmap.ui import session
+
+_ASKED: Final = "page-button-pressed"
 
 
 def draw_again() -> NoReturn:
@@ -24,3 +28,22 @@ def drawn_alone() -> bool:
     """Whether a fragment is being drawn without the page around it."""
     context = get_script_run_ctx()
     return context is not None and bool(context.fragment_ids_this_run)
+
+
+def page_button(label: str, **looks: Any) -> bool:  # noqa: ANN401 - of the button
+    """A button of a page that is pressed also where the press takes the hands from a box in one of its parts.
+
+    Words of a part of a page come together with such a press, and only that part is drawn again for both: a button that
+    is only asked whether it was pressed would never know. So it is marked, and the part has the whole page drawn.
+    """
+    st.button(label, on_click=session.set_widget, args=(_ASKED, label), **looks)
+    if session.widget_value(_ASKED) != label:
+        return False
+    session.set_widget(_ASKED, "")
+    return True
+
+
+def heed_page_buttons() -> None:
+    """At the head of a part of a page: have the whole page drawn where one of its buttons was pressed."""
+    if session.widget_value(_ASKED):
+        st.rerun()

@@ -34,6 +34,7 @@ from nhmap.ui import (
     site_notes,
     work,
 )
+from nhmap.ui.drawing_again import page_button
 from nhmap.ui.feedback import boundary, plain, refuse
 from nhmap.ui.pressed import assessed, held, pressed
 
@@ -61,7 +62,7 @@ _OF_THE_PLAN: Final = ("footprints.geojson", "lookup.csv", "assessment.json")
 
 def open_button() -> None:
     """The button that opens a file of footprints or a shortlist, or another plan."""
-    if st.button("Open", icon=":material/folder_open:", width="stretch", help="Open a file or another plan"):
+    if page_button("Open", icon=":material/folder_open:", width="stretch", help="Open a file or another plan"):
         _open()
 
 

@@ -64,11 +64,14 @@ def _pcn_list(rows: tuple[PcnRow, ...], assessment: Assessment) -> None:
         draw_again()
 
 
+def _close() -> None:
+    """Go back to the list of PCNs."""
+    session.put(replace(work.begin(), pcn=None))
+
+
 def _pcn(row: PcnRow, found: Homes, assessment: Assessment) -> None:
     """The page of one PCN."""
-    if st.button("Back to the list", icon=":material/arrow_back:"):
-        session.put(replace(work.begin(), pcn=None))
-        draw_again()
+    st.button("Back to the list", icon=":material/arrow_back:", on_click=_close)
     with st.container(height=540, border=False, key="pcn-homes"):
         vintages = cache.evidence().registrations.list_vintage[list(row.practices)]
         dates = sorted({str(v) for v in vintages if v})

@@ -132,13 +132,16 @@ def _list_csv(state: Session, assessment: Assessment) -> bytes:
     return practice_files.practices_csv(shown, assessment.plan, state.settings.split_below)
 
 
+def _close() -> None:
+    """Go back to the list of practices."""
+    session.put(replace(work.begin(), practice=None))
+
+
 def _practice(row: PracticeRow, found: Homes, assessment: Assessment) -> None:
     """The page of one practice."""
     plan, evidence = assessment.plan, cache.evidence()
     back, save = st.columns((5, 0.6))
-    if back.button("Back to the list", icon=":material/arrow_back:"):
-        session.put(replace(work.begin(), practice=None))
-        draw_again()
+    back.button("Back to the list", icon=":material/arrow_back:", on_click=_close)
     with save:
         download(
             f"patients-of-{row.code}.csv",

@@ -10,6 +10,7 @@ import streamlit as st
 from nhmap.core.planning_areas import planning_area
 from nhmap.ui import cache, keeping, map_state, panels, planning, saving, session, trouble, undecided, work
 from nhmap.ui.contest_panel import ask_contests, say_notices
+from nhmap.ui.drawing_again import heed_page_buttons, page_button
 from nhmap.ui.exchange import open_button, take_away
 from nhmap.ui.feedback import boundary
 from nhmap.ui.finding_actions import findings_tab
@@ -53,7 +54,9 @@ def _bar(state: Session) -> None:
     with name:
         planning.name_plan(state)
     with start, boundary("Starting a plan"):
-        if st.button("Start from", icon=":material/auto_awesome_mosaic:", width="stretch", help="PCNs, MSOAs, wards …"):
+        if page_button(
+            "Start from", icon=":material/auto_awesome_mosaic:", width="stretch", help="PCNs, MSOAs, wards …"
+        ):
             start_from()
     with opened, boundary("Opening a file"):
         open_button()
@@ -62,6 +65,7 @@ def _bar(state: Session) -> None:
 @st.fragment
 def studio() -> None:
     """Map and panel: all that a stroke touches is drawn again, and nothing else."""
+    heed_page_buttons()
     with boundary("Drawing"):
         work.refresh()
         message = map_state.waiting_message(MAP_KEY)
