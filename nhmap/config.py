@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     tile_attribution: str = ""
     upload_limit_mb: int = Field(default=25, ge=1, le=200)
     reading_seconds: float = Field(default=8.0, gt=0, le=600)
-    reading_memory_mb: int = Field(default=600, ge=200, le=16_000)
+    reading_memory_mb: int = Field(default=700, ge=200, le=16_000)
     hosts: str = ""
     log: Path = Field(default_factory=lambda: _of_user(user_log_path))
     browser: bool = True

@@ -20,10 +20,11 @@ class Namer:
     def __init__(self, notes: Notes, taken: Iterable[str] = ()) -> None:
         self._notes = notes
         self._ids = set(taken)
+        self._numbers = count(1)
 
     def new_id(self) -> str:
         """An id that no zone has: “zone-1”."""
-        made = next(f"zone-{n}" for n in count(1) if f"zone-{n}" not in self._ids)
+        made = next(f"zone-{n}" for n in self._numbers if f"zone-{n}" not in self._ids)
         self._ids.add(made)
         return made
 

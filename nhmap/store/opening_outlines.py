@@ -100,13 +100,15 @@ def _without_values(mif: bytes) -> bytes:
 def _of_json(data: bytes, name: str, layer: str | None, limits: Limits) -> Opened:
     text = decode(data, name).characters.lstrip("\ufeff")
     document, twice = parse_json(text, name, limits)
-    plain = text.encode("utf-8", "replace")
     if isinstance(document, dict) and document.get("type") == "Topology":
-        opened = open_layers([Parts("", "TopoJSON", {".topojson": plain})], name, layer, limits)
+        document = None  # GDAL reads it from the text: not both at once
+        parts = Parts("", "TopoJSON", {".topojson": text.encode("utf-8", "replace")})
+        opened = open_layers([parts], name, layer, limits)
         opened.document.pop("crs", None)  # the format has none; GDAL names the usual one
         return Opened(opened.document, opened.problems, guess=True)
     if _is_esri(document):
-        return open_layers([Parts("", "Esri JSON", {".json": plain})], name, layer, limits)
+        document = None
+        return open_layers([Parts("", "Esri JSON", {".json": text.encode("utf-8", "replace")})], name, layer, limits)
     problems: tuple[Problem, ...] = ()
     if twice:
         said = f"{name} gives {some(sorted(twice))} more than once in one footprint; what comes last was read."

@@ -83,7 +83,7 @@ SAYINGS: Final[dict[str, tuple[Severity, str]]] = {
     "empty": ("problem", "The outline is empty, it has no corners, so these were left out: {names}."),
     "crossed": (
         "problem",
-        "The outline crosses itself more than 1,000 times and is no boundary, so these were left out: {names}.",
+        "Outlines that cross themselves too often to be mended (1,000 times in a file) were left out: {names}.",
     ),
     "unreadable": ("problem", "The coordinates cannot be read as a polygon, so these were left out: {names}."),
     "not finite": ("problem", "Some coordinates are no numbers or far too large, so these were left out: {names}."),

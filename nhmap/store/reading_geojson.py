@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from nhmap.core.plans import Level
 from nhmap.errors import InputRefusedError
 from nhmap.store import opening_outlines
-from nhmap.store.mending import simple
+from nhmap.store.mending import MOST_CROSSINGS, simple
 from nhmap.store.outline_formats import GEOJSON
 from nhmap.store.plan_member import PlanMember
 from nhmap.store.problems import Notes, Problem
@@ -159,16 +159,19 @@ def read_drawing(  # noqa: PLR0913 - how to read, and how much
     opened = opening_outlines.open_outlines(data, name, form, layer, limits)
     document = opened.document
     features = features_of(document, name, limits.features)
-    rings = [read_rings(feature.get("geometry")) for feature in features]
+    # Each geometry is let go once it is read: as lists it takes ten times the room.
+    rings = [read_rings(feature.pop("geometry", None)) for feature in features]
     _bound(rings, name, limits, only_light=only_light)
     found = settle_crs(rings, declared_crs(document), crs, name, guess=opened.guess)
     member = document.get("nhmap")
     reader = FeatureReader(areas, member if isinstance(member, dict) else {})
     drawn: list[Drawn] = []
+    left = MOST_CROSSINGS
     for number, (feature, outline) in enumerate(zip(features, rings, strict=True), 1):
         one = reader.read(number, feature, outline)
         if outline.polygons and one.exact is None:
-            shape = _shape(outline, found, one, reader.notes)
+            shape, crossed = _shape(outline, found, one, reader.notes, left)
+            left -= crossed
             if shape is None:
                 continue
             one = replace(one, shape=shape)
@@ -202,22 +205,24 @@ def _bound(rings: Sequence[Rings], name: str, limits: Limits, *, only_light: boo
         raise HeavyError
 
 
-def _shape(outline: Rings, found: Literal["wgs84", "bng", "swapped"], one: Drawn, notes: Notes) -> BaseGeometry | None:
-    """The shape of one outline; None, and noted, where there is none to be had."""
+def _shape(
+    outline: Rings, found: Literal["wgs84", "bng", "swapped"], one: Drawn, notes: Notes, most: int
+) -> tuple[BaseGeometry | None, int]:
+    """The shape of one outline, None and noted where there is none to be had; and how often it crossed itself."""
     if no_place(outline, found):
         notes.add("not finite", one.called, one.number)
-        return None
+        return None, 0
     try:
-        shape, repaired = to_shape(outline, found)
-    except CrossedError as crossed:
-        notes.add(crossed.kind, one.called, one.number)
-        return None
+        shape, crossed = to_shape(outline, found, most)
+    except CrossedError as fault:
+        notes.add(fault.kind, one.called, one.number)
+        return None, 0
     if shape.is_empty:
         notes.add("unreadable", one.called, one.number)
-        return None
-    if repaired:
+        return None, crossed or 0
+    if crossed is not None:
         notes.add("repaired", one.called, one.number)
-    return shape
+    return shape, crossed or 0
 
 
 def _without_faults(drawn: list[Drawn], rings: list[Rings], notes: Notes) -> tuple[Drawn, ...]:

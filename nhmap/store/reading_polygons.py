@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.mending import crosses_too_often
+from nhmap.store.mending import MOST_CROSSINGS, crossings
 from nhmap.store.projecting import SHORT_DEGREES, SHORT_M, polygon_of, repaired, to_degrees
 from nhmap.units import METRES
 
@@ -307,26 +307,29 @@ def _most(seen: Counter[str]) -> str:
     return best if seen[best] else "elsewhere" if seen.total() else ""
 
 
-def to_shape(rings: Rings, crs: Literal["wgs84", "bng", "swapped"]) -> tuple[BaseGeometry, bool]:
-    """The shape in longitude and latitude, and whether its outline had to be repaired.
+def to_shape(
+    rings: Rings, crs: Literal["wgs84", "bng", "swapped"], most: int = MOST_CROSSINGS
+) -> tuple[BaseGeometry, int | None]:
+    """The shape in longitude and latitude; and how often its outline crossed itself, None where it needed no repair.
 
     Raises
     ------
     CrossedError
-        When it crosses itself too often to be mended.
+        When it crosses itself more than ``most`` times.
     """
     polygons = [polygon_of(each) for each in rings.polygons]
     shape = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
-    broken = not shapely.is_valid(shape)
-    if broken:
-        if crosses_too_often(rings.polygons):
+    crossed = None
+    if not shapely.is_valid(shape):
+        crossed = crossings(rings.polygons)
+        if crossed > most:
             raise CrossedError
         shape = repaired(shape)
     if crs == "swapped":
         shape = shapely.transform(shape, lambda xy: xy[:, ::-1])
     if crs == "bng":
         shape = to_degrees(shapely.segmentize(shape, SHORT_M))
-    return shape, broken
+    return shape, crossed
 
 
 def no_place(rings: Rings, crs: Literal["wgs84", "bng", "swapped"]) -> bool:
