@@ -66,8 +66,9 @@ def word_box(  # noqa: PLR0913 - the parts of one box
         own = (session.widget_value(key) or "").strip() == text.strip()
         opened = _Opened(mark if own else opened.seen, mark, text)
         session.set_widget(key, text)
-    if read:
+    if read and opened.seen != mark:
         opened = replace(opened, seen=mark)
+        session.set_widget(key, text)
     session.set_widget(_name(key), opened)
     draw = st.text_input if one_line else st.text_area
     draw(label, max_chars=max_chars, key=key, on_change=_changed, args=(key, keep), **looks)
