@@ -94,7 +94,14 @@ class ChoiceStore:
         self._wait_ms = wait_ms
 
     def keep(  # noqa: PLR0913 - what an edit carries
-        self, plan_id: str, changes: Mapping[str, Any], *, window: str, who: str, when: str, seen: int
+        self,
+        plan_id: str,
+        changes: Mapping[str, Any],
+        *,
+        window: str,
+        who: str,
+        when: str,
+        seen: Mapping[str, int] | int,
     ) -> Kept:
         """Store what was changed beside a saved plan: all that is not contested, or nothing.
 
@@ -105,7 +112,7 @@ class ChoiceStore:
         window, who, when
             Where it was chosen, by whom if a name was given, and when (ISO 8601).
         seen
-            Number of the last entry that the window has seen.
+            Number of the last entry that the window showed when this was chosen, of all keys or of each.
 
         Returns
         -------
@@ -129,7 +136,7 @@ class ChoiceStore:
             contested = tuple(
                 entry
                 for key, entry in latest.items()
-                if key in fresh and key != ORDER and entry.number > seen and entry.window != window
+                if key in fresh and key != ORDER and entry.window != window and entry.number > _of(seen, key)
             )
             rows = [
                 {"plan_id": plan_id, "key": key, "value": _dump(value), "window": window, "who": who, "made": when}
@@ -194,6 +201,10 @@ def _latest(connection: sa.Connection, plan_id: str) -> dict[str, ChoiceEntry]:
     )
     wanted = sa.select(CHOICE_ENTRIES).where(CHOICE_ENTRIES.c.number.in_(last)).order_by(CHOICE_ENTRIES.c.number)
     return {row.key: _entry(row) for row in connection.execute(wanted)}
+
+
+def _of(seen: Mapping[str, int] | int, key: str) -> int:
+    return seen if isinstance(seen, int) else seen.get(key, 0)
 
 
 def _entry(row: sa.Row[Any]) -> ChoiceEntry:

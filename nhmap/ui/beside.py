@@ -10,7 +10,7 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -180,6 +180,27 @@ def _now() -> str:
 
 
 # --- choices --------------------------------------------------------------------------------------------------------
+def choose(seen: int, **changes: Any) -> None:  # noqa: ANN401 - fields of the session
+    """Take what a person chose on the page.
+
+    Parameters
+    ----------
+    seen
+        ``Session.choices_seen`` when the page was drawn on which it was chosen: by the time it is heard of, the session
+        may know more than its person has seen.
+    changes
+        Fields of the session.
+    """
+    state = session.current()
+    if state is None:
+        return
+    after = replace(state, **changes)
+    made = dict.fromkeys(after.choices.differences(state.choices), seen)
+    for key in made:
+        made[key] = min(seen, state.beside.made_on.get(key, seen))
+    keep(session.put(replace(after, beside=replace(after.beside, made_on={**state.beside.made_on, **made}))))
+
+
 def chosen(state: Session, choices: Choices) -> Session:
     """The session with other choices of this person's, which are not stored yet."""
     turned = _turned(state, state.choices, choices)
@@ -193,10 +214,9 @@ def _choices_kept(state: Session) -> Session:
         # The person is back at the plan: what was chosen then is tried with what is chosen now.
         changes = {key: value for left in earlier for key, value in left.changes.items()}
         rest = tuple(left for left in state.beside.left_choices if left not in earlier)
+        made = {key: number for left in earlier for key, number in left.seen.items()} | dict(state.beside.made_on)
         again = chosen(state, state.choices.said(changes.items()))
-        state = session.put(
-            replace(again, choices_seen=earlier[0].seen, beside=replace(again.beside, left_choices=rest))
-        )
+        state = session.put(replace(again, beside=replace(again.beside, left_choices=rest, made_on=made)))
     if state.choices == state.kept:
         return state
     store = _choice_store()
@@ -209,7 +229,8 @@ def _choices_kept(state: Session) -> Session:
     changes = state.choices.differences(state.kept)
     if not changes:
         return session.put(replace(state, kept=state.choices))
-    kept = store.keep(state.plan_id, changes, window=state.window, who=state.who, when=_now(), seen=state.choices_seen)
+    seen = state.beside.seen(changes, state.choices_seen)
+    kept = store.keep(state.plan_id, changes, window=state.window, who=state.who, when=_now(), seen=seen)
     return session.put(_with_kept(state, changes, kept))
 
 
@@ -226,7 +247,7 @@ def _with_kept(state: Session, changes: Mapping[str, object], kept: Kept) -> Ses
     """The session with the choices as they stand after some of its own were stored."""
     asked = [ContestedChoice(state.plan_id, entry.key, changes[entry.key], entry) for entry in kept.contested]
     before = [each for each in state.beside.choices if each.plan_id != state.plan_id or each.key not in changes]
-    state = replace(state, beside=replace(state.beside, choices=(*before, *asked)))
+    state = replace(state, beside=replace(state.beside, choices=(*before, *asked), made_on={}))
     return _with_standing(replace(state, kept=state.choices, saved=_now()[11:16]), kept)
 
 

@@ -89,7 +89,7 @@ def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
         type="secondary" if chosen else "primary",
         width="stretch",
         on_click=chosen_sites.take if not chosen else chosen_sites.drop,
-        args=(site.site_id,),
+        args=(site.site_id, state.choices_seen),
     )
     with status, boundary("The status"):
         building_forms.status(site.site_id, notes)

@@ -64,7 +64,7 @@ def show(state: Session, ranking: Ranking, found: SetAtWork | None) -> None:
         width="stretch",
         disabled=not chosen.site_ids,
         on_click=chosen_sites.choose,
-        args=(chosen.site_ids,),
+        args=(chosen.site_ids, state.choices_seen),
     )
     right.caption("The shortlist of now is replaced." if state.shortlist else "Nothing is on the shortlist yet.")
     _curve(found)

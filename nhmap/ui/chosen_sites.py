@@ -12,7 +12,7 @@ from nhmap.core.plans import Level
 from nhmap.core.sites import area_rows
 from nhmap.core.travel_tables import TravelTable
 from nhmap.core.weights import DEFAULT, Weights, preset
-from nhmap.ui import cache, estate, session, site_notes, travel_choice, work
+from nhmap.ui import beside, cache, estate, session, site_notes, travel_choice, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,19 +120,26 @@ def at_work(state: Session, found: Ranking) -> SetAtWork | None:
     return cache.set_at_work(pose(state.question, candidates(state), found.gates, cache.evidence().areas, plan))
 
 
-def choose(site_ids: Iterable[str]) -> None:
-    """Make these the shortlist."""
-    session.put(replace(work.begin(), shortlist=tuple(dict.fromkeys(site_ids))))
+def choose(site_ids: Iterable[str], seen: int | None = None) -> None:
+    """Make these the shortlist.
+
+    Parameters
+    ----------
+    seen
+        ``Session.choices_seen`` when the page was drawn on which that was chosen; None where it is that of now.
+    """
+    known = work.begin().choices_seen
+    beside.choose(known if seen is None else seen, shortlist=tuple(dict.fromkeys(site_ids)))
 
 
-def take(site_id: str) -> None:
+def take(site_id: str, seen: int) -> None:
     """Put a site on the shortlist."""
-    choose([*work.begin().shortlist, site_id])
+    choose([*work.begin().shortlist, site_id], seen)
 
 
-def drop(site_id: str) -> None:
+def drop(site_id: str, seen: int) -> None:
     """Take a site off the shortlist."""
-    choose(s for s in work.begin().shortlist if s != site_id)
+    choose((s for s in work.begin().shortlist if s != site_id), seen)
 
 
 def focus(site_id: str | None) -> None:

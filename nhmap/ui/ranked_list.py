@@ -58,7 +58,13 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
         for site_id in state.shortlist:
             left, right = st.columns((4, 1), vertical_alignment="center")
             left.write(plain(str(names.get(site_id, site_id))))
-            right.button("Take off", key=f"off-{site_id}", type="tertiary", on_click=chosen_sites.drop, args=(site_id,))
+            right.button(
+                "Take off",
+                key=f"off-{site_id}",
+                type="tertiary",
+                on_click=chosen_sites.drop,
+                args=(site_id, state.choices_seen),
+            )
         take_away()
 
 

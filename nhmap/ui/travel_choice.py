@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from nhmap.core.catchments import DRIVE, MODE_WORDS, WALK, Travel
 from nhmap.errors import NhmapError
-from nhmap.ui import session, travel_tables, work
+from nhmap.ui import beside, session, travel_tables, work
 
 if TYPE_CHECKING:
     from nhmap.ui.session import Session
@@ -64,12 +63,12 @@ def choose(label: str = "Travel") -> None:
         key=box,
         help="Who counts as within reach. Bring your own travel times on the page Data.",
         on_change=_take,
-        args=(box,),
+        args=(box, state.choices_seen),
     )
 
 
-def _take(box: str) -> None:
+def _take(box: str, seen: int) -> None:
     """Travel as the box says."""
     chosen = session.widget_value(box)
     if chosen is not None:
-        session.put(replace(work.begin(), travel=chosen))
+        beside.choose(seen, travel=chosen)

@@ -84,6 +84,9 @@ def _answer_choice(each: ContestedChoice, answer: str) -> None:
     state = replace(state, beside=replace(state.beside, choices=rest))
     if answer == MINE:
         state = beside.chosen(state, state.choices.said([(each.key, each.mine)]))
+        # The question showed this: whatever was said after it is asked about in its turn.
+        made_on = {**state.beside.made_on, each.key: each.theirs.number}
+        state = replace(state, beside=replace(state.beside, made_on=made_on))
     beside.keep(session.put(state))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nhmap.core.options import FEWEST
@@ -52,7 +52,7 @@ class LeftChoices:
     plan_id: str
     start: Plan | None
     changes: Mapping[str, Any]
-    seen: int
+    seen: Mapping[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +124,8 @@ class Waiting:
         What the person must be asked about.
     left_choices, waiting_notes, left_comparisons
         What is to be stored; comparisons as they are to be and as they were when this window last read them.
+    made_on
+        Of choices that are not stored: key, and the number of the last entry that the page showed when it was made.
     compared
         The session's comparison as it was stored when this window last read it; None where it was not.
     """
@@ -140,7 +142,12 @@ class Waiting:
     left_choices: tuple[LeftChoices, ...] = ()
     waiting_notes: tuple[WaitingNote, ...] = ()
     left_comparisons: tuple[tuple[Comparison, Comparison | None], ...] = ()
+    made_on: Mapping[str, int] = field(default_factory=dict)
     compared: Comparison | None = None
+
+    def seen(self, changes: Mapping[str, Any], otherwise: int) -> dict[str, int]:
+        """What the page showed when each of these choices was made."""
+        return {key: self.made_on.get(key, otherwise) for key in changes}
 
     def with_note(self, note: WaitingNote) -> Waiting:
         """Words that wait, in the place of those that waited for the same fields of the same building."""

@@ -11,7 +11,7 @@ from nhmap.core.assessment import Basis
 from nhmap.core.changes import ChangeZone
 from nhmap.core.plans import NAME_LIMIT, TARGETS, Level
 from nhmap.errors import NhmapError
-from nhmap.ui import session, work
+from nhmap.ui import beside, session, work
 from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import refuse
 
@@ -120,16 +120,15 @@ def _basis(state: Session) -> None:
         key=box,
         help="Which people are held against the target, for the whole plan.",
         on_change=_count,
-        args=(box,),
+        args=(box, state.choices_seen),
     )
 
 
-def _count(box: str) -> None:
+def _count(box: str, seen: int) -> None:
     """Count as the box says."""
     basis: Basis | None = session.widget_value(box)
     if basis is not None:
-        state = work.begin()
-        session.put(replace(state, settings=replace(state.settings, basis=basis)))
+        beside.choose(seen, settings=replace(work.begin().settings, basis=basis))
 
 
 def _with_family(plan: Plan, changed: Zone) -> list[ChangeZone]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.ui import planning, session, undecided, work
+from nhmap.ui import beside, planning, session, undecided, work
 from nhmap.ui.contest_panel import say_notices
 from nhmap.ui.feedback import boundary
 from nhmap.ui.flow_views import show_flows, show_sums
@@ -63,15 +63,14 @@ def _threshold(state: Session) -> None:
             "60 % is nhmap's starting point, not a rule of anybody's."
         )
         box = f"split-below-{now}"
-        st.slider("Split below (%)", 0, 100, now, 5, key=box, on_change=_split, args=(box,))
+        st.slider("Split below (%)", 0, 100, now, 5, key=box, on_change=_split, args=(box, state.choices_seen))
 
 
-def _split(box: str) -> None:
+def _split(box: str, seen: int) -> None:
     """Split below what the slider says."""
     chosen = session.widget_value(box)
     if chosen is not None:
-        state = work.begin()
-        session.put(replace(state, settings=replace(state.settings, split_below=chosen / 100)))
+        beside.choose(seen, settings=replace(work.begin().settings, split_below=chosen / 100))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from nhmap.core.planning_areas import short_name
 from nhmap.core.weights import DEFAULT, PRESET_WORDS, PRESETS, STARTING_POINT
 from nhmap.errors import NhmapError
 from nhmap.ui import (
+    beside,
     building,
     cache,
     challenge_view,
@@ -158,18 +159,17 @@ def _choose_preset(state: Session) -> None:
         key=box,
         help=f"{STARTING_POINT}.",
         on_change=_take_preset,
-        args=(box,),
+        args=(box, state.choices_seen),
     )
 
 
 # Choices are taken when a box is changed, before the page is drawn again: what others chose meanwhile arrives with the
 # drawing, and a box of another value would have forgotten what was chosen in it.
-def _take_preset(box: str) -> None:
+def _take_preset(box: str, seen: int) -> None:
     """Weigh by the preset that the box says."""
     chosen = session.widget_value(box)
     if chosen in PRESETS:
-        state = work.begin()
-        session.put(replace(state, preset=chosen, weights=None, weights_turn=state.weights_turn + 1))
+        beside.choose(seen, preset=chosen, weights=None, weights_turn=work.begin().weights_turn + 1)
 
 
 def _weights(state: Session) -> None:
@@ -193,17 +193,17 @@ def _weights(state: Session) -> None:
                 key=boxes[key],
                 help=criterion.reason,
                 on_change=_take_weights,
-                args=(boxes,),
+                args=(boxes, state.choices_seen),
             )
         if not any(given.values()):
             st.warning("Give at least one criterion some weight.")
 
 
-def _take_weights(boxes: dict[str, str]) -> None:
+def _take_weights(boxes: dict[str, str], seen: int) -> None:
     """Weigh as the sliders say, unless all of them say nothing."""
     given = {key: session.widget_value(box) or 0 for key, box in boxes.items()}
     if any(given.values()):
-        session.put(replace(work.begin(), weights=given))
+        beside.choose(seen, weights=given)
 
 
 def _gates(state: Session) -> None:
@@ -215,24 +215,35 @@ def _gates(state: Session) -> None:
         )
         for key in GATES_ASKED:
             box = f"gate-{key}-{turn}"
-            st.toggle(GATES[key].label, key not in state.gates_off, key=box, on_change=_take_gates, args=(turn,))
+            st.toggle(
+                GATES[key].label,
+                key not in state.gates_off,
+                key=box,
+                on_change=_take_gate,
+                args=(key, box, state.choices_seen),
+            )
+        box = f"gate-minimum-{turn}"
         st.number_input(
             "Minimum floor area (m²), 0 for none",
             0,
             100_000,
             int(state.minimum_floor_area_m2 or 0),
             100,
-            key=f"gate-minimum-{turn}",
-            on_change=_take_gates,
-            args=(turn,),
+            key=box,
+            on_change=_take_least,
+            args=(box, state.choices_seen),
         )
 
 
-def _take_gates(turn: int) -> None:
-    """Let the gates count that the boxes say."""
-    off = tuple(key for key in GATES_ASKED if not session.widget_value(f"gate-{key}-{turn}"))
-    least = session.widget_value(f"gate-minimum-{turn}")
-    session.put(replace(work.begin(), gates_off=off, minimum_floor_area_m2=float(least or 0) or None))
+def _take_gate(key: str, box: str, seen: int) -> None:
+    """Let a gate count or not, as its box says."""
+    off = {*work.begin().gates_off} - {key} if session.widget_value(box) else {*work.begin().gates_off, key}
+    beside.choose(seen, gates_off=tuple(gate for gate in GATES if gate in off))
+
+
+def _take_least(box: str, seen: int) -> None:
+    """Ask for the floor area that the box says."""
+    beside.choose(seen, minimum_floor_area_m2=float(session.widget_value(box) or 0) or None)
 
 
 if __name__ == "__main__":

@@ -100,6 +100,14 @@ def test_the_same_choice_of_both_is_no_conflict_and_no_second_entry(choices):
     assert len(choices.log(PLAN)) == 2
 
 
+def test_each_choice_is_held_against_what_was_seen_when_it_was_made(choices):
+    number = keep(choices, {"tolerance": 0.2, "travel": "walk"}, "a", 0).number
+    seen = {"tolerance": number, "travel": number - 1}
+    kept = choices.keep(PLAN, {"tolerance": 0.3, "travel": "drive"}, window="b", who="", when=WHEN, seen=seen)
+    assert [entry.key for entry in kept.contested] == ["travel"]
+    assert kept.choices.settings.tolerance == 0.3
+
+
 def test_a_window_never_contests_itself(choices):
     keep(choices, {"tolerance": 0.2}, "a", 0)
     assert keep(choices, {"tolerance": 0.3}, "a", 0).choices.settings.tolerance == 0.3
