@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from contextlib import contextmanager
@@ -119,6 +120,8 @@ def test_two_windows_choose_sites_and_weights(somebody: Callable[..., Person], s
     out_of_sight(ben)
     weigh(ann, "End")
     expect(weights(ann)).to_have_value("100", timeout=LONG)
+    close(ann)  # nothing arrives under an open box
+    ranked = ann.state()["sites"]["ranked"]
     weigh(ben, "Home")
     question = ben.page.locator(".nh-contested")
     expect(question).to_contain_text("The weights", timeout=LONG)
@@ -129,8 +132,12 @@ def test_two_windows_choose_sites_and_weights(somebody: Callable[..., Person], s
     close(ben)
     ben.page.get_by_role("button", name="Use mine").click()
     expect(question).to_have_count(0, timeout=LONG)
-    expect(weights(ann)).to_have_value("0", timeout=LONG)  # it arrives at hers
     assert dict(stored.of(plan).weights or ())["practices"] == 0
+    ann.map().wait_for_function(  # it arrives at hers
+        "before => JSON.stringify(window.nhmap.state().sites.ranked) !== before",
+        arg=json.dumps(ranked, separators=(",", ":")),
+    )
+    expect(weights(ann)).to_have_value("0", timeout=LONG)
 
 
 def test_a_drag_of_a_slider_is_one_entry(person: Person, server: Server) -> None:
