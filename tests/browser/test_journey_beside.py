@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from nhmap.store.choices import ChoiceStore
 from nhmap.store.plans import PlanStore
+from nhmap.store.site_notes import NoteStore
 from tests.browser.test_journey_sites import back, open_row
 from tests.support.driving import PATIENCE_S
 
@@ -97,25 +98,33 @@ def locked(server: Server) -> Iterator[None]:
         holder.close()
 
 
-def test_two_windows_choose_sites_and_weights(somebody: Callable[..., Person], server: Server) -> None:
+def two_on_sites(somebody: Callable[..., Person]) -> tuple[Person, Person, str]:
+    """Two people on the page Sites, in one plan of Stoke-on-Trent, and its id."""
     ann = somebody().open()
     ann.choose_area("stoke", "Stoke-on-Trent · HWB")
     plan, ben = plan_of(ann), somebody().open(f"?plan={plan_of(ann)}")
     for person in (ann, ben):
         person.go("Sites")
         person.page.get_by_test_id("stDataFrame").first.wait_for()
-    stored = choices_of(server)
+    return ann, ben, plan
 
-    # Both shortlist: both are there, in both windows, without a press of Ann's.
+
+def test_what_two_windows_shortlist_is_in_both(somebody: Callable[..., Person], server: Server) -> None:
+    ann, ben, plan = two_on_sites(somebody)
     for number, person in ((0, ann), (1, ben)):
         open_row(person, number)
         star(person)
         back(person)
     both = shortlisted(ben, 2)
-    assert shortlisted(ann, 2) == both
-    assert list(stored.of(plan).shortlist) == both
+    assert shortlisted(ann, 2) == both  # without a press of hers
+    assert list(choices_of(server).of(plan).shortlist) == both
 
-    # Both move one weight, and Ben has not seen Ann's: hers stands, and he is asked.
+
+def test_a_weight_that_both_changed_unseen_is_asked_of_the_later(
+    somebody: Callable[..., Person], server: Server
+) -> None:
+    ann, ben, plan = two_on_sites(somebody)
+    stored = choices_of(server)
     assert stored.of(plan).weights is None
     out_of_sight(ben)
     weigh(ann, "End")
@@ -180,3 +189,38 @@ def test_shortlisting_while_the_database_is_locked_is_kept_and_stored_afterwards
     expect(word).not_to_contain_text("Not saved", timeout=LONG)
     expect(word).to_contain_text("Saved", timeout=LONG)
     assert list(stored.of(plan).shortlist) == shortlisted(person, 1)
+
+
+def test_words_under_the_hands_of_a_person_stay_when_anothers_arrive(person: Person, server: Server) -> None:
+    person.choose_area("stoke", "Stoke-on-Trent · HWB")
+    plan = plan_of(person)
+    person.go("Sites")
+    open_row(person, 0)
+    person.page.get_by_role("tab", name="Proposal").click()
+    box = person.page.get_by_role("textbox", name="Digital")
+    other = person.page.get_by_role("textbox", name="Planning")
+    box.wait_for()
+    person.rest()
+    site_id = str(person.state()["sites"]["focus"])
+    box.click()
+    person.page.keyboard.type("Copper until 2027")
+    # Somebody else writes in both boxes, and changes a gate, which brings it here.
+    store = PlanStore(f"sqlite:///{server.plans / 'plans.sqlite'}")
+    when = "2026-11-23T10:00:00+00:00"
+    words = {"proposal.digital": "Fibre", "proposal.planning": "Granted"}
+    NoteStore(store.engine).write(site_id, words, when, window="another", who="Anna")
+    seen = ChoiceStore(store.engine).number(plan)
+    ChoiceStore(store.engine).keep(plan, {"gate/open": False}, window="another", who="Anna", when=when, seen=seen)
+    expect(other).to_have_value("Granted", timeout=LONG)
+    person.rest()
+    expect(box).to_have_value("Copper until 2027", timeout=LONG)
+    person.page.keyboard.press("Control+Enter")
+    question = person.page.locator(".nh-contested")
+    expect(question).to_contain_text("Anna was first", timeout=LONG)
+    expect(question).to_contain_text("Fibre", timeout=LONG)
+    expect(question).to_contain_text("Copper until 2027", timeout=LONG)
+    person.rest()
+    expect(box).to_have_value("Fibre", timeout=LONG)
+    person.page.get_by_role("button", name="Keep both").click()
+    expect(box).to_have_value("Fibre\n\nCopper until 2027", timeout=LONG)
+    assert NoteStore(store.engine).book().notes(site_id).proposal["digital"] == "Fibre\n\nCopper until 2027"
