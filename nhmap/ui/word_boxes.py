@@ -77,12 +77,15 @@ def word_box(  # noqa: PLR0913 - the parts of one box
 def _changed(key: str, keep: Callable[[str, Any], object]) -> None:
     """Hand on what a box holds now.
 
-    A box that goes from the screen, as when another page is opened, counts as changed and holds nothing: not a word.
+    A box that goes from the screen, as when another page is opened, counts as changed: it holds what was shown in it
+    last, or nothing that could be asked for. Nobody wrote that.
     """
     opened = session.widget_value(_name(key))
     if not session.has_widget(key) or not isinstance(opened, _Opened):
         return
     words = str(session.widget_value(key) or "")
+    if words == opened.text:
+        return
     read = opened.text.strip() and opened.text.strip() in words
     keep(words, opened.shown if read else opened.seen)
 
