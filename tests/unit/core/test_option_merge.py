@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nhmap.core.option_merge import Clash, Merged, merge, settle
@@ -81,6 +81,9 @@ def test_the_order_is_that_of_whoever_changed_it():
 texts = st.sampled_from(["", "one", "two"])
 
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
 @st.composite
 def comparisons(draw):
     plans = draw(st.lists(st.sampled_from("pqrst"), min_size=2, max_size=MOST, unique=True))
@@ -90,6 +93,7 @@ def comparisons(draw):
     return made.prefer(draw(st.sampled_from([None, *plans])))
 
 
+@unhurried
 @given(comparisons(), comparisons())
 def test_one_writer_alone_gets_what_they_want(base, mine):
     assert merge(base, mine, base) == Merged(mine, ())
@@ -97,6 +101,7 @@ def test_one_writer_alone_gets_what_they_want(base, mine):
     assert merge(base, mine, mine) == Merged(mine, ())
 
 
+@unhurried
 @given(comparisons(), comparisons(), comparisons())
 def test_every_word_is_in_the_whole_or_handed_back(base, mine, theirs):
     found = merge(base, mine, theirs)
