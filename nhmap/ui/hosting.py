@@ -18,7 +18,6 @@ from streamlit.runtime import get_instance
 from nhmap.config import settings
 from nhmap.ui import feedback, log_file, running, serving, static_files, watching
 from nhmap.ui.housekeeping import keeping_house
-from nhmap.ui.pressed import keep_promises
 from nhmap.ui.reading_ahead import read_ahead
 from nhmap.ui.visitors import HEADERS, THIS_COMPUTER, Visitors, place
 
@@ -71,6 +70,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         told = {"port": port, "browser": not _is_asked_for_none()}
         threading.Thread(target=serving.announce, kwargs=told, name="nhmap-announce", daemon=True).start()
     read_ahead()
+    from nhmap.ui.pressed import keep_promises  # noqa: PLC0415 - it knows the screens, which are read just now
+
     keep_promises(get_instance())
     log_file.take_in()
     async with keeping_house():

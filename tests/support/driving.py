@@ -37,7 +37,7 @@ FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_S: Final = 60
+PATIENCE_S: Final = 120
 LAPTOP: Final = (1366, 768)
 PROJECTOR: Final = (1920, 1080)
 _LOST_SERVER: Final = (
