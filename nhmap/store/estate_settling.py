@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 MATCHED_BY: Final = ("site_id", "name", "address", "postcode", "x", "y", "also_named", "practice_codes")
 """Columns of the layer of buildings that matching needs."""
-LIGHT_BYTES: Final = 300_000
+LIGHT_BYTES: Final = 500_000
 LIGHT_UNPACKED: Final = 5 * MEGABYTE
-LIGHT_ROWS: Final = 3_000
+LIGHT_ROWS: Final = 5_000
 """What is smaller is read in place, within a second; a process apart takes about that to start."""
 _SHOWN: Final = 500
 """Rows of a list that is only looked at."""

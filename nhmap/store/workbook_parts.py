@@ -38,10 +38,10 @@ class WorkbookLimits:
         Characters of one cell.
     """
 
-    tags: int = 20_000_000
+    tags: int = 10_000_000
     sheets: int = 200
-    strings: int = 2_000_000
-    characters: int = 100_000_000
+    strings: int = 500_000
+    characters: int = 60_000_000
     text: int = 100_000
 
 

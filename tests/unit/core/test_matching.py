@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from nhmap.core.matching import Asked, KnownBuildings, match
+from nhmap.core import matching
+from nhmap.core.matching import LOOKED_AT, Asked, KnownBuildings, match
 from tests.support.estates import known_sites
 
 
@@ -74,3 +76,32 @@ def test_nothing_matches_nothing(known):
     found = match(Asked("Health Centre"), known)
     assert found.match is None
     assert not found.offers
+
+
+def test_of_very_many_buildings_of_one_name_the_nearest_are_looked_at_and_the_right_one_is_found(monkeypatch):
+    count = 500
+    many = KnownBuildings(
+        pd.DataFrame(
+            {
+                "site_id": [f"S-{i}" for i in range(count)],
+                "name": ["Haywood Hospital"] * count,
+                "postcode": [""] * count,
+                "address": [""] * count,
+                "x": [300_000.0 + 1_000 * i for i in range(count)],
+                "y": [300_000.0] * count,
+                "practice_codes": [("A10001",) if i == count - 1 else () for i in range(count)],
+                "also_named": [()] * count,
+            }
+        )
+    )
+    judged = []
+    real = matching._judge
+    monkeypatch.setattr(matching, "_judge", lambda row, *more: judged.append(row) or real(row, *more))
+    found = match(Asked("Haywood Hospital", x=400_010.0, y=300_000.0), many)
+    assert len(judged) == LOOKED_AT
+    assert (found.match.site_id, found.match.sure) == ("S-100", "certain")
+    assert {offer.site_id for offer in found.offers} >= {"S-99", "S-101"}
+    judged.clear()
+    coded = match(Asked("Haywood Hospital", code="A10001"), many)
+    assert len(judged) <= LOOKED_AT + 1
+    assert (coded.match.site_id, coded.match.sure) == ("S-499", "certain")
