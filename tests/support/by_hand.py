@@ -75,6 +75,10 @@ def assessed(published: Published, zones: Mapping[str, Sequence[str]], crossings
         for zone, count in in_zone.items():
             living[zone] += count
         most = max(in_zone, key=lambda zone: in_zone[zone])
+        even = [zone for zone in in_zone if in_zone[zone] == in_zone[most] > 0]
+        if len(even) > 1:  # the zone with the one small area where most of them live, of equals the lower code
+            held = [code for code in by_area if where.get(code) in even]
+            most = where[min(held, key=lambda code: (-by_area[code], code))]
         if in_zone[most] > 0 and in_zone[most] >= outside:
             practices[most] += 1
             lists[most] += published.whole_list[practice]
@@ -121,6 +125,18 @@ def area(shape: Sequence[Sequence[Ring]]) -> float:
             around += other is not ring and 2 * within > len(ring) - 1
         total += -size if around % 2 else size
     return total
+
+
+def perimeter(shapes: Mapping[str, Sequence[Sequence[Ring]]]) -> float:
+    """Length in metres of all stretches of line that only one of some areas has, holes and coast included."""
+    seen: dict[frozenset[Point], int] = {}
+    for shape in shapes.values():
+        for rings in shape:
+            for ring in rings:
+                for one, other in itertools.pairwise(ring):
+                    if one != other:
+                        seen[frozenset((one, other))] = seen.get(frozenset((one, other)), 0) + 1
+    return sum(math.dist(*ends) for ends, times in seen.items() if times == 1)
 
 
 def pieces(shapes: Mapping[str, Sequence[Sequence[Ring]]], crossings: Sequence[Crossing]) -> int:
