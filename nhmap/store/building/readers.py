@@ -83,7 +83,8 @@ ICBS_2024: Final = Source(
 PRACTICE_MAP_2026: Final = Source(
     "nhs/gp-reg-pat-prac-map-2026-07.csv",
     "NHS England",
-    "Patients Registered at a GP Practice: mapping of practices to PCN, sub-ICB location and ICB (for NHS codes)",
+    "Patients Registered at a GP Practice: mapping of practices to PCN, sub-ICB location and ICB "
+    "(for the ICBs' NHS codes)",
     "1 July 2026",
 )
 MSOAS: Final = Source(
