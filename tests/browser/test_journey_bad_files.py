@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
+from nhmap.store.reading_polygons import CRS_WORDS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -102,7 +104,7 @@ def test_eastings_and_northings_are_recognised_and_can_be_read_as_such(person: P
     assert "eastings" in said.inner_text().lower()
     box = said.get_by_role("combobox", name="Coordinates")
     box.click()
-    person.page.get_by_role("option", name="eastings and northings", exact=True).click()
+    person.page.get_by_role("option", name=CRS_WORDS["bng"], exact=True).click()
     said.get_by_role("button", name="Use it", exact=True).wait_for()
     person.use()
     assert person.people() > 0
