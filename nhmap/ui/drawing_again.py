@@ -45,5 +45,5 @@ def page_button(label: str, **looks: Any) -> bool:  # noqa: ANN401 - of the butt
 
 def heed_page_buttons() -> None:
     """At the head of a part of a page: have the whole page drawn where one of its buttons was pressed."""
-    if session.widget_value(_ASKED):
+    if drawn_alone() and session.widget_value(_ASKED):
         st.rerun()

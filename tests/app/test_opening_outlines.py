@@ -1,0 +1,89 @@
+"""The Open dialog and outlines of other programs: read, asked for a layer, given up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import shapely
+
+from nhmap.store import apart
+from nhmap.store.reading_polygons import CRS_WORDS
+from tests.app.test_pages import app, page_file, said
+from tests.support.bad_outlines import comb
+from tests.support.outline_files import frame, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from streamlit.testing.v1 import AppTest
+
+pytestmark = pytest.mark.usefixtures("own_settings", "silent_map")
+STOKE = shapely.box(-2.21, 53.01, -2.15, 53.05)
+
+
+@pytest.fixture
+def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[apart.Pool]:
+    own = apart.Pool()
+    monkeypatch.setattr(apart, "pool", lambda: own)
+    yield own
+    own.close()
+
+
+def opened() -> AppTest:
+    at = app().run()
+    at.switch_page(page_file("footprints")).run()
+    at = press(at, "Open")
+    assert len(at.file_uploader) == 1
+    return at
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    at = next(b for b in at.button if b.label == label).click().run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.usefixtures("readers")
+@pytest.mark.parametrize("form", ["gpkg", "shp", "kml", "fgb"])
+def test_a_file_of_another_program_opens_as_geojson_does(form: str) -> None:
+    at = opened()
+    name, data = written(frame({"Hanley": STOKE}), form)
+    at = at.file_uploader[0].upload(name, data, "").run()
+    assert not at.exception
+    assert not at.error
+    (found,) = at.success
+    assert found.value.startswith("1 neighbourhood, ")
+    assert any(b.label == "Use it" for b in at.button)
+    assert set(CRS_WORDS.values()) == set(next(s for s in at.selectbox if s.label == "Coordinates").options)
+
+
+@pytest.mark.usefixtures("readers")
+def test_a_layer_is_asked_for() -> None:
+    at = opened()
+    line = shapely.box(-2.21, 53.01, -2.15, 53.05)
+    kml = written(frame({"Hanley": line}), "kml")[1].decode()
+    folder = kml[kml.index("<Folder>") : kml.index("</Folder>") + len("</Folder>")]
+    two = kml.replace(
+        folder, folder.replace("<name>plan", "<name>first") + folder.replace("<name>plan", "<name>second")
+    )
+    at = at.file_uploader[0].upload("plan.kml", two.encode(), "").run()
+    assert "2 layers of polygons: first and second" in at.error[0].value.replace("\\", "")
+    (box,) = [box for box in at.selectbox if box.label == "Layer"]
+    assert box.options == ["first", "second", "all of them together"]
+    at = box.select("second").run()
+    assert not at.error
+    assert at.success[0].value.startswith("1 neighbourhood, ")
+
+
+def test_what_was_given_up_is_not_read_again_until_asked(readers: apart.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "standard_bounds", lambda: apart.Bounds(2, 600))
+    at = opened()
+    at = at.file_uploader[0].upload("slow.geojson", comb(1_000), "").run(timeout=120)
+    assert "needs more than 2 seconds" in said(at)
+    at = press(at, "Give up")  # as if it had been pressed in time
+    assert "was given up" in said(at).replace("\\", "")
+    assert not at.error
+    assert not readers._idle
+    at = press(at, "Read it again")
+    assert "needs more than 2 seconds" in said(at)
