@@ -6,26 +6,32 @@ import shutil
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 
 from nhmap.store.building.addresses import read_addresses
 from nhmap.store.building.claims import from_practices
+from nhmap.store.building.coverage import repair
 from nhmap.store.building.estate_lists import DIAGNOSTICS, HOSPITALS, LIFT_NAMED, read_diagnostics, read_hospitals
 from nhmap.store.building.estates import SERVICES_FILE, SITES_FILE, build_estates, gather_claims
 from nhmap.store.building.points import practice_points
-from nhmap.store.building.readers import DIRECTORY, sha256_of
+from nhmap.store.building.readers import BOUNDARIES, DIRECTORY, path_of, sha256_of
 from nhmap.store.building.sites import fold
+from nhmap.units import METRES
 
 DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture(scope="module")
-def layers() -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    return (
-        gpd.read_parquet(DATA / "boundaries" / "small_areas.parquet"),
-        pd.read_parquet(DATA / "practices" / "practices.parquet"),
-    )
+def layers(opendata: Path) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """The small areas with the borders that were published, on which points are placed, and the practices."""
+    small_areas = gpd.read_parquet(DATA / "boundaries" / "small_areas.parquet")
+    published = gpd.read_file(path_of(opendata, BOUNDARIES), columns=["LSOA21CD"]).to_crs(METRES)
+    published = published.sort_values("LSOA21CD", ignore_index=True)
+    assert published["LSOA21CD"].tolist() == small_areas["lsoa21cd"].tolist()
+    ground = small_areas.set_geometry(repair(np.asarray(published.geometry.array)), crs=METRES)
+    return ground, pd.read_parquet(DATA / "practices" / "practices.parquet")
 
 
 def test_a_build_gives_the_committed_bytes(
