@@ -9,6 +9,7 @@ import shapely
 
 from nhmap.store import apart
 from nhmap.store.reading_polygons import CRS_WORDS
+from nhmap.ui import exchange
 from tests.app.test_pages import app, page_file, said
 from tests.support.bad_outlines import comb
 from tests.support.outline_files import frame, written
@@ -30,10 +31,15 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[apart.Pool]:
     own.close()
 
 
+@pytest.fixture(autouse=True)
+def opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dialog stays open: whatever is pressed in it draws the whole page here, and a browser only the dialog."""
+    monkeypatch.setattr(exchange, "page_button", lambda label, **_: label == "Open")
+
+
 def opened() -> AppTest:
     at = app().run()
-    at.switch_page(page_file("footprints")).run()
-    at = press(at, "Open")
+    at = at.switch_page(page_file("footprints")).run()
     assert len(at.file_uploader) == 1
     return at
 
@@ -63,10 +69,10 @@ def test_a_layer_is_asked_for() -> None:
     at = opened()
     line = shapely.box(-2.21, 53.01, -2.15, 53.05)
     kml = written(frame({"Hanley": line}), "kml")[1].decode()
-    folder = kml[kml.index("<Folder>") : kml.index("</Folder>") + len("</Folder>")]
-    two = kml.replace(
-        folder, folder.replace("<name>plan", "<name>first") + folder.replace("<name>plan", "<name>second")
-    )
+    outer, inner = kml.split('<Document id="plan">')
+    layer, rest = inner.split("</Document>", 1)
+    one, other = (f"<Document>{layer.replace('<name>plan', f'<name>{name}')}</Document>" for name in ("first", "second"))
+    two = outer + one + other + rest
     at = at.file_uploader[0].upload("plan.kml", two.encode(), "").run()
     assert "2 layers of polygons: first and second" in at.error[0].value.replace("\\", "")
     (box,) = [box for box in at.selectbox if box.label == "Layer"]

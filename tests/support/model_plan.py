@@ -55,14 +55,22 @@ class ModelPlan:
         return count
 
     def belongs(self, practice: str, patients: Sequence[int]) -> str | None:
-        """Where somebody put a practice, else where most of its patients live; the zone added first wins a tie."""
+        """Where somebody put a practice, else where most of its patients live.
+
+        Zones that tie: the one with the small area where most of them live, the first of equal ones. A zone wins over
+        outside.
+        """
         if practice in self.moved:
             return self.moved[practice]
         living: dict[str | None, int] = dict.fromkeys([*self.level, None], 0)
         for area, count in enumerate(patients):
             living[self.holder[area]] += count
-        best = max(living, key=lambda zone: living[zone])
-        return best if living[best] else None
+        most = max(living.values())
+        best = [zone for zone in living if zone is not None and living[zone] == most]
+        if not most or not best:
+            return None
+        homes = [area for area, holder in enumerate(self.holder) if holder in best]
+        return self.holder[max(homes, key=lambda area: (patients[area], -area))]
 
     # --- what may be done -------------------------------------------------------------------------------------
     def may_nest(self, zone: str, parent: str | None) -> bool:

@@ -159,16 +159,20 @@ def _choose_preset(state: Session) -> None:
         key=box,
         help=f"{STARTING_POINT}.",
         on_change=_take_preset,
-        args=(box, state.choices_seen),
+        args=(box, now, state.choices_seen),
     )
 
 
 # Choices are taken when a box is changed, before the page is drawn again: what others chose meanwhile arrives with the
 # drawing, and a box of another value would have forgotten what was chosen in it.
-def _take_preset(box: str, seen: int) -> None:
-    """Weigh by the preset that the box says."""
+def _take_preset(box: str, before: str, seen: int) -> None:
+    """Weigh by the preset that the box says.
+
+    A box that was just drawn may tell what it was drawn with. That is no choice: the sliders would begin afresh under
+    the hand that moves one.
+    """
     chosen = session.widget_value(box)
-    if chosen in PRESETS:
+    if chosen in PRESETS and chosen != before:
         beside.choose(seen, preset=chosen, weights=None, weights_turn=work.begin().weights_turn + 1)
 
 
