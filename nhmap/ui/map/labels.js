@@ -1,5 +1,6 @@
 // Names on the map. The zone being drawn comes first, then the others, then places, most people first; none covers
-// another, nor the rank of a site. A zone without room for its people keeps its name, and one without room for that waits for a closer look.
+// another, nor the rank of a site. A zone without room for its people keeps its name, and one without room for that
+// waits for a closer look.
 
 const MSOA_ZOOM = 11;
 const FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", Arial, sans-serif';
@@ -28,7 +29,8 @@ const Labels = CanvasLayer.extend({
 
   zoneLabels() {
     const { zones, totals, parents } = this.plan;
-    const crowded = this.points.marked.length > 0; // where sites are ranked, names are there to find one's way by
+    // Where sites are ranked, names are there to find one's way by. While drawing, a name keeps its people.
+    const crowded = this.points.marked.length > 0 && this.points.siteState.ranks.size > 0;
     const label = ([zone, latlng]) => {
       const holds = parents.includes(zone);
       return {
