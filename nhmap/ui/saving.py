@@ -39,23 +39,15 @@ def tell(offered: MapMessage | None = None) -> Said:
         arrive()
         if work.begin().title != work.begin().titled:
             st.rerun()  # somebody gave the plan another name or area: what stands above the map is drawn too
-    state = work.begin()
-    _take_over(Said.parse(session.widget_value(watch.KEY), state.plan_id))
     said = watch.show(word(work.begin(), offered), takes_strokes=offered is not None)
-    _take_over(said)  # a session that begins under a page which is there already hears of it only now
+    if work.take_over(said):
+        draw_again()  # a session that begins under a page which is there already hears only now what it may undo
     state = work.begin()
     if state.shown != len(state.known.log):
         session.put(replace(state, shown=len(state.known.log)))
     if said.rescue:
         trouble.rescue()
     return said
-
-
-def _take_over(said: Said) -> None:
-    """Know who this window's person is, if the page has said so."""
-    state = work.begin()
-    if said.who is not None and (said.windows, said.who) != (state.former, state.who):
-        session.put(replace(state, former=said.windows, who=said.who))
 
 
 def arrive() -> None:

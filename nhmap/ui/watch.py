@@ -111,6 +111,11 @@ class Said:
         return cls(tuple(sound), name, values.get("came") is not None, values.get("rescue") is not None)
 
 
+def said(plan_id: str) -> Said:
+    """What the page had said when this run began."""
+    return Said.parse(session.widget_value(KEY), plan_id)
+
+
 def show(word: Word, *, takes_strokes: bool = False) -> Said:
     """Show the word, and return what the page says.
 

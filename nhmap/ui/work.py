@@ -77,10 +77,20 @@ def refresh() -> Session:
     this run was meant for the page that they saw.
     """
     beside.refresh()
+    take_over(watch.said(begin().plan_id))
     state = session.put_if_changed(_settled(keeping.deliver(begin())))
     if watch.woken():
         take_arrivals()
     return session.current() or state
+
+
+def take_over(said: watch.Said) -> bool:
+    """Know who this window's person is, if the page has said so, and so what may be undone; whether that is news."""
+    state = begin()
+    if said.who is None or (said.windows, said.who) == (state.former, state.who):
+        return False
+    session.put(replace(state, former=said.windows, who=said.who))
+    return True
 
 
 def take_arrivals() -> bool:

@@ -6,6 +6,7 @@ const SETTLE_MS = 150; // what arrives with the answer to one's own stroke needs
 const FLYING_MS = 2000; // strokes on their way bring others' work along
 const LOOK_MS = 400;
 const BEGIN_AGAIN_MS = 5000;
+const LEAVING_MS = 2000; // a page that is loaded again may go on answering for its window for a moment
 const LONGEST_MS = 64000;
 
 class Watch {
@@ -60,8 +61,12 @@ class Watch {
   async identify() {
     const { plan, window: id } = this.data;
     if (!plan || !id) return;
-    await this.windows.join(plan, id);
-    if (this.data.plan === plan && this.data.window === id) this.introduce();
+    for (const wait of [0, LEAVING_MS]) {
+      await new Promise((done) => setTimeout(done, wait));
+      if (this.data.plan !== plan || this.data.window !== id) return;
+      await this.windows.join(plan, id);
+      this.introduce();
+    }
   }
 
   // Tells Python what it cannot know; no run where there is nothing that it does not know.
