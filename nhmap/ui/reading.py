@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nhmap.store.apart import Progress, watched
+from nhmap.ui.drawing_again import draw_again
 from nhmap.ui.feedback import plain
 from nhmap.ui.session import set_widget, widget_value
 
@@ -45,7 +47,7 @@ def read(mark: str, what: str, work: Callable[[], Result]) -> Result | None:
 
 
 class _Teller:
-    """Says how far a reading is; each word sent is a moment at which a closed dialog or a press ends the run."""
+    """Says how far a reading is; each word is a moment at which a closed dialog or a press ends it."""
 
     def __init__(self, place: DeltaGenerator, mark: str, what: str) -> None:
         self._place, self._mark, self._what = place, mark, what
@@ -65,3 +67,15 @@ class _Teller:
             others = "one other file is" if progress.before == 1 else f"{progress.before} other files are"
             words = f"{plain(self._what)} waits: {others} being read"
         self._line.caption(f"{words} …")
+        if _pressed():
+            draw_again()
+
+
+def _pressed() -> bool:
+    """Whether something was pressed since this run began.
+
+    Streamlit ends the run of a page for that and not the run of a part of one, as of a dialog. It does not tell; its
+    version is held, and a test presses “Give up” in a browser.
+    """
+    requests = getattr(get_script_run_ctx(), "script_requests", None)
+    return getattr(getattr(requests, "_state", None), "name", "") == "RERUN"
