@@ -39,23 +39,34 @@ def tell(offered: MapMessage | None = None) -> Said:
         arrive()
         if work.begin().title != work.begin().titled:
             st.rerun()  # somebody gave the plan another name or area: what stands above the map is drawn too
-    state = work.begin()
-    _take_over(Said.parse(session.widget_value(watch.KEY), state.plan_id))
+    know_person()
     said = watch.show(word(work.begin(), offered), takes_strokes=offered is not None)
-    _take_over(said)  # a session that begins under a page which is there already hears of it only now
+    late = _take_over(said)  # a session that begins under a page which is there already hears of it only now
     state = work.begin()
     if state.shown != len(state.known.log):
         session.put(replace(state, shown=len(state.known.log)))
     if said.rescue:
         trouble.rescue()
+    elif late:
+        draw_again()
     return said
 
 
-def _take_over(said: Said) -> None:
-    """Know who this window's person is, if the page has said so."""
+def know_person() -> None:
+    """Know who this window's person is, if the page has said so before this run.
+
+    For the head of a page: what can be undone and what is asked follow from which windows are this person's own.
+    """
+    _take_over(Said.parse(session.widget_value(watch.KEY), work.begin().plan_id))
+
+
+def _take_over(said: Said) -> bool:
+    """Take over what the page says of this window's person; whether other windows count as their own by it."""
     state = work.begin()
-    if said.who is not None and (said.windows, said.who) != (state.former, state.who):
-        session.put(replace(state, former=said.windows, who=said.who))
+    if said.who is None or (said.windows, said.who) == (state.former, state.who):
+        return False
+    session.put(replace(state, former=said.windows, who=said.who))
+    return said.windows != state.former
 
 
 def arrive() -> None:

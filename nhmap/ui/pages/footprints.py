@@ -68,6 +68,7 @@ def studio() -> None:
     heed_page_buttons()
     with boundary("Drawing"):
         work.refresh()
+        saving.know_person()
         message = map_state.waiting_message(MAP_KEY)
         work.take_strokes(message.unapplied(work.begin().plan_id, work.begin().history.ids))
         work.refuse(dict.fromkeys(message.unsound, work.UNREADABLE))
