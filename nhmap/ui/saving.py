@@ -40,13 +40,14 @@ def tell(offered: MapMessage | None = None) -> Said:
         if work.begin().title != work.begin().titled:
             st.rerun()  # somebody gave the plan another name or area: what stands above the map is drawn too
     said = watch.show(word(work.begin(), offered), takes_strokes=offered is not None)
-    if work.take_over(said):
-        draw_again()  # a session that begins under a page which is there already hears only now what it may undo
+    late = work.take_over(said)  # a session that begins under a page which is there already hears only now
     state = work.begin()
     if state.shown != len(state.known.log):
         session.put(replace(state, shown=len(state.known.log)))
     if said.rescue:
         trouble.rescue()
+    elif late:
+        draw_again()
     return said
 
 

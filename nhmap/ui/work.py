@@ -85,12 +85,15 @@ def refresh() -> Session:
 
 
 def take_over(said: watch.Said) -> bool:
-    """Know who this window's person is, if the page has said so, and so what may be undone; whether that is news."""
+    """Know who this window's person is, if the page has said so; whether other windows count as theirs by it.
+
+    What may be undone and what is asked follow from that.
+    """
     state = begin()
     if said.who is None or (said.windows, said.who) == (state.former, state.who):
         return False
     session.put(replace(state, former=said.windows, who=said.who))
-    return True
+    return said.windows != state.former
 
 
 def take_arrivals() -> bool:

@@ -71,8 +71,8 @@ def test_a_layer_is_asked_for() -> None:
     kml = written(frame({"Hanley": line}), "kml")[1].decode()
     outer, inner = kml.split('<Document id="plan">')
     layer, rest = inner.split("</Document>", 1)
-    one, other = (f"<Document>{layer.replace('<name>plan', f'<name>{name}')}</Document>" for name in ("first", "second"))
-    two = outer + one + other + rest
+    named = (layer.replace("<name>plan", f"<name>{name}") for name in ("first", "second"))
+    two = outer + "".join(f"<Document>{each}</Document>" for each in named) + rest
     at = at.file_uploader[0].upload("plan.kml", two.encode(), "").run()
     assert "2 layers of polygons: first and second" in at.error[0].value.replace("\\", "")
     (box,) = [box for box in at.selectbox if box.label == "Layer"]

@@ -14,7 +14,7 @@ from nhmap.core.changes import Assign, Describe, RemoveZone
 from nhmap.core.edits import Edit, Step
 from nhmap.store.faults import DiskFullError, LockedError
 from nhmap.store.plans import PlanStore
-from nhmap.ui import map_state, session
+from nhmap.ui import session, watch
 from nhmap.ui.hosting import PAGE_SCRIPT
 from nhmap.ui.map_values import SCHEMA
 
@@ -36,6 +36,7 @@ class Window:
         self.at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60)
         self.at.query_params["plan"] = plan_id
         self.message: dict[str, Any] = {}
+        self.word: dict[str, Any] | None = None
         self._patch = monkeypatch
         self.count = 0
 
@@ -43,7 +44,9 @@ class Window:
         value = session.widget_value
         with self._patch.context() as patch:
             patch.setattr(
-                map_state.session, "widget_value", lambda key: self.message if key == "footprint-map" else value(key)
+                session,
+                "widget_value",
+                lambda key: {"footprint-map": self.message, watch.KEY: self.word}.get(key) or value(key),
             )
             self.at.run()
         assert not self.at.exception
@@ -265,3 +268,30 @@ def test_a_damaged_plan_is_said_and_never_an_empty_one(
         late.press("Open what can be read, as a new plan")
         assert late.state.plan_id != PLAN
         assert late.held("z1") == [1]
+
+
+def test_what_was_done_before_a_reload_can_be_taken_back_as_soon_as_the_page_says_so(
+    monkeypatch: pytest.MonkeyPatch, silent_map: SilentMap
+) -> None:
+    before = Window(monkeypatch).run().draw("z1", 1, 2, 3)
+    after = Window(monkeypatch).run()
+    assert silent_map.states[-1].undoable == 0
+    after.word = {"said": {"plan": PLAN, "windows": [before.state.window], "who": ""}}
+    after.run()
+    assert silent_map.states[-1].undoable == 1
+    assert after.press("Undo").held("z1") == []
+
+
+def test_a_session_under_a_page_that_is_there_draws_again_when_it_hears_whose_the_page_is(
+    monkeypatch: pytest.MonkeyPatch, silent_map: SilentMap
+) -> None:
+    before = Window(monkeypatch).run().draw("z1", 1, 2, 3)
+    # Streamlit gives the value of a component only when it is drawn, to a session that never drew it.
+    said = {"said": {"plan": PLAN, "windows": [before.state.window], "who": "Ann"}}
+    monkeypatch.setattr(watch, "_word", lambda **_: said)
+    after = Window(monkeypatch).run()
+    assert after.state.who == "Ann"
+    assert silent_map.states[-1].undoable == 1
+    runs = len(silent_map.states)
+    after.run()
+    assert len(silent_map.states) == runs + 1
