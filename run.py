@@ -33,6 +33,8 @@ LOCKS = {
     "bench": ("requirements-bench.lock", 200),
 }
 PYTEST = ("-m", "pytest")
+# Files in their order, a long one early: the other core would wait for it at the end.
+SHARED = (*PYTEST, "--ignore", "tests/browser", "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
 COMPILE = ("-m", "uv", "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-header")
 COMPILE += ("--python-version", "3.11")
 EXTRAS = ("--extra", "test", "--extra", "dev")
@@ -44,12 +46,12 @@ TASKS = {
     # A browser wants the machine to itself; all other tests share its cores. Both run, whatever the first says.
     "test": (
         "dev",
-        [(*PYTEST, "--ignore", "tests/browser", "-n", "logical", "--dist", "loadfile"), (*PYTEST, "tests/browser")],
+        [SHARED, (*PYTEST, "tests/browser")],
     ),
     "coverage": (
         "dev",
         [
-            (*PYTEST, "--ignore", "tests/browser", "-n", "logical", "--dist", "loadfile"),
+            SHARED,
             ("-m", "coverage", "report", "--skip-covered"),
         ],
     ),

@@ -6,6 +6,7 @@ no traceback.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +16,23 @@ from tests.support.counting import Layers
 from tests.support.driving import LAPTOP, Person, Server, find_browser, launch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
 
     from tests.support.wires import Wire
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let fixtures know that a test failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -47,8 +59,13 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def somebody(browser: Browser, server: Server) -> Iterator[Callable[..., Person]]:
-    """Makes people, each with a browser window of their own; what went on behind their backs is checked at the end."""
+def somebody(
+    browser: Browser, server: Server, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[..., Person]]:
+    """Makes people, each with a browser window of their own; what went on behind their backs is checked at the end.
+
+    Where the test fails, what each of them sees is told with it.
+    """
     windows, people = [], []
     before, written = len(server.said()), len(server.written())
 
@@ -59,6 +76,9 @@ def somebody(browser: Browser, server: Server) -> Iterator[Callable[..., Person]
         return people[-1]
 
     yield make
+    if request.node.stash.get(FAILED, False):
+        for each in people:
+            sys.stdout.write(f"\n{each.what_is_on_the_screen(tmp_path)}\n")
     for window in windows:
         window.close()
     for person in people:

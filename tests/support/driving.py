@@ -213,6 +213,30 @@ class Person:
         assert frame is not None
         return frame
 
+    def what_is_on_the_screen(self, folder: Path) -> str:
+        """What a failed test leaves on the screen, in words; a picture of it is kept in the folder."""
+        from playwright.sync_api import Error
+
+        if self.page.is_closed():
+            return "closed"
+        picture = folder / f"screen-{id(self):x}.png"
+        try:
+            self.page.screenshot(path=picture, timeout=10_000)
+            state = self.page.evaluate(
+                """() => {
+                    const frames = [...document.querySelectorAll("iframe")];
+                    const { hash, ...said } = window.nhmapWatch?.data || {};
+                    return {
+                        script: document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState,
+                        maps: frames.map((f) => [f.title, f.clientHeight, f.contentWindow?.nhmap?.complete?.()]),
+                        stale: document.querySelectorAll('[data-stale="true"]').length, said,
+                    };
+                }"""
+            )
+            return f"{self.page.url}\n{picture}\n{state}\n{self.page.locator('body').inner_text()[:2_000]}"
+        except Error as why:
+            return f"{self.page.url}: {why}"
+
     def rest(self) -> None:
         """Wait until neither the page nor the map has anything under way."""
         self.page.wait_for_function(
@@ -220,6 +244,7 @@ class Person:
                 const app = document.querySelector('[data-testid="stApp"]');
                 if (app?.dataset.testScriptState !== "notRunning") return false;
                 if (document.querySelector('[data-stale="true"]')) return false;
+                if (document.querySelector(".st-key-word-line") && !window.nhmapWatch?.data) return false;
                 const frame = document.querySelector('iframe[title^="streamlit_folium"]');
                 if (!frame) return true;
                 const hook = frame.contentWindow.nhmap;
@@ -405,7 +430,7 @@ class Person:
         self.page.get_by_role("dialog").wait_for(state="detached")
         self.rest()
 
-    def use(self, words: str = "Use it") -> None:
+    def use(self, words: str | re.Pattern[str] = "Use it") -> None:
         """Take what the Open dialog found."""
         self.page.get_by_role("button", name=words, exact=True).click()
         self.page.get_by_role("dialog").wait_for(state="detached")

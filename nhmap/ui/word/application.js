@@ -1,8 +1,14 @@
 // What Streamlit's page says of itself: whether it has its server, and whether a script runs.
 
+const TYPED_MS = 10000; // words typed so long ago are on their way or kept
+const LEAVE_MS = 3000; // a press on another page waits no longer than that
+
 class Application extends EventTarget {
   constructor() {
     super();
+    this.typed = 0;
+    document.addEventListener("input", () => { this.typed = Date.now(); }, true);
+    document.addEventListener("click", (event) => this.leave(event), true);
     this.node = document.querySelector('[data-testid="stApp"]');
     if (!this.node) return;
     let connected = this.isConnected;
@@ -17,6 +23,29 @@ class Application extends EventTarget {
   get isConnected() {
     const state = this.node?.dataset.testConnectionState;
     return !state || state === "CONNECTED";
+  }
+
+  // Words that were typed and another page that is pressed go to the server one after the other. Where it is at work it
+  // takes both together, and what was typed on the page that is left is gone: so the press waits until it rests.
+  leave(event) {
+    const link = event.target.closest?.('a[data-testid$="NavLink"]');
+    if (!link || link === this.leaving || this.rests || Date.now() - this.typed > TYPED_MS) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const end = Date.now() + LEAVE_MS;
+    clearInterval(this.waiting);
+    this.waiting = setInterval(() => {
+      if (!this.rests && Date.now() < end) return;
+      clearInterval(this.waiting);
+      this.leaving = link;
+      link.click();
+      this.leaving = null;
+    }, 50);
+  }
+
+  get rests() {
+    const state = this.node?.dataset.testScriptState;
+    return !state || state === "notRunning";
   }
 
   get isRunning() {

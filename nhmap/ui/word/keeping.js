@@ -25,6 +25,17 @@ function keptName() {
   }
 }
 
+// The window that this tab was before its page was loaded again; this one is told from now on.
+function lastWindow(id) {
+  try {
+    const before = sessionStorage.getItem("nhmap-window");
+    sessionStorage.setItem("nhmap-window", id);
+    return before !== id ? before : "";
+  } catch {
+    return "";
+  }
+}
+
 // Where the map keeps strokes: nhmap/ui/map/plan.js.
 function storedStrokes(plan) {
   try {

@@ -42,6 +42,12 @@ class OwnWindows {
     remember("nhmap-windows", JSON.stringify(Object.fromEntries(plans.slice(-MOST_PLANS))));
   }
 
+  // Takes over one window that was known for this plan, if it is closed.
+  async claim(plan, id) {
+    const known = recall("nhmap-windows", {})[plan];
+    if (Array.isArray(known) && known.includes(id) && (await this.take(id))) this.own.get(plan)?.add(id);
+  }
+
   // Answers for an id from now on; false when another window does.
   async take(id) {
     if (this.held.has(id)) return true;

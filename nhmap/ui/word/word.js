@@ -6,7 +6,8 @@ const SETTLE_MS = 150; // what arrives with the answer to one's own stroke needs
 const FLYING_MS = 2000; // strokes on their way bring others' work along
 const LOOK_MS = 400;
 const BEGIN_AGAIN_MS = 5000;
-const LEAVING_MS = 2000; // a page that is loaded again may go on answering for its window for a moment
+const UNHEARD_MS = 4000;
+const LEAVING_MS = 2000;
 const LONGEST_MS = 64000;
 
 class Watch {
@@ -18,6 +19,7 @@ class Watch {
     this.ran = { at: 0, revision: "", times: 0 };
     this.offered = { at: 0, wait: 0 };
     this.deliveries = 0;
+    this.introduced = { key: "", times: 0, again: 0 };
     this.windows = new OwnWindows();
     this.wire = new Wire(() => this.self(), (news) => this.hear(news));
     this.application = new Application();
@@ -61,23 +63,27 @@ class Watch {
   async identify() {
     const { plan, window: id } = this.data;
     if (!plan || !id) return;
-    for (const wait of [0, LEAVING_MS]) {
-      await new Promise((done) => setTimeout(done, wait));
-      if (this.data.plan !== plan || this.data.window !== id) return;
-      await this.windows.join(plan, id);
-      this.introduce();
-    }
+    const before = lastWindow(id);
+    await this.windows.join(plan, id);
+    this.joined = `${plan} ${id}`;
+    this.introduce();
+    if (!before) return;
+    // This page before it was loaded again may go on answering for a moment.
+    await new Promise((done) => setTimeout(done, LEAVING_MS));
+    if (this.data.plan === plan && this.data.window === id) await this.windows.claim(plan, before);
   }
 
   // Tells Python what it cannot know; no run where there is nothing that it does not know.
   introduce() {
     const { plan, window: id, former, who } = this.data;
+    if (this.joined !== `${plan} ${id}` || !this.inSight || this.application.hasDialog) return; // a run closes dialogs
     const said = { plan, windows: this.windows.besides(plan, id), who: keptName() };
     if (JSON.stringify([said.windows, said.who]) === JSON.stringify([former, who])) return;
     const key = JSON.stringify([id, said]);
-    if (key === this.introduced) return;
-    this.introduced = key;
-    this.word?.setStateValue("said", said);
+    if (key === this.introduced.key && (this.application.isRunning || Date.now() < this.introduced.again)) return;
+    const times = key === this.introduced.key ? this.introduced.times + 1 : 0; // a run that was cut short hears nothing
+    this.introduced = { key, times, again: Date.now() + Math.min(LONGEST_MS, UNHEARD_MS * 2 ** times) };
+    this.word?.setStateValue("said", { ...said, times });
   }
 
   // --- the wire -------------------------------------------------------------------------------------------------
@@ -208,6 +214,7 @@ class Watch {
     if (!this.data) return;
     this.application.dismissConnectionError();
     this.wire.check(isLate(this.unsent()));
+    this.introduce();
     this.offer();
     this.show();
   }
