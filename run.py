@@ -33,8 +33,10 @@ LOCKS = {
     "bench": ("requirements-bench.lock", 200),
 }
 PYTEST = ("-m", "pytest")
+SOME_FAILED = 1  # pytest's own word for it
 # Files in their order, a long one early: the other core would wait for it at the end.
 SHARED = (*PYTEST, "--ignore", "tests/browser", "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
+BROWSER = (*PYTEST, "tests/browser")
 COMPILE = ("-m", "uv", "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-header")
 COMPILE += ("--python-version", "3.11")
 EXTRAS = ("--extra", "test", "--extra", "dev")
@@ -46,7 +48,7 @@ TASKS = {
     # A browser wants the machine to itself; all other tests share its cores. Both run, whatever the first says.
     "test": (
         "dev",
-        [SHARED, (*PYTEST, "tests/browser")],
+        [SHARED, BROWSER],
     ),
     "coverage": (
         "dev",
@@ -122,6 +124,10 @@ def do(python: Path, task: str, commands: list, rest: "list[str]") -> int:
     for command in commands:
         try:
             code = subprocess.call([str(python), *command, *rest])
+            if code == SOME_FAILED and command is BROWSER:
+                # A journey is minutes of a real browser on whatever else the machine does. Both outcomes are told.
+                print("\nnhmap: the journeys that failed are tried once more, by themselves.\n", flush=True)
+                code = subprocess.call([str(python), *command, "--last-failed"])
         except KeyboardInterrupt:  # it was told as well, and has said what there is to say
             return INTERRUPTED
         status = status or code

@@ -437,6 +437,26 @@ def test_what_was_said_becomes_words(script: Any, tmp_path: Path, said: str, wor
     assert words in script.explained(said, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("codes", "outcome", "calls"),
+    [([0, 0], 0, 2), ([0, 1, 0], 0, 3), ([0, 1, 1], 1, 3), ([1, 0], 1, 2), ([0, 2], 2, 2)],
+)
+def test_journeys_that_failed_are_tried_once_more_and_nothing_else_is(
+    script: Any, monkeypatch: pytest.MonkeyPatch, codes: list[int], outcome: int, calls: int
+) -> None:
+    monkeypatch.chdir(SCRIPT.parent)  # so that what the script changes is set back
+    asked: list[list[str]] = []
+
+    def call(command: list[str]) -> int:
+        asked.append(command)
+        return codes[len(asked) - 1]
+
+    monkeypatch.setattr(script.subprocess, "call", call)
+    assert script.do(Path("python"), "test", script.TASKS["test"][1], []) == outcome
+    assert len(asked) == calls
+    assert [at for at, each in enumerate(asked) if "--last-failed" in each] == ([2] if calls == 3 else [])
+
+
 def test_every_task_of_make_is_one_of_the_script(script: Any) -> None:
     makefile = (SCRIPT.parent / "Makefile").read_text()
     (phony,) = (line for line in makefile.splitlines() if line.startswith(".PHONY:"))
