@@ -46,17 +46,8 @@ TASKS = {
     "update": ("run", [("-m", "nhmap.cli", "update")]),
     "set-up": ("run", []),
     # A browser wants the machine to itself; all other tests share its cores. Both run, whatever the first says.
-    "test": (
-        "dev",
-        [SHARED, BROWSER],
-    ),
-    "coverage": (
-        "dev",
-        [
-            SHARED,
-            ("-m", "coverage", "report", "--skip-covered"),
-        ],
-    ),
+    "test": ("dev", [SHARED, BROWSER]),
+    "coverage": ("dev", [SHARED, ("-m", "coverage", "report", "--skip-covered")]),
     "lint": (
         "dev",
         [
@@ -127,7 +118,8 @@ def do(python: Path, task: str, commands: list, rest: "list[str]") -> int:
             if code == SOME_FAILED and command is BROWSER:
                 # A journey is minutes of a real browser on whatever else the machine does. Both outcomes are told.
                 print("\nnhmap: the journeys that failed are tried once more, by themselves.\n", flush=True)
-                code = subprocess.call([str(python), *command, "--last-failed"])
+                again = ("--last-failed", "--last-failed-no-failures", "none")
+                code = subprocess.call([str(python), *command, *again])
         except KeyboardInterrupt:  # it was told as well, and has said what there is to say
             return INTERRUPTED
         status = status or code

@@ -56,7 +56,7 @@ def show(state: Session, ranking: Ranking, found: SetAtWork | None) -> None:
         _wait(found)
     chosen = found.chosen
     st.html(_figures(chosen, working=found.working))
-    _table(state, chosen)
+    _table(chosen)
     left, right = st.columns(2, vertical_alignment="center")
     left.button(
         "Make this the shortlist",
@@ -143,7 +143,7 @@ def _figures(chosen: ChosenSet, *, working: bool) -> str:
     )
 
 
-def _table(state: Session, chosen: ChosenSet) -> None:
+def _table(chosen: ChosenSet) -> None:
     answer = chosen.to_dict()
     if not answer["sites"]:
         return
@@ -162,7 +162,7 @@ def _table(state: Session, chosen: ChosenSet) -> None:
         height=_ROW_PX * (min(len(frame), _FEW) + 1) + 3,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"set-rows-{chosen.posed.content_hash}-{chosen.tried}-{state.goto_n}",  # see the ranked list
+        key=f"set-rows-{chosen.posed.content_hash}-{chosen.tried}",
         column_config={
             "Place": st.column_config.NumberColumn(width=48),
             "Building": st.column_config.TextColumn(width=270, help="■: you fixed it"),

@@ -136,9 +136,7 @@ def _table(
         width="stretch",
         on_select="rerun",
         selection_mode="single-row",
-        # A list that comes back after a building's page is another one: the browser may still say which row of the
-        # last was pressed, and that building would open again.
-        key=f"{key}-{state.goto_n}",
+        key=key,
         column_config={
             "SNP": st.column_config.TextColumn(width=90),
             "Rank": st.column_config.TextColumn(width=82, help="the place now (and its 90 % range)"),

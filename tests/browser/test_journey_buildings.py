@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from nhmap.config import settings
 from tests.browser.test_journey_sites import ranked
 from tests.support.driving import Server
+from tests.support.wires import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -199,3 +200,40 @@ def test_words_are_kept_whatever_is_pressed_next(alone: Server, somebody: Callab
         ("Digital", "then another page"),
     ):
         expect(person.page.get_by_role("textbox", name=label, exact=True)).to_have_value(words)
+
+
+def test_words_are_kept_where_another_page_is_pressed_on_a_slow_line(
+    alone: Server, somebody: Callable[..., Person]
+) -> None:
+    wire = Wire(alone.port)
+    person = somebody(at=wire).open()
+    person.choose_area("stoke", "Stoke-on-Trent \u00b7 HWB")
+    person.go("Sites")
+    person.map()
+    person.rest()
+    press(person, with_room()[0])
+    tab(person, "Proposal", "Archetype")
+    box = person.page.get_by_role("textbox", name="Digital", exact=True)
+    box.click()
+    box.press_sequentially("rooms for remote care")
+    # The press goes on when a run for the words has ended, however long that takes; both at one time would lose them.
+    person.page.evaluate(
+        """() => {
+            const { application } = window.nhmapWatch;
+            window.gone = [];
+            document.addEventListener("click", () => window.gone.push(application.restedAt > application.sentAt));
+        }"""
+    )
+    wire.silence()
+    person.page.get_by_role("link", name="Data", exact=True).click()
+    person.page.wait_for_function("() => window.nhmapWatch.application.sentAt > 0")
+    assert person.page.evaluate("window.gone") == []
+    wire.mend()
+    person.page.wait_for_url(re.compile("/data"))
+    assert person.page.evaluate("window.gone") == [True]
+    person.go("Sites")
+    person.map()
+    person.rest()
+    tab(person, "Proposal", "Archetype")
+    expect(box).to_have_value("rooms for remote care")
+    wire.close()

@@ -1,23 +1,35 @@
 // What Streamlit's page says of itself: whether it has its server, and whether a script runs.
 
-const TYPED_MS = 10000; // words typed so long ago are on their way or kept
-const LEAVE_MS = 3000; // a press on another page waits no longer than that
+const RUNS = "data-test-script-state";
+const LINK = 'a[data-testid$="NavLink"]';
+const BOX = 'textarea, input:not([role="combobox"], [type="range"], [type="checkbox"], [type="radio"], [type="file"])';
+const HEARD_MS = 1500; // words that no run has begun for by then are none that the server wants
+const REST_MS = 150; // a run that ended may be followed by the one for the words
+const LEAVE_MS = 10000; // a press on another page waits no longer than that
 
 class Application extends EventTarget {
   constructor() {
     super();
-    this.typed = 0;
-    document.addEventListener("input", () => { this.typed = Date.now(); }, true);
+    this.box = { node: null, words: "" }; // the box of text under the hands, and what stood in it
+    this.sentAt = 0; // when other words left such a box
+    this.restedAt = 0; // when a run ended
+    document.addEventListener("focusin", ({ target }) => {
+      this.box = { node: target.matches?.(BOX) ? target : null, words: target.value };
+    }, true);
+    document.addEventListener("focusout", ({ target }) => {
+      if (target === this.box.node && target.value !== this.box.words) this.sentAt = Date.now();
+    }, true);
     document.addEventListener("click", (event) => this.leave(event), true);
     this.node = document.querySelector('[data-testid="stApp"]');
     if (!this.node) return;
     let connected = this.isConnected;
-    new MutationObserver(() => {
+    new MutationObserver((changes) => {
       const found = this.isConnected && !connected;
       connected = this.isConnected;
+      if (this.rests && changes.some(({ attributeName }) => attributeName === RUNS)) this.restedAt = Date.now();
       if (found) this.dispatchEvent(new Event("found"));
       this.dispatchEvent(new Event("change"));
-    }).observe(this.node, { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
+    }).observe(this.node, { attributes: true, attributeFilter: ["data-test-connection-state", RUNS] });
   }
 
   get isConnected() {
@@ -25,22 +37,27 @@ class Application extends EventTarget {
     return !state || state === "CONNECTED";
   }
 
-  // Words that were typed and another page that is pressed go to the server one after the other. Where it is at work it
-  // takes both together, and what was typed on the page that is left is gone: so the press waits until it rests.
+  // Words leave a box of text when another page is pressed, and the press goes after them. What the server gets at one
+  // time it takes together, and of a page that is left it keeps no box: so the press waits until the words are kept.
   leave(event) {
-    const link = event.target.closest?.('a[data-testid$="NavLink"]');
-    if (!link || link === this.leaving || this.rests || Date.now() - this.typed > TYPED_MS) return;
+    const link = event.target.closest?.(LINK);
+    if (!link || !event.isTrusted || this.areWordsKept) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab, which leaves nothing
     event.preventDefault();
     event.stopPropagation();
-    const end = Date.now() + LEAVE_MS;
-    clearInterval(this.waiting);
-    this.waiting = setInterval(() => {
-      if (!this.rests && Date.now() < end) return;
-      clearInterval(this.waiting);
-      this.leaving = link;
-      link.click();
-      this.leaving = null;
+    clearInterval(this.leaving);
+    this.leaving = setInterval(() => {
+      if (!this.areWordsKept) return;
+      clearInterval(this.leaving);
+      const now = [...document.querySelectorAll(LINK)].find(({ href }) => href === link.href); // it may be drawn anew
+      (now || link).click();
     }, 50);
+  }
+
+  get areWordsKept() {
+    const since = Date.now() - this.sentAt;
+    if (since > LEAVE_MS) return true;
+    return this.rests && (this.restedAt > this.sentAt ? Date.now() - this.restedAt > REST_MS : since > HEARD_MS);
   }
 
   get rests() {

@@ -7,6 +7,7 @@ const FLYING_MS = 2000; // strokes on their way bring others' work along
 const LOOK_MS = 400;
 const BEGIN_AGAIN_MS = 5000;
 const UNHEARD_MS = 4000;
+const MOST_TIMES = 4; // what was said so often and never taken over is not said again
 const LEAVING_MS = 2000;
 const LONGEST_MS = 64000;
 
@@ -82,7 +83,8 @@ class Watch {
     const key = JSON.stringify([id, said]);
     if (key === this.introduced.key && (this.application.isRunning || Date.now() < this.introduced.again)) return;
     const times = key === this.introduced.key ? this.introduced.times + 1 : 0; // a run that was cut short hears nothing
-    this.introduced = { key, times, again: Date.now() + Math.min(LONGEST_MS, UNHEARD_MS * 2 ** times) };
+    if (times > MOST_TIMES) return;
+    this.introduced = { key, times, again: Date.now() + UNHEARD_MS * 2 ** times };
     this.word?.setStateValue("said", { ...said, times });
   }
 
