@@ -13,7 +13,7 @@
       bench.polygons = clock();
       bench.painted = painted();
     } else if (window === window.top && blank()) bench.blank = clock();
-    else requestAnimationFrame(watch);
+    else if (!bench.before) requestAnimationFrame(watch); // once presses are measured, no frame is asked for but by the page
   };
 
   // How much of the map's canvas is painted, and in how many colours: read after the time was taken.

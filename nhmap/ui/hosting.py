@@ -17,6 +17,7 @@ from streamlit.runtime import get_instance
 
 from nhmap.config import settings
 from nhmap.ui import feedback, log_file, running, serving, static_files, watching
+from nhmap.ui.at_once import AtOnce
 from nhmap.ui.housekeeping import keeping_house
 from nhmap.ui.reading_ahead import read_ahead
 from nhmap.ui.visitors import HEADERS, THIS_COMPUTER, Visitors, place
@@ -53,7 +54,7 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """What every request passes before it reaches Streamlit, outermost first."""
-    return [Middleware(Visitors, names=settings().host_names)]
+    return [Middleware(AtOnce), Middleware(Visitors, names=settings().host_names)]
 
 
 @contextlib.asynccontextmanager

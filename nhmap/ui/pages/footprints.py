@@ -107,8 +107,11 @@ def _panel() -> None:
     choose_zone(work.begin())
     state, assessment, evidence = work.begin(), work.assessed(), cache.evidence()
     plan = state.history.plan
-    found = work.findings(assessment)
     each = assessment.zone(state.active)
+    # The number is on its way before the plan is checked, which takes longer than counting.
+    if len(each.figures.rows):
+        st.html(panels.headline(each, dict(evidence.vintages), assessment.settings.basis.words))
+    found = work.findings(assessment)
     if len(each.figures.rows):
         _figures(each, assessment, plan, found)
     else:
@@ -124,10 +127,9 @@ def _panel() -> None:
 
 
 def _figures(each: ZoneAssessment, assessment: Assessment, plan: Plan, found: Sequence[Finding]) -> None:
-    """The number that matters biggest, then the rest of what is known, a tab each."""
+    """The rest of what is known of the zone, a tab each."""
     evidence = cache.evidence()
     vintages = dict(evidence.vintages)
-    st.html(panels.headline(each, vintages, assessment.settings.basis.words))
     # Only the tab in sight is made: the others would cost every stroke what nobody reads.
     tabs = st.tabs(["People", "Practices", "Places", "Checks"], key="figures", on_change="rerun")
     people, practices, places, checks = tabs
