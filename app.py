@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nhmap.ui import hosting
+from nhmap.ui.server import hosting
 
 # Streamlit looks for this very assignment in the text of this file.
 app = st.App(

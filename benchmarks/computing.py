@@ -14,10 +14,10 @@ from benchmarks import world
 from benchmarks.serving import NHMAP, PROJECT
 from benchmarks.table import Budget, Measurement
 from nhmap.config import settings
-from nhmap.core.assessment import assess
-from nhmap.core.checks import check
-from nhmap.core.plans import Plan, Zone
-from nhmap.core.zone_figures import figures
+from nhmap.core.assessment.assessment import assess
+from nhmap.core.assessment.checks import check
+from nhmap.core.assessment.zone_figures import figures
+from nhmap.core.plan.plans import Plan, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

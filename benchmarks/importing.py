@@ -11,9 +11,9 @@ from benchmarks import world
 from benchmarks.computing import timed
 from benchmarks.table import Budget, Measurement
 from nhmap.config import settings
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.importing import read_footprints
-from nhmap.store.loading import load_shapes
+from nhmap.store.footprint_files.importing import read_footprints
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from nhmap.core.evidence import Evidence
-    from nhmap.store.placing import Rule
+    from nhmap.store.footprint_files.placing import Rule
 
 ZONES: Final = 300
 SIMPLER_M: Final = 50.0

@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks import world
 from benchmarks.raw_windows import Window, every
 from benchmarks.table import Budget, Measurement
-from nhmap.store.plans import PlanStore
+from nhmap.store.database.plans import PlanStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from benchmarks.raw_windows import Answer
     from benchmarks.serving import Server
-    from nhmap.core.areas import SmallAreas
+    from nhmap.core.geography.areas import SmallAreas
 
 WINDOWS: Final = (1, 5, 25, 50, 100)
 ANSWER_MS: Final = {1: 40, 5: 40, 25: 40, 50: 80, 100: 150}

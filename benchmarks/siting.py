@@ -13,15 +13,15 @@ import numpy as np
 from benchmarks import world
 from benchmarks.computing import timed
 from benchmarks.table import Budget, Measurement
-from nhmap.core.candidates import catchment_areas
-from nhmap.core.catchments import DRIVE, WALK
-from nhmap.core.criteria import CRITERIA
-from nhmap.core.measures import Measures
-from nhmap.core.portfolio import PortfolioRules, choose
-from nhmap.core.portfolio_proof import improve
-from nhmap.core.ranking import rank
-from nhmap.core.sensitivity import sensitivity
-from nhmap.core.weights import PRESETS
+from nhmap.core.portfolio.portfolio import PortfolioRules, choose
+from nhmap.core.portfolio.proof import improve
+from nhmap.core.ranking.candidates import catchment_areas
+from nhmap.core.ranking.criteria import CRITERIA
+from nhmap.core.ranking.measures import Measures
+from nhmap.core.ranking.ranking import rank
+from nhmap.core.ranking.sensitivity import sensitivity
+from nhmap.core.ranking.weights import PRESETS
+from nhmap.core.reach.catchments import DRIVE, WALK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from nhmap.core.catchments import CatchmentAreas, Reach
     from nhmap.core.evidence import Evidence
-    from nhmap.core.portfolio import Portfolio
+    from nhmap.core.portfolio.portfolio import Portfolio
+    from nhmap.core.reach.catchments import CatchmentAreas, Reach
 
 SITES: Final = 3_000
 CHOSEN: Final = 120

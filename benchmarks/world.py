@@ -11,18 +11,18 @@ import numpy as np
 
 from benchmarks.serving import NHMAP
 from nhmap.config import settings
-from nhmap.core.plans import Plan, Zone
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
-from nhmap.store.plans import PlanStore
+from nhmap.core.plan.plans import Plan, Zone
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from nhmap.core.areas import SmallAreas
     from nhmap.core.evidence import Evidence
+    from nhmap.core.geography.areas import SmallAreas
 
 WHEN: Final = "2026-01-01T00:00:00+00:00"
 OF_ENGLAND: Final = 1_140

@@ -18,8 +18,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from nhmap.config import settings
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_shapes, load_small_areas
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_shapes, load_small_areas
 from nhmap.units import BROWSER, METRES
 
 PROJECT: Final = Path(__file__).resolve().parent.parent

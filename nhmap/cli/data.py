@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nhmap.cli.printing import counted
 from nhmap.cli.reading import current_settings
 from nhmap.errors import InputRefusedError
-from nhmap.store.building import build
+from nhmap.store.layer_builds import build
 
 if TYPE_CHECKING:
     import argparse

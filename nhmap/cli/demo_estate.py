@@ -9,11 +9,11 @@ import numpy as np
 from nhmap.cli.printing import counted
 from nhmap.cli.reading import catalogue
 from nhmap.cli.writing import write_file
-from nhmap.core.demo_estate import demo_estate
-from nhmap.core.estate import ILLUSTRATIVE
-from nhmap.core.places import find_place
-from nhmap.store.estate_facts import facts_csv
-from nhmap.store.loading import load_evidence
+from nhmap.core.buildings.demo_estate import demo_estate
+from nhmap.core.buildings.estate import ILLUSTRATIVE
+from nhmap.core.places.places import find_place
+from nhmap.store.estate_files.facts import facts_csv
+from nhmap.store.layers.loading import load_evidence
 
 if TYPE_CHECKING:
     import argparse

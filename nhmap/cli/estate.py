@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any, Final
 from nhmap.cli.printing import as_json, counted
 from nhmap.cli.reading import catalogue, read_file
 from nhmap.cli.writing import write_file
-from nhmap.core.estate import ILLUSTRATIVE, Estate, with_estate
+from nhmap.core.buildings.estate import ILLUSTRATIVE, Estate, with_estate
 from nhmap.errors import InputRefusedError
-from nhmap.store.estate_facts import facts_csv
-from nhmap.store.estate_outcomes import OUTCOMES
-from nhmap.store.estate_places import Ground
-from nhmap.store.estate_reading import read_estate, read_estates
-from nhmap.store.estate_rejects import rejects_csv
-from nhmap.store.estate_sheets import EstateLimits
-from nhmap.store.loading import load_evidence, load_shapes
-from nhmap.store.uploads import MEGABYTE
+from nhmap.store.estate_files.facts import facts_csv
+from nhmap.store.estate_files.outcomes import OUTCOMES
+from nhmap.store.estate_files.places import Ground
+from nhmap.store.estate_files.reading import read_estate, read_estates
+from nhmap.store.estate_files.rejects import rejects_csv
+from nhmap.store.estate_files.sheets import EstateLimits
+from nhmap.store.layers.loading import load_evidence, load_shapes
+from nhmap.store.tabular.uploads import MEGABYTE
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from nhmap.store.estate_reading import EstateUpload
+    from nhmap.store.estate_files.reading import EstateUpload
 
 LIST_MB: Final = EstateLimits().file_bytes // MEGABYTE
 LIST: Final = "a CSV file or a workbook (.xlsx or .ods) of buildings"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from nhmap.cli.footprints import assessed
 from nhmap.cli.printing import as_json, counted
 from nhmap.cli.writing import write_files
-from nhmap.store.bundles import plan_files
-from nhmap.store.importing import rejected_csv
-from nhmap.store.unclaimed import unclaimed
+from nhmap.store.exports.bundles import plan_files
+from nhmap.store.footprint_files.importing import rejected_csv
+from nhmap.store.footprint_files.unclaimed import unclaimed
 
 if TYPE_CHECKING:
     import argparse

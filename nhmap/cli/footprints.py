@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from nhmap.cli.options import targets
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
-from nhmap.core.assessment import Basis, Settings, assess
-from nhmap.core.checks import check
-from nhmap.core.places import find_place
-from nhmap.core.planning_areas import planning_area
-from nhmap.core.plans import Level
-from nhmap.core.summary import assessment_as_dict
-from nhmap.store.exporting import openable
-from nhmap.store.importing import read_footprints
-from nhmap.store.loading import load_evidence, load_shapes
-from nhmap.store.uploads import Limits
+from nhmap.core.assessment.assessment import Basis, Settings, assess
+from nhmap.core.assessment.checks import check
+from nhmap.core.assessment.summary import assessment_as_dict
+from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.places.places import find_place
+from nhmap.core.plan.plans import Level
+from nhmap.store.exports.exporting import openable
+from nhmap.store.footprint_files.importing import read_footprints
+from nhmap.store.layers.loading import load_evidence, load_shapes
+from nhmap.store.tabular.uploads import Limits
 
 if TYPE_CHECKING:
     import argparse
 
-    from nhmap.core.assessment import Assessment
+    from nhmap.core.assessment.assessment import Assessment
     from nhmap.core.evidence import Evidence
-    from nhmap.core.plans import Plan
-    from nhmap.store.importing import Imported
-    from nhmap.store.placing import Shapes
+    from nhmap.core.plan.plans import Plan
+    from nhmap.store.footprint_files.importing import Imported
+    from nhmap.store.footprint_files.placing import Shapes
 
 
 @dataclass(frozen=True, eq=False)

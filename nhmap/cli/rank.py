@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from nhmap.cli.printing import as_json, counted
 from nhmap.cli.reading import read_file
 from nhmap.cli.site_options import measured
-from nhmap.core.sensitivity import sensitivity
-from nhmap.core.weights import DEFAULT, Weights, preset
+from nhmap.core.ranking.sensitivity import sensitivity
+from nhmap.core.ranking.weights import DEFAULT, Weights, preset
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.config import settings
 from nhmap.errors import InputRefusedError
-from nhmap.store.catalogue import Catalogue
+from nhmap.store.layers.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path

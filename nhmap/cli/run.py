@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nhmap.cli.reading import current_settings
 from nhmap.config import settings
-from nhmap.ui.serving import make_sure_of_a_home, serve
+from nhmap.ui.server.serving import make_sure_of_a_home, serve
 
 if TYPE_CHECKING:
     import argparse

@@ -9,30 +9,30 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.cli.printing import counted
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
-from nhmap.core.candidates import measure_candidates
-from nhmap.core.catchments import DRIVE, WALK
-from nhmap.core.estate import ILLUSTRATIVE, with_estate
-from nhmap.core.gates import GateSettings
-from nhmap.core.places import find_place
-from nhmap.core.site_notes import NoteBook
+from nhmap.core.buildings.estate import ILLUSTRATIVE, with_estate
+from nhmap.core.buildings.gates import GateSettings
+from nhmap.core.buildings.site_notes import NoteBook
+from nhmap.core.places.places import find_place
+from nhmap.core.ranking.candidates import measure_candidates
+from nhmap.core.reach.catchments import DRIVE, WALK
 from nhmap.errors import InputRefusedError
-from nhmap.store.estate_reading import read_estates
-from nhmap.store.estate_sheets import EstateLimits
-from nhmap.store.importing import read_footprints
-from nhmap.store.loading import load_evidence, load_shapes
-from nhmap.store.note_files import read_notes
-from nhmap.store.problems import some
-from nhmap.store.travel_faults import mode_of
-from nhmap.store.travel_files import read_travel
-from nhmap.store.uploads import Limits
+from nhmap.store.estate_files.reading import read_estates
+from nhmap.store.estate_files.sheets import EstateLimits
+from nhmap.store.exports.note_files import read_notes
+from nhmap.store.footprint_files.importing import read_footprints
+from nhmap.store.layers.loading import load_evidence, load_shapes
+from nhmap.store.tabular.problems import some
+from nhmap.store.tabular.uploads import Limits
+from nhmap.store.travel_files.faults import mode_of
+from nhmap.store.travel_files.reading import read_travel
 
 if TYPE_CHECKING:
     import argparse
 
-    from nhmap.core.candidates import Candidates
-    from nhmap.core.catchments import Travel
     from nhmap.core.evidence import Evidence
-    from nhmap.core.plans import Plan
+    from nhmap.core.plan.plans import Plan
+    from nhmap.core.ranking.candidates import Candidates
+    from nhmap.core.reach.catchments import Travel
 
 _MODELS: Final = {"walk": WALK, "drive": DRIVE}
 _FEWER: Final = "Give the rows of your planning area only."

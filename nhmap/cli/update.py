@@ -18,7 +18,7 @@ from nhmap import __version__
 from nhmap.cli.reading import current_settings
 from nhmap.config import PACKAGE, home
 from nhmap.errors import InputRefusedError
-from nhmap.store.backups import back_up
+from nhmap.store.database.backups import back_up
 from nhmap.store.releases import Swap, order, release_folder, version_of
 
 if TYPE_CHECKING:

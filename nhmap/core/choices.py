@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from nhmap.core.assessment import Basis, Settings
-from nhmap.core.gates import GATES
-from nhmap.core.plans import Level
+from nhmap.core.assessment.assessment import Basis, Settings
+from nhmap.core.buildings.gates import GATES
+from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from nhmap.core.areas import SmallAreas
-    from nhmap.core.practices import Registrations
+    from nhmap.core.geography.areas import SmallAreas
+    from nhmap.core.people.practices import Registrations
 
 
 @dataclass(frozen=True, eq=False)

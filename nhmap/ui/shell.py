@@ -8,8 +8,10 @@ from typing import Final
 import streamlit as st
 
 from nhmap.errors import NhmapError
-from nhmap.ui import cache, feedback, keeping, saving, trouble, unreadable, watch, work
-from nhmap.ui.feedback import boundary
+from nhmap.ui.kit import feedback
+from nhmap.ui.kit.feedback import boundary
+from nhmap.ui.saving import saving, trouble, unreadable
+from nhmap.ui.state import cache, keeping, watch, work
 
 HERE: Final = Path(__file__).parent
 PAGES: Final = (

@@ -8,14 +8,14 @@ import pytest
 import streamlit as st
 
 from nhmap import config
-from nhmap.ui import map_view
-from nhmap.ui.map_messages import MapMessage
+from nhmap.ui.map import view as map_view
+from nhmap.ui.map.messages import MapMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from nhmap.ui.map_values import MapState
+    from nhmap.ui.map.values import MapState
 
 
 class SilentMap:

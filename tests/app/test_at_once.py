@@ -12,8 +12,8 @@ import pytest
 import uvicorn
 from websockets.sync.client import connect
 
-from nhmap.ui.at_once import AtOnce
-from nhmap.ui.hosting import middleware
+from nhmap.ui.server.at_once import AtOnce
+from nhmap.ui.server.hosting import middleware
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,15 +13,15 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from nhmap.config import settings
-from nhmap.core.changes import Describe
-from nhmap.core.edits import Edit
-from nhmap.core.plans import Plan, Zone
-from nhmap.store.choices import ChoiceStore
-from nhmap.store.comparisons import ComparisonStore
-from nhmap.store.plans import PlanStore
-from nhmap.store.site_notes import NoteStore
-from nhmap.ui import beside
-from nhmap.ui.hosting import PAGE_SCRIPT
+from nhmap.core.plan.changes import Describe
+from nhmap.core.plan.edits import Edit
+from nhmap.core.plan.plans import Plan, Zone
+from nhmap.store.database.choices import ChoiceStore
+from nhmap.store.database.comparisons import ComparisonStore
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.database.site_notes import NoteStore
+from nhmap.ui.server.hosting import PAGE_SCRIPT
+from nhmap.ui.state import beside
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def test_choices_that_wait_are_stored_after_another_plan_was_opened(plans: PlanS
     at = window("practices")
     with locked(plans):
         put(at, settings=replace(state(at).settings, tolerance=0.2))
-        from nhmap.ui import session
+        from nhmap.ui.state import session
 
         left = session._carried(state(at), replace(state(at), plan_id=OTHER))
         at.session_state["nhmap"] = replace(left, settings=left.kept.settings, choices_seen=0)
@@ -347,7 +347,7 @@ def test_a_plan_with_choices_of_an_older_form_opens_with_them(plans: PlanStore, 
     import json
 
     from nhmap.core.choices import Choices
-    from nhmap.store.plan_tables import CHOICES
+    from nhmap.store.database.plan_tables import CHOICES
 
     old = Choices(shortlist=("S-1", "S-2"), preset="balanced", gates_off=("owner",))
     with plans.engine.begin() as connection:

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from nhmap.config import settings
 from nhmap.errors import NhmapError
-from nhmap.store.plans import PlanStore
-from nhmap.store.site_notes import NoteStore
-from nhmap.ui.hosting import PAGE_SCRIPT
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.database.site_notes import NoteStore
+from nhmap.ui.server.hosting import PAGE_SCRIPT
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:

@@ -11,22 +11,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nhmap import config
-from nhmap.core.changes import Assign
-from nhmap.core.edits import Edit
-from nhmap.core.planning_areas import find_planning_area
-from nhmap.core.starting import start_plan
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.comparisons import ComparisonStore
-from nhmap.store.loading import load_evidence
-from nhmap.store.plans import PlanStore
-from nhmap.ui.hosting import PAGE_SCRIPT
+from nhmap.core.drafts.starting import start_plan
+from nhmap.core.geography.planning_areas import find_planning_area
+from nhmap.core.plan.changes import Assign
+from nhmap.core.plan.edits import Edit
+from nhmap.store.database.comparisons import ComparisonStore
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
+from nhmap.ui.server.hosting import PAGE_SCRIPT
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nhmap.core.evidence import Evidence
-    from nhmap.core.plans import Plan
+    from nhmap.core.plan.plans import Plan
     from tests.app.conftest import SilentMap
 
 pytestmark = pytest.mark.usefixtures("own_settings")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from streamlit.testing.v1 import AppTest
 
-from nhmap.ui import feedback, log_file
+from nhmap.ui.kit import feedback, log_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def uncaught() -> None:
-    from nhmap.ui import hosting
+    from nhmap.ui.server import hosting
 
     hosting.script_error(ValueError("a secret of this test"))
 
 
 def refused() -> None:
     from nhmap.errors import NhmapError
-    from nhmap.ui import hosting
+    from nhmap.ui.server import hosting
 
     hosting.script_error(NhmapError("This file is empty.", "Choose another."))
 

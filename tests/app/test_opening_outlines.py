@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 import shapely
 
-from nhmap.store import apart
-from nhmap.store.reading_polygons import CRS_WORDS
-from nhmap.ui import exchange
+from nhmap.store.child_process import apart
+from nhmap.store.footprint_files.reading_polygons import CRS_WORDS
+from nhmap.ui.files import exchange
 from tests.app.test_pages import app, page_file, said
 from tests.support.bad_outlines import comb
 from tests.support.outline_files import frame, written

@@ -15,14 +15,15 @@ from streamlit.testing.v1 import AppTest
 from nhmap import config
 from nhmap.cli import main
 from nhmap.config import settings
-from nhmap.store.bundles import zipped
-from nhmap.store.estate_facts import HEADER
-from nhmap.store.estates import EstateStore
-from nhmap.store.faults import DiskFullError
-from nhmap.store.plans import PlanStore
-from nhmap.store.site_notes import NoteStore
-from nhmap.ui import cache, chosen_sites, exchange
-from nhmap.ui.hosting import PAGE_SCRIPT
+from nhmap.store.database.estates import EstateStore
+from nhmap.store.database.faults import DiskFullError
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.database.site_notes import NoteStore
+from nhmap.store.estate_files.facts import HEADER
+from nhmap.store.exports.bundles import zipped
+from nhmap.ui.files import exchange
+from nhmap.ui.server.hosting import PAGE_SCRIPT
+from nhmap.ui.state import cache, chosen_sites
 from tests.support.driving import PROJECT
 from tests.support.older_forms import dump
 
@@ -73,8 +74,9 @@ def taken(at: AppTest) -> dict[str, Callable[[], bytes]]:
 
 def open_file(name: str, data: bytes) -> None:
     """What the dialog “Open” does with a file; a dialog of its own does not outlive a run here."""
-    from nhmap.ui import pack_opening, work
-    from nhmap.ui.feedback import boundary
+    from nhmap.ui.files import pack_opening
+    from nhmap.ui.kit.feedback import boundary
+    from nhmap.ui.state import work
 
     work.begin()
     if pack_opening.names_buildings(data):

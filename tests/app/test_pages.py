@@ -8,9 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nhmap import config
-from nhmap.store.plans import PlanStore
-from nhmap.ui import panels, shell, site_panels, work
-from nhmap.ui.hosting import PAGE_SCRIPT
+from nhmap.store.database.plans import PlanStore
+from nhmap.ui import shell
+from nhmap.ui.kit import panels
+from nhmap.ui.server.hosting import PAGE_SCRIPT
+from nhmap.ui.sites import panels as site_panels
+from nhmap.ui.state import work
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nhmap import config
-from nhmap.core.changes import AddZone, Assign
-from nhmap.core.edits import Edit
-from nhmap.core.plans import Plan, Zone
-from nhmap.store.plans import PlanStore
-from nhmap.ui import cache, plan_list
+from nhmap.core.plan.changes import AddZone, Assign
+from nhmap.core.plan.edits import Edit
+from nhmap.core.plan.plans import Plan, Zone
+from nhmap.store.database.plans import PlanStore
+from nhmap.ui.files import plan_list
+from nhmap.ui.state import cache
 
 pytestmark = pytest.mark.usefixtures("own_settings", "silent_map")
 OPEN, OTHER = "plan-open", "plan-other"
@@ -43,7 +44,8 @@ shown: list = []
 def script() -> None:
     import streamlit as st
 
-    from nhmap.ui import plan_list, work
+    from nhmap.ui.files import plan_list
+    from nhmap.ui.state import work
 
     if work.session.current() is None:
         st.query_params["plan"] = "plan-open"

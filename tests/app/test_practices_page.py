@@ -10,15 +10,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nhmap import config
-from nhmap.core.planning_areas import find_planning_area
-from nhmap.core.plans import Level
-from nhmap.core.starting import start_plan
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
-from nhmap.store.plans import PlanStore
-from nhmap.ui import cache, map_view
-from nhmap.ui.hosting import PAGE_SCRIPT
-from nhmap.ui.map_messages import MapMessage
+from nhmap.core.drafts.starting import start_plan
+from nhmap.core.geography.planning_areas import find_planning_area
+from nhmap.core.plan.plans import Level
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
+from nhmap.ui.map import view as map_view
+from nhmap.ui.map.messages import MapMessage
+from nhmap.ui.server.hosting import PAGE_SCRIPT
+from nhmap.ui.state import cache
 
 APP = PAGE_SCRIPT
 PLAN_ID = "practicesplan"

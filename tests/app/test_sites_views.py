@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nhmap.ui import set_at_work
+from nhmap.ui.state import set_at_work
 from tests.app.test_pages import app, open_stoke, page_file, said
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nhmap.ui import cache
-from nhmap.ui.hosting import PAGE_SCRIPT
+from nhmap.ui.server.hosting import PAGE_SCRIPT
+from nhmap.ui.state import cache
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from nhmap import config
-from nhmap.core.changes import Assign, Describe, RemoveZone
-from nhmap.core.edits import Edit, Step
-from nhmap.store.faults import DiskFullError, LockedError
-from nhmap.store.plans import PlanStore
-from nhmap.ui import session, watch
-from nhmap.ui.hosting import PAGE_SCRIPT
-from nhmap.ui.map_values import SCHEMA
+from nhmap.core.plan.changes import Assign, Describe, RemoveZone
+from nhmap.core.plan.edits import Edit, Step
+from nhmap.store.database.faults import DiskFullError, LockedError
+from nhmap.store.database.plans import PlanStore
+from nhmap.ui.map.values import SCHEMA
+from nhmap.ui.server.hosting import PAGE_SCRIPT
+from nhmap.ui.state import session, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,7 +212,7 @@ def test_what_cannot_be_stored_is_held_shown_and_stored_when_it_can_be(
         assert ann.state.unsaved == words
         ann.press("Undo")  # also while nothing can be stored
         assert ann.held("z1") == [1, 2, 3, 4, 5, 6]
-    monkeypatch.setattr("nhmap.ui.keeping.AGAIN_S", 0)
+    monkeypatch.setattr("nhmap.ui.state.keeping.AGAIN_S", 0)
     ann.run()
     assert store().load(PLAN).plan.members("z1").tolist() == [1, 2, 3, 4, 5, 6]
     assert (ann.state.unsaved, ann.state.held) == ("", ())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from nhmap.ui.visitors import HEADERS
+from nhmap.ui.server.visitors import HEADERS
 from tests.support.driving import Server
 
 if TYPE_CHECKING:

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nhmap.core.estate import ILLUSTRATIVE, Fact
-from nhmap.store.bundles import shortlist_files
-from nhmap.store.estate_places import Ground
-from nhmap.store.estate_reading import read_estate
-from nhmap.store.estates import UploadAbout
-from nhmap.store.matched_rows import Decision, MatchedRow
-from nhmap.ui import cache, estate, estate_conflicts, estate_mapping, estate_matches, estate_upload
-from nhmap.ui.hosting import PAGE_SCRIPT
+from nhmap.core.buildings.estate import ILLUSTRATIVE, Fact
+from nhmap.store.database.estates import UploadAbout
+from nhmap.store.estate_files.matched_rows import Decision, MatchedRow
+from nhmap.store.estate_files.places import Ground
+from nhmap.store.estate_files.reading import read_estate
+from nhmap.store.exports.bundles import shortlist_files
+from nhmap.ui.estate import conflicts as estate_conflicts
+from nhmap.ui.estate import mapping as estate_mapping
+from nhmap.ui.estate import matches as estate_matches
+from nhmap.ui.estate import upload as estate_upload
+from nhmap.ui.server.hosting import PAGE_SCRIPT
+from nhmap.ui.state import cache, estate
 from tests.support.driving import PROJECT
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nhmap import config
-from nhmap.core.planning_areas import find_planning_area
-from nhmap.core.plans import Level, Zone
-from nhmap.core.starting import start_plan
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
-from nhmap.store.plans import PlanStore
-from nhmap.ui.hosting import PAGE_SCRIPT
+from nhmap.core.drafts.starting import start_plan
+from nhmap.core.geography.planning_areas import find_planning_area
+from nhmap.core.plan.plans import Level, Zone
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
+from nhmap.ui.server.hosting import PAGE_SCRIPT
 
 pytestmark = pytest.mark.usefixtures("own_settings", "silent_map")
 PLAN = "nested-plan"
@@ -23,7 +23,8 @@ PLAN = "nested-plan"
 
 def table() -> None:
     """What the dialog “All” holds; a dialog of its own does not outlive a run here."""
-    from nhmap.ui import work, zone_table
+    from nhmap.ui.footprints import zone_table
+    from nhmap.ui.state import work
 
     work.begin()
     zone_table._zones()

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhmap.core.changes import Assign
-from nhmap.core.edits import Edit
-from nhmap.store.plans import PlanStore
+from nhmap.core.plan.changes import Assign
+from nhmap.core.plan.edits import Edit
+from nhmap.store.database.plans import PlanStore
 from tests.support.driving import Person
 
 if TYPE_CHECKING:

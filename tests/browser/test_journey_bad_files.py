@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
-from nhmap.store.reading_polygons import CRS_WORDS
+from nhmap.store.footprint_files.reading_polygons import CRS_WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from nhmap.store.choices import ChoiceStore
-from nhmap.store.plans import PlanStore
-from nhmap.store.site_notes import NoteStore
+from nhmap.store.database.choices import ChoiceStore
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.database.site_notes import NoteStore
 from tests.browser.test_journey_sites import back, open_row
 from tests.support.driving import PATIENCE_S
 

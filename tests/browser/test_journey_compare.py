@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from nhmap.config import settings
-from nhmap.core.changes import Assign
-from nhmap.core.edits import Edit
-from nhmap.core.planning_areas import find_planning_area
-from nhmap.core.plans import Level, Zone
-from nhmap.core.starting import start_plan
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
-from nhmap.store.plans import PlanStore
+from nhmap.core.drafts.starting import start_plan
+from nhmap.core.geography.planning_areas import find_planning_area
+from nhmap.core.plan.changes import Assign
+from nhmap.core.plan.edits import Edit
+from nhmap.core.plan.plans import Level, Zone
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
 from tests.support.driving import Server
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from nhmap.core.estate import ILLUSTRATIVE
+from nhmap.core.buildings.estate import ILLUSTRATIVE
 from tests.support.driving import Server
 
 if TYPE_CHECKING:

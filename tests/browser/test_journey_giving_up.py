@@ -22,7 +22,7 @@ def readers(server: Server) -> list[int]:
     found = []
     for child in psutil.Process(server._process.pid).children(recursive=True):
         try:
-            if "nhmap.store.apart_child" in child.cmdline():
+            if "nhmap.store.child_process.child" in child.cmdline():
                 found.append(child.pid)
         except psutil.Error:  # it has just ended
             continue

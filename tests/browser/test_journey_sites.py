@@ -118,7 +118,7 @@ def test_rank_read_weigh_and_shortlist(somebody: Callable[..., Person], kept: Pa
     # A preset, then a slider: each time the order is the core's.
     choose_preset(person, "balanced", "deprivation first")
     weights = kept / "weights.json"
-    from nhmap.core.weights import PRESETS
+    from nhmap.core.ranking.weights import PRESETS
 
     weights.write_text(json.dumps(PRESETS["deprivation first"].to_dict()))
     expect_order(person, ranked("--weights", str(weights)))

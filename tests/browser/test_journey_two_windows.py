@@ -7,9 +7,9 @@ import re
 import uuid
 from typing import TYPE_CHECKING
 
-from nhmap.core.edits import Step
-from nhmap.core.plans import Plan, Zone
-from nhmap.store.plans import PlanStore
+from nhmap.core.plan.edits import Step
+from nhmap.core.plan.plans import Plan, Zone
+from nhmap.store.database.plans import PlanStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable

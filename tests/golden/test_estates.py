@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nhmap.store.building.estate_lists import LIFT_NAMED
-from nhmap.store.building.lift_areas import AREAS
-from nhmap.store.building.lift_evidence import PLACE_COLUMNS
+from nhmap.store.layer_builds.estate_lists import LIFT_NAMED
+from nhmap.store.layer_builds.lift_areas import AREAS
+from nhmap.store.layer_builds.lift_evidence import PLACE_COLUMNS
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from nhmap.config import settings
-from nhmap.core.planning_areas import find_planning_area
-from nhmap.core.starting import start_plan
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
+from nhmap.core.drafts.starting import start_plan
+from nhmap.core.geography.planning_areas import find_planning_area
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ import itertools
 import pytest
 
 from nhmap.config import settings
-from nhmap.core.assessment import assess
-from nhmap.core.flows import explain_lists, flows
-from nhmap.core.planning_areas import find_planning_area
-from nhmap.core.plans import Level
-from nhmap.core.starting import start_plan
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
+from nhmap.core.assessment.assessment import assess
+from nhmap.core.assessment.flows import explain_lists, flows
+from nhmap.core.drafts.starting import start_plan
+from nhmap.core.geography.planning_areas import find_planning_area
+from nhmap.core.plan.plans import Level
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
 
 REGISTERED = 61_806_284
 """Patients in the two published files together, each practice from the file its vintage names."""

@@ -12,7 +12,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from nhmap.store.catalogue import Catalogue
+from nhmap.store.layers.catalogue import Catalogue
 
 DATA = Path(__file__).parents[2] / "data"
 DOMAINS = ("imd", "income", "employment", "education", "health", "crime", "barriers", "environment")

@@ -12,8 +12,8 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from nhmap.store.map_container import unpack
-from nhmap.store.map_files import FOLDER
+from nhmap.store.map_data.container import unpack
+from nhmap.store.map_data.files import FOLDER
 from tests.support.drawn import SEA, rings_of, shapes_of, sides_of
 
 DATA = Path(__file__).parents[2] / "data"

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from nhmap.store.building import readers
-from nhmap.store.catalogue import Catalogue
+from nhmap.store.layer_builds import readers
+from nhmap.store.layers.catalogue import Catalogue
 
 DATA = Path(__file__).parents[2] / "data"
 SUMMARY_NAMES = {

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from nhmap.core.estate import Estate, with_estate
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.estate_places import Ground
-from nhmap.store.estate_reading import read_estate
-from nhmap.store.estate_rejects import rejects_csv
-from nhmap.store.loading import load_evidence, load_shapes
+from nhmap.core.buildings.estate import Estate, with_estate
+from nhmap.store.estate_files.places import Ground
+from nhmap.store.estate_files.reading import read_estate
+from nhmap.store.estate_files.rejects import rejects_csv
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence, load_shapes
 
 OLD = "eric_2016_17_site_data.csv"
 NEW = "eric_2024_25_header_and_sample.csv"

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nhmap.store.building.addresses import read_addresses
-from nhmap.store.building.claims import from_practices
-from nhmap.store.building.coverage import repair
-from nhmap.store.building.estate_lists import DIAGNOSTICS, HOSPITALS, LIFT_NAMED, read_diagnostics, read_hospitals
-from nhmap.store.building.estates import SERVICES_FILE, SITES_FILE, build_estates, gather_claims
-from nhmap.store.building.points import practice_points
-from nhmap.store.building.readers import BOUNDARIES, DIRECTORY, path_of, sha256_of
-from nhmap.store.building.sites import fold
+from nhmap.store.layer_builds.addresses import read_addresses
+from nhmap.store.layer_builds.claims import from_practices
+from nhmap.store.layer_builds.coverage import repair
+from nhmap.store.layer_builds.estate_lists import DIAGNOSTICS, HOSPITALS, LIFT_NAMED, read_diagnostics, read_hospitals
+from nhmap.store.layer_builds.estates import SERVICES_FILE, SITES_FILE, build_estates, gather_claims
+from nhmap.store.layer_builds.points import practice_points
+from nhmap.store.layer_builds.readers import BOUNDARIES, DIRECTORY, path_of, sha256_of
+from nhmap.store.layer_builds.sites import fold
 from nhmap.units import METRES
 
 DATA = Path(__file__).parents[2] / "data"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nhmap.config import settings
-from nhmap.core.candidates import catchment_areas
-from nhmap.core.site_page import site_page
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
+from nhmap.core.ranking.candidates import catchment_areas
+from nhmap.core.site_page.site_page import site_page
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
 from tests.support import published
 
 if TYPE_CHECKING:

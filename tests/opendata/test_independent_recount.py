@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nhmap.core.population import shape
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
+from nhmap.core.people.population import shape
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
 from tests.support import by_hand, published
 
 DATA = Path(__file__).parents[2] / "data"

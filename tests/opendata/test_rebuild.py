@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nhmap.store.building import build
-from nhmap.store.catalogue import Catalogue
+from nhmap.store.layer_builds import build
+from nhmap.store.layers.catalogue import Catalogue
 
 DATA = Path(__file__).parents[2] / "data"
 

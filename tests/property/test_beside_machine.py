@@ -17,10 +17,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from nhmap.core.plans import Plan
-from nhmap.store.choices import ChoiceStore
-from nhmap.store.plans import PlanStore
-from nhmap.store.site_notes import NoteStore
+from nhmap.core.plan.plans import Plan
+from nhmap.store.database.choices import ChoiceStore
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.database.site_notes import NoteStore
 
 if TYPE_CHECKING:
     from nhmap.core.choices import Choices

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nhmap.core.estate import FIELDS, Estate, Fact
+from nhmap.core.buildings.estate import FIELDS, Estate, Fact
 from nhmap.errors import InputRefusedError
-from nhmap.store import postcodes
-from nhmap.store.estate_facts import facts_csv
-from nhmap.store.estate_reading import read_estate
-from nhmap.store.estate_values import read_value
+from nhmap.store.estate_files import postcodes
+from nhmap.store.estate_files.facts import facts_csv
+from nhmap.store.estate_files.reading import read_estate
+from nhmap.store.estate_files.values import read_value
 from tests.support.estates import KNOWN, as_csv, ground, known_sites
 
 SITES, GROUND = known_sites(), ground()

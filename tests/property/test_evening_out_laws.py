@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nhmap.core.evening_out import even_out
+from nhmap.core.drafts.evening_out import even_out
 
 PARTED = 0.0015
 """What one pair of parted neighbours weighs beside the distance from the mean."""

@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from pyproj import Transformer
 
-from nhmap.core.assessment import assess
-from nhmap.core.balance import Basis, Settings
-from nhmap.core.changes import AddZone, Assign, ChangeZone, RemoveZone
-from nhmap.core.edits import Edit, History, Step
-from nhmap.core.plans import Level, Plan, Zone
-from nhmap.core.summary import zone_row
+from nhmap.core.assessment.assessment import assess
+from nhmap.core.assessment.summary import zone_row
+from nhmap.core.people.balance import Basis, Settings
+from nhmap.core.plan.changes import AddZone, Assign, ChangeZone, RemoveZone
+from nhmap.core.plan.edits import Edit, History, Step
+from nhmap.core.plan.plans import Level, Plan, Zone
 from nhmap.errors import NhmapError
-from nhmap.store.cells import as_written, clean_name, harmless
-from nhmap.store.exporting import About, footprints_geojson, lookup_csv, lookup_names, openable
-from nhmap.store.importing import read_footprints
-from nhmap.store.plans import PlanStore
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.exports.exporting import About, footprints_geojson, lookup_csv, lookup_names, openable
+from nhmap.store.footprint_files.importing import read_footprints
+from nhmap.store.tabular.cells import as_written, clean_name, harmless
 from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_shapes, grid_world
 

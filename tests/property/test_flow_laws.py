@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nhmap.core.assessment import Settings, assess
-from nhmap.core.flows import explain_lists, flows, homes, homes_by_msoa, homes_by_zone
-from nhmap.core.planning_areas import planning_area
-from nhmap.core.plans import Level, MovedPractice, Plan, Zone
-from nhmap.core.practice_table import pcn_rows, practice_rows
+from nhmap.core.assessment.assessment import Settings, assess
+from nhmap.core.assessment.flows import explain_lists, flows, homes, homes_by_msoa, homes_by_zone
+from nhmap.core.assessment.practice_table import pcn_rows, practice_rows
+from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.plan.plans import Level, MovedPractice, Plan, Zone
 from tests.support import oracle, oracle_flows
 from tests.support.evidence import evidence_of
 from tests.support.patients import with_elsewhere

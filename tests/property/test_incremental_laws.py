@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from nhmap.core.assessment import Basis, Settings, assess
-from nhmap.core.checks import check
-from nhmap.core.plans import Level, Plan, Zone
+from nhmap.core.assessment.assessment import Basis, Settings, assess
+from nhmap.core.assessment.checks import check
+from nhmap.core.plan.plans import Level, Plan, Zone
 from nhmap.errors import InputRefusedError
 from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_world

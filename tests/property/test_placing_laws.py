@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from nhmap.errors import InputRefusedError
-from nhmap.store import measuring, placing
-from nhmap.store.importing import read_footprints
+from nhmap.store.footprint_files import measuring, placing
+from nhmap.store.footprint_files.importing import read_footprints
 from tests.support.worlds import SIDE_M, SOUTH_M, WEST_M, grid_shapes, grid_world
 
 ROWS, COLS = 5, 6

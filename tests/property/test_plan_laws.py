@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nhmap.core.assessment import assess
-from nhmap.core.changes import Assign, RemoveZone
-from nhmap.core.checks import check
-from nhmap.core.edits import Edit, History, Step
-from nhmap.core.plans import Level, Plan, Zone
+from nhmap.core.assessment.assessment import assess
+from nhmap.core.assessment.checks import check
+from nhmap.core.plan.changes import Assign, RemoveZone
+from nhmap.core.plan.edits import Edit, History, Step
+from nhmap.core.plan.plans import Level, Plan, Zone
 from tests.support import oracle
 from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_world

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nhmap.core.catchments import CatchmentAreas
-from nhmap.core.criteria import CRITERIA
-from nhmap.core.explain import compare
-from nhmap.core.measures import measure
-from nhmap.core.ranking import rank
-from nhmap.core.sensitivity import sensitivity
-from nhmap.core.weights import Weights
+from nhmap.core.ranking.criteria import CRITERIA
+from nhmap.core.ranking.explain import compare
+from nhmap.core.ranking.measures import measure
+from nhmap.core.ranking.ranking import rank
+from nhmap.core.ranking.sensitivity import sensitivity
+from nhmap.core.ranking.weights import Weights
+from nhmap.core.reach.catchments import CatchmentAreas
 from tests.support import oracle_sites as oracle
 from tests.support.site_worlds import line_areas, line_evidence, line_sites, measures_of, metres
 

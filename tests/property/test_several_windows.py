@@ -11,10 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from nhmap.core.changes import AddZone, Assign, ChangeZone, RemoveZone
-from nhmap.core.edits import Edit, History, Step
-from nhmap.core.plans import Plan, Zone
-from nhmap.store.plans import PlanStore
+from nhmap.core.plan.changes import AddZone, Assign, ChangeZone, RemoveZone
+from nhmap.core.plan.edits import Edit, History, Step
+from nhmap.core.plan.plans import Plan, Zone
+from nhmap.store.database.plans import PlanStore
 from tests.support.model_windows import ModelOfWindows
 
 SIZE = 8

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nhmap.core.candidates import catchment_areas
-from nhmap.core.catchment_people import catchment_people
-from nhmap.core.catchments import DRIVE, WALK, TravelModel
-from nhmap.core.plans import Plan, Zone
-from nhmap.core.site_fit import snp_fit
-from nhmap.core.surroundings import others_near
+from nhmap.core.plan.plans import Plan, Zone
+from nhmap.core.ranking.candidates import catchment_areas
+from nhmap.core.reach.catchment_people import catchment_people
+from nhmap.core.reach.catchments import DRIVE, WALK, TravelModel
+from nhmap.core.site_page.site_fit import snp_fit
+from nhmap.core.site_page.surroundings import others_near
 from tests.support import oracle_pages as oracle
 from tests.support.site_pages import X0, Y0, line_of_areas, site_table
 from tests.support.worlds import grid_world

@@ -18,14 +18,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from nhmap.core.assessment import assess
-from nhmap.core.changes import Accept, AddZone, ChangeZone, MovePractice, RemoveZone, Replace
-from nhmap.core.checks import check
-from nhmap.core.drawing import draw
-from nhmap.core.edits import Edit, History, Step
-from nhmap.core.plans import NAME_LIMIT, Acceptance, Level, MovedPractice, Plan, Zone
+from nhmap.core.assessment.assessment import assess
+from nhmap.core.assessment.checks import check
+from nhmap.core.plan.changes import Accept, AddZone, ChangeZone, MovePractice, RemoveZone, Replace
+from nhmap.core.plan.drawing import draw
+from nhmap.core.plan.edits import Edit, History, Step
+from nhmap.core.plan.plans import NAME_LIMIT, Acceptance, Level, MovedPractice, Plan, Zone
 from nhmap.errors import InputRefusedError
-from nhmap.store.plans import PlanStore
+from nhmap.store.database.plans import PlanStore
 from tests.support.evidence import evidence_of
 from tests.support.model_plan import ModelPlan
 from tests.support.worlds import grid_world

@@ -8,8 +8,8 @@ import sys
 import time
 
 from nhmap.errors import DataDamagedError, InputRefusedError
-from nhmap.store import apart_frames
-from nhmap.store.apart import apart
+from nhmap.store.child_process import frames as apart_frames
+from nhmap.store.child_process.apart import apart
 
 
 def echo(*values: object, **named: object) -> tuple[object, ...]:

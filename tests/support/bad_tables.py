@@ -7,7 +7,7 @@ import random
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from nhmap.store.bundles import zipped as packed
+from nhmap.store.exports.bundles import zipped as packed
 from tests.support.bad_archives import bad_archives, unzipped, zipped
 from tests.support.bad_inputs import BadInput, Door
 from tests.support.bad_workbooks import bad_spreadsheets, bad_workbooks

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from nhmap.store.estate_places import Ground
-from nhmap.store.estate_reading import EstateUpload, read_estate
+from nhmap.store.estate_files.places import Ground
+from nhmap.store.estate_files.reading import EstateUpload, read_estate
 from tests.support.worlds import grid_shapes, grid_world
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from nhmap.core.evidence import Evidence, PridePlaces
-from nhmap.core.practices import Registrations
+from nhmap.core.people.practices import Registrations
 from tests.support.worlds import grid_world
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nhmap.core.areas import SmallAreas
+    from nhmap.core.geography.areas import SmallAreas
 
 
 def registrations(patients: Sequence[Sequence[int]], pcns: Sequence[str | None] | None = None) -> Registrations:

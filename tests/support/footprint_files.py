@@ -16,7 +16,7 @@ import shapely
 from pyproj import Transformer
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.importing import Imported, read_footprints
+from nhmap.store.footprint_files.importing import Imported, read_footprints
 from tests.support.worlds import SOUTH_M, WEST_M, grid_shapes, grid_world
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nhmap.core.portfolio import PortfolioRules
+    from nhmap.core.portfolio.portfolio import PortfolioRules
 
 
 def people_of(rows: Iterable[int], members: Sequence[Sequence[int]], people: Sequence[float]) -> float:

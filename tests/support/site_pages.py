@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from nhmap.core.evidence import Evidence, PridePlaces
-from nhmap.core.practices import Registrations
+from nhmap.core.people.practices import Registrations
 from tests.support.evidence import registrations
 from tests.support.worlds import SIDE_M, SOUTH_M, WEST_M, grid_world
 

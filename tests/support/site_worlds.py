@@ -13,10 +13,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from nhmap.core.catchments import CatchmentAreas, TravelModel
-from nhmap.core.criteria import CRITERIA
-from nhmap.core.measures import Measures
-from nhmap.core.measuring import SiteEvidence
+from nhmap.core.ranking.criteria import CRITERIA
+from nhmap.core.ranking.measures import Measures
+from nhmap.core.ranking.measuring import SiteEvidence
+from nhmap.core.reach.catchments import CatchmentAreas, TravelModel
 
 AREA_X = [0.0, 1_000.0, 2_000.0, 10_000.0]
 

@@ -21,7 +21,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from nhmap.core.areas import AGE_BANDS, DOMAINS, Adjacency, SmallAreas
+from nhmap.core.geography.areas import AGE_BANDS, DOMAINS, Adjacency, SmallAreas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

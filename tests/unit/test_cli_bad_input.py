@@ -16,8 +16,8 @@ import pytest
 from nhmap.cli import footprints as reading_footprints
 from nhmap.cli import main
 from nhmap.config import settings
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
 from tests.support.footprints import NORWICH, collection, geometry
 
 if TYPE_CHECKING:

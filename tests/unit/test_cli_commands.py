@@ -15,9 +15,9 @@ import pytest
 from nhmap.cli import footprints as reading_footprints
 from nhmap.cli import main, site_options
 from nhmap.config import settings
-from nhmap.core.weights import DEFAULT, preset
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
+from nhmap.core.ranking.weights import DEFAULT, preset
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
 from tests.support.footprints import NEWCASTLE, NORWICH, collection
 
 if TYPE_CHECKING:

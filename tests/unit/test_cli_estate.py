@@ -9,7 +9,7 @@ import json
 import pytest
 
 from nhmap.cli import main
-from nhmap.core.estate import ILLUSTRATIVE
+from nhmap.core.buildings.estate import ILLUSTRATIVE
 from tests.support.estates import as_csv, workbook
 
 ROWS = [["Objekt", "PLZ", "Fläche"], ["Edgware Community Hospital", "HA8 0AD", "5,473"], ["Haus", "", "x"]]

@@ -9,8 +9,8 @@ import pytest
 
 from nhmap.cli import main, site_options
 from nhmap.config import settings
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

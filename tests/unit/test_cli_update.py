@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 
 from nhmap import __version__
-from nhmap.store.plans import PlanStore
+from nhmap.store.database.plans import PlanStore
 from tests.unit.test_run_script import BACKEND, PYPROJECT
 
 PROJECT: Final = Path(__file__).parents[2]

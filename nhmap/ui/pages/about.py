@@ -7,12 +7,13 @@ from html import escape
 import streamlit as st
 
 from nhmap import __version__
-from nhmap.core.assessment import METHODS_VERSION
-from nhmap.core.checks import CHECKS
-from nhmap.core.criteria import CRITERIA
-from nhmap.core.weights import STARTING_POINT
-from nhmap.ui import cache, log_file
-from nhmap.ui.feedback import boundary, plain
+from nhmap.core.assessment.assessment import METHODS_VERSION
+from nhmap.core.assessment.checks import CHECKS
+from nhmap.core.ranking.criteria import CRITERIA
+from nhmap.core.ranking.weights import STARTING_POINT
+from nhmap.ui.kit import log_file
+from nhmap.ui.kit.feedback import boundary, plain
+from nhmap.ui.state import cache
 
 METHOD = """
 **People.** *Residents* live here by the mid-year estimate. *Registered, live here* counts patients of any practice

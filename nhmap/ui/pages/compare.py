@@ -9,27 +9,31 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.core.comparing import matching_colours
-from nhmap.core.option_merge import AGAINST, FOR, NAME
-from nhmap.core.options import FEWEST, LETTERS, MOST, NAME_LIMIT, NOTE_LIMIT
-from nhmap.core.plan_measures import measure_plan
-from nhmap.core.plans import Level
+from nhmap.core.options.comparing import matching_colours
+from nhmap.core.options.option_merge import AGAINST, FOR, NAME
+from nhmap.core.options.options import FEWEST, LETTERS, MOST, NAME_LIMIT, NOTE_LIMIT
+from nhmap.core.options.plan_measures import measure_plan
+from nhmap.core.plan.plans import Level
 from nhmap.core.wording import percent
 from nhmap.errors import NhmapError
-from nhmap.ui import cache, compare_panels, compared, map_state, plan_list, session, undecided, work
-from nhmap.ui.compare_files import take_away_comparison
-from nhmap.ui.compared import SYNC, Shown
-from nhmap.ui.feedback import boundary, plain, refuse
-from nhmap.ui.map_view import PAGE_STYLE
-from nhmap.ui.what_moves import what_moves
-from nhmap.ui.word_boxes import word_box
+from nhmap.ui.compare import comparison as compared
+from nhmap.ui.compare import panels as compare_panels
+from nhmap.ui.compare.comparison import SYNC, Shown
+from nhmap.ui.compare.files import take_away_comparison
+from nhmap.ui.compare.what_moves import what_moves
+from nhmap.ui.files import plan_list
+from nhmap.ui.kit.feedback import boundary, plain, refuse
+from nhmap.ui.map.view import PAGE_STYLE
+from nhmap.ui.saving import undecided
+from nhmap.ui.state import cache, map_state, session, work
+from nhmap.ui.widgets.word_boxes import word_box
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from nhmap.core.options import Comparison
-    from nhmap.store.comparisons import ComparisonSummary
-    from nhmap.store.plans import PlanSummary
+    from nhmap.core.options.options import Comparison
+    from nhmap.store.database.comparisons import ComparisonSummary
+    from nhmap.store.database.plans import PlanSummary
 
 FOOTPRINTS: Final = Path(__file__).parent / "footprints.py"
 SIDE, MOVES = "Side by side", "What moves"

@@ -7,8 +7,10 @@ from typing import Final
 
 import streamlit as st
 
-from nhmap.ui import cache, estate, estate_panels, travel_panels
-from nhmap.ui.feedback import boundary
+from nhmap.ui.estate import panels as estate_panels
+from nhmap.ui.estate import travel_panels
+from nhmap.ui.kit.feedback import boundary
+from nhmap.ui.state import cache, estate
 
 LAYERS: Final = "Layers"
 ESTATE: Final = "Your estate"

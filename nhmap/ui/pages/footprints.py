@@ -7,27 +7,30 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.core.planning_areas import planning_area
-from nhmap.ui import cache, keeping, map_state, panels, planning, saving, session, trouble, undecided, work
-from nhmap.ui.contest_panel import ask_contests, say_notices
-from nhmap.ui.drawing_again import heed_page_buttons, page_button
-from nhmap.ui.exchange import open_button, take_away
-from nhmap.ui.feedback import boundary
-from nhmap.ui.finding_actions import findings_tab
-from nhmap.ui.first_look import map_goes_first
-from nhmap.ui.map_view import PAGE_STYLE, footprint_map
-from nhmap.ui.starting import start_from
-from nhmap.ui.zone_form import attempt, choose_zone, zone_form
-from nhmap.ui.zone_table import all_zones
+from nhmap.core.geography.planning_areas import planning_area
+from nhmap.ui.files.exchange import open_button, take_away
+from nhmap.ui.footprints import planning
+from nhmap.ui.footprints.finding_actions import findings_tab
+from nhmap.ui.footprints.first_look import map_goes_first
+from nhmap.ui.footprints.starting import start_from
+from nhmap.ui.footprints.zone_form import attempt, choose_zone, zone_form
+from nhmap.ui.footprints.zone_table import all_zones
+from nhmap.ui.kit import panels
+from nhmap.ui.kit.feedback import boundary
+from nhmap.ui.map.view import PAGE_STYLE, footprint_map
+from nhmap.ui.saving import saving, trouble, undecided
+from nhmap.ui.saving.contest_panel import ask_contests, say_notices
+from nhmap.ui.state import cache, keeping, map_state, session, work
+from nhmap.ui.widgets.drawing_again import heed_page_buttons, page_button
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nhmap.core.assessment import Assessment, ZoneAssessment
-    from nhmap.core.checks import Finding
-    from nhmap.core.plans import Plan
-    from nhmap.ui.map_messages import MapMessage
-    from nhmap.ui.session import Session
+    from nhmap.core.assessment.assessment import Assessment, ZoneAssessment
+    from nhmap.core.assessment.checks import Finding
+    from nhmap.core.plan.plans import Plan
+    from nhmap.ui.map.messages import MapMessage
+    from nhmap.ui.state.session import Session
 
 MAP_KEY: Final = "footprint-map"
 MAP_SHARE: Final = (0.745, 0.255)

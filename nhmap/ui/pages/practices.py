@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.ui import beside, planning, session, undecided, work
-from nhmap.ui.contest_panel import say_notices
-from nhmap.ui.feedback import boundary
-from nhmap.ui.flow_views import show_flows, show_sums
-from nhmap.ui.map_view import PAGE_STYLE
-from nhmap.ui.pcn_views import show_pcns
-from nhmap.ui.practice_views import show_practices
+from nhmap.ui.footprints import planning
+from nhmap.ui.kit.feedback import boundary
+from nhmap.ui.map.view import PAGE_STYLE
+from nhmap.ui.practices.flows import show_flows, show_sums
+from nhmap.ui.practices.pcns import show_pcns
+from nhmap.ui.practices.practices import show_practices
+from nhmap.ui.saving import undecided
+from nhmap.ui.saving.contest_panel import say_notices
+from nhmap.ui.state import beside, session, work
 
 if TYPE_CHECKING:
-    from nhmap.ui.session import Session
+    from nhmap.ui.state.session import Session
 
 PRACTICES, PCNS, FLOWS, EXPLAINED = "Practices", "PCNs", "Flows", "Residents and lists"
 VIEWS: Final = {PRACTICES: show_practices, PCNS: show_pcns, FLOWS: show_flows, EXPLAINED: show_sums}

@@ -7,35 +7,26 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.core.criteria import CRITERIA
-from nhmap.core.gates import GATES
-from nhmap.core.planning_areas import short_name
-from nhmap.core.weights import DEFAULT, PRESET_WORDS, PRESETS, STARTING_POINT
+from nhmap.core.buildings.gates import GATES
+from nhmap.core.geography.planning_areas import short_name
+from nhmap.core.ranking.criteria import CRITERIA
+from nhmap.core.ranking.weights import DEFAULT, PRESET_WORDS, PRESETS, STARTING_POINT
 from nhmap.errors import NhmapError
-from nhmap.ui import (
-    beside,
-    building,
-    cache,
-    challenge_view,
-    choosing_view,
-    chosen_sites,
-    estate,
-    map_state,
-    planning,
-    ranked_list,
-    session,
-    travel_choice,
-    undecided,
-    work,
-)
-from nhmap.ui.contest_panel import say_notices
-from nhmap.ui.feedback import boundary, plain
-from nhmap.ui.map_view import PAGE_STYLE, footprint_map
+from nhmap.ui.building import page as building
+from nhmap.ui.footprints import planning
+from nhmap.ui.kit.feedback import boundary, plain
+from nhmap.ui.map.view import PAGE_STYLE, footprint_map
+from nhmap.ui.saving import undecided
+from nhmap.ui.saving.contest_panel import say_notices
+from nhmap.ui.sites import challenge as challenge_view
+from nhmap.ui.sites import choosing as choosing_view
+from nhmap.ui.sites import ranked_list
+from nhmap.ui.state import beside, cache, chosen_sites, estate, map_state, session, travel_choice, work
 
 if TYPE_CHECKING:
-    from nhmap.core.ranking import Ranking
-    from nhmap.ui.session import Session
-    from nhmap.ui.set_at_work import SetAtWork
+    from nhmap.core.ranking.ranking import Ranking
+    from nhmap.ui.state.session import Session
+    from nhmap.ui.state.set_at_work import SetAtWork
 
 MAP_KEY: Final = "sites-map"
 OWN: Final = "your weights"

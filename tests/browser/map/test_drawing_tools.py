@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from nhmap.config import settings
-from nhmap.core.practices import Where, belonging, patients_by_zone
-from nhmap.store.catalogue import Catalogue
-from nhmap.store.loading import load_evidence
+from nhmap.core.people.practices import Where, belonging, patients_by_zone
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
 from tests.support.driving import LAPTOP, Person
 from tests.support.everywhere import assert_same_everywhere
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nhmap.core.assessment import Basis, Settings
+from nhmap.core.assessment.assessment import Basis, Settings
 from nhmap.core.choices import Choices
-from nhmap.core.plans import Level
+from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
 
 CHOSEN = Choices(

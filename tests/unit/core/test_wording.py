@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhmap.core.summary import rounded_beside
+from nhmap.core.assessment.summary import rounded_beside
 from nhmap.core.wording import as_said, deviation_words, percent, percent_beside
 
 

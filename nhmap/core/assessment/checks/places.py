@@ -1,0 +1,337 @@
+"""Checks of where zones lie: unassigned places, pieces, enclaves, boundaries and neighbourhoods cut."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from nhmap.core.assessment.checks.finding import Check, Finding, Severity, zone_by_zone
+from nhmap.core.geography.areas import GEOGRAPHIES
+from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.plan.plans import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from nhmap.core.assessment.assessment import Assessment, ZoneAssessment
+    from nhmap.core.evidence import Evidence
+
+NAMES_SHOWN = 3
+BORDER_SLACK_M = 1.0
+"""A border this much shorter than the perimeter still counts as all of it: lengths are sums of many segments."""
+
+
+def listed(names: list[str]) -> str:
+    """The first few names, and how many more."""
+    if len(names) <= NAMES_SHOWN:
+        return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)
+    return f"{', '.join(names[:NAMES_SHOWN])} and {len(names) - NAMES_SHOWN} more"
+
+
+def place_words(rows: NDArray[np.integer], evidence: Evidence) -> str:
+    """Where some small areas are, by the names of their MSOAs."""
+    names = evidence.areas.column("msoa21nm")[rows]
+    return listed(list(dict.fromkeys(str(n) for n in names)))
+
+
+def rows_mark(rows: NDArray[np.integer], evidence: Evidence) -> str:
+    """Short name of a set of small areas, the same in every version of the data that has them."""
+    listed_codes = ",".join(evidence.areas.codes[np.sort(rows)])
+    return hashlib.sha256(listed_codes.encode()).hexdigest()[:10]
+
+
+def unassigned(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """People of the planning area whom no zone holds.
+
+    Without a planning area the boards that the plan touches stand in for it, as information.
+    """
+    plan, areas = assessment.plan, evidence.areas
+    if not plan.zones or not (plan.labels >= 0).any():
+        return
+    residents = areas.residents
+    if plan.area_key == "england":
+        grouping = areas.grouping("hwb")
+        boards, member = len(grouping.codes), grouping.member
+        known = member >= 0
+        whole = np.bincount(member[known], weights=residents[known], minlength=boards)
+        touched = np.zeros(boards + 1, dtype=np.bool_)  # the last entry answers for member -1
+        touched[member[plan.labels >= 0]] = True
+        touched[-1] = False
+        free = np.flatnonzero(touched[member] & (plan.labels < 0))
+        free = free[np.argsort(member[free], kind="stable")]
+        for rows in np.split(free, np.flatnonzero(np.diff(member[free])) + 1):
+            if len(rows):
+                board = member[rows[0]]
+                words = f"the {whole[board]:,.0f} residents of {grouping.names[board]}"
+                yield _unassigned_of(check, evidence, rows, words, Severity.INFORMATION)
+    else:
+        area = planning_area(areas, plan.area_key, plan.area_code)
+        rows = np.flatnonzero(area.inside & (plan.labels < 0))
+        if len(rows):
+            words = f"the {residents[area.inside].sum():,} residents of {area.name}"
+            yield _unassigned_of(check, evidence, rows, words, check.severity)
+
+
+def _unassigned_of(
+    check: Check, evidence: Evidence, rows: NDArray[np.intp], of_whom: str, severity: Severity
+) -> Finding:
+    people = evidence.areas.residents[rows].sum()
+    message = (
+        f"{people:,} of {of_whom} are in no neighbourhood: {len(rows):,} small areas, among them "
+        f"{place_words(rows, evidence)}."
+    )
+    return check.finding((), people, message, rows.tolist(), severity=severity, subject=of_whom)
+
+
+def pieces(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """A zone that falls apart: every piece but the one with most residents is stray."""
+    del assessment
+    if each.figures.shape.pieces < 2:  # noqa: PLR2004
+        return
+    residents = evidence.areas.residents
+    rows, piece = each.figures.rows, each.figures.piece
+    people = np.bincount(piece, weights=residents[rows])
+    stray = rows[piece != int(np.argmax(people))]
+    message = (
+        f"{each.zone.name} is in {each.figures.shape.pieces} pieces: {residents[stray].sum():,} residents live "
+        f"apart from its main part, in {place_words(stray, evidence)}."
+    )
+    yield check.finding(
+        (each.zone.id,), residents[stray].sum(), message, stray.tolist(), subject=rows_mark(stray, evidence)
+    )
+
+
+def crossings(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """A zone that hangs together only because of a named crossing of water."""
+    del assessment
+    reasons = dict(evidence.areas.adjacency.crossings)
+    for name in each.figures.shape.crossings:
+        message = f"{each.zone.name} counts as one piece because of a crossing: {name} ({reasons[name]})."
+        yield check.finding((each.zone.id,), each.figures.residents, message, subject=name)
+
+
+def enclaves(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """Small areas of one zone, be it all of it or a part, or of none, whose whole border is with one other zone."""
+    plan, areas = assessment.plan, evidence.areas
+    residents = areas.residents
+    for level in assessment.levels:
+        label = plan.at_level(level)
+        if level is not Level.SNP and not (label >= 0).any():
+            continue
+        for rows, around in _enclosed(label, evidence):
+            host = plan.zones[around]
+            own = plan.zones[label[rows[0]]] if label[rows[0]] >= 0 else None
+            people = f"{residents[rows].sum():,} residents"
+            if own is not None and len(rows) == np.count_nonzero(label == label[rows[0]]):
+                what = f"all of {own.name}, {people}"
+            else:
+                what = f"{people} in {own.name if own else 'no neighbourhood'}"
+            message = f"{host.name} encloses {what}: {place_words(rows, evidence)}."
+            ids = [host.id] + ([own.id] if own else [])
+            yield check.finding(ids, residents[rows].sum(), message, rows.tolist(), subject=rows_mark(rows, evidence))
+
+
+def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[NDArray[np.intp], int]]:
+    """Patches whose whole outline is border with one other zone, and the position of that zone.
+
+    Looked for among the pieces of zones, a zone in one piece included, and among unassigned patches of at most
+    ``ENCLAVE_LIMIT`` small areas. All patches are measured at once, so that the time does not follow their number.
+    """
+    adjacency = evidence.areas.adjacency
+    a, b, shared = adjacency.a, adjacency.b, adjacency.shared_m
+    patch = _patches(label, evidence)
+    size = np.bincount(patch)
+    count = len(size)
+    of = np.zeros(count, dtype=label.dtype)
+    of[patch] = label
+    wanted = (of >= 0) | (size <= ENCLAVE_LIMIT)
+
+    out = patch[a] != patch[b]
+    here = np.r_[patch[a[out]], patch[b[out]]]
+    there = np.r_[label[b[out]], label[a[out]]]
+    lowest = np.full(count, np.iinfo(label.dtype).max, dtype=label.dtype)
+    highest = np.full(count, -1, dtype=label.dtype)
+    np.minimum.at(lowest, here, there)
+    np.maximum.at(highest, here, there)
+    perimeter = np.bincount(patch, weights=evidence.areas.column("perimeter_m"))
+    inner = np.bincount(patch[a[~out]], weights=shared[~out], minlength=count)
+    bordered = np.bincount(here, weights=np.r_[shared[out], shared[out]], minlength=count)
+    for side, other in (adjacency.short.T, adjacency.short.T[::-1]):  # of less than a metre: borders of nobody else
+        same = patch[side] == patch[other]
+        inner += np.bincount(patch[side[same]], weights=adjacency.short_m[same] / 2, minlength=count)
+        around = ~same & (label[other] == highest[patch[side]])
+        bordered += np.bincount(patch[side[around]], weights=adjacency.short_m[around], minlength=count)
+    # Where less is bordered than the outline is long, the rest is coast or the edge of England.
+    whole = bordered >= perimeter - 2 * inner - BORDER_SLACK_M
+    found = np.flatnonzero(wanted & (lowest == highest) & (highest >= 0) & whole)
+    if not len(found):
+        return
+    rows = np.flatnonzero(np.isin(patch, found))
+    rows = rows[np.argsort(patch[rows], kind="stable")]
+    at = np.searchsorted(patch[rows], found)
+    within = dict(zip(found.tolist(), np.split(rows, at[1:]), strict=True))
+    for each in found[np.argsort(of[found], kind="stable")].tolist():
+        yield within[each], int(highest[each])
+
+
+def _patches(label: NDArray[np.int32], evidence: Evidence) -> NDArray[np.int32]:
+    """Number the connected patches of equal label, unassigned ones too; shape (n,)."""
+    adjacency, size = evidence.areas.adjacency, len(label)
+    same = label[adjacency.a] == label[adjacency.b]
+    ends = adjacency.a[same], adjacency.b[same]
+    graph = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(size, size))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)
+
+
+ENCLAVE_LIMIT = 400
+"""Unassigned patches of more small areas than this are open country, not enclaves (about 680,000 people)."""
+
+
+def crosses(key: str, words: str) -> Callable[[Check, Assessment, Evidence], Iterator[Finding]]:
+    """A check that zones stay within one member of a geography."""
+
+    def look_at(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+        del assessment
+        members = each.figures.touched[key]
+        if len(members) < 2:  # noqa: PLR2004
+            return
+        grouping = evidence.areas.grouping(key)
+        rows = each.figures.rows
+        away = rows[grouping.member[rows] != int(np.flatnonzero(grouping.codes == members[0][0])[0])]
+        parts = [f"{people:,} in {name}" for _, name, people in members]
+        message = f"{each.zone.name} crosses {words}: {listed(parts)}."
+        yield check.finding((each.zone.id,), evidence.areas.residents[away].sum(), message, away.tolist())
+
+    return zone_by_zone(look_at)
+
+
+def pride_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """Pride in Place neighbourhoods that the lowest level of zones cuts."""
+    if not assessment.levels:
+        return
+    level = assessment.levels[0]
+    label = assessment.plan.at_level(level)
+    residents = evidence.areas.residents
+    place, member = evidence.pride.flat
+    for at in _cut(place, label[member], len(evidence.pride.names)):
+        name, rows = evidence.pride.names[at], evidence.pride.rows[at]
+        held = np.unique(label[rows])
+        zones = [assessment.plan.zones[i] for i in held if i >= 0]
+        share = ", ".join(
+            f"{residents[rows[label[rows] == i]].sum():,} in "
+            f"{assessment.plan.zones[i].name if i >= 0 else 'no neighbourhood'}"
+            for i in held
+        )
+        message = f"The Pride in Place neighbourhood {name} is cut: {share}."
+        yield check.finding([z.id for z in zones], residents[rows].sum(), message, rows.tolist(), subject=name)
+
+
+def _cut(group: NDArray[np.int32], label: NDArray[np.int32], groups: int) -> NDArray[np.intp]:
+    """Groups, of 0 to ``groups`` - 1, whose members do not all have the same label; both arrays have one entry each."""
+    one = np.full(groups, -2, dtype=label.dtype)
+    one[group] = label  # any of its labels: where another differs from it, there are two
+    cut = np.zeros(groups, dtype=np.bool_)
+    cut[group[one[group] != label]] = True
+    return np.flatnonzero(cut)
+
+
+def key_words(key: str) -> str:
+    """A geography in the singular, as it stands within a sentence: “ward”, “MSOA”."""
+    label = GEOGRAPHIES[key].label
+    return label if label.isupper() else label.lower()
+
+
+def units_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """Wards and MSOAs that zones of the lowest level cut."""
+    if not assessment.levels:
+        return
+    label = assessment.plan.at_level(assessment.levels[0])
+    residents = evidence.areas.residents
+    for key in ("ward", "msoa"):
+        grouping = evidence.areas.grouping(key)
+        assigned = (label >= 0) & (grouping.member >= 0)
+        cut = _cut(grouping.member[assigned], label[assigned], len(grouping.codes))
+        if not len(cut):
+            continue
+        whole = np.ones(len(grouping.codes) + 1, dtype=np.bool_)  # the last entry answers for member -1
+        whole[cut] = False
+        rows = np.flatnonzero(~whole[grouping.member] & assigned)
+        zones = [assessment.plan.zones[i].id for i in np.unique(label[rows])]
+        names = listed([str(grouping.names[i]) for i in cut])
+        words = f"{len(cut)} {grouping.geography.plural} lie" if len(cut) > 1 else f"1 {key_words(key)} lies"
+        message = f"{words} in more than one neighbourhood: {names}."
+        yield check.finding(zones, residents[rows].sum(), message, rows.tolist(), subject=key)
+
+
+PLACE_CHECKS: tuple[Check, ...] = (
+    Check(
+        "unassigned",
+        1,
+        Severity.WARNING,
+        "People of the planning area are in no neighbourhood.",
+        "Give the areas to a neighbourhood, or leave them out on purpose and say so.",
+        unassigned,
+    ),
+    Check(
+        "pieces",
+        1,
+        Severity.PROBLEM,
+        "A neighbourhood is in several pieces that do not share a border.",
+        "Join the stray piece to the neighbour it borders most; islands and estuaries may be accepted with a reason.",
+        zone_by_zone(pieces),
+    ),
+    Check(
+        "enclave",
+        2,
+        Severity.WARNING,
+        "A place is enclosed by one neighbourhood that it does not belong to.",
+        "Give it to the neighbourhood around it; a whole neighbourhood inside another may be right: accept it then.",
+        enclaves,
+    ),
+    Check(
+        "crossing",
+        1,
+        Severity.INFORMATION,
+        "A neighbourhood counts as one piece because of a bridge or ferry.",
+        "Check that people do make the crossing.",
+        zone_by_zone(crossings),
+    ),
+    Check(
+        "crosses_hwb",
+        1,
+        Severity.WARNING,
+        "A neighbourhood lies in more than one health and wellbeing board's area.",
+        "Agree it with both boards, or move the line to the boundary.",
+        crosses("hwb", "a health and wellbeing board's boundary"),
+    ),
+    Check(
+        "crosses_icb",
+        1,
+        Severity.PROBLEM,
+        "A neighbourhood lies in more than one integrated care board.",
+        "Contracts nest in ICBs: move the line to the boundary.",
+        crosses("icb", "an integrated care board's boundary"),
+    ),
+    Check(
+        "pride_split",
+        1,
+        Severity.WARNING,
+        "A Pride in Place neighbourhood lies in more than one neighbourhood.",
+        "Keep it whole where you can: its board works with one partner then.",
+        pride_split,
+    ),
+    Check(
+        "unit_split",
+        1,
+        Severity.INFORMATION,
+        "Wards or MSOAs lie in more than one neighbourhood.",
+        "Nothing need be done; councillors and public health reports follow these units.",
+        units_split,
+    ),
+)

@@ -1,0 +1,109 @@
+"""The assessment as plain values: one row a zone, used alike by the command line, exports and tables."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from nhmap.core.assessment.assessment import METHODS_VERSION, Assessment, Basis, ZoneAssessment
+from nhmap.core.assessment.checks import Finding, checks_version
+from nhmap.core.geography.areas import AGE_BANDS
+from nhmap.core.wording import beside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.plan.plans import Zone
+
+SCORE_DIGITS = 3
+SHARE_DIGITS = 4
+
+
+def rounded(value: float, digits: int) -> float | None:
+    """A figure for people and files: unknown (NaN) becomes None, never zero."""
+    return None if math.isnan(value) else round(float(value), digits)
+
+
+def rounded_beside(value: float, limit: float, digits: int) -> float | None:
+    """A figure that a limit is held against: not rounded onto the limit or across it; unknown becomes None."""
+    return None if math.isnan(value) else float(beside(value, limit, digits))
+
+
+def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = None) -> dict[str, Any]:
+    """One zone: identity, people, deprivation, shape, what it touches and holds. Flat, JSON-ready.
+
+    Parameters
+    ----------
+    parent
+        The zone that it nests in.
+    """
+    figures, zone = each.figures, each.zone
+    pride = evidence.pride.names
+    row: dict[str, Any] = {
+        "id": zone.id,
+        "name": zone.name,
+        "level": zone.level.value,
+        "parent": parent.name if parent else None,
+        "parent_id": zone.parent,
+        "small_areas": len(figures.rows),
+        "residents": figures.residents,
+        "registered_living_in": figures.registered_living_in,
+        "registered_list": each.registered_list,
+        "practices": len(each.practices),
+        "practices_list_unknown": each.lists_unknown,
+        "practices_inside": len(figures.practices_inside),
+        "imd_average_score": rounded(figures.deprivation.average_score, SCORE_DIGITS),
+        "share_most_deprived_10": rounded(figures.deprivation.share_10, SHARE_DIGITS),
+        "share_most_deprived_20": rounded(figures.deprivation.share_20, SHARE_DIGITS),
+        "area_ha": rounded(figures.shape.area_ha, 2),
+        "pieces": figures.shape.pieces,
+        "compactness": rounded(figures.shape.compactness, SHARE_DIGITS),
+        "people": each.people,
+        "target": each.target,
+        "tolerance": each.tolerance,
+        "deviation": rounded_beside(each.deviation, math.copysign(each.tolerance, each.deviation), SHARE_DIGITS),
+        "state": each.state,
+        "candidate_sites": len(figures.sites_inside),
+        "pride_in_place_inside": [pride[i] for i in figures.pride_whole],
+        "pride_in_place_cut": [pride[i] for i in figures.pride_cut],
+    }
+    row |= {band: figures.ages[band] for band in AGE_BANDS}
+    for key, plural in (("district", "districts"), ("hwb", "hwbs"), ("icb", "icbs")):
+        row[plural] = [name for _, name, _ in figures.touched[key]]
+    return row
+
+
+def finding_row(finding: Finding) -> dict[str, Any]:
+    """One finding, JSON-ready."""
+    return {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "zones": list(finding.zones),
+        "people": finding.people,
+        "message": finding.message,
+        "accepted": finding.accepted,
+    }
+
+
+def assessment_as_dict(
+    assessment: Assessment, findings: Iterable[Finding], evidence: Evidence, *, rule: str = "centroid"
+) -> dict[str, Any]:
+    """Everything that is said of a plan: ``zones``, ``findings``, ``vintages``, and on what basis."""
+    settings, plan = assessment.settings, assessment.plan
+    basis: Basis = settings.basis
+    parents = [plan.zone(each.zone.parent) if each.zone.parent else None for each in assessment.zones]
+    return {
+        "zones": [zone_row(each, evidence, parent) for each, parent in zip(assessment.zones, parents, strict=True)],
+        "findings": [finding_row(f) for f in findings],
+        "vintages": dict(evidence.vintages),
+        "plan": {"name": assessment.plan.name, "hash": assessment.plan.hash},
+        "basis": basis.value,
+        "targets": {level.value: people for level, people in settings.targets},
+        "tolerance": settings.tolerance,
+        "split_below": settings.split_below,
+        "rule": rule,
+        "methods_version": METHODS_VERSION,
+        "checks_version": checks_version(),
+        "attribution": evidence.attribution,
+    }

@@ -1,0 +1,1 @@
+"""First plans, made from units that people already know."""

@@ -1,0 +1,1 @@
+"""Plans side by side: what differs, what each comes to, which is preferred."""

@@ -1,0 +1,87 @@
+"""Balance: which people are held against which target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from nhmap.core.plan.plans import DEFAULT_TOLERANCE, TARGETS, Level, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SPLIT_BELOW: Final = 0.60
+"""Retention below which a practice or PCN counts as split: a starting point, the user's to set."""
+
+JUDGED_FROM: Final = 10
+"""Patients with a known home from which a practice or PCN can count as split: of fewer one person is over a tenth."""
+
+MOST_PEOPLE: Final = 100_000_000
+"""No target is larger."""
+
+
+class Basis(StrEnum):
+    """Which people are balanced against the target."""
+
+    RESIDENTS = "residents"
+    REGISTERED_LIVING_IN = "registered_living_in"
+    REGISTERED_LIST = "registered_list"
+
+    @property
+    def words(self) -> str:
+        """As people say it."""
+        return {"residents": "residents", "registered_living_in": "registered, living here"}.get(
+            self.value, "on the lists of its practices"
+        )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user chose to balance a plan on.
+
+    Attributes
+    ----------
+    basis
+        Which people.
+    targets
+        People per level.
+    tolerance
+        Share of the target, for every level.
+    split_below
+        Retention under which a practice or PCN is split.
+    """
+
+    basis: Basis = Basis.RESIDENTS
+    targets: tuple[tuple[Level, int], ...] = tuple(TARGETS.items())
+    tolerance: float = DEFAULT_TOLERANCE
+    split_below: float = SPLIT_BELOW
+
+    def target(self, zone: Zone) -> int:
+        """Target of a zone: its own, or its level's."""
+        return zone.target if zone.target is not None else dict(self.targets)[zone.level]
+
+    def tolerance_of(self, zone: Zone) -> float:
+        """Tolerance of a zone: its own, or the plan's."""
+        return zone.tolerance if zone.tolerance is not None else self.tolerance
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as plain values, as files and saved choices carry them."""
+        return {
+            "basis": self.basis.value,
+            "targets": {level.value: target for level, target in self.targets},
+            "tolerance": self.tolerance,
+            "split_below": self.split_below,
+        }
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> Settings | None:
+        """The inverse of ``to_dict``; None where the values are not those of settings."""
+        try:
+            targets = {Level(level): int(target) for level, target in raw["targets"].items()}
+            made = cls(Basis(raw["basis"]), tuple((TARGETS | targets).items()), float(raw["tolerance"]))
+            made = replace(made, split_below=float(raw.get("split_below", SPLIT_BELOW)))
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+            return None
+        fits = 0 <= made.tolerance <= 1 and 0 <= made.split_below <= 1
+        return made if fits and all(0 < people <= MOST_PEOPLE for _, people in made.targets) else None

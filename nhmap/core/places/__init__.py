@@ -1,0 +1,1 @@
+"""What a person means who types the name or the code of a place."""

@@ -1,0 +1,1 @@
+"""Sets of sites that together reach the most people."""

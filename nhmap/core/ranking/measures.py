@@ -1,0 +1,99 @@
+"""Measures: figures and values of many sites on all criteria, ready to be weighed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nhmap.core.buildings.sites import words
+from nhmap.core.ranking.criteria import CRITERIA
+from nhmap.core.ranking.measuring import NotInUse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nhmap.core.ranking.criteria import Criterion
+    from nhmap.core.ranking.measuring import SiteEvidence
+
+
+@dataclass(frozen=True, eq=False)
+class Measures:
+    """Figures and values of n sites on k criteria.
+
+    Attributes
+    ----------
+    site_ids, names, owners
+        Who they are; shape (n,).
+    criteria
+        The criteria; length k.
+    figures
+        Measures in their own units, NaN where unknown; shape (n, k).
+    values
+        From 0 (worst) to 1 (best), NaN where unknown; shape (n, k).
+    set_aside
+        For each criterion why it is not in use, "" where it is; length k.
+    """
+
+    site_ids: NDArray[np.object_]
+    names: NDArray[np.object_]
+    owners: NDArray[np.object_]
+    criteria: tuple[Criterion, ...]
+    figures: NDArray[np.float64]
+    values: NDArray[np.float64]
+    set_aside: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the criteria."""
+        return tuple(c.key for c in self.criteria)
+
+    @property
+    def in_use(self) -> NDArray[np.bool_]:
+        """Which criteria are in use; shape (k,)."""
+        return np.array([not reason for reason in self.set_aside], dtype=np.bool_)
+
+    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Measures:
+        """Some of the sites; nothing about them changes."""
+        return Measures(
+            self.site_ids[rows],
+            self.names[rows],
+            self.owners[rows],
+            self.criteria,
+            self.figures[rows],
+            self.values[rows],
+            self.set_aside,
+        )
+
+
+def measure(evidence: SiteEvidence, criteria: dict[str, Criterion] | None = None) -> Measures:
+    """Measure every site on every criterion.
+
+    Parameters
+    ----------
+    evidence
+        Sites, small areas, catchments, practices and services.
+    criteria
+        The registry; ``CRITERIA`` by default.
+    """
+    chosen = tuple((CRITERIA if criteria is None else criteria).values())
+    figures = np.full((len(evidence.sites), len(chosen)), np.nan)
+    values = figures.copy()
+    set_aside = [""] * len(chosen)
+    for k, criterion in enumerate(chosen):
+        found = criterion.measure(evidence)
+        if isinstance(found, NotInUse):
+            set_aside[k] = found.reason
+        else:
+            figures[:, k] = found
+            values[:, k] = criterion.value(figures[:, k])
+    return Measures(
+        evidence.sites["site_id"].to_numpy(dtype=object),
+        words(evidence.sites, "name"),
+        words(evidence.sites, "owner", "unknown"),
+        chosen,
+        figures,
+        values,
+        tuple(set_aside),
+    )

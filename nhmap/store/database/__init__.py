@@ -1,0 +1,1 @@
+"""Saved plans and what stands beside them: tables, upgrades, faults, and the stores that write them."""

@@ -1,0 +1,246 @@
+"""Estate columns: what a column of an estates list is about, by its name or by a mapping that a person gives."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from nhmap.core.buildings.estate_fields import FIELDS
+from nhmap.errors import InputRefusedError
+from nhmap.store.estate_files.values import UNIT_WORDS, read_value, unit_of
+from nhmap.store.footprint_files.lookup_table import plain
+from nhmap.store.tabular.problems import some
+
+IDENTITY: Final = {
+    "site_id": "Identifier of the building in nhmap",
+    "name": "Name of the building",
+    "address": "Address",
+    "postcode": "Postcode",
+    "x": "Easting, or longitude",
+    "y": "Northing, or latitude",
+    "ods_code": "ODS code of the practice or site",
+    "locality": "Trust, council or ICB",
+    "kind": "Kind of building",
+    "as_of": "Day that the row describes",
+    "close_date": "Day on which it closed",
+    "occupied_m2": "Occupied floor area",
+    "backlog_high": "High risk backlog",
+    "backlog_significant": "Significant risk backlog",
+    "backlog_moderate": "Moderate risk backlog",
+    "backlog_low": "Low risk backlog",
+}
+"""What a column may be about beside the fields of ``FIELDS``, in words."""
+TARGETS: Final = {**IDENTITY, **{key: f.label for key, f in FIELDS.items()}}
+"""Everything that a column may be about, in words."""
+SEVERAL: Final = frozenset({"address", "locality"})
+"""Targets that take the text of several columns."""
+BACKLOG: Final = ("backlog_high", "backlog_significant", "backlog_moderate", "backlog_low")
+
+_SYNONYMS: Final[dict[str, str]] = {
+    "site_id": "siteid nhmapsiteid nhmapid",
+    "name": "propertyname sitename buildingname practicename premisesname surgeryname facilityname assetname name"
+    " property building premises site healthcentre holdingname demisename surgery practice",
+    "address": "address propertyaddress siteaddress fulladdress addressline1 addressline2 addressline3 addressline4"
+    " addressline5 address1 address2 address3 address4 address5 street streetname add1 add2 add3 town city county",
+    "postcode": "postcode postalcode pcode pcd sitepostcode propertypostcode",
+    "x": "easting eastings x xcoordinate xcoord oseasting geox longitude lon long lng",
+    "y": "northing northings y ycoordinate ycoord osnorthing geoy latitude lat",
+    "ods_code": "odscode practicecode gppracticecode sitecode practiceodscode odssitecode",
+    "locality": "organisationname trustname localauthority borough district icb integratedcareboard icbname ccg ccgname"
+    " region commissioningregion council localauthorityname occupier tenant",
+    "kind": "sitetype propertytype buildingtype assettype usetype propertyuse typeofproperty noninpatienttype",
+    "as_of": "surveydate dateofsurvey asof asat dateofdata datadate",
+    "close_date": "closedate closeddate dateclosed disposaldate",
+    "occupied_m2": "occupiedfloorarea",
+    "backlog_high": "costtoeradicatehighriskbacklog highriskbacklog highrisk backloghighrisk backloghigh",
+    "backlog_significant": "costtoeradicatesignificantriskbacklog significantriskbacklog significantrisk"
+    " backlogsignificantrisk backlogsignificant",
+    "backlog_moderate": "costtoeradicatemoderateriskbacklog moderateriskbacklog moderaterisk backlogmoderaterisk"
+    " backlogmoderate",
+    "backlog_low": "costtoeradicatelowriskbacklog lowriskbacklog lowrisk backloglowrisk backloglow",
+    "owner": "owner ownername propertyowner landlord landlordname freeholder ownership ownedby owningorganisation",
+    "status": "status propertystatus inuse buildingstatus operationalstatus sitestatus",
+    "tenure": "tenure tenuretype interest propertytenure holdingtenure tenuredescription",
+    "lease_end": "leaseend leaseenddate leaseexpiry leaseexpirydate expirydate leaseexpires endofthelease leaseto"
+    " termend leasetermination leaseterminationdate",
+    "floor_area_m2": "grossinternalfloorarea grossinternalarea gia totalgia giatotal grossfloorarea totalfloorarea"
+    " floorarea internalfloorarea buildingarea totalarea netinternalarea nia totalnia",
+    "void_m2": "floorareaempty vacantarea voidarea vacantfloorarea voidfloorarea emptyfloorarea vacantspace voidspace"
+    " unletarea unletspace emptyspace emptyarea availablespace spaceavailable availablearea vacantgia vacantnia void"
+    " vacant voids",
+    "condition": "condition physicalcondition facet1 facet1physicalcondition conditiongrade buildingcondition"
+    " conditionrating overallcondition physicalconditiongrade",
+    "backlog_gbp": "backlog totalbacklog backlogmaintenance backlogcost totalbacklogcost backlogmaintenancecost"
+    " costtoeradicatebacklog totalbacklogmaintenance backlogtotal totalcosttoeradicatebacklog",
+    "underused_m2": "floorareaunderused underusedarea underusedspace",
+    "unsuitable_m2": "notfunctionallysuitableoccupiedfloorarea",
+    "suitability": "functionalsuitability functionalityrank facet2 facet2functionalsuitability functionality",
+    "quality": "quality facet4 facet4quality",
+    "utilisation": "spaceutilisation facet3 facet3spaceutilisation utilisation",
+    "rooms": "numberofrooms noofrooms rooms clinicalrooms consultingrooms",
+    "expansion": "expansionpotential expansion roomtoexpand",
+    "land_ha": "landareaowned landarea sitearea plotarea land",
+    "running_cost_gbp": "runningcost runningcosts annualrunningcost annualcost occupancycost occupancycosts"
+    " totaloccupancycost annualoccupancycost totalrunningcost",
+}
+BY_NAME: Final = {name: (target, at) for target, names in _SYNONYMS.items() for at, name in enumerate(names.split())}
+"""Plain column name -> what it is about, and how good a name for it (0 is the best)."""
+_LABELS: Final = {plain(said): key for key, label in TARGETS.items() for said in (key, label)}
+_GROUP: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_REMARKS: Final = frozenset({"no", "select", "notes", "number", "yesno", "text", "ad", "date"})
+_LETTER_UNITS: Final = frozenset({"m", "k", "ft", "feet"})
+
+
+@dataclass(frozen=True)
+class Use:
+    """How one column is used.
+
+    Attributes
+    ----------
+    at
+        Position of the column, -1 for a value that holds for every row.
+    header
+        Its name as written.
+    unit
+        The unit that its name or a person says: see ``UNIT_WORDS``; "" where nobody does.
+    values
+        What a person says that its words mean, by the words in small letters.
+    always
+        The value for every row, where ``at`` is -1.
+    """
+
+    at: int
+    header: str
+    unit: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    always: str = ""
+
+    def cell(self, cells: Sequence[str]) -> str:
+        """What the column says in a row, put in the person's own words first."""
+        text = self.always if self.at < 0 else cells[self.at] if self.at < len(cells) else ""
+        return self.values.get(text.strip().lower(), text)
+
+
+Columns = Mapping[str, tuple[Use, ...]]
+"""What is read from where: target -> the columns that tell it."""
+
+
+def split_header(header: str) -> tuple[str, str]:
+    """A column's name in plain form without its unit, and the unit."""
+    unit = ""
+    text = header
+    for group in _GROUP.findall(header):
+        found = unit_of(group)
+        if found or plain(group) in _REMARKS or not plain(group):
+            unit = unit or found
+            text = text.replace(f"({group})", " ").replace(f"[{group}]", " ")
+    parts = re.split(r"[\s_]+", text.strip(" _-:"))
+    for count in (2, 1):
+        tail = " ".join(parts[-count:]).strip("- ")
+        if not unit and len(parts) > count and tail.lower() not in _LETTER_UNITS and unit_of(tail):
+            unit = unit_of(tail)
+            parts = parts[:-count]
+    return plain(" ".join(parts)), unit
+
+
+def about(header: str) -> tuple[str, int]:
+    """What a column is about by its name, and how good a name that is; ("", 0) where it says nothing."""
+    name, _ = split_header(header)
+    if name in BY_NAME:
+        return BY_NAME[name]
+    key = plain(header)
+    return BY_NAME.get(key) or (_LABELS.get(key) or _LABELS.get(name, ""), 0)
+
+
+def is_facts(header: Sequence[str]) -> bool:
+    """Whether a header is that of nhmap's own file of facts."""
+    return {plain(column) for column in header} >= {"siteid", "field", "value"}
+
+
+def by_name(header: Sequence[str], skip: frozenset[str] = frozenset()) -> dict[str, tuple[Use, ...]]:
+    """What every column with a known name is about; of several with one meaning the best name counts."""
+    found: dict[str, list[tuple[int, int, Use]]] = {}
+    for at, name in enumerate(header):
+        target, rank = about(name)
+        if target and target not in skip:
+            found.setdefault(target, []).append((rank, at, Use(at, name, split_header(name)[1])))
+    return {
+        target: tuple(u for _, _, u in sorted(uses, key=lambda u: u[1]))
+        if target in SEVERAL
+        else (min(uses, key=lambda u: u[:2])[2],)
+        for target, uses in found.items()
+    }
+
+
+def by_mapping(header: Sequence[str], mapping: Mapping[str, Any]) -> dict[str, tuple[Use, ...]]:
+    """What a person says that the columns are about.
+
+    Parameters
+    ----------
+    mapping
+        Our target -> their column; or a list of columns (address, locality); or ``{"column": ..., "unit": ...,
+        "values": {their word: ours}}``; or ``{"always": value}``.
+
+    Raises
+    ------
+    InputRefusedError
+        When it names targets, columns, units or values that there are not.
+    """
+    if not isinstance(mapping, Mapping) or not mapping:
+        message = "The mapping of columns is empty."
+        raise InputRefusedError(message, _MAPPING)
+    strange = [str(key) for key in mapping if key not in TARGETS]
+    if strange:
+        message = f"The mapping names what nhmap has no place for: {some(strange)}."
+        raise InputRefusedError(message, f"There are: {', '.join(TARGETS)}.")
+    positions = {name.strip().lower(): at for at, name in reversed(list(enumerate(header)))}
+    return {target: _uses(target, told, positions, header) for target, told in mapping.items()}
+
+
+_MAPPING: Final = 'For example {"name": "Property name", "postcode": "Post code", "floor_area_m2": "GIA (sq m)"}.'
+
+
+def _uses(target: str, told: object, positions: Mapping[str, int], header: Sequence[str]) -> tuple[Use, ...]:
+    if isinstance(told, Mapping) and "always" in told:
+        return (_always(target, str(told["always"])),)
+    more: Mapping[str, Any] = told if isinstance(told, Mapping) else {"column": told}
+    column = more.get("column")
+    names = [str(c) for c in column] if isinstance(column, list | tuple) else [str(column)]
+    if (len(names) > 1 and target not in SEVERAL) or not names:
+        message = f"The mapping gives {target} {len(names)} columns."
+        raise InputRefusedError(message, f"Only {' and '.join(sorted(SEVERAL))} take several.")
+    lacking = [name for name in names if name.strip().lower() not in positions]
+    if lacking:
+        message = f"The mapping names columns that the file does not have: {some(lacking)}."
+        raise InputRefusedError(message, f"It has: {', '.join(h for h in header if h)[:500]}.")
+    unit = unit_of(str(more.get("unit", "")))
+    if more.get("unit") and not unit:
+        message = f"The mapping says that {target} is in “{more['unit']}”, a unit that nhmap does not know."
+        raise InputRefusedError(message, f"It knows {', '.join(UNIT_WORDS.values())}.")
+    values = more.get("values") or {}
+    if not isinstance(values, Mapping):
+        message = f"The values of {target} in the mapping must be pairs of words."
+        raise InputRefusedError(message, 'For example {"column": "Landlord", "values": {"Our company": "NHSPS"}}.')
+    said = {str(theirs).strip().lower(): str(ours) for theirs, ours in values.items()}
+    at = [positions[name.strip().lower()] for name in names]
+    return tuple(Use(i, header[i], unit or split_header(header[i])[1], said) for i in at)
+
+
+def _always(target: str, value: str) -> Use:
+    """A value for every row, if it is one."""
+    if target in FIELDS:
+        try:
+            read_value(value, target)
+        except ValueError as error:
+            message = f"The mapping gives {target} a value that cannot be read: {error}"
+            raise InputRefusedError(message, f"{FIELDS[target].label}: {', '.join(FIELDS[target].choices)}") from error
+    return Use(-1, "", always=value)
+
+
+def signature(header: Sequence[str]) -> str:
+    """The same for files with the same columns in any order: by it a mapping is remembered."""
+    names = sorted(plain(name) for name in header if plain(name))
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]

@@ -1,0 +1,67 @@
+"""Estate dates: days as people in Britain write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Final
+
+from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, shortened
+
+_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?")
+_BRITISH: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
+_WRITTEN: Final = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?[ \-/]+)?([a-z]{3,9})\.?,?[ \-/]+(\d{4}|'?\d{2})")
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FIRST_SERIAL: Final = 10_000
+_LAST_SERIAL: Final = 90_000
+_EPOCH: Final = date(1899, 12, 30)
+_YEARS: Final = range(1800, 3001)
+
+
+def day_of(cell: str) -> Reading | None:
+    """A date as YYYY-MM-DD: ISO, British (day first), in words, as eight digits, or a spreadsheet's serial number.
+
+    A month without a day is its first, a year alone its first of January: the earliest it can be, and said.
+    """
+    if is_unknown(cell):
+        return None
+    said = cell.strip().lower()
+    if found := _ISO.fullmatch(said):
+        return Reading(_day(cell, int(found[1]), int(found[2]), int(found[3])))
+    if found := _BRITISH.fullmatch(said):
+        return Reading(_day(cell, _year(found[3]), int(found[2]), int(found[1])))
+    if (found := _WRITTEN.fullmatch(said)) and found[2][:3] in _MONTHS:
+        month = _MONTHS.index(found[2][:3]) + 1
+        note = "" if found[1] else f"“{shortened(cell)}” names no day; its first was taken"
+        return Reading(_day(cell, _year(found[3].strip("'")), month, int(found[1] or 1)), note)
+    if told := _in_digits(cell, said):
+        return told
+    code, reason = "not a date", f"“{shortened(cell)}” is not a date."
+    raise UnreadableError(code, reason)
+
+
+def _in_digits(cell: str, said: str) -> Reading | None:
+    """Eight digits, a spreadsheet's serial number, or a year alone."""
+    digits = said.removesuffix(".0")
+    if re.fullmatch(r"\d{8}", digits):
+        return Reading(_day(cell, int(digits[:4]), int(digits[4:6]), int(digits[6:])))
+    if re.fullmatch(r"\d{5}(\.\d+)?", said) and _FIRST_SERIAL <= float(said) <= _LAST_SERIAL:
+        day = _EPOCH + timedelta(days=int(float(said)))
+        return Reading(day.isoformat(), f"{shortened(cell)} read as a spreadsheet's number of a day")
+    if re.fullmatch(r"\d{4}", digits):
+        return Reading(_day(cell, int(digits), 1, 1), f"{digits} names no day; 1 January was taken")
+    return None
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == len("2026") else 2000 + int(text)
+
+
+def _day(cell: str, year: int, month: int, day: int) -> str:
+    code, reason = "not a date", f"“{shortened(cell)}” is no day of the calendar (day, month, year)."
+    if year not in _YEARS:
+        raise UnreadableError(code, reason)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        raise UnreadableError(code, reason) from None

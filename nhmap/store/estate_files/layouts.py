@@ -1,0 +1,238 @@
+"""Estate layouts: which kind of list a sheet is, where its header stands and what its columns are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from nhmap.core.buildings.estate_fields import FIELDS
+from nhmap.store.estate_files.cells import UnreadableError
+from nhmap.store.estate_files.columns import BACKLOG, Columns, Use, about, by_mapping, by_name, is_facts, split_header
+from nhmap.store.estate_files.dates import day_of
+from nhmap.store.estate_files.postcodes import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nhmap.store.estate_files.sheets import Row, Sheet
+
+LAYOUTS: Final = {
+    "facts": "file of nhmap's own building facts",
+    "eric": "ERIC site return",
+    "ods": "ODS site file",
+    "six-facet": "six-facet survey summary",
+    "nhsps": "NHS Property Services property list",
+    "chp": "Community Health Partnerships property list",
+    "ope": "One Public Estate extract",
+    "list": "list of buildings",
+    "unknown": "a list whose columns nhmap does not know",
+}
+"""Every layout, in words."""
+_HEAD: Final = 40
+"""Rows in which a header is looked for: exports begin with titles, dates and remarks."""
+_ODS_WIDTH: Final = 27
+_ODS_AT: Final = {"ods_code": 0, "name": 1, "postcode": 9, "as_of": -1, "close_date": 11, "status": 12}
+_ODS_ADDRESS: Final = range(4, 9)
+_SURVEY: Final = frozenset(
+    ("fabric", "mechanical", "electrical", "functionalityrank", "spaceutilisation", "dda", "quality", "condition",
+     "highrisk", "energyrating", "statutorycompliance", "totalfwdmaintenance", "physicalcondition",
+     "functionalsuitability")
+)  # fmt: skip
+_OPE: Final = frozenset(
+    ("holdingname", "propertycentre", "epimsid", "propertycentreid", "holdingid", "holdingreference", "uprn", "usrn")
+)
+_NAMED: Final = (
+    ("nhsps", r"nhs\s*property\s*services|nhs[ _-]?ps\b"),
+    ("chp", r"community\s*health\s*partnerships|\bchp\b"),
+)
+_AT: Final = re.compile(
+    r"\b(?:at|on|of|date|dated|to)[: ]+"
+    r"(\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9} 20\d\d|\d{1,2}/\d{1,2}/20\d\d|20\d\d-\d\d-\d\d)\b",
+    re.IGNORECASE,
+)
+_YEAR: Final = re.compile(r"(?<!\d)20(\d\d)\s*[ _/\-–]\s*(?:20)?(\d\d)(?!\d)")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one sheet is read.
+
+    Attributes
+    ----------
+    key
+        One of ``LAYOUTS``.
+    sheet
+        Name of the sheet, "" for a CSV file.
+    header
+        Names of its columns; made up where it has none.
+    header_row
+        Line of the header, 0 where there is none.
+    rows
+        The rows below it.
+    columns
+        What is read from where.
+    as_of
+        Last day of the financial year that an ERIC file is of, or the day that a title names; "" where none is.
+    told
+        Whether a person said what its columns are.
+    width
+        Of a CSV file, how many cells a row has at most: those of the header. 0 where that says nothing.
+    """
+
+    key: str
+    sheet: str
+    header: tuple[str, ...]
+    header_row: int
+    rows: tuple[Row, ...]
+    columns: Columns
+    as_of: str = ""
+    told: bool = False
+    width: int = 0
+
+    @property
+    def label(self) -> str:
+        """The layout in words, with its year."""
+        year = f" {int(self.as_of[:4]) - 1}/{self.as_of[2:4]}" if self.as_of and self.key == "eric" else ""
+        return f"{LAYOUTS[self.key]}{year}"
+
+    @property
+    def readable(self) -> bool:
+        """Whether rows name a building and tell a fact of it, or at least where it stands."""
+        if self.key == "facts":
+            return True
+        told = set(self.columns)
+        facts = told & {*FIELDS, *BACKLOG, "close_date"}
+        placed = bool(told & {"postcode", "x"})
+        return bool(facts and told & {"name", "address", "ods_code", "site_id", "postcode", "x"}) or (
+            placed and "name" in told
+        )
+
+
+def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None) -> Layout:
+    """Which layout a sheet has.
+
+    Parameters
+    ----------
+    name
+        Of the file: it may tell the year, and whose list it is.
+    mapping
+        What a person says of the columns; then nothing is guessed.
+
+    Raises
+    ------
+    InputRefusedError
+        When the mapping does not fit the columns.
+    """
+    found = _recognised(sheet, name, mapping)
+    return replace(found, width=sheet.widths.get(found.header_row, len(found.header)) if sheet.widths else 0)
+
+
+def _recognised(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None) -> Layout:
+    at = _header_at(sheet.rows, mapping)
+    if at is None:
+        return _without_header(sheet)
+    header_row, header = sheet.rows[at]
+    rows = sheet.rows[at + 1 :]
+    above = " ".join([name.replace("_", " "), sheet.name, *(cell for _, cells in sheet.rows[:at] for cell in cells)])
+    if mapping is not None:
+        return Layout("list", sheet.name, header, header_row, rows, by_mapping(header, mapping), _day(above), told=True)
+    if is_facts(header):
+        named = by_name(header)
+        told = {"site_id": named["site_id"], "name": named.get("name", named["site_id"])}
+        return Layout("facts", sheet.name, header, header_row, rows, told)
+    names = {split_header(cell)[0] for cell in header}
+    key = _kind(names, above)
+    columns = by_name(header, frozenset({"kind"}) if key == "six-facet" else frozenset())
+    if key == "eric":
+        columns = _eric(columns, header)
+    if key in {"nhsps", "chp"} and "owner" not in columns:
+        columns["owner"] = (Use(-1, "", always="NHSPS" if key == "nhsps" else "LIFT"),)
+    found = Layout(
+        key, sheet.name, header, header_row, rows, columns, _year_end(above) if key == "eric" else _day(above)
+    )
+    return found if found.readable else replace(found, key="unknown")
+
+
+def _header_at(rows: Sequence[Row], mapping: Mapping[str, Any] | None) -> int | None:
+    """The row that names most columns, or else the first that is full of words; None where there is none."""
+    head = rows[:_HEAD]
+    if mapping is not None:
+        wanted = {c.strip().lower() for told in mapping.values() for c in _columns_of(told)}
+        score = [len(wanted & {cell.strip().lower() for cell in cells}) for _, cells in head]
+        return score.index(max(score))
+    own = [at for at, (_, cells) in enumerate(head) if is_facts(cells)]
+    if own:
+        return own[0]
+    score = [len({about(cell)[0] for cell in cells} - {""}) for _, cells in head]
+    if max(score) > 1:
+        return score.index(max(score))
+    if _is_ods(rows):
+        return None
+    wide = [len({cell for cell in cells if cell and not cell[0].isdigit()}) for _, cells in head]
+    return wide.index(max(wide))
+
+
+def _columns_of(told: object) -> list[str]:
+    """Columns that one entry of a mapping names."""
+    column = told.get("column") if isinstance(told, Mapping) else told
+    return [str(c) for c in column] if isinstance(column, list | tuple) else [str(column)] if column else []
+
+
+def _kind(names: set[str], above: str) -> str:
+    """The layout that these plain column names, and the words above them, make likely."""
+    if {"sitecode", "sitename"} <= names and any(n.startswith("costtoeradicate") for n in names):
+        return "eric"
+    if {"nationalgrouping", "highlevelhealthgeography"} & names:
+        return "ods"
+    if len(names & _SURVEY) > 2:  # noqa: PLR2004 - two may stand in any list of buildings
+        return "six-facet"
+    whose = [key for key, pattern in _NAMED if re.search(pattern, above, re.IGNORECASE)]
+    if len(whose) == 1:
+        return whose[0]
+    if names & _OPE or "one public estate" in above.lower():
+        return "ope"
+    return "list"
+
+
+def _eric(columns: dict[str, tuple[Use, ...]], header: Sequence[str]) -> dict[str, tuple[Use, ...]]:
+    """ERIC's columns: the organisation says where, its site code is no practice's, and a unit must be said."""
+    plain_names = [split_header(cell)[0] for cell in header]
+    found = dict(columns)
+    found["name"] = (Use(plain_names.index("sitename"), header[plain_names.index("sitename")]),)
+    said = {"void_m2", "underused_m2", "unsuitable_m2", "land_ha"}
+    return {t: uses for t, uses in found.items() if t not in said or uses[0].unit}
+
+
+def _is_ods(rows: Sequence[Row]) -> bool:
+    """Whether the rows are those of an ODS file without a header: 27 columns, the tenth a postcode."""
+    head = [cells for _, cells in rows[:_HEAD] if len(cells) > _ODS_AT["close_date"]]
+    if not head or len(head) * 2 < len(rows[:_HEAD]) or max(map(len, head)) > _ODS_WIDTH:
+        return False
+    coded = sum(bool(normalise(cells[9])) and bool(re.fullmatch(r"[A-Z0-9]{3,10}", cells[0])) for cells in head)
+    return coded * 2 > len(head)
+
+
+def _without_header(sheet: Sheet) -> Layout:
+    header = tuple(f"column {i + 1}" for i in range(_ODS_WIDTH))
+    columns: dict[str, tuple[Use, ...]] = {target: (Use(at, header[at]),) for target, at in _ODS_AT.items() if at >= 0}
+    columns["address"] = tuple(Use(at, header[at]) for at in _ODS_ADDRESS)
+    return Layout("ods", sheet.name, header, 0, sheet.rows, columns)
+
+
+def _day(text: str) -> str:
+    """The day that a title names (“vacant space at 31 March 2026”), "" where it names none or several."""
+    found = set()
+    for day in _AT.findall(text):
+        with suppress(UnreadableError):
+            found.add(day_of(day))
+    days = {str(read.value) for read in found if read}
+    return days.pop() if len(days) == 1 else ""
+
+
+def _year_end(text: str) -> str:
+    """31 March that ends the financial year named in a text (“2016-17”, “2016_17”), "" where none is."""
+    years = {(int(a), int(b)) for a, b in _YEAR.findall(text) if (int(a) + 1) % 100 == int(b)}
+    return f"20{years.pop()[1]:02d}-03-31" if len(years) == 1 else ""

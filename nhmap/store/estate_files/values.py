@@ -1,0 +1,216 @@
+"""Estate values: numbers, areas, money, dates and codes as estates lists write them.
+
+Each reader gives a value and a note of what was done to it, ``None`` where the cell says that nobody knows, or raises
+``UnreadableError`` with what is wrong. Unknown is never taken for zero.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from nhmap.core.buildings.estate_fields import FIELDS
+from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, shortened
+from nhmap.store.estate_files.dates import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NUMBER: Final = re.compile(
+    r"(?P<sign>[-−(]?)\s*(?P<pound>£|gbp)?\s*(?P<digits>\d{1,3}(?:[, \u00a0]\d{3})+|\d+)(?P<decimals>\.\d+)?"
+    r"(?P<power>e[+-]?\d{1,4})?\s*\)?\s*(?P<unit>[^\d.,].*)?"
+)
+_MOST: Final = 1e12
+_SQ_FT: Final = 0.3048**2
+_AREA: Final = {"m2": 1.0, "sqft": _SQ_FT, "ha": 10_000.0, "acres": 4_046.8564224}
+_MONEY: Final = {"£": 1.0, "£k": 1e3, "£m": 1e6}
+UNIT_WORDS: Final = {
+    "m2": "m²", "sqft": "sq ft", "ha": "hectares", "acres": "acres", "£": "£", "£k": "£ thousand", "£m": "£ million",
+    "%": "%",
+}  # fmt: skip
+_UNITS: Final = (
+    (r"(?:m|metres?|meters?|mtrs?)\s*(?:2|²|sq|squared|Â²|\ufffd|\^2)", "m2"),
+    (r"sq\.?\s*m(?:et(?:re|er)s?|trs?)?\.?|square met(?:re|er)s?", "m2"),
+    (r"(?:ft|feet|foot)\s*(?:2|²|sq|squared|\ufffd|\^2)|sq\.?\s*(?:ft|feet|foot)\.?|square (?:feet|foot)", "sqft"),
+    (r"ha|hectares?", "ha"),
+    (r"acres?", "acres"),
+    (r"(?:£|gbp)?\s*(?:k|'?000s?|thousands?)|(?:£|gbp)k", "£k"),
+    (r"(?:£|gbp)?\s*(?:m|mn|million)", "£m"),
+    (r"£|gbp|pounds?|Â£|\ufffd", "£"),
+    (r"%|per ?cent|percentage|pct", "%"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)
+def unit_of(text: str) -> str:
+    """The unit that a few words name: m2, sqft, ha, acres, £, £k, £m or %; "" where they name none."""
+    said = text.strip().strip("()[]").strip().lower()
+    return next((unit for pattern, unit in _UNITS if re.fullmatch(pattern, said, re.IGNORECASE)), "")
+
+
+def number_of(cell: str) -> tuple[float, str]:
+    """A number and the unit written beside it.
+
+    Raises
+    ------
+    UnreadableError
+        When it is no number, or one below 0.
+    """
+    found = _NUMBER.fullmatch(cell.strip().lower())
+    if not found:
+        code, reason = "not a number", f"“{shortened(cell)}” is not a number."
+        raise UnreadableError(code, reason)
+    digits = re.sub(r"[, \u00a0]", "", found["digits"])
+    value = float(digits + (found["decimals"] or "") + (found["power"] or ""))
+    told = (found["unit"] or "").strip(" )")
+    unit = unit_of(("£" if found["pound"] else "") + told)
+    if told and not unit:
+        code, reason = "unit unknown", f"“{shortened(cell)}” has a unit that nhmap does not know."
+        raise UnreadableError(code, reason)
+    if found["sign"] and value:
+        code, reason = "below zero", f"{shortened(cell)} is below zero."
+        raise UnreadableError(code, reason)
+    if value > _MOST:
+        code, reason = "not a number", f"“{shortened(cell)}” is too large."
+        raise UnreadableError(code, reason)
+    return value, unit
+
+
+def quantity(cell: str, field: str, unit: str) -> Reading | None:
+    """A number in the unit of its field, converted from the unit of the cell or else of the column.
+
+    Parameters
+    ----------
+    unit
+        What the column's name says, "" where it says nothing: then the field's own unit.
+    """
+    if is_unknown(cell):
+        return None
+    value, written = number_of(cell)
+    scale = _scales(field)
+    given = written or unit
+    if FIELDS[field].unit == "£" and written == "£" and unit in {"£k", "£m"}:
+        given = unit
+    if not scale:
+        if given:
+            code, reason = "wrong unit", f"“{shortened(cell)}” is in {UNIT_WORDS[given]}; here stands a plain number."
+            raise UnreadableError(code, reason)
+        return Reading(value)
+    ours = next(iter(scale))
+    if given and given not in scale:
+        code, reason = "wrong unit", f"“{shortened(cell)}” is in {UNIT_WORDS[given]}, not in {UNIT_WORDS[ours]}."
+        raise UnreadableError(code, reason)
+    factor = scale[given or ours]
+    said = UNIT_WORDS[given or ours]
+    written = f"£{value:,.10g}{said[1:]}" if said.startswith("£") else f"{value:,.10g} {said}"
+    note = f"converted from {written}"
+    if factor == 1.0:
+        return Reading(value)
+    return Reading(round(value * factor, 4), note)
+
+
+def _scales(field: str) -> dict[str, float]:
+    """Unit -> how many of the field's own unit; its own unit first."""
+    unit = FIELDS[field].unit
+    if unit == "£":
+        return _MONEY
+    if unit == "ha":
+        return {"ha": 1.0, "m2": 1e-4, "acres": _AREA["acres"] / 10_000}
+    return _AREA if unit == "m²" else {}
+
+
+_OWNERS: Final = (
+    (r"property services|\bnhs ?ps\b|\bnhspsl?\b", "NHSPS"),
+    (r"\blift\b|liftco|community health partnerships|\bchp\b|local (?:investment|improvement) finance", "LIFT"),
+)
+_TENURES: Final = (
+    (r"virtual freehold|lease|rent(?:ed)?\b|licen[cs]e|tenancy|sub-?let|^lh$|^l$|^l/h$", "leasehold"),
+    (r"freehold|^fh$|^f$|^f/h$|owned|owner.occupied", "freehold"),
+)
+_STATUSES: Final = (
+    (r"not (?:in use|open|operational|active)|closed|dispos|sold|demolish", "closed"),
+    (r"vacat|vacant|inactive|decommission|mothball", "closed"),
+    (r"planned|proposed|pipeline|under construction|in development|not (?:yet )?built|unbuilt", "planned"),
+    (r"open|active|operational|in use|occupied|live|yes|^a$|^y$", "open"),
+)  # fmt: skip
+_GRADE: Final = re.compile(r"(?:grade|cat(?:egory)?|condition|cond|rank)?\s*([a-d])\s*(?:[/(\-]\s*([a-d])\)?)?\s*(x)?")
+
+
+def owner_of(cell: str) -> Reading | None:
+    """NHSPS, LIFT or other; the words themselves in the note where another owner is named."""
+    if is_unknown(cell):
+        return None
+    found = _first(_OWNERS, cell)
+    if found or cell.strip().lower() == "other":
+        return Reading(found or "other")
+    return Reading("other", f"“{shortened(cell)}”")
+
+
+def tenure_of(cell: str) -> Reading | None:
+    """Freehold or leasehold."""
+    return _coded(cell, _TENURES, "tenure", "freehold nor leasehold")
+
+
+def status_of(cell: str) -> Reading | None:
+    """Open, closed or planned."""
+    return _coded(cell, _STATUSES, "status", "open, closed nor planned")
+
+
+def grade_of(cell: str) -> Reading | None:
+    """A grade of a six-facet survey, A to D or between two that follow each other; an X beside it is said, not used."""
+    if is_unknown(cell):
+        return None
+    found = _GRADE.fullmatch(cell.strip().lower())
+    if found:
+        letters = "/".join(sorted({part.upper() for part in found.groups()[:2] if part}))
+        if letters in FIELDS["condition"].choices:
+            return Reading(letters, f"“{shortened(cell)}”: the X was left out" if found[3] else "")
+    code, reason = "not a grade", f"“{shortened(cell)}” is no grade from A to D."
+    raise UnreadableError(code, reason)
+
+
+def text_of(cell: str) -> Reading | None:
+    """Text as it stands, at most 200 characters."""
+    return None if is_unknown(cell) else Reading(" ".join(cell.split())[:200])
+
+
+def _coded(cell: str, patterns: tuple[tuple[str, str], ...], what: str, neither: str) -> Reading | None:
+    if is_unknown(cell):
+        return None
+    found = _first(patterns, cell)
+    if found:
+        return Reading(found)
+    code, reason = f"{what} unknown", f"“{shortened(cell)}” says neither {neither}."
+    raise UnreadableError(code, reason)
+
+
+def _first(patterns: tuple[tuple[str, str], ...], cell: str) -> str:
+    said = " ".join(cell.lower().split())
+    return next((meant for pattern, meant in patterns if re.search(pattern, said)), "")
+
+
+_CHOICES: Final[dict[str, Callable[[str], Reading | None]]] = {
+    "owner": owner_of,
+    "tenure": tenure_of,
+    "status": status_of,
+    "condition": grade_of,
+    "suitability": grade_of,
+    "quality": grade_of,
+}
+
+
+def read_value(cell: str, field: str, unit: str = "") -> Reading | None:
+    """A cell as a value of a field; ``None`` where it says that nobody knows.
+
+    Raises
+    ------
+    UnreadableError
+        When it cannot be read.
+    """
+    kind = FIELDS[field].kind
+    if kind == "number":
+        return quantity(cell, field, unit)
+    if kind == "date":
+        return day_of(cell)
+    return _CHOICES.get(field, text_of)(cell)

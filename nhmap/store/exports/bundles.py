@@ -1,0 +1,159 @@
+"""Bundles: the files that a person takes away, the same from the screen and from the command line."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from nhmap import __version__
+from nhmap.core.assessment.assessment import METHODS_VERSION
+from nhmap.core.assessment.checks import check
+from nhmap.core.assessment.summary import assessment_as_dict, finding_row
+from nhmap.core.buildings.estate import ILLUSTRATIVE
+from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.wording import as_said
+from nhmap.store.estate_files.facts import FACTS_NAME, facts_csv
+from nhmap.store.exports.exporting import About, footprints_geojson, lookup_csv, openable
+from nhmap.store.exports.note_files import NOTES_NAME, notes_csv
+from nhmap.store.exports.shortlists import shortlist_csv, shortlist_geojson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from nhmap.core.assessment.assessment import Assessment
+    from nhmap.core.assessment.checks import Finding
+    from nhmap.core.buildings.estate import Estate
+    from nhmap.core.buildings.note_exchange import Noted
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.ranking.ranking import Ranking
+
+
+def about(evidence: Evidence, made: str, findings: Sequence[Finding] = (), *, illustrative: bool = False) -> About:
+    """What stands on every export beside the figures."""
+    return About(
+        made=made,
+        version=__version__,
+        methods=METHODS_VERSION,
+        vintages=evidence.vintages,
+        attribution=(evidence.attribution,),
+        findings=tuple(finding_row(f) for f in findings),
+        illustrative=illustrative,
+    )
+
+
+def plan_files(
+    assessment: Assessment,
+    evidence: Evidence,
+    shapes: Callable[[], NDArray[np.object_]],
+    made: str,
+    rule: str = "centroid",
+) -> dict[str, bytes]:
+    """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``assessment.json``."""
+    plan = assessment.plan
+    findings = check(assessment, evidence)
+    summary = assessment_as_dict(assessment, findings, evidence, rule=rule)
+    own = {"id", "name", "level", "parent", "parent_id", "target", "tolerance", "locked", "small_areas"}
+    basis = {"basis": summary["basis"]}
+    figures = {
+        row["id"]: basis | {key: _flat(value) for key, value in row.items() if key not in own}
+        for row in summary["zones"]
+    }
+    also = (
+        ()
+        if plan.area_key == "england"
+        else planning_area(evidence.areas, plan.area_key, plan.area_code).inside.nonzero()[0]
+    )
+    return {
+        "footprints.geojson": footprints_geojson(
+            plan, evidence.areas, shapes, figures, about(evidence, made, findings), settings=assessment.settings
+        ),
+        "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
+        "assessment.json": json.dumps(
+            summary | {"made": made, "nhmap": openable(plan, evidence.areas, assessment.settings)},
+            ensure_ascii=False,
+            indent=1,
+        ).encode(),
+    }
+
+
+def shortlist_files(  # noqa: PLR0913 - all that stands in a shortlist
+    site_ids: Sequence[str],
+    ranking: Ranking | None,
+    evidence: Evidence,
+    made: str,
+    notes: Sequence[Noted] = (),
+    *,
+    illustrative: bool = False,
+) -> dict[str, bytes]:
+    """Chosen sites as ``shortlist.geojson`` and ``shortlist.csv``, with rank and score where they are ranked.
+
+    Sites that are gone are left out.
+
+    Parameters
+    ----------
+    notes
+        What was noted of buildings; that of the chosen ones stands in both files.
+    illustrative
+        Whether facts of buildings are invented: the files and each of their sites then say so.
+    """
+    known = evidence.sites.set_index("site_id", drop=False)
+    site_ids = [site_id for site_id in site_ids if site_id in known.index]
+    sites = known.loc[site_ids]
+    rows: dict[str, dict[str, Any]] = {}
+    if ranking is not None:
+        for entry in ranking.to_dict()["sites"]:
+            rows[entry["site_id"]] = {
+                "rank": entry["rank"],
+                "score": entry["score"],
+                "score_low": entry["score_low"],
+                "score_high": entry["score_high"],
+                "list": entry["list"],
+                "weights": ranking.weights.label,
+                "weights_hash": ranking.weights.content_hash,
+            }
+    stamp = {"illustrative": ILLUSTRATIVE} if illustrative else {}
+    properties = {i: {**stamp, **rows.get(i, {})} for i in site_ids}
+    columns = [c for c in sites.columns if c not in {"x", "y", "area"}]
+    said = about(evidence, made, illustrative=illustrative)
+    return {
+        "shortlist.geojson": shortlist_geojson(sites[columns], properties, said, notes),
+        "shortlist.csv": shortlist_csv(sites, properties, notes),
+    }
+
+
+def notes_file(notes: Sequence[Noted], evidence: Evidence) -> dict[str, bytes]:
+    """What was noted of buildings as ``building-notes.csv``; no file where nothing was."""
+    if not notes:
+        return {}
+    return {NOTES_NAME: notes_csv(notes, _names(evidence))}
+
+
+def facts_file(estate: Estate, evidence: Evidence) -> dict[str, bytes]:
+    """What people brought about buildings as ``building-facts.csv``; no file where nothing was brought."""
+    if not estate.facts and not estate.new_sites:
+        return {}
+    return {FACTS_NAME: facts_csv(estate, _names(evidence))}
+
+
+def _names(evidence: Evidence) -> dict[str, str]:
+    sites = evidence.sites
+    return {str(i): as_said(str(name)) for i, name in zip(sites["site_id"], sites["name"], strict=True)}
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Several files as one."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def _flat(value: object) -> object:
+    """A list of names as one text: properties of GeoJSON stay flat."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else value

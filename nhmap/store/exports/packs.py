@@ -1,0 +1,63 @@
+"""Packs: the ZIP that nhmap writes of a plan, its shortlist, its notes and building facts, opened again with care.
+
+Only the files that nhmap writes itself are looked at, by name; nothing is unpacked to the disk.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from nhmap.errors import InputRefusedError
+from nhmap.store.tabular.archives import Archive, ArchiveLimits, is_zip
+from nhmap.store.tabular.file_kinds import kind_of_archive
+from nhmap.store.tabular.uploads import MEGABYTE
+
+if TYPE_CHECKING:
+    from nhmap.store.tabular.uploads import Limits
+
+MEMBERS: Final = (
+    "footprints.geojson",
+    "lookup.csv",
+    "shortlist.geojson",
+    "shortlist.csv",
+    "building-notes.csv",
+    "building-facts.csv",
+)
+"""What is read of a pack; the other files in it are for people."""
+_TIMES: Final = 4
+"""How many times larger than a single file a whole pack may be once it is unpacked."""
+_HINT: Final = "Give “Everything (ZIP)” as nhmap wrote it, or one of the files inside."
+
+
+def is_pack(data: bytes) -> bool:
+    """Whether a file is a ZIP that holds anything nhmap writes."""
+    if not is_zip(data):
+        return False
+    try:
+        with closing(Archive(data, "the file")) as archive:
+            return any(name in MEMBERS for name in archive.names)
+    except InputRefusedError:
+        return any(name.encode() in data for name in MEMBERS)  # damaged: “unpack” says what is wrong
+
+
+def unpack(data: bytes, name: str, limits: Limits) -> dict[str, bytes]:
+    """The files of a pack that nhmap reads: name -> bytes.
+
+    Raises
+    ------
+    InputRefusedError
+        When it cannot be unpacked, unpacks to too much, or holds nothing that nhmap wrote.
+    """
+    if len(data) > limits.file_bytes:
+        size, limit = len(data) / MEGABYTE, limits.file_bytes / MEGABYTE
+        message = f"{name} has {size:,.1f} MB; files of up to {limit:,.0f} MB are read."
+        raise InputRefusedError(message, "Give one of the files inside.")
+    room = ArchiveLimits(unpacked_bytes=_TIMES * limits.file_bytes, hint=_HINT)
+    with closing(Archive(data, name, room)) as archive:
+        held = [member for member in MEMBERS if member in archive.names]
+        if not held:
+            kind = kind_of_archive(archive.names)
+            message = f"{name} is {kind.words} and holds nothing nhmap wrote."
+            raise InputRefusedError(message, kind.hint)
+        return {member: archive.read(member, limits.file_bytes) for member in held}

@@ -1,0 +1,1 @@
+"""Files of footprints: outlines of any format and lookups become plans."""

@@ -1,0 +1,122 @@
+"""Points for sites and services, and the small area each stands in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from nhmap.store.estate_files.postcodes import locate, normalise
+from nhmap.store.layer_builds.readers import PLACES_2022, as_numbers, read_table
+from nhmap.units import BROWSER, METRES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+EXACT: Final = "exact postcode 2022"
+POSTCODE: Final = "postcode"
+PUBLISHED: Final = "published"
+UNKNOWN: Final = "unknown"
+NOT_IN_ANY: Final = -1
+NEAREST_WITHIN_M: Final = 100.0
+"""A pier or a quay can put a point just outside its polygon, but not farther than this."""
+
+_TO_METRES: Final = Transformer.from_crs(BROWSER, METRES, always_xy=True)
+_TO_DEGREES: Final = Transformer.from_crs(METRES, BROWSER, always_xy=True)
+
+
+def practice_points(folder: Path) -> pd.DataFrame:
+    """Read the published points of practices by postcode.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: normalised postcode, unique; ``x``, ``y`` in metres (EPSG:27700).
+    """
+    table = read_table(folder, PLACES_2022, ["ORG_CODE", "POSTCODE", "LATITUDE", "LONGITUDE"])
+    table = as_numbers(table, PLACES_2022, ["LATITUDE", "LONGITUDE"])
+    table = table.assign(postcode=table["POSTCODE"].map(normalise)).sort_values(["postcode", "ORG_CODE"])
+    table = table[table["postcode"] != ""].drop_duplicates("postcode")
+    x, y = _TO_METRES.transform(table["LONGITUDE"].to_numpy(), table["LATITUDE"].to_numpy())
+    return pd.DataFrame({"x": x, "y": y}, index=pd.Index(table["postcode"], name="postcode"))
+
+
+def place(
+    postcodes: Sequence[str],
+    exact: pd.DataFrame,
+    published: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None,
+) -> pd.DataFrame:
+    """Place postcodes by the best point known.
+
+    Parameters
+    ----------
+    postcodes
+        Normalised postcodes, "" where none.
+    exact
+        What :func:`practice_points` gives: used first.
+    published
+        Longitudes and latitudes that the source itself publishes, NaN where none: used last, because they are
+        older or copied from the postcode.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``x``, ``y`` (metres), ``lon``, ``lat`` (degrees, six decimals), NaN if unknown, and ``point_quality``.
+    """
+    points = exact.reindex(list(postcodes)).reset_index(drop=True)
+    quality = np.where(points["x"].notna(), EXACT, UNKNOWN).astype(object)
+    by_postcode = locate(list(postcodes))
+    fill = points["x"].isna().to_numpy() & by_postcode["found"].to_numpy()
+    points.loc[fill, ["x", "y"]] = by_postcode.loc[fill, ["x", "y"]].to_numpy()
+    quality[fill] = POSTCODE
+    if published is not None:
+        x, y = _TO_METRES.transform(*published)
+        fill = points["x"].isna().to_numpy() & np.isfinite(x) & np.isfinite(y)
+        points.loc[fill, "x"], points.loc[fill, "y"] = x[fill], y[fill]
+        quality[fill] = PUBLISHED
+    known = points["x"].notna().to_numpy()
+    # Centimetres: the postcode directory itself counts whole metres.
+    points = points.round(2)
+    lon, lat = np.full(len(points), np.nan), np.full(len(points), np.nan)
+    lon[known], lat[known] = _TO_DEGREES.transform(points.loc[known, "x"].to_numpy(), points.loc[known, "y"].to_numpy())
+    return points.assign(lon=lon.round(6), lat=lat.round(6), point_quality=quality)
+
+
+def areas_at(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.GeoDataFrame) -> NDArray[np.int32]:
+    """Find the small area that each point stands in.
+
+    Parameters
+    ----------
+    x, y
+        Metres, EPSG:27700; NaN where unknown.
+    small_areas
+        The layer with the published boundaries, whose row positions are the answer.
+
+    Returns
+    -------
+    numpy.ndarray
+        Row of ``small_areas`` for each point: the polygon that covers it (the first, on a shared border), else the
+        nearest within 100 m, else -1.
+    """
+    found = np.full(len(x), NOT_IN_ANY, dtype=np.int32)
+    rows = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    if not len(rows):
+        return found
+    tree = shapely.STRtree(small_areas.geometry.to_numpy())
+    points = shapely.points(x[rows], y[rows])
+    inside = pd.DataFrame(tree.query(points, predicate="intersects").T, columns=["point", "area"])
+    first = inside.groupby("point")["area"].min()
+    found[rows[first.index]] = first.to_numpy()
+    left = np.flatnonzero(found[rows] == NOT_IN_ANY)
+    if len(left):
+        near = tree.query_nearest(points[left], max_distance=NEAREST_WITHIN_M, all_matches=True)
+        closest = pd.DataFrame(near.T, columns=["point", "area"]).groupby("point")["area"].min()
+        found[rows[left[closest.index]]] = closest.to_numpy()
+    return found

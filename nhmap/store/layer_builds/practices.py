@@ -1,0 +1,289 @@
+"""GP practices: who they are, where they stand, which PCN and ICB they belong to, and how long their lists are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+import pyproj
+
+from nhmap.store.estate_files.postcodes import locate, normalise
+from nhmap.store.layer_builds import readers
+from nhmap.store.layer_builds.points import areas_at
+from nhmap.store.layer_builds.publish import ATTRIBUTION_ONS, ATTRIBUTION_PUBLIC, OGL, LayerRecord, write_frame
+from nhmap.store.layer_builds.registered import NEWER, NEWER_ICB, OLDER, Registered, read_registered
+from nhmap.units import BROWSER, METRES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+EXACT: Final = "exact postcode 2022"
+OLDER_PLACE: Final = "older place: practice has moved since"
+POSTCODE: Final = "postcode"
+UNKNOWN: Final = "unknown"
+
+STATUSES: Final = {"A": "active", "C": "closed", "D": "dormant", "P": "proposed"}
+"""Status letters of the directory -> words."""
+
+NO_PCN: Final = "U"
+"""What the mapping gives for a practice that is in no PCN."""
+
+_DIRECTORY_COLUMNS: Final = {
+    0: "practice_code",
+    1: "name",
+    3: "icb_org",
+    9: "postcode",
+    12: "status",
+    14: "sub_icb_org",
+}
+_MAP_COLUMNS: Final = {
+    "PRACTICE_CODE": "practice_code",
+    "PRACTICE_NAME": "name",
+    "PRACTICE_POSTCODE": "postcode",
+    "PCN_CODE": "pcn_code",
+    "PCN_NAME": "pcn_name",
+    "SUB_ICB_LOCATION_CODE": "sub_icb_org",
+}
+_REGISTERED_SOURCES: Final = (
+    readers.REGISTERED_2022,
+    readers.REGISTERED_2025,
+    readers.EXACT_FIT,
+    readers.AGES,
+    readers.DIRECTORY,
+)
+
+
+def build_practices(folder: Path, out: Path, small_areas: gpd.GeoDataFrame) -> tuple[LayerRecord, ...]:
+    """Write ``practices``, ``registered`` and ``registered_elsewhere``.
+
+    Parameters
+    ----------
+    folder
+        Folder of publishers' files.
+    out
+        Data folder; files go to ``practices/`` below it.
+    small_areas
+        The built layer: codes, Census residents and shapes in row order.
+    """
+    directory = readers.read_headless(folder, readers.DIRECTORY, _DIRECTORY_COLUMNS).drop_duplicates("practice_code")
+    codes = pd.Index(small_areas["lsoa21cd"])
+    census = small_areas["census_2021"].to_numpy()
+    newer = directory.loc[directory["icb_org"] == NEWER_ICB, "practice_code"]
+    registered = read_registered(folder, codes, census, frozenset(newer))
+    practices = practice_table(folder, directory, registered, small_areas)
+    rows = pd.Index(practices["practice_code"])
+    place = out / "practices"
+    write_frame(practices, place / "practices.parquet")
+    at_home = _by_row(registered.at_home, rows)
+    write_frame(at_home.astype({"area": np.int32}), place / "registered.parquet")
+    write_frame(_by_row(registered.elsewhere, rows), place / "registered_elsewhere.parquet")
+    return (
+        _practices_record(practices),
+        _registered_record(registered),
+        _elsewhere_record(registered),
+    )
+
+
+def practice_table(
+    folder: Path, directory: pd.DataFrame, registered: Registered, small_areas: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """All practices that are on the map of 2026 or have counted patients, sorted by code."""
+    listed = readers.read_table(folder, readers.PRACTICE_MAP, list(_MAP_COLUMNS)).rename(columns=_MAP_COLUMNS)
+    listed = listed.drop_duplicates("practice_code").set_index("practice_code")
+    known = directory.set_index("practice_code")
+    lists = _lists(registered)
+    table = pd.DataFrame(index=listed.index.union(lists.index).sort_values())
+    on_map = table.index.isin(listed.index)
+    for column in ("name", "postcode", "sub_icb_org"):
+        table[column] = listed[column].reindex(table.index).fillna(known[column].reindex(table.index))
+    table["name"] = table["name"].fillna(pd.Series(registered.names).reindex(table.index))
+    table["postcode"] = table["postcode"].map(normalise)
+    in_pcn = listed[listed["pcn_code"] != NO_PCN]
+    for column in ("pcn_code", "pcn_name"):
+        table[column] = in_pcn[column].reindex(table.index)
+    points = practice_points(folder, table["postcode"])
+    points["area"] = areas_at(points["x"].to_numpy(), points["y"].to_numpy(), small_areas)
+    icbs = _icbs(folder, table["sub_icb_org"], points["area"].to_numpy(), small_areas)
+    status = known["status"].map(STATUSES).reindex(table.index)
+    table = pd.concat([table, points, icbs, lists.reindex(table.index)], axis=1)
+    table["list_vintage"] = table["list_vintage"].fillna("")
+    table["on_2026_map"] = on_map
+    table["status"] = status.fillna("not in the directory of December 2023")
+    return table.rename_axis("practice_code").reset_index()[
+        [
+            "practice_code",
+            "name",
+            "postcode",
+            "pcn_code",
+            "pcn_name",
+            "icb_code",
+            "icb_name",
+            "x",
+            "y",
+            "lon",
+            "lat",
+            "point_quality",
+            "list_size",
+            "list_vintage",
+            "on_2026_map",
+            "status",
+            "area",
+        ]
+    ]
+
+
+def practice_points(folder: Path, postcodes: pd.Series) -> pd.DataFrame:
+    """Place practices by the best point known of each.
+
+    Parameters
+    ----------
+    folder
+        Folder of publishers' files.
+    postcodes
+        Normalised postcode ("" unknown) by practice code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``x``, ``y`` (metres), ``lon``, ``lat`` (degrees), NaN where unknown, and ``point_quality``: the published
+        point of that very postcode, else the postcode's point in the postcode directory, else the point of the
+        postcode the practice had in 2022.
+    """
+    columns = ["ORG_CODE", "POSTCODE", "LATITUDE", "LONGITUDE"]
+    table = readers.as_numbers(
+        readers.read_table(folder, readers.PLACES_2022, columns), readers.PLACES_2022, columns[2:]
+    )
+    x, y = pyproj.Transformer.from_crs(BROWSER, METRES, always_xy=True).transform(
+        table["LONGITUDE"].to_numpy(), table["LATITUDE"].to_numpy()
+    )
+    table = table.assign(x=x, y=y, postcode=table["POSTCODE"].map(normalise)).sort_values("ORG_CODE")
+    exact = table[table["postcode"] != ""].drop_duplicates("postcode").set_index("postcode")
+    older = table.drop_duplicates("ORG_CODE").set_index("ORG_CODE")
+    points = exact[["x", "y"]].reindex(postcodes.to_numpy()).set_index(postcodes.index)
+    points["point_quality"] = np.where(points["x"].notna(), EXACT, UNKNOWN)
+    by_postcode = locate(postcodes)
+    for found, quality in ((by_postcode, POSTCODE), (older, OLDER_PLACE)):
+        fill = points.index[points["x"].isna() & found["x"].reindex(points.index).notna()]
+        points.loc[fill, ["x", "y"]] = found.loc[fill, ["x", "y"]]
+        points.loc[fill, "point_quality"] = quality
+    points[["x", "y"]] = points[["x", "y"]].round(2)
+    to_degrees = pyproj.Transformer.from_crs(METRES, BROWSER, always_xy=True)
+    known = points["x"].notna().to_numpy()
+    lon, lat = np.full(len(points), np.nan), np.full(len(points), np.nan)
+    lon[known], lat[known] = to_degrees.transform(points.loc[known, "x"].to_numpy(), points.loc[known, "y"].to_numpy())
+    return points.assign(lon=lon.round(6), lat=lat.round(6))
+
+
+def _icbs(folder: Path, sub_icb_org: pd.Series, area: NDArray[np.int32], small_areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """ICB of 2026 by sub-ICB location; where that was divided (Frimley), by where the surgery stands."""
+    table = readers.read_table(folder, readers.SUB_ICBS, ["SICBL26CDH", "ICB26CD", "ICB26NM"]).set_index("SICBL26CDH")
+    by_location = table.reindex(sub_icb_org.fillna("").to_numpy()).set_index(sub_icb_org.index)
+    stands = np.where(area >= 0, area, 0)
+    known = area >= 0
+    columns = {}
+    for ours, theirs, there in (("icb_code", "ICB26CD", "icb26cd"), ("icb_name", "ICB26NM", "icb26nm")):
+        by_place = pd.Series(small_areas[there].to_numpy()[stands], index=sub_icb_org.index).where(known)
+        columns[ours] = by_location[theirs].fillna(by_place)
+    return pd.DataFrame(columns)
+
+
+def _lists(registered: Registered) -> pd.DataFrame:
+    """Whole list of each practice (all buckets) and its vintage, by practice code."""
+    columns = ["practice_code", "patients", "vintage"]
+    everyone = pd.concat([registered.at_home[columns], registered.elsewhere[columns]])
+    groups = everyone.groupby("practice_code", sort=True)
+    return pd.DataFrame(
+        {"list_size": groups["patients"].sum().astype("Int32"), "list_vintage": groups["vintage"].first()}
+    )
+
+
+def _by_row(table: pd.DataFrame, rows: pd.Index) -> pd.DataFrame:
+    """Replace practice codes by rows of the practices layer; codes sort as rows do."""
+    table = table.assign(
+        practice_code=rows.get_indexer(pd.Index(table["practice_code"])).astype(np.int32),
+        patients=table["patients"].astype(np.int32),
+        vintage=pd.Categorical(table["vintage"], categories=[OLDER, NEWER]),
+    )
+    return table.rename(columns={"practice_code": "practice"})
+
+
+def _practices_record(practices: pd.DataFrame) -> LayerRecord:
+    gone = int((~practices["on_2026_map"]).sum())
+    listless = int(practices["list_size"].isna().sum())
+    moved = int((practices["point_quality"] == OLDER_PLACE).sum())
+    return LayerRecord(
+        name="practices",
+        file="practices/practices.parquet",
+        rows=len(practices),
+        key="practice_code",
+        crs=METRES,
+        publisher="NHS England; Office for National Statistics",
+        title="GP practices with PCN, ICB, place and list size",
+        vintage=f"PCNs {readers.PRACTICE_MAP.vintage}; lists {OLDER}, Staffordshire and Stoke-on-Trent {NEWER}",
+        licence=OGL,
+        attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
+        sources=(
+            readers.PRACTICE_MAP,
+            readers.DIRECTORY,
+            readers.PLACES_2022,
+            readers.SUB_ICBS,
+            readers.REGISTERED_2022,
+            readers.REGISTERED_2025,
+        ),
+        notes=(
+            f"{gone:,} practices of 2022 are no longer on the map of January 2026; they stay with the patients they "
+            f"had and without a PCN. {listless:,} practices of 2026 have no counted list. {moved:,} stand at an older "
+            "place. ICBs are of April 2026, by sub-ICB location; of the former Frimley by where the surgery stands."
+        ),
+    )
+
+
+def _registered_record(registered: Registered) -> LayerRecord:
+    dropped = registered.dropped
+    return LayerRecord(
+        name="registered",
+        file="practices/registered.parquet",
+        rows=len(registered.at_home),
+        key="",
+        crs=None,
+        publisher="NHS England",
+        title="Registered patients by practice and small area of residence",
+        vintage=f"{OLDER}; Staffordshire and Stoke-on-Trent {NEWER}",
+        licence=OGL,
+        attribution=ATTRIBUTION_PUBLIC,
+        sources=_REGISTERED_SOURCES,
+        notes=(
+            f"{int(registered.at_home['patients'].sum()):,} patients. Counts of {OLDER} were by LSOA 2011 and are "
+            "converted by the exact-fit lookup, split areas sharing by Census 2021 residents, whole people by largest "
+            f"remainder. Left out of them, because the count of {NEWER} covers them: {dropped.patients:,} patients of "
+            f"{dropped.practices:,} practices of Staffordshire and Stoke-on-Trent, {dropped.merged_practices} of "
+            f"which ({dropped.merged_patients:,} patients) have since merged or closed. The two vintages are over "
+            "three years apart: sums across them mix dates, and patients who moved between may be counted twice or not "
+            "at all."
+        ),
+    )
+
+
+def _elsewhere_record(registered: Registered) -> LayerRecord:
+    return LayerRecord(
+        name="registered_elsewhere",
+        file="practices/registered_elsewhere.parquet",
+        rows=len(registered.elsewhere),
+        key="",
+        crs=None,
+        publisher="NHS England",
+        title="Registered patients without a known small area of England",
+        vintage=f"{OLDER}; Staffordshire and Stoke-on-Trent {NEWER}",
+        licence=OGL,
+        attribution=ATTRIBUTION_PUBLIC,
+        sources=_REGISTERED_SOURCES,
+        notes=(
+            f"{int(registered.elsewhere['patients'].sum()):,} patients: live in Wales, Scotland, Northern Ireland, the "
+            "Isle of Man or the Channel Islands; no LSOA recorded (EMPTY); the LSOA's code is withdrawn (CLOSED); no "
+            "LSOA 2011 (NO2011). They count in a practice's list and in no small area."
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The layers in ``data/``: which there are, and how they are read."""

@@ -1,0 +1,184 @@
+"""Layers -> frames: reads what ``nhmap data build`` wrote, and holds each layer to its contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import shapely
+from scipy.sparse import csr_array
+
+from nhmap.core.evidence import Evidence, PridePlaces
+from nhmap.core.geography.areas import Adjacency, SmallAreas
+from nhmap.core.people.practices import Registrations
+from nhmap.errors import DataDamagedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from nhmap.store.layers.catalogue import Catalogue
+
+
+def load_evidence(catalogue: Catalogue) -> Evidence:
+    """Everything a plan is assessed against, without the boundaries' shapes.
+
+    Raises
+    ------
+    DataMissingError, DataDamagedError
+        When a layer is not there or not what the catalogue promises.
+    """
+    areas = load_small_areas(catalogue)
+    return Evidence(
+        areas=areas,
+        registrations=_registrations(catalogue, len(areas)),
+        pride=_pride(catalogue, areas),
+        sites=_frame(catalogue, "sites"),
+        services=_frame(catalogue, "services"),
+        vintages=vintages(catalogue),
+        attribution=catalogue.attribution,
+        retired=_retired(catalogue),
+    )
+
+
+def load_small_areas(catalogue: Catalogue) -> SmallAreas:
+    """The small areas with their adjacency."""
+    table = _frame(catalogue, "small_areas", without=("geometry",))
+    codes = table["lsoa21cd"].to_numpy(dtype=object)
+    if not (codes[:-1] < codes[1:]).all():
+        message = "The small areas are not in the order of their codes."
+        raise DataDamagedError(message, "Run “nhmap data build” again.")
+    edges = _frame(catalogue, "adjacency")
+    bridges = pd.read_csv(catalogue.path("bridges"), dtype=str)
+    position = pd.Index(codes)
+    ends = np.sort(
+        np.column_stack([position.get_indexer(bridges["lsoa_a"]), position.get_indexer(bridges["lsoa_b"])]), axis=1
+    )
+    if (ends < 0).any():
+        message = "A named crossing joins a small area that does not exist."
+        raise DataDamagedError(message, "Run “nhmap data build” again.")
+    count = len(bridges)
+    adjacency = Adjacency(
+        a=np.r_[edges["a"].to_numpy(), ends[:, 0]].astype(np.int32),
+        b=np.r_[edges["b"].to_numpy(), ends[:, 1]].astype(np.int32),
+        shared_m=np.r_[edges["shared_m"].to_numpy(dtype=np.float64), np.zeros(count)],
+        crossing=np.r_[np.full(len(edges), -1), np.arange(count)].astype(np.int32),
+        crossings=tuple(zip(bridges["name"], bridges["reason"], strict=True)),
+        size=len(table),
+        **_short_borders(catalogue),
+    )
+    return SmallAreas(table, adjacency)
+
+
+def _short_borders(catalogue: Catalogue) -> dict[str, NDArray[Any]]:
+    """Borders of less than a metre; a data folder built before they were kept has none."""
+    if all(layer.name != "short_borders" for layer in catalogue.layers):
+        return {}
+    table = _frame(catalogue, "short_borders")
+    return {"short": table[["a", "b"]].to_numpy(dtype=np.int32), "short_m": table["shared_m"].to_numpy(np.float64)}
+
+
+def load_shapes(catalogue: Catalogue) -> NDArray[Any]:
+    """Simplified boundary of every small area, on the British National Grid; shape (n,)."""
+    return _geometry(catalogue, "small_areas")
+
+
+class ShapesOf:
+    """Gives the boundaries of the small areas, read when first asked for; in another process it reads them there."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._held: NDArray[Any] | None = None
+
+    def __call__(self) -> NDArray[Any]:
+        """As ``load_shapes``."""
+        if self._held is None:
+            self._held = load_shapes(self._catalogue)
+        return self._held
+
+    def __reduce__(self) -> tuple[type[ShapesOf], tuple[Catalogue]]:
+        """Without what was read."""
+        return type(self), (self._catalogue,)
+
+
+def load_outlines(catalogue: Catalogue, name: str) -> tuple[pd.DataFrame, NDArray[Any]]:
+    """Outlines of ``districts``, ``hwbs``, ``icbs`` or ``regions``: their table, and their shapes."""
+    return _frame(catalogue, name, without=("geometry",)), _geometry(catalogue, name)
+
+
+def vintages(catalogue: Catalogue) -> dict[str, str]:
+    """What each kind of figure dates from, in words."""
+    layers = {layer.name: layer.vintage for layer in catalogue.layers}
+    return {
+        "boundaries": "LSOA 2021",
+        "residents": "mid-2022 estimate",
+        "ages": "Census 2021",
+        "deprivation": "English Indices of Deprivation 2025",
+        "registered": layers.get("registered", ""),
+        "practices": layers.get("practices", ""),
+        "pride_in_place": layers.get("pride_in_place", ""),
+        "sites": layers.get("sites", ""),
+    }
+
+
+def _registrations(catalogue: Catalogue, areas: int) -> Registrations:
+    practices = _frame(catalogue, "practices")
+    table = pq.read_table(
+        catalogue.path("registered"), columns=["practice", "area", "patients"], memory_map=True, use_threads=False
+    )
+    practice, area, patients = (table.column(i).to_numpy() for i in range(3))
+    matrix = csr_array((patients.astype(np.int64), (practice, area)), shape=(len(practices), areas))
+    return Registrations(practices, matrix, _frame(catalogue, "registered_elsewhere"))
+
+
+def _pride(catalogue: Catalogue, areas: SmallAreas) -> PridePlaces:
+    table = _frame(catalogue, "pride_in_place", without=("geometry",))
+    table = table[table["nation"] == "England"]
+    known = table["lsoa21cds"].map(len) > 0
+    names = [f"{r.place} ({r.district_nm})" for r in table[known].itertuples()]
+    held = table.loc[known, "lsoa21cds"]
+    flat = areas.rows_of(code for codes in held for code in codes)
+    ends = np.cumsum([len(codes) for codes in held], dtype=np.intp)
+    rows: Sequence[NDArray[np.int32]] = np.split(flat, ends)[:-1]
+    if (flat < 0).any():
+        message = "A Pride in Place neighbourhood holds a small area that does not exist."
+        raise DataDamagedError(message, "Run “nhmap data build” again.")
+    unknown = [f"{r.place} ({r.district_nm})" for r in table[~known].itertuples()]
+    districts = sorted({str(code) for code in table.loc[~known, "district_cd"].dropna()})
+    return PridePlaces(tuple(names), tuple(rows), tuple(unknown), tuple(districts))
+
+
+def _retired(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """LSOA codes of 2011 that are no codes of 2021, with what they became."""
+    if all(layer.name != "retired_lsoas" for layer in catalogue.layers):
+        return {}
+    table = _frame(catalogue, "retired_lsoas")
+    pairs = table.groupby("lsoa11cd", sort=False)["lsoa21cd"].agg(tuple)
+    return {str(code): tuple(str(c) for c in became) for code, became in pairs.items()}
+
+
+def _frame(catalogue: Catalogue, name: str, without: tuple[str, ...] = ()) -> pd.DataFrame:
+    """A layer as a frame, with the number of rows that the catalogue promises."""
+    path = catalogue.path(name)
+    try:
+        columns = [c for c in pq.read_schema(path).names if c not in without]
+        frame = pq.read_table(path, columns=columns, memory_map=True, use_threads=False).to_pandas()
+    except (OSError, ValueError) as error:
+        message = f"The layer “{name}” cannot be read: {error}."
+        raise DataDamagedError(message, "Install nhmap afresh, or run “nhmap data build”.") from error
+    promised = catalogue.layer(name).rows
+    if len(frame) != promised:
+        message = f"The layer “{name}” has {len(frame):,} rows where the catalogue promises {promised:,}."
+        raise DataDamagedError(message, "Install nhmap afresh, or run “nhmap data build”.")
+    return frame
+
+
+def _geometry(catalogue: Catalogue, name: str) -> NDArray[Any]:
+    # GeoParquet holds well-known binary: read so, it does not take the half second that GeoPandas needs to load.
+    column = pq.read_table(catalogue.path(name), columns=["geometry"], memory_map=True, use_threads=False).column(0)
+    shapes = np.asarray(shapely.from_wkb(column.to_numpy()), dtype=object)
+    shapely.prepare(shapes)
+    return shapes

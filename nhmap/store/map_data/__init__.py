@@ -1,0 +1,1 @@
+"""Files that the map in the browser is drawn from."""

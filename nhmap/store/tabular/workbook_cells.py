@@ -1,0 +1,153 @@
+"""Workbook cells: rows of sheets as they are gathered, within bounds; what could not be read is counted and said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from nhmap.errors import InputRefusedError
+from nhmap.store.tabular.problems import Problem, counted, some
+
+if TYPE_CHECKING:
+    from nhmap.store.tabular.tables import TableLimits
+    from nhmap.store.tabular.workbook_parts import WorkbookLimits
+
+_BLANK: Final = " \u00a0\t\r\n\ufeff"
+_UNREADABLE: Final = ("cannot be read and was taken for empty", "cannot be read and were taken for empty")
+_OPEN: Final = "never worked out (open the file in a spreadsheet and save it)"
+_NOT_WORKED_OUT: Final = (f"holds a formula that was {_OPEN}", f"hold formulas that were {_OPEN}")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet: its name and its rows that are not blank, each with its number, counted from 1."""
+
+    name: str
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+class Cells:
+    """All sheets of one workbook, counted together."""
+
+    def __init__(self, name: str, table: TableLimits, limits: WorkbookLimits) -> None:
+        self.name, self.table, self.limits = name, table, limits
+        self._rows = self._held = self._characters = self._strings = 0
+        self._read = 0
+        self._left: list[str] = []
+        self._faulty: dict[tuple[str, str], list[str]] = {}
+
+    def sheet(self, name: str) -> SheetRows | None:
+        """The next sheet; None where there have been enough."""
+        self._read += 1
+        if self._read > self.limits.sheets:
+            self._left.append(name)
+            return None
+        return SheetRows(self, name)
+
+    def take_string(self, text: str) -> None:
+        """Count a text that cells share."""
+        self._strings += 1
+        self._take(len(text))
+        if self._strings > self.limits.strings:
+            raise self._too_large()
+
+    def take_row(self, cells: tuple[str, ...]) -> None:
+        """Count a row, padded as it is."""
+        self._rows += 1
+        self._held += len(cells)
+        if self._rows > self.table.rows or self._held > self.table.cells:
+            raise self._too_large()
+
+    def take_cell(self, text: str) -> None:
+        """Count a cell."""
+        if len(text) > self.limits.text:
+            message = f"A cell of {self.name} has {len(text):,} characters; up to {self.limits.text:,} are read."
+            raise InputRefusedError(message, "Shorten it, or leave its column out.")
+        self._take(len(text))
+
+    def note(self, what: tuple[str, str], where: str) -> None:
+        """Something that could not be read: in words for one cell, and for several."""
+        self._faulty.setdefault(what, []).append(where)
+
+    def problems(self) -> list[Problem]:
+        """What a person should know."""
+        found = []
+        for (one, several), cells in self._faulty.items():
+            what = one if len(cells) == 1 else several
+            said = f"{counted(len(cells), 'cell')} of {self.name} {what}: {some(cells)}."
+            found.append(Problem("cell not read", "warning", said))
+        if self._left:
+            most = self.limits.sheets
+            said = f"{self.name} has {self._read:,} sheets; the first {most:,} were read, not {some(self._left)}."
+            found.append(Problem("sheets not read", "warning", said))
+        return found
+
+    def too_wide(self) -> InputRefusedError:
+        """The refusal of a row with too many columns."""
+        return self._too_large()
+
+    def _take(self, characters: int) -> None:
+        self._characters += characters
+        if self._characters > self.limits.characters:
+            raise self._too_large()
+
+    def _too_large(self) -> InputRefusedError:
+        table = self.table
+        message = (
+            f"{self.name} is too large: lists of up to {table.rows:,} rows, {table.columns:,} columns and "
+            f"{table.cells:,} cells are read."
+        )
+        return InputRefusedError(message, table.hint)
+
+
+@dataclass
+class SheetRows:
+    """The rows of one sheet while they are gathered."""
+
+    cells: Cells
+    name: str
+    _rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+    _row: dict[int, str] = field(default_factory=dict)
+    _number: int = 0
+
+    def start_row(self, number: int) -> None:
+        """A row with this number begins."""
+        self._number = number
+        self._row = {}
+
+    def put(self, column: int, text: str) -> None:
+        """What a cell says; columns count from 1."""
+        text = text.strip(_BLANK)
+        if text:
+            self.cells.take_cell(text)
+            if column > self.cells.table.columns:
+                raise self.cells.too_wide()
+            self._row[column] = text
+
+    def unreadable(self, column: int) -> None:
+        """A cell whose value cannot be made out: nothing is known of it."""
+        self.cells.note(_UNREADABLE, self._where(column))
+
+    def uncounted(self, column: int) -> None:
+        """A formula that no program has worked out yet."""
+        self.cells.note(_NOT_WORKED_OUT, self._where(column))
+
+    def end_row(self, times: int = 1) -> None:
+        """The row is whole; it may stand there several times."""
+        if self._row:
+            row = tuple(self._row.get(column, "") for column in range(1, max(self._row) + 1))
+            for at in range(times):
+                self.cells.take_row(row)
+                self._rows.append((self._number + at, row))
+        self._row = {}
+
+    def grid(self) -> Grid:
+        """The sheet as it was read."""
+        return Grid(self.name, tuple(self._rows))
+
+    def _where(self, column: int) -> str:
+        letters = ""
+        while column > 0:
+            column, rest = divmod(column - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{self.name} {letters}{self._number}"

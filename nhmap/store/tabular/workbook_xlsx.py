@@ -1,0 +1,275 @@
+"""Excel workbooks (.xlsx, .xlsm): sheets as rows of text, read element by element; nothing is worked out."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from nhmap.errors import InputRefusedError
+from nhmap.store.tabular.workbook_parts import Handler, Parts
+from nhmap.store.tabular.workbook_values import Format, format_of, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nhmap.store.tabular.archives import Archive
+    from nhmap.store.tabular.workbook_cells import Cells, Grid, SheetRows
+
+_BOOK: Final = "xl/workbook.xml"
+_LAST_ROW: Final = 1_048_576
+_LAST_COLUMN: Final = 16_384
+_DIGITS: Final = "0123456789"
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SURROGATES: Final = range(0xD800, 0xE000)
+_MOST_FORMATS: Final = 100_000
+
+
+class _Relations(Handler):
+    """Where the parts lie: id -> kind and place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, tuple[str, str]] = {}
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = self.local[tag]
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "")
+            place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            self.found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], place)
+
+
+class _Book(Handler):
+    """The sheets in their order: name and id of their part; and from which day the workbook counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheets: list[tuple[str, str]] = []
+        self.from_1904 = False
+        self.is_book = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = self.local[tag]
+        if tag == "workbook":
+            self.is_book = True
+        elif tag == "workbookPr":
+            self.from_1904 = attributes.get("date1904", "") in {"1", "true", "on"}
+        elif tag == "sheet":
+            own = [value for key, value in attributes.items() if key.endswith("relationships id")]
+            self.sheets.append((attributes.get("name", ""), own[0] if own else ""))
+
+
+class _Styles(Handler):
+    """What each style of a cell makes of a number."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._parts = parts
+        self._codes: dict[int, str] = {}
+        self._inside = False
+        self._known: dict[int, Format] = {}
+        self.formats: list[Format] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = self.local[tag]
+        if tag == "numFmt":
+            self._codes[_whole(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            self._inside = True
+        elif tag == "xf" and self._inside:
+            number = _whole(attributes.get("numFmtId", "0"))
+            if number not in self._known:
+                self._known[number] = format_of(number, self._codes.get(number))
+            self.formats.append(self._known[number])
+        if len(self.formats) > _MOST_FORMATS or len(self._codes) > _MOST_FORMATS:
+            message = f"{self._parts.name} holds more than {_MOST_FORMATS:,} styles of cells."
+            raise InputRefusedError(message, "Save the sheet as CSV UTF-8.")
+
+    def end(self, tag: str) -> None:
+        tag = self.local[tag]
+        if tag == "cellXfs":
+            self._inside = False
+
+
+class _Texts(Handler):
+    """Texts that cells share; what stands beside them to be read aloud is left out."""
+
+    def __init__(self, cells: Cells) -> None:
+        super().__init__()
+        self._cells = cells
+        self._pieces: list[str] = []
+        self._aside = 0
+        self._open = False
+        self.texts: list[str] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002
+        tag = self.local[tag]
+        if tag == "si":
+            self._pieces = []
+        elif tag == "rPh":
+            self._aside += 1
+        self._open = tag == "t" and not self._aside
+
+    def end(self, tag: str) -> None:
+        tag = self.local[tag]
+        self._open = False
+        if tag == "rPh":
+            self._aside -= 1
+        elif tag == "si":
+            self.texts.append(unescaped("".join(self._pieces)))
+            self._cells.take_string(self.texts[-1])
+
+    def text(self, characters: str) -> None:
+        if self._open:
+            self._pieces.append(characters)
+
+
+class _Sheet(Handler):
+    """The cells of one sheet."""
+
+    def __init__(self, sheet: SheetRows, texts: list[str], formats: list[Format], *, from_1904: bool) -> None:
+        super().__init__()
+        self._sheet, self._texts, self._formats, self._from_1904 = sheet, texts, formats, from_1904
+        self._row = self._column = 0
+        self._kind = self._style = ""
+        self._pieces: list[str] = []
+        self._aside = 0
+        self._open = self._formula = self._valued = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = self.local[tag]
+        if tag == "c":
+            self._place(attributes.get("r", ""))
+            self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
+            self._pieces, self._formula, self._valued = [], False, False
+        elif tag == "v" or (tag == "t" and self._kind == "inlineStr" and not self._aside):
+            self._open = self._valued = True
+        elif tag == "row":
+            number = attributes.get("r", "")
+            self._start_row(_whole(number) if number else self._row + 1)
+        elif tag == "f":
+            self._formula = True
+        elif tag == "rPh":
+            self._aside += 1
+
+    def end(self, tag: str) -> None:
+        tag = self.local[tag]
+        if tag == "v" or tag == "t":  # noqa: PLR1714 - quicker, and there are millions
+            self._open = False
+        elif tag == "c":
+            self._end_cell()
+        elif tag == "row":
+            self._sheet.end_row()
+        elif tag == "rPh":
+            self._aside -= 1
+
+    def text(self, characters: str) -> None:
+        if self._open:
+            self._pieces.append(characters)
+
+    def _start_row(self, number: int) -> None:
+        if not 0 < number <= _LAST_ROW:
+            message = f"The sheet “{self._sheet.name}” says that it has more than {_LAST_ROW:,} rows."
+            raise InputRefusedError(message, "Save it again, or save the sheet as CSV UTF-8.")
+        self._row, self._column = number, 0
+        self._sheet.start_row(number)
+
+    def _place(self, reference: str) -> None:
+        self._column = _column(reference.rstrip(_DIGITS)) if reference else self._column + 1
+        if self._column > _LAST_COLUMN:
+            message = f"The sheet “{self._sheet.name}” says that it has more than {_LAST_COLUMN:,} columns."
+            raise InputRefusedError(message, "Save it again, or save the sheet as CSV UTF-8.")
+
+    def _end_cell(self) -> None:
+        raw = "".join(self._pieces)
+        if not self._valued:
+            if self._formula:
+                self._sheet.uncounted(self._column)
+            return
+        try:
+            self._sheet.put(self._column, self._meaning(raw))
+        except (ValueError, IndexError):
+            self._sheet.unreadable(self._column)
+
+    def _meaning(self, raw: str) -> str:
+        """What a cell says.
+
+        Raises
+        ------
+        ValueError, IndexError
+            When it cannot be made out.
+        """
+        if self._kind == "n":
+            if not raw.strip():
+                return ""
+            how = self._formats[int(self._style)] if self._style.isdigit() and self._formats else ""
+            return shown(raw.strip(), how, from_1904=self._from_1904)
+        if self._kind == "s":
+            at = int(raw)
+            if at < 0:
+                raise IndexError(at)
+            return self._texts[at]
+        if self._kind == "b":
+            return {"0": "No", "1": "Yes", "false": "No", "true": "Yes"}.get(raw.strip().lower(), "")
+        if self._kind == "d":
+            return raw.strip().replace("T00:00:00", "").replace("T", " ")
+        return unescaped(raw)  # str, inlineStr and e
+
+
+def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
+    """The sheets of a workbook, in their order.
+
+    Raises
+    ------
+    InputRefusedError
+        When it is damaged or too large.
+    """
+    book, relations = _Book(), _Relations()
+    parts.parse(_BOOK, archive.chunks(_BOOK), book)
+    if not book.is_book:
+        raise parts.damaged(_BOOK)
+    beside = "xl/_rels/workbook.xml.rels"
+    parts.parse(beside, archive.chunks(beside), relations)
+    texts, styles = _Texts(cells), _Styles(parts)
+    for kind, handler in (("sharedStrings", texts), ("styles", styles)):
+        for told, place in relations.found.values():
+            if told == kind and place in archive.names:
+                parts.parse(place, archive.chunks(place), handler)
+    for name, own in book.sheets:
+        kind, place = relations.found.get(own, ("", ""))
+        if kind != "worksheet":
+            continue  # a chart, or a macro of old
+        sheet = cells.sheet(name)
+        if sheet is None:
+            continue
+        rows = _Sheet(sheet, texts.texts, styles.formats, from_1904=book.from_1904)
+        parts.parse(place, archive.chunks(place), rows)
+        yield sheet.grid()
+
+
+def unescaped(text: str) -> str:
+    """Text without the escapes that Excel writes for characters which XML cannot hold (“_x000D_”)."""
+
+    def character(found: re.Match[str]) -> str:
+        code = int(found[1], 16)
+        return found[0] if code in _SURROGATES else chr(code)
+
+    return _ESCAPED.sub(character, text) if "_x" in text else text
+
+
+@lru_cache(maxsize=20_000)
+def _column(letters: str) -> int:
+    """Number of a column from 1 (“A”); beyond any sheet where it is none."""
+    if not re.fullmatch(r"[A-Z]{1,3}", letters):
+        return _LAST_COLUMN + 1
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _whole(text: str) -> int:
+    """A whole number of XML; 0 where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else 0  # noqa: PLR2004 - digits enough

@@ -1,0 +1,1 @@
+"""Tables of travel times that people bring."""

@@ -1,0 +1,82 @@
+"""Where building facts differ: both values with source and date, which one counts, and the choice of another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import streamlit as st
+
+from nhmap.core.buildings.estate import FIELDS
+from nhmap.ui.kit.feedback import plain
+from nhmap.ui.state import estate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nhmap.core.buildings.estate import Conflict, Fact
+
+ROW_PX: Final = 35
+HEIGHT_PX: Final = 300
+
+
+def conflicts(found: Sequence[Conflict]) -> None:
+    """The table, and the choice for the row that is chosen."""
+    if not found:
+        st.caption("No two facts differ.")
+        return
+    names = estate.names()
+    st.caption("Facts are never averaged: one of them counts, and all are shown.")
+    event = st.dataframe(
+        conflicts_frame(found, names),
+        hide_index=True,
+        width="stretch",
+        height=min(HEIGHT_PX, ROW_PX * (len(found) + 1) + 3),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"conflicts-{len(found)}",
+    )
+    chosen = event["selection"]["rows"]
+    if not chosen or chosen[0] >= len(found):
+        st.caption("Choose a row by the box at its left to let another value count.")
+        return
+    _choose(found[chosen[0]], names)
+
+
+def conflicts_frame(found: Sequence[Conflict], names: Mapping[str, str]) -> pd.DataFrame:
+    """One row a field that is told differently: what counts, why, and what else is told."""
+    return pd.DataFrame(
+        {
+            "Building": [names.get(c.site_id, c.site_id) for c in found],
+            "Field": [FIELDS[c.field].label for c in found],
+            "Counts": [fact_words(c.facts[0]) for c in found],
+            "Why": [c.why for c in found],
+            "Also told": ["; ".join(fact_words(f) for f in c.facts[1:]) for c in found],
+        }
+    )
+
+
+def fact_words(fact: Fact) -> str:
+    """A value with its source and date: “1,200 m² (ERIC 2024/25, 31 March 2025)”."""
+    told = ", ".join(part for part in ("invented" if fact.illustrative else fact.source, fact.as_of) if part)
+    return f"{fact.say()} ({told})" if told else fact.say()
+
+
+def _choose(conflict: Conflict, names: Mapping[str, str]) -> None:
+    """Let another of the facts count, or go back to nhmap's order."""
+    mark = f"{conflict.site_id}-{conflict.field}"
+    building, field = names.get(conflict.site_id, conflict.site_id), FIELDS[conflict.field].label
+    st.markdown(f"**{plain(building)}**: {plain(field)}")
+    brought = {fact.fact_id: fact for fact in estate.saved().of(conflict.site_id) if fact.field == conflict.field}
+    options = [fact for fact in conflict.facts if fact.fact_id in brought]
+    chosen = st.radio(
+        "Counts", options, format_func=lambda f: plain(fact_words(f)), label_visibility="collapsed", key=f"fact-{mark}"
+    )
+    use, back = st.columns((1, 1))
+    if use.button("Let this one count", type="primary", width="stretch", key=f"prefer-{mark}") and chosen is not None:
+        estate.store().prefer(chosen)
+        st.rerun()
+    preferred = any(fact_id in estate.saved().chosen for fact_id in brought)
+    if back.button("Let the latest count", width="stretch", disabled=not preferred, key=f"latest-{mark}"):
+        estate.store().prefer_none(conflict.site_id, conflict.field)
+        st.rerun()

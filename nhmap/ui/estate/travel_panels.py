@@ -1,0 +1,99 @@
+"""The part of the page Data where people bring their own travel times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from nhmap.config import settings
+from nhmap.errors import NhmapError
+from nhmap.ui.kit import panels
+from nhmap.ui.kit.feedback import plain, refuse
+from nhmap.ui.state import travel_choice, travel_tables, work
+
+if TYPE_CHECKING:
+    from nhmap.store.travel_files.reading import TravelUpload
+
+TEMPLATE = "LSOA21CD,site_id,minutes,mode\r\nE01014250,SITE-0001,12.5,walk\r\n"
+
+
+def travel_times() -> None:
+    """Bring a table, see what it covers, use it; those that are saved; which one catchments are drawn by."""
+    left, right = st.columns((1.15, 1), gap="large")
+    with left:
+        _bring()
+    with right:
+        st.subheader("In use", anchor=False)
+        st.caption("Catchments on the page Sites are drawn by this.")
+        travel_choice.choose("Catchments are drawn by")
+        _saved()
+
+
+def _bring() -> None:
+    st.subheader("Bring your own travel times", anchor=False)
+    st.caption(
+        "From any routing engine: a CSV with the columns LSOA21CD, site_id, minutes, mode, one row for each pair that "
+        "can be travelled. It takes the place of the straight line, mode by mode. A site without a row has an unknown "
+        "reach, not an empty one."
+    )
+    turn = len(travel_tables.summaries(removed=None))  # a file that was taken over leaves the box empty for the next
+    file = st.file_uploader("Travel times (CSV)", max_upload_size=settings().upload_limit_mb, key=f"travel-{turn}")
+    if file is None:
+        st.download_button(
+            "Empty table (CSV)", TEMPLATE, "travel.csv", "text/csv", icon=":material/download:", on_click="ignore"
+        )
+        return
+    try:
+        found = travel_tables.read(file.getvalue(), file.name)
+    except NhmapError as refused:
+        refuse(refused)
+        return
+    _said(found)
+    if st.button("Use these travel times", type="primary"):
+        travel_tables.store().keep(
+            work.new_id(), file.name, file.getvalue(), "", work.now().isoformat(timespec="microseconds")
+        )
+        st.rerun()
+
+
+def _said(found: TravelUpload) -> None:
+    """What a file covers, by mode, and what of it cannot be used."""
+    for mode in found.modes:
+        st.success(plain(found.sentence(mode)))
+    if found.problems:
+        st.html(panels.problem_list(found.problems))
+    if found.rejects:
+        st.download_button(
+            f"Rejected rows ({len(found.rejects):,})",
+            found.rejects_csv(),
+            "rejected-travel-times.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _saved() -> None:
+    """The tables that were brought, and those that were taken away."""
+    kept = travel_tables.summaries(removed=None)
+    for each in kept:
+        if each.removed:
+            continue
+        words, button = st.columns((3, 1), vertical_alignment="center")
+        words.markdown(f"**{plain(each.name)}** · brought {each.made[:10]}")
+        if button.button("Remove", key=f"travel-off-{each.upload_id}", type="tertiary"):
+            travel_tables.store().remove(each.upload_id)
+            st.rerun()
+        try:
+            held = travel_tables.upload(each.upload_id)
+        except NhmapError as refused:
+            refuse(refused)
+            continue
+        for mode in held.modes:
+            st.caption(plain(held.sentence(mode)))
+    gone = [each for each in kept if each.removed]
+    for each in gone[:3]:
+        if st.button(f"Bring back {plain(each.name)}", key=f"travel-on-{each.upload_id}", type="tertiary"):
+            travel_tables.store().remove(each.upload_id, removed=False)
+            st.rerun()

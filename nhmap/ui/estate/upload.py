@@ -1,0 +1,300 @@
+"""Bringing a file of building facts: what it is, what its columns mean, what becomes of each row; then it is used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from nhmap.config import settings
+from nhmap.errors import NhmapError
+from nhmap.store.database.estates import UploadAbout
+from nhmap.store.estate_files.layouts import LAYOUTS, Layout
+from nhmap.store.estate_files.outcomes import OUTCOMES, RowOutcome
+from nhmap.store.estate_files.places import Ground
+from nhmap.store.estate_files.reading import EstateUpload, read_estate
+from nhmap.store.estate_files.rejects import rejects_csv
+from nhmap.store.estate_files.settling import first_layout
+from nhmap.store.estate_files.sheets import EstateLimits
+from nhmap.ui.estate import matches as estate_matches
+from nhmap.ui.estate.mapping import mapping_step
+from nhmap.ui.kit import panels
+from nhmap.ui.kit.feedback import plain, refuse
+from nhmap.ui.state import cache, estate, session, work
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nhmap.store.estate_files.matched_rows import Decision, MatchedRow
+
+ROW_PX: Final = 35
+HEIGHT_PX: Final = 300
+LIMIT: Final = 120
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file, and what a person says of it.
+
+    Attributes
+    ----------
+    mark
+        Of its bytes.
+    source, as_of, given_by
+        As typed.
+    """
+
+    name: str
+    data: bytes
+    mark: str
+    source: str = ""
+    as_of: str = ""
+    given_by: str = ""
+
+
+def choose_file() -> Given | None:
+    """The box for a file, and where its facts come from."""
+    turn = len(estate.store().uploads(removed=None))  # a file that was taken over leaves the box empty for the next
+    file = st.file_uploader(
+        "CSV or workbook (.xlsx, .ods)", max_upload_size=settings().upload_limit_mb, key=f"estate-file-{turn}"
+    )
+    if file is None:
+        known = [words for key, words in LAYOUTS.items() if key not in {"list", "unknown"}]
+        st.caption(f"Known at sight: {', '.join(known)}. Of any other list you say what its columns mean.")
+        return None
+    left, middle, right = st.columns(3)
+    source = left.text_input("Source", max_chars=LIMIT, placeholder="The file's name", key=f"source-{turn}")
+    as_of = middle.text_input("As of", max_chars=20, placeholder="31/03/2025", key=f"asof-{turn}")
+    given_by = right.text_input("Given by", max_chars=LIMIT, placeholder="Your team", key=f"by-{turn}")
+    data = file.getvalue()
+    return Given(file.name, data, hashlib.sha256(data).hexdigest()[:16], source, as_of, given_by)
+
+
+def review(given: Given) -> None:
+    """What the file holds, as far as the person has said what its columns mean, and the button that uses it."""
+    try:
+        layout = _layout(given)
+        mapping = _mapping(given, layout)
+        found = _read(given, mapping)
+    except NhmapError as refused:
+        refuse(refused)
+        return
+    _said(found)
+    decided = _Decided(found, f"{given.mark}-{hashlib.sha256(json.dumps(mapping).encode()).hexdigest()[:8]}")
+    _rows(found, decided)
+    kept = decided.rows()
+    told = sum(len(row.counted) for row in kept)
+    use, rejects, _ = st.columns((1.2, 1, 1.4))
+    if use.button(f"Use these {told:,} facts", type="primary", width="stretch", disabled=not kept):
+        _keep(given, found, kept, layout, mapping)
+        st.rerun()
+    if found.rejects:
+        rejects.download_button(
+            f"Not used ({len(found.rejects):,})",
+            rejects_csv(found),
+            "not-used.csv",
+            "text/csv",
+            icon=":material/download:",
+            width="stretch",
+            on_click="ignore",
+            help="Rows and cells that were not used, each with the reason",
+        )
+
+
+def _limits() -> EstateLimits:
+    return EstateLimits(file_bytes=settings().upload_limit_mb * 1_000_000)
+
+
+def _layout(given: Given) -> Layout:
+    """How nhmap reads the file by itself: its first list of buildings, or else its first sheet."""
+    return cache.once(f"layout {given.mark} {given.name}", lambda: first_layout(given.data, given.name, _limits()))
+
+
+def _mapping(given: Given, layout: Layout) -> dict[str, Any] | None:
+    """What the person says of the columns; None where nhmap knows them by itself and nobody says otherwise."""
+    remembered = estate.store().remembered(layout.header)
+    if layout.key == "unknown":
+        st.warning(f"{plain(given.name)} is {LAYOUTS['unknown']}: say what they mean.")
+    else:
+        st.success(f"{plain(given.name)}: {plain(layout.label)}.")
+    if remembered is not None:
+        st.caption("Its columns mean what you said the last time.")
+    unsure = layout.key == "unknown" or remembered is not None or "name" not in layout.columns
+    if not st.toggle("Say what the columns mean", unsure, key=f"own-{given.mark}"):
+        return None
+    return mapping_step(layout, remembered, given.mark)
+
+
+def _read(given: Given, mapping: Mapping[str, Any] | None) -> EstateUpload:
+    told = json.dumps([mapping, given.name, given.source, given.as_of, given.given_by], ensure_ascii=False)
+    ground = Ground(cache.evidence().areas, cache.shapes)
+    return cache.once(
+        f"estate {given.mark} {told} {cache.catalogue().version} {estate.key()}",
+        lambda: read_estate(
+            given.data,
+            given.name,
+            mapping,
+            estate.evidence().sites,
+            ground,
+            source=given.source,
+            as_of=given.as_of,
+            given_by=given.given_by,
+            limits=_limits(),
+        ),
+    )
+
+
+def _said(found: EstateUpload) -> None:
+    """How many rows became what, and what was noted."""
+    held = "; ".join(f"**{n:,}** {plain(OUTCOMES[key])}" for key, n in found.counts.items() if n)
+    st.markdown(f"{len(found.rows):,} rows: {held}.")
+    if found.problems:
+        st.html(panels.problem_list(found.problems))
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """What a person said of the matches of a file before any of it is used.
+
+    Attributes
+    ----------
+    mark
+        Of the file and of what its columns mean: other columns are other rows.
+    """
+
+    found: EstateUpload
+    mark: str
+
+    @property
+    def _key(self) -> str:
+        return f"decided-{self.mark}"
+
+    def held(self) -> dict[int, Decision]:
+        """Place among the rows that are kept -> what was said of that row."""
+        return dict(session.widget_value(self._key) or {})
+
+    def rows(self) -> tuple[MatchedRow, ...]:
+        """The rows that are kept, each with what was said of it."""
+        held = self.held()
+        return tuple(replace(row, decided=held.get(place)) for place, row in enumerate(self.found.kept))
+
+    def places(self) -> dict[int, int]:
+        """Place among all rows -> place among those that are kept."""
+        kept = [i for i, row in enumerate(self.found.rows) if row.outcome not in {"set aside", "rejected"}]
+        return {i: place for place, i in enumerate(kept)}
+
+    def decide(self, place: int, decision: Decision | None) -> None:
+        """Keep what was said of one row until the file is used or left."""
+        held = self.held()
+        held.pop(place, None)
+        session.set_widget(self._key, held if decision is None else {**held, place: decision})
+
+
+def _rows(found: EstateUpload, decided: _Decided) -> None:
+    """Every row with what becomes of it; the match of the row that is chosen can be set right."""
+    kinds = [key for key, n in found.counts.items() if n]
+    kind = st.segmented_control(
+        "Rows",
+        kinds,
+        default=kinds[0] if kinds else None,
+        format_func=lambda key: f"{key.capitalize()} ({found.counts[key]:,})",
+        label_visibility="collapsed",
+        key=f"outcome-{found.name}",
+    )
+    shown = [i for i, row in enumerate(found.rows) if kind is None or row.outcome == kind]
+    rows = [found.rows[i] for i in shown]
+    kept, places, names = decided.rows(), decided.places(), estate.names()
+    matched = [kept[places[i]] if i in places else None for i in shown]
+    event = st.dataframe(
+        outcomes_frame(rows, matched, names),
+        hide_index=True,
+        width="stretch",
+        height=min(HEIGHT_PX, ROW_PX * (len(rows) + 1) + 3),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"preview-{decided.mark}-{kind}",
+        column_config={
+            "Row": st.column_config.NumberColumn(width=45),
+            "How sure": st.column_config.TextColumn(width=70),
+        },
+    )
+    picked = event["selection"]["rows"]
+    place = places.get(shown[picked[0]]) if picked and picked[0] < len(shown) else None
+    if place is not None:
+        keep = partial(decided.decide, place)
+        estate_matches.set_right(estate_matches.Picked(kept[place], f"{decided.mark}-{place}", keep), names)
+    elif picked:
+        st.caption("This row names no building and is not used: its reason stands beside it.")
+    elif places:
+        st.caption("Choose a row by the box at its left to undo its match or to choose another building.")
+
+
+def outcomes_frame(
+    rows: Sequence[RowOutcome], matched: Sequence[MatchedRow | None], names: Mapping[str, str]
+) -> pd.DataFrame:
+    """Rows of a file and what becomes of them; ``matched`` is how each is kept, None where it is not."""
+    hand = [None if each is None or each.decided is None else each for each in matched]
+    return pd.DataFrame(
+        {
+            "Row": [row.read.line for row in rows],
+            "In the file": [", ".join(p for p in (row.read.named, row.read.postcode) if p) for row in rows],
+            "Building": [
+                _building(row) if by is None else estate_matches.building_words(by, names)
+                for row, by in zip(rows, hand, strict=True)
+            ],
+            "How sure": [
+                row.matched.match.sure if row.matched.match and by is None else ""
+                for row, by in zip(rows, hand, strict=True)
+            ],
+            "Why": [_why(row) if by is None else "chosen by hand" for row, by in zip(rows, hand, strict=True)],
+            "Facts": ["; ".join(f.say() for f in row.told) for row in rows],
+        }
+    )
+
+
+def _why(row: RowOutcome) -> str:
+    return row.matched.match.how if row.matched.match else row.reason
+
+
+def _building(row: RowOutcome) -> str:
+    if row.matched.match:
+        return row.matched.match.name
+    return f"new: {row.new_site.name}" if row.new_site else "–"
+
+
+def _keep(
+    given: Given,
+    found: EstateUpload,
+    kept: tuple[MatchedRow, ...],
+    layout: Layout,
+    mapping: Mapping[str, Any] | None,
+) -> None:
+    """Store the file, and what its columns mean for the next time."""
+    when = take_over(found, kept, given.name, given.given_by)
+    if mapping is not None:
+        estate.store().remember(layout.header, mapping, when)
+
+
+def take_over(found: EstateUpload, kept: tuple[MatchedRow, ...], name: str, who: str) -> str:
+    """Store rows of a file under a name: its facts count from now on. When that was."""
+    when = work.now().isoformat(timespec="microseconds")
+    new = sum(row.brought is not None for row in kept)
+    matched = sum(bool(row.target) for row in kept) - new
+    about = UploadAbout(
+        upload_id=work.new_id(),
+        name=name,
+        layout=found.layout.label,
+        source=found.source,
+        as_of=found.as_of,
+        who=who,
+        made=when,
+        illustrative=any(fact.illustrative for fact in found.facts),
+        counts=(("matched", matched), ("new", new), ("without a building", len(kept) - matched - new)),
+    )
+    estate.store().keep(about, kept)
+    return when

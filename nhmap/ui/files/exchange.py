@@ -1,0 +1,334 @@
+"""Files in and out: open footprints or a shortlist, take the plan away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from nhmap.config import settings
+from nhmap.core.buildings.estate import Estate
+from nhmap.core.buildings.note_exchange import concerning
+from nhmap.errors import NhmapError
+from nhmap.store.exports.bundles import facts_file, notes_file, plan_files, shortlist_files, zipped
+from nhmap.store.exports.note_files import NOTES_NAME
+from nhmap.store.footprint_files.importing import Crs, Imported, Keep, LayersError, Rule, read_footprints
+from nhmap.store.footprint_files.outline_formats import READ
+from nhmap.store.footprint_files.reading_gdal import ALL_LAYERS
+from nhmap.store.footprint_files.reading_polygons import CRS_WORDS
+from nhmap.store.footprint_files.unclaimed import unclaimed
+from nhmap.store.tabular.cells import harmless
+from nhmap.store.tabular.problems import counted, some
+from nhmap.store.tabular.uploads import Limits
+from nhmap.ui.files import pack_opening, plan_list, reading
+from nhmap.ui.kit import panels
+from nhmap.ui.kit.feedback import boundary, plain, refuse
+from nhmap.ui.state import cache, chosen_sites, estate, opened_file, site_notes, work
+from nhmap.ui.widgets.drawing_again import page_button
+from nhmap.ui.widgets.pressed import assessed, held, pressed
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from nhmap.core.assessment.assessment import Assessment
+    from nhmap.core.buildings.note_exchange import Noted
+    from nhmap.core.evidence import Evidence
+    from nhmap.ui.state.session import Session
+
+RULES: dict[Rule, str] = {
+    "centroid": "most people inside the line (centroid)",
+    "half_area": "at least half of the area inside",
+}
+KEEPS: dict[Keep, str] = {
+    "first": "the first in the file",
+    "last": "the last in the file",
+    "smallest": "the one that claims fewest residents",
+    "largest_overlap": "the one that covers more of it",
+}
+_OF_THE_PLAN: Final = ("footprints.geojson", "lookup.csv", "assessment.json")
+
+
+def open_button() -> None:
+    """The button that opens a file of footprints or a shortlist, or another plan."""
+    if page_button("Open", icon=":material/folder_open:", width="stretch", help="Open a file or another plan"):
+        _open()
+
+
+# Closing runs the page: a file that is being read then is given up.
+@st.dialog("Open footprints, a shortlist or another plan", width="large", on_dismiss="rerun")
+def _open() -> None:
+    with boundary("Opening"):
+        _open_file()
+        _open_plan()
+
+
+def _open_file() -> None:
+    """Read a file, say what was found in it, and only then replace the plan."""
+    file = st.file_uploader(
+        "Polygons, a lookup CSV (LSOA21CD, SNP, MNP), or what nhmap wrote: ZIP, shortlist, notes, facts",
+        max_upload_size=settings().upload_limit_mb,
+        help=f"Polygons: {READ}, newline-delimited GeoJSON.",
+    )
+    left, right = st.columns(2)
+    rule = left.selectbox("A line takes in a small area when it holds", list(RULES), format_func=RULES.__getitem__)
+    crs = right.selectbox("Coordinates", list(CRS_WORDS), format_func=CRS_WORDS.__getitem__)
+    if file is None:
+        st.caption("Nothing changes before you press “Use it”, and undo brings back what was there.")
+        return
+    try:
+        if pack_opening.names_buildings(file.getvalue()):
+            pack_opening.review(file.name, file.getvalue())
+            return
+        imported = _read(file, _How(rule, crs))
+    except NhmapError as refused:
+        refuse(refused)
+        return
+    if imported is not None:
+        _found(file.name, imported)
+
+
+@dataclass(frozen=True)
+class _How:
+    """How a file is to be read, as the person chose."""
+
+    rule: Rule
+    crs: Crs
+    layer: str | None = None
+    keep: Keep | None = None
+
+
+def _read(file: UploadedFile, how: _How) -> Imported | None:
+    """Read a file, asking for a layer or for who keeps what is claimed twice where that is open; None when given up."""
+    try:
+        imported = _once(file, how)
+    except LayersError as several:
+        layer = _which_layer(several)
+        if layer is None:
+            raise
+        how = replace(how, layer=layer)
+        imported = _once(file, how)
+    if imported is not None and any(problem.check == "claimed twice" for problem in imported.problems):
+        keep = _who_keeps(imported)
+        imported = imported if keep == imported.keep else _once(file, replace(how, keep=keep))
+    return imported
+
+
+def _once(file: UploadedFile, how: _How) -> Imported | None:
+    data = file.getvalue()
+    work = partial(
+        read_footprints,
+        data,
+        file.name,
+        cache.evidence().areas,
+        cache.shapes_of(),
+        rule=how.rule,
+        claims=how.keep,
+        crs=how.crs,
+        layer=how.layer,
+        lines=True,
+        retired=cache.evidence().retired,
+        limits=Limits(file_bytes=settings().upload_limit_mb * 1_000_000),
+    )
+    return reading.read(f"{file.file_id} {how}", file.name, work)
+
+
+def _which_layer(several: LayersError) -> str | None:
+    """Let the person choose one of several layers of polygons; None as long as nothing is chosen."""
+    layers = [*several.layers, ALL_LAYERS]
+    words = {ALL_LAYERS: "all of them together"}
+    return st.selectbox(
+        "Layer", layers, None, format_func=lambda layer: words.get(layer, layer), placeholder="Choose a layer"
+    )
+
+
+def _who_keeps(imported: Imported) -> Keep:
+    """Let the person choose who keeps what is claimed twice; rows of a lookup have only their order."""
+    keeps = [keep for keep in KEEPS if imported.kind == "geojson" or keep in {"first", "last"}]
+    usual = keeps.index(imported.keep)
+    return st.selectbox("A small area claimed twice goes to", keeps, usual, format_func=KEEPS.__getitem__)
+
+
+def _found(name: str, imported: Imported) -> None:
+    """What a file holds, what was wrong with it, and the button that uses it."""
+    zones = imported.plan.zones
+    plan = pack_opening.placed(imported.plan)
+    assigned = plan.labels >= 0
+    people = int(cache.evidence().areas.residents[assigned].sum())
+    st.success(
+        f"{counted(len(zones), 'neighbourhood')}, {counted(int(assigned.sum()), 'small area')}, {people:,} residents."
+    )
+    st.caption(plain(some(zone.name for zone in zones)))
+    if balance := opened_file.balance_words(imported):
+        st.caption(plain(balance))
+    left_out = unclaimed(plan, cache.evidence().areas)
+    problems = (*imported.problems, *([left_out.problem] if left_out else []))
+    if problems:
+        with st.container(height=220):
+            st.html(panels.problem_list(problems))
+    tables = [
+        ("Rejected rows", imported.rejected),
+        ("Areas claimed twice", imported.claimed),
+        ("Areas cut", imported.cut),
+    ]
+    if left_out:
+        tables.append(("Areas not claimed", left_out.table))
+    for words, frame in tables:
+        if len(frame):
+            st.download_button(
+                f"{words} ({len(frame):,})",
+                harmless_csv(frame),
+                f"{words.lower().replace(' ', '-')}.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    if st.button("Use it", type="primary", disabled=not zones):
+        opened_file.use(imported, plan, name)
+        st.rerun()
+
+
+def harmless_csv(frame: pd.DataFrame) -> bytes:
+    """A table as CSV in which no cell is a formula."""
+    text = frame.map(lambda v: harmless(v) if isinstance(v, str) else v)
+    return str(text.to_csv(index=False)).encode("utf-8-sig")
+
+
+def _open_plan() -> None:
+    """Go on with another plan that was saved on this computer."""
+    plans = [p for p in cache.plan_store(settings().plans_url).summaries() if p.plan_id != work.begin().plan_id]
+    st.divider()
+    left, right = st.columns((4, 1), vertical_alignment="bottom")
+    chosen = left.selectbox(
+        "Plans saved on this computer",
+        plans,
+        index=None,
+        format_func=lambda p: f"{p.name}  ·  {p.changed[:16].replace('T', ' ')}",
+        placeholder="None yet" if not plans else "Choose a plan",
+        disabled=not plans,
+    )
+    if right.button("Open it", disabled=chosen is None, width="stretch") and chosen is not None:
+        work.open_plan(chosen.plan_id)
+        st.rerun()
+    if st.button("Start a new plan", icon=":material/add:", type="tertiary"):
+        work.start_again()
+        st.rerun()
+    if st.toggle("Rename, duplicate, put away or take out saved plans", key="open-manage"):
+        plan_list.plan_list("open")
+
+
+def take_away() -> None:
+    """Downloads of the plan and the shortlist: buttons are made when asked for, files when pressed."""
+    box = st.popover("Take away", width="stretch", key="take-away", on_change="rerun")
+    if box.open:
+        with box:
+            downloads()
+
+
+def downloads() -> None:
+    """One button a file, made when it is pressed of what the window holds then."""
+    state = work.begin()
+    drawn = bool((state.history.plan.labels >= 0).any())
+    notes = _notes_of(state)
+    if estate.illustrative() and state.shortlist:
+        estate.banner()
+    for words, name, mime, ready in (
+        ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist or notes)),
+        ("Footprints (GeoJSON)", "footprints.geojson", "application/geo+json", drawn),
+        ("Small-area lookup (CSV)", "lookup.csv", "text/csv", drawn),
+        ("All figures (JSON)", "assessment.json", "application/json", drawn),
+        ("Shortlist (GeoJSON)", "shortlist.geojson", "application/geo+json", bool(state.shortlist)),
+        ("Shortlist (CSV)", "shortlist.csv", "text/csv", bool(state.shortlist)),
+        ("Notes of buildings (CSV)", NOTES_NAME, "text/csv", bool(notes)),
+    ):
+        st.download_button(
+            words,
+            pressed(partial(_file, name, state)),
+            name,
+            mime,
+            on_click="ignore",
+            width="stretch",
+            disabled=not ready,
+        )
+    if not drawn and not state.shortlist and not notes:
+        st.caption("Draw a neighbourhood or shortlist a site first.")
+
+
+def _file(name: str, drawn: Session) -> bytes:
+    """One file by its name, of the session as it is now."""
+    state = held(drawn)
+    assessment = assessed(state) if (state.history.plan.labels >= 0).any() else None
+    made = work.now().isoformat(timespec="seconds")
+    bundle = _Bundle(
+        assessment,
+        state.shortlist,
+        state,
+        cache.evidence(),
+        estate.evidence(),
+        made,
+        estate.illustrative(),
+        _notes_of(state),
+        _facts_of(state),
+    )
+    return bundle.file(name)
+
+
+def _notes_of(state: Session) -> tuple[Noted, ...]:
+    """What was noted of the buildings of the planning area and of the shortlist."""
+    noted = site_notes.noted()
+    if not noted:
+        return ()
+    return concerning(noted, _buildings(state))
+
+
+def _facts_of(state: Session) -> Estate:
+    """What people brought about these buildings."""
+    told = estate.saved()
+    return told.concerning(_buildings(state)) if told.facts or told.new_sites else told
+
+
+def _buildings(state: Session) -> set[str]:
+    """Those of the planning area and of the shortlist."""
+    return {*map(str, chosen_sites.candidates(state).measures.site_ids), *state.shortlist}
+
+
+@dataclass(frozen=True, eq=False)
+class _Bundle:
+    """All that downloads are made from.
+
+    Attributes
+    ----------
+    evidence, told
+        The layers, and the same with what people brought about buildings.
+    notes, facts
+        What was noted of buildings, and what people brought about them.
+    """
+
+    assessment: Assessment | None
+    shortlist: tuple[str, ...]
+    state: Session
+    evidence: Evidence
+    told: Evidence
+    made: str
+    illustrative: bool
+    notes: tuple[Noted, ...] = ()
+    facts: Estate = field(default_factory=Estate)
+
+    def file(self, name: str) -> bytes:
+        """One file by its name, or all of them as ``nhmap.zip``."""
+        files: dict[str, bytes] = {}
+        whole = name == "nhmap.zip"
+        if self.assessment is not None and (whole or name in _OF_THE_PLAN):
+            files |= plan_files(self.assessment, self.evidence, cache.shapes, self.made)
+        if self.shortlist and (whole or name.startswith("shortlist")):
+            ranked = chosen_sites.ranking(self.state)
+            files |= shortlist_files(
+                self.shortlist, ranked, self.told, self.made, self.notes, illustrative=self.illustrative
+            )
+        if whole or name == NOTES_NAME:
+            files |= notes_file(self.notes, self.told)
+        if whole:
+            files |= facts_file(self.facts, self.told)
+        return zipped(files) if whole else files[name]

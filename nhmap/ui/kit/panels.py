@@ -1,0 +1,214 @@
+"""What the side panel says of a zone, as HTML of our own: every text from people or layers is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from nhmap.core.assessment.checks import CHECKS, Finding, Severity
+from nhmap.core.geography.areas import AGE_BANDS
+from nhmap.core.wording import as_said, deviation_words, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nhmap.core.assessment.assessment import Assessment, ZoneAssessment
+    from nhmap.core.evidence import Evidence
+    from nhmap.store.tabular.problems import Problem
+
+MARKS: Final = {"fits": "●", "over": "▲", "under": "▼"}
+SEVERITY_MARKS: Final = {Severity.PROBLEM: "✕", Severity.WARNING: "!", Severity.INFORMATION: "i"}
+MOST_ROWS: Final = 60
+
+
+def number(value: float | None) -> str:
+    """51,240; “unknown” where there is none."""
+    if value is None or np.isnan(value):
+        return "unknown"
+    return f"{value:,.0f}"
+
+
+def state_words(each: ZoneAssessment) -> str:
+    """“fits”, “over by 3,210” or “under by 12,400”."""
+    if each.state == "fits":
+        return "fits"
+    return f"{each.state} by {number(abs(each.people - each.target))}"
+
+
+def first_words(name: str, *, area_chosen: bool) -> str:
+    """What to do with a neighbourhood that holds nothing yet."""
+    where = "" if area_chosen else "<p>Choose where you are planning, above the map or here below.</p>"
+    return f"""<section class="nh-figures"><div class="nh-first"><b>Draw {escape(name)} on the map</b>{where}
+<p>Click small areas one by one, or draw round them with the lasso or the polygon. The people in it are counted as
+you draw.</p></div></section>"""
+
+
+def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -> str:
+    """The one big number, its place on the scale of target and tolerance, and the other two populations."""
+    figures = each.figures
+    low, high = 1 - each.tolerance, 1 + each.tolerance
+    at = min(max(each.people / each.target, 0.0), 2.0) / 2 * 100
+    others = "".join(
+        f"<li><b>{number(value)}</b> {words}</li>"
+        for value, words in (
+            (figures.residents, f"residents ({escape(vintages['residents'])})"),
+            (figures.registered_living_in, "registered with a GP, live here"),
+            (each.registered_list, f"on the lists of {_plural(len(each.practices), 'practice')}"),
+        )
+    )
+    return f"""<section class="nh-figures" aria-live="polite">
+<p class="nh-people" data-testid="people">{number(each.people)}</p>
+<p class="nh-state nh-{each.state}">{basis_words} · <b>{MARKS[each.state]} {state_words(each)}</b>
+ <span>({deviation_words(each.deviation, each.tolerance)} of {number(each.target)})</span></p>
+<div class="nh-scale" role="img" aria-label="{number(each.people)} of a target of {number(each.target)}">
+<i style="left:{low * 50:.1f}%;width:{(high - low) * 50:.1f}%"></i><b style="left:{at:.1f}%"></b></div>
+<ul class="nh-others">{others}</ul></section>"""
+
+
+def people_tab(each: ZoneAssessment, vintages: dict[str, str]) -> str:
+    """Deprivation, ages and shape."""
+    figures = each.figures
+    deprived = figures.deprivation
+    total = sum(figures.ages.values())
+    ages = "".join(
+        _bar(AGE_BANDS[band], count, count / total if total else 0.0) for band, count in figures.ages.items()
+    )
+    score = "unknown" if np.isnan(deprived.average_score) else f"{deprived.average_score:.1f}"
+    compact = "unknown" if np.isnan(figures.shape.compactness) else f"{figures.shape.compactness:.2f}"
+    return f"""<section class="nh-figures">
+<h4>Deprivation <small>{escape(vintages["deprivation"])}</small></h4>
+<dl><dt>live in the most deprived 10 %</dt><dd>{percent(deprived.share_10)}</dd>
+<dt>live in the most deprived 20 %</dt><dd>{percent(deprived.share_20)}</dd>
+<dt>average IMD score</dt><dd>{score}</dd></dl>
+<h4>Ages <small>{escape(vintages["ages"])}, {number(total)} people</small></h4><dl class="nh-bars">{ages}</dl>
+<h4>Shape</h4>
+<dl><dt>area</dt><dd>{figures.shape.area_ha / 100:,.1f} km²</dd>
+<dt>small areas</dt><dd>{number(len(figures.rows))}</dd>
+<dt>pieces</dt><dd>{figures.shape.pieces}</dd>
+<dt>compactness (1 is a circle)</dt><dd>{compact}</dd></dl></section>"""
+
+
+def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> str:
+    """Practices that belong to the zone or stand in it, with lists and how many of their patients live here."""
+    frame = evidence.registrations.practices
+    names, vintages = evidence.registrations.names, frame["list_vintage"].to_numpy(dtype=object)
+    lists = evidence.registrations.list_size
+    inside = set(each.figures.practices_inside.tolist())
+    own = each.practices.tolist()
+    rows = own + sorted(inside - set(own), key=lambda r: -np.nan_to_num(lists[r], nan=-1))
+    counts = assessment.belonging.counts
+    columns = [assessment.plan.position[i] for i in assessment.plan.family(each.zone.id)]
+    living = np.asarray(counts[np.array(rows, dtype=np.intp)][:, columns].sum(axis=1)).ravel()
+    known = evidence.registrations.known
+    body = ""
+    for row, here in list(zip(rows, living, strict=True))[:MOST_ROWS]:
+        share = here / known[row] if known[row] else np.nan
+        notes = []
+        if row not in inside:
+            notes.append("surgery outside")
+        if row not in set(own):
+            notes.append("belongs elsewhere")
+        elif share < assessment.settings.split_below:
+            notes.append("split")
+        note = f"<small>{', '.join(notes)}</small>" if notes else ""
+        body += (
+            f"<tr><td>{escape(str(names[row]))}{note}</td><td>{number(lists[row])}</td><td>{percent(share)}</td></tr>"
+        )
+    more = f"<p>… and {len(rows) - MOST_ROWS} more in the download.</p>" if len(rows) > MOST_ROWS else ""
+    dates = sorted({str(vintages[r]) for r in rows if vintages[r]})
+    if not rows:
+        body = '<tr><td colspan="3">No practice stands or belongs here yet.</td></tr>'
+    belong = f"{_plural(len(own), 'practice')} belong{'s' if len(own) == 1 else ''} here"
+    return f"""<section class="nh-figures"><p>A practice belongs where most of its patients live.
+{belong}, {len(inside)} stand{"s" if len(inside) == 1 else ""} here.</p>
+<table><thead><tr><th>Practice</th><th>List</th><th>Live here</th></tr></thead><tbody>{body}</tbody></table>{more}
+<p class="nh-source">Lists: {escape(" and ".join(dates)) or "unknown"}.</p></section>"""
+
+
+def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
+    """Councils, boards, Pride in Place, candidate sites."""
+    figures = each.figures
+    blocks = []
+    for key, words in (("district", "Districts"), ("hwb", "Health and wellbeing boards"), ("icb", "ICBs")):
+        items = "".join(f"<dt>{escape(name)}</dt><dd>{number(people)}</dd>" for _, name, people in figures.touched[key])
+        shown = items or "<dt>none yet</dt><dd></dd>"
+        blocks.append(f"<h4>{words} <small>residents in each</small></h4><dl>{shown}</dl>")
+    pride = [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>whole</dd>" for i in figures.pride_whole]
+    pride += [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>▲ cut</dd>" for i in figures.pride_cut]
+    unknown = len(evidence.pride.unknown)
+    blocks.append(
+        f"<h4>Pride in Place</h4><dl>{''.join(pride) or '<dt>none here</dt><dd></dd>'}</dl>"
+        f'<p class="nh-source">Stand-in boundaries (one MSOA each); {unknown} more places have no known boundary.</p>'
+    )
+    sites = evidence.sites.iloc[figures.sites_inside]
+    items = "".join(
+        f"<dt>{escape(as_said(str(name)))}</dt><dd>{escape(str(owner))}</dd>"
+        for name, owner in zip(sites["name"], sites["owner"], strict=True)
+    )
+    blocks.append(f"<h4>Candidate sites <small>owner</small></h4><dl>{items or '<dt>none here</dt><dd></dd>'}</dl>")
+    return f'<section class="nh-figures">{"".join(blocks)}</section>'
+
+
+def findings_list(findings: Sequence[Finding], zones: Iterable[str] | None = None) -> str:
+    """Findings, those of some zones only when ``zones`` is given."""
+    wanted = None if zones is None else set(zones)
+    shown = [f for f in findings if wanted is None or not f.zones or wanted & set(f.zones)]
+    if not shown:
+        return '<section class="nh-figures"><p>Nothing to report.</p></section>'
+    items = "".join(
+        f'<li class="nh-{f.severity.value}"><b aria-label="{f.severity.value}">{SEVERITY_MARKS[f.severity]}</b>'
+        f"<div>{escape(f.message)}<small>{_advice(f)}</small></div></li>"
+        for f in shown[:MOST_ROWS]
+    )
+    more = f"<p>… and {len(shown) - MOST_ROWS} more in the download.</p>" if len(shown) > MOST_ROWS else ""
+    return f'<section class="nh-figures"><ul class="nh-findings">{items}</ul>{more}</section>'
+
+
+def _advice(finding: Finding) -> str:
+    """What can be done about a finding; of one that was accepted, why."""
+    return escape(f"Accepted: {finding.accepted}" if finding.accepted else CHECKS[finding.check].advice)
+
+
+def problem_list(problems: Sequence[Problem]) -> str:
+    """What was wrong with a file, and what was done about it."""
+    items = "".join(
+        f'<li class="nh-{p.severity}"><b aria-label="{p.severity}">{SEVERITY_MARKS[Severity(p.severity)]}</b>'
+        f"<div>{escape(p.message)}</div></li>"
+        for p in problems[:MOST_ROWS]
+    )
+    more = f"<p>… and {len(problems) - MOST_ROWS} more.</p>" if len(problems) > MOST_ROWS else ""
+    return f'<section class="nh-figures"><ul class="nh-findings">{items}</ul>{more}</section>'
+
+
+def plan_line(assessment: Assessment, residents_inside: int, assigned: int, findings: Sequence[Finding]) -> str:
+    """The plan as a whole in one line."""
+    lowest = assessment.levels[0] if assessment.levels else None
+    same = [z for z in assessment.zones if z.zone.level is lowest and len(z.figures.rows)]
+    fit = sum(z.state == "fits" for z in same)
+    count = {s: sum(f.severity is s and not f.accepted for f in findings) for s in Severity}
+    share = assigned / residents_inside if residents_inside else 0.0
+    worst = max(same, key=lambda z: abs(z.deviation), default=None)
+    furthest = "" if worst is None else f", furthest <b>{deviation_words(worst.deviation, worst.tolerance, 0)}</b>"
+    return (
+        f'<p class="nh-plan"><span><b>{fit} of {len(same)}</b> fit{furthest}</span>'
+        f"<span>{_counted(count[Severity.PROBLEM], 'problem')}, {_counted(count[Severity.WARNING], 'warning')}</span>"
+        f"<span><b>{percent(share)}</b> of residents assigned, <b>{number(residents_inside - assigned)}</b> not</span>"
+        "</p>"
+    )
+
+
+def _bar(words: str, count: int, share: float) -> str:
+    return (
+        f'<dt>{escape(words)}</dt><dd><i style="width:{share * 100:.1f}%"></i>'
+        f"<span>{number(count)} · {percent(share)}</span></dd>"
+    )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"<b>{count:,}</b> {noun}{'' if count == 1 else 's'}"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""The server: how it starts, whom it answers, and how it keeps house."""

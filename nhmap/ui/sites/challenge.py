@@ -1,0 +1,161 @@
+"""Challenging a ranking: why A above B, what every preset says, and what would be worth knowing."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import streamlit as st
+
+from nhmap.core.ranking.explain import compare
+from nhmap.core.ranking.ranking import rank
+from nhmap.core.ranking.value_of_information import value_of_information
+from nhmap.core.ranking.weights import PRESETS
+from nhmap.errors import NhmapError
+from nhmap.store.exports.ranking_files import presets_csv, to_do_csv
+from nhmap.ui.kit.feedback import boundary, plain
+from nhmap.ui.state import estate
+
+if TYPE_CHECKING:
+    from nhmap.core.ranking.explain import Comparison
+    from nhmap.core.ranking.ranking import RankedSite, Ranking
+
+WHY: Final = "Why A above B?"
+UNDER_PRESETS: Final = "Under every preset"
+TO_ASK: Final = "What to find out"
+_FACTS: Final = 6
+_ROWS_PX: Final = 420
+_SEEN: Final = 100
+
+
+def show(ranking: Ranking, ranked: list[RankedSite], top_n: int) -> None:
+    """One of three questions."""
+    chosen = st.segmented_control(
+        "Question", [WHY, UNDER_PRESETS, TO_ASK], default=WHY, key="challenge", label_visibility="collapsed"
+    )
+    if len(ranked) < 2:  # noqa: PLR2004 - one building has no rival
+        st.info("There are not two candidates here to set against each other.")
+        return
+    with boundary("The answer"):
+        if chosen == UNDER_PRESETS:
+            _presets(ranking, ranked)
+        elif chosen == TO_ASK:
+            _to_ask(ranking, top_n)
+        else:
+            _why(ranking, ranked)
+
+
+def _why(ranking: Ranking, ranked: list[RankedSite]) -> None:
+    scored = [s for s in ranked if s.score is not None]
+    names = {s.site_id: f"{'=' if s.tied else ''}{s.rank} · {s.name}" for s in scored}
+    left, right = st.columns(2)
+    a = left.selectbox("A", list(names), 0, format_func=names.__getitem__, key="why-a")
+    b = right.selectbox("B", list(names), min(1, len(names) - 1), format_func=names.__getitem__, key="why-b")
+    try:
+        found = compare(ranking, a or "", b or "")
+    except NhmapError as refused:
+        st.info(plain(str(refused)))
+        return
+    st.markdown(plain(found.sentence))
+    st.html(comparison_table(found))
+    st.markdown(f"**What would swap them?** {plain(found.swap_sentence)}")
+    if len(found.swaps) > 1:
+        others = "; ".join(
+            f"{s.criterion.label}: {100 * s.share:.1f} % → {100 * s.share_needed:.1f} %" for s in found.swaps[1:4]
+        )
+        st.caption(f"Other weights that could, each by itself: {plain(others)}.")
+    if found.facts:
+        items = "".join(
+            f"<li>{escape(f.name)}: {escape(f.criterion.label.lower())} {f.bound} {escape(f.criterion.say(f.figure))}"
+            f"<small>{escape(f.criterion.who_knows)}</small></li>"
+            for f in found.facts[:_FACTS]
+        )
+        st.html(
+            f'<section class="nh-figures"><h4>Unknown facts that would, each by itself</h4>'
+            f'<ul class="nh-asked">{items}</ul></section>'
+        )
+
+
+def comparison_table(found: Comparison) -> str:
+    """The criteria of two sites side by side: figures, points, and the difference; it adds up to that of the scores."""
+    rows = ""
+    for row in found.rows:
+        if not row.share:
+            continue
+        figures = ["unknown" if f is None else row.criterion.say(f) for f in (row.figure_a, row.figure_b)]
+        points = ["–" if p is None else f"{p:.1f}" for p in (row.points_a, row.points_b)]
+        rows += (
+            f"<tr><td>{escape(row.criterion.label)}<small>{100 * row.share:.0f} % of the weight</small></td>"
+            f"<td>{points[0]}<small>{escape(figures[0])}</small></td>"
+            f"<td>{points[1]}<small>{escape(figures[1])}</small></td><td>{row.difference:+.1f}</td></tr>"
+        )
+    a, b = found.upper, found.lower
+    gap = (a.score or 0.0) - (b.score or 0.0)
+    return (
+        f'<section class="nh-figures"><table><thead><tr><th>Points of 100</th><th>{escape(a.name)}</th>'
+        f"<th>{escape(b.name)}</th><th>A − B</th></tr></thead><tbody>{rows}"
+        f"<tr><td><b>Score</b></td><td><b>{a.score:.1f}</b></td><td><b>{b.score:.1f}</b></td>"
+        f"<td><b>{gap:+.1f}</b></td></tr></tbody></table></section>"
+    )
+
+
+def _presets(ranking: Ranking, ranked: list[RankedSite]) -> None:
+    others = {name: rank(ranking.measures, weights, ranking.gates) for name, weights in PRESETS.items()}
+    frame = pd.DataFrame(
+        {"Building": [s.name for s in ranked], "Now": [s.rank for s in ranked]}
+        | {
+            name[:1].upper() + name[1:]: [int(other.ranks[s.row]) or None for s in ranked]
+            for name, other in others.items()
+        }
+    )
+    st.caption("The place of each building under the weights in use and under every preset; press a heading to sort.")
+    columns = {c: st.column_config.NumberColumn(width=80) for c in frame.columns[1:]}
+    columns["Building"] = st.column_config.TextColumn(width=200)
+    st.dataframe(frame, hide_index=True, width="stretch", height=_ROWS_PX, key="presets", column_config=columns)
+    st.download_button(
+        "Download", presets_csv(ranking, others, illustrative=estate.illustrative()), "ranking-under-presets.csv",
+        "text/csv",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+
+
+def _to_ask(ranking: Ranking, top_n: int) -> None:
+    facts = value_of_information(ranking, top_n)
+    if not facts:
+        st.success(f"No single unknown fact would change who is among the first {top_n}.")
+        return
+    st.caption(
+        f"Unknown facts that, once known, would change who is among the first {top_n}, each by itself, in order: ask "
+        "the first ones first. Chance: any value is as likely as any other; a gate is as likely passed as failed."
+    )
+    frame = pd.DataFrame(
+        {
+            "Chance": [f.chance * 100 for f in facts[:_SEEN]],
+            "Building": [f.name for f in facts[:_SEEN]],
+            "Find out": [f.what for f in facts[:_SEEN]],
+            "It": [f.effect for f in facts[:_SEEN]],
+            "Who knows": [f.who_knows for f in facts[:_SEEN]],
+        }
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        height=_ROWS_PX,
+        key="to-ask",
+        column_config={
+            "Chance": st.column_config.NumberColumn(format="%.0f %%", width=54),
+            "Building": st.column_config.TextColumn(width=150),
+            "Find out": st.column_config.TextColumn(width=176),
+            "It": st.column_config.TextColumn("It …", width=136),
+            "Who knows": st.column_config.TextColumn(width=110),
+        },
+    )
+    more = f" The first {_SEEN} of {len(facts):,} are shown." if len(facts) > _SEEN else ""
+    st.download_button(
+        "Download the list", to_do_csv(facts, top_n, illustrative=estate.illustrative()), "what-to-find-out.csv",
+        "text/csv",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+    st.caption(f"Change “Top” on the view Ranking to look at another number.{more}")

@@ -1,0 +1,212 @@
+"""Choosing a set: how many buildings, which rules, who is reached, who is not, and how good the set is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from nhmap.core.plan.plans import Level
+from nhmap.core.portfolio.choosing import FRAMEWORK_MARKS, SetQuestion, Weight, Zone
+from nhmap.ui.map.values import MapFlow
+from nhmap.ui.state import chosen_sites, session, work
+from nhmap.ui.widgets.drawing_again import draw_again
+
+if TYPE_CHECKING:
+    from nhmap.core.portfolio.choosing import ChosenSet
+    from nhmap.core.ranking.ranking import Ranking
+    from nhmap.ui.state.session import Session
+    from nhmap.ui.state.set_at_work import SetAtWork
+
+_LOOK_AGAIN: Final = 3
+_WEIGHTS: Final[dict[Weight, str]] = {"people": "People", "deprivation": "People weighted by deprivation"}
+_PER: Final = {"snp": "SNP", "hwb": "board"}
+_ROW_PX: Final = 35
+_FEW: Final = 7
+
+
+def unreached(found: SetAtWork | None) -> MapFlow | None:
+    """Who is not reached, for the map to shade."""
+    if found is None:
+        return None
+    chosen = found.chosen
+    rows = chosen.unreached
+    residents = found.posed.candidates.areas.residents[rows]
+    return MapFlow("Residents not reached", tuple(rows.tolist()), tuple(round(r) for r in residents.tolist()))
+
+
+def numbered(found: SetAtWork | None) -> tuple[tuple[str, int], ...] | None:
+    """The set for the map, each site with its place."""
+    return None if found is None else tuple((site, i) for i, site in enumerate(found.chosen.site_ids, start=1))
+
+
+def show(state: Session, ranking: Ranking, found: SetAtWork | None) -> None:
+    """The question, and its answer."""
+    _ask(state, ranking)
+    if found is None:
+        st.caption(
+            "Ranking asks which building is best by itself; neighbours may both rank high and reach the same people. "
+            "A set is chosen so that together it reaches the most. Sites that fail a gate are left out unless fixed."
+        )
+        return
+    if found.working:
+        _wait(found)
+    chosen = found.chosen
+    st.html(_figures(chosen, working=found.working))
+    _table(chosen)
+    left, right = st.columns(2, vertical_alignment="center")
+    left.button(
+        "Make this the shortlist",
+        icon=":material/star:",
+        width="stretch",
+        disabled=not chosen.site_ids,
+        on_click=chosen_sites.choose,
+        args=(chosen.site_ids, state.choices_seen),
+    )
+    right.caption("The shortlist of now is replaced." if state.shortlist else "Nothing is on the shortlist yet.")
+    _curve(found)
+
+
+def _ask(state: Session, ranking: Ranking) -> None:
+    asked = state.question or SetQuestion(min(10, max(1, len(ranking))))
+    names = dict(zip(map(str, ranking.measures.site_ids), map(str, ranking.measures.names), strict=True))
+    drawn = bool((state.history.plan.at_level(Level.SNP) >= 0).any())
+    with st.form("set-question", border=False):
+        size, weight, limit, per, spacing = st.columns((0.9, 1.7, 1, 0.9, 1), vertical_alignment="bottom")
+        n = size.number_input("Sites", 1, 1_000, asked.size, key="set-size")
+        by = weight.selectbox(
+            "Reach the most", list(_WEIGHTS), list(_WEIGHTS).index(asked.weight), format_func=_WEIGHTS.__getitem__,
+            key="set-weight",
+        )  # fmt: skip
+        most = limit.number_input("At most", 0, 100, asked.per_zone or 0, key="set-per-zone", help="0: no limit")
+        kinds: list[Zone] = ["snp", "hwb"] if drawn else ["hwb"]
+        of = per.selectbox(
+            "in each", kinds, kinds.index(asked.per) if asked.per in kinds else 0, format_func=_PER.__getitem__,
+            key=f"set-per-{drawn}",
+        )  # fmt: skip
+        apart = spacing.number_input("Apart (km)", 0.0, 100.0, asked.spacing_km, 0.5, key="set-spacing")
+        inside, outside, go = st.columns((2, 2, 1.1), vertical_alignment="bottom")
+        fixed = inside.multiselect(
+            "Must be in", list(names), [s for s in asked.fixed if s in names], format_func=lambda s: names[s],
+            key="set-fixed", placeholder="any building",
+        )  # fmt: skip
+        excluded = outside.multiselect(
+            "Must not", list(names), [s for s in asked.excluded if s in names], format_func=lambda s: names[s],
+            key="set-excluded", placeholder="any building",
+        )  # fmt: skip
+        listed = bool(state.shortlist) and st.checkbox(
+            f"The {len(state.shortlist)} on the shortlist must be in", value=False, key="set-shortlist"
+        )
+        only = st.checkbox("Count only people who live in the planning area", asked.inside_only, key="set-inside")
+        if go.form_submit_button("Choose", type="primary", width="stretch"):
+            kept = [s for s in state.shortlist if listed and s in names]
+            question = SetQuestion(
+                size=int(n),
+                weight=by,
+                fixed=tuple(dict.fromkeys((*fixed, *kept))),
+                excluded=tuple(excluded),
+                per_zone=int(most) or None,
+                per=of,
+                spacing_km=float(apart),
+                inside_only=bool(only),
+            )
+            session.put(replace(work.begin(), question=question))
+            draw_again()
+
+
+@st.fragment(run_every=_LOOK_AGAIN)
+def _wait(found: SetAtWork) -> None:
+    """Look now and then whether the background is done, and then draw the page again."""
+    if not found.working:
+        st.rerun()
+    st.caption(":material/hourglass_top: Looking for a better set and a proof, for a minute at most. Go on meanwhile.")
+
+
+def _figures(chosen: ChosenSet, *, working: bool) -> str:
+    inside, everybody = chosen.residents_inside
+    share = f"{100 * inside / everybody:.0f} %" if everybody else "unknown"
+    weighted = ""
+    if chosen.posed.question.weight == "deprivation":
+        weighted = f"<dt>Weighted by deprivation</dt><dd>{chosen.portfolio.reached:,.0f}</dd>"
+    apart = chosen.posed.set_apart
+    left_out = f" {apart:,} that fail a gate are left out." if apart else ""
+    so_far = " So far." if working else ""
+    return (
+        f'<section class="nh-figures"><dl><dt>Sites chosen</dt><dd>{len(chosen.site_ids)}</dd>'
+        f"<dt>Residents within reach</dt><dd>{chosen.residents_reached:,}</dd>{weighted}"
+        f"<dt>of the planning area's residents</dt><dd>{inside:,} ({share})</dd>"
+        f"<dt>Not reached (shaded on the map)</dt><dd>{everybody - inside:,}</dd></dl>"
+        f"<p><b>{escape(chosen.sentence)}</b>{so_far}{left_out}</p></section>"
+    )
+
+
+def _table(chosen: ChosenSet) -> None:
+    answer = chosen.to_dict()
+    if not answer["sites"]:
+        return
+    frame = pd.DataFrame(
+        {
+            "Place": range(1, len(answer["sites"]) + 1),
+            "Building": [("■ " if s["fixed"] else "") + s["name"] for s in answer["sites"]],
+            "Adds": [round(s["adds"]) for s in answer["sites"]],
+            "Together": [round(c) for c in answer["curve"]],
+        }
+    )
+    event = st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        height=_ROW_PX * (min(len(frame), _FEW) + 1) + 3,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"set-rows-{chosen.posed.content_hash}-{chosen.tried}",
+        column_config={
+            "Place": st.column_config.NumberColumn(width=48),
+            "Building": st.column_config.TextColumn(width=270, help="■: you fixed it"),
+            "Adds": st.column_config.NumberColumn(format="localized", width=80),
+            "Together": st.column_config.NumberColumn(format="localized", width=90),
+        },
+    )
+    rows = event["selection"]["rows"]
+    if rows:
+        chosen_sites.focus(answer["sites"][rows[0]]["site_id"])
+        draw_again()
+
+
+def _curve(found: SetAtWork) -> None:
+    """People reached by number of sites, with the framework's marks."""
+    _, reached = found.curve
+    if not reached:
+        return
+    marks = [m for m in FRAMEWORK_MARKS if m <= len(reached)]
+    said = "; ".join(f"{reached[m - 1]:,.0f} with {m}" for m in marks)
+    ends = f"{reached[-1]:,.0f} with {len(reached)}"
+    more = "" if len(reached) >= FRAMEWORK_MARKS[-1] else ", after which no further site adds anybody"
+    st.caption(f"**Coverage curve**: people reached by number of sites: {said or ends + more}.")
+    layer: list[dict[str, Any]] = [
+        {
+            "mark": {"type": "line", "color": "#005eb8"},
+            "encoding": {
+                "x": {"field": "sites", "type": "quantitative", "title": "sites"},
+                "y": {"field": "people", "type": "quantitative", "title": "people reached", "axis": {"format": "~s"}},
+            },
+        }
+    ]
+    if marks:
+        shown = [{"sites": m, "people": reached[m - 1], "label": f"{m} sites"} for m in marks]
+        place = {"x": {"field": "sites", "type": "quantitative"}}
+        layer += [
+            {"data": {"values": shown}, "mark": {"type": "rule", "strokeDash": [4, 3]}, "encoding": place},
+            {
+                "data": {"values": shown},
+                "mark": {"type": "text", "align": "right", "dx": -4, "dy": 14},
+                "encoding": place
+                | {"y": {"field": "people", "type": "quantitative"}, "text": {"field": "label", "type": "nominal"}},
+            },
+        ]
+    values = [{"sites": i, "people": people} for i, people in enumerate(reached, start=1)]
+    spec = {"data": {"values": values}, "height": 190, "layer": layer}
+    st.vega_lite_chart(spec=spec, width="stretch", key="set-curve")

@@ -1,0 +1,157 @@
+"""The ranked list: every candidate with its place, how sure it is, its points, and the lists beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import streamlit as st
+
+from nhmap.core.plan.plans import Level
+from nhmap.core.ranking.candidates import best_in_each
+from nhmap.ui.files.exchange import take_away
+from nhmap.ui.kit.feedback import plain
+from nhmap.ui.sites import panels as site_panels
+from nhmap.ui.state import cache, chosen_sites, estate, session
+from nhmap.ui.widgets.drawing_again import draw_again
+
+if TYPE_CHECKING:
+    from nhmap.core.ranking.ranking import RankedSite, Ranking
+    from nhmap.core.ranking.sensitivity import Sensitivity
+    from nhmap.ui.state.session import Session
+
+TOPS: Final = (1, 3, 5, 10)
+TOP_KEY: Final = "sites-top"
+GROUP_KEY: Final = "sites-group"
+FEW_ROWS: Final = 8
+ROW_PX: Final = 35
+_TOP: Final = 10
+_NAMED: Final = 6
+
+
+def top_n() -> int:
+    """How many places count as top."""
+    return int(session.widget_value(TOP_KEY) or _TOP)
+
+
+def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list[RankedSite]) -> None:
+    """The ranked list, and the list of those set apart."""
+    found = chosen_sites.candidates(state)
+    if not ranked and not apart:
+        st.info("No candidate building is known here. Choose a wider planning area.")
+        return
+    first, second, third = st.tabs(
+        [f"Ranked ({len(ranked):,})", f"Set apart ({len(apart):,})", f"Shortlist ({len(state.shortlist)})"]
+    )
+    with first:
+        _ranked(state, ranking, ranked)
+    with second:
+        st.caption(
+            "These fail a gate. They are ranked among themselves; the page of each has the reason. ◆ acts as a "
+            "neighbourhood health centre already, ✕ was discounted."
+        )
+        _table(apart, cache.drawn(ranking, top_n()), f"apart-{ranking.weights.content_hash}-{found.area.code}", state)
+    with third:
+        known = estate.evidence().sites
+        names = dict(zip(known["site_id"], known["name"], strict=True))
+        if not state.shortlist:
+            st.caption("Open a building and press “Shortlist”.")
+        for site_id in state.shortlist:
+            left, right = st.columns((4, 1), vertical_alignment="center")
+            left.write(plain(str(names.get(site_id, site_id))))
+            right.button(
+                "Take off",
+                key=f"off-{site_id}",
+                type="tertiary",
+                on_click=chosen_sites.drop,
+                args=(site_id, state.choices_seen),
+            )
+        take_away()
+
+
+def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
+    """The candidates, or the best of each drawn SNP."""
+    found = chosen_sites.candidates(state)
+    plan = state.history.plan
+    drawn = bool((plan.at_level(Level.SNP) >= 0).any())
+    top, group = st.columns((1.1, 2), vertical_alignment="center")
+    top.selectbox("Top", TOPS, key=TOP_KEY, format_func=lambda n: f"Top {n}", label_visibility="collapsed")
+    grouped = group.toggle("Best in each SNP", key=GROUP_KEY, disabled=not drawn, help="of the plan that is open")
+    sure = cache.drawn(ranking, top_n())
+    key = f"{ranking.weights.content_hash}-{found.area.code}-{top_n()}"
+    if grouped and drawn:
+        best = best_in_each(found, ranking, plan)
+        by_row = {s.row: s for s in ranked}
+        held = [(zone, by_row[row]) for zone, row in best if row is not None]
+        without = [zone for zone, row in best if row is None]
+        _table([s for _, s in held], sure, f"best-{key}-{plan.hash}", state, [zone for zone, _ in held])
+        if without:
+            named = ", ".join(plain(zone) for zone in without[:_NAMED])
+            more = f" and {len(without) - _NAMED} more" if len(without) > _NAMED else ""
+            st.warning(f"Without any candidate building: {named}{more}.")
+    else:
+        _owners_unknown(ranked)
+        _table(ranked, sure, f"ranked-{key}", state)
+    st.html(site_panels.legend(ranking))
+    st.caption(
+        f"Catchment: {plain(found.travel)}. Rank: the place, and the range that holds it in nine of {sure.draws:,} "
+        f"draws (seed {sure.seed}) of weights around yours and of what is unknown; “=” is a tie. Press a row for the "
+        f"building's page. {found.unplaced} buildings named as LIFT have no known address and are in no ranking: see "
+        "Data."
+    )
+
+
+def _owners_unknown(ranked: list[RankedSite]) -> None:
+    """Say how far the owner gate, which wave 1 turns on, can be answered here at all."""
+    unknown = sum(site.gates.get("owner") == "unknown" for site in ranked)
+    if unknown:
+        st.caption(
+            f"Of {len(ranked):,} buildings the owner of {unknown:,} is not public: the gate “NHS Property Services or "
+            "LIFT” is still to be checked for them (marked ?)."
+        )
+
+
+def _table(
+    sites: list[RankedSite], sure: Sensitivity, key: str, state: Session, zones: list[str] | None = None
+) -> None:
+    """Rows of a ranking; pressing one opens the building's page."""
+    if not sites:
+        st.caption("None.")
+        return
+    columns = {
+        "SNP": zones,
+        "Rank": [site_panels.rank_range(s, sure) for s in sites],
+        "Building": [site_panels.marked_name(s, shortlisted=s.site_id in state.shortlist) for s in sites],
+        "Owner": [s.owner for s in sites],
+        "Score": [s.score for s in sites],
+        "Points": [site_panels.score_bar(s) for s in sites],
+        f"Top {sure.top_n}": [None if s.rank is None else 100 * sure.top_n_chance[s.row] for s in sites],
+        "Gates": [site_panels.gate_words(s) for s in sites],
+    }
+    frame = pd.DataFrame({name: column for name, column in columns.items() if column is not None})
+    many = len(sites) > FEW_ROWS
+    event = st.container(key=f"{'tall' if many else 'short'}-sites-{key}").dataframe(
+        frame,
+        hide_index=True,
+        height="stretch" if many else ROW_PX * (len(sites) + 1) + 3,
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        column_config={
+            "SNP": st.column_config.TextColumn(width=90),
+            "Rank": st.column_config.TextColumn(width=82, help="the place now (and its 90 % range)"),
+            "Building": st.column_config.TextColumn(width=136),
+            "Owner": st.column_config.TextColumn(width=66),
+            "Score": st.column_config.NumberColumn(format="%.1f", width=50),
+            "Points": st.column_config.ImageColumn("0 to 100 points", width=152),
+            f"Top {sure.top_n}": st.column_config.NumberColumn(
+                format="%.0f %%", width=52, help=f"chance of a place among the first {sure.top_n}"
+            ),
+            "Gates": st.column_config.TextColumn(width=56, help="owner, open, and the others that are on: ✓ ✕ ?"),
+        },
+    )
+    rows = event["selection"]["rows"]
+    if rows:
+        chosen_sites.focus(sites[rows[0]].site_id)
+        draw_again()

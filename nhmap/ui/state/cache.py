@@ -1,0 +1,291 @@
+"""What all sessions share and nobody edits: layers, shapes, the plan store. The only use of Streamlit's caches.
+
+Keys are the version of the data, so that a rebuilt data folder is never answered from an old one.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+import numpy as np
+import streamlit as st
+
+from nhmap.config import settings
+from nhmap.core.assessment.assessment import assess
+from nhmap.core.assessment.checks import check
+from nhmap.core.buildings.estate import Estate, with_estate
+from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.options.plan_figures import Assessed
+from nhmap.core.ranking.candidates import Candidates, measure_candidates
+from nhmap.core.ranking.candidates import catchment_areas as catchment_areas_of
+from nhmap.core.ranking.sensitivity import Sensitivity, sensitivity
+from nhmap.core.reach.catchments import WALK, Travel
+from nhmap.core.site_page.site_page import SitePage
+from nhmap.core.site_page.site_page import site_page as build_site_page
+from nhmap.store.database.choices import ChoiceStore
+from nhmap.store.database.comparisons import ComparisonStore
+from nhmap.store.database.estates import EstateStore
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.database.travel_uploads import TravelStore
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import ShapesOf, load_evidence
+from nhmap.ui.map.static_files import publish
+from nhmap.ui.map.view import StaticManifest, prepare_static
+from nhmap.ui.state.set_at_work import SetAtWork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from nhmap.core.assessment.assessment import Settings
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.plan.plans import Plan
+    from nhmap.core.portfolio.choosing import PosedQuestion
+    from nhmap.core.ranking.ranking import Ranking
+    from nhmap.core.reach.catchments import CatchmentAreas
+    from nhmap.store.database.plans import PlanSummary
+
+
+HAND_WAITS_MS: Final = 700
+"""How long a stroke waits for another program that holds the saved plans: the word is due within a second."""
+
+Result = TypeVar("Result")
+
+
+@functools.lru_cache(maxsize=2)
+def _catalogue(folder: Path) -> Catalogue:
+    return Catalogue.read(folder)
+
+
+def catalogue() -> Catalogue:
+    """The layers that are installed."""
+    return _catalogue(settings().data)
+
+
+# A stroke asks for the layers ten times and more, and they are opened before there is a page: neither is for
+# Streamlit's caches, which cost half a millisecond each time and want a page.
+_opening: Final = threading.Lock()
+_opened: Final[dict[str, Evidence]] = {}
+_MOST_OPEN: Final = 2
+
+
+def open_evidence() -> Evidence:
+    """Everything a plan is assessed against, read if nobody has read it yet; needs no page."""
+    version = catalogue().version
+    with _opening:
+        if version not in _opened:
+            found = load_evidence(catalogue())
+            while len(_opened) >= _MOST_OPEN:
+                del _opened[next(iter(_opened))]
+            _opened[version] = found
+        return _opened[version]
+
+
+def evidence() -> Evidence:
+    """Everything a plan is assessed against; shared, so treat it as read-only."""
+    found = _opened.get(catalogue().version)
+    if found is None:
+        with st.spinner("Opening England …"):
+            found = open_evidence()
+    return found
+
+
+@st.cache_resource(show_spinner="Reading boundaries …")
+def _shapes(version: str) -> ShapesOf:
+    del version
+    return ShapesOf(catalogue())
+
+
+def shapes_of() -> ShapesOf:
+    """What gives the boundaries of the small areas, here or in another process."""
+    return _shapes(catalogue().version)
+
+
+def shapes() -> NDArray[Any]:
+    """Boundaries of the small areas, read when first needed."""
+    return shapes_of()()
+
+
+@dataclass(frozen=True, eq=False)
+class SiteBasis:
+    """What sites are measured on, besides the layers and the plan.
+
+    Attributes
+    ----------
+    evidence
+        The layers, with the building facts that people brought.
+    travel
+        Who is within reach.
+    key
+        Names both: the same key, the same figures.
+    acting
+        Sites that already act as a neighbourhood health centre.
+    """
+
+    evidence: Evidence
+    travel: Travel = WALK
+    key: str = ""
+    acting: frozenset[str] = frozenset()
+
+
+@st.cache_resource(show_spinner="Measuring candidate sites …", max_entries=16)
+def _candidates(marks: str, place: tuple[str, str], as_of: date, _plan: Plan | None, _on: SiteBasis) -> Candidates:
+    del marks
+    area = planning_area(evidence().areas, *place)
+    return measure_candidates(_on.evidence, area, as_of, travel=_on.travel, plan=_plan, acting=_on.acting)
+
+
+def candidates(
+    area_key: str, area_code: str, as_of: date, plan: Plan | None = None, on: SiteBasis | None = None
+) -> Candidates:
+    """Candidate sites of a planning area measured on every criterion, the fit to a plan's SNPs included."""
+    basis = on or SiteBasis(evidence())
+    marks = f"{catalogue().version} {'' if plan is None else plan.hash} {basis.key} {' '.join(sorted(basis.acting))}"
+    return _candidates(marks, (area_key, area_code), as_of, plan, basis)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _catchment_areas(version: str) -> CatchmentAreas:
+    del version
+    return catchment_areas_of(evidence())
+
+
+def catchment_areas() -> CatchmentAreas:
+    """The small areas as catchments need them."""
+    return _catchment_areas(catalogue().version)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _site_page(marks: str, site_id: str, _evidence: Evidence, _told: Estate, _travels: tuple[Travel, ...]) -> SitePage:
+    del marks
+    return build_site_page(_evidence, catchment_areas(), site_id, _told, _travels)
+
+
+def site_page(site_id: str, on: SiteBasis, told: Estate, travels: tuple[Travel, ...]) -> SitePage:
+    """Everything known of one building; ``told`` is what people brought, which the evidence of ``on`` holds."""
+    return _site_page(f"{catalogue().version} {on.key}", site_id, on.evidence, told, travels)
+
+
+@st.cache_resource(show_spinner=False)
+def estate_store(url: str) -> EstateStore:
+    """The building facts that people brought, which lie beside the plans."""
+    return EstateStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner=False)
+def travel_store(url: str) -> TravelStore:
+    """The tables of travel times that people brought, which lie beside the plans."""
+    return TravelStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner="Reading the file …", max_entries=12)
+def _once(marks: str, _read: Callable[[], object]) -> object:
+    del marks
+    return _read()
+
+
+def once(marks: str, read: Callable[[], Result]) -> Result:
+    """What ``read`` gives for these marks, worked out once: the same marks must mean the same result."""
+    return cast("Result", _once(marks, read))
+
+
+@st.cache_resource(show_spinner="Reading building facts …", max_entries=2)
+def _estate(url: str, revision: int) -> Estate:
+    del revision
+    return estate_store(url).estate()
+
+
+def estate(url: str) -> Estate:
+    """All building facts that count; read again when any have changed, in whichever window."""
+    return _estate(url, estate_store(url).revision)
+
+
+@st.cache_resource(show_spinner="Reading building facts …", max_entries=2)
+def _estate_evidence(version: str, content_hash: str, _estate: Estate) -> Evidence:
+    del version, content_hash
+    return with_estate(evidence(), _estate)
+
+
+def estate_evidence(told: Estate) -> Evidence:
+    """The layers, with what people brought about buildings."""
+    return _estate_evidence(catalogue().version, told.content_hash, told)
+
+
+@st.cache_resource(show_spinner="Ranking again under other weights …", max_entries=32)
+def _sensitivity(key: str, top_n: int, _ranking: Ranking) -> Sensitivity:
+    del key
+    return sensitivity(_ranking.measures, _ranking.weights, _ranking.gates, top_n=top_n)
+
+
+def drawn(ranking: Ranking, top_n: int) -> Sensitivity:
+    """How sure the places of a ranking are."""
+    digest = hashlib.blake2b("|".join(map(str, ranking.measures.site_ids)).encode(), digest_size=16)
+    for part in (ranking.measures.values, ranking.share, ranking.failed):
+        digest.update(np.ascontiguousarray(part).tobytes())
+    return _sensitivity(digest.hexdigest(), top_n, ranking)
+
+
+@st.cache_resource(show_spinner="Choosing a set …", max_entries=12)
+def _set_at_work(content_hash: str, _posed: PosedQuestion) -> SetAtWork:
+    del content_hash
+    return SetAtWork(_posed)
+
+
+def set_at_work(posed: PosedQuestion) -> SetAtWork:
+    """The answer to a question for a set, which gets better in the background."""
+    return _set_at_work(posed.content_hash, posed)
+
+
+@st.cache_resource(show_spinner=False)
+def plan_store(url: str) -> PlanStore:
+    """The saved plans."""
+    settings().plans.mkdir(parents=True, exist_ok=True)
+    return PlanStore(url, HAND_WAITS_MS)
+
+
+@st.cache_resource(show_spinner="Assessing the plan …", max_entries=32)
+def _assessed(version: str, url: str, plan_id: str, entries: int, chosen: str, _settings: Settings) -> Assessed:
+    del version, entries, chosen
+    assessment = assess(plan_store(url).load(plan_id).plan, evidence(), _settings)
+    return Assessed(assessment, check(assessment, evidence()), evidence())
+
+
+def assessed(summary: PlanSummary, chosen: Settings) -> Assessed:
+    """A saved plan as it stood when it was listed, assessed; the length of its log says which state that is."""
+    return _assessed(catalogue().version, settings().plans_url, summary.plan_id, summary.entries, repr(chosen), chosen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _held(version: str, url: str, plan_id: str, entries: int) -> tuple[int, int]:
+    del version, entries
+    plan = plan_store(url).load(plan_id).plan
+    held = np.unique(plan.labels[plan.labels >= 0])
+    return len(held), int(evidence().areas.residents[plan.labels >= 0].sum())
+
+
+def held(summary: PlanSummary) -> tuple[int, int]:
+    """How many zones of a saved plan hold small areas themselves, and how many residents they hold."""
+    return _held(catalogue().version, settings().plans_url, summary.plan_id, summary.entries)
+
+
+def choice_store(url: str) -> ChoiceStore:
+    """What was chosen beside the saved plans."""
+    return ChoiceStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner=False)
+def comparison_store(url: str) -> ComparisonStore:
+    """The saved comparisons, which lie beside the plans."""
+    return ComparisonStore(plan_store(url).engine)
+
+
+def static() -> StaticManifest:
+    """The map's files, published where they are served from."""
+    return publish(lambda folder: prepare_static(folder, settings().data))

@@ -1,0 +1,152 @@
+"""Candidate sites as this session ranks and chooses them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nhmap.core.buildings.gates import GateSettings
+from nhmap.core.buildings.sites import area_rows
+from nhmap.core.plan.plans import Level
+from nhmap.core.portfolio.choosing import pose
+from nhmap.core.ranking.weights import DEFAULT, Weights, preset
+from nhmap.core.reach.catchments import DRIVE, WALK
+from nhmap.core.reach.travel_tables import TravelTable
+from nhmap.ui.state import beside, cache, estate, session, site_notes, travel_choice, work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nhmap.core.geography.planning_areas import PlanningArea
+    from nhmap.core.ranking.candidates import Candidates
+    from nhmap.core.ranking.ranking import Ranking
+    from nhmap.core.reach.catchments import Travel
+    from nhmap.core.site_page.site_page import SitePage
+    from nhmap.ui.state.session import Session
+    from nhmap.ui.state.set_at_work import SetAtWork
+
+
+def weights_of(state: Session) -> Weights:
+    """The weights in use: a preset, or the person's own."""
+    if state.weights is not None:
+        return Weights.from_dict(dict(state.weights), "your weights")
+    return preset(state.preset or DEFAULT)
+
+
+def points_of(state: Session) -> dict[str, int]:
+    """The weights in use as the points that were given: a preset's are of 100, a person's as they set them."""
+    if state.weights is not None:
+        return {key: round(points) for key, points in state.weights.items()}
+    return {key: round(share * 100) for key, share in weights_of(state).shares}
+
+
+def candidates(state: Session) -> Candidates:
+    """Candidates of the planning area, measured."""
+    plan = state.history.plan
+    drawn = plan if (plan.at_level(Level.SNP) >= 0).any() else None
+    return cache.candidates(plan.area_key, plan.area_code, work.now().date(), drawn, basis(state))
+
+
+def basis(state: Session) -> cache.SiteBasis:
+    """What sites are measured on: building facts, travel, and the centres that already act."""
+    key = f"{estate.key()} {travel_choice.key(state)}"
+    return cache.SiteBasis(estate.evidence(), travel_choice.travel(state), key, site_notes.book().acting)
+
+
+def travels(state: Session) -> tuple[Travel, ...]:
+    """On foot and by car; a person's own table stands in the place of the estimate for its mode."""
+    chosen = travel_choice.travel(state)
+    if not isinstance(chosen, TravelTable):
+        return (WALK, DRIVE)
+    others = tuple(model for model in (WALK, DRIVE) if model.mode != chosen.mode)
+    return (*others, chosen) if chosen.mode == DRIVE.mode else (chosen, *others)
+
+
+def page(state: Session, site_id: str) -> SitePage:
+    """Everything known of one building, as this session sees it.
+
+    Raises
+    ------
+    InputRefusedError
+        When there is no such building.
+    """
+    return cache.site_page(site_id, basis(state), estate.saved(), travels(state))
+
+
+def ranking(state: Session) -> Ranking:
+    """Candidates of the planning area, ranked."""
+    return _ranked(state, candidates(state))
+
+
+def elsewhere(state: Session, site_id: str) -> tuple[PlanningArea, Ranking] | None:
+    """Candidates of the health and wellbeing board in which a building stands, ranked as those of the planning area.
+
+    None where there is no such building or nobody knows its place.
+    """
+    on = basis(state)
+    at = area_rows(on.evidence.sites[on.evidence.sites["site_id"] == site_id])
+    if not len(at) or at[0] < 0:
+        return None
+    boards = on.evidence.areas.grouping("hwb")
+    code = str(boards.codes[boards.member[at[0]]])
+    found = cache.candidates("hwb", code, work.now().date(), None, on)
+    return found.area, _ranked(state, found)
+
+
+def _ranked(state: Session, found: Candidates) -> Ranking:
+    rests = tuple(key for key in GateSettings().on if key not in state.gates_off)
+    noted = site_notes.book()
+    settings = GateSettings(
+        on=rests,
+        planning_area=found.area.inside,
+        minimum_floor_area_m2=state.minimum_floor_area_m2,
+        acting_nhcs=noted.acting,
+        discounted=noted.discounted,
+    )
+    return found.rank(weights_of(state), settings)
+
+
+def at_work(state: Session, found: Ranking) -> SetAtWork | None:
+    """The set that was asked for last; None before one was.
+
+    Raises
+    ------
+    InputRefusedError
+        When the question makes no sense for these candidates.
+    """
+    if state.question is None:
+        return None
+    plan = state.history.plan
+    return cache.set_at_work(pose(state.question, candidates(state), found.gates, cache.evidence().areas, plan))
+
+
+def choose(site_ids: Iterable[str], seen: int | None = None) -> None:
+    """Make these the shortlist.
+
+    Parameters
+    ----------
+    seen
+        ``Session.choices_seen`` when the page was drawn on which that was chosen; None where it is that of now.
+    """
+    known = work.begin().choices_seen
+    beside.choose(known if seen is None else seen, shortlist=tuple(dict.fromkeys(site_ids)))
+
+
+def take(site_id: str, seen: int) -> None:
+    """Put a site on the shortlist."""
+    choose([*work.begin().shortlist, site_id], seen)
+
+
+def drop(site_id: str, seen: int) -> None:
+    """Take a site off the shortlist."""
+    choose((s for s in work.begin().shortlist if s != site_id), seen)
+
+
+def focus(site_id: str | None) -> None:
+    """Open a site's page, to which the map then goes, or close it."""
+    session.put(focused(work.begin(), site_id))
+
+
+def focused(state: Session, site_id: str | None) -> Session:
+    """The session with a site's page open; each opening is a wish of its own to see it on the map."""
+    return replace(state, focus=site_id, goto=(), goto_n=state.goto_n + (site_id is not None))

@@ -1,0 +1,1 @@
+"""Boxes and buttons that screens share."""

@@ -1,0 +1,232 @@
+"""Each check finds what it is for, says it with names and people, and is silent otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nhmap.core.assessment.assessment import Settings, assess
+from nhmap.core.assessment.checks import CHECKS, check, checks_version
+from nhmap.core.geography.areas import Adjacency, SmallAreas
+from nhmap.core.plan.plans import Level, Plan, Zone
+from tests.support.evidence import evidence_of, grid_evidence
+from tests.support.worlds import grid_world
+
+#     8  9 10 11
+#     4  5  6  7
+#     0  1  2  3
+
+
+def plan_of(areas, *zones):
+    plan = Plan.empty(areas)
+    for zone, rows in zones:
+        plan = plan.add(zone).assign(rows, zone.id)
+    return plan
+
+
+def found(plan, evidence, key, settings=None):
+    return [f for f in check(assess(plan, evidence, settings), evidence) if f.check == key]
+
+
+def snp(zone_id, target=4_000):
+    return Zone(zone_id, zone_id.upper(), target=target)
+
+
+def test_unassigned_people_of_the_planning_area():
+    plan = replace(plan_of(12, (snp("a"), [0, 1])), area_key="district", area_code="E07000001")
+    (finding,) = found(plan, grid_evidence(), "unassigned")
+    assert finding.people == 4_000
+    assert finding.severity == "warning"
+    assert "4,000 of the 6,000 residents of West Grid are in no neighbourhood" in finding.message
+
+
+def test_unassigned_without_a_planning_area_is_information_on_the_boards_touched():
+    (finding,) = found(plan_of(12, (snp("a"), [0, 1])), grid_evidence(), "unassigned")
+    assert (finding.severity, finding.people) == ("information", 10_000)
+
+
+def test_nothing_drawn_is_no_finding():
+    assert check(assess(Plan.empty(12), grid_evidence()), grid_evidence()) == ()
+
+
+def test_stray_pieces_are_counted_and_placed():
+    (finding,) = found(plan_of(12, (snp("a"), [0, 1, 2, 11])), grid_evidence(), "pieces")
+    assert (finding.people, finding.rows) == (1_000, (11,))
+    assert "A is in 2 pieces: 1,000 residents live apart" in finding.message
+    assert found(plan_of(12, (snp("a"), [0, 1, 2, 3])), grid_evidence(), "pieces") == []
+
+
+def test_an_enclosed_area_is_found_and_an_open_one_is_not():
+    evidence = grid_evidence(3, 3)
+    ring = [0, 1, 2, 3, 5, 6, 7, 8]
+    (finding,) = found(plan_of(9, (snp("a"), ring)), evidence, "enclave")
+    assert (finding.rows, finding.zones) == ((4,), ("a",))
+    assert finding.message.startswith("A encloses ")
+    assert " residents in no neighbourhood: " in finding.message
+    assert found(plan_of(9, (snp("a"), [0, 1, 3])), evidence, "enclave") == []
+
+
+def test_a_whole_zone_inside_another_is_an_enclave():
+    evidence = grid_evidence(3, 3)
+    ring = [0, 1, 2, 3, 5, 6, 7, 8]
+    (finding,) = found(plan_of(9, (snp("a"), ring), (snp("b"), [4])), evidence, "enclave")
+    assert (finding.rows, finding.zones, finding.people) == ((4,), ("a", "b"), 1_000)
+    assert finding.message.startswith("A encloses all of B, 1,000 residents: ")
+    assert found(plan_of(9, (snp("a"), [0, 1, 2, 3, 6, 7, 8]), (snp("b"), [4])), evidence, "enclave") == []
+
+
+def test_borders_of_less_than_a_metre_do_not_hide_an_enclave():
+    areas = grid_world(3, 3)
+    short = np.array([[0, 4], [4, 8]], dtype=np.int32)  # two corners drawn twice at the middle
+    areas.table.loc[4, "perimeter_m"] += 1.8
+    joined = SmallAreas(areas.table, replace(areas.adjacency, short=short, short_m=np.array([0.9, 0.9])))
+    plan = plan_of(9, (snp("a"), [0, 1, 2, 3, 5, 6, 7, 8]))
+    assert len(found(plan, evidence_of(joined), "enclave")) == 1
+    assert found(plan, evidence_of(areas), "enclave") == []
+
+
+def test_a_stray_piece_inside_another_zone_is_an_enclave_of_both():
+    evidence = grid_evidence(3, 4)
+    (finding,) = found(
+        plan_of(12, (snp("a"), [0, 1, 2, 4, 6, 8, 9, 10]), (snp("b"), [3, 5, 7, 11])), evidence, "enclave"
+    )
+    assert (finding.rows, finding.zones) == ((5,), ("a", "b"))
+
+
+def test_a_crossing_that_a_zone_relies_on_is_named():
+    areas = grid_world(1, 2)
+    adjacency = Adjacency(
+        np.array([0], np.int32),
+        np.array([1], np.int32),
+        np.zeros(1),
+        np.zeros(1, np.int32),
+        (("Ferry", "it sails"),),
+        2,
+    )
+    evidence = evidence_of(SmallAreas(areas.table, adjacency))
+    (finding,) = found(plan_of(2, (snp("a"), [0, 1])), evidence, "crossing")
+    assert "Ferry (it sails)" in finding.message
+
+
+def test_boundaries_crossed_are_named_with_people_on_each_side():
+    areas = grid_world(3, 4)
+    areas.table.loc[[3, 7, 11], ["hwb26cd", "hwb26nm"]] = ["E10000002", "Eastshire"]
+    evidence = evidence_of(areas)
+    (finding,) = found(plan_of(12, (snp("a"), [0, 1, 2, 3])), evidence, "crosses_hwb")
+    assert (finding.people, finding.rows) == (1_000, (3,))
+    assert "3,000 in Gridshire and 1,000 in Eastshire" in finding.message
+    assert found(plan_of(12, (snp("a"), [0, 1, 2])), evidence, "crosses_hwb") == []
+    assert found(plan_of(12, (snp("a"), [0, 1, 2, 3])), evidence, "crosses_icb") == []
+
+
+def test_pride_in_place_cut():
+    evidence = grid_evidence(pride={"West end": [0, 4]})
+    (finding,) = found(plan_of(12, (snp("a"), [0, 1]), (snp("b"), [4, 5])), evidence, "pride_split")
+    assert finding.zones == ("a", "b")
+    assert "West end is cut: 1,000 in A, 1,000 in B" in finding.message
+    assert found(plan_of(12, (snp("a"), [0, 4])), evidence, "pride_split") == []
+
+
+def test_wards_split_are_information():
+    findings = found(plan_of(12, (snp("a"), [0, 1]), (snp("b"), [2, 3])), grid_evidence(), "unit_split")
+    assert findings[0].message == "1 ward lies in more than one neighbourhood: Row 1."
+
+
+def test_tolerance_names_the_gap_and_the_largest_practice():
+    evidence = grid_evidence(patients=[[700] * 4 + [0] * 8])
+    (finding,) = found(plan_of(12, (snp("a", 3_000), [0, 1, 2, 3])), evidence, "tolerance")
+    assert finding.people == 1_000
+    assert "A is 1,000 over: 4,000 residents against a target of 3,000 (± 10 %)" in finding.message
+    assert "Practice 1 with 2,800 patients" in finding.message
+    assert found(plan_of(12, (snp("a"), [0, 1, 2, 3])), evidence, "tolerance") == []
+
+
+def test_an_mnp_below_its_floor_and_an_snp_without_one():
+    plan = plan_of(12, (Zone("m", "M", Level.MNP, target=9_000), [0, 1]), (snp("a"), [4, 5, 6, 7]))
+    evidence = grid_evidence()
+    assert found(plan, evidence, "mnp_floor")[0].people == 7_000
+    assert "A (4,000 residents) is in no multi-neighbourhood provider" in found(plan, evidence, "no_mnp")[0].message
+    assert found(plan_of(12, (snp("a"), [4])), evidence, "no_mnp") == []
+
+
+def test_a_split_practice_and_pcn():
+    patients = [[30, 20, 25, 25] + [0] * 8]
+    evidence = grid_evidence(patients=patients, pcns=["U1"])
+    plan = plan_of(12, (snp("a"), [0, 1]), (snp("b"), [2, 3]))
+    (practice,) = found(plan, evidence, "practice_split")
+    assert "1 practice of A split: Practice 1 (50 % of its patients live here)" in practice.message
+    (pcn,) = found(plan, evidence, "pcn_split")
+    assert pcn.zones == ("a", "b")
+    assert "only 50 % of them; next comes B" in pcn.message
+    assert found(plan, evidence, "practice_split", Settings(split_below=0.4)) == []
+
+
+def test_a_share_just_below_the_threshold_is_not_shown_as_the_threshold():
+    evidence = grid_evidence(patients=[[596, 404] + [0] * 10], pcns=["U1"])
+    plan = plan_of(12, (snp("a"), [0]), (snp("b"), [1]))
+    (practice,) = found(plan, evidence, "practice_split")
+    assert "(59.6 % of its patients live here)" in practice.message
+    (pcn,) = found(plan, evidence, "pcn_split")
+    assert "only 59.6 % of them" in pcn.message
+    assert found(plan, grid_evidence(patients=[[600, 400] + [0] * 10]), "practice_split") == []
+
+
+def test_a_practice_of_fewer_than_ten_patients_is_not_judged():
+    plan = plan_of(12, (snp("a"), [0]), (snp("b"), [1]))
+    assert found(plan, grid_evidence(patients=[[5, 4] + [0] * 10], pcns=["U1"]), "practice_split") == []
+    assert found(plan, grid_evidence(patients=[[5, 4] + [0] * 10], pcns=["U1"]), "pcn_split") == []
+    assert len(found(plan, grid_evidence(patients=[[5, 5] + [0] * 10]), "practice_split")) == 1
+
+
+def test_practices_that_are_tied_are_named_with_where_they_go():
+    evidence = grid_evidence(patients=[[5, 5] + [0] * 10, [50, 50] + [0] * 10, [6, 5] + [0] * 10])
+    (finding,) = found(plan_of(12, (snp("b"), [1]), (snp("a"), [0])), evidence, "practice_tied")
+    assert (finding.people, finding.severity, finding.zones) == (110, "information", ("a",))
+    assert finding.message == (
+        "2 practices are tied: as many patients live elsewhere as in the neighbourhood they belong to. "
+        "Practice 2 (100 patients, to A) and Practice 1 (10 patients, to A)."
+    )
+    assert found(plan_of(12, (snp("a"), [0, 1])), evidence, "practice_tied") == []
+
+
+def test_lists_of_different_dates_are_said():
+    evidence = grid_evidence(patients=[[5] * 12, [5] * 12])
+    evidence.registrations.practices.loc[1, "list_vintage"] = "1 July 2022"
+    (finding,) = found(plan_of(12, (snp("a"), range(12))), evidence, "vintages_mixed")
+    assert "1 July 2022 and 1 October 2025" in finding.message
+
+
+def test_problems_come_first():
+    plan = plan_of(12, (Zone("m", "M", Level.MNP, target=9_000), [0, 1]), (snp("a"), [4, 7]))
+    ranks = [f.severity.rank for f in check(assess(plan, grid_evidence()), grid_evidence())]
+    assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize("key", list(CHECKS))
+def test_every_check_says_what_it_means_and_what_to_do(key):
+    assert CHECKS[key].meaning.endswith(".")
+    assert CHECKS[key].advice.endswith(".")
+
+
+def test_the_version_is_short_and_stable():
+    assert checks_version() == checks_version()
+    assert len(checks_version()) == 8
+
+
+def test_an_accepted_finding_stays_listed_last_with_its_reason():
+    plan = plan_of(12, (snp("a"), [0, 1, 2, 11]))
+    (finding,) = found(plan, grid_evidence(), "pieces")
+    again = check(assess(plan.accept(finding.key, "an island"), grid_evidence()), grid_evidence())
+    assert (again[-1].check, again[-1].accepted) == ("pieces", "an island")
+    (moved_on,) = found(
+        plan.accept(finding.key, "an island").assign([10], "a").assign([11], None), grid_evidence(), "pieces"
+    )
+    assert moved_on.accepted == ""  # another stray piece is another finding
+
+
+def test_a_practice_moved_by_hand_counts_where_it_was_moved():
+    evidence = grid_evidence(patients=[[10] * 2 + [0] * 10])
+    plan = plan_of(12, (snp("a"), [0, 1]), (snp("b"), [2, 3])).move_practice("A1", "b", "its new surgery is there")
+    assert [z.registered_list for z in assess(plan, evidence).zones] == [0, 20]

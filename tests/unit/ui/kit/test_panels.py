@@ -1,0 +1,27 @@
+"""What the panel says of findings."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nhmap.core.assessment.assessment import assess
+from nhmap.core.assessment.checks import Finding, Severity
+from nhmap.core.plan.plans import Plan, Zone
+from nhmap.ui.kit import panels
+from tests.support.evidence import grid_evidence
+
+OPEN = Finding("tolerance", Severity.WARNING, ("a",), 10, "A is <i>over</i>.")
+ACCEPTED = Finding("pieces", Severity.PROBLEM, ("a",), 10, "A is in 2 pieces.", accepted="an <b>island</b>")
+
+
+def test_an_accepted_finding_stays_listed_with_its_reason_and_no_text_becomes_markup():
+    shown = panels.findings_list([OPEN, ACCEPTED])
+    assert "A is &lt;i&gt;over&lt;/i&gt;." in shown
+    assert "Accepted: an &lt;b&gt;island&lt;/b&gt;" in shown
+
+
+def test_the_plan_in_one_line_counts_what_is_still_open():
+    plan = Plan(np.zeros(12, dtype=np.int32), (Zone("a", "A"),))
+    line = panels.plan_line(assess(plan, grid_evidence()), 12_000, 12_000, [OPEN, ACCEPTED])
+    assert "<b>0</b> problems, <b>1</b> warning<" in line
+    assert "<b>100 %</b> of residents assigned, <b>0</b> not" in line
