@@ -224,6 +224,43 @@ class SmallAreas:
             self._groupings[key] = Grouping.of(self.table, GEOGRAPHIES[key])
         return self._groupings[key]
 
+    def patches(self, label: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Number the connected patches of equal label; shape (n,). Numbers may be left out.
+
+        Open country is not walked area by area: whatever part of a district holds no assigned area stands for itself,
+        so that the time follows the size of the plan, not of England.
+
+        Parameters
+        ----------
+        label
+            Of each small area, -1 for none; shape (n,).
+        """
+        block, (block_a, block_b) = self._blocks
+        adjacency, blocks = self.adjacency, int(block.max(initial=-1)) + 1
+        settled = np.zeros(blocks, dtype=np.bool_)
+        settled[block[label >= 0]] = True
+        near = np.flatnonzero(settled[block])
+        node = block.copy()
+        node[near] = blocks + np.arange(len(near), dtype=np.int32)
+        open_pair = ~(settled[block_a] | settled[block_b])
+        a, b = adjacency.a, adjacency.b
+        joins = np.flatnonzero((settled[block[a]] | settled[block[b]]) & (label[a] == label[b]))
+        ends = np.r_[node[a[joins]], block_a[open_pair]], np.r_[node[b[joins]], block_b[open_pair]]
+        size = blocks + len(near)
+        graph = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(size, size))
+        return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)[node]
+
+    @cached_property
+    def _blocks(self) -> tuple[NDArray[np.int32], tuple[NDArray[np.int32], NDArray[np.int32]]]:
+        """Connected parts of districts: the part of each small area, and which parts border each other."""
+        a, b, size = self.adjacency.a, self.adjacency.b, len(self)
+        district = self.grouping("district").member if self.knows("district") else np.zeros(size, dtype=np.int32)
+        same = district[a] == district[b]
+        graph = csr_array((np.ones(int(same.sum()), dtype=np.int8), (a[same], b[same])), shape=(size, size))
+        block = np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)
+        pairs = np.unique(np.column_stack([block[a[~same]], block[b[~same]]]), axis=0)
+        return block, (pairs[:, 0], pairs[:, 1])
+
     @cached_property
     def _index(self) -> pd.Index[str]:
         import pandas as pd  # noqa: PLC0415 - the module itself needs pandas for types only

@@ -6,8 +6,6 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from nhmap.core.assessment.checks.finding import Check, Finding, Severity, zone_by_zone
 from nhmap.core.geography.areas import GEOGRAPHIES
@@ -145,7 +143,7 @@ def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[ND
     """
     adjacency = evidence.areas.adjacency
     a, b, shared = adjacency.a, adjacency.b, adjacency.shared_m
-    patch = _patches(label, evidence)
+    patch = evidence.areas.patches(label)
     size = np.bincount(patch)
     count = len(size)
     of = np.zeros(count, dtype=label.dtype)
@@ -176,17 +174,8 @@ def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[ND
     rows = rows[np.argsort(patch[rows], kind="stable")]
     at = np.searchsorted(patch[rows], found)
     within = dict(zip(found.tolist(), np.split(rows, at[1:]), strict=True))
-    for each in found[np.argsort(of[found], kind="stable")].tolist():
+    for each in found[np.lexsort((rows[at], of[found]))].tolist():
         yield within[each], int(highest[each])
-
-
-def _patches(label: NDArray[np.int32], evidence: Evidence) -> NDArray[np.int32]:
-    """Number the connected patches of equal label, unassigned ones too; shape (n,)."""
-    adjacency, size = evidence.areas.adjacency, len(label)
-    same = label[adjacency.a] == label[adjacency.b]
-    ends = adjacency.a[same], adjacency.b[same]
-    graph = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(size, size))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)
 
 
 ENCLAVE_LIMIT = 400

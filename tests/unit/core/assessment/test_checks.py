@@ -230,3 +230,27 @@ def test_a_practice_moved_by_hand_counts_where_it_was_moved():
     evidence = grid_evidence(patients=[[10] * 2 + [0] * 10])
     plan = plan_of(12, (snp("a"), [0, 1]), (snp("b"), [2, 3])).move_practice("A1", "b", "its new surgery is there")
     assert [z.registered_list for z in assess(plan, evidence).zones] == [0, 20]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_patches_of_equal_label_are_those_of_a_walk_from_area_to_area(seed):
+    chance = np.random.default_rng(seed)
+    world = grid_world(9, 9)
+    district = chance.integers(0, 4, 81).astype(str)
+    areas = SmallAreas(world.table.assign(district26cd=district, district26nm=district), world.adjacency)
+    label = chance.choice([-1, 0, 1], 81, p=[0.7, 0.2, 0.1]).astype(np.int32)
+    beside = [set() for _ in range(81)]
+    for a, b in zip(areas.adjacency.a.tolist(), areas.adjacency.b.tolist(), strict=True):
+        beside[a].add(b)
+        beside[b].add(a)
+    walked = np.full(81, -1)
+    for start in range(81):
+        todo = [start] if walked[start] < 0 else []
+        while todo:
+            here = todo.pop()
+            if walked[here] < 0:
+                walked[here] = start
+                todo.extend(next_ for next_ in beside[here] if label[next_] == label[here])
+    patch = areas.patches(label)
+    pairs = {(p, w) for p, w in zip(patch.tolist(), walked.tolist(), strict=True)}
+    assert len(pairs) == len(set(patch.tolist())) == len(set(walked.tolist()))
