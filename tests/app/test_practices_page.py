@@ -68,7 +68,7 @@ def opened(plan_id):
     at = AppTest.from_file(str(APP), default_timeout=60)
     at.query_params["plan"] = plan_id
     at.run()
-    at.switch_page(str(PAGE_SCRIPT.parents[1] / "pages" / "practices.py")).run()
+    at.switch_page(str(PAGE_SCRIPT.parents[2] / "pages" / "practices.py")).run()
     assert not at.exception
     return at
 

@@ -80,8 +80,8 @@ class NoteStore:
         Parameters
         ----------
         values
-            Field to text, see ``nhmap.core.buildings.site_notes.FIELDS``. Status and reason are one statement: where one
-            of them is contested, neither is stored.
+            Field to text, see ``nhmap.core.buildings.site_notes.FIELDS``. Status and reason are one statement: where
+            one of them is contested, neither is stored.
         when
             The time, as ISO 8601.
         seen

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nhmap.core.portfolio.portfolio import PortfolioRules, choose, coverage_curve
 from nhmap.core.portfolio.proof import improve
 from tests.support.oracle_sets import kept, optimum, people_of
-from tests.unit.core.test_portfolio import PEOPLE, STREET, reach_of
+from tests.unit.core.portfolio.test_portfolio import PEOPLE, STREET, reach_of
 
 
 def test_no_time_changes_nothing():

@@ -188,7 +188,7 @@ def test_a_process_killed_in_the_middle_leaves_all_or_nothing(path: Path) -> Non
         """
         import sys
         from nhmap.store.database.plans import PlanStore
-        from tests.unit.store.test_database import write_together
+        from tests.unit.store.database.test_database import write_together
         store = PlanStore(sys.argv[1])
         print("ready", flush=True)
         for turn in range(100_000):

@@ -167,7 +167,7 @@ def test_two_processes_that_start_at_once_upgrade_once(tmp_path: Path) -> None:
         """
         import sys
         from nhmap.store.database.plans import PlanStore
-        from nhmap.store import upgrades
+        from nhmap.store.database import upgrades
         print("ready", flush=True)
         sys.stdin.readline()
         PlanStore(sys.argv[1]).close()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SCRIPT = """
 import logging, sys, threading, warnings
 import streamlit.logger
-from nhmap.ui import log_file
+from nhmap.ui.kit import log_file
 told = streamlit.logger.get_logger("streamlit.a_part")
 where = log_file.begin()
 assert log_file.begin() == where
