@@ -17,14 +17,14 @@ DATA = Path(__file__).parents[2] / "data"
 
 SITES = {
     ("LIFT building", "LIFT", "ambiguous"): 6,
-    ("LIFT building", "LIFT", "not found"): 13,
-    ("LIFT building", "LIFT", "placed"): 69,
+    ("LIFT building", "LIFT", "not found"): 12,
+    ("LIFT building", "LIFT", "placed"): 70,
     ("community diagnostic centre", "unknown", "ambiguous"): 2,
-    ("community diagnostic centre", "unknown", "not needed"): 113,
+    ("community diagnostic centre", "unknown", "not needed"): 112,
     ("community hospital", "unknown", "not needed"): 170,
-    ("health or medical centre", "unknown", "not needed"): 2121,
+    ("health or medical centre", "unknown", "not needed"): 2165,
     ("health or medical centre", "unknown", "placed"): 3,
-    ("other hospital", "unknown", "not needed"): 13,
+    ("other hospital", "unknown", "not needed"): 12,
 }
 INFERRED = 52
 

@@ -17,6 +17,9 @@ from nhmap.store.layers.catalogue import Catalogue
 DATA = Path(__file__).parents[2] / "data"
 DOMAINS = ("imd", "income", "employment", "education", "health", "crime", "barriers", "environment")
 MEBIBYTE = 1 << 20
+OLDER = 61_768_942 - 1_172_941 - 801_168
+"""Patients of July 2022, less those of practices that newer counts cover: in Staffordshire and in Lincolnshire."""
+LISTS_OF_THREE = {"A81001": 3_733, "M83148": 14_232, "Y02769": 7_998}
 
 
 @pytest.fixture(scope="module")
@@ -152,20 +155,22 @@ def test_shared_borders_are_part_of_the_perimeter(areas: gpd.GeoDataFrame) -> No
 def test_registered_patients_are_all_there(
     practices: pd.DataFrame, registered: pd.DataFrame, elsewhere: pd.DataFrame
 ) -> None:
-    older, of_the_newer_icb, newer = 61_768_942, 1_172_941, 1_210_283
-    assert registered["patients"].sum() + elsewhere["patients"].sum() == older - of_the_newer_icb + newer
-    assert practices["list_size"].sum() == older - of_the_newer_icb + newer
-    by_vintage = pd.concat([registered, elsewhere]).groupby("vintage", observed=True)["patients"].sum()
-    assert by_vintage.to_dict() == {"1 July 2022": older - of_the_newer_icb, "1 October 2025": newer}
+    rows = pd.concat([registered, elsewhere])
+    by_vintage = rows.groupby("vintage", observed=True)["patients"].sum()
+    assert by_vintage.to_dict() == {"1 July 2022": OLDER, "1 October 2025": 1_210_283, "1 July 2026": 817_133}
+    dates = rows.groupby("practice")["vintage"].unique()
+    assert (dates.map(len) == 1).all(), "whole practices are replaced, never areas"
+    assert [str(date[0]) for date in dates] == practices["homes_vintage"][dates.index].tolist()
 
 
-def test_each_list_is_the_sum_of_its_rows(
+def test_homes_and_lists_of_one_date_agree_practice_by_practice(
     practices: pd.DataFrame, registered: pd.DataFrame, elsewhere: pd.DataFrame
 ) -> None:
-    rows = pd.concat([registered, elsewhere])
-    assert rows.groupby("practice")["vintage"].nunique().max() == 1
-    summed = rows.groupby("practice")["patients"].sum().reindex(range(len(practices)))
-    pd.testing.assert_series_equal(summed, practices["list_size"], check_names=False, check_dtype=False)
+    """Lincolnshire: 80 practices, counted by home on the very day of the lists."""
+    summed = pd.concat([registered, elsewhere]).groupby("practice")["patients"].sum()
+    same_day = practices.index[practices["homes_vintage"] == practices["list_vintage"]]
+    assert len(same_day) == 80
+    assert summed[same_day].tolist() == practices.loc[same_day, "list_size"].tolist()
 
 
 def test_registered_rows_are_in_order_and_in_range(
@@ -180,27 +185,41 @@ def test_registered_rows_are_in_order_and_in_range(
 
 def test_who_lives_elsewhere_is_known(elsewhere: pd.DataFrame) -> None:
     assert elsewhere.groupby("bucket")["patients"].sum().to_dict() == {
-        "CLOSED": 333,
-        "Channel Islands": 4,
-        "EMPTY": 1_048,
+        "CLOSED": 602,
+        "Channel Islands": 5,
+        "EMPTY": 1_735,
         "Isle of Man": 1,
-        "Northern Ireland": 7,
-        "Scotland": 16,
-        "Wales": 13_910,
-        "no 2011 code": 26_677,
+        "Northern Ireland": 10,
+        "Scotland": 29,
+        "Wales": 13_914,
+        "no 2011 code": 26_542,
     }
 
 
 def test_practices(areas: gpd.GeoDataFrame, practices: pd.DataFrame) -> None:
     assert practices["practice_code"].is_monotonic_increasing
     assert practices["practice_code"].is_unique
-    assert practices["on_2026_map"].sum() == 6_171
+    assert practices["on_2026_map"].sum() == 6_139
     on_map = practices[practices["on_2026_map"]]
     assert on_map["pcn_code"].nunique() == 1_298
-    assert on_map["pcn_code"].isna().sum() == 59
+    assert on_map["pcn_code"].isna().sum() == 52
     assert set(practices["icb_code"].dropna()) == set(areas["icb26cd"])
-    assert practices["list_vintage"].value_counts()["1 October 2025"] == 141
-    assert (practices["list_size"].isna() == (practices["list_vintage"] == "")).all()
+    assert set(practices["list_vintage"]) == {"1 July 2026"}
+    assert practices["list_size"].sum() == 63_436_508
+    assert (practices["list_size"] > 0).sum() == 6_139
+    assert ((practices["list_size"] > 0) == practices["on_2026_map"]).all()
+    assert practices["homes_vintage"].value_counts().to_dict() == {
+        "1 July 2022": 6_259,
+        "1 October 2025": 141,
+        "1 July 2026": 80,
+        "": 5,
+    }
+
+
+def test_lists_of_three_named_practices(practices: pd.DataFrame) -> None:
+    """As NHS England publishes them for 1 July 2026."""
+    lists = practices.set_index("practice_code")["list_size"]
+    assert {code: int(lists[code]) for code in LISTS_OF_THREE} == LISTS_OF_THREE
     assert (practices["point_quality"] == "unknown").sum() == practices["x"].isna().sum()
 
 

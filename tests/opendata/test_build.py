@@ -137,7 +137,7 @@ def test_a_practices_patients_are_shared_out_as_a_loop_would(opendata: Path, are
     """Fifty practices, spread over the list, by exact fractions and plain dictionaries."""
     practices = pd.read_parquet(DATA / "practices" / "practices.parquet")
     registered = pd.read_parquet(DATA / "practices" / "registered.parquet")
-    older = practices.index[practices["list_vintage"] == "1 July 2022"][::130]
+    older = practices.index[practices["homes_vintage"] == "1 July 2022"][::130]
     chosen = {practices["practice_code"][row]: row for row in older}
     census = dict(zip(areas["lsoa21cd"], areas["census_2021"].tolist(), strict=True))
     became: dict[str, list[str]] = {}

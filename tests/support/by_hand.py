@@ -81,7 +81,7 @@ def assessed(published: Published, zones: Mapping[str, Sequence[str]], crossings
             most = where[min(held, key=lambda code: (-by_area[code], code))]
         if in_zone[most] > 0 and in_zone[most] >= outside:
             practices[most] += 1
-            lists[most] += published.whole_list[practice]
+            lists[most] += published.whole_list.get(practice, 0)
     answer = {}
     for zone, codes in zones.items():
         people = weighted = first = second = 0.0

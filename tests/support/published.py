@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 Ring = list[Point]
 
-NEWER_ICB = "QNC"
+NEWER = {"QNC": "nhs/gp-reg-pat-prac-lsoa-QNC-2025-10.csv", "QJM": "nhs/gp-reg-pat-prac-lsoa-all_QJM_2026-07.csv"}
+"""ICBs whose practices have been counted by home since 2022, and the files."""
 
 
 @dataclass
@@ -74,38 +75,46 @@ def read(folder: Path) -> Published:
         found.upper_tier[row["LSOA21CD"]] = row["UTLA26NM"]
     for row in rows(folder, "ons/LSOA21_SICBL26_ICB26_lookup.csv"):
         found.icb[row["LSOA21CD"]] = row["ICB26NM"]
+    _read_lists(found)
     _read_patients(found)
     return found
 
 
+def _read_lists(found: Published) -> None:
+    """Whole lists of July 2026."""
+    for row in rows(found.folder, "nhs/gp-reg-pat-prac-quin-age-2026-07.csv.gz"):
+        if (row["ORG_TYPE"], row["SEX"], row["AGE_GROUP_5"]) == ("GP", "ALL", "ALL"):
+            found.whole_list[row["ORG_CODE"]] = int(row["NUMBER_OF_PATIENTS"])
+
+
 def _read_patients(found: Published) -> None:
-    """Patients by practice and LSOA 2021: of 2022 converted, and of 2025 in their place in Staffordshire."""
+    """Patients by practice and LSOA 2021: of 2022 converted, or what newer counts have in their place.
+
+    A practice that a newer count lacks keeps 2022 as long as it has a list.
+    """
     became: dict[str, list[str]] = defaultdict(list)
     for row in rows(found.folder, "ons/LSOA11_LSOA21_LAD22_exact_lookup.csv"):
         if row["LSOA21CD"].startswith("E") and row["LSOA21CD"] not in became[row["LSOA11CD"]]:
             became[row["LSOA11CD"]].append(row["LSOA21CD"])
-    newer = list(rows(found.folder, "nhs/gp-reg-pat-prac-lsoa-QNC-2025-10.csv"))
+    newer = [row for name in NEWER.values() for row in rows(found.folder, name)]
     replaced = {row["PRACTICE_CODE"] for row in newer}
-    with (found.folder / "nhs/epraccur.csv").open(encoding="utf-8-sig", newline="") as stream:
-        replaced |= {cells[0] for cells in csv.reader(stream) if cells[3] == NEWER_ICB}
+    with gzip.open(found.folder / "nhs/epraccur_2026-02.csv.gz", "rt", encoding="utf-8-sig", newline="") as stream:
+        there = {cells[0] for cells in csv.reader(stream) if cells[3] in NEWER}
+    replaced |= there - found.whole_list.keys()
     home: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    listed: dict[str, int] = defaultdict(int)
     for row in rows(found.folder, "nhs/gp-reg-pat-prac-lsoa-all-2022-07.csv.gz"):
         practice, old, count = row["PRACTICE_CODE"], row["LSOA_CODE"], int(row["NUMBER_OF_PATIENTS"])
         if practice in replaced:
             continue
-        listed[practice] += count
         if old.startswith("E01"):
             parts = sorted(became[old])
             for code, share in zip(parts, shared(count, [found.census[c] for c in parts]), strict=True):
                 home[practice][code] += share
     for row in newer:
         practice, count = row["PRACTICE_CODE"], int(row["NUMBER_OF_PATIENTS"])
-        listed[practice] += count
         if row["LSOA_CODE"] in found.residents:
             home[practice][row["LSOA_CODE"]] += count
     found.patients = {practice: dict(by_area) for practice, by_area in home.items()}
-    found.whole_list = dict(listed)
 
 
 def shared(count: int, weights: list[int]) -> list[int]:

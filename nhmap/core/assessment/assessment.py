@@ -53,6 +53,8 @@ class ZoneAssessment:
         ``lists_unknown``.
     lists_unknown
         Practices of the zone whose list is not known.
+    lists
+        Practices of the zone that have patients on their list.
     people, target, tolerance
         On the chosen basis, and what they are held against.
     """
@@ -62,6 +64,7 @@ class ZoneAssessment:
     practices: NDArray[np.intp]
     registered_list: int
     lists_unknown: int
+    lists: int
     people: int
     target: int
     tolerance: float
@@ -273,6 +276,7 @@ def _assess_zone(
         practices,
         registered_list,
         len(practices) - len(known_lists),
+        int(np.count_nonzero(registrations.list_size[known_lists])),
         people,
         settings.target(zone),
         settings.tolerance_of(zone),

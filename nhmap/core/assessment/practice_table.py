@@ -48,7 +48,9 @@ class PracticeRow:
     outside_share
         Share of them who live outside every zone; NaN without any.
     list_size, list_vintage
-        Whole list and its date; NaN and empty where none is held.
+        Whole list and its date; NaN and empty where none is held. A list of 0 is of a practice that merged or closed.
+    homes_vintage
+        When it was counted where its patients live; empty where nobody counted.
     pcn_code, pcn_name
         Its PCN; empty for none.
     split
@@ -68,6 +70,7 @@ class PracticeRow:
     outside_share: float
     list_size: float
     list_vintage: str
+    homes_vintage: str
     pcn_code: str
     pcn_name: str
     split: bool
@@ -175,6 +178,7 @@ def practice_rows(
                 outside_share=float(belongs.outside[row] / known[row]) if known[row] else np.nan,
                 list_size=float(registrations.list_size[row]),
                 list_vintage=str(registrations.list_vintage[row] or ""),
+                homes_vintage=str(registrations.homes_vintage[row] or ""),
                 pcn_code=pcn_code if isinstance(pcn_code, str) else "",
                 pcn_name=pcn_name if isinstance(pcn_name, str) else "",
                 split=bool(split[row]),

@@ -85,6 +85,22 @@ class Registrations:
         return self.practices["list_vintage"].to_numpy(dtype=object)
 
     @cached_property
+    def homes_vintage(self) -> NDArray[np.object_]:
+        """When it was counted where each practice's patients live, empty where nobody counted; shape (p,).
+
+        Never to be divided into a list of another date.
+        """
+        column = "homes_vintage" if "homes_vintage" in self.practices else "list_vintage"
+        return self.practices[column].to_numpy(dtype=object)
+
+    def homes_dates(self, practices: NDArray[np.integer]) -> tuple[tuple[str, int], ...]:
+        """Dates at which it was counted where the patients of some practices live, and how many each counted."""
+        dates, at = np.unique(self.homes_vintage[practices].astype(str), return_inverse=True)
+        people = np.bincount(at, weights=self.known[practices], minlength=len(dates)).astype(np.int64)
+        found = [(str(date), int(n)) for date, n in zip(dates, people, strict=True) if date and n]
+        return tuple(sorted(found, key=lambda pair: -pair[1]))
+
+    @cached_property
     def row_of(self) -> dict[str, int]:
         """Row of each practice code."""
         return {str(code): row for row, code in enumerate(self.codes)}

@@ -29,14 +29,14 @@ def practices_csv(rows: Iterable[PracticeRow], plan: Plan, split_below: float = 
     head = (
         *("practice_code", "practice", "zone", "patients_living_in_zone", "retention", "split", "next_zone"),
         *("next_zone_share", "outside_share", "moved_by_hand", "reason", "zone_by_homes", "list", "list_vintage"),
-        *("pcn_code", "pcn"),
+        *("pcn_code", "pcn", "homes_counted"),
     )
     lines = (
         (
             *(r.code, r.name, _zone(plan, r.zone), r.live_here, _kept(r.retention, split_below), _yes(r.split)),
             *(_zone(plan, r.runner_up) if r.runner_up >= 0 else "", _share(r.runner_up_share), _share(r.outside_share)),
             *(_yes(r.moved), r.reason, _zone(plan, r.by_homes), _whole(r.list_size), r.list_vintage),
-            *(r.pcn_code, r.pcn_name),
+            *(r.pcn_code, r.pcn_name, r.homes_vintage),
         )
         for r in rows
     )
@@ -66,7 +66,9 @@ def flows_csv(found: Flows, vintage: str) -> bytes:
     return _csv(("lives_in", "registered_with_practices_of", "patients", "registered_vintage"), lines)
 
 
-def explanations_csv(explained: Sequence[Explanation], residents_vintage: str, registered_vintage: str) -> bytes:
+def explanations_csv(
+    explained: Sequence[Explanation], residents_vintage: str, registered_vintage: str, lists_vintage: str = ""
+) -> bytes:
     """One line a zone: residents, registered, and every step between them and the lists."""
     buckets = [name for name, _ in explained[0].buckets] if explained else []
     head = (
@@ -74,12 +76,14 @@ def explanations_csv(explained: Sequence[Explanation], residents_vintage: str, r
         *("from_planning_area_without_zone", "from_elsewhere_in_england", "registered_in_other_zones"),
         *("registered_at_practices_of_no_zone", *(f"home: {name}" for name in buckets), "not_in_the_file_by_home"),
         *("registered_list", "practices_without_a_list", "residents_vintage", "registered_vintage"),
+        "lists_vintage",
     )
     lines = (
         (
             *(e.zone.name, e.residents, e.registered_living_in, e.beyond_residents, e.from_zones, e.from_unassigned),
             *(e.from_england, -e.to_zones, -e.to_no_zone, *(people for _, people in e.buckets), e.unreconciled),
             *(e.registered_list, e.lists_unknown, residents_vintage, registered_vintage),
+            lists_vintage,
         )
         for e in explained
     )

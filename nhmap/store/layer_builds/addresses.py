@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.building_names import BuildingName, health_building, lines, name_of
 from nhmap.store.estate_files.postcodes import normalise
-from nhmap.store.layer_builds.readers import DIRECTORY, PRACTICE_MAP, read_headless, read_table
+from nhmap.store.layer_builds.readers import DIRECTORY, DIRECTORY_2023, PRACTICE_MAP, read_headless, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-GP_PRACTICE: Final = "4"
-"""Prescribing setting of a GP practice; others are clinics, services and suppliers with an address."""
+    import pandas as pd
 
-ACTIVE: Final = "A"
+GP_PRACTICE: Final = frozenset({"4", "RO76"})
+"""Setting of a GP practice in the directory until 2023, and its role since; others are clinics, services and suppliers
+with an address."""
+
+ACTIVE: Final = frozenset({"A", "ACTIVE"})
+"""As the directory wrote it until 2023, and since."""
 
 _COLUMNS: Final = {
     0: "code",
@@ -29,7 +33,7 @@ _COLUMNS: Final = {
     12: "status",
     25: "setting",
 }
-"""Positions in ``epraccur.csv``, which has no header row."""
+"""Positions in the directory, which has no header row; roles are parted by a bar."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,11 @@ class Address:
     postcode
         Normalised; "" if none.
     is_practice
-        Whether the organisation is a GP practice (prescribing setting 4).
+        Whether the organisation is a GP practice.
     is_open
         Whether the file says it is active.
     is_current
-        Whether the practice is on the map of practices of January 2026 at this same postcode.
+        Whether the practice is on the map of practices of July 2026 at this same postcode.
     """
 
     code: str
@@ -78,30 +82,61 @@ class Address:
 
 
 def read_addresses(folder: Path) -> list[Address]:
-    """Read every address of the practice file, closed organisations included, in order of code.
+    """Read every address of the two directories, closed organisations included, in order of code.
 
-    A practice that moved between the two files (December 2023 and January 2026) is not current *at this
-    address*: its building is only known from the older one.
+    The directory of 2023 still names the building in the address (“Crowndale Health Centre, 59 Crowndale Road”), the
+    one of today only the street. So the older address is used while the practice is at the same postcode; whether it
+    is open is always of today. A practice that has moved has two: the older is not current, and tells of a building
+    that it left.
     """
-    table = read_headless(folder, DIRECTORY, _COLUMNS)
+    today, older = (_by_code(read_headless(folder, source, _COLUMNS)) for source in (DIRECTORY, DIRECTORY_2023))
     newest = read_table(folder, PRACTICE_MAP, ["PRACTICE_CODE", "PRACTICE_POSTCODE"])
-    current = dict(zip(newest["PRACTICE_CODE"], newest["PRACTICE_POSTCODE"].map(normalise), strict=True))
+    now_at = dict(zip(newest["PRACTICE_CODE"], newest["PRACTICE_POSTCODE"].map(normalise), strict=True))
     found = []
-    for row in table.itertuples(index=False):
-        postcode = normalise(row.postcode)
-        fields = (row.line_1, row.line_2, row.line_3, row.line_4, row.line_5)
-        found.append(
-            Address(
-                code=str(row.code),
-                name=str(row.name),
-                fields=tuple(str(field) for field in fields if field),
-                postcode=postcode,
-                is_practice=row.setting == GP_PRACTICE,
-                is_open=row.status == ACTIVE,
-                is_current=postcode != "" and current.get(str(row.code), "") == postcode,
-            )
-        )
-    return sorted(found, key=lambda address: address.code)
+    for code in sorted(today.keys() | older.keys()):
+        was, row = older.get(code), today.get(code)
+        known = row or was
+        if was is not None:
+            found.append(_address(was, known, now_at, _told(was)))
+        if row is not None and (was is None or normalise(row["postcode"]) != normalise(was["postcode"])):
+            found.append(_address(row, row, now_at, _with_own_name(row["name"], _told(row))))
+    return found
+
+
+def _by_code(table: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Rows of a directory by code; of a code that stands twice the first."""
+    return {str(row["code"]): row for row in reversed(table.to_dict("records"))}
+
+
+def _told(row: dict[str, str]) -> tuple[str, ...]:
+    """Address lines as published, empty ones left out."""
+    return tuple(row[f"line_{i}"] for i in range(1, 6) if row[f"line_{i}"])
+
+
+def _address(
+    row: dict[str, str], known: dict[str, str] | None, now_at: dict[str, str], fields: tuple[str, ...]
+) -> Address:
+    """One address, with what is known of its organisation today."""
+    known, postcode = known or row, normalise(row["postcode"])
+    return Address(
+        code=row["code"],
+        name=known["name"],
+        fields=fields,
+        postcode=postcode,
+        is_practice=not GP_PRACTICE.isdisjoint(known["setting"].split("|")),
+        is_open=known["status"] in ACTIVE,
+        is_current=postcode != "" and now_at.get(row["code"], "") == postcode,
+    )
+
+
+def _with_own_name(name: str, told: tuple[str, ...]) -> tuple[str, ...]:
+    """Address lines, led by the organisation's name where that names a health building and no line does.
+
+    The directory leaves out of the address what the name says: “Hornspit Medical Centre” is not in its own.
+    """
+    if health_building(name) is None or any(health_building(line) is not None for line in lines(*told)):
+        return told
+    return (name, *told)
 
 
 def building_in(address: Address) -> BuildingName | None:

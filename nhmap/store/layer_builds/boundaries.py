@@ -60,7 +60,7 @@ _SMALL_AREA_SOURCES: Final = (
     readers.DISTRICTS,
     readers.ICBS,
     readers.ICBS_2024,
-    readers.PRACTICE_MAP_2026,
+    readers.PRACTICE_MAP,
     readers.RURAL_URBAN,
     readers.RESIDENTS,
     readers.AGES,
@@ -187,7 +187,7 @@ def icb_nhs_codes(folder: Path, icb: pd.Series) -> pd.Series:
     InputRefusedError
         When the map of practices knows none, or several, for an ICB.
     """
-    source = readers.PRACTICE_MAP_2026
+    source = readers.PRACTICE_MAP
     pairs = readers.read_table(folder, source, ["ONS_ICB_CODE", "ICB_CODE"]).drop_duplicates()
     known = pd.Index(icb.unique())
     pairs = readers.one_row_each(pairs, source, "ONS_ICB_CODE", known)

@@ -129,7 +129,8 @@ def _sites_record(sites: pd.DataFrame) -> LayerRecord:
         licence=f"{OGL}; names of LIFT buildings and of neighbourhood health centres as facts from the press",
         attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
         sources=(
-            readers.DIRECTORY, readers.PRACTICE_MAP, readers.PLACES_2022, lists.LIFT_NAMED, lists.NHC_NAMED,
+            readers.DIRECTORY, readers.DIRECTORY_2023, readers.PRACTICE_MAP,
+            readers.PLACES_2022, lists.LIFT_NAMED, lists.NHC_NAMED,
             lists.HOSPITALS, lists.ERIC_2016, lists.DIAGNOSTICS, lists.SURGICAL_HUBS,
         ),
         notes=(

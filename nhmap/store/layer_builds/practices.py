@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pyproj
 
+from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files.postcodes import locate, normalise
 from nhmap.store.layer_builds import readers
 from nhmap.store.layer_builds.points import areas_at
 from nhmap.store.layer_builds.publish import ATTRIBUTION_ONS, ATTRIBUTION_PUBLIC, OGL, LayerRecord, write_frame
-from nhmap.store.layer_builds.registered import NEWER, NEWER_ICB, OLDER, Registered, read_registered
+from nhmap.store.layer_builds.registered import OLDER, VINTAGES, Registered, read_registered
 from nhmap.units import BROWSER, METRES
 
 if TYPE_CHECKING:
@@ -26,8 +27,16 @@ OLDER_PLACE: Final = "older place: practice has moved since"
 POSTCODE: Final = "postcode"
 UNKNOWN: Final = "unknown"
 
-STATUSES: Final = {"A": "active", "C": "closed", "D": "dormant", "P": "proposed"}
-"""Status letters of the directory -> words."""
+STATUSES: Final = {
+    "A": "active",
+    "ACTIVE": "active",
+    "C": "closed",
+    "INACTIVE": "closed",
+    "D": "dormant",
+    "DORMANT": "dormant",
+    "P": "proposed",
+}
+"""Status in the directory, as it wrote it until 2023 and since -> words."""
 
 NO_PCN: Final = "U"
 """What the mapping gives for a practice that is in no PCN."""
@@ -50,11 +59,14 @@ _MAP_COLUMNS: Final = {
 }
 _REGISTERED_SOURCES: Final = (
     readers.REGISTERED_2022,
-    readers.REGISTERED_2025,
+    *(source for _, source in readers.REGISTERED_NEWER),
     readers.EXACT_FIT,
     readers.AGES,
     readers.DIRECTORY,
+    readers.LISTS,
 )
+_DATES: Final = f"{OLDER}; Staffordshire and Stoke-on-Trent {VINTAGES[1]}; Lincolnshire {VINTAGES[2]}"
+"""When it was counted where patients live."""
 
 
 def build_practices(folder: Path, out: Path, small_areas: gpd.GeoDataFrame) -> tuple[LayerRecord, ...]:
@@ -72,9 +84,10 @@ def build_practices(folder: Path, out: Path, small_areas: gpd.GeoDataFrame) -> t
     directory = readers.read_headless(folder, readers.DIRECTORY, _DIRECTORY_COLUMNS).drop_duplicates("practice_code")
     codes = pd.Index(small_areas["lsoa21cd"])
     census = small_areas["census_2021"].to_numpy()
-    newer = directory.loc[directory["icb_org"] == NEWER_ICB, "practice_code"]
-    registered = read_registered(folder, codes, census, frozenset(newer))
-    practices = practice_table(folder, directory, registered, small_areas)
+    lists = read_lists(folder)
+    icb_of = dict(zip(directory["practice_code"], directory["icb_org"], strict=True))
+    registered = read_registered(folder, codes, census, icb_of, frozenset(lists.index))
+    practices = practice_table(folder, directory, registered, small_areas, lists)
     rows = pd.Index(practices["practice_code"])
     place = out / "practices"
     write_frame(practices, place / "practices.parquet")
@@ -82,21 +95,51 @@ def build_practices(folder: Path, out: Path, small_areas: gpd.GeoDataFrame) -> t
     write_frame(at_home.astype({"area": np.int32}), place / "registered.parquet")
     write_frame(_by_row(registered.elsewhere, rows), place / "registered_elsewhere.parquet")
     return (
-        _practices_record(practices),
+        _practices_record(practices, registered),
         _registered_record(registered),
         _elsewhere_record(registered),
     )
 
 
+def read_lists(folder: Path) -> pd.Series:
+    """Patients on the whole list of each practice, by practice code: both sexes and all ages.
+
+    Raises
+    ------
+    InputRefusedError
+        When a practice stands in the file twice, or its sexes and ages do not add up to its list.
+    """
+    columns = ["ORG_TYPE", "ORG_CODE", "SEX", "AGE_GROUP_5", "NUMBER_OF_PATIENTS"]
+    table = readers.read_table(folder, readers.LISTS, columns)
+    table = readers.as_numbers(table[table["ORG_TYPE"] == "GP"], readers.LISTS, columns[4:])
+    whole = table[(table["SEX"] == "ALL") & (table["AGE_GROUP_5"] == "ALL")]
+    parts = table[table["SEX"].ne("ALL") & table["AGE_GROUP_5"].ne("ALL")]
+    lists = whole.groupby("ORG_CODE")["NUMBER_OF_PATIENTS"].sum().astype(np.int64)
+    added = parts.groupby("ORG_CODE")["NUMBER_OF_PATIENTS"].sum().astype(np.int64)
+    wrong = lists.index[(added.reindex(lists.index).fillna(0) != lists).to_numpy()]
+    if whole["ORG_CODE"].duplicated().any() or len(wrong):
+        code = wrong[0] if len(wrong) else whole.loc[whole["ORG_CODE"].duplicated(), "ORG_CODE"].iloc[0]
+        msg = f"{readers.LISTS.file} gives practice {code} twice, or its sexes and ages do not add up to its list."
+        raise InputRefusedError(msg, "Download the file again: the published one adds up.")
+    return lists.rename_axis("practice_code")
+
+
 def practice_table(
-    folder: Path, directory: pd.DataFrame, registered: Registered, small_areas: gpd.GeoDataFrame
+    folder: Path,
+    directory: pd.DataFrame,
+    registered: Registered,
+    small_areas: gpd.GeoDataFrame,
+    list_size: pd.Series,
 ) -> pd.DataFrame:
-    """All practices that are on the map of 2026 or have counted patients, sorted by code."""
+    """All practices that are on the map of 2026, have a list or have counted patients, sorted by code.
+
+    A practice that is in none of the published lists has no patients on that day: its list is 0, not unknown.
+    """
     listed = readers.read_table(folder, readers.PRACTICE_MAP, list(_MAP_COLUMNS)).rename(columns=_MAP_COLUMNS)
     listed = listed.drop_duplicates("practice_code").set_index("practice_code")
     known = directory.set_index("practice_code")
-    lists = _lists(registered)
-    table = pd.DataFrame(index=listed.index.union(lists.index).sort_values())
+    counted = _counted(registered)
+    table = pd.DataFrame(index=listed.index.union(counted.index).union(list_size.index).sort_values())
     on_map = table.index.isin(listed.index)
     for column in ("name", "postcode", "sub_icb_org"):
         table[column] = listed[column].reindex(table.index).fillna(known[column].reindex(table.index))
@@ -109,10 +152,12 @@ def practice_table(
     points["area"] = areas_at(points["x"].to_numpy(), points["y"].to_numpy(), small_areas)
     icbs = _icbs(folder, table["sub_icb_org"], points["area"].to_numpy(), small_areas)
     status = known["status"].map(STATUSES).reindex(table.index)
-    table = pd.concat([table, points, icbs, lists.reindex(table.index)], axis=1)
-    table["list_vintage"] = table["list_vintage"].fillna("")
+    table = pd.concat([table, points, icbs], axis=1)
+    table["list_size"] = list_size.reindex(table.index).fillna(0).astype("Int32")
+    table["list_vintage"] = readers.LISTS.vintage
+    table["homes_vintage"] = counted.reindex(table.index).fillna("")
     table["on_2026_map"] = on_map
-    table["status"] = status.fillna("not in the directory of December 2023")
+    table["status"] = status.fillna(f"not in the directory of {readers.DIRECTORY.vintage}")
     return table.rename_axis("practice_code").reset_index()[
         [
             "practice_code",
@@ -129,6 +174,7 @@ def practice_table(
             "point_quality",
             "list_size",
             "list_vintage",
+            "homes_vintage",
             "on_2026_map",
             "status",
             "area",
@@ -191,14 +237,11 @@ def _icbs(folder: Path, sub_icb_org: pd.Series, area: NDArray[np.int32], small_a
     return pd.DataFrame(columns)
 
 
-def _lists(registered: Registered) -> pd.DataFrame:
-    """Whole list of each practice (all buckets) and its vintage, by practice code."""
-    columns = ["practice_code", "patients", "vintage"]
+def _counted(registered: Registered) -> pd.Series:
+    """When it was counted where the patients of each practice live, by practice code."""
+    columns = ["practice_code", "vintage"]
     everyone = pd.concat([registered.at_home[columns], registered.elsewhere[columns]])
-    groups = everyone.groupby("practice_code", sort=True)
-    return pd.DataFrame(
-        {"list_size": groups["patients"].sum().astype("Int32"), "list_vintage": groups["vintage"].first()}
-    )
+    return everyone.groupby("practice_code", sort=True)["vintage"].first()
 
 
 def _by_row(table: pd.DataFrame, rows: pd.Index) -> pd.DataFrame:
@@ -206,14 +249,14 @@ def _by_row(table: pd.DataFrame, rows: pd.Index) -> pd.DataFrame:
     table = table.assign(
         practice_code=rows.get_indexer(pd.Index(table["practice_code"])).astype(np.int32),
         patients=table["patients"].astype(np.int32),
-        vintage=pd.Categorical(table["vintage"], categories=[OLDER, NEWER]),
+        vintage=pd.Categorical(table["vintage"], categories=list(VINTAGES)),
     )
     return table.rename(columns={"practice_code": "practice"})
 
 
-def _practices_record(practices: pd.DataFrame) -> LayerRecord:
-    gone = int((~practices["on_2026_map"]).sum())
-    listless = int(practices["list_size"].isna().sum())
+def _practices_record(practices: pd.DataFrame, registered: Registered) -> LayerRecord:
+    gone = practices[~practices["on_2026_map"]]
+    uncounted = practices[(practices["homes_vintage"] == "") & (practices["list_size"] > 0)]
     moved = int((practices["point_quality"] == OLDER_PLACE).sum())
     return LayerRecord(
         name="practices",
@@ -223,21 +266,28 @@ def _practices_record(practices: pd.DataFrame) -> LayerRecord:
         crs=METRES,
         publisher="NHS England; Office for National Statistics",
         title="GP practices with PCN, ICB, place and list size",
-        vintage=f"PCNs {readers.PRACTICE_MAP.vintage}; lists {OLDER}, Staffordshire and Stoke-on-Trent {NEWER}",
+        vintage=f"lists and PCNs {readers.LISTS.vintage}; addresses {readers.DIRECTORY.vintage}",
         licence=OGL,
         attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
         sources=(
+            readers.LISTS,
             readers.PRACTICE_MAP,
             readers.DIRECTORY,
             readers.PLACES_2022,
             readers.SUB_ICBS,
             readers.REGISTERED_2022,
-            readers.REGISTERED_2025,
+            *(source for _, source in readers.REGISTERED_NEWER),
         ),
         notes=(
-            f"{gone:,} practices of 2022 are no longer on the map of January 2026; they stay with the patients they "
-            f"had and without a PCN. {listless:,} practices of 2026 have no counted list. {moved:,} stand at an older "
-            "place. ICBs are of April 2026, by sub-ICB location; of the former Frimley by where the surgery stands."
+            f"{int(practices['list_size'].sum()):,} patients on {int((practices['list_size'] > 0).sum()):,} lists. "
+            f"{len(gone):,} practices whose patients were counted before are no longer among them: they have no list, "
+            "and stay with the homes that were counted. "
+            f"{len(uncounted):,} practices, of {int(uncounted['list_size'].sum()):,} patients, have no count of "
+            f"where these live, so they belong to no neighbourhood until somebody moves them. {moved:,} stand at an "
+            "older place. ICBs are of April 2026, by sub-ICB location; of the former Frimley by where the surgery "
+            "stands. "
+            f"{registered.dropped.merged_practices} practices that merged or closed where a newer count was made are "
+            "left out."
         ),
     )
 
@@ -252,18 +302,18 @@ def _registered_record(registered: Registered) -> LayerRecord:
         crs=None,
         publisher="NHS England",
         title="Registered patients by practice and small area of residence",
-        vintage=f"{OLDER}; Staffordshire and Stoke-on-Trent {NEWER}",
+        vintage=_DATES,
         licence=OGL,
         attribution=ATTRIBUTION_PUBLIC,
         sources=_REGISTERED_SOURCES,
         notes=(
             f"{int(registered.at_home['patients'].sum()):,} patients. Counts of {OLDER} were by LSOA 2011 and are "
             "converted by the exact-fit lookup, split areas sharing by Census 2021 residents, whole people by largest "
-            f"remainder. Left out of them, because the count of {NEWER} covers them: {dropped.patients:,} patients of "
-            f"{dropped.practices:,} practices of Staffordshire and Stoke-on-Trent, {dropped.merged_practices} of "
-            f"which ({dropped.merged_patients:,} patients) have since merged or closed. The two vintages are over "
-            "three years apart: sums across them mix dates, and patients who moved between may be counted twice or not "
-            "at all."
+            f"remainder. Left out of them, because newer counts cover them: {dropped.patients:,} patients of "
+            f"{dropped.practices:,} practices of Staffordshire, Stoke-on-Trent and Lincolnshire, "
+            f"{dropped.merged_practices} of which ({dropped.merged_patients:,} patients) have since merged or closed. "
+            "The counts are up to four years apart: sums across them mix dates, and patients who moved between may be "
+            "counted twice or not at all."
         ),
     )
 
@@ -277,7 +327,7 @@ def _elsewhere_record(registered: Registered) -> LayerRecord:
         crs=None,
         publisher="NHS England",
         title="Registered patients without a known small area of England",
-        vintage=f"{OLDER}; Staffordshire and Stoke-on-Trent {NEWER}",
+        vintage=_DATES,
         licence=OGL,
         attribution=ATTRIBUTION_PUBLIC,
         sources=_REGISTERED_SOURCES,

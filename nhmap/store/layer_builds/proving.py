@@ -11,7 +11,8 @@ import pandas as pd
 from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import readers
 from nhmap.store.layer_builds.boundaries import DOMAINS
-from nhmap.store.layer_builds.registered import NEWER_ICB
+from nhmap.store.layer_builds.practices import read_lists
+from nhmap.store.layer_builds.registered import replaced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,18 +90,16 @@ def prove_registered(folder: Path, out: Path) -> None:
     """Refuse a build that loses, invents or counts twice a registered patient of any practice.
 
     Every practice must have, over small areas and buckets together, exactly the patients of the file its vintage
-    names; and only practices of the ICB with the newer count may be missing.
+    names, and exactly the list that is published; and only practices without a list, of ICBs with a newer count, may
+    be missing.
     """
-    columns = ["PRACTICE_CODE", "SEX", "NUMBER_OF_PATIENTS"]
-    counts = {}
-    for source in (readers.REGISTERED_2022, readers.REGISTERED_2025):
-        table = readers.as_numbers(readers.read_table(folder, source, columns), source, columns[2:])
-        table = table[table["SEX"] == "ALL"]
-        counts[source.vintage] = table.groupby("PRACTICE_CODE")["NUMBER_OF_PATIENTS"].sum().astype(np.int64)
-    older, newer = counts[readers.REGISTERED_2022.vintage], counts[readers.REGISTERED_2025.vintage]
+    lists = read_lists(folder)
+    older = _counts(folder, readers.REGISTERED_2022)
+    newer = pd.concat([_counts(folder, source) for _, source in readers.REGISTERED_NEWER])
     directory = readers.read_headless(folder, readers.DIRECTORY, {0: "practice_code", 3: "icb_org"})
-    covered = set(directory.loc[directory["icb_org"] == NEWER_ICB, "practice_code"]) | set(newer.index)
-    expected = pd.concat([older[~older.index.isin(covered)], newer]).sort_index()
+    icb_of = dict(zip(directory["practice_code"], directory["icb_org"], strict=True))
+    covered, gone = replaced(older.index, newer.index, icb_of, frozenset(lists.index))
+    expected = pd.concat([older[~older.index.isin(covered | gone)], newer]).sort_index()
     parts = [
         pd.read_parquet(out / "practices" / f"{name}.parquet", columns=["practice", "patients"])
         for name in ("registered", "registered_elsewhere")
@@ -108,8 +107,8 @@ def prove_registered(folder: Path, out: Path) -> None:
     found = pd.concat(parts).groupby("practice")["patients"].sum().astype(np.int64)
     practices = pd.read_parquet(out / "practices" / "practices.parquet", columns=["practice_code", "list_size"])
     found.index = pd.Index(practices["practice_code"].to_numpy()[found.index], name="PRACTICE_CODE")
-    listed = practices.set_index("practice_code")["list_size"].dropna().astype(np.int64)
-    if found.to_dict() != expected.to_dict() or listed.to_dict() != expected.to_dict():
+    listed = practices.set_index("practice_code")["list_size"].astype(np.int64)
+    if found.to_dict() != expected.to_dict() or listed[listed > 0].to_dict() != lists.to_dict():
         msg = (
             f"{int(found.sum()):,} registered patients came out of {int(expected.sum()):,} that were published, or a "
             "practice's list changed."
@@ -118,6 +117,13 @@ def prove_registered(folder: Path, out: Path) -> None:
             msg,
             "Nothing was published. This is a fault of nhmap: please report it.",
         )
+
+
+def _counts(folder: Path, source: readers.Source) -> pd.Series:
+    """Patients by practice code, both sexes together, wherever they live."""
+    columns = ["PRACTICE_CODE", "SEX", "NUMBER_OF_PATIENTS"]
+    table = readers.as_numbers(readers.read_table(folder, source, columns), source, columns[2:])
+    return table[table["SEX"] == "ALL"].groupby("PRACTICE_CODE")["NUMBER_OF_PATIENTS"].sum().astype(np.int64)
 
 
 def prove_deprivation(folder: Path, small_areas: pd.DataFrame) -> None:

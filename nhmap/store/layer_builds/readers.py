@@ -80,13 +80,6 @@ ICBS_2024: Final = Source(
     "LSOA 2021 to sub-ICB location to integrated care board lookup",
     "April 2024",
 )
-PRACTICE_MAP_2026: Final = Source(
-    "nhs/gp-reg-pat-prac-map-2026-07.csv",
-    "NHS England",
-    "Patients Registered at a GP Practice: mapping of practices to PCN, sub-ICB location and ICB "
-    "(for the ICBs' NHS codes)",
-    "1 July 2026",
-)
 MSOAS: Final = Source(
     "ons/LSOA21_MSOA21_lookup.csv",
     "Office for National Statistics; House of Commons Library",
@@ -145,10 +138,16 @@ PRIDE: Final = Source(
     "to March 2026",
 )
 PRACTICE_MAP: Final = Source(
-    "nhs/gp-reg-pat-prac-map.csv",
+    "nhs/gp-reg-pat-prac-map-2026-07.csv",
     "NHS England",
     "Patients Registered at a GP Practice: mapping of practices to PCN, sub-ICB location and ICB",
-    "1 January 2026",
+    "1 July 2026",
+)
+LISTS: Final = Source(
+    "nhs/gp-reg-pat-prac-quin-age-2026-07.csv.gz",
+    "NHS England",
+    "Patients Registered at a GP Practice: whole lists by sex and five-year age",
+    "1 July 2026",
 )
 REGISTERED_2022: Final = Source(
     "nhs/gp-reg-pat-prac-lsoa-all-2022-07.csv.gz",
@@ -162,10 +161,24 @@ REGISTERED_2025: Final = Source(
     "Patients Registered at a GP Practice by LSOA 2021, Staffordshire and Stoke-on-Trent",
     "1 October 2025",
 )
+REGISTERED_LINCOLNSHIRE: Final = Source(
+    "nhs/gp-reg-pat-prac-lsoa-all_QJM_2026-07.csv",
+    "NHS England",
+    "Patients Registered at a GP Practice by LSOA 2021, Lincolnshire",
+    "1 July 2026",
+)
+REGISTERED_NEWER: Final = (("QNC", REGISTERED_2025), ("QJM", REGISTERED_LINCOLNSHIRE))
+"""Newer counts of parts of England: the NHS code of the ICB whose practices each holds, and the file."""
 DIRECTORY: Final = Source(
-    "nhs/epraccur.csv",
+    "nhs/epraccur_2026-02.csv.gz",
     "NHS England Organisation Data Service",
     "GP practices: names, addresses and status (epraccur)",
+    "February 2026",
+)
+DIRECTORY_2023: Final = Source(
+    "nhs/epraccur.csv",
+    "NHS England Organisation Data Service",
+    "GP practices: names, addresses and status (epraccur), as they named buildings until 2023",
     "December 2023",
 )
 PLACES_2022: Final = Source(

@@ -1,4 +1,8 @@
-"""Registered patients by practice and small area, from a national file and a newer one for part of England."""
+"""Registered patients by practice and small area, from a national file and newer ones for parts of England.
+
+Whole practices are replaced, never areas. A practice that a newer file lacks keeps the older count while it has a
+list; one that has none any more merged or closed, and its patients stand in the newer counts of other practices.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +17,14 @@ from nhmap.store.layer_builds import readers
 from nhmap.store.layer_builds.conversion import ExactFit, converted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-NEWER_ICB: Final = "QNC"
-"""Organisation code of Staffordshire and Stoke-on-Trent ICB, whose practices have a newer count."""
-
 OLDER: Final = readers.REGISTERED_2022.vintage
-NEWER: Final = readers.REGISTERED_2025.vintage
+VINTAGES: Final = (OLDER, *dict.fromkeys(source.vintage for _, source in readers.REGISTERED_NEWER))
+"""Dates of all counts, in the order of the files."""
 
 BUCKETS: Final = {
     "CLOSED": "CLOSED",
@@ -42,7 +44,7 @@ _ENGLISH: Final = "E01"
 
 @dataclass(frozen=True)
 class Dropped:
-    """Rows of the older count left out because their practices are covered by the newer one."""
+    """Rows of the older count left out because newer ones cover their practices."""
 
     practices: int
     patients: int
@@ -63,7 +65,7 @@ class Registered:
     names
         Practice code -> name in the count.
     published
-        Patients in the two files, after the drop: what at_home and elsewhere must add up to.
+        Patients in all files, after the drop: what at_home and elsewhere must add up to.
     dropped
         What was left out of the older count.
     """
@@ -76,9 +78,13 @@ class Registered:
 
 
 def read_registered(
-    folder: Path, codes: pd.Index, census_2021: NDArray[np.int32], newer_by_directory: Collection[str]
+    folder: Path,
+    codes: pd.Index,
+    census_2021: NDArray[np.int32],
+    icb_of: Mapping[str, str],
+    with_a_list: Collection[str],
 ) -> Registered:
-    """Read both counts, drop what would be counted twice, and bring both to the areas of 2021.
+    """Read all counts, drop what would be counted twice, and bring them to the areas of 2021.
 
     Parameters
     ----------
@@ -88,14 +94,18 @@ def read_registered(
         LSOA 2021 codes in row order.
     census_2021
         Residents of each at Census 2021, which split areas share out by.
-    newer_by_directory
-        Practices that the directory places in the ICB with the newer count: those that merged or closed
-        since would otherwise be counted in both.
+    icb_of
+        NHS code of the ICB in which the directory places each practice, closed ones included.
+    with_a_list
+        Practices that have a list now.
     """
     older = _read(folder, readers.REGISTERED_2022)
-    newer = _read(folder, readers.REGISTERED_2025)
-    in_newer = older["practice_code"].isin(set(newer["practice_code"]))
-    merged = older["practice_code"].isin(set(newer_by_directory)) & ~in_newer
+    newer = pd.concat(
+        [_read(folder, source).assign(vintage=source.vintage) for _, source in readers.REGISTERED_NEWER],
+        ignore_index=True,
+    )
+    covered, gone = replaced(older["practice_code"], newer["practice_code"], icb_of, with_a_list)
+    in_newer, merged = older["practice_code"].isin(covered), older["practice_code"].isin(gone)
     dropped = Dropped(
         practices=older.loc[in_newer | merged, "practice_code"].nunique(),
         patients=int(older.loc[in_newer | merged, "patients"].sum()),
@@ -109,8 +119,7 @@ def read_registered(
     old_home = old_home.rename(columns={"practice": "practice_code"}).assign(vintage=OLDER)
     old_away = older[~older["code"].str.startswith(_ENGLISH)].assign(vintage=OLDER)
     area = codes.get_indexer(pd.Index(newer["code"]))
-    new_home = newer.assign(area=area)[area >= 0].assign(vintage=NEWER)
-    new_away = newer[area < 0].assign(vintage=NEWER)
+    new_home, new_away = newer.assign(area=area)[area >= 0], newer[area < 0]
     at_home = pd.concat([old_home, new_home])[["practice_code", "area", "patients", "vintage"]]
     away = pd.concat([old_away, new_away])
     away = away.assign(bucket=away["code"].map(bucket_of))
@@ -123,6 +132,16 @@ def read_registered(
         published=int(older["patients"].sum() + newer["patients"].sum()),
         dropped=dropped,
     )
+
+
+def replaced(
+    older: Iterable[str], newer: Iterable[str], icb_of: Mapping[str, str], with_a_list: Collection[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Practices of the older count that a newer one has, and those that merged or closed where a newer one was made."""
+    icbs = {icb for icb, _ in readers.REGISTERED_NEWER}
+    covered = frozenset(newer)
+    gone = {p for p in set(older) - covered if icb_of.get(p) in icbs and p not in with_a_list}
+    return covered, frozenset(gone)
 
 
 def bucket_of(code: str) -> str:

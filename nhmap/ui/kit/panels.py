@@ -55,7 +55,7 @@ def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -
         for value, words in (
             (figures.residents, f"residents ({escape(vintages['residents'])})"),
             (figures.registered_living_in, "registered with a GP, live here"),
-            (each.registered_list, f"on the lists of {_plural(len(each.practices), 'practice')}"),
+            (each.registered_list, f"on the lists of {_plural(each.lists + each.lists_unknown, 'practice')}"),
         )
     )
     return f"""<section class="nh-figures" aria-live="polite">
@@ -112,19 +112,25 @@ def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Eviden
             notes.append("belongs elsewhere")
         elif share < assessment.settings.split_below:
             notes.append("split")
+        if lists[row] == 0:
+            notes.append("no list any more")
         note = f"<small>{', '.join(notes)}</small>" if notes else ""
         body += (
             f"<tr><td>{escape(str(names[row]))}{note}</td><td>{number(lists[row])}</td><td>{percent(share)}</td></tr>"
         )
     more = f"<p>… and {len(rows) - MOST_ROWS} more in the download.</p>" if len(rows) > MOST_ROWS else ""
     dates = sorted({str(vintages[r]) for r in rows if vintages[r]})
+    counted = evidence.registrations.homes_dates(each.practices)
+    everyone = sum(people for _, people in counted)
+    homes = ", ".join(f"{date} ({percent(people / everyone)})" for date, people in counted)
     if not rows:
         body = '<tr><td colspan="3">No practice stands or belongs here yet.</td></tr>'
     belong = f"{_plural(len(own), 'practice')} belong{'s' if len(own) == 1 else ''} here"
     return f"""<section class="nh-figures"><p>A practice belongs where most of its patients live.
 {belong}, {len(inside)} stand{"s" if len(inside) == 1 else ""} here.</p>
 <table><thead><tr><th>Practice</th><th>List</th><th>Live here</th></tr></thead><tbody>{body}</tbody></table>{more}
-<p class="nh-source">Lists: {escape(" and ".join(dates)) or "unknown"}.</p></section>"""
+<p class="nh-source">Lists: {escape(" and ".join(dates)) or "unknown"}. Where patients live:
+{escape(homes) or "not counted"}.</p></section>"""
 
 
 def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:

@@ -66,12 +66,13 @@ def show_sums() -> None:
         level = _level(assessment)
     explained = explain_lists(flows(assessment, evidence, level), assessment)
     residents, registered = evidence.vintages["residents"], evidence.vintages["registered"]
-    said.caption(f"Residents: {residents}. Registered and lists: {registered}.")
+    lists = " and ".join(sorted({str(v) for v in evidence.registrations.list_vintage if v}))
+    said.caption(f"Residents: {residents}. Registered: {registered}. Lists: {lists}.")
     with save:
         download(
             "residents-and-lists.csv",
             lambda _, now: practice_files.explanations_csv(
-                explain_lists(flows(now, evidence, level), now), residents, registered
+                explain_lists(flows(now, evidence, level), now), residents, registered, lists
             ),
         )
     table, one = st.columns((0.66, 0.34), gap="medium")
@@ -85,4 +86,4 @@ def show_sums() -> None:
             label_visibility="collapsed",
             key=f"explain-{level}-{assessment.plan.hash}",
         )
-        st.html(panels.explained_sum(explained[at_zone or 0], residents, registered))
+        st.html(panels.explained_sum(explained[at_zone or 0], residents, registered, lists))

@@ -52,9 +52,13 @@ def share_words(share: float) -> str:
     return "<1 %" if 0 < share <= LEAST_SHOWN else percent(share)
 
 
+NO_LIST: Final = "no list any more"
+"""A practice whose patients were counted before, and that is not among the lists of today: it merged or closed."""
+
+
 def notes(row: PracticeRow) -> str:
     """What is to be noticed of a practice: a mark and a word."""
-    return "  ".join([SPLIT] * row.split + [BY_HAND] * row.moved)
+    return "  ".join([SPLIT] * row.split + [BY_HAND] * row.moved + [NO_LIST] * (row.list_size == 0))
 
 
 def next_words(row: PracticeRow, plan: Plan) -> str:
@@ -131,6 +135,8 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> str:
         why = f"given to it by hand: “{escape(row.reason)}”. Its patients' homes say {homes}"
     elif row.zone >= 0:
         why = "most of its patients live there"
+    elif not row.homes_vintage:
+        why = "nobody has counted where its patients live: move it by hand if you know"
     else:
         why = "more of its patients live outside every neighbourhood than in any"
     kept = ""
@@ -138,10 +144,14 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> str:
         share = f"<b>{percent_beside(row.retention, limit, 1)}</b> ({number(row.live_here)} patients)"
         kept = f"<dt>Live there</dt><dd>{share} · {_split_words(limit, split=row.split)}</dd>"
     date = escape(row.list_vintage) or "date unknown"
+    size = (
+        f"<b>{number(row.list_size)}</b> patients, {date}" if row.list_size else f"{NO_LIST} ({date}): merged or closed"
+    )
+    counted = f"<dt>Homes counted</dt><dd>{escape(row.homes_vintage) or 'never'}</dd>"
     pcn = f"{escape(as_said(row.pcn_name))} ({escape(row.pcn_code)})" if row.pcn_code else "none known"
     return f"""<p class="nh-sitename">{escape(as_said(row.name))}</p>
 <section class="nh-figures nh-practice"><dl class="nh-facts">
-<dt>List</dt><dd><b>{number(row.list_size)}</b> patients, {date}</dd>
+<dt>List</dt><dd>{size}</dd>{counted}
 <dt>Belongs to</dt><dd><b>{where}</b> · {why}</dd>{kept}
 <dt>Next</dt><dd>{escape(next_words(row, plan))}</dd>
 <dt>PCN</dt><dd>{pcn}</dd><dt>Code</dt><dd>{escape(row.code)}</dd></dl></section>"""
@@ -297,7 +307,7 @@ def signed(people: int) -> str:
     return f"{'+' if people > 0 else '−' if people < 0 else ''}{abs(people):,}"
 
 
-def explained_sum(e: Explanation, residents_vintage: str, registered_vintage: str) -> str:
+def explained_sum(e: Explanation, residents_vintage: str, registered_vintage: str, lists_vintage: str) -> str:
     """One zone as a sum, line by line, that ends at the lists of its practices."""
     beyond = "more people registered than resident" if e.beyond_residents >= 0 else "fewer registered than resident"
     lines = [
@@ -312,9 +322,9 @@ def explained_sum(e: Explanation, residents_vintage: str, registered_vintage: st
     ]
     lines += [(f"patients: {bucket_name(name)}", signed(people), "", "") for name, people in e.buckets if people]
     if e.unreconciled:
-        words = "lists that the file by home does not account for"
-        lines.append((words, signed(e.unreconciled), "", ""))
-    lines.append(("On the lists of its practices", number(e.registered_list), "nh-sub", ""))
+        words = "change of the lists since the homes were counted"
+        lines.append((words, signed(e.unreconciled), "", f"lists of {lists_vintage}"))
+    lines.append(("On the lists of its practices", number(e.registered_list), "nh-sub", lists_vintage))
     body = ""
     for words, value, kind, small in lines:
         under = f"<small>{escape(small)}</small>" if small else ""

@@ -145,7 +145,7 @@ def _practice(row: PracticeRow, found: Homes, assessment: Assessment) -> None:
     with save:
         download(
             f"patients-of-{row.code}.csv",
-            lambda _, now: practice_files.homes_csv(found, now.plan, evidence.areas, row.list_vintage),
+            lambda _, now: practice_files.homes_csv(found, now.plan, evidence.areas, row.homes_vintage),
         )
     st.html(panels.practice_facts(row, plan, assessment.settings.split_below))
     _move(row, assessment)

@@ -158,12 +158,16 @@ def _pcn_split(check: Check, row: int, zone: Zone, other: Zone | None, assessmen
 
 
 def vintages_mixed(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
-    """A zone whose practices' lists are counts of different dates."""
+    """A zone for whose practices it was counted at different dates where their patients live."""
     del assessment
-    dates = sorted({str(v) for v in evidence.registrations.list_vintage[each.practices] if v})
+    dates = evidence.registrations.homes_dates(each.practices)
     if len(dates) > 1:
-        message = f"The lists of {each.zone.name}'s practices are of different dates: {listed(dates)}."
-        yield check.finding((each.zone.id,), each.registered_list, message)
+        everyone = sum(people for _, people in dates)
+        parts = [f"{percent(people / everyone)} of them on {date}" for date, people in dates]
+        message = (
+            f"Where patients of {each.zone.name}'s practices live was counted at different dates: {listed(parts)}."
+        )
+        yield check.finding((each.zone.id,), everyone, message)
 
 
 PEOPLE_CHECKS: tuple[Check, ...] = (
@@ -217,9 +221,9 @@ PEOPLE_CHECKS: tuple[Check, ...] = (
     ),
     Check(
         "vintages_mixed",
-        1,
+        2,
         Severity.INFORMATION,
-        "Counts of different dates stand in one sum.",
+        "Counts of different dates of where patients live stand in one sum.",
         "Build the data again when newer counts are published for all.",
         zone_by_zone(vintages_mixed),
     ),

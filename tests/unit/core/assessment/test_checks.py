@@ -191,11 +191,18 @@ def test_practices_that_are_tied_are_named_with_where_they_go():
     assert found(plan_of(12, (snp("a"), [0, 1])), evidence, "practice_tied") == []
 
 
-def test_lists_of_different_dates_are_said():
-    evidence = grid_evidence(patients=[[5] * 12, [5] * 12])
-    evidence.registrations.practices.loc[1, "list_vintage"] = "1 July 2022"
+def test_homes_counted_at_different_dates_are_said_with_their_shares():
+    evidence = grid_evidence(patients=[[15] * 12, [5] * 12])
+    evidence.registrations.practices["homes_vintage"] = ["1 October 2025", "1 July 2022"]
     (finding,) = found(plan_of(12, (snp("a"), range(12))), evidence, "vintages_mixed")
-    assert "1 July 2022 and 1 October 2025" in finding.message
+    assert "75 % of them on 1 October 2025 and 25 % of them on 1 July 2022" in finding.message
+    assert finding.people == 240
+
+
+def test_lists_of_one_date_and_homes_of_another_are_no_mixture():
+    evidence = grid_evidence(patients=[[5] * 12, [5] * 12])
+    evidence.registrations.practices["homes_vintage"] = "1 July 2022"
+    assert found(plan_of(12, (snp("a"), range(12))), evidence, "vintages_mixed") == []
 
 
 def test_problems_come_first():

@@ -66,7 +66,7 @@ def folder(tmp_path: Path) -> Path:
         ICB24CDH=["QOL", "QOL"],
         ICB24NM=["Old", "Old"],
     )
-    write(tmp_path, readers.PRACTICE_MAP_2026, ONS_ICB_CODE=["I", "I", "K"], ICB_CODE=["QII", "QII", "QKK"])
+    write(tmp_path, readers.PRACTICE_MAP, ONS_ICB_CODE=["I", "I", "K"], ICB_CODE=["QII", "QII", "QKK"])
     write(tmp_path, readers.RURAL_URBAN, LSOA21CD=both, RUC21CD=["UN1", "RSF1"], RUC21NM=["Urban", "Rural"])
     write(tmp_path, readers.CENTROIDS, LSOA21CD=both, x=[532181.764, 400000.0], y=[181792.282, 300000.5])
     write(tmp_path, readers.RESIDENTS, LSOA21CD=both, population_mid_2022=[1721, 1608])
@@ -99,7 +99,7 @@ def test_every_column_lands_with_its_area(folder: Path) -> None:
 
 @pytest.mark.parametrize(("codes", "words"), [(["J", "K"], "no row for 1 of 1"), (["I", "I"], "more than once")])
 def test_an_icb_without_one_nhs_code_is_refused(folder: Path, codes: list[str], words: str) -> None:
-    write(folder, readers.PRACTICE_MAP_2026, ONS_ICB_CODE=codes, ICB_CODE=["QII", "QOO"])
+    write(folder, readers.PRACTICE_MAP, ONS_ICB_CODE=codes, ICB_CODE=["QII", "QOO"])
     with pytest.raises(InputRefusedError, match=words):
         boundaries.icb_nhs_codes(folder, pd.Series(["I", "I"]))
 

@@ -7,6 +7,7 @@ Hospital at B1 1AG holds a diagnostic centre; the Lost Health Centre is listed a
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -30,14 +31,14 @@ SQUARE = gpd.GeoDataFrame(
 PRACTICES = pd.DataFrame({"practice_code": ["M1", "M2", "M3"], "list_size": pd.array([100, 200, 300], dtype="Int32")})
 
 
-def practice(code: str, name: str, lines: str, postcode: str, *, status: str = "A") -> str:
+def practice(code: str, name: str, lines: str, postcode: str, *, status: str = "A", role: str = "4") -> str:  # noqa: PLR0913
     """One row of the practice file, which has 27 columns and no header."""
     cells = [
         code,
         name,
         "Y",
         "Q",
-        *lines.split(","),
+        *(lines + ",,,,").split(",")[:2],
         "BIRMINGHAM",
         "",
         "",
@@ -46,7 +47,7 @@ def practice(code: str, name: str, lines: str, postcode: str, *, status: str = "
         "",
         status,
         *[""] * 12,
-        "4",
+        role,
         "",
     ]
     return ",".join(cells)
@@ -61,7 +62,16 @@ FILES = {
             practice("M4", "CLOSED", "MILL HEALTH CENTRE,LOW ROAD", "B1 1AA", status="C"),
         ]
     ),
-    "nhs/gp-reg-pat-prac-map.csv": "PRACTICE_CODE,PRACTICE_POSTCODE\nM1,B1 1AA\nM2,B1 1AA\nM3,B1 1AD\n",
+    "nhs/epraccur_2026-02.csv.gz": "\n".join(
+        [
+            practice("M1", "THE MILL PRACTICE", "LOW ROAD", "B1 1AA", status="ACTIVE", role="RO76"),
+            practice("M2", "DR WHO", "LOW ROAD", "B11AA", status="ACTIVE", role="RO76|RO268"),
+            practice("M3", "NEW MEDICAL CENTRE", "FAR ROAD", "B1 1AD", status="ACTIVE", role="RO76"),
+            practice("M4", "CLOSED", "LOW ROAD", "B1 1AA", status="INACTIVE", role="RO76"),
+            practice("M5", "A CHEMIST", "MILL HEALTH CENTRE,LOW ROAD", "B1 1AD", status="ACTIVE", role="RO72"),
+        ]
+    ),
+    "nhs/gp-reg-pat-prac-map-2026-07.csv": "PRACTICE_CODE,PRACTICE_POSTCODE\nM1,B1 1AA\nM2,B1 1AA\nM3,B1 1AD\n",
     "nhs/gp_practice_coordinates_2022.csv": "ORG_CODE,POSTCODE,LATITUDE,LONGITUDE\nM1,B1 1AA,52.4768,-1.9035\n",
     "nhs/nhs_choices_hospitals.csv": (
         "OrganisationCode,Sector,OrganisationName,Address1,Address2,City,Postcode,Latitude,Longitude\n"
@@ -104,7 +114,8 @@ def folder(tmp_path: Path) -> Path:
     given = tmp_path / "given"
     for name, text in FILES.items():
         (given / name).parent.mkdir(parents=True, exist_ok=True)
-        (given / name).write_text(text, encoding="utf-8")
+        data = text.encode()
+        (given / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     return given
 
 
@@ -116,8 +127,10 @@ def test_the_build_gives_one_row_for_each_building_and_each_service(folder: Path
         "Hill Infirmary",
         "Lost Health Centre",
         "Mill Health Centre",
+        "New Medical Centre",
         "West Mendip CDC",
     ]
+    assert list(sites.loc["New Medical Centre", "practice_codes"]) == ["M3"]
     mill = sites.loc["Mill Health Centre"]
     assert (mill["owner"], mill["match"], list(mill["practice_codes"])) == ("LIFT", "placed", ["M1", "M2"])
     assert (mill["practices_list"], mill["floor_area_m2"], mill["area"]) == (300, 1500, 0)
@@ -140,7 +153,7 @@ def test_the_build_gives_one_row_for_each_building_and_each_service(folder: Path
         "family hub": 1,
         "surgical hub": 1,
     }
-    assert sites_record.notes.startswith("3 of 5 buildings have a point")
+    assert sites_record.notes.startswith("4 of 6 buildings have a point")
 
 
 def test_the_same_files_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
@@ -156,9 +169,22 @@ def test_without_the_practices_layer_lists_are_unknown(folder: Path, tmp_path: P
     assert pd.read_parquet(tmp_path / record.file)["practices_list"].isna().all()
 
 
-def test_a_practice_that_moved_is_not_current_at_its_old_address(folder: Path) -> None:
-    assert [address.is_current for address in read_addresses(folder)] == [True, True, False, False]
-    assert [address.is_open for address in read_addresses(folder)] == [True, True, True, False]
+def test_a_practice_that_moved_is_current_at_its_new_address_only(folder: Path) -> None:
+    found = [(a.code, a.is_current, a.is_open, a.is_practice) for a in read_addresses(folder)]
+    assert found == [
+        ("M1", True, True, True),
+        ("M2", True, True, True),
+        ("M3", False, True, True),
+        ("M3", True, True, True),
+        ("M4", False, False, True),
+        ("M5", False, True, False),
+    ]
+
+
+def test_the_building_is_named_by_the_older_address_or_by_the_practice_itself(folder: Path) -> None:
+    fields = [address.fields for address in read_addresses(folder)]
+    assert fields[0][0] == "MILL HLTH CTR"  # the newer directory names the street only
+    assert fields[3][:2] == ("NEW MEDICAL CENTRE", "FAR ROAD")
 
 
 def test_only_nhs_hospitals_are_read_and_community_hospitals_told_by_name_or_return(folder: Path) -> None:

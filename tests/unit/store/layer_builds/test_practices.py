@@ -15,6 +15,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
+from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import practices, readers
 from nhmap.store.layer_builds.registered import Dropped, Registered
 
@@ -65,7 +66,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def table(folder: Path) -> pd.DataFrame:
     directory = pd.DataFrame(
-        [("A1", "OLD NAME", "QAA", "X", "A", "01A"), ("A3", "THIRD", "QAA", "ZZ9 9ZZ", "D", "")],
+        [("A1", "OLD NAME", "QAA", "X", "ACTIVE", "01A"), ("A3", "THIRD", "QAA", "ZZ9 9ZZ", "DORMANT", "")],
         columns=["practice_code", "name", "icb_org", "postcode", "status", "sub_icb_org"],
     )
     at_home = pd.DataFrame(
@@ -75,7 +76,8 @@ def table(folder: Path) -> pd.DataFrame:
         {"practice_code": ["A1"], "bucket": ["Wales"], "code": ["W1"], "patients": [2], "vintage": ["1 July 2022"]}
     )
     registered = Registered(at_home, elsewhere, {"A3": "THIRD COUNTED"}, 20, Dropped(0, 0, 0, 0))
-    return practices.practice_table(folder, directory, registered, AREAS).set_index("practice_code")
+    lists = pd.Series({"A1": 14, "A2": 3})
+    return practices.practice_table(folder, directory, registered, AREAS, lists).set_index("practice_code")
 
 
 def test_all_that_are_listed_or_counted_are_there_in_order(table: pd.DataFrame) -> None:
@@ -103,10 +105,38 @@ def test_the_icb_is_of_the_location_else_of_the_place_else_unknown(table: pd.Dat
     assert table["icb_name"].fillna("?").tolist() == ["Nine", "Two", "One", "?"]
 
 
-def test_a_list_counts_everybody_and_is_unknown_where_nobody_counted(table: pd.DataFrame) -> None:
-    assert table["list_size"].dropna().tolist() == [13, 7]
-    assert table["list_size"].isna().tolist() == [False, True, False, True]
-    assert table["list_vintage"].tolist() == ["1 July 2022", "", "1 July 2022", ""]
+def test_a_list_is_the_published_one_and_none_is_no_patients(table: pd.DataFrame) -> None:
+    """A2 opened since its patients' homes were counted; A3 has closed."""
+    assert table["list_size"].tolist() == [14, 3, 0, 0]
+    assert set(table["list_vintage"]) == {"1 July 2026"}
+    assert table["homes_vintage"].tolist() == ["1 July 2022", "", "1 July 2022", ""]
+
+
+def write_lists(folder: Path, rows: list[tuple[str, str, str, str, object]]) -> None:
+    columns = ["ORG_TYPE", "ORG_CODE", "SEX", "AGE_GROUP_5", "NUMBER_OF_PATIENTS"]
+    pd.DataFrame(rows, columns=columns).to_csv(folder / readers.LISTS.file, index=False)
+
+
+LIST_OF_A1 = [
+    ("PCN", "U1", "ALL", "ALL", 99),
+    ("GP", "A1", "ALL", "ALL", 14),
+    ("GP", "A1", "MALE", "ALL", 8),
+    ("GP", "A1", "MALE", "0_4", 8),
+    ("GP", "A1", "FEMALE", "ALL", 6),
+    ("GP", "A1", "FEMALE", "95+", 6),
+]
+
+
+def test_lists_are_read_of_practices_alone(folder: Path) -> None:
+    write_lists(folder, LIST_OF_A1)
+    assert practices.read_lists(folder).to_dict() == {"A1": 14}
+
+
+@pytest.mark.parametrize("wrong", [LIST_OF_A1[:-1], [*LIST_OF_A1, LIST_OF_A1[1]]], ids=["a sex is missing", "twice"])
+def test_a_list_that_does_not_add_up_is_refused(folder: Path, wrong: list[tuple[str, str, str, str, object]]) -> None:
+    write_lists(folder, wrong)
+    with pytest.raises(InputRefusedError, match="practice A1 twice, or its sexes and ages do not add up"):
+        practices.read_lists(folder)
 
 
 def test_no_pcn_is_unknown_not_a_pcn_called_u(table: pd.DataFrame) -> None:
@@ -114,5 +144,5 @@ def test_no_pcn_is_unknown_not_a_pcn_called_u(table: pd.DataFrame) -> None:
 
 
 def test_status_is_in_words(table: pd.DataFrame) -> None:
-    missing = "not in the directory of December 2023"
+    missing = "not in the directory of February 2026"
     assert table["status"].tolist() == ["active", missing, "dormant", missing]

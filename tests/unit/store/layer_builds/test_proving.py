@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -88,18 +89,25 @@ def test_summaries_of_other_areas_are_refused(tmp_path: Path) -> None:
 
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
-    """A1 has 10 + 2 patients of 2022; Q1 has 5 of 2025 and 500 older ones left out; Q2 merged into Q1."""
+    """A1 has 10 + 2 patients of 2022 and a list of 14; Q1 has 5 of 2025, 500 older ones left out; Q2 merged into Q1."""
     (tmp_path / "nhs").mkdir()
     for source, rows in (
         (readers.REGISTERED_2022, [("A1", 10), ("A1", 2), ("Q1", 500), ("Q2", 40)]),
         (readers.REGISTERED_2025, [("Q1", 5)]),
+        (readers.REGISTERED_LINCOLNSHIRE, []),
     ):
         frame = pd.DataFrame(rows, columns=["PRACTICE_CODE", "NUMBER_OF_PATIENTS"]).assign(SEX="ALL")
         frame.to_csv(tmp_path / source.file, index=False)
-    (tmp_path / readers.DIRECTORY.file).write_text("A1,A,Y63,QHM\nQ1,Q,Y60,QNC\nQ2,Q,Y60,QNC\n")
+    with gzip.open(tmp_path / readers.DIRECTORY.file, "wt") as file:
+        file.write("A1,A,Y63,QHM\nQ1,Q,Y60,QNC\nQ2,Q,Y60,QNC\n")
+    lists = [
+        (code, sex, age, n) for code, n in (("A1", 14), ("Q1", 6)) for sex, age in (("ALL", "ALL"), ("MALE", "0_4"))
+    ]
+    frame = pd.DataFrame(lists, columns=["ORG_CODE", "SEX", "AGE_GROUP_5", "NUMBER_OF_PATIENTS"])
+    frame.assign(ORG_TYPE="GP").to_csv(tmp_path / readers.LISTS.file, index=False)
     out = tmp_path / "practices"
     out.mkdir()
-    pd.DataFrame({"practice_code": ["A1", "A9", "Q1"], "list_size": pd.array([12, None, 5], dtype="Int32")}).to_parquet(
+    pd.DataFrame({"practice_code": ["A1", "A9", "Q1"], "list_size": pd.array([14, 0, 6], dtype="Int32")}).to_parquet(
         out / "practices.parquet"
     )
     pd.DataFrame({"practice": [0, 2], "patients": [10, 5]}).to_parquet(out / "registered.parquet")
@@ -121,4 +129,12 @@ def test_a_patient_lost_or_moved_to_another_practice_is_refused(built: Path, pat
 def test_a_practice_counted_in_both_files_is_refused(built: Path) -> None:
     pd.DataFrame({"practice": [0, 2], "patients": [10, 505]}).to_parquet(built / "practices" / "registered.parquet")
     with pytest.raises(InputRefusedError, match="517 registered patients came out of 17"):
+        prove_registered(built, built)
+
+
+def test_a_list_that_is_not_the_published_one_is_refused(built: Path) -> None:
+    file = built / "practices" / "practices.parquet"
+    table = pd.read_parquet(file)
+    table.assign(list_size=pd.array([14, 0, 5], dtype="Int32")).to_parquet(file)
+    with pytest.raises(InputRefusedError, match="a practice's list changed"):
         prove_registered(built, built)

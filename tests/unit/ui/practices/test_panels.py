@@ -49,7 +49,7 @@ def test_names_and_reasons_are_text_never_markup():
         panels.homes_table(homes_by_zone(found, PLAN), found, PLAN),
         panels.pcn_facts(pcn_rows(ASSESSMENT, EVIDENCE)[0], found, PLAN, 0.6, ["1 October 2025"]),
         panels.explained_table(explain_lists(FLOWS, ASSESSMENT)),
-        panels.explained_sum(explain_lists(FLOWS, ASSESSMENT)[0], "mid-2022", "2025"),
+        panels.explained_sum(explain_lists(FLOWS, ASSESSMENT)[0], "mid-2022", "2025", "2026"),
         *(panels.flow_matrix(FLOWS, measure) for measure in ("home", "practice", "patients")),
     ]
     for page in pages:
@@ -78,9 +78,9 @@ def test_the_matrix_shows_shares_of_homes_or_of_lists_or_people():
 
 def test_the_sum_shows_a_line_for_lists_of_another_count():
     east = explain_lists(FLOWS, ASSESSMENT)[1]
-    page = panels.explained_sum(east, "mid-2022", "2025")
+    page = panels.explained_sum(east, "mid-2022", "2025", "2026")
     assert east.unreconciled == -200
-    assert "lists that the file by home does not account for" in page
+    assert "change of the lists since the homes were counted" in page
     assert "1 of its practices have no known list" in page
     assert panels.signed(-1_234) == "−1,234"
     assert panels.signed(0) == "0"
