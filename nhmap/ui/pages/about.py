@@ -34,8 +34,8 @@ neighbourhood health framework of March 2026; every target and tolerance is your
 """
 
 LIMITS = """
-- Registered patients of most of England are of July 2022, brought from the areas of 2011 to those of 2021; those of
-  practices in Staffordshire and Stoke-on-Trent are of October 2025. Lists have grown since.
+- Lists and PCNs are of July 2026. Where patients live was counted in July 2022 in most of England, by the areas of
+  2011; in October 2025 in Staffordshire and Stoke-on-Trent, in July 2026 in Lincolnshire. The two are never divided.
 - Catchments are straight lines with a detour factor, not roads.
 - Pride in Place areas stand in for boundaries that are not published: one MSOA each, matched by name.
 - Nobody publishes floor area, void space, condition or lease of most buildings. Unknown is shown as unknown.
