@@ -106,9 +106,9 @@ def test_practices_are_listed_with_their_zone_split_and_vintage(app, told):
     frame = app.dataframe[0].value
     assert list(frame.columns) == ["Practice", "List", "Neighbourhood", "Live there", "", "Next"]
     assert len(frame) == 35
-    assert "35 practices, 9 split below 60 %. Lists of 1 October 2025." in captions(app)
+    assert "35 practices, 9 split below 60 %. Lists of 1 July 2026; homes counted 1 October 2025." in captions(app)
     mayfield = frame[frame["Practice"] == "Mayfield Surgery"].iloc[0]
-    assert (mayfield["List"], mayfield["Neighbourhood"], mayfield[""]) == (9_165, "South Stoke Central PCN", "◧ split")
+    assert (mayfield["List"], mayfield["Neighbourhood"], mayfield[""]) == (9_239, "South Stoke Central PCN", "◧ split")
     assert round(mayfield["Live there"]) == 54
     assert told[-1].flow is None
 
@@ -180,7 +180,7 @@ def test_the_page_of_a_pcn_shows_how_all_of_it_falls(app, told):
     show(app, "PCNs")
     said = html(app)
     assert "<b>48.0 %</b> of its patients live in <b>Meir PCN</b>" in said
-    assert "38,710 patients on the lists of 6 practices.\nLists of 1 October 2025." in said
+    assert "38,843 patients on the lists of 6 practices.\nLists of 1 July 2026; homes counted 1 October 2025." in said
     assert "<td>All</td><td>6</td><td>38,710</td>" in said  # those without a known small area included
     assert sum(told[-1].flow.patients) == 38_680
 
@@ -202,7 +202,7 @@ def test_residents_and_lists_are_explained(app):
     assert "−12,550" in said
     box = box_of(app, f"explain-{Level.SNP}")
     box.select_index(box.options.index("Meir PCN")).run()
-    assert "26,470" in html(app)
+    assert "26,448" in html(app)
 
 
 @pytest.mark.usefixtures("plans")

@@ -120,6 +120,11 @@ def list_dates(rows: Iterable[PracticeRow]) -> tuple[str, ...]:
     return tuple(sorted({r.list_vintage for r in rows if r.list_vintage}))
 
 
+def homes_dates(rows: Iterable[PracticeRow]) -> tuple[str, ...]:
+    """When it was counted where their patients live, each date once."""
+    return tuple(sorted({r.homes_vintage for r in rows if r.homes_vintage}))
+
+
 def matches(row: PracticeRow, text: str) -> bool:
     """Whether what was typed is part of the practice's name, code or PCN."""
     wanted = text.casefold().split()
@@ -189,8 +194,18 @@ def msoa_frame(shares: Sequence[HomeShare], plan: Plan) -> pd.DataFrame:
     )
 
 
-def pcn_facts(row: PcnRow, found: Homes, plan: Plan, limit: float, dates: Sequence[str]) -> str:
-    """A PCN and how it falls across the zones; ``found`` is where its patients live, ``dates`` those of its lists."""
+def pcn_facts(  # noqa: PLR0913 - one PCN, where it falls, and the dates of both counts
+    row: PcnRow, found: Homes, plan: Plan, limit: float, dates: Sequence[str], *, homes: Sequence[str] = ()
+) -> str:
+    """A PCN and how it falls across the zones.
+
+    Parameters
+    ----------
+    found
+        Where its patients live.
+    dates, homes
+        Of the lists of its practices, and of the counts by home.
+    """
     body = "".join(
         f"<tr><td>{escape(zone_name(plan, f.zone))}</td><td>{f.practices or '–'}</td><td>{number(f.patients)}</td>"
         f"<td>{escape(share_words(f.patients / row.known)) if row.known else '–'}</td></tr>"
@@ -209,7 +224,7 @@ def pcn_facts(row: PcnRow, found: Homes, plan: Plan, limit: float, dates: Sequen
     unknown = f"; {row.lists_unknown} of them without a known list" if row.lists_unknown else ""
     return f"""<p class="nh-sitename">{escape(as_said(row.name))}</p><section class="nh-figures"><p>{words}</p>
 <p>{number(row.list_size)} patients on the lists of {len(row.practices)} practices{unknown}.
-Lists of {escape(" and ".join(dates)) or "unknown date"}.</p>
+Lists of {escape(" and ".join(dates)) or "unknown date"}; homes counted {escape(" and ".join(homes)) or "never"}.</p>
 <table><thead><tr><th>Falls in</th><th>Practices</th><th>Patients living there</th><th>Share</th></tr></thead>
 <tbody>{body}<tr class="nh-total"><td>All</td><td>{len(row.practices)}</td><td>{number(found.total)}</td><td></td></tr>
 </tbody></table></section>"""

@@ -73,7 +73,8 @@ def _pcn(row: PcnRow, found: Homes, assessment: Assessment) -> None:
     """The page of one PCN."""
     st.button("Back to the list", icon=":material/arrow_back:", on_click=_close)
     with st.container(height=540, border=False, key="pcn-homes"):
-        vintages = cache.evidence().registrations.list_vintage[list(row.practices)]
-        dates = sorted({str(v) for v in vintages if v})
-        st.html(panels.pcn_facts(row, found, assessment.plan, assessment.settings.split_below, dates))
+        held, own = cache.evidence().registrations, list(row.practices)
+        dates = sorted({str(v) for v in held.list_vintage[own] if v})
+        homes = sorted({str(v) for v in held.homes_vintage[own] if v})
+        st.html(panels.pcn_facts(row, found, assessment.plan, assessment.settings.split_below, dates, homes=homes))
         show_msoas(found, assessment, row.code)

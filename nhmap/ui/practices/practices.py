@@ -101,7 +101,11 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     split = sum(r.split for r in shown)
     dates = " and ".join(panels.list_dates(shown)) or "unknown"
     limit = percent(state.settings.split_below)
-    st.caption(f"{len(shown):,} practices, {split:,} split below {limit}. Lists of {dates}. Press a row to open it.")
+    homes = " and ".join(panels.homes_dates(shown)) or "never"
+    st.caption(
+        f"{len(shown):,} practices, {split:,} split below {limit}. Lists of {dates}; homes counted {homes}. "
+        "Press a row to open it."
+    )
     if not shown:
         st.info("No practice fits. Choose all neighbourhoods, or type less.")
         return
