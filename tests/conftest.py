@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# CI draws the same examples every time: what it refuses can be tried again anywhere. Elsewhere they are new each time.
+settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)
+if os.environ.get("CI"):
+    settings.load_profile("fixed")
 
 # No test fails because the computer is busy: files get more time here than a person would wait.
 os.environ.setdefault("NHMAP_READING_SECONDS", "60")
