@@ -167,11 +167,12 @@ def test_ten_windows_of_one_browser_all_hear(browser: Browser, server: Server) -
         people.append(Person(window.new_page(), server.address))
         people[-1].page.goto(f"{server.address}/about?plan={plan}")
         people[-1].word().filter(has_text="Saved").wait_for()
+    before = first.page.evaluate("window.nhmapWatch.data.revision")
     draw_elsewhere(server, plan, zone, rows[:12], "theirs-1")
     shows(first, zone, rows[:12])
-    revision = first.page.evaluate("window.nhmapWatch.data.revision")
     for person in people:
-        person.page.wait_for_function("to => window.nhmapWatch.data.revision === to", arg=revision)
+        person.page.wait_for_function("before => window.nhmapWatch.data.revision !== before", arg=before, polling=100)
+    assert len({person.page.evaluate("window.nhmapWatch.data.revision") for person in people}) == 1
     # Ten living windows are ten people to each other.
     assert all(person.page.evaluate("window.nhmapWatch.data.former.length") == 0 for person in people)
     window.close()
