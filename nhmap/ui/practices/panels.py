@@ -292,7 +292,7 @@ def explained_table(explained: Sequence[Explanation]) -> str:
     """Every zone in a row: residents, registered, and what leads to the lists."""
     extra = any(e.unreconciled for e in explained)
     heads = ["Residents", "Registered, live here", "+ from outside", "− registered elsewhere", "+ no known small area"]
-    heads += ["+ not in the file"] * extra + ["= On the lists of its practices"]
+    heads += ["+ lists since then"] * extra + ["= On the lists of its practices"]
     body = ""
     for e in explained:
         body += f"<tr><td>{escape(e.zone.name)}</td>{_explained_cells(_figures(e, extra=extra))}</tr>"
