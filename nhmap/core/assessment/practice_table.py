@@ -48,7 +48,7 @@ class PracticeRow:
     outside_share
         Share of them who live outside every zone; NaN without any.
     list_size, list_vintage
-        Whole list and its date; NaN and empty where none is held. A list of 0 is of a practice that merged or closed.
+        Whole list and its date; NaN and empty where none is held. A list of 0 is of a practice in none of the lists.
     homes_vintage
         When it was counted where its patients live; empty where nobody counted.
     pcn_code, pcn_name

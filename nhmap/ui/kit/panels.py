@@ -123,14 +123,16 @@ def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Eviden
     counted = evidence.registrations.homes_dates(each.practices)
     everyone = sum(people for _, people in counted)
     homes = ", ".join(f"{date} ({percent(people / everyone)})" for date, people in counted)
+    source = (
+        f"Lists: {' and '.join(dates) or 'unknown'}. Where patients live: {homes or 'not counted'}." if rows else ""
+    )
     if not rows:
         body = '<tr><td colspan="3">No practice stands or belongs here yet.</td></tr>'
     belong = f"{_plural(len(own), 'practice')} belong{'s' if len(own) == 1 else ''} here"
     return f"""<section class="nh-figures"><p>A practice belongs where most of its patients live.
 {belong}, {len(inside)} stand{"s" if len(inside) == 1 else ""} here.</p>
 <table><thead><tr><th>Practice</th><th>List</th><th>Live here</th></tr></thead><tbody>{body}</tbody></table>{more}
-<p class="nh-source">Lists: {escape(" and ".join(dates)) or "unknown"}. Where patients live:
-{escape(homes) or "not counted"}.</p></section>"""
+<p class="nh-source">{escape(source)}</p></section>"""
 
 
 def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:

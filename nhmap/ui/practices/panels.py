@@ -52,13 +52,14 @@ def share_words(share: float) -> str:
     return "<1 %" if 0 < share <= LEAST_SHOWN else percent(share)
 
 
-NO_LIST: Final = "no list any more"
-"""A practice whose patients were counted before, and that is not among the lists of today: it merged or closed."""
+NO_LIST: Final = "no list"
+"""A practice whose patients were counted before, and that is not among the lists of today: most merged or closed."""
 
 
 def notes(row: PracticeRow) -> str:
     """What is to be noticed of a practice: a mark and a word."""
-    return "  ".join([SPLIT] * row.split + [BY_HAND] * row.moved + [NO_LIST] * (row.list_size == 0))
+    gone = row.list_size == 0
+    return "  ".join([NO_LIST] * gone + [SPLIT] * (row.split and not gone) + [BY_HAND] * row.moved)
 
 
 def next_words(row: PracticeRow, plan: Plan) -> str:
@@ -149,9 +150,7 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> str:
         share = f"<b>{percent_beside(row.retention, limit, 1)}</b> ({number(row.live_here)} patients)"
         kept = f"<dt>Live there</dt><dd>{share} · {_split_words(limit, split=row.split)}</dd>"
     date = escape(row.list_vintage) or "date unknown"
-    size = (
-        f"<b>{number(row.list_size)}</b> patients, {date}" if row.list_size else f"{NO_LIST} ({date}): merged or closed"
-    )
+    size = f"<b>{number(row.list_size)}</b> patients, {date}" if row.list_size else f"none among the lists of {date}"
     counted = f"<dt>Homes counted</dt><dd>{escape(row.homes_vintage) or 'never'}</dd>"
     pcn = f"{escape(as_said(row.pcn_name))} ({escape(row.pcn_code)})" if row.pcn_code else "none known"
     return f"""<p class="nh-sitename">{escape(as_said(row.name))}</p>

@@ -119,7 +119,9 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
         "List of": st.column_config.TextColumn(width=100),
         "Neighbourhood": st.column_config.TextColumn(width=145),
         "Live there": PERCENT,
-        "": st.column_config.TextColumn(width=66, help="◧ split: too few of its patients live there"),
+        "": st.column_config.TextColumn(
+            width=66, help="◧ split: too few of its patients live there; no list: in none of today's"
+        ),
         "Next": st.column_config.TextColumn(width=170, help="The neighbourhood with the next most of its patients"),
     }
     row = pressed_row(panels.practice_frame(shown, plan), columns, f"practice-list-{now}-{plan.hash}-{typed}")

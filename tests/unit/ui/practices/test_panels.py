@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -92,3 +94,11 @@ def test_a_practice_is_found_by_all_words_of_name_code_or_pcn():
     assert panels.matches(first, "a1 U1")
     assert not panels.matches(first, "practice 2")
     assert panels.matches(first, "")
+
+
+def test_a_practice_in_none_of_the_lists_is_said_to_have_none_and_is_not_called_split():
+    row = replace(practice_rows(ASSESSMENT, EVIDENCE)[0], list_size=0.0, list_vintage="1 July 2026", split=True)
+    assert panels.notes(row) == panels.NO_LIST
+    assert panels.notes(replace(row, list_size=10.0)) == panels.SPLIT
+    assert "none among the lists of 1 July 2026" in panels.practice_facts(row, PLAN, 0.6)
+    assert "none among the lists" not in panels.practice_facts(replace(row, list_size=np.nan), PLAN, 0.6)
