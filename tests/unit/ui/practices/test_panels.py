@@ -97,7 +97,13 @@ def test_a_practice_is_found_by_all_words_of_name_code_or_pcn():
 
 
 def test_a_practice_in_none_of_the_lists_is_said_to_have_none_and_is_not_called_split():
-    row = replace(practice_rows(ASSESSMENT, EVIDENCE)[0], list_size=0.0, list_vintage="1 July 2026", split=True)
+    row = replace(
+        practice_rows(ASSESSMENT, EVIDENCE, np.arange(3))[0],
+        list_size=0.0,
+        list_vintage="1 July 2026",
+        reason="",
+        split=True,
+    )
     assert panels.notes(row) == panels.NO_LIST
     assert panels.notes(replace(row, list_size=10.0)) == panels.SPLIT
     assert "none among the lists of 1 July 2026" in panels.practice_facts(row, PLAN, 0.6)
