@@ -21,6 +21,7 @@ from nhmap.ui.map import static_files
 from nhmap.ui.server import running, serving
 from nhmap.ui.server.at_once import AtOnce
 from nhmap.ui.server.housekeeping import keeping_house
+from nhmap.ui.server.leaving import leave
 from nhmap.ui.server.reading_ahead import read_ahead
 from nhmap.ui.server.visitors import HEADERS, THIS_COMPUTER, Visitors, place
 from nhmap.ui.state import watching
@@ -80,6 +81,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     log_file.take_in()
     async with keeping_house():
         yield {}
+    await leave()
 
 
 def _is_asked_for_none() -> bool:
