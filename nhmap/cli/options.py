@@ -112,7 +112,7 @@ def _add_rank(commands: _SubParsersAction[_Parser]) -> None:
         "rank",
         "Rank the candidate sites of a planning area for wave 1.",
         "nhmap rank --area Stoke-on-Trent --json --weights weights.json",
-        'with weights.json holding {"deprivation": 40, "people": 20, "practices": 20}',
+        'with weights.json holding {"deprivation": 40, "people": 20, "on_site": 20}',
     )
     add_sites(rank)
     rank.add_argument(
@@ -126,6 +126,7 @@ def _add_rank(commands: _SubParsersAction[_Parser]) -> None:
     )
     rank.add_argument("--seed", type=whole(0, 2**63 - 1), default=1, metavar="N", help="seed of the draws (1)")
     rank.add_argument("--top", type=whole(1, 10_000), default=10, metavar="N", help="places that count as top (10)")
+    rank.add_argument("--letters", type=Path, metavar="FILE", help="CSV of what to ask, by who is asked")
     rank.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -171,6 +172,12 @@ def add_sites(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--notes", type=Path, metavar="FILE", help="building-notes.csv, a shortlist or the ZIP: who acts, who is out"
     )
+    for option, what in (
+        ("--minimum-area", "m² of floor area"),
+        ("--minimum-list", "patients of practices in the building"),
+        ("--minimum-practices", "practices in the building"),
+    ):
+        command.add_argument(option, type=float, metavar="N", help=f"set buildings apart with fewer {what} (none)")
     command.add_argument("--plan", type=Path, metavar="FILE", help="footprints whose SNPs sites are to fit")
     _add_layer(command)
     command.add_argument("--travel", type=Path, metavar="FILE", help="CSV of LSOA21CD, site_id, minutes, mode")

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 from nhmap.cli.printing import as_json, counted
 from nhmap.cli.reading import read_file
 from nhmap.cli.site_options import measured
+from nhmap.cli.writing import write_file
+from nhmap.core.ranking.bands import band_of, hangs_on
+from nhmap.core.ranking.ranking import Standing
 from nhmap.core.ranking.sensitivity import sensitivity
+from nhmap.core.ranking.value_of_information import requests, value_of_information
 from nhmap.core.ranking.weights import DEFAULT, Weights, preset
 from nhmap.errors import InputRefusedError
+from nhmap.store.exports.ranking_files import letters_csv
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
+
+    from nhmap.core.ranking.ranking import Ranking
+    from nhmap.core.ranking.sensitivity import Sensitivity
 
 _WEIGHTS_MB: Final = 1
 _SMALL: Final = "Weights are a few lines of JSON: check that this is the right file."
@@ -32,6 +40,11 @@ def run(options: argparse.Namespace) -> int:
         )
     drawn = {"draws": options.draws, "seed": options.seed, "top_n": options.top}
     answer = ranking.to_dict(found) | drawn | on.about()
+    if found is not None:
+        _add_bands(answer, ranking, found)
+    if options.letters is not None:
+        letters = requests(ranking, value_of_information(ranking, options.top))
+        write_file(options.letters, letters_csv(ranking, letters, illustrative=on.illustrative))
     if options.json:
         print(as_json(answer))
         return 0
@@ -41,6 +54,15 @@ def run(options: argparse.Namespace) -> int:
     unplaced = counted(on.candidates.unplaced, "site of England has", "sites of England have")
     print(f"{unplaced} no known place and can be in any planning area.")
     return 0
+
+
+def _add_bands(answer: dict[str, Any], ranking: Ranking, sure: Sensitivity) -> None:
+    """Say the band of each candidate, and what a doubtful one hangs on; a site that is set apart has none."""
+    for row, entry in zip(ranking.order, answer["sites"], strict=True):
+        site = ranking.site(int(row))
+        apart = site.standing is Standing.FAILS
+        entry["band"] = None if apart else str(band_of(site, sure))
+        entry["hangs_on"] = "" if apart else hangs_on(site, sure)
 
 
 def _weights(options: argparse.Namespace) -> Weights:
@@ -81,8 +103,10 @@ def _labelled(given: object) -> bool:
 
 def _line(site: dict[str, Any]) -> str:
     """One site; the interval says how far what is unknown could move it."""
-    score = "unknown" if site["score"] is None else f"{site['score']:.1f}"
     apart = f"  set apart: {' '.join(site['gate_reasons'])}" if site["list"] == "set apart" else ""
-    drawn = f" [{site['rank_low']} to {site['rank_high']}]" if site["rank"] and "rank_low" in site else ""
+    drawn = f" [{site['rank_low']} to {site['rank_high']}]" if "rank_low" in site else ""
+    band = f"{site['band'] or '-'} " if "band" in site else ""
+    hangs = f"  {site['hangs_on']}" if site.get("hangs_on") else ""
     doubt = f"({site['score_low']:.0f} to {site['score_high']:.0f})"
-    return f"{site['rank'] or '-':>4}{drawn:<14}  {score:>7} {doubt}  {site['name']} [{site['owner']}]{apart}"
+    place = f"{band}{site['rank']:>4}{drawn:<14}  {site['score']:>7.1f} {doubt}"
+    return f"{place}  {site['name']} [{site['owner']}]{apart}{hangs}"

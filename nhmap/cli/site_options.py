@@ -132,7 +132,14 @@ def measured(options: argparse.Namespace) -> Measured:
         notes.extend(_noted(book, evidence, options.notes.name))
         notes.extend(problem.message for problem in read.problems)
     found = measure_candidates(evidence, area, datetime.now(UTC).date(), travel, plan, acting=book.acting)
-    settings = GateSettings(planning_area=found.area.inside, acting_nhcs=book.acting, discounted=book.discounted)
+    settings = GateSettings(
+        planning_area=found.area.inside,
+        minimum_floor_area_m2=options.minimum_area,
+        minimum_list=options.minimum_list,
+        minimum_practices=options.minimum_practices,
+        acting_nhcs=book.acting,
+        discounted=book.discounted,
+    )
     return Measured(evidence, found, plan, tuple(notes), illustrative, settings)
 
 

@@ -22,7 +22,11 @@ TOLERANCE: Final = "tolerance"
 SPLIT: Final = "split_below"
 WEIGHTING: Final = "weighting"
 """Preset and points are one choice: the one without the other means something else."""
-LEAST: Final = "minimum_floor_area_m2"
+LEAST_AREA: Final = "minimum_floor_area_m2"
+LEAST_LIST: Final = "minimum_list"
+LEAST_PRACTICES: Final = "minimum_practices"
+LEASTS: Final = (LEAST_AREA, LEAST_LIST, LEAST_PRACTICES)
+"""Minimums of gates: keys of choices, named like their fields."""
 TRAVEL: Final = "travel"
 ORDER: Final = "shortlist"
 """In which order the sites chosen stand, where that is not the order of choosing. Nobody is asked about it."""
@@ -47,8 +51,8 @@ class Choices:
         Ids of the sites chosen.
     preset, weights
         Preset of weights, and points given by hand (criterion, points); None where the preset holds.
-    gates_off, minimum_floor_area_m2
-        Gates that are switched off, and the least floor area, if one is asked for.
+    gates_off, minimum_floor_area_m2, minimum_list, minimum_practices
+        Gates that are switched off; the least floor area, patients and practices on site, where one is asked for.
     travel
         By what catchments are drawn: "walk", "drive", or the key of a table of travel times; empty for nhmap's own
         choice.
@@ -61,6 +65,8 @@ class Choices:
     gates_off: tuple[str, ...] = ()
     minimum_floor_area_m2: float | None = None
     travel: str = ""
+    minimum_list: float | None = None
+    minimum_practices: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The choices as plain values."""
@@ -73,7 +79,7 @@ class Choices:
             "preset": self.preset,
             "weights": None if self.weights is None else dict(self.weights),
             "gates_off": list(self.gates_off),
-            "minimum_floor_area_m2": self.minimum_floor_area_m2,
+            **{key: getattr(self, key) for key in LEASTS},
             "travel": self.travel,
         }
 
@@ -93,15 +99,16 @@ class Choices:
                 float(raw["tolerance"]),
                 float(raw["split_below"]),
             )
-            weights, least = raw["weights"], raw["minimum_floor_area_m2"]
+            weights = raw["weights"]
+            leasts = {key: raw.get(key) for key in LEASTS}
             return cls(
                 settings,
                 tuple(map(str, raw["shortlist"])),
                 str(raw["preset"]),
                 None if weights is None else tuple((str(k), float(v)) for k, v in weights.items()),
                 tuple(map(str, raw["gates_off"])),
-                None if least is None else float(least),
-                str(raw.get("travel", "")),
+                travel=str(raw.get("travel", "")),
+                **{key: None if least is None else float(least) for key, least in leasts.items()},
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise damaged_choices() from error
@@ -115,8 +122,9 @@ class Choices:
             TOLERANCE: settings.tolerance,
             SPLIT: settings.split_below,
             WEIGHTING: {"preset": self.preset, "points": None if self.weights is None else dict(self.weights)},
-            LEAST: self.minimum_floor_area_m2,
+            LEAST_AREA: self.minimum_floor_area_m2,
             TRAVEL: self.travel,
+            **{key: getattr(self, key) for key in (LEAST_LIST, LEAST_PRACTICES) if getattr(self, key) is not None},
             **{f"{GATE_PREFIX}{key}": False for key in self.gates_off},
             **{f"{SITE_PREFIX}{site_id}": True for site_id in self.shortlist},
         }
@@ -165,8 +173,9 @@ class Choices:
             points = value["points"]
             weights = None if points is None else tuple((str(k), float(v)) for k, v in points.items())
             return replace(self, preset=str(value["preset"]), weights=weights)
-        if key == LEAST:
-            return replace(self, minimum_floor_area_m2=None if value is None else float(value))
+        if key in LEASTS:
+            least: dict[str, Any] = {key: None if value is None else float(value)}
+            return replace(self, **least)
         if key == TRAVEL:
             return replace(self, travel=str(value))
         if key == ORDER:

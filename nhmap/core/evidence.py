@@ -31,7 +31,7 @@ class PridePlaces:
     unknown
         Names of the places of England whose boundary is not known.
     unknown_districts
-        Codes of the districts that hold such a place.
+        Code of the district of each such place; a district that holds two stands twice.
     """
 
     names: tuple[str, ...]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _STAYS: Final = re.compile(r"\b(Pcn|Nhs|Gp|Gps|Hc|Swb|Ne|Nw|Se|Sw|Ii|Iii|Llp|Cic)\b|\((\w{2,5})\)")
 
@@ -58,3 +61,8 @@ def as_said(name: str) -> str:
         return name
     text = name.title().replace("'S", "'s").replace("’S", "’s")
     return _STAYS.sub(lambda found: found[0].upper(), text)
+
+
+def and_list(parts: Sequence[str]) -> str:
+    """“a”, “a and b”, “a, b and c”; at least one."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -42,18 +42,20 @@ def value(figure, points):
     return points[-1][1]
 
 
-def score(values, weights):
-    """Score, low, high, contributions of one site; weights on any scale."""
+def prior_mean(quantiles):
+    """Mean of a value whose quantiles run along straight lines: one trapezium after another."""
+    return sum((c1 - c0) * (v0 + v1) / 2 for (c0, v0), (c1, v1) in pairwise(quantiles))
+
+
+def score(values, weights, expected):
+    """Score, low, high, contributions of one site; weights on any scale, ``expected`` where a value is unknown."""
     total = sum(weights)
-    known_weight = sum(w for v, w in zip(values, weights, strict=True) if not math.isnan(v))
     low = sum(w * v for v, w in zip(values, weights, strict=True) if not math.isnan(v)) / total * 100
     high = sum(w * (1.0 if math.isnan(v) else v) for v, w in zip(values, weights, strict=True)) / total * 100
-    if known_weight == 0:
-        return math.nan, low, high, [math.nan] * len(values)
-    parts = [100 * w * v / known_weight for v, w in zip(values, weights, strict=True)]
-    return sum(p for p in parts if not math.isnan(p)), low, high, parts
+    parts = [100 * w * (e if math.isnan(v) else v) / total for v, w, e in zip(values, weights, expected, strict=True)]
+    return sum(parts), low, high, parts
 
 
 def rank(scores):
-    """1 + how many are better, by more than rounding; 0 without a score."""
-    return [0 if math.isnan(s) else 1 + sum(1 for t in scores if not math.isnan(t) and t - s > 1e-8) for s in scores]
+    """1 + how many are better, by more than rounding."""
+    return [1 + sum(1 for t in scores if t - s > 1e-8) for s in scores]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.measures import Measures
-from nhmap.core.ranking.measuring import SiteEvidence
+from nhmap.core.ranking.site_evidence import SiteEvidence
 from nhmap.core.reach.catchments import CatchmentAreas, TravelModel
 
 AREA_X = [0.0, 1_000.0, 2_000.0, 10_000.0]
@@ -99,6 +99,11 @@ def line_evidence(reach_m=1_500.0, **changes):
     return SiteEvidence(**(parts | changes))
 
 
+def expected_of(criterion):
+    """What counts where nothing is known; a half for a criterion whose expectation depends on the place."""
+    return criterion.prior.mean if criterion.expectation is None else 0.5
+
+
 def measures_of(values, set_aside=None, site_ids=None):
     """Measures with given values; figures run along the reference points."""
     values = np.atleast_2d(np.asarray(values, dtype=float))
@@ -115,5 +120,6 @@ def measures_of(values, set_aside=None, site_ids=None):
         criteria,
         figures,
         values,
+        np.where(np.isnan(values), [expected_of(c) for c in criteria], values),
         ("",) * k if set_aside is None else tuple(set_aside),
     )

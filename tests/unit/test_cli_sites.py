@@ -43,9 +43,21 @@ def test_rank_says_how_sure_each_place_is(said):
     for site in answer["sites"]:
         assert 1 <= site["rank_low"] <= site["rank_high"] <= len(answer["sites"])
         assert 0 <= site["top_n_chance"] <= 1
-    # Ties in a draw share a place, so that a little more than three may be among the first three.
-    assert sum(site["top_n_chance"] for site in answer["sites"]) >= 3 - 1e-9
+        assert site["top_n_chance"] <= site["top_n_chance_if_gates_pass"] <= 1
+        wanted = "A" if site["top_n_chance"] >= 0.8 else "C" if site["top_n_chance"] <= 0.2 else "B"
+        assert site["band"] == (None if site["list"] == "set apart" else wanted)
+        assert bool(site["hangs_on"]) == (site["band"] == "B")
     assert "rank_low" not in json.loads(said("rank", "--area", AREA, "--json", "--draws", 0))["sites"][0]
+
+
+def test_rank_sets_apart_below_a_minimum_and_writes_letters(said, tmp_path):
+    everybody = json.loads(said("rank", "--area", AREA, "--json", "--draws", 0))
+    least = json.loads(said("rank", "--area", AREA, "--json", "--draws", 0, "--minimum-list", 1_000_000))
+    assert {s["site_id"] for s in least["sites"] if s["list"] == "candidates"} == set()
+    assert len(least["sites"]) == len(everybody["sites"])
+    letters = tmp_path / "letters.csv"
+    said("rank", "--area", AREA, "--draws", 0, "--top", 1, "--letters", letters)
+    assert letters.read_text(encoding="utf-8-sig").startswith("ask,for,building")
 
 
 def test_rank_takes_a_preset_or_a_file_not_both(said, tmp_path):

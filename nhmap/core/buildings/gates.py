@@ -58,8 +58,9 @@ class GateSettings:
         Keys of ``GATES`` that count.
     planning_area
         Which small areas are being planned; shape (small areas,). ``None``: no planning area, and its gate rests.
-    minimum_floor_area_m2
-        ``None``: no minimum, and its gate rests.
+    minimum_floor_area_m2, minimum_list, minimum_practices
+        Floor area, patients on the lists of the practices in the building, and how many practices; ``None``: no
+        minimum, and its gate rests.
     owners
         Owners that pass.
     acting_nhcs
@@ -68,9 +69,14 @@ class GateSettings:
         Sites that the user discounted, and why.
     """
 
-    on: tuple[str, ...] = ("owner", "open", "planning_area", "floor_area", "not_yet_nhc", "not_discounted")
+    on: tuple[str, ...] = (
+        *("owner", "open", "planning_area", "floor_area", "list_on_site", "practices_on_site"),
+        *("not_yet_nhc", "not_discounted"),
+    )
     planning_area: NDArray[np.bool_] | None = None
     minimum_floor_area_m2: float | None = None
+    minimum_list: float | None = None
+    minimum_practices: float | None = None
     owners: tuple[str, ...] = POLICY_OWNERS
     acting_nhcs: frozenset[str] = frozenset()
     discounted: Mapping[str, str] = field(default_factory=dict)
@@ -78,9 +84,16 @@ class GateSettings:
     def __post_init__(self) -> None:
         """Refuse gates that do not exist and thresholds that mean nothing."""
         faults = [f"There is no gate “{key}”." for key in self.on if key not in GATES]
-        minimum = self.minimum_floor_area_m2
-        if minimum is not None and not (math.isfinite(minimum) and minimum >= 0):
-            faults.append(f"The minimum floor area must be a number of m² from 0 up, not {minimum}.")
+        minimums = {
+            "floor area must be a number of m²": self.minimum_floor_area_m2,
+            "list on site must be a number of patients": self.minimum_list,
+            "number of practices on site must be a number": self.minimum_practices,
+        }
+        faults += [
+            f"The minimum {what} from 0 up, not {minimum}."
+            for what, minimum in minimums.items()
+            if minimum is not None and not (math.isfinite(minimum) and minimum >= 0)
+        ]
         if faults:
             raise InputRefusedError(" ".join(faults), f"The gates are: {', '.join(GATES)}.")
 
@@ -89,6 +102,8 @@ class GateSettings:
         resting = {
             "planning_area": self.planning_area is None,
             "floor_area": self.minimum_floor_area_m2 is None,
+            "list_on_site": self.minimum_list is None,
+            "practices_on_site": self.minimum_practices is None,
             "not_yet_nhc": not self.acting_nhcs,
             "not_discounted": not self.discounted,
         }
@@ -108,8 +123,8 @@ class Gate:
     judge
         Sites and settings to a state for each site: 0 fail, 1 pass, 2 unknown; shape (n,).
     reasons
-        Words for fail, pass and unknown, in this order; ``{owner}``, ``{floor}``, ``{minimum}`` and ``{reason}`` are
-        filled in.
+        Words for fail, pass and unknown, in this order; ``{owner}``, ``{floor}``, ``{patients}``, ``{practices}``,
+        ``{least}`` (the settings) and ``{reason}`` are filled in.
     """
 
     key: str
@@ -130,18 +145,20 @@ class GateResults:
         The gates that were judged; length g.
     states
         0 fail, 1 pass, 2 unknown; shape (n, g).
-    owners, floor_area_m2, discount_reasons
+    settings
+        What was asked.
+    owners, floor_area_m2, patients, practices, discount_reasons
         What the sentences name; shape (n,).
-    minimum_floor_area_m2
-        The minimum that was asked for.
     """
 
     gates: tuple[Gate, ...]
     states: NDArray[np.int8]
+    settings: GateSettings
     owners: NDArray[np.object_]
     floor_area_m2: NDArray[np.float64]
+    patients: NDArray[np.float64]
+    practices: NDArray[np.float64]
     discount_reasons: NDArray[np.object_]
-    minimum_floor_area_m2: float | None
 
     @property
     def failed(self) -> NDArray[np.bool_]:
@@ -152,6 +169,11 @@ class GateResults:
     def unsure(self) -> NDArray[np.bool_]:
         """Sites that fail no gate and of which at least one gate is unknown; shape (n,)."""
         return np.asarray((self.states == _UNKNOWN).any(axis=1)) & ~self.failed
+
+    @property
+    def unknown(self) -> NDArray[np.bool_]:
+        """Which gates are unknown of each site; shape (n, g)."""
+        return np.asarray(self.states == _UNKNOWN)
 
     def of(self, row: int) -> dict[str, str]:
         """Gate key to "pass", "fail" or "unknown" for one site."""
@@ -165,7 +187,9 @@ class GateResults:
             gate.reasons[wanted].format(
                 owner=OWNER_WORDS.get(owner, owner),
                 floor=self.floor_area_m2[row],
-                minimum=self.minimum_floor_area_m2,
+                patients=self.patients[row],
+                practices=self.practices[row],
+                least=self.settings,
                 reason=self.discount_reasons[row],
             )
             for gate, state in zip(self.gates, self.states[row], strict=True)
@@ -191,11 +215,23 @@ def gates(sites: pd.DataFrame, settings: GateSettings | None = None) -> GateResu
     return GateResults(
         active,
         states,
+        settings,
         words(sites, "owner", "unknown"),
         numbers(sites, "floor_area_m2"),
+        patients_on_site(sites),
+        practices_on_site(sites),
         np.array([settings.discounted.get(str(site), "") for site in sites["site_id"]], dtype=object),
-        settings.minimum_floor_area_m2,
     )
+
+
+def practices_on_site(sites: pd.DataFrame) -> NDArray[np.float64]:
+    """How many practices are in each building; shape (n,)."""
+    return np.array([len(listed(cell)) for cell in column_of(sites, "practice_codes")], dtype=np.float64)
+
+
+def patients_on_site(sites: pd.DataFrame) -> NDArray[np.float64]:
+    """Patients on their lists, 0 without a practice, NaN where a list is unknown; shape (n,)."""
+    return np.where(practices_on_site(sites) > 0, numbers(sites, "practices_list"), 0.0)
 
 
 def _states(passes: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.int8]:
@@ -234,6 +270,16 @@ def _planning_area(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.in
 def _floor_area(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.int8]:
     floor = numbers(sites, "floor_area_m2")
     return _states(floor >= (settings.minimum_floor_area_m2 or 0.0), np.isfinite(floor))
+
+
+def _list_on_site(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.int8]:
+    patients = patients_on_site(sites)
+    return _states(patients >= (settings.minimum_list or 0.0), np.isfinite(patients))
+
+
+def _practices_on_site(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.int8]:
+    count = practices_on_site(sites)
+    return _states(count >= (settings.minimum_practices or 0.0), np.ones(len(sites), dtype=np.bool_))
 
 
 def _not_yet_nhc(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.int8]:
@@ -292,9 +338,33 @@ GATES: Final[dict[str, Gate]] = {
             "Gross internal floor area of at least the minimum that you set; policy sets none.",
             _floor_area,
             (
-                "Its floor area of {floor:,.0f} m² is below the minimum of {minimum:,.0f} m².",
-                "Its floor area of {floor:,.0f} m² reaches the minimum of {minimum:,.0f} m².",
+                "Its floor area of {floor:,.0f} m² is below the minimum of {least.minimum_floor_area_m2:,.0f} m².",
+                "Its floor area of {floor:,.0f} m² reaches the minimum of {least.minimum_floor_area_m2:,.0f} m².",
                 "Nobody has told us its floor area.",
+            ),
+        ),
+        Gate(
+            "list_on_site",
+            "Enough patients on site",
+            1,
+            "Patients on the lists of the practices in the building: at least the minimum that you set.",
+            _list_on_site,
+            (
+                "Its practices have {patients:,.0f} patients, below the minimum of {least.minimum_list:,.0f}.",
+                "Its practices have {patients:,.0f} patients; the minimum is {least.minimum_list:,.0f}.",
+                "The list of a practice in it is not known.",
+            ),
+        ),
+        Gate(
+            "practices_on_site",
+            "Enough practices on site",
+            1,
+            "Practices in the building: at least the minimum that you set.",
+            _practices_on_site,
+            (
+                "Practices in it: {practices:.0f}, below the minimum of {least.minimum_practices:.0f}.",
+                "Practices in it: {practices:.0f}; the minimum is {least.minimum_practices:.0f}.",
+                "",
             ),
         ),
         Gate(

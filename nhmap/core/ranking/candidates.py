@@ -5,17 +5,18 @@ Joins the evidence to the ranking: the only place that knows both.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from nhmap.core.buildings.gates import GateSettings, gates
-from nhmap.core.buildings.sites import area_rows
+from nhmap.core.buildings.sites import area_rows, numbers
 from nhmap.core.plan.plans import Level, Plan
 from nhmap.core.ranking.measures import Measures, measure
-from nhmap.core.ranking.measuring import ActingCentres, DrawnNeighbourhoods, SiteEvidence
 from nhmap.core.ranking.ranking import Ranking, rank
+from nhmap.core.ranking.site_evidence import ActingCentres, DrawnNeighbourhoods, SiteEvidence
 from nhmap.core.reach.catchments import WALK, CatchmentAreas, Travel
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from nhmap.core.geography.planning_areas import PlanningArea
     from nhmap.core.ranking.weights import Weights
     from nhmap.core.reach.catchments import Reach
+
+PRIDE_PLACE_PEOPLE: Final = 8_000
+"""People of a Pride in Place area, about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +105,7 @@ def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends
             as_of=as_of,
             acting=ActingCentres.of(evidence.sites, acting) if acting else None,
             neighbourhoods=_neighbourhoods(plan),
+            pride_chance=pride_chance(evidence),
         )
     )
     return Candidates(area, sites, found, travel.label, int((where < 0).sum()), reach, areas)
@@ -118,6 +123,23 @@ def _pride(evidence: Evidence) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     district = evidence.areas.grouping("district")
     maybe = np.isin(district.codes[district.member], list(evidence.pride.unknown_districts))
     return inside, maybe & ~inside
+
+
+def pride_chance(evidence: Evidence) -> NDArray[np.float64]:
+    """For each small area the chance that it lies in a Pride in Place area whose boundary is not published.
+
+    A council's places without a boundary, each of about 8,000 people, over the council's residents; 0 in councils that
+    have none, and in small areas that are known to lie in one.
+    """
+    inside, maybe = _pride(evidence)
+    district = evidence.areas.grouping("district")
+    places = Counter(evidence.pride.unknown_districts)
+    member = np.maximum(district.member, 0)
+    residents = np.where(district.member >= 0, numbers(evidence.areas.table, "residents"), 0.0)
+    people = np.bincount(member, residents, minlength=len(district.codes))
+    held = np.array([places[str(code)] for code in district.codes], dtype=np.float64) * PRIDE_PLACE_PEOPLE
+    chance = np.divide(held, people, out=np.zeros(len(held)), where=people > 0)
+    return np.where(maybe & ~inside, np.minimum(chance, 1.0)[member], 0.0)
 
 
 def _neighbourhoods(plan: Plan | None) -> DrawnNeighbourhoods | None:

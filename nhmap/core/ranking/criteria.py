@@ -1,90 +1,15 @@
-"""Criteria: what a site is scored on, each with fixed reference points.
-
-A criterion turns its measure into a value from 0 to 1 along straight lines between reference points. The points are
-numbers in this file, with their reasons: they never depend on which sites are loaded, so that adding or removing a site
-changes no other site's score. To add a criterion, add one entry to ``CRITERIA``.
-"""
+"""Criteria: everything that a site can be scored on. To add one, add one entry to ``CRITERIA``."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final
 
-import numpy as np
+from nhmap.core.ranking import measuring, priors
+from nhmap.core.ranking.criterion import Criterion
 
-from nhmap.core.ranking import measuring
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
-    from nhmap.core.ranking.measuring import NotInUse, SiteEvidence
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One thing that makes a site better or worse.
-
-    Attributes
-    ----------
-    key, label, version
-        Stable name, words for people, number raised when the measure or a reference point changes.
-    unit, decimals
-        Unit of the measure as written after a number, and how many decimals to show.
-    direction
-        Whether more or less of the measure is better.
-    points
-        Reference points (measure, value), ascending in the measure; below the first and above the last the value stays.
-    reason
-        Why these points.
-    source
-        Where the measure comes from.
-    who_knows
-        Who could tell where it is unknown.
-    measure
-        Evidence to one number a site, NaN where unknown, or why the criterion is not in use.
-    """
-
-    key: str
-    label: str
-    version: int
-    unit: str
-    decimals: int
-    direction: Literal["more", "less"]
-    points: tuple[tuple[float, float], ...]
-    reason: str
-    source: str
-    who_knows: str
-    measure: Callable[[SiteEvidence], NDArray[np.float64] | NotInUse]
-
-    @property
-    def worst(self) -> float:
-        """The measure at and beyond which the value is 0."""
-        return self.points[0][0] if self.direction == "more" else self.points[-1][0]
-
-    @property
-    def best(self) -> float:
-        """The measure at and beyond which the value is 1."""
-        return self.points[-1][0] if self.direction == "more" else self.points[0][0]
-
-    def value(self, figures: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Value from 0 to 1 of each figure, NaN where it is unknown."""
-        return np.interp(figures, [x for x, _ in self.points], [v for _, v in self.points])
-
-    def figure_at(self, value: float) -> float:
-        """The figure that has a value: the way back along the reference points."""
-        points = sorted((v, x) for x, v in self.points)
-        return float(np.interp(value, [v for v, _ in points], [x for _, x in points]))
-
-    def say(self, figure: float, *, unit: bool = True) -> str:
-        """A figure with its unit, as people read it."""
-        if not np.isfinite(figure):
-            return "unknown"
-        if self.unit == "%":
-            return f"{100 * figure:.{self.decimals}f} %"
-        return f"{figure:,.{self.decimals}f} {self.unit if unit else ''}".strip()
+ON_SITE_BEST: Final = 30_000
+NEARBY_BEST: Final = 40_000
 
 
 def _more(worst: float, best: float) -> tuple[tuple[float, float], ...]:
@@ -114,19 +39,22 @@ CRITERIA: Final[dict[str, Criterion]] = {
             _IMD,
             "nobody: it needs a place for the building",
             measuring.deprivation,
+            priors.DEPRIVATION,
         ),
         Criterion(
             "people",
             "People reached",
-            1,
+            2,
             "residents",
             0,
             "more",
-            _more(0, 50_000),
-            "A neighbourhood health centre is to serve about 50,000 people.",
+            ((0, 0.0), (50_000, 0.7), (250_000, 0.9), (1_000_000, 1.0)),
+            "A neighbourhood health centre is to serve about 50,000 people, a multi-neighbourhood provider 250,000;"
+            " beyond that more people still tell cities' buildings apart.",
             "ONS mid-2022 estimates",
             "nobody: it needs a place for the building",
             measuring.people,
+            priors.judgement(priors.LOW, "a building without a place serves few."),
         ),
         Criterion(
             "health",
@@ -141,6 +69,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             _IMD,
             "nobody: it needs a place for the building",
             measuring.health,
+            priors.HEALTH,
         ),
         Criterion(
             "nhc_distance",
@@ -154,19 +83,39 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "marked by you",
             "you: mark the centres that already act as one",
             measuring.nhc_distance,
+            priors.judgement(priors.LOW, "a building without a place is likely to be near another centre."),
         ),
         Criterion(
-            "practices",
-            "Patients of practices on or near the site",
+            "on_site",
+            "Patients of practices in the building",
             1,
             "patients",
             0,
             "more",
-            _more(0, 30_000),
-            "General practice on site is to be at the scale of a primary care network: 30,000 patients or more.",
+            _more(0, ON_SITE_BEST),
+            "General practice on site is to be at the scale of a primary care network: 30,000 patients or more, which"
+            " one building in fifty reaches.",
             "NHS England, Patients Registered at a GP Practice",
             "the practices or the ICB",
-            measuring.practices,
+            measuring.on_site,
+            priors.of_lists(ON_SITE_BEST),
+            query_above=60_000,
+            query="So many on one site need a look: an online practice, or lists that merged, may be counted here.",
+        ),
+        Criterion(
+            "nearby",
+            "Patients of other practices near",
+            1,
+            "patients",
+            0,
+            "more",
+            _more(0, NEARBY_BEST),
+            "Practices within ten minutes on foot could move in or work from it; one building in fifty has 40,000"
+            " patients of others so near.",
+            "NHS England, Patients Registered at a GP Practice",
+            "the practices or the ICB",
+            measuring.nearby,
+            priors.of_lists(NEARBY_BEST),
         ),
         Criterion(
             "services",
@@ -180,6 +129,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "NHSBSA, DfE and NHS England lists",
             "nobody: it needs a place for the building",
             measuring.services,
+            priors.judgement(priors.LOW, "a building without a place has few services near."),
         ),
         Criterion(
             "pride",
@@ -193,6 +143,12 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "MHCLG, Pride in Place programme, small areas matched from MSOA names",
             "the local authority",
             measuring.pride,
+            priors.Prior(
+                ((0.0, 0.0), (1.0, 0.0)),
+                "MHCLG: a council's places without a published boundary times 8,000 people, over its residents of"
+                " mid-2022, is the chance that any of its small areas lies in one.",
+            ),
+            measuring.pride_expectation,
         ),
         Criterion(
             "space",
@@ -206,6 +162,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "your estate data",
             _OWNER,
             measuring.space,
+            priors.SPACE,
         ),
         Criterion(
             "condition",
@@ -220,6 +177,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "your estate data",
             _OWNER,
             measuring.condition,
+            priors.CONDITION,
         ),
         Criterion(
             "size",
@@ -234,6 +192,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "your estate data",
             _OWNER,
             measuring.size,
+            priors.SIZE,
         ),
         Criterion(
             "tenure",
@@ -248,6 +207,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "your estate data",
             _OWNER,
             measuring.tenure,
+            priors.judgement(priors.LOW, "no list of leases is published; most surgeries are leased."),
         ),
         Criterion(
             "snp_fit",
@@ -261,6 +221,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "your plan",
             "you: draw the neighbourhood",
             measuring.snp_fit,
+            priors.judgement(priors.LOW, "a building in no drawn neighbourhood fits none well."),
         ),
     )
 }
@@ -268,7 +229,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
 
 
 def registry_hash(criteria: dict[str, Criterion] | None = None) -> str:
-    """Short hash of keys, versions and reference points: two rankings with the same hash asked the same questions."""
+    """Short hash of keys, versions, reference points and priors: rankings of one hash asked the same questions."""
     chosen = (CRITERIA if criteria is None else criteria).values()
-    text = ";".join(f"{c.key}:{c.version}:{c.direction}:{c.points}" for c in chosen)
+    text = ";".join(f"{c.key}:{c.version}:{c.direction}:{c.points}:{c.prior.quantiles}" for c in chosen)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -9,13 +9,15 @@ import numpy as np
 
 from nhmap.core.buildings.sites import words
 from nhmap.core.ranking.criteria import CRITERIA
-from nhmap.core.ranking.measuring import NotInUse
+from nhmap.core.ranking.site_evidence import NotInUse
+from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nhmap.core.ranking.criteria import Criterion
-    from nhmap.core.ranking.measuring import SiteEvidence
+    from nhmap.core.ranking.criterion import Criterion
+    from nhmap.core.ranking.site_evidence import SiteEvidence
+    from nhmap.core.ranking.weights import Weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +34,8 @@ class Measures:
         Measures in their own units, NaN where unknown; shape (n, k).
     values
         From 0 (worst) to 1 (best), NaN where unknown; shape (n, k).
+    expected
+        The value where it is known, what is expected of it where it is not; shape (n, k).
     set_aside
         For each criterion why it is not in use, "" where it is; length k.
     """
@@ -42,6 +46,7 @@ class Measures:
     criteria: tuple[Criterion, ...]
     figures: NDArray[np.float64]
     values: NDArray[np.float64]
+    expected: NDArray[np.float64]
     set_aside: tuple[str, ...]
 
     @property
@@ -54,6 +59,22 @@ class Measures:
         """Which criteria are in use; shape (k,)."""
         return np.array([not reason for reason in self.set_aside], dtype=np.bool_)
 
+    def shares(self, weights: Weights) -> NDArray[np.float64]:
+        """Weights among the criteria in use, adding up to 1; shape (k,).
+
+        Raises
+        ------
+        InputRefusedError
+            When all the weight lies on criteria that are not in use.
+        """
+        share = np.where(self.in_use, weights.vector(self.keys), 0.0)
+        total = share.sum()
+        if not total > 0:
+            reasons = " ".join(dict.fromkeys(r for r in self.set_aside if r))
+            message = f"All the weight lies on criteria that are not in use. {reasons}"
+            raise InputRefusedError(message, "Give weight to another criterion.")
+        return np.asarray(share / total)
+
     def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Measures:
         """Some of the sites; nothing about them changes."""
         return Measures(
@@ -63,6 +84,7 @@ class Measures:
             self.criteria,
             self.figures[rows],
             self.values[rows],
+            self.expected[rows],
             self.set_aside,
         )
 
@@ -79,15 +101,17 @@ def measure(evidence: SiteEvidence, criteria: dict[str, Criterion] | None = None
     """
     chosen = tuple((CRITERIA if criteria is None else criteria).values())
     figures = np.full((len(evidence.sites), len(chosen)), np.nan)
-    values = figures.copy()
+    values, expected = figures.copy(), np.zeros(figures.shape)
     set_aside = [""] * len(chosen)
     for k, criterion in enumerate(chosen):
-        found = criterion.measure(evidence)
-        if isinstance(found, NotInUse):
-            set_aside[k] = found.reason
-        else:
-            figures[:, k] = found
-            values[:, k] = criterion.value(figures[:, k])
+        measured = criterion.measure(evidence)
+        if isinstance(measured, NotInUse):
+            set_aside[k] = measured.reason
+            continue
+        figures[:, k] = measured
+        values[:, k] = criterion.value(figures[:, k])
+        unknown = criterion.prior.mean if criterion.expectation is None else criterion.expectation(evidence)
+        expected[:, k] = np.where(np.isnan(values[:, k]), unknown, values[:, k])
     return Measures(
         evidence.sites["site_id"].to_numpy(dtype=object),
         words(evidence.sites, "name"),
@@ -95,5 +119,6 @@ def measure(evidence: SiteEvidence, criteria: dict[str, Criterion] | None = None
         chosen,
         figures,
         values,
+        expected,
         tuple(set_aside),
     )

@@ -7,24 +7,17 @@ sites are loaded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.spatial import cKDTree
 
 from nhmap.core.buildings.sites import area_rows, column_of, listed, numbers, words
-from nhmap.core.reach.catchments import NEAR, TravelModel, pairs_within
+from nhmap.core.ranking.site_evidence import NotInUse
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from nhmap.core.reach.catchments import CatchmentAreas, Reach
+    from nhmap.core.ranking.site_evidence import SiteEvidence
 
 COLOCATED_KINDS: Final = ("pharmacy", "family hub", "community diagnostic centre")
 """Kinds of service that count as near: those that the framework names for co-location, and the pharmacy."""
@@ -36,110 +29,11 @@ BACKLOG_WORST_GBP_M2: Final = 500.0
 """Backlog a square metre that counts as the worst condition: in ERIC 2016/17 nine sites in ten stood below £345, about
 £500 at today's building prices."""
 
+PRIDE_ENOUGH: Final = 0.5
+"""Share of a catchment in Pride in Place areas beyond which more counts nothing."""
+
 LONGEST_LEASE_YEARS: Final = 99.0
 """What a freehold counts as: beyond every reference point of tenure."""
-
-
-@dataclass(frozen=True)
-class NotInUse:
-    """Why a criterion cannot be asked at present; its weight is set aside for every site alike."""
-
-    reason: str
-
-
-@dataclass(frozen=True, eq=False)
-class ActingCentres:
-    """Buildings that the user marked as already acting as neighbourhood health centres.
-
-    Attributes
-    ----------
-    site_ids
-        Their identifiers.
-    x, y
-        Metres in EPSG:27700, NaN where unknown; shape (c,).
-    """
-
-    site_ids: tuple[str, ...]
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, sites: pd.DataFrame, site_ids: frozenset[str]) -> ActingCentres:
-        """Take the marked rows of a site table (of all sites, not only of the planning area's)."""
-        marked = sites[sites["site_id"].isin(site_ids)]
-        return cls(tuple(marked["site_id"]), numbers(marked, "x"), numbers(marked, "y"))
-
-
-@dataclass(frozen=True, eq=False)
-class DrawnNeighbourhoods:
-    """The SNPs of a plan, as far as the fit of a site needs them.
-
-    Attributes
-    ----------
-    zone
-        SNP of each small area as 0, 1, 2 ..., -1 for none; shape (small areas,).
-    names
-        Their names.
-    """
-
-    zone: NDArray[np.int32]
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class SiteEvidence:
-    """All that the criteria are measured from.
-
-    Attributes
-    ----------
-    sites, practices, services
-        Tables with the columns of the layers of the same names; n sites.
-    areas
-        The small areas.
-    reach
-        Catchments of the sites, in the order of ``sites``.
-    as_of
-        The day on which the question is asked: years of a lease run from it.
-    near
-        What “on or near the site” means.
-    acting
-        Buildings already acting as neighbourhood health centres, if any are marked.
-    neighbourhoods
-        The drawn SNPs, if a plan is given.
-    """
-
-    sites: pd.DataFrame
-    practices: pd.DataFrame
-    services: pd.DataFrame
-    areas: CatchmentAreas
-    reach: Reach
-    as_of: date
-    near: TravelModel = field(default=NEAR)
-    acting: ActingCentres | None = None
-    neighbourhoods: DrawnNeighbourhoods | None = None
-
-    @cached_property
-    def x(self) -> NDArray[np.float64]:
-        """Eastings; shape (n,)."""
-        return numbers(self.sites, "x")
-
-    @cached_property
-    def y(self) -> NDArray[np.float64]:
-        """Northings; shape (n,)."""
-        return numbers(self.sites, "y")
-
-    @cached_property
-    def placed(self) -> NDArray[np.bool_]:
-        """Sites whose place is known; shape (n,)."""
-        return np.isfinite(self.x) & np.isfinite(self.y)
-
-    def near_pairs(self, table: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Pairs of a site and a row of ``table`` near it; rows without a place are near nothing that we know of."""
-        x, y = numbers(table, "x"), numbers(table, "y")
-        at = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-        tree = cKDTree(np.column_stack([x[at], y[at]]))
-        i, j, _ = pairs_within(self.x, self.y, self.placed, tree, self.near.radius_m)
-        return i, at[j]
 
 
 def deprivation(evidence: SiteEvidence) -> NDArray[np.float64]:
@@ -160,14 +54,26 @@ def health(evidence: SiteEvidence) -> NDArray[np.float64]:
 def pride(evidence: SiteEvidence) -> NDArray[np.float64] | NotInUse:
     """Share of the catchment's residents who live in a Pride in Place area.
 
-    Unknown where the catchment touches an authority that holds one whose small areas are not published.
+    Unknown where the catchment touches an authority that holds one whose small areas are not published, unless so many
+    are known to live in one that more would change nothing.
     """
     areas = evidence.areas
     if areas.pride is None:
         return NotInUse("No Pride in Place areas are loaded.")
     share = evidence.reach.average(areas.pride.astype(np.float64), areas.residents)
     doubtful = evidence.reach.total(np.where(areas.pride_unknown, areas.residents, 0.0))
-    return np.where(doubtful > 0, np.nan, share)
+    return np.where((doubtful > 0) & ~(share >= PRIDE_ENOUGH), np.nan, share)
+
+
+def pride_expectation(evidence: SiteEvidence) -> NDArray[np.float64]:
+    """The chance that the site serves a Pride in Place area whose boundary is not published; shape (n,).
+
+    The mean over the residents of its catchment of the chance that theirs lies in one.
+    """
+    if evidence.pride_chance is None:
+        return np.zeros(len(evidence.sites))
+    chance = evidence.reach.average(evidence.pride_chance, evidence.areas.residents)
+    return np.nan_to_num(np.asarray(chance, dtype=np.float64))
 
 
 def nhc_distance(evidence: SiteEvidence) -> NDArray[np.float64] | NotInUse:
@@ -188,31 +94,49 @@ def nhc_distance(evidence: SiteEvidence) -> NDArray[np.float64] | NotInUse:
     return np.asarray(nearest / 1000)
 
 
-def practices(evidence: SiteEvidence) -> NDArray[np.float64] | NotInUse:
-    """Patients on the lists of the practices on the site or near it.
+def on_site(evidence: SiteEvidence) -> NDArray[np.float64] | NotInUse:
+    """Patients on the lists of the practices in the building.
 
     One list that is unknown makes the sum unknown. Practices that are no longer on the map of practices count nothing.
     """
-    table = evidence.practices
-    if not len(table):
+    if not len(evidence.practices):
         return NotInUse("No practices are loaded.")
-    codes = table["practice_code"].to_numpy(dtype=object)
-    current = table["on_2026_map"].to_numpy(dtype=np.bool_) if "on_2026_map" in table else np.ones(len(codes), np.bool_)
-    row_of = {str(c): i for i, c in enumerate(codes)}
-    i, j = evidence.near_pairs(table)
+    pairs, strange = _practices_on_site(evidence)
+    return np.where(strange, np.nan, _lists(evidence, pairs))
+
+
+def nearby(evidence: SiteEvidence) -> NDArray[np.float64] | NotInUse:
+    """Patients on the lists of other practices within a walk of the building, by the rules of ``on_site``."""
+    if not len(evidence.practices):
+        return NotInUse("No practices are loaded.")
+    inside, _ = _practices_on_site(evidence)
+    width = len(evidence.practices)
+    i, j = evidence.near_pairs(evidence.practices)
+    around = np.setdiff1d(i * width + j, inside[0] * width + inside[1])
+    total = _lists(evidence, np.stack([around // width, around % width]))
+    return np.where(evidence.placed, total, np.nan)
+
+
+def _practices_on_site(evidence: SiteEvidence) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Pairs of a site and the row of a practice in it, shape (2, pairs); and sites that name a practice we lack."""
+    row_of = {str(code): i for i, code in enumerate(evidence.practices["practice_code"])}
     cells = column_of(evidence.sites, "practice_codes")
-    on_site = [(s, row_of.get(code, -1)) for s, cell in enumerate(cells) for code in listed(cell)]
-    site = np.array([s for s, _ in on_site], dtype=np.int64)
-    practice = np.array([p for _, p in on_site], dtype=np.int64)
+    named = [(s, row_of.get(code, -1)) for s, cell in enumerate(cells) for code in listed(cell)]
+    pairs = np.array(named, dtype=np.int64).reshape(-1, 2).T
     strange = np.zeros(len(evidence.sites), dtype=np.bool_)
-    strange[site[practice < 0]] = True
-    pairs = np.unique(np.stack([np.r_[i, site[practice >= 0]], np.r_[j, practice[practice >= 0]]]), axis=1)
-    pairs = pairs[:, current[pairs[1]]]
-    within = csr_array((np.ones(pairs.shape[1]), (pairs[0], pairs[1])), shape=(len(evidence.sites), len(table)))
-    lists = numbers(table, "list_size")
-    total = within @ np.nan_to_num(lists)
-    unknown = (within @ np.isnan(lists).astype(np.float64)) > 0
-    return np.where(unknown | strange | ~evidence.placed, np.nan, total)
+    strange[pairs[0][pairs[1] < 0]] = True
+    return np.unique(pairs[:, pairs[1] >= 0], axis=1), strange
+
+
+def _lists(evidence: SiteEvidence, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Sum of the lists of each site's practices, NaN where one is unknown."""
+    table = evidence.practices
+    current = table["on_2026_map"].to_numpy(dtype=np.bool_) if "on_2026_map" in table else np.ones(len(table), np.bool_)
+    site, practice = pairs[:, current[pairs[1]]]
+    patients = numbers(table, "list_size")[practice]
+    unknown = np.bincount(site, np.isnan(patients), minlength=len(evidence.sites)) > 0
+    total = np.bincount(site, np.nan_to_num(patients), minlength=len(evidence.sites))
+    return np.where(unknown, np.nan, total)
 
 
 def services(evidence: SiteEvidence) -> NDArray[np.float64] | NotInUse:

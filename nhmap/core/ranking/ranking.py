@@ -1,8 +1,9 @@
 """Ranking: score, interval and rank of every site, with what each criterion contributed.
 
-The score is the weighted mean of the values of the known criteria, 0 to 100, with their weights scaled up to stand for
-all. Beside it stands the interval from all unknowns at their worst to all at their best. Gates are no part of the
-score: sites that fail one are ranked in a list of their own.
+The score is the weighted mean of the expected values of all criteria in use, 0 to 100: a known criterion's value, an
+unknown one's prior mean. Weights are never shared out again, so that silence never pays. Beside it stands the interval
+from all unknowns at their worst to all at their best. Gates are no part of the score: sites that fail one are ranked in
+a list of their own.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.buildings.gates import GateResults
-    from nhmap.core.ranking.criteria import Criterion
+    from nhmap.core.ranking.criterion import Criterion
     from nhmap.core.ranking.measures import Measures
     from nhmap.core.ranking.sensitivity import Sensitivity
     from nhmap.core.ranking.weights import Weights
@@ -49,41 +50,36 @@ class Scores(NamedTuple):
     contributions: NDArray[np.float64]
 
 
-def scores(values: NDArray[np.float64], weights: NDArray[np.float64]) -> Scores:
+def scores(values: NDArray[np.float64], expected: NDArray[np.float64], weights: NDArray[np.float64]) -> Scores:
     """Score sites.
 
     Parameters
     ----------
     values
         From 0 to 1, NaN where unknown; shape (n, k).
+    expected
+        The same where known, what is expected where not; shape (n, k).
     weights
         Shares that add up to 1; shape (k,).
 
     Returns
     -------
-    Score (NaN where nothing that counts is known), lower and upper end, shape (n,); contributions, NaN where unknown,
-    shape (n, k). Contributions add up to the score.
+    Score, lower and upper end, shape (n,); contributions, shape (n, k), which add up to the score.
     """
     n, k = values.shape
     known = ~np.isnan(values)
-    weighed, doubtful, earned = np.zeros(n), np.zeros(n), np.zeros(n)
+    contributions = 100.0 * expected * weights
+    score, low, doubtful = np.zeros(n), np.zeros(n), np.zeros(n)
     # One criterion after another, so that a site's sums run in the same order whatever other sites are loaded.
     for j in range(k):
-        weighed += np.where(known[:, j], weights[j], 0.0)
+        score += contributions[:, j]
+        low += np.where(known[:, j], contributions[:, j], 0.0)
         doubtful += np.where(known[:, j], 0.0, weights[j])
-        earned += np.where(known[:, j], weights[j] * values[:, j], 0.0)
-    scale = np.divide(100.0, weighed, out=np.full(n, np.nan), where=weighed > 0)
-    contributions = values * weights * scale[:, None]
-    score = np.zeros(n)
-    for j in range(k):
-        score += np.where(known[:, j], contributions[:, j], 0.0)
-    score = np.where(weighed > 0, score, np.nan)
-    low = 100 * earned
     return Scores(score, low, np.minimum(low + 100 * doubtful, 100.0), contributions)
 
 
 def tied_ranks(score: NDArray[np.float64], group: NDArray[np.integer] | None = None) -> NDArray[np.int64]:
-    """Rank 1 for the greatest; equal scores share the smallest rank; 0 where the score is unknown.
+    """Rank 1 for the greatest; equal scores share the smallest rank.
 
     Parameters
     ----------
@@ -96,7 +92,7 @@ def tied_ranks(score: NDArray[np.float64], group: NDArray[np.integer] | None = N
     groups = np.zeros(len(score), dtype=np.int64) if group is None else group
     rounded = np.round(score, SCORE_DECIMALS)
     for g in np.unique(groups):
-        at = np.flatnonzero((groups == g) & ~np.isnan(rounded))
+        at = np.flatnonzero(groups == g)
         ascending = np.sort(rounded[at])
         ranks[at] = 1 + len(at) - np.searchsorted(ascending, rounded[at], side="right")
     return ranks
@@ -113,14 +109,24 @@ class Contribution:
     share
         The criterion's share of the weight among the criteria in use.
     points
-        Points of the score; ``None`` where unknown.
+        Points of the score: by the value where it is known, by what is expected where it is not.
     """
 
     criterion: Criterion
     figure: float | None
     value: float | None
     share: float
-    points: float | None
+    points: float
+
+    @property
+    def known(self) -> bool:
+        """Whether the figure is known."""
+        return self.value is not None
+
+    @property
+    def most(self) -> float:
+        """The points it could have: all that its weight gives."""
+        return 100 * self.share
 
 
 @dataclass(frozen=True)
@@ -132,15 +138,17 @@ class RankedSite:
     row
         Row of the site in the table that was measured.
     rank
-        Among the sites of its list; ``None`` where nothing that counts is known.
+        Among the sites of its list.
     score, score_low, score_high
-        Points out of 100.
+        Points out of 100: expected, with every unknown at its worst, at its best.
     gates
         Gate key to "pass", "fail" or "unknown".
     gate_reasons
         Why it fails, or what is to be checked.
     unknown
         Keys of the criteria in use that are unknown.
+    remarks
+        What needs a look before anybody relies on it.
     """
 
     row: int
@@ -148,15 +156,16 @@ class RankedSite:
     name: str
     owner: str
     standing: Standing
-    rank: int | None
+    rank: int
     tied: bool
-    score: float | None
+    score: float
     score_low: float
     score_high: float
     gates: dict[str, str]
     gate_reasons: tuple[str, ...]
     contributions: tuple[Contribution, ...]
     unknown: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +181,7 @@ class Ranking:
     scores
         Score, interval and contributions, in the order of the measures.
     ranks
-        Within the candidates and within those that fail a gate; 0 where there is no score; shape (n,).
+        Within the candidates and within those that fail a gate; shape (n,).
     """
 
     measures: Measures
@@ -193,16 +202,15 @@ class Ranking:
 
     @cached_property
     def order(self) -> NDArray[np.intp]:
-        """Rows: candidates by rank, then those that fail a gate by rank; ties by identifier, without a score last."""
-        rank = np.where(self.ranks == 0, len(self) + 1, self.ranks)
+        """Rows: candidates by rank, then those that fail a gate by rank; ties by identifier."""
         by_id = np.argsort(self.measures.site_ids.astype(str), kind="stable")
-        return by_id[np.lexsort((rank[by_id], self.failed[by_id]))]
+        return by_id[np.lexsort((self.ranks[by_id], self.failed[by_id]))]
 
     @cached_property
     def _tied(self) -> NDArray[np.bool_]:
         key = self.ranks * 2 + self.failed
         _, back, counts = np.unique(key, return_inverse=True, return_counts=True)
-        return np.asarray((counts[back] > 1) & (self.ranks > 0))
+        return np.asarray(counts[back] > 1)
 
     def row_of(self, site_id: str) -> int:
         """Row of a site.
@@ -234,9 +242,9 @@ class Ranking:
             name=str(m.names[row]),
             owner=str(m.owners[row]),
             standing=standing,
-            rank=int(self.ranks[row]) or None,
+            rank=int(self.ranks[row]),
             tied=bool(self._tied[row]),
-            score=_known(s.score[row]),
+            score=float(s.score[row]),
             score_low=float(s.low[row]),
             score_high=float(s.high[row]),
             gates={} if self.gates is None else self.gates.of(row),
@@ -247,11 +255,12 @@ class Ranking:
                     _known(m.figures[row, j]),
                     _known(m.values[row, j]),
                     float(self.share[j]),
-                    _known(s.contributions[row, j]),
+                    float(s.contributions[row, j]),
                 )
                 for j in used
             ),
             unknown=tuple(m.criteria[j].key for j in used if np.isnan(m.values[row, j])),
+            remarks=tuple(r for j in used for r in [m.criteria[j].remark(m.figures[row, j])] if r),
         )
 
     def candidates(self) -> Iterator[RankedSite]:
@@ -280,9 +289,10 @@ class Ranking:
                 "score_high": site.score_high,
                 "gates": site.gates,
                 "gate_reasons": list(site.gate_reasons),
-                "contributions": {c.criterion.key: c.points for c in site.contributions if c.points is not None},
+                "contributions": {c.criterion.key: c.points for c in site.contributions},
                 "figures": {c.criterion.key: c.figure for c in site.contributions},
                 "unknown": list(site.unknown),
+                "remarks": list(site.remarks),
             }
             if sensitivity is not None:
                 entry |= sensitivity.of(int(row))
@@ -297,23 +307,6 @@ class Ranking:
             },
             "weights_hash": self.weights.content_hash,
         }
-
-
-def shares_in_use(measures: Measures, weights: Weights) -> NDArray[np.float64]:
-    """Weights among the criteria in use, adding up to 1; shape (k,).
-
-    Raises
-    ------
-    InputRefusedError
-        When all the weight lies on criteria that are not in use.
-    """
-    share = np.where(measures.in_use, weights.vector(measures.keys), 0.0)
-    total = share.sum()
-    if not total > 0:
-        reasons = " ".join(dict.fromkeys(r for r in measures.set_aside if r))
-        message = f"All the weight lies on criteria that are not in use. {reasons}"
-        raise InputRefusedError(message, "Give weight to another criterion.")
-    return np.asarray(share / total)
 
 
 def rank(measures: Measures, weights: Weights, gates: GateResults | None = None) -> Ranking:
@@ -333,10 +326,10 @@ def rank(measures: Measures, weights: Weights, gates: GateResults | None = None)
     InputRefusedError
         When all the weight lies on criteria that are not in use.
     """
-    share = shares_in_use(measures, weights)
-    found = scores(measures.values, share)
-    failed = np.zeros(len(found.score), dtype=np.int64) if gates is None else gates.failed.astype(np.int64)
-    return Ranking(measures, weights, gates, share, found, tied_ranks(found.score, failed))
+    share = measures.shares(weights)
+    points = scores(measures.values, measures.expected, share)
+    failed = np.zeros(len(points.score), dtype=np.int64) if gates is None else gates.failed.astype(np.int64)
+    return Ranking(measures, weights, gates, share, points, tied_ranks(points.score, failed))
 
 
 def _known(number: float) -> float | None:

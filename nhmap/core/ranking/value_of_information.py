@@ -1,8 +1,8 @@
 """Value of information: which unknown facts, once known, would change who stands among the first.
 
-Each unknown fact is taken by itself: its value is as likely to be anywhere from worst to best, a gate as likely to be
-passed as failed. The value of knowing it is the chance that its site then enters the first n, or leaves them. Put in
-order, that is the list of what to ask, and whom, before a shortlist is defended.
+Each unknown fact is taken by itself, and as likely to be anything as its prior says. The value of knowing it is the
+chance that its site then enters the first n, or leaves them. Put in order, that is the list of what to ask, and whom,
+before a shortlist is defended; put together by who is asked, it is the letters to write.
 """
 
 from __future__ import annotations
@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from nhmap.core.buildings.gates import GATES, GateState
+from nhmap.core.ranking.gate_chances import gate_chance
 
 if TYPE_CHECKING:
-    from nhmap.core.ranking.criteria import Criterion
+    from nhmap.core.ranking.criterion import Criterion
     from nhmap.core.ranking.ranking import Ranking
-
-EVEN: Final = 0.5
-"""Chance that a gate of which nothing is known is failed."""
 
 WHO_KNOWS_GATE: Final[dict[str, str]] = {
     "owner": "NHS Property Services, Community Health Partnerships or the ICB's estates team",
     "open": "the owner, or a practice in the building",
     "floor_area": "the owner: NHS Property Services, Community Health Partnerships or the trust",
+    "list_on_site": "the practices or the ICB",
 }
 _ANYBODY: Final = "the ICB's estates team"
 
@@ -96,9 +95,9 @@ def value_of_information(ranking: Ranking, top_n: int) -> tuple[UnknownFact, ...
     """
     measures, share = ranking.measures, ranking.share
     rows = np.flatnonzero(~ranking.failed)
-    score = np.where(np.isnan(ranking.scores.score), -np.inf, ranking.scores.score)
+    score = ranking.scores.score
     falling = np.sort(score[rows])[::-1]
-    found: list[UnknownFact] = []
+    facts: list[UnknownFact] = []
     for row in rows:
         # The score that the last of the first n has, this site not counted: at it or above, the site is among them.
         among = np.searchsorted(-falling, -score[row], side="left")  # its own place among the falling scores
@@ -106,13 +105,13 @@ def value_of_information(ranking: Ranking, top_n: int) -> tuple[UnknownFact, ...
         needed = falling[at] if at < len(falling) else -np.inf
         # By its place, because ties are of scores as they are said: two sums of shares seldom agree to the last bit.
         inside = bool(0 < ranking.ranks[row] <= top_n)
-        found.extend(_criteria(ranking, int(row), needed, inside=inside))
+        facts.extend(_criteria(ranking, int(row), needed, inside=inside))
         if inside and len(rows) > top_n:
-            found.extend(_gates(ranking, int(row)))
+            facts.extend(_gates(ranking, int(row)))
     weight = {c.key: s for c, s in zip(measures.criteria, share, strict=True)}
     return tuple(
         sorted(
-            found,
+            facts,
             key=lambda f: (
                 -f.chance,
                 -weight.get(f.criterion.key, 0.0) if f.criterion else -1.0,
@@ -131,30 +130,83 @@ def _gates(ranking: Ranking, row: int) -> list[UnknownFact]:
     site_id, name = str(ranking.measures.site_ids[row]), str(ranking.measures.names[row])
     unknown = [key for key, state in ranking.gates.of(row).items() if state == GateState.UNKNOWN]
     return [
-        UnknownFact(row, site_id, name, None, key, inside=True, chance=EVEN, figure=None, bound="") for key in unknown
+        UnknownFact(
+            *(row, site_id, name, None, key),
+            inside=True,
+            chance=1.0 - gate_chance(key, ranking.gates.settings),
+            figure=None,
+            bound="",
+        )
+        for key in unknown
     ]
 
 
 def _criteria(ranking: Ranking, row: int, needed: float, *, inside: bool) -> list[UnknownFact]:
-    """Unknown criteria of one site that could carry it over the score ``needed``."""
-    measures, share = ranking.measures, ranking.share
-    values = measures.values[row]
-    known = ~np.isnan(values) & (share > 0)
-    earned, weighed = float((values[known] * share[known]).sum()), float(share[known].sum())
-    found: list[UnknownFact] = []
-    for j in np.flatnonzero(~known & measures.in_use & (share > 0)):
-        w, criterion = float(share[j]), measures.criteria[j]
-        tie = -np.inf if not np.isfinite(needed) else (needed / 100 * (weighed + w) - earned) / w
-        below = float(np.clip(tie, 0.0, 1.0))
-        chance = below if inside else 1.0 - below
+    """Unknown criteria of one site that could carry it over the score ``needed``, or below it."""
+    measures = ranking.measures
+    score, points = float(ranking.scores.score[row]), ranking.scores.contributions[row]
+    facts: list[UnknownFact] = []
+    for j in np.flatnonzero(np.isnan(measures.values[row]) & measures.in_use & (ranking.share > 0)):
+        criterion = measures.criteria[j]
+        tie = (needed - score + float(points[j])) / (100 * float(ranking.share[j])) if np.isfinite(needed) else -np.inf
+        reaches = 1.0 if tie <= 0 else 0.0 if tie > 1 else criterion.chance_above(tie, measures.expected[row, j])
+        chance = 1.0 - reaches if inside else reaches
         if chance <= 0:
             continue
         between = 0.0 < tie < 1.0
-        rises = not inside
         bound: Literal["above", "below", ""] = ""
         if between:
-            bound = "above" if rises == (criterion.direction == "more") else "below"
-        figure = criterion.figure_at(below) if between else None
+            bound = "above" if (not inside) == (criterion.direction == "more") else "below"
+        figure = criterion.figure_at(tie) if between else None
         name, site_id = str(measures.names[row]), str(measures.site_ids[row])
-        found.append(UnknownFact(row, site_id, name, criterion, "", inside, chance, figure, bound))
-    return found
+        facts.append(UnknownFact(row, site_id, name, criterion, "", inside, chance, figure, bound))
+    return facts
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question to one organisation about many buildings: what a letter asks.
+
+    Attributes
+    ----------
+    who
+        Who is asked.
+    what
+        What is asked.
+    facts
+        The buildings, the greatest chance of changing the first n first.
+    unknown
+        Of how many buildings that are ranked it is unknown, these among them.
+    """
+
+    who: str
+    what: str
+    facts: tuple[UnknownFact, ...]
+    unknown: int
+
+    @property
+    def changes(self) -> float:
+        """How many changes among the first n an answer may be expected to bring."""
+        return sum(fact.chance for fact in self.facts)
+
+
+def requests(ranking: Ranking, facts: tuple[UnknownFact, ...]) -> tuple[Request, ...]:
+    """The facts by who is asked for what, the answer that changes most first."""
+    grouped: dict[tuple[str, str], list[UnknownFact]] = {}
+    for fact in facts:
+        grouped.setdefault((fact.who_knows, fact.what), []).append(fact)
+    unknown = _unknown_counts(ranking)
+    letters = [Request(who, what, tuple(group), unknown[what]) for (who, what), group in grouped.items()]
+    return tuple(sorted(letters, key=lambda r: (-r.changes, r.who, r.what)))
+
+
+def _unknown_counts(ranking: Ranking) -> dict[str, int]:
+    """Of how many sites that fail no gate each criterion and each gate is unknown, by what it is called."""
+    rows = ~ranking.failed
+    measures = ranking.measures
+    missing = np.isnan(measures.values[rows]).sum(axis=0)
+    counts = {criterion.label: int(number) for criterion, number in zip(measures.criteria, missing, strict=True)}
+    if ranking.gates is not None:
+        unknown = ranking.gates.unknown[rows].sum(axis=0)
+        counts |= {gate.label: int(number) for gate, number in zip(ranking.gates.gates, unknown, strict=True)}
+    return counts

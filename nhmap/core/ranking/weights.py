@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _LABEL: Final = 80
 _NAMED: Final = 10
 """How long a label, and how many strange names a refusal tells."""
+SUCCESSORS: Final[dict[str, dict[str, float]]] = {"practices": {"on_site": 2 / 3, "nearby": 1 / 3}}
+"""Criteria of older nhmaps, and the share of their weight that each of today's gets."""
+
 STARTING_POINT: Final = "nhmap's starting point, not policy: the weights are yours to set"
 
 
@@ -62,7 +65,7 @@ class Weights:
         inner = data.get("weights")
         if isinstance(inner, Mapping):
             label = label or printable(str(data.get("label") or "")[:_LABEL])
-        faults, amounts = _amounts(inner if isinstance(inner, Mapping) else data)
+        faults, amounts = _amounts(renamed(inner if isinstance(inner, Mapping) else data))
         if not faults and not any(amounts.values()):
             faults.append("Every weight is zero.")
         if faults:
@@ -87,6 +90,18 @@ class Weights:
         """Hash of the shares, whatever scale they were given on; the label does not count."""
         text = json.dumps({key: round(share, 12) for key, share in self.shares if share}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def renamed(data: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Weights by the criteria of today: what an older nhmap called one is shared out to those it became."""
+    given = dict(data)
+    for old, became in SUCCESSORS.items():
+        amount = _number(given.get(old))
+        if old in CRITERIA or amount is None or any(key in given for key in became):
+            continue
+        del given[old]
+        given |= {key: amount * share for key, share in became.items()}
+    return given
 
 
 def _amounts(data: Mapping[Any, Any]) -> tuple[list[str], dict[str, float]]:
@@ -148,16 +163,17 @@ PRESETS: Final[dict[str, Weights]] = {
         "policy minimum": {"deprivation": 100},
         "balanced": {
             "deprivation": 20,
-            "people": 12,
+            "people": 10,
             "health": 8,
             "nhc_distance": 6,
-            "practices": 12,
+            "on_site": 12,
+            "nearby": 6,
             "services": 6,
             "pride": 6,
-            "space": 10,
+            "space": 12,
             "condition": 8,
-            "size": 6,
-            "tenure": 3,
+            "size": 8,
+            "tenure": 4,
             "snp_fit": 3,
         },
         "deprivation first": {
@@ -165,7 +181,8 @@ PRESETS: Final[dict[str, Weights]] = {
             "people": 10,
             "health": 15,
             "nhc_distance": 2,
-            "practices": 5,
+            "on_site": 4,
+            "nearby": 1,
             "services": 4,
             "pride": 10,
             "space": 5,
@@ -176,7 +193,8 @@ PRESETS: Final[dict[str, Weights]] = {
             "deprivation": 10,
             "people": 5,
             "health": 2,
-            "practices": 13,
+            "on_site": 10,
+            "nearby": 3,
             "services": 3,
             "space": 25,
             "condition": 20,
@@ -185,6 +203,6 @@ PRESETS: Final[dict[str, Weights]] = {
         },
     }.items()
 }
-"""nhmap's starting points, in points of 100."""
+"""nhmap's starting points; only the proportions count."""
 
 DEFAULT: Final = "balanced"

@@ -108,8 +108,7 @@ def _words(notes: SiteNotes) -> str:
 
 
 def _rank(site: RankedSite) -> str:
-    score = "unknown" if site.score is None else f"{site.score:.1f}"
-    rank = "none" if site.rank is None else f"{'=' if site.tied else ''}{site.rank}"
+    rank = f"{'=' if site.tied else ''}{site.rank}"
     if site.standing is Standing.FAILS:
         rank += " among those set apart"
     rows = (
@@ -117,13 +116,13 @@ def _rank(site: RankedSite) -> str:
             c.criterion.label,
             "unknown" if c.figure is None else c.criterion.say(c.figure),
             percent(c.share),
-            "unknown" if c.points is None else f"{c.points:.1f}",
+            f"{c.points:.1f}" if c.known else f"{c.points:.1f} expected",
         )
         for c in site.contributions
     )
     gates = "".join(f"<p>{escape(reason)}</p>" for reason in site.gate_reasons)
     return (
-        f"<p>Rank {rank}; {score} of 100 points on what is known, {site.score_low:.1f} with every unknown at its worst,"
+        f"<p>Rank {rank}; {site.score:.1f} of 100 points, {site.score_low:.1f} with every unknown at its worst,"
         f" {site.score_high:.1f} at its best.</p>{gates}" + _table(("Criterion", "Figure", "Weight", "Points"), rows)
     )
 

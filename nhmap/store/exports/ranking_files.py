@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from nhmap.core.ranking.ranking import Ranking
-    from nhmap.core.ranking.value_of_information import UnknownFact
+    from nhmap.core.ranking.value_of_information import Request, UnknownFact
 
 
 def presets_csv(ranking: Ranking, others: Mapping[str, Ranking], *, illustrative: bool = False) -> bytes:
-    """The place of each site now and under each preset; empty where it has none.
+    """The place of each site now and under each preset.
 
     Parameters
     ----------
@@ -29,8 +29,8 @@ def presets_csv(ranking: Ranking, others: Mapping[str, Ranking], *, illustrative
     for row in ranking.order:
         site = ranking.site(int(row))
         which = "set apart" if ranking.failed[row] else "candidates"
-        places = [int(other.ranks[row]) or "" for other in others.values()]
-        lines.append((site.site_id, site.name, which, site.rank or "", *places))
+        places = [int(other.ranks[row]) for other in others.values()]
+        lines.append((site.site_id, site.name, which, site.rank, *places))
     return _csv(head, lines, illustrative=illustrative)
 
 
@@ -43,6 +43,23 @@ def to_do_csv(facts: Iterable[UnknownFact], top_n: int, *, illustrative: bool = 
             *(f"{'in' if f.inside else 'outside'} the first {top_n}", f.effect, f.who_knows, ""),
         )
         for place, f in enumerate(facts, start=1)
+    ]
+    return _csv(head, lines, illustrative=illustrative)
+
+
+def letters_csv(ranking: Ranking, letters: Iterable[Request], *, illustrative: bool = False) -> bytes:
+    """One question a line, ready for a letter: who is asked, for what, of which building, and room for the answer.
+
+    Parameters
+    ----------
+    letters
+        As ``requests`` puts them together; the buildings of each in the order in which an answer matters.
+    """
+    head = ("ask", "for", "building", "site_id", "rank", "chance_of_a_change", "answer", "answered_by", "date")
+    lines = [
+        (letter.who, letter.what, f.name, f.site_id, int(ranking.ranks[f.row]), f"{f.chance:.4f}", "", "", "")
+        for letter in letters
+        for f in letter.facts
     ]
     return _csv(head, lines, illustrative=illustrative)
 

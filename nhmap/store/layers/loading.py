@@ -147,7 +147,7 @@ def _pride(catalogue: Catalogue, areas: SmallAreas) -> PridePlaces:
         message = "A Pride in Place neighbourhood holds a small area that does not exist."
         raise DataDamagedError(message, "Run “nhmap data build” again.")
     unknown = [f"{r.place} ({r.district_nm})" for r in table[~known].itertuples()]
-    districts = sorted({str(code) for code in table.loc[~known, "district_cd"].dropna()})
+    districts = sorted(str(code) for code in table.loc[~known, "district_cd"].dropna())
     return PridePlaces(tuple(names), tuple(rows), tuple(unknown), tuple(districts))
 
 

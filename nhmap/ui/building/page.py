@@ -18,11 +18,13 @@ from nhmap.ui.building import panels as building_panels
 from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.saving import undecided
 from nhmap.ui.sites import panels as site_panels
+from nhmap.ui.sites import ranked_list
 from nhmap.ui.state import cache, chosen_sites, session, site_notes
 
 if TYPE_CHECKING:
     from nhmap.core.buildings.site_notes import SiteNotes
     from nhmap.core.ranking.ranking import RankedSite, Ranking
+    from nhmap.core.ranking.sensitivity import Sensitivity
     from nhmap.core.site_page.site_fit import SnpFit
     from nhmap.ui.state.session import Session
 
@@ -49,11 +51,13 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
     basis = chosen_sites.basis(state)
     page = chosen_sites.page(state, site.site_id)
     with st.container(key="building"):
-        st.html(building_panels.headline(site, page, notes, site_panels.rank_words(site)))
+        sure = cache.drawn(ranking, ranked_list.top_n())
+        band = site_panels.band_words(site, sure)
+        st.html(building_panels.headline(site, page, notes, site_panels.rank_words(site), band))
         # Only the tab in sight is made.
         score, people, near, snp, building, proposal = st.tabs(TABS, key="about-building", on_change="rerun")
         if score.open:
-            score.html(_score(site))
+            score.html(_score(site, sure))
         elif people.open:
             people.html(building_panels.people_tab(page, basis.evidence.vintages))
         elif near.open:
@@ -99,9 +103,9 @@ def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
         building_forms.status(site.site_id, notes)
 
 
-def _score(site: RankedSite) -> str:
+def _score(site: RankedSite, sure: Sensitivity) -> str:
     return (
-        f'<section class="nh-figures"><p>{escape(explain(site))}</p></section>'
+        f'{site_panels.band_section(site, sure)}<section class="nh-figures"><p>{escape(explain(site))}</p></section>'
         f"{site_panels.contributions_table(site)}{site_panels.gates_table(site)}"
     )
 
@@ -110,7 +114,7 @@ def _ranks(ranking: Ranking) -> dict[str, str]:
     """Rank of each site of the ranking in words, “set apart” for those that fail a gate."""
     words = {}
     for site_id, rank, failed in zip(ranking.measures.site_ids, ranking.ranks, ranking.failed, strict=True):
-        words[str(site_id)] = "set apart" if failed else f"{rank}" if rank else "no rank"
+        words[str(site_id)] = "set apart" if failed else f"{rank}"
     return words
 
 

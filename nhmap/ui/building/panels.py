@@ -42,9 +42,9 @@ def minutes(value: float) -> str:
     return "unknown" if np.isnan(value) else f"{value:.0f} min"
 
 
-def headline(site: RankedSite, page: SitePage, notes: SiteNotes, rank: str) -> str:
-    """Name, score and rank, people within reach, and what the person noted."""
-    score = "unknown" if site.score is None else f"{site.score:.0f}"
+def headline(site: RankedSite, page: SitePage, notes: SiteNotes, rank: str, band: str) -> str:
+    """Name, band, score and rank, people within reach, and what the person noted."""
+    letter = f'<span class="nh-band nh-band-{escape(band)}">{escape(band)}</span> ' if len(band.strip("–")) else ""
     reached = " · ".join(
         f'<b>{number(c.residents)}</b>{"" if i else " residents"} <span class="nh-reach nh-reach-{min(i, 1)}" '
         f'title="{("whole", "broken")[min(i, 1)]} line on the map">within {escape(c.short)}</span>'
@@ -52,7 +52,7 @@ def headline(site: RankedSite, page: SitePage, notes: SiteNotes, rank: str) -> s
     )
     return (
         f'<p class="nh-sitename">{escape(as_said(site.name))}</p><section class="nh-figures">'
-        f'<p><span class="nh-score">{score}</span> of 100 · {_rank(site, rank)} · '
+        f'<p>{letter}<span class="nh-score">{site.score:.0f}</span> of 100 · {_rank(site, rank)} · '
         f"could be {site.score_low:.0f} to {site.score_high:.0f}</p>"
         f"<p>{reached}</p>{_standing(notes)}</section>"
     )

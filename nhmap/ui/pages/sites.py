@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.core.buildings.gates import GATES
+from nhmap.core.choices import LEAST_AREA, LEAST_LIST, LEAST_PRACTICES
 from nhmap.core.geography.planning_areas import short_name
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import DEFAULT, PRESET_WORDS, PRESETS, STARTING_POINT
@@ -32,6 +33,12 @@ MAP_KEY: Final = "sites-map"
 OWN: Final = "your weights"
 MOST_ON_MAP: Final = 400
 GATES_ASKED: Final = ("owner", "open", "floor_area")
+LEAST_ASKED: Final[dict[str, tuple[str, int, int]]] = {
+    LEAST_AREA: ("Floor area (m²)", 100_000, 100),
+    LEAST_LIST: ("Patients of practices on site", 200_000, 1_000),
+    LEAST_PRACTICES: ("Practices on site", 20, 1),
+}
+"""What can be asked for at least: words, the most that can be typed, and the step."""
 VIEW_KEY: Final = "sites-view"
 RANKING: Final = "Ranking"
 CHALLENGE: Final = "Challenge"
@@ -75,7 +82,7 @@ def board() -> None:
     found, refused = _set_of(state, ranking) if view == CHOOSE else (None, "")
     chart, panel = st.columns((0.52, 0.48))
     with chart, boundary("The map"):
-        on_map = tuple((s.site_id, s.rank) for s in ranked[:MOST_ON_MAP] if s.rank is not None)
+        on_map = tuple((s.site_id, s.rank) for s in ranked[:MOST_ON_MAP])
         told = map_state.state_of(state, "sites", choosing_view.numbered(found) or on_map)
         footprint_map(replace(told, flow=choosing_view.unreached(found)), cache.static(), key=MAP_KEY)
     with panel:
@@ -217,17 +224,19 @@ def _gates(state: Session) -> None:
                 on_change=_take_gate,
                 args=(key, box, state.choices_seen),
             )
-        box = f"gate-minimum-{turn}"
-        st.number_input(
-            "Minimum floor area (m²), 0 for none",
-            0,
-            100_000,
-            int(state.minimum_floor_area_m2 or 0),
-            100,
-            key=box,
-            on_change=_take_least,
-            args=(box, state.choices_seen),
-        )
+        st.caption("Minimums of your own; 0 for none.")
+        for key, (words, most, step) in LEAST_ASKED.items():
+            box = f"least-{key}-{turn}"
+            st.number_input(
+                words,
+                0,
+                most,
+                int(getattr(state, key) or 0),
+                step,
+                key=box,
+                on_change=_take_least,
+                args=(key, box, state.choices_seen),
+            )
 
 
 def _take_gate(key: str, box: str, seen: int) -> None:
@@ -236,9 +245,9 @@ def _take_gate(key: str, box: str, seen: int) -> None:
     beside.choose(seen, gates_off=tuple(gate for gate in GATES if gate in off))
 
 
-def _take_least(box: str, seen: int) -> None:
-    """Ask for the floor area that the box says."""
-    beside.choose(seen, minimum_floor_area_m2=float(session.widget_value(box) or 0) or None)
+def _take_least(key: str, box: str, seen: int) -> None:
+    """Ask for the minimum that a box says."""
+    beside.choose(seen, **{key: float(session.widget_value(box) or 0) or None})
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from nhmap.core.buildings.gates import GATES
 from nhmap.core.choices import (
     BASIS,
     GATE_PREFIX,
-    LEAST,
+    LEAST_AREA,
+    LEAST_LIST,
+    LEAST_PRACTICES,
     SITE_PREFIX,
     SPLIT,
     TARGET_PREFIX,
@@ -27,9 +29,13 @@ _NAMES: Final = {
     TOLERANCE: "The tolerance",
     SPLIT: "The share below which a practice is split",
     WEIGHTING: "The weights",
-    LEAST: "The minimum floor area",
+    LEAST_AREA: "The minimum floor area",
+    LEAST_LIST: "The minimum list on site",
+    LEAST_PRACTICES: "The minimum of practices on site",
     TRAVEL: "The way of travelling",
 }
+
+_LEAST_UNITS: Final = {LEAST_AREA: " m²", LEAST_LIST: " patients", LEAST_PRACTICES: ""}
 
 
 def what(key: str) -> str:
@@ -65,8 +71,8 @@ def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON
         return Basis(value).words
     if key in {TOLERANCE, SPLIT}:
         return percent(float(value))
-    if key == LEAST:
-        return f"{value:,.0f} m²" if value else "none"
+    if key in _LEAST_UNITS:
+        return f"{value:,.0f}{_LEAST_UNITS[key]}" if value else "none"
     if key == TRAVEL:
         return travel_choice.said(str(value))
     if key == WEIGHTING:

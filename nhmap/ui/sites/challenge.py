@@ -10,10 +10,10 @@ import streamlit as st
 
 from nhmap.core.ranking.explain import compare
 from nhmap.core.ranking.ranking import rank
-from nhmap.core.ranking.value_of_information import value_of_information
+from nhmap.core.ranking.value_of_information import requests, value_of_information
 from nhmap.core.ranking.weights import PRESETS
 from nhmap.errors import NhmapError
-from nhmap.store.exports.ranking_files import presets_csv, to_do_csv
+from nhmap.store.exports.ranking_files import letters_csv, presets_csv, to_do_csv
 from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.state import estate
 
@@ -26,6 +26,8 @@ UNDER_PRESETS: Final = "Under every preset"
 TO_ASK: Final = "What to find out"
 _FACTS: Final = 6
 _ROWS_PX: Final = 420
+_ROW_PX: Final = 35
+_LETTERS: Final = 6
 _SEEN: Final = 100
 
 
@@ -47,8 +49,7 @@ def show(ranking: Ranking, ranked: list[RankedSite], top_n: int) -> None:
 
 
 def _why(ranking: Ranking, ranked: list[RankedSite]) -> None:
-    scored = [s for s in ranked if s.score is not None]
-    names = {s.site_id: f"{'=' if s.tied else ''}{s.rank} · {s.name}" for s in scored}
+    names = {s.site_id: f"{'=' if s.tied else ''}{s.rank} · {s.name}" for s in ranked}
     left, right = st.columns(2)
     a = left.selectbox("A", list(names), 0, format_func=names.__getitem__, key="why-a")
     b = right.selectbox("B", list(names), min(1, len(names) - 1), format_func=names.__getitem__, key="why-b")
@@ -84,14 +85,17 @@ def comparison_table(found: Comparison) -> str:
         if not row.share:
             continue
         figures = ["unknown" if f is None else row.criterion.say(f) for f in (row.figure_a, row.figure_b)]
-        points = ["–" if p is None else f"{p:.1f}" for p in (row.points_a, row.points_b)]
+        points = [
+            f"{p:.1f}" if f is not None else f"<i>{p:.1f} expected</i>"
+            for p, f in ((row.points_a, row.figure_a), (row.points_b, row.figure_b))
+        ]
         rows += (
             f"<tr><td>{escape(row.criterion.label)}<small>{100 * row.share:.0f} % of the weight</small></td>"
             f"<td>{points[0]}<small>{escape(figures[0])}</small></td>"
             f"<td>{points[1]}<small>{escape(figures[1])}</small></td><td>{row.difference:+.1f}</td></tr>"
         )
     a, b = found.upper, found.lower
-    gap = (a.score or 0.0) - (b.score or 0.0)
+    gap = a.score - b.score
     return (
         f'<section class="nh-figures"><table><thead><tr><th>Points of 100</th><th>{escape(a.name)}</th>'
         f"<th>{escape(b.name)}</th><th>A − B</th></tr></thead><tbody>{rows}"
@@ -104,10 +108,7 @@ def _presets(ranking: Ranking, ranked: list[RankedSite]) -> None:
     others = {name: rank(ranking.measures, weights, ranking.gates) for name, weights in PRESETS.items()}
     frame = pd.DataFrame(
         {"Building": [s.name for s in ranked], "Now": [s.rank for s in ranked]}
-        | {
-            name[:1].upper() + name[1:]: [int(other.ranks[s.row]) or None for s in ranked]
-            for name, other in others.items()
-        }
+        | {name[:1].upper() + name[1:]: [int(other.ranks[s.row]) for s in ranked] for name, other in others.items()}
     )
     st.caption("The place of each building under the weights in use and under every preset; press a heading to sort.")
     columns = {c: st.column_config.NumberColumn(width=80) for c in frame.columns[1:]}
@@ -125,10 +126,39 @@ def _to_ask(ranking: Ranking, top_n: int) -> None:
     if not facts:
         st.success(f"No single unknown fact would change who is among the first {top_n}.")
         return
+    letters = requests(ranking, facts)
     st.caption(
-        f"Unknown facts that, once known, would change who is among the first {top_n}, each by itself, in order: ask "
-        "the first ones first. Chance: any value is as likely as any other; a gate is as likely passed as failed."
+        f"What would change who is among the first {top_n}, by who is asked: the letter that changes most first. "
+        "Changes: how many of the first an answer is expected to move, by what is usual for such buildings."
     )
+    asked = pd.DataFrame(
+        {
+            "Ask": [r.who for r in letters],
+            "For": [r.what for r in letters],
+            "Buildings": [len(r.facts) for r in letters],
+            "Unknown of": [r.unknown for r in letters],
+            "Changes": [r.changes for r in letters],
+        }
+    )
+    st.dataframe(
+        asked,
+        hide_index=True,
+        width="stretch",
+        height=_ROW_PX * (min(len(asked), _LETTERS) + 1) + 3,
+        key="letters",
+        column_config={
+            "Ask": st.column_config.TextColumn(width=210),
+            "For": st.column_config.TextColumn(width=176),
+            "Buildings": st.column_config.NumberColumn(width=66, help="whose answer would move who is among the first"),
+            "Unknown of": st.column_config.NumberColumn(width=74, help="all candidates of which it is not known"),
+            "Changes": st.column_config.NumberColumn(format="%.1f", width=62),
+        },
+    )
+    st.download_button(
+        "Download the letters", letters_csv(ranking, letters, illustrative=estate.illustrative()), "letters.csv",
+        "text/csv", icon=":material/mail:", on_click="ignore",
+    )  # fmt: skip
+    st.caption("The same, a building at a time: the chance that knowing this one fact changes the first.")
     frame = pd.DataFrame(
         {
             "Chance": [f.chance * 100 for f in facts[:_SEEN]],

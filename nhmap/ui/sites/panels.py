@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from nhmap.core.buildings.gates import GATES, OWNER_WORDS
+from nhmap.core.buildings.gates import GATES, OWNER_WORDS, GateState
+from nhmap.core.ranking.bands import BAND_SHORT, BAND_WORDS, Band, band_of, hangs_on
+from nhmap.core.ranking.ranking import Standing
 from nhmap.core.wording import percent
 
 if TYPE_CHECKING:
@@ -19,7 +22,8 @@ COLOURS: Final = {
     "people": "#2c7fb8",
     "health": "#c2417c",
     "nhc_distance": "#8c6d31",
-    "practices": "#1b7837",
+    "on_site": "#1b7837",
+    "nearby": "#7fbf7b",
     "services": "#e08214",
     "pride": "#5e4fa2",
     "space": "#41ab9a",
@@ -31,19 +35,26 @@ COLOURS: Final = {
 """One colour a criterion; the legend and the table name each, so that colour is never the only sign."""
 
 GATE_MARKS: Final = {"pass": "✓", "fail": "✕", "unknown": "?"}
+EXPECTED: Final = "#b9c4ca"
+"""Points that are expected of what is unknown."""
+
 BAR_WIDTH: Final = 128
 BAR_HEIGHT: Final = 22
 
 
 def score_bar(site: RankedSite) -> str:
-    """Address of a picture: contributions side by side, then the doubt up to the best score, hatched."""
+    """Address of a picture in three parts: the first two together are the score.
+
+    Points of what is known, in colours; points expected of what is not, pale; what it could still come to, hatched.
+    """
     parts, x = [], 0.0
-    for each in site.contributions:
-        if each.points:
-            width = each.points / 100 * BAR_WIDTH
-            colour = COLOURS.get(each.criterion.key, "#888")
-            parts.append(f'<rect x="{x:.1f}" y="3" width="{width:.1f}" height="16" fill="{colour}"/>')
-            x += width
+    for known in (True, False):
+        for each in site.contributions:
+            if each.points and each.known == known:
+                width = each.points / 100 * BAR_WIDTH
+                fill = COLOURS.get(each.criterion.key, "#888") if known else EXPECTED
+                parts.append(f'<rect x="{x:.1f}" y="3" width="{width:.1f}" height="16" fill="{fill}"/>')
+                x += width
     low, high = site.score_low / 100 * BAR_WIDTH, site.score_high / 100 * BAR_WIDTH
     hatch = (
         '<defs><pattern id="h" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -52,7 +63,7 @@ def score_bar(site: RankedSite) -> str:
     doubt = ""
     if high > x:
         doubt = f'<rect x="{x:.1f}" y="3" width="{high - x:.1f}" height="16" fill="url(#h)" stroke="#9aa5ad"/>'
-    mark = f'<path d="M{low:.1f} 0v22" stroke="#212b32" stroke-width="2"/>'
+    mark = "".join(f'<path d="M{at:.1f} 0v22" stroke="#212b32" stroke-width="{w}"/>' for at, w in ((low, 1), (x, 2)))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{BAR_WIDTH}" height="{BAR_HEIGHT}" '
         f'viewBox="0 0 {BAR_WIDTH} {BAR_HEIGHT}">{hatch}<rect width="{BAR_WIDTH}" height="{BAR_HEIGHT}" '
@@ -62,8 +73,8 @@ def score_bar(site: RankedSite) -> str:
 
 
 def rank_words(site: RankedSite) -> str:
-    """“3”, “=3” for a tie, “–” without a rank."""
-    return "–" if site.rank is None else f"{'=' if site.tied else ''}{site.rank}"
+    """“3”, “=3” for a tie."""
+    return f"{'=' if site.tied else ''}{site.rank}"
 
 
 def marked_name(site: RankedSite, *, shortlisted: bool) -> str:
@@ -75,10 +86,39 @@ def marked_name(site: RankedSite, *, shortlisted: bool) -> str:
 
 def rank_range(site: RankedSite, sure: Sensitivity) -> str:
     """“3 (2 to 6)”: the place and its 90 % range."""
-    if site.rank is None:
-        return "–"
     low, high = int(sure.rank_low[site.row]), int(sure.rank_high[site.row])
     return f"{rank_words(site)} ({low} to {high})" if low != high else f"{rank_words(site)} ({low})"
+
+
+def band_words(site: RankedSite, sure: Sensitivity) -> str:
+    """The band; “–” for a site that is set apart."""
+    return "–" if site.standing is Standing.FAILS else str(band_of(site, sure))
+
+
+def bands_line(sites: list[RankedSite], sure: Sensitivity) -> str:
+    """How many buildings each band has."""
+    count = Counter(band_of(site, sure) for site in sites)
+    items = "".join(
+        f'<span><span class="nh-band nh-band-small nh-band-{letter}">{letter}</span> {count[letter]:,}'
+        f" <small>{escape(BAND_SHORT[letter])}</small></span>"
+        for letter in Band
+    )
+    return f'<p class="nh-legend nh-bands">{items}</p>'
+
+
+def band_section(site: RankedSite, sure: Sensitivity) -> str:
+    """The band in words: chance, what it hangs on, and the chance if all gates are passed."""
+    if site.standing is Standing.FAILS:
+        return ""
+    letter = band_of(site, sure)
+    chance, passed = float(sure.top_n_chance[site.row]), float(sure.chance_if_passed[site.row])
+    words = hangs_on(site, sure) or BAND_WORDS[letter].format(n=sure.top_n)
+    beside = f" · {percent(passed)} if all gates pass" if GateState.UNKNOWN in site.gates.values() else ""
+    return (
+        f'<section class="nh-figures"><p><span class="nh-band nh-band-{letter}">{letter}</span> {escape(words)}</p>'
+        f'<p class="nh-source">Among the first {sure.top_n} in {percent(chance)} of {sure.draws:,} draws{beside}.</p>'
+        "</section>"
+    )
 
 
 def gate_words(site: RankedSite) -> str:
@@ -96,19 +136,29 @@ def gates_table(site: RankedSite) -> str:
 
 
 def contributions_table(site: RankedSite) -> str:
-    """What each criterion gave: figure, weight, points; the points add up to the score."""
+    """What each criterion gave: figure, points, and the most it could give; the points add up to the score."""
     rows = ""
-    for each in sorted(site.contributions, key=lambda c: -(c.points or -1.0)):
-        colour = COLOURS.get(each.criterion.key, "#888")
-        figure = "unknown" if each.figure is None else escape(each.criterion.say(each.figure))
-        points = "–" if each.points is None else f"{each.points:.1f}"
-        rows += (
-            f'<tr><td><i class="nh-key" style="background:{colour}"></i>{escape(each.criterion.label)}</td>'
-            f"<td>{figure}</td><td>{percent(each.share)}</td><td>{points}</td></tr>"
-        )
-    score = "unknown" if site.score is None else f"{site.score:.1f}"
-    return f"""<section class="nh-figures"><table><thead><tr><th>Criterion</th><th>Figure</th><th>Weight</th><th>Points</th></tr>
-</thead><tbody>{rows}<tr class="nh-total"><td>Score on what is known</td><td></td><td></td><td>{score}</td></tr></tbody></table>
+    for known in (True, False):
+        for each in sorted((c for c in site.contributions if c.known == known), key=lambda c: -c.points):
+            colour = COLOURS.get(each.criterion.key, "#888") if known else EXPECTED
+            figure = escape(each.criterion.say(each.figure)) if each.figure is not None else "unknown"
+            points = f"{each.points:.1f}" if known else f"<i>{each.points:.1f} expected</i>"
+            rows += (
+                f'<tr><td><i class="nh-key" style="background:{colour}"></i>{escape(each.criterion.label)}</td>'
+                f"<td>{figure}</td><td>{points}</td><td>{each.most:.1f}</td></tr>"
+            )
+    sources = "".join(
+        f"<li>{escape(c.criterion.label)}: {escape(c.criterion.prior.source)}</li>"
+        for c in site.contributions
+        if not c.known and c.share > 0
+    )
+    told = (
+        f"<details><summary>What is expected of the unknown, and why</summary><ul>{sources}</ul></details>"
+        if sources
+        else ""
+    )
+    return f"""<section class="nh-figures"><table><thead><tr><th>Criterion</th><th>Figure</th><th>Points</th><th>of</th></tr>
+</thead><tbody>{rows}<tr class="nh-total"><td>Score</td><td></td><td>{site.score:.1f}</td><td>100.0</td></tr></tbody></table>{told}
 <p class="nh-source">With every unknown at its worst {site.score_low:.1f}, at its best {site.score_high:.1f}.
 Weights are nhmap's starting point until you set them.</p></section>"""
 
@@ -149,6 +199,8 @@ def legend(ranking: Ranking) -> str:
     )
     aside = "".join(f"<p>{escape(r)}</p>" for r in dict.fromkeys(r for r in ranking.measures.set_aside if r))
     return (
-        f'<section class="nh-figures"><p class="nh-legend">{items}<span><i class="nh-key nh-hatch"></i>unknown:'
-        f" could add up to this</span><span><b>│</b> lowest it could be</span></p><div class='nh-source'>{aside}</div></section>"
+        f'<section class="nh-figures"><p class="nh-legend">{items}'
+        f'<span><i class="nh-key" style="background:{EXPECTED}"></i>expected of what is unknown</span>'
+        f'<span><i class="nh-key nh-hatch"></i>could still come</span><span><b>│</b> score</span></p>'
+        f"<div class='nh-source'>{aside}</div></section>"
     )

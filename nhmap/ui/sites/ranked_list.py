@@ -8,7 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.core.plan.plans import Level
+from nhmap.core.ranking.bands import best_chance_below, hangs_on, little_known
 from nhmap.core.ranking.candidates import best_in_each
+from nhmap.core.ranking.ranking import Standing
 from nhmap.ui.files.exchange import take_away
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.sites import panels as site_panels
@@ -16,6 +18,9 @@ from nhmap.ui.state import cache, chosen_sites, estate, session
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from nhmap.core.ranking.ranking import RankedSite, Ranking
     from nhmap.core.ranking.sensitivity import Sensitivity
     from nhmap.ui.state.session import Session
@@ -25,6 +30,8 @@ TOP_KEY: Final = "sites-top"
 GROUP_KEY: Final = "sites-group"
 FEW_ROWS: Final = 8
 ROW_PX: Final = 35
+CHANCE: Final = "Chance"
+PASSED: Final = "If all pass"
 _TOP: Final = 10
 _NAMED: Final = 6
 
@@ -75,7 +82,7 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     plan = state.history.plan
     drawn = bool((plan.at_level(Level.SNP) >= 0).any())
     top, group = st.columns((1.1, 2), vertical_alignment="center")
-    top.selectbox("Top", TOPS, key=TOP_KEY, format_func=lambda n: f"Top {n}", label_visibility="collapsed")
+    top.selectbox("Top", TOPS, key=TOP_KEY, format_func=lambda n: f"The first {n}", label_visibility="collapsed")
     grouped = group.toggle("Best in each SNP", key=GROUP_KEY, disabled=not drawn, help="of the plan that is open")
     sure = cache.drawn(ranking, top_n())
     key = f"{ranking.weights.content_hash}-{found.area.code}-{top_n()}"
@@ -90,13 +97,16 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
             more = f" and {len(without) - _NAMED} more" if len(without) > _NAMED else ""
             st.warning(f"Without any candidate building: {named}{more}.")
     else:
+        st.html(site_panels.bands_line(ranked, sure))
         _owners_unknown(ranked)
         _table(ranked, sure, f"ranked-{key}", state)
     st.html(site_panels.legend(ranking))
     st.caption(
-        f"Catchment: {plain(found.travel)}. Rank: the place, and the range that holds it in nine of {sure.draws:,} "
-        f"draws (seed {sure.seed}) of weights around yours and of what is unknown; “=” is a tie. Press a row for the "
-        f"building's page. {found.unplaced} buildings named as LIFT have no known address and are in no ranking: see "
+        f"Catchment: {plain(found.travel)}. Band: how often a building is among the first {sure.top_n} in "
+        f"{sure.draws:,} draws (seed {sure.seed}) of weights around yours, of unknown facts and of unknown gates; what "
+        "an unknown counts is fixed and stands on each building's page. Rank: the place by score, and the range that "
+        "holds it in nine of ten draws that let it pass; “=” is a tie. Press a row for the building's page. "
+        f"{found.unplaced} buildings named as LIFT have no known address and are in no ranking: see "
         "Data."
     )
 
@@ -118,15 +128,19 @@ def _table(
     if not sites:
         st.caption("None.")
         return
+    below = best_chance_below(sites, sure)
     columns = {
         "SNP": zones,
+        "Band": [site_panels.band_words(s, sure) for s in sites],
         "Rank": [site_panels.rank_range(s, sure) for s in sites],
         "Building": [site_panels.marked_name(s, shortlisted=s.site_id in state.shortlist) for s in sites],
-        "Owner": [s.owner for s in sites],
         "Score": [s.score for s in sites],
         "Points": [site_panels.score_bar(s) for s in sites],
-        f"Top {sure.top_n}": [None if s.rank is None else 100 * sure.top_n_chance[s.row] for s in sites],
+        CHANCE: [_chance(s, sure.top_n_chance) for s in sites],
         "Gates": [site_panels.gate_words(s) for s in sites],
+        PASSED: [_chance(s, sure.chance_if_passed) for s in sites],
+        "Owner": [s.owner for s in sites],
+        "Hangs on": [_hangs_on(s, sure, b) for s, b in zip(sites, below, strict=True)],
     }
     frame = pd.DataFrame({name: column for name, column in columns.items() if column is not None})
     many = len(sites) > FEW_ROWS
@@ -141,13 +155,21 @@ def _table(
         column_config={
             "SNP": st.column_config.TextColumn(width=90),
             "Rank": st.column_config.TextColumn(width=82, help="the place now (and its 90 % range)"),
-            "Building": st.column_config.TextColumn(width=136),
-            "Owner": st.column_config.TextColumn(width=66),
+            "Band": st.column_config.TextColumn(
+                width=42,
+                help=f"A: among the first {sure.top_n} in at least 80 % of draws; C: in at most 20 %; B between",
+            ),
+            "Building": st.column_config.TextColumn(width=170),
             "Score": st.column_config.NumberColumn(format="%.1f", width=50),
             "Points": st.column_config.ImageColumn("0 to 100 points", width=152),
-            f"Top {sure.top_n}": st.column_config.NumberColumn(
+            CHANCE: st.column_config.NumberColumn(
                 format="%.0f %%", width=52, help=f"chance of a place among the first {sure.top_n}"
             ),
+            PASSED: st.column_config.NumberColumn(
+                format="%.0f %%", width=76, help="the same, if it passes all gates that are not known"
+            ),
+            "Owner": st.column_config.TextColumn(width=66),
+            "Hangs on": st.column_config.TextColumn(width=360, help="what has to be true for a doubtful one"),
             "Gates": st.column_config.TextColumn(width=56, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
     )
@@ -155,3 +177,16 @@ def _table(
     if rows:
         chosen_sites.focus(sites[rows[0]].site_id)
         draw_again()
+
+
+def _chance(site: RankedSite, chances: NDArray[np.float64]) -> float | None:
+    """In percent; nothing for a site that is set apart, which is among the first in no draw."""
+    return None if site.standing is Standing.FAILS else 100 * float(chances[site.row])
+
+
+def _hangs_on(site: RankedSite, sure: Sensitivity, below: float) -> str:
+    """What a doubtful site hangs on, why one stands oddly, why one is set apart, and what needs a look."""
+    if site.standing is Standing.FAILS:
+        return " ".join(site.gate_reasons)
+    words = hangs_on(site, sure) or little_known(site, sure, below)
+    return ". ".join(x for x in (words[:1].upper() + words[1:], *site.remarks) if x)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from nhmap.config import settings
-from nhmap.core.choices import LEAST, WEIGHTING, same
+from nhmap.core.choices import LEASTS, WEIGHTING, same
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.database.choices import ChoiceStore
 from nhmap.store.database.comparisons import ComparisonStore
@@ -264,7 +264,7 @@ def _turned(state: Session, before: Choices, after: Choices) -> Session:
     changed = after.differences(before)
     if not changed:
         return state
-    gates = any(key == LEAST or key.startswith("gate/") for key in changed)
+    gates = any(key in LEASTS or key.startswith("gate/") for key in changed)
     beside = replace(state.beside, stale=True, turn=state.beside.turn + gates)
     return replace(state, beside=beside, weights_turn=state.weights_turn + (WEIGHTING in changed))
 

@@ -22,6 +22,7 @@ from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.options.plan_figures import Assessed
 from nhmap.core.ranking.candidates import Candidates, measure_candidates
 from nhmap.core.ranking.candidates import catchment_areas as catchment_areas_of
+from nhmap.core.ranking.gate_chances import pass_chances
 from nhmap.core.ranking.sensitivity import Sensitivity, sensitivity
 from nhmap.core.reach.catchments import WALK, Travel
 from nhmap.core.site_page.site_page import SitePage
@@ -227,7 +228,8 @@ def _sensitivity(key: str, top_n: int, _ranking: Ranking) -> Sensitivity:
 def drawn(ranking: Ranking, top_n: int) -> Sensitivity:
     """How sure the places of a ranking are."""
     digest = hashlib.blake2b("|".join(map(str, ranking.measures.site_ids)).encode(), digest_size=16)
-    for part in (ranking.measures.values, ranking.share, ranking.failed):
+    chances = () if ranking.gates is None else pass_chances(ranking.gates)
+    for part in (ranking.measures.values, ranking.measures.expected, ranking.share, ranking.failed, chances):
         digest.update(np.ascontiguousarray(part).tobytes())
     return _sensitivity(digest.hexdigest(), top_n, ranking)
 

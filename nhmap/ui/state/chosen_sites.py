@@ -9,7 +9,8 @@ from nhmap.core.buildings.gates import GateSettings
 from nhmap.core.buildings.sites import area_rows
 from nhmap.core.plan.plans import Level
 from nhmap.core.portfolio.choosing import pose
-from nhmap.core.ranking.weights import DEFAULT, Weights, preset
+from nhmap.core.ranking.criteria import CRITERIA
+from nhmap.core.ranking.weights import DEFAULT, Weights, preset, renamed
 from nhmap.core.reach.catchments import DRIVE, WALK
 from nhmap.core.reach.travel_tables import TravelTable
 from nhmap.ui.state import beside, cache, estate, session, site_notes, travel_choice, work
@@ -36,7 +37,8 @@ def weights_of(state: Session) -> Weights:
 def points_of(state: Session) -> dict[str, int]:
     """The weights in use as the points that were given: a preset's are of 100, a person's as they set them."""
     if state.weights is not None:
-        return {key: round(points) for key, points in state.weights.items()}
+        given = renamed(state.weights)
+        return {key: round(given.get(key, 0.0)) for key in CRITERIA}
     return {key: round(share * 100) for key, share in weights_of(state).shares}
 
 
@@ -100,6 +102,8 @@ def _ranked(state: Session, found: Candidates) -> Ranking:
         on=rests,
         planning_area=found.area.inside,
         minimum_floor_area_m2=state.minimum_floor_area_m2,
+        minimum_list=state.minimum_list,
+        minimum_practices=state.minimum_practices,
         acting_nhcs=noted.acting,
         discounted=noted.discounted,
     )

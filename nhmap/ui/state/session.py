@@ -55,8 +55,8 @@ class Session:
         Preset of weights in use, and points given by hand.
     weights_turn
         How often a preset was chosen: sliders begin afresh with each.
-    gates_off, minimum_floor_area_m2
-        Gates that are switched off, and the least floor area, if one is asked for.
+    gates_off, minimum_floor_area_m2, minimum_list, minimum_practices
+        Gates that are switched off; the least floor area, patients and practices on site, where one is asked for.
     travel
         By what catchments are drawn; empty for nhmap's own choice.
     question
@@ -116,6 +116,8 @@ class Session:
     weights_turn: int = 0
     gates_off: tuple[str, ...] = ()
     minimum_floor_area_m2: float | None = None
+    minimum_list: float | None = None
+    minimum_practices: float | None = None
     travel: str = ""
     question: SetQuestion | None = None
     area_turn: int = 0
@@ -161,6 +163,8 @@ class Session:
             self.gates_off,
             self.minimum_floor_area_m2,
             self.travel,
+            self.minimum_list,
+            self.minimum_practices,
         )
 
     def with_choices(self, choices: Choices) -> Session:
@@ -173,6 +177,8 @@ class Session:
             weights=None if choices.weights is None else dict(choices.weights),
             gates_off=choices.gates_off,
             minimum_floor_area_m2=choices.minimum_floor_area_m2,
+            minimum_list=choices.minimum_list,
+            minimum_practices=choices.minimum_practices,
             travel=choices.travel,
             kept=choices,
         )

@@ -3,9 +3,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from nhmap.core.ranking.criteria import CRITERIA, Criterion, registry_hash
+from nhmap.core.ranking.criteria import CRITERIA, registry_hash
+from nhmap.core.ranking.criterion import Criterion
 from nhmap.core.ranking.measures import measure
-from nhmap.core.ranking.measuring import ActingCentres, DrawnNeighbourhoods
+from nhmap.core.ranking.site_evidence import ActingCentres, DrawnNeighbourhoods
+from tests.support import oracle_sites as oracle
 from tests.support.site_worlds import line_areas, line_evidence, line_practices, line_services, line_sites
 
 NAN = np.nan
@@ -29,7 +31,8 @@ def same(found, wanted):
         ("people", [2_000, 2_000, 1_000, NAN]),
         ("health", [-0.5, 0.5, 2, NAN]),
         ("pride", [0.5, 0.5, 0, NAN]),
-        ("practices", [8_000, 0, 0, NAN]),
+        ("on_site", [8_000, 0, 0, 0]),
+        ("nearby", [0, 0, 0, NAN]),
         ("services", [2, 0, 0, NAN]),
         ("space", [250, 0, NAN, NAN]),
         ("size", [1_000, NAN, 400, NAN]),
@@ -42,23 +45,41 @@ def test_figures_on_the_line(key, wanted):
 
 def test_a_list_that_is_unknown_makes_the_sum_unknown():
     sites = line_sites(practice_codes=[["P0", "P1"], [], [], []])
-    same(figures("practices", sites=sites), [NAN, 0, 0, NAN])
+    same(figures("on_site", sites=sites), [NAN, 0, 0, 0])
 
 
 def test_a_practice_on_site_and_near_counts_once_and_a_closed_one_not_at_all():
     practices = line_practices(list_size=[8_000, 2_000], x=[0.0, 100.0])
-    same(figures("practices", practices=practices), [10_000, 0, 0, NAN])
-    same(figures("practices", practices=practices.assign(on_2026_map=[True, False])), [8_000, 0, 0, NAN])
+    same(figures("on_site", practices=practices), [8_000, 0, 0, 0])
+    same(figures("nearby", practices=practices), [2_000, 0, 0, NAN])
+    same(figures("nearby", practices=practices.assign(on_2026_map=[True, False])), [0, 0, 0, NAN])
+    same(figures("on_site", practices=practices.assign(on_2026_map=[False, True])), [0, 0, 0, 0])
 
 
 def test_a_practice_that_nobody_lists_is_unknown_not_empty():
     sites = line_sites(practice_codes=[["P0", "Y9"], [], [], []])
-    same(figures("practices", sites=sites), [NAN, 0, 0, NAN])
+    same(figures("on_site", sites=sites), [NAN, 0, 0, 0])
 
 
 def test_pride_is_unknown_where_an_undrawn_place_may_be():
     areas = line_areas(pride_unknown=(False, False, True, False))
-    same(figures("pride", areas=areas), [0.5, NAN, 0, NAN])
+    # Half the catchment of s2 lies in one for sure: more would change nothing.
+    same(figures("pride", areas=areas), [0.5, 0.5, 0, NAN])
+    areas = line_areas(pride=(False,) * 4, pride_unknown=(False, False, True, False))
+    same(figures("pride", areas=areas), [0, NAN, 0, NAN])
+
+
+def test_an_undrawn_pride_place_is_expected_by_the_chance_of_the_people_who_may_live_in_it():
+    areas = line_areas(pride=(False,) * 4, pride_unknown=(False, False, True, False))
+    chance = np.array([0.0, 0.0, 0.2, 0.0])
+    measured = measure(line_evidence(areas=areas, pride_chance=chance), {"pride": CRITERIA["pride"]})
+    same(measured.expected[:, 0], [0, 0.1, 0, 0])
+
+
+def test_an_unknown_is_expected_to_be_what_its_prior_says():
+    measured = measure(line_evidence(), {"space": CRITERIA["space"]})
+    same(measured.expected[:, 0], [0.5, 0, CRITERIA["space"].prior.mean, CRITERIA["space"].prior.mean])
+    assert CRITERIA["space"].prior.mean == pytest.approx(0.16, abs=0.005)
 
 
 def test_condition_is_the_mean_of_grade_and_backlog_or_the_one_known():
@@ -106,7 +127,8 @@ def test_a_neighbourhood_of_nobody_has_no_middle():
         ("nhc_distance", {}, "No building"),
         ("nhc_distance", {"acting": ActingCentres.of(line_sites(), frozenset({"s9"}))}, "known place"),
         ("snp_fit", {}, "No neighbourhood is drawn"),
-        ("practices", {"practices": line_practices().iloc[:0]}, "No practices"),
+        ("on_site", {"practices": line_practices().iloc[:0]}, "No practices"),
+        ("nearby", {"practices": line_practices().iloc[:0]}, "No practices"),
         ("pride", {"areas": line_areas(pride=None)}, "No Pride in Place"),
         ("services", {"services": line_services().iloc[3:]}, "No pharmacies"),
     ],
@@ -126,16 +148,17 @@ def test_each_criterion_runs_from_worst_to_best(criterion):
     np.testing.assert_array_equal(criterion.value(beyond), [0.0, 1.0, np.nan])
     xs = [x for x, _ in criterion.points]
     assert xs == sorted(xs)
-    assert criterion.figure_at(0.5) == pytest.approx((criterion.worst + criterion.best) / 2)
+    assert criterion.value(np.array([criterion.figure_at(0.5)]))[0] == pytest.approx(0.5)
     assert criterion.reason
+    assert criterion.prior.source
     assert criterion.source
     assert criterion.who_knows
 
 
-def test_twelve_criteria_as_the_method_lists_them():
+def test_thirteen_criteria_as_the_method_lists_them():
     assert list(CRITERIA) == [
-        "deprivation", "people", "health", "nhc_distance", "practices", "services", "pride", "space", "condition",
-        "size", "tenure", "snp_fit",
+        "deprivation", "people", "health", "nhc_distance", "on_site", "nearby", "services", "pride", "space",
+        "condition", "size", "tenure", "snp_fit",
     ]  # fmt: skip
 
 
@@ -151,3 +174,24 @@ def test_the_registry_hash_moves_with_a_reference_point():
     moved["people"] = Criterion(**{**c.__dict__, "points": ((0, 0.0), (40_000, 1.0))})
     assert registry_hash(moved) != registry_hash()
     assert registry_hash(dict(CRITERIA)) == registry_hash()
+
+
+@pytest.mark.parametrize("criterion", CRITERIA.values(), ids=CRITERIA)
+def test_a_prior_is_drawn_as_it_is_expected(criterion):
+    chances, values = zip(*criterion.prior.quantiles, strict=True)
+    assert (chances[0], chances[-1]) == (0.0, 1.0)
+    assert list(chances) == sorted(chances)
+    assert list(values) == sorted(values)
+    assert 0 <= values[0] <= values[-1] <= 1
+    assert criterion.prior.mean == pytest.approx(oracle.prior_mean(criterion.prior.quantiles))
+    assert criterion.prior.table.mean() == pytest.approx(criterion.prior.mean, abs=1e-6)
+    # Each entry of the table lies between the quantiles that hold it.
+    edges = np.interp(np.linspace(0, 1, len(criterion.prior.table) + 1), chances, values)
+    assert (criterion.prior.table >= edges[:-1] - 1e-6).all()
+    assert (criterion.prior.table <= edges[1:] + 1e-6).all()
+
+
+def test_a_list_beyond_belief_is_said_to_need_a_look():
+    assert CRITERIA["on_site"].remark(60_000) == ""
+    assert "103,554 patients. So many on one site need a look" in CRITERIA["on_site"].remark(103_554)
+    assert CRITERIA["on_site"].remark(NAN) == ""

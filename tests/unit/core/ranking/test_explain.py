@@ -29,7 +29,7 @@ def test_the_sentence_has_the_numbers_of_the_table():
     assert c.sentence == (
         "Centre s001 (65.0 points) stands above Centre s000 (55.0) by 10.0: it gains most by deprivation of the "
         "catchment (59.0 against 17.0 average IMD score; 35.0 points). Centre s000 is ahead on "
-        "people reached (45,000 against 20,000 residents; 25.0 points)."
+        "people reached (250,000 against 28,571 residents; 25.0 points)."
     )
 
 
@@ -59,17 +59,17 @@ def test_all_weight_on_one_criterion_swaps_by_giving_weight_to_another():
 
 
 def test_an_unknown_criterion_can_swap_by_weight_and_by_fact():
-    # a: 0.6 and unknown; b: 0.5 and 0.5. a leads 60 to 50. If a's second were below 0.4, b would lead.
-    c = compare(ranking([[0.6, NAN], [0.5, 0.5]]), "s000", "s001")
+    # a: 0.6 and unknown, expected 0.25; b: 0.2 and 0.5. a leads 42.5 to 35. If a's second were below 0.1, b would lead.
+    c = compare(ranking([[0.6, NAN], [0.2, 0.5]]), "s000", "s001")
     (fact,) = c.facts
     assert (fact.site_id, fact.criterion.key, fact.bound) == ("s000", "people", "below")
-    assert fact.value == pytest.approx(0.4)
-    assert fact.figure == pytest.approx(20_000)
+    assert fact.value == pytest.approx(0.1)
+    assert fact.figure == pytest.approx(50_000 / 7)
     assert "Known of only one of them: people reached" in c.sentence
 
 
 def test_the_lower_site_s_unknown_can_raise_it():
-    # b: 0.5 and unknown, 50 points; a: 60. b needs (0.5 + v) / 2 > 0.6.
+    # b: 0.5 and unknown, expected 0.25; a: 60 points. b needs (0.5 + v) / 2 > 0.6.
     c = compare(ranking([[0.6, 0.6], [0.5, NAN]]), "s000", "s001")
     (fact,) = c.facts
     assert (fact.site_id, fact.bound) == ("s001", "above")
@@ -78,8 +78,8 @@ def test_the_lower_site_s_unknown_can_raise_it():
 
 def test_less_is_better_turns_the_bound():
     weights = Weights.from_dict({"deprivation": 1, "snp_fit": 1})
-    row = [0.6] + [0.0] * 10
-    c = compare(ranking([[*row, 0.6], [0.5, *[0.0] * 10, NAN]], weights), "s000", "s001")
+    row = [0.6] + [0.0] * 11
+    c = compare(ranking([[*row, 0.6], [0.5, *[0.0] * 11, NAN]], weights), "s000", "s001")
     fact = next(f for f in c.facts if f.criterion.key == "snp_fit")
     assert (fact.bound, fact.figure) == ("below", pytest.approx(0.9))
 
@@ -94,12 +94,10 @@ def test_a_tie_is_said_and_has_no_swaps():
     assert alike.swap_sentence == "They are alike in every criterion that counts."
 
 
-def test_comparing_needs_two_scored_sites():
+def test_comparing_needs_two_sites():
     r = ranking([[0.4, 0.6], [NAN, NAN]])
     with pytest.raises(InputRefusedError, match="itself"):
         compare(r, "s000", "s000")
-    with pytest.raises(InputRefusedError, match="Centre s001 has no score"):
-        compare(r, "s000", "s001")
     with pytest.raises(InputRefusedError, match="no site s9"):
         compare(r, "s000", "s9")
 
@@ -114,14 +112,14 @@ def world():
 def test_a_row_in_words():
     r = world()
     told = {s.site_id: explain(s) for s in [*r.candidates(), *r.set_apart()]}
-    # s0: 15 on 5..65 is 1/6, half of the weight; 2,000 of 50,000; 250 of 500 m².
+    # s0: 15 on 5..65 is 1/6, half of the weight; 2,000 of 50,000 at 0.7; 250 of 500 m².
     assert told["s0"] == (
-        "Rank 1 with 21.8 points of 100, most of them for space available (250 m²; 12.5) and deprivation of the "
-        "catchment (15.0 average IMD score; 8.3). It loses most by people reached: 2,000 residents, 24.0 points short."
+        "Rank 2 with 21.5 points of 100, most of them for space available (250 m²; 12.5) and deprivation of the "
+        "catchment (15.0 average IMD score; 8.3). It loses most by people reached: 2,000 residents, 24.3 points short."
     )
     assert told["s3"].startswith("Set apart: It belongs to another owner")
-    assert "Unknown: space available; with them it could have" in told["s3"]
-    assert told["s9"].startswith("Nothing that counts is known")
+    assert "Unknown: space available; 3.9 points are expected of that, and it could have" in told["s3"]
+    assert "Nothing that counts is known of it: these are the points that are expected." in told["s9"]
     assert "To check: We do not know whether it is in use." in told["s2"]
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nhmap.core.buildings.gates import GateSettings, gates
+from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.measures import measure
 from nhmap.core.ranking.ranking import Standing, rank, scores, tied_ranks
 from nhmap.core.ranking.weights import PRESETS, Weights
@@ -15,28 +16,29 @@ HALVES = Weights.from_dict({"deprivation": 1, "people": 1})
 
 
 def test_score_is_the_weighted_mean():
-    s = scores(np.array([[1.0, 0.5], [0.2, 0.2]]), np.array([0.75, 0.25]))
+    values = np.array([[1.0, 0.5], [0.2, 0.2]])
+    s = scores(values, values, np.array([0.75, 0.25]))
     assert s.score.tolist() == pytest.approx([87.5, 20.0])
     assert s.contributions.tolist() == [pytest.approx([75.0, 12.5]), pytest.approx([15.0, 5.0])]
     assert s.low.tolist() == s.high.tolist() == pytest.approx([87.5, 20.0])
 
 
-def test_an_unknown_widens_and_the_known_stand_for_all():
-    s = scores(np.array([[0.6, NAN], [NAN, NAN]]), np.array([0.75, 0.25]))
-    assert s.score[0] == pytest.approx(60.0)
+def test_an_unknown_widens_and_counts_what_is_expected_of_it():
+    expected = np.array([[0.6, 0.2], [0.4, 0.2]])
+    s = scores(np.array([[0.6, NAN], [NAN, NAN]]), expected, np.array([0.75, 0.25]))
+    assert s.score.tolist() == pytest.approx([50.0, 35.0])
     assert (s.low[0], s.high[0]) == pytest.approx((45.0, 70.0))
-    assert np.isnan(s.score[1])
     assert (s.low[1], s.high[1]) == (0.0, 100.0)
-    np.testing.assert_array_equal(np.isnan(s.contributions), [[False, True], [True, True]])
+    assert s.contributions.tolist() == [pytest.approx([45.0, 5.0]), pytest.approx([30.0, 5.0])]
 
 
 def test_an_unknown_without_weight_widens_nothing():
-    s = scores(np.array([[0.6, NAN]]), np.array([1.0, 0.0]))
+    s = scores(np.array([[0.6, NAN]]), np.array([[0.6, 0.3]]), np.array([1.0, 0.0]))
     assert s.score[0] == s.low[0] == s.high[0] == pytest.approx(60.0)
 
 
 def test_ties_are_ties():
-    assert tied_ranks(np.array([50.0, 70.0, 50.0 + 1e-12, NAN, 10.0])).tolist() == [2, 1, 2, 0, 4]
+    assert tied_ranks(np.array([50.0, 70.0, 50.0 + 1e-12, 10.0])).tolist() == [2, 1, 2, 4]
 
 
 def test_each_list_has_ranks_of_its_own():
@@ -58,7 +60,7 @@ def line_ranking(weights=HALVES, **settings):
 
 def test_a_failed_gate_moves_a_site_to_its_own_list_with_the_reason():
     r = line_ranking()
-    assert [s.site_id for s in r.candidates()] == ["s2", "s0", "s9"]
+    assert [s.site_id for s in r.candidates()] == ["s9", "s2", "s0"]
     (apart,) = r.set_apart()
     assert (apart.site_id, apart.rank, apart.standing) == ("s3", 1, Standing.FAILS)
     assert "outside the planning area" in " ".join(apart.gate_reasons)
@@ -69,9 +71,11 @@ def test_unknown_gates_stay_among_the_candidates_marked_to_check():
     assert standings == {"s0": Standing.PASSES, "s2": Standing.TO_CHECK, "s9": Standing.TO_CHECK}
 
 
-def test_a_site_of_which_nothing_is_known_has_no_rank_and_the_widest_interval():
+def test_a_site_of_which_nothing_is_known_has_what_is_expected_and_the_widest_interval():
     (lost,) = [s for s in line_ranking().candidates() if s.site_id == "s9"]
-    assert (lost.rank, lost.score, lost.score_low, lost.score_high) == (None, None, 0.0, 100.0)
+    assert (lost.score_low, lost.score_high) == (0.0, 100.0)
+    assert lost.score == pytest.approx(50 * (CRITERIA["deprivation"].prior.mean + CRITERIA["people"].prior.mean))
+    assert not any(c.known for c in lost.contributions if c.share)
 
 
 def test_the_answer_for_json():
@@ -85,7 +89,7 @@ def test_the_answer_for_json():
     assert first["site_id"] == "s0"
     assert first["gates"] == {"owner": "pass", "open": "pass", "planning_area": "pass"}
     assert set(again["set_aside"]) == {"nhc_distance", "snp_fit"}
-    assert again["weights"]["deprivation"] == pytest.approx(0.2)
+    assert again["weights"]["deprivation"] == pytest.approx(20 / 109)
     assert again["weights_in_use"]["nhc_distance"] == 0.0
     assert sum(again["weights_in_use"].values()) == pytest.approx(1.0)
     assert not {"nhc_distance", "snp_fit"} & (set(first["contributions"]) | set(first["unknown"]))

@@ -12,7 +12,8 @@ import pytest
 from nhmap.core.buildings.estate import Estate, Fact, with_estate
 from nhmap.core.plan.plans import Plan, Zone
 from nhmap.core.ranking.candidates import catchment_areas
-from nhmap.core.ranking.measuring import SiteEvidence, practices
+from nhmap.core.ranking.measuring import nearby, on_site
+from nhmap.core.ranking.site_evidence import SiteEvidence
 from nhmap.core.reach.catchment_people import catchment_people, short_label
 from nhmap.core.reach.catchments import DRIVE, WALK, TravelModel
 from nhmap.core.reach.travel_tables import TravelTable
@@ -88,7 +89,7 @@ def test_patients_near_are_those_of_the_criterion(world):
     held = SiteEvidence(
         sites, world.registrations.practices, world.services, areas, WALK.reach(sites, areas), as_of=None
     )
-    assert practices(held).tolist() == [1_000]
+    assert on_site(held) + nearby(held) == [1_000]
 
 
 def test_a_practice_that_no_list_knows_makes_the_sum_unknown(world):

@@ -40,8 +40,9 @@ def site_of(world, site_id="S-a", **gates):
 
 
 def test_the_headline_says_rank_people_and_status(world):
-    text = building_panels.headline(site_of(world), page_of(world), SiteNotes("S-a"), "1")
+    text = building_panels.headline(site_of(world), page_of(world), SiteNotes("S-a"), "1", "B")
     assert "rank 1" in text
+    assert '<span class="nh-band nh-band-B">B</span>' in text
     # 1.23 km on foot reaches the next square, 7.7 km by car all four.
     assert "<b>3,000</b> residents" in text
     assert "<b>10,000</b>" in text
@@ -51,7 +52,7 @@ def test_the_headline_says_rank_people_and_status(world):
 def test_a_reason_is_text_and_the_rank_says_among_whom(world):
     noted = SiteNotes("S-a", Status.DISCOUNTED, NASTY)
     site = site_of(world, discounted={"S-a": NASTY})
-    text = building_panels.headline(site, page_of(world), noted, "1")
+    text = building_panels.headline(site, page_of(world), noted, "1", "–")
     assert "set apart, rank 1 there" in text
     assert "&lt;b onclick=x&gt;" in text
     assert NASTY not in text
