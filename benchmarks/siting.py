@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from nhmap.core.reach.catchments import CatchmentAreas, Reach
 
 SITES: Final = 3_000
+PLANNED: Final = 1_000
+EVERYWHERE: Final = 9_000
 CHOSEN: Final = 120
 DRAWS: Final = 10_000
 PROOF_S: Final = 60.0
@@ -66,17 +68,21 @@ def siting(evidence: Evidence, repetitions: int = 7) -> Iterator[Measurement]:
     said = "scikit-criteria, weighted sum" if theirs else "scikit-criteria is not installed (extra “bench”)"
     what = f"ranking {SITES:,} sites by {len(CRITERIA)} criteria"
     yield Measurement(what, tuple(ours), "ms", said, tuple(theirs), Budget(150))
-    drawn = tuple(timed(lambda: sensitivity(measures, weights, draws=DRAWS)) / 1_000 for _ in range(3))
-    yield Measurement(f"{DRAWS:,} draws for {SITES:,} sites", drawn, "s", budget=Budget(2))
+    few = made_up(PLANNED)
+    drawn = tuple(timed(lambda: sensitivity(few, weights, draws=DRAWS)) / 1_000 for _ in range(3))
+    yield Measurement(f"{DRAWS:,} draws for {PLANNED:,} sites", drawn, "s", budget=Budget(2))
+    many = made_up(EVERYWHERE)
+    drawn = (timed(lambda: sensitivity(many, weights, draws=DRAWS)) / 1_000,)
+    yield Measurement(f"{DRAWS:,} draws for {EVERYWHERE:,} sites", drawn, "s", budget=Budget(10))
     sites, areas = as_many(evidence.sites, SITES), catchment_areas(evidence)
     took = tuple(timed(lambda: WALK.reach(sites, areas)) / 1_000 for _ in range(repetitions))
     yield Measurement(f"catchments of {SITES:,} sites over England", took, "s", budget=Budget(1))
     yield from _choosing(WALK.reach(sites, areas), areas, "on foot")
     yield from _choosing(DRIVE.reach(sites, areas), areas, "by car")
-    few = sites.iloc[np.random.default_rng(_SEED).choice(len(sites), FEW_SITES, replace=False)]
+    sample = sites.iloc[np.random.default_rng(_SEED).choice(len(sites), FEW_SITES, replace=False)]
     peak = _most_memory_mb()
     yield Measurement("most memory of all this, with all layers of England open", (peak,), "MB", budget=Budget(1_000))
-    yield from _beside_spopt(WALK.reach(few, areas), areas.residents)
+    yield from _beside_spopt(WALK.reach(sample, areas), areas.residents)
 
 
 def _most_memory_mb() -> float:
@@ -97,7 +103,8 @@ def made_up(n: int) -> Measures:
         if criterion.key in _NEVER_PUBLISHED:
             values[rng.random(n) < _UNKNOWN, j] = np.nan
     ids = np.array([f"S-{i:05d}" for i in range(n)], dtype=object)
-    return Measures(ids, ids, ids, criteria, values, values, ("",) * len(criteria))
+    expected = np.where(np.isnan(values), [c.prior.mean for c in criteria], values)
+    return Measures(ids, ids, ids, criteria, values, values, expected, ("",) * len(criteria))
 
 
 def as_many(sites: pd.DataFrame, n: int) -> pd.DataFrame:
