@@ -184,7 +184,7 @@ def test_what_two_windows_shortlist_is_on_both_shortlists(choices: ChoiceStore, 
 
 def test_the_first_weights_stand_until_the_second_window_chooses(choices: ChoiceStore) -> None:
     anna, ben = window("sites", "Anna"), window("sites", "Ben")
-    slider = "Patients of practices on or near the site"
+    slider = "Patients of practices in the building"
     run(box(anna, "slider", slider).set_value(40))
     run(box(ben, "slider", slider).set_value(70))
     (question,) = asked(ben)
@@ -192,11 +192,11 @@ def test_the_first_weights_stand_until_the_second_window_chooses(choices: Choice
     assert "Anna was first" in question
     assert f"{slider} 40" in question
     assert f"{slider} 70" in question
-    assert dict(choices.of(PLAN).weights or ())["practices"] == 40
+    assert dict(choices.of(PLAN).weights or ())["on_site"] == 40
     assert box(ben, "slider", slider).value == 40
     press(ben, "Use mine")
     assert asked(ben) == []
-    assert dict(choices.of(PLAN).weights or ())["practices"] == 70
+    assert dict(choices.of(PLAN).weights or ())["on_site"] == 70
     assert box(ben, "slider", slider).value == 70
     assert [e.who for e in choices.log(PLAN)] == ["Anna", "Ben"]  # one entry a settled change
     run(anna)
@@ -207,8 +207,8 @@ def test_the_first_weights_stand_until_the_second_window_chooses(choices: Choice
 def test_theirs_can_be_left_as_it_is(choices: ChoiceStore) -> None:
     anna, ben = window("sites"), window("sites")
     run(box(anna, "toggle", "Exists and is open").set_value(False))
-    run(box(anna, "number_input", "Minimum floor area (m²), 0 for none").set_value(500))
-    run(box(ben, "number_input", "Minimum floor area (m²), 0 for none").set_value(900))
+    run(box(anna, "number_input", "Floor area (m²)").set_value(500))
+    run(box(ben, "number_input", "Floor area (m²)").set_value(900))
     (question,) = asked(ben)
     assert "500 m²" in question
     assert "900 m²" in question

@@ -53,7 +53,7 @@ def test_the_page_says_score_people_and_catchments(opened: tuple[AppTest, str], 
     assert not at.error
     text = said(at)
     assert "residents" in text
-    assert "Score on what is known" in text
+    assert "What is expected of the unknown, and why" in text
     walk, drive = silent_map.states[-1].outlined
     assert set(walk) < set(drive)
     assert silent_map.states[-1].focus == site_id
@@ -68,7 +68,7 @@ def test_a_building_outside_the_planning_area_has_its_page_and_says_so(opened: t
     assert not at.exception
     assert not at.error
     assert any("outside your planning area, in Stoke" in each.value for each in at.info)
-    assert "Score on what is known" in said(at)
+    assert "What is expected of the unknown, and why" in said(at)
 
 
 def test_a_discounted_building_is_set_apart_and_the_reason_is_text(

@@ -36,11 +36,15 @@ def test_the_ranking_says_how_sure_each_place_is(silent_map: SilentMap) -> None:
     at = sites()
     frame = at.dataframe[0].value
     assert frame["Rank"].str.fullmatch(r"=?\d+ \(\d+( to \d+)?\)").all()
-    assert frame["Top 10"].between(0, 100).all()
+    assert frame["Chance"].between(0, 100).all()
+    assert (frame["Chance"] <= frame["If all pass"] + 1e-9).all()
+    wanted = frame["Chance"].map(lambda chance: "A" if chance >= 80 else "C" if chance <= 20 else "B")
+    assert frame["Band"].tolist() == wanted.tolist()
+    assert frame.loc[frame["Band"] == "B", "Hangs on"].str.contains("among the first 10", case=False).all()
+    assert "sure to be among them" in said(at)
     at.selectbox(key="sites-top").set_value(3).run()
     assert not at.exception
-    assert "Top 3" in at.dataframe[0].value
-    assert at.dataframe[0].value["Top 3"].sum() >= 299
+    assert (at.dataframe[0].value["Chance"] <= frame["Chance"]).all()
     assert silent_map.states[-1].flow is None
 
 
@@ -53,7 +57,10 @@ def test_challenge_answers_its_three_questions(silent_map: SilentMap) -> None:
     assert {"Now", "Policy minimum", "Balanced"} <= set(at.dataframe[0].value.columns)
     at.segmented_control(key="challenge").set_value("What to find out").run()
     assert not at.exception
-    assert at.dataframe[0].value["Chance"].is_monotonic_decreasing
+    letters, facts = at.dataframe[0].value, at.dataframe[1].value
+    assert letters["Changes"].is_monotonic_decreasing
+    assert (letters["Buildings"] <= letters["Unknown of"]).all()
+    assert facts["Chance"].is_monotonic_decreasing
     assert silent_map.states[-1].mode == "sites"
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.support.driving import Person, Server
 
 LONG = 1_000 * PATIENCE_S
-SLIDER = "Patients of practices on or near the site"
+SLIDER = "Patients of practices in the building"
 
 
 def choices_of(server: Server) -> ChoiceStore:
@@ -136,12 +136,12 @@ def test_a_weight_that_both_changed_unseen_is_asked_of_the_later(
     expect(question).to_contain_text("The weights", timeout=LONG)
     expect(question).to_contain_text(f"{SLIDER} 100", timeout=LONG)
     expect(question).to_contain_text(f"{SLIDER} 0", timeout=LONG)
-    assert dict(stored.of(plan).weights or ())["practices"] == 100
+    assert dict(stored.of(plan).weights or ())["on_site"] == 100
     expect(weights(ben)).to_have_value("100", timeout=LONG)
     close(ben)
     ben.page.get_by_role("button", name="Use mine").click()
     expect(question).to_have_count(0, timeout=LONG)
-    assert dict(stored.of(plan).weights or ())["practices"] == 0
+    assert dict(stored.of(plan).weights or ())["on_site"] == 0
     ann.map().wait_for_function(  # it arrives at hers
         "before => JSON.stringify(window.nhmap.state().sites.ranked) !== before",
         arg=json.dumps(ranked, separators=(",", ":")),

@@ -21,7 +21,7 @@ def _less(best: float, worst: float) -> tuple[tuple[float, float], ...]:
 
 
 _IMD: Final = "MHCLG, English Indices of Deprivation 2025, and ONS mid-2022 estimates"
-_OWNER: Final = "the owner: NHS Property Services, Community Health Partnerships or the trust"
+_OWNER: Final = "the owner or the trust in it"
 
 CRITERIA: Final[dict[str, Criterion]] = {
     c.key: c

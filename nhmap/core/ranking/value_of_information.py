@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from nhmap.core.ranking.ranking import Ranking
 
 WHO_KNOWS_GATE: Final[dict[str, str]] = {
-    "owner": "NHS Property Services, Community Health Partnerships or the ICB's estates team",
+    "owner": "NHS Property Services and CHP (LIFT)",
     "open": "the owner, or a practice in the building",
-    "floor_area": "the owner: NHS Property Services, Community Health Partnerships or the trust",
+    "floor_area": "the owner or the trust in it",
     "list_on_site": "the practices or the ICB",
 }
 _ANYBODY: Final = "the ICB's estates team"

@@ -153,7 +153,7 @@ def contributions_table(site: RankedSite) -> str:
         if not c.known and c.share > 0
     )
     told = (
-        f"<details><summary>What is expected of the unknown, and why</summary><ul>{sources}</ul></details>"
+        f"<details><summary>What is expected of the unknown, and why</summary><ul class='nh-source'>{sources}</ul></details>"
         if sources
         else ""
     )
