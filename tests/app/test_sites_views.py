@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nhmap.ui.state import set_at_work
+from nhmap.ui.state import chosen_sites, set_at_work
 from tests.app.test_pages import app, open_stoke, page_file, said
 
 if TYPE_CHECKING:
@@ -91,3 +91,26 @@ def test_a_question_without_an_answer_is_said(silent_map: SilentMap) -> None:
     assert not at.exception
     assert any("3 sites are fixed but only 2" in error.value for error in at.error)
     assert silent_map.states[-1].ranked
+
+
+def test_who_comes_back_from_a_building_or_chooses_a_set_sees_the_whole_area(silent_map: SilentMap) -> None:
+    at = sites()
+    first = (silent_map.states[-1].ranked or ())[0][0]
+    before = silent_map.states[-1].goto
+    at.session_state["nhmap"] = chosen_sites.focused(at.session_state["nhmap"], first)
+    at.run()
+    near = silent_map.states[-1].goto
+    assert near is not None
+    assert near.n > (0 if before is None else before.n)
+    at.button[[b.label for b in at.button].index("Back to the list")].click().run()
+    whole = silent_map.states[-1].goto
+    assert whole is not None
+    assert whole.n > near.n
+    assert 1 <= len(whole.areas) <= 4
+    assert set(whole.areas) != set(near.areas)
+    at.segmented_control(key="sites-view").set_value("Choose a set").run()
+    at.button[[b.label for b in at.button].index("Choose")].click().run()
+    shown = silent_map.states[-1].goto
+    assert shown is not None
+    assert shown.n > whole.n
+    assert shown.areas == whole.areas

@@ -113,7 +113,8 @@ def _ask(state: Session, ranking: Ranking) -> None:
                 spacing_km=float(apart),
                 inside_only=bool(only),
             )
-            session.put(replace(work.begin(), question=question))
+            state = work.begin()
+            session.put(replace(state, question=question, goto=(), goto_n=state.goto_n + 1))  # the set is seen whole
             draw_again()
 
 

@@ -152,5 +152,5 @@ def focus(site_id: str | None) -> None:
 
 
 def focused(state: Session, site_id: str | None) -> Session:
-    """The session with a site's page open; each opening is a wish of its own to see it on the map."""
-    return replace(state, focus=site_id, goto=(), goto_n=state.goto_n + (site_id is not None))
+    """The session with a site's page open, or none; each is a wish of its own to see it, or all sites, on the map."""
+    return replace(state, focus=site_id, goto=(), goto_n=state.goto_n + 1)

@@ -61,20 +61,37 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
         outlined=reached,
-        goto=_goto(state, reached if mode == "sites" else ()),
+        goto=_goto(state, reached, sites=mode == "sites"),
         moved_practices=tuple((m.practice, m.zone) for m in plan.moved),
         undoable=len(state.history.undoable(keeping.own(state))),
         redoable=len(state.history.redoable(keeping.own(state))),
     )
 
 
-def _goto(state: Session, reached: Sequence[Sequence[int]]) -> MapGoto | None:
+def _goto(state: Session, reached: Sequence[Sequence[int]], *, sites: bool) -> MapGoto | None:
     """Small areas that the map should show: the nearest catchment of the building that was opened, or what was asked.
 
-    Where nobody is within reach the map stays.
+    Where nobody is within reach the map stays. A list or a set of buildings is looked at whole: who comes back from a
+    building sees the planning area again.
     """
-    wanted = next((rows for rows in reached if rows), ()) if state.focus is not None and reached else state.goto
+    if state.focus is not None and reached:
+        wanted = next((rows for rows in reached if rows), ())
+    else:
+        wanted = state.goto or (_ends(state) if sites else ())
     return MapGoto(state.goto_n, tuple(int(row) for row in wanted)) if state.goto_n else None
+
+
+def _ends(state: Session) -> tuple[int, ...]:
+    """The small areas at the four ends of the planning area; none where all England is planned."""
+    plan = state.history.plan
+    if plan.area_key == "england":
+        return ()
+    areas = cache.evidence().areas
+    rows = np.flatnonzero(planning_area(areas, plan.area_key, plan.area_code).inside)
+    if not len(rows):
+        return ()
+    x, y = (areas.table[axis].to_numpy()[rows] for axis in ("x", "y"))
+    return tuple(int(row) for row in np.unique(rows[[x.argmin(), x.argmax(), y.argmin(), y.argmax()]]))
 
 
 def option_state(  # noqa: PLR0913 - a map to look at has as many sides
