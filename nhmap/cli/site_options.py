@@ -14,7 +14,8 @@ from nhmap.core.buildings.gates import GateSettings
 from nhmap.core.buildings.site_notes import NoteBook
 from nhmap.core.places.places import find_place
 from nhmap.core.ranking.candidates import measure_candidates
-from nhmap.core.reach.catchments import DRIVE, WALK
+from nhmap.core.reach.catchments import WALK
+from nhmap.core.reach.driving import DRIVE
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files.reading import read_estates
 from nhmap.store.estate_files.sheets import EstateLimits
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.plan.plans import Plan
     from nhmap.core.ranking.candidates import Candidates
-    from nhmap.core.reach.catchments import Travel
+    from nhmap.core.reach.catchments import Travel, TravelModel
+    from nhmap.core.reach.driving import DriveModel
 
-_MODELS: Final = {"walk": WALK, "drive": DRIVE}
+_MODELS: Final[dict[str, TravelModel | DriveModel]] = {"walk": WALK, "drive": DRIVE}
 _FEWER: Final = "Give the rows of your planning area only."
 
 

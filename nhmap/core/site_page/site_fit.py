@@ -10,6 +10,7 @@ import numpy as np
 from nhmap.core.buildings.sites import numbers
 from nhmap.core.plan.plans import Level
 from nhmap.core.reach.catchments import TravelModel
+from nhmap.core.reach.driving import DriveModel
 from nhmap.core.reach.travel_tables import TravelTable
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def travel_minutes(
     travel: Travel, sites: pd.DataFrame, areas: CatchmentAreas, rows: NDArray[np.integer]
 ) -> NDArray[np.float64]:
     """Minutes from each of some small areas to each site, however far; shape (n, r), NaN where unknown."""
+    if isinstance(travel, DriveModel):
+        return travel.between(sites, areas, rows)
     if isinstance(travel, TravelModel):
         dx = numbers(sites, "x")[:, None] - areas.x[rows][None]
         dy = numbers(sites, "y")[:, None] - areas.y[rows][None]

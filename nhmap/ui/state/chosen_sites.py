@@ -10,7 +10,8 @@ from nhmap.core.buildings.sites import area_rows
 from nhmap.core.plan.plans import Level
 from nhmap.core.portfolio.choosing import pose
 from nhmap.core.ranking.weights import DEFAULT, Weights, preset
-from nhmap.core.reach.catchments import DRIVE, WALK
+from nhmap.core.reach.catchments import WALK
+from nhmap.core.reach.driving import DRIVE
 from nhmap.core.reach.travel_tables import TravelTable
 from nhmap.ui.state import beside, cache, estate, session, site_notes, travel_choice, work
 
