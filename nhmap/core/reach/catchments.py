@@ -257,11 +257,16 @@ class TravelModel:
         return self.minutes * self.metres_a_minute
 
     @property
+    def how(self) -> str:
+        """Where the minutes come from, in words."""
+        return f"{self.speed:g} km/h, ways {self.detour:g} times the straight line"
+
+    @property
     def label(self) -> str:
         """The model in words."""
         return (
             f"{self.minutes:g} minutes {MODE_WORDS[self.mode]}, estimated: {self.radius_m / 1000:.1f} km in a straight "
-            f"line ({self.speed:g} km/h, ways {self.detour:g} times the straight line)"
+            f"line ({self.how})"
         )
 
     def reach(self, sites: pd.DataFrame, areas: CatchmentAreas) -> Reach:

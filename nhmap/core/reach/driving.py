@@ -98,6 +98,15 @@ def error_words(minutes: float) -> str:
     return f"{error:.1f} minutes out on average against routed drives; rivers and the sea are not known"
 
 
+def error_table_words() -> str:
+    """How wrong modelled drives are, from short to long, in words."""
+    steps = ", ".join(f"{error:.1f} up to {limit:g}" for limit, error in ERROR_BY_MINUTES)
+    return (
+        f"Door to door, beginning at {START_MIN:.0f} minutes; {UNRELIABLE}. Minutes out on average against routed "
+        f"drives to hospitals that the model had not seen: {steps}. Rivers and the sea are not known."
+    )
+
+
 def _pairs(
     tree: cKDTree, x: NDArray[np.float64], y: NDArray[np.float64], radius_m: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

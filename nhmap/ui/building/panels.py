@@ -220,8 +220,8 @@ def fit_tab(fit: SnpFit | None, site: RankedSite, ranks: Mapping[str, str], *, d
         said = "No candidate stands in this SNP."
     return f"""<section class="nh-figures"><p>It stands in <b>{escape(fit.name)}</b>: {number(fit.residents)} residents.</p>
 <table><thead><tr><th>How long its people travel</th>{head}</tr></thead><tbody>{rows}</tbody></table><p>{said}</p>{note}
-<p class="nh-source">All residents of the SNP, however far, each at the centroid of their small area; estimated from straight
-lines unless a table of yours is in use.</p></section>"""
+<p class="nh-source">All residents of the SNP, however far, each at the centroid of their small area; on foot along straight
+lines, by car door to door as modelled, unless a table of yours is in use.</p></section>"""
 
 
 def _fit_row(words: str, mine: TravelFit, best: TravelFit | None, which: str) -> str:
