@@ -140,12 +140,16 @@ def measured(options: argparse.Namespace) -> Measured:
 
 def _noted(book: NoteBook, evidence: Evidence, name: str) -> list[str]:
     """What the notes say that bears on a ranking, in words."""
-    said = [f"{name}: {counted(len(book.acting), 'building')} acting already, {len(book.discounted):,} discounted."]
+    said = (
+        f"{name}: {counted(len(book.acting), 'building')} working like a centre already or designated, "
+        f"{len(book.discounted):,} set apart."
+    )
+    notes = [said]
     known = set(map(str, evidence.sites["site_id"]))
     strange = sorted((book.acting | set(book.discounted)) - known)
     if strange:
-        said.append(f"{name} notes {counted(len(strange), 'building')} that nhmap does not know: {some(strange)}.")
-    return said
+        notes.append(f"{name} notes {counted(len(strange), 'building')} that nhmap does not know: {some(strange)}.")
+    return notes
 
 
 def _model(options: argparse.Namespace) -> Travel:

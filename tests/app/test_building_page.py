@@ -87,7 +87,7 @@ def test_a_centre_that_acts_brings_the_distance_into_use(opened: tuple[AppTest, 
     assert "Distance to the nearest centre" not in said(at)
     notes.write(site_id, {"status": "acts as an NHC"}, WHEN)
     at.run()
-    assert "Already acts as a neighbourhood health centre" in said(at)
+    assert "Works like a neighbourhood health centre already" in said(at)
     assert "Distance to the nearest centre already acting" in said(at)
 
 

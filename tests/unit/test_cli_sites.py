@@ -134,13 +134,16 @@ def test_notes_set_buildings_apart_and_bring_the_distance_into_use(said, tmp_pat
     file.write_text("\n".join(["site_id,field,text", *lines, "S-none,status,acts as an NHC"]), encoding="utf-8")
     answer = json.loads(said("rank", "--area", AREA, "--json", "--draws", 0, "--notes", file))
     by_id = {s["site_id"]: s for s in answer["sites"]}
-    assert by_id[first]["list"] == by_id[second]["list"] == "set apart"
-    assert by_id[first]["gates"]["not_yet_nhc"] == "fail"
-    assert "You discounted it: =Sold {reason}" in by_id[second]["gate_reasons"]
+    # A building that works like a centre already stays in the ranking; only what was set apart leaves it.
+    assert (by_id[first]["list"], by_id[second]["list"]) == ("candidates", "set apart")
+    assert "not_yet_nhc" not in by_id[first]["gates"]
+    assert "You set it apart: =Sold {reason}" in by_id[second]["gate_reasons"]
     assert by_id[sites[2]["site_id"]]["figures"]["nhc_distance"] is not None
-    assert any("2 buildings acting already, 1 discounted" in note for note in answer["notes"])
+    assert any(
+        "2 buildings working like a centre already or designated, 1 set apart" in note for note in answer["notes"]
+    )
     assert any("does not know: S-none" in note for note in answer["notes"])
     chosen = json.loads(said("select", "-n", 4, "--area", AREA, "--json", "--notes", file))
-    assert not {first, second} & {s["site_id"] for s in chosen["sites"]}
+    assert second not in {s["site_id"] for s in chosen["sites"]}
     file.write_text("name,size\nMill,3\n", encoding="utf-8")
     assert "no column site_id" in said("rank", "--area", AREA, "--notes", file, code=2)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nhmap.core.reach.drive_coefficients import PACES, POWER, START_MIN
@@ -63,6 +63,7 @@ def test_where_settlement_is_even_the_formula_is_all(density, pace):
 places = st.tuples(st.floats(380_000, 420_000), st.floats(280_000, 320_000))
 
 
+@settings(deadline=None)
 @given(places, places)
 def test_as_the_plain_loops_say_and_the_same_both_ways(a, b):
     settlement = one_town()
@@ -73,6 +74,7 @@ def test_as_the_plain_loops_say_and_the_same_both_ways(a, b):
     assert there >= START_MIN
 
 
+@settings(deadline=None)
 @given(places, st.floats(0, 2 * math.pi), st.sampled_from([10_000.0, 60_000.0, 900_000.0]))
 def test_every_kilometre_farther_along_a_line_takes_longer(place, angle, people):
     away = np.arange(0.0, 41.0) * 1_000
@@ -81,6 +83,7 @@ def test_every_kilometre_farther_along_a_line_takes_longer(place, angle, people)
     assert (np.diff(Roads.of(one_town(people)).minutes(starts, ends)) > 0).all()
 
 
+@settings(deadline=None)
 @given(places, st.floats(START_MIN, 30.0))
 def test_no_drive_within_the_minutes_lies_beyond_the_radius(place, minutes):
     roads = Roads.of(one_town())
