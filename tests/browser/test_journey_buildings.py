@@ -76,7 +76,7 @@ def give_status(person: Person, now: str, wanted: str, reason: str | None = None
     person.page.get_by_role("radio", name=wanted).locator("xpath=ancestor::label").click()
     person.rest()
     if reason is not None:
-        box = person.page.get_by_role("textbox", name="Why is it out?")
+        box = person.page.get_by_role("textbox", name="Why is it set apart?")
         box.fill(reason)
     person.page.get_by_role("button", name="Keep", exact=True).click()
     person.rest()
