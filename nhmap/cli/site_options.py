@@ -52,6 +52,8 @@ class Measured:
         What a person should know of the files they gave, in words.
     illustrative
         Whether any building fact is invented.
+    way
+        The way of travelling.
     gates
         By what the gates judge: the planning area, which buildings act already and which are discounted.
     """
@@ -62,6 +64,7 @@ class Measured:
     notes: tuple[str, ...]
     illustrative: bool
     gates: GateSettings
+    way: Travel
 
     def about(self) -> dict[str, Any]:
         """What every answer about sites says of where its figures come from."""
@@ -77,9 +80,9 @@ class Measured:
         }
         return {"warning": ILLUSTRATIVE, **said} if self.illustrative else said
 
-    def heading(self, count: int, what: str) -> str:
+    def heading(self, count: int, what: str, plural: str = "") -> str:
         """How every answer for people begins: what is invented, how many there are and where, and what to know."""
-        first = f"{counted(count, what)} in {self.candidates.area.label}; catchment: {self.candidates.travel}"
+        first = f"{counted(count, what, plural)} in {self.candidates.area.label}; catchment: {self.candidates.travel}"
         return "\n".join([*([ILLUSTRATIVE] if self.illustrative else []), first, *(f"  {note}" for note in self.notes)])
 
 
@@ -135,7 +138,7 @@ def measured(options: argparse.Namespace) -> Measured:
         notes.extend(problem.message for problem in read.problems)
     found = measure_candidates(evidence, area, datetime.now(UTC).date(), travel, plan, acting=book.acting)
     settings = GateSettings(planning_area=found.area.inside, acting_nhcs=book.acting, discounted=book.discounted)
-    return Measured(evidence, found, plan, tuple(notes), illustrative, settings)
+    return Measured(evidence, found, plan, tuple(notes), illustrative, settings, travel)
 
 
 def _noted(book: NoteBook, evidence: Evidence, name: str) -> list[str]:

@@ -277,6 +277,12 @@ class TravelModel:
         minutes = sparse_minutes(rows, columns, metres / self.metres_a_minute, (len(sites), len(areas)))
         return Reach(minutes, known, self.label, Coverage(len(sites), int(known.sum()), int(minutes.nnz)))
 
+    def between(self, sites: pd.DataFrame, areas: CatchmentAreas, rows: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Minutes from some small areas to each site, however far; shape (n, r), NaN for a site without a place."""
+        dx = numbers(sites, "x")[:, None] - areas.x[rows][None]
+        dy = numbers(sites, "y")[:, None] - areas.y[rows][None]
+        return np.asarray(np.hypot(dx, dy) / self.metres_a_minute, dtype=np.float64)
+
 
 WALK: Final = TravelModel("walk", 20)
 """The catchment that the criteria use unless the user chooses another. Those with the greatest need own
