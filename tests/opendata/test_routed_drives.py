@@ -7,6 +7,7 @@ import gzip
 import importlib.util
 import math
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,8 +96,6 @@ def test_the_shipped_model_by_another_reading_of_the_file(opendata: Path, fittin
 def test_catchments_of_all_sites_of_england_are_quick():
     evidence = load_evidence(Catalogue.read(settings().data))
     areas = CatchmentAreas.of(evidence.areas.table)
-    import time
-
     began = time.process_time()
     reach = DRIVE.reach(evidence.sites, areas)
     assert time.process_time() - began < 2.0
