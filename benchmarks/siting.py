@@ -21,7 +21,8 @@ from nhmap.core.ranking.measures import Measures
 from nhmap.core.ranking.ranking import rank
 from nhmap.core.ranking.sensitivity import sensitivity
 from nhmap.core.ranking.weights import PRESETS
-from nhmap.core.reach.catchments import DRIVE, WALK
+from nhmap.core.reach.catchments import WALK
+from nhmap.core.reach.driving import DRIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -51,6 +51,8 @@ def parser() -> argparse.ArgumentParser:
     _add_assess(commands)
     _add_rank(commands)
     _add_select(commands)
+    _add_need(commands)
+    _add_travel(commands)
     _add_export(commands)
     _add_data(commands)
     _add_estate(commands)
@@ -197,6 +199,47 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _add_need(commands: _SubParsersAction[_Parser]) -> None:
+    need = _command(
+        commands,
+        "need",
+        "Say whom no building serves that could be reused, and where a new one would reach most of them.",
+        "nhmap need -n 5 --area Cornwall --mode drive",
+        "nhmap need -n 3 --area Stoke-on-Trent --plan footprints.geojson --weight deprivation --json",
+    )
+    add_sites(need)
+    need.add_argument("-n", dest="number", type=whole(1, 250), default=5, metavar="N", help="how many grounds (5)")
+    need.add_argument("--weight", choices=["people", "deprivation"], default="people", help="who counts (people)")
+    need.add_argument(
+        "--time-limit",
+        type=whole(0, 600),
+        default=10,
+        metavar="S",
+        help="seconds for better grounds and a proof (10)",
+    )
+    need.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_travel(commands: _SubParsersAction[_Parser]) -> None:
+    travel = _command(
+        commands,
+        "travel",
+        "Say how long people travel.",
+        "nhmap travel minutes pairs.csv --mode drive --out minutes.csv",
+    )
+    jobs = travel.add_subparsers(dest="job", required=True, metavar="JOB")
+    minutes = _command(
+        jobs,
+        "minutes",
+        "Write the modelled minutes from small areas to places, for checks against what you know.",
+        "nhmap travel minutes pairs.csv --mode drive --out minutes.csv",
+        "with pairs.csv holding LSOA21CD,easting,northing and a row for each pair",
+    )
+    minutes.add_argument("file", type=Path, metavar="PAIRS", help="CSV of LSOA21CD, easting, northing")
+    minutes.add_argument("--mode", choices=["walk", "drive"], required=True, help="on foot or by car")
+    minutes.add_argument("--out", type=Path, required=True, metavar="FILE", help="CSV to write")
 
 
 def _add_export(commands: _SubParsersAction[_Parser]) -> None:

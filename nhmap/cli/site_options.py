@@ -14,7 +14,8 @@ from nhmap.core.buildings.gates import GateSettings
 from nhmap.core.buildings.site_notes import NoteBook
 from nhmap.core.places.places import find_place
 from nhmap.core.ranking.candidates import measure_candidates
-from nhmap.core.reach.catchments import DRIVE, WALK
+from nhmap.core.reach.catchments import WALK
+from nhmap.core.reach.driving import DRIVE
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files.reading import read_estates
 from nhmap.store.estate_files.sheets import EstateLimits
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.plan.plans import Plan
     from nhmap.core.ranking.candidates import Candidates
-    from nhmap.core.reach.catchments import Travel
+    from nhmap.core.reach.catchments import Travel, TravelModel
+    from nhmap.core.reach.driving import DriveModel
 
-_MODELS: Final = {"walk": WALK, "drive": DRIVE}
+_MODELS: Final[dict[str, TravelModel | DriveModel]] = {"walk": WALK, "drive": DRIVE}
 _FEWER: Final = "Give the rows of your planning area only."
 
 
@@ -50,6 +52,8 @@ class Measured:
         What a person should know of the files they gave, in words.
     illustrative
         Whether any building fact is invented.
+    way
+        The way of travelling.
     gates
         By what the gates judge: the planning area, which buildings act already and which are discounted.
     """
@@ -60,6 +64,7 @@ class Measured:
     notes: tuple[str, ...]
     illustrative: bool
     gates: GateSettings
+    way: Travel
 
     def about(self) -> dict[str, Any]:
         """What every answer about sites says of where its figures come from."""
@@ -75,9 +80,9 @@ class Measured:
         }
         return {"warning": ILLUSTRATIVE, **said} if self.illustrative else said
 
-    def heading(self, count: int, what: str) -> str:
+    def heading(self, count: int, what: str, plural: str = "") -> str:
         """How every answer for people begins: what is invented, how many there are and where, and what to know."""
-        first = f"{counted(count, what)} in {self.candidates.area.label}; catchment: {self.candidates.travel}"
+        first = f"{counted(count, what, plural)} in {self.candidates.area.label}; catchment: {self.candidates.travel}"
         return "\n".join([*([ILLUSTRATIVE] if self.illustrative else []), first, *(f"  {note}" for note in self.notes)])
 
 
@@ -140,17 +145,21 @@ def measured(options: argparse.Namespace) -> Measured:
         acting_nhcs=book.acting,
         discounted=book.discounted,
     )
-    return Measured(evidence, found, plan, tuple(notes), illustrative, settings)
+    return Measured(evidence, found, plan, tuple(notes), illustrative, settings, travel)
 
 
 def _noted(book: NoteBook, evidence: Evidence, name: str) -> list[str]:
     """What the notes say that bears on a ranking, in words."""
-    said = [f"{name}: {counted(len(book.acting), 'building')} acting already, {len(book.discounted):,} discounted."]
+    said = (
+        f"{name}: {counted(len(book.acting), 'building')} working like a centre already or designated, "
+        f"{len(book.discounted):,} set apart."
+    )
+    notes = [said]
     known = set(map(str, evidence.sites["site_id"]))
     strange = sorted((book.acting | set(book.discounted)) - known)
     if strange:
-        said.append(f"{name} notes {counted(len(strange), 'building')} that nhmap does not know: {some(strange)}.")
-    return said
+        notes.append(f"{name} notes {counted(len(strange), 'building')} that nhmap does not know: {some(strange)}.")
+    return notes
 
 
 def _model(options: argparse.Namespace) -> Travel:

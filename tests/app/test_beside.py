@@ -293,7 +293,7 @@ def test_a_status_that_somebody_else_changed_is_asked_about(notes: NoteStore, si
     run(ben)
     run(box(ben, "radio", "This building").set_value("discounted"))
     notes.write(site_id, {"status": "acts as an NHC"}, WHEN, window="of Anna", who="Anna")
-    run(box(ben, "text_area", "Why is it out?").set_value("Sold in May"))
+    run(box(ben, "text_area", "Why is it set apart?").set_value("Sold in May"))
     press(ben, "Keep")
     (question,) = asked(ben)
     assert "acts as an NHC" in question

@@ -87,8 +87,38 @@ def test_a_centre_that_acts_brings_the_distance_into_use(opened: tuple[AppTest, 
     assert "Distance to the nearest centre" not in said(at)
     notes.write(site_id, {"status": "acts as an NHC"}, WHEN)
     at.run()
-    assert "Already acts as a neighbourhood health centre" in said(at)
+    assert "Works like a neighbourhood health centre already" in said(at)
     assert "Distance to the nearest centre already acting" in said(at)
+
+
+def test_a_centre_that_is_designated_stays_in_the_ranking(
+    opened: tuple[AppTest, str], notes: NoteStore, silent_map: SilentMap
+) -> None:
+    at, site_id = opened
+    notes.write(site_id, {"status": "designated"}, WHEN)
+    at.run()
+    assert "Designated as a neighbourhood health centre" in said(at)
+    assert site_id in {ranked for ranked, _ in silent_map.states[-1].ranked or ()}
+
+
+def test_readiness_says_what_is_unknown_and_takes_what_the_person_knows(
+    opened: tuple[AppTest, str], notes: NoteStore
+) -> None:
+    at, site_id = opened
+    at.session_state["about-building"] = "Ready"
+    at.run()
+    assert not at.exception
+    assert "Nobody publishes where neighbourhood teams work" in said(at)
+    assert "Who would know: the community services provider" in said(at)
+    before = said(at)
+    (box,) = [box for box in at.selectbox if box.label == "Community services and the neighbourhood team"]
+    box.select("met").run()
+    assert not at.exception
+    assert notes.book().notes(site_id).readiness == {"community_team": "met"}
+    at.session_state["about-building"] = "Ready"
+    at.run()
+    assert "You said so." in said(at)
+    assert "You said so." not in before
 
 
 def test_notes_that_cannot_be_read_leave_the_ranking_alive(

@@ -75,7 +75,7 @@ def test_a_table_is_read_used_and_taken_away(silent_map: SilentMap) -> None:
     at = calm(at.switch_page(page_file("data")).run())
     at = press(at, "Remove")
     (choice,) = [box for box in at.selectbox if box.label == "Catchments are drawn by"]
-    assert choice.options == ["Straight line, 20 min on foot", "Straight line, 15 min by car"]
+    assert choice.options == ["Straight line, 20 min on foot", "Modelled, 15 min by car"]
     at = calm(at.switch_page(page_file("sites")).run())
     assert "estimated" in said(at)
 

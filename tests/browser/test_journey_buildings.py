@@ -76,7 +76,7 @@ def give_status(person: Person, now: str, wanted: str, reason: str | None = None
     person.page.get_by_role("radio", name=wanted).locator("xpath=ancestor::label").click()
     person.rest()
     if reason is not None:
-        box = person.page.get_by_role("textbox", name="Why is it out?")
+        box = person.page.get_by_role("textbox", name="Why is it set apart?")
         box.fill(reason)
     person.page.get_by_role("button", name="Keep", exact=True).click()
     person.rest()
@@ -119,18 +119,18 @@ def test_judge_buildings(alone: Server, somebody: Callable[..., Person]) -> None
     tab(person, "Building", "Ask the owner")
 
     # It acts already: the others are now scored by how far they are from it.
-    give_status(person, "Candidate", "Acts as an NHC")
-    expect(person.page.locator(".nh-status")).to_contain_text("Already acts as a neighbourhood health centre")
+    give_status(person, "Candidate", "Works like one already")
+    expect(person.page.locator(".nh-status")).to_contain_text("Works like a neighbourhood health centre already")
     press(person, second)
     tab(person, "Score", re.compile(r"Distance to the nearest centre already acting\s*[\d.]+ km"))
 
     # Out, but not without a reason.
-    give_status(person, "Candidate", "Discounted")
-    expect(person.page.get_by_test_id("stAlert")).to_contain_text("discounted with a reason")
+    give_status(person, "Candidate", "Set apart by me")
+    expect(person.page.get_by_test_id("stAlert")).to_contain_text("set apart with a reason")
     person.page.keyboard.press("Escape")
-    give_status(person, "Candidate", "Discounted", "Sold in <b>May</b> =1+1")
-    expect(person.page.locator(".nh-status")).to_have_text("✕ Discounted: Sold in <b>May</b> =1+1")
-    tab(person, "Score", "You discounted it: Sold in <b>May</b> =1+1")
+    give_status(person, "Candidate", "Set apart by me", "Sold in <b>May</b> =1+1")
+    expect(person.page.locator(".nh-status")).to_have_text("✕ Set apart by you: Sold in <b>May</b> =1+1")
+    tab(person, "Score", "You set it apart: Sold in <b>May</b> =1+1")
 
     # A proposal, typed and taken over.
     press(person, third)
@@ -145,7 +145,7 @@ def test_judge_buildings(alone: Server, somebody: Callable[..., Person]) -> None
     press(person, first)
     expect(person.page.locator(".nh-status")).to_contain_text("Already acts")
     press(person, second)
-    expect(person.page.locator(".nh-status")).to_have_text("✕ Discounted: Sold in <b>May</b> =1+1")
+    expect(person.page.locator(".nh-status")).to_have_text("✕ Set apart by you: Sold in <b>May</b> =1+1")
     press(person, third)
     tab(person, "Proposal", "Archetype")
     expect(person.page.get_by_role("textbox", name="Planning", exact=True)).to_have_value(

@@ -5,22 +5,27 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from nhmap.config import settings
 from nhmap.core.ranking.candidates import catchment_areas
+from nhmap.core.reach.settlement import Settlement
 from nhmap.core.site_page.site_page import site_page
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import load_evidence
-from tests.support import published
+from tests.support import oracle_drives, published
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nhmap.core.evidence import Evidence
 
-REACH_M = (20 / 60 * 4.8 / 1.3 * 1_000, 15 / 60 * 40 / 1.3 * 1_000)
-"""Twenty minutes at 4.8 km/h and fifteen at 40, ways 1.3 times the straight line."""
+WALK_M = 20 / 60 * 4.8 / 1.3 * 1_000
+"""Twenty minutes at 4.8 km/h, ways 1.3 times the straight line."""
+DRIVE_MIN = 15
+FARTHEST_M = 15_000
+"""No drive of fifteen minutes goes so far."""
 EVERY = 180
 """Every so many sites in the order of their identifiers are looked at, all over England."""
 BANDS = ("age_0_15", "age_16_24", "age_25_34", "age_35_49", "age_50_64", "age_65_over")
@@ -42,16 +47,19 @@ def test_catchments_on_foot_and_by_car(facts: published.Published, evidence: Evi
     for homes in facts.patients.values():
         for code, patients in homes.items():
             registered[code] = registered.get(code, 0) + patients
+    x, y = (np.array([place[i] for place in facts.grid.values()]) for i in (0, 1))
+    settlement = Settlement.of(x, y, np.array([float(facts.residents[code]) for code in facts.grid]))
     looked_at = 0
     for site_id in sorted(evidence.sites["site_id"])[::EVERY]:
         page = site_page(evidence, areas, site_id)
         if page.site.x is None or page.site.y is None:
             continue
         looked_at += 1
-        for found, reach in zip(page.catchments, REACH_M, strict=True):
-            inside = [
-                code for code, (x, y) in facts.grid.items() if math.hypot(x - page.site.x, y - page.site.y) <= reach
-            ]
+        place = (page.site.x, page.site.y)
+        walk = [code for code, home in facts.grid.items() if math.dist(home, place) <= WALK_M]
+        near = [(code, home) for code, home in facts.grid.items() if math.dist(home, place) <= FARTHEST_M]
+        drive = [code for code, home in near if oracle_drives.minutes(home, place, settlement) <= DRIVE_MIN]
+        for found, inside in zip(page.catchments, (walk, drive), strict=True):
             people = sum(facts.residents[code] for code in inside)
             assert found.residents == people, site_id
             assert found.registered == sum(registered.get(code, 0) for code in inside)

@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from nhmap.core.plan.plans import Plan, Zone
 from nhmap.core.ranking.candidates import catchment_areas
 from nhmap.core.reach.catchment_people import catchment_people
-from nhmap.core.reach.catchments import DRIVE, WALK, TravelModel
+from nhmap.core.reach.catchments import WALK, TravelModel
+from nhmap.core.reach.driving import DRIVE, DriveModel
+from nhmap.core.reach.settlement import Settlement
 from nhmap.core.site_page.site_fit import snp_fit
 from nhmap.core.site_page.surroundings import others_near
+from tests.support import oracle_drives
 from tests.support import oracle_pages as oracle
 from tests.support.site_pages import X0, Y0, line_of_areas, site_table
 from tests.support.worlds import grid_world
@@ -26,7 +29,9 @@ residents = st.lists(st.one_of(st.just(0), st.integers(1, 4_000)), min_size=COUN
 metres = st.floats(-3_000, 6_000, allow_nan=False)
 places = st.lists(st.tuples(metres, metres), min_size=1, max_size=4)
 labels = st.lists(st.integers(-1, 1), min_size=COUNT, max_size=COUNT)
-travels = st.builds(TravelModel, st.sampled_from(["walk", "drive"]), st.integers(0, 60))
+travels = st.one_of(
+    st.builds(TravelModel, st.just("walk"), st.integers(0, 60)), st.builds(DriveModel, st.integers(7, 60))
+)
 
 
 def world(people, points, areas=None):
@@ -35,6 +40,18 @@ def world(people, points, areas=None):
     held = replace(base, areas=grid_world(ROWS, COLS, people), sites=sites)
     patients = replace(held.registrations, patients=held.registrations.patients[:, [0, 1, 2, 3] * 3])
     return replace(held, registrations=patients)
+
+
+def settled(held):
+    table = held.areas.table
+    return Settlement.of(*(table[c].to_numpy(float) for c in ("x", "y", "residents")))
+
+
+def takes(home, place, travel, settlement):
+    """Minutes from one place to another."""
+    if travel == DRIVE:
+        return oracle_drives.minutes(home, place, settlement)
+    return math.dist(home, place) / (travel.speed * 1000 / 60 / travel.detour)
 
 
 @settings(deadline=None, max_examples=60)
@@ -47,7 +64,12 @@ def test_catchments_agree_with_loops(people, points, travel):
     for i in range(len(points)):
         site = held.sites.iloc[[i]]
         found = catchment_people(held, catchment_areas(held), site, travel)
-        inside = oracle.within((site["x"].iloc[0], site["y"].iloc[0]), centroids, travel.radius_m)
+        place = (site["x"].iloc[0], site["y"].iloc[0])
+        if isinstance(travel, DriveModel):
+            town = settled(held)
+            inside = [a for a, at in enumerate(centroids) if oracle_drives.minutes(at, place, town) <= travel.minutes]
+        else:
+            inside = oracle.within(place, centroids, travel.radius_m)
         assert found.rows.tolist() == inside
         assert found.residents == oracle.total(inside, people)
         assert found.registered == oracle.total(inside, held.registrations.living_in)
@@ -73,8 +95,8 @@ def test_fits_agree_with_loops(people, points, zones, data):
 
     def naive(i, travel):
         mine = [a for a in range(COUNT) if zones[a] == zones[areas[i]]]
-        away = [math.hypot(table["x"][a] - held.sites["x"][i], table["y"][a] - held.sites["y"][i]) for a in mine]
-        told = [(m / (travel.speed * 1000 / 60 / travel.detour), people[a]) for m, a in zip(away, mine, strict=True)]
+        place = (held.sites["x"][i], held.sites["y"][i])
+        told = [(takes((table["x"][a], table["y"][a]), place, travel, settled(held)), people[a]) for a in mine]
         if not sum(p for _, p in told):
             return math.nan, math.nan
         return sum(m * p for m, p in told) / sum(p for _, p in told), oracle.nine_in_ten(told)

@@ -146,13 +146,47 @@ def test_notes_set_buildings_apart_and_bring_the_distance_into_use(said, tmp_pat
     file.write_text("\n".join(["site_id,field,text", *lines, "S-none,status,acts as an NHC"]), encoding="utf-8")
     answer = json.loads(said("rank", "--area", AREA, "--json", "--draws", 0, "--notes", file))
     by_id = {s["site_id"]: s for s in answer["sites"]}
-    assert by_id[first]["list"] == by_id[second]["list"] == "set apart"
-    assert by_id[first]["gates"]["not_yet_nhc"] == "fail"
-    assert "You discounted it: =Sold {reason}" in by_id[second]["gate_reasons"]
+    # A building that works like a centre already stays in the ranking; only what was set apart leaves it.
+    assert (by_id[first]["list"], by_id[second]["list"]) == ("candidates", "set apart")
+    assert "not_yet_nhc" not in by_id[first]["gates"]
+    assert "You set it apart: =Sold {reason}" in by_id[second]["gate_reasons"]
     assert by_id[sites[2]["site_id"]]["figures"]["nhc_distance"] is not None
-    assert any("2 buildings acting already, 1 discounted" in note for note in answer["notes"])
+    assert any(
+        "2 buildings working like a centre already or designated, 1 set apart" in note for note in answer["notes"]
+    )
     assert any("does not know: S-none" in note for note in answer["notes"])
     chosen = json.loads(said("select", "-n", 4, "--area", AREA, "--json", "--notes", file))
-    assert not {first, second} & {s["site_id"] for s in chosen["sites"]}
+    assert second not in {s["site_id"] for s in chosen["sites"]}
     file.write_text("name,size\nMill,3\n", encoding="utf-8")
     assert "no column site_id" in said("rank", "--area", AREA, "--notes", file, code=2)
+
+
+def test_need_says_whom_nothing_serves_and_where_a_new_one_would_stand(said):
+    answer = json.loads(said("need", "-n", 2, "--area", AREA, "--json"))
+    assert 0 < answer["unserved"] < answer["residents"]
+    first, second = answer["grounds"]
+    assert first["adds"] >= second["adds"] > 0
+    assert first["adds"] + second["adds"] <= answer["bound"] + 1e-6 <= answer["unserved"] + 1e-6
+    assert first["residents_within_reach"] >= first["adds"]
+    words = said("need", "-n", 2, "--area", AREA)
+    assert f"somewhere around {first['around']}" in words
+    assert f"{answer['unserved']:,} of {answer['residents']:,} residents are within reach of none" in words
+
+
+def test_a_set_of_buildings_that_is_set_apart_leaves_a_gap(said, tmp_path):
+    before = json.loads(said("need", "-n", 1, "--area", AREA, "--json"))
+    sites = json.loads(said("rank", "--area", AREA, "--json", "--draws", 0))["sites"]
+    rows = [
+        f"{s['site_id']},{name},{text}" for s in sites for name, text in (("status", "discounted"), ("reason", "x"))
+    ]
+    notes = tmp_path / "building-notes.csv"
+    notes.write_text("\n".join(["site_id,field,text", *rows]), encoding="utf-8")
+    after = json.loads(said("need", "-n", 1, "--area", AREA, "--json", "--notes", notes))
+    assert (after["buildings_reusable"], after["unserved"] > before["unserved"]) == (0, True)
+
+
+def test_need_by_a_table_of_travel_times_is_refused(said, tmp_path):
+    site = json.loads(said("rank", "--area", AREA, "--json", "--draws", 0))["sites"][0]["site_id"]
+    table = tmp_path / "travel.csv"
+    table.write_text(f"LSOA21CD,site_id,minutes,mode\nE01014240,{site},5,walk\n", encoding="utf-8")
+    assert "ground on which none stands" in said("need", "--area", AREA, "--travel", table, code=2)

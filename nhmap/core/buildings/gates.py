@@ -64,14 +64,15 @@ class GateSettings:
     owners
         Owners that pass.
     acting_nhcs
-        Sites that the user marked as already acting as a neighbourhood health centre: context, never candidates.
+        Sites that the user marked as working like a neighbourhood health centre already, or as designated. They stay
+        in the ranking unless the gate ``not_yet_nhc`` is switched on.
     discounted
         Sites that the user discounted, and why.
     """
 
     on: tuple[str, ...] = (
         *("owner", "open", "planning_area", "floor_area", "list_on_site", "practices_on_site"),
-        *("not_yet_nhc", "not_discounted"),
+        "not_discounted",
     )
     planning_area: NDArray[np.bool_] | None = None
     minimum_floor_area_m2: float | None = None
@@ -371,21 +372,21 @@ GATES: Final[dict[str, Gate]] = {
             "not_yet_nhc",
             "Not already a neighbourhood health centre",
             1,
-            "A building that you marked as already acting as one is context, not a candidate.",
+            "Switched on, it takes buildings out that you marked as working like one already, or as designated.",
             _not_yet_nhc,
             (
-                "You marked it as already acting as a neighbourhood health centre.",
+                "You marked it as working like a neighbourhood health centre already, or as designated.",
                 "It is not marked as a neighbourhood health centre.",
                 "",
             ),
         ),
         Gate(
             "not_discounted",
-            "Not discounted",
+            "Not set apart by you",
             1,
-            "A building that you discounted is set apart with the reason you gave; its score stays as it is.",
+            "A building that you set apart stands in a list of its own with your reason; its score stays as it is.",
             _not_discounted,
-            ("You discounted it: {reason}", "It is not discounted.", ""),
+            ("You set it apart: {reason}", "It is not set apart.", ""),
         ),
     )
 }

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from nhmap.core.buildings.site_notes import PROPOSAL, Status
+from nhmap.core.buildings.site_notes import CENTRES, Status, field_label
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -141,12 +141,12 @@ def compare(here: Iterable[Noted], given: Iterable[Noted]) -> NoteComparison:
 
 
 def concerning(entries: Iterable[Noted], site_ids: Collection[str]) -> tuple[Noted, ...]:
-    """The notes that leave the desk with a plan: those of its buildings, and which ones elsewhere act already.
+    """The notes that leave the desk with a plan: those of its buildings, and which ones elsewhere are centres.
 
-    A centre beyond the edge that acts already is part of every figure of distance to one.
+    A centre beyond the edge is part of every figure of distance to one.
     """
     wanted = set(site_ids)
-    return tuple(e for e in entries if e.site_id in wanted or (e.name == "status" and e.text == Status.ACTING))
+    return tuple(e for e in entries if e.site_id in wanted or (e.name == "status" and e.text in CENTRES))
 
 
 def moment(made: str) -> datetime | None:
@@ -160,8 +160,7 @@ def moment(made: str) -> datetime | None:
 
 def statement_label(name: str) -> str:
     """A field of the notes as people call it."""
-    known = PROPOSAL.get(name.removeprefix("proposal."))
-    return name.capitalize() if known is None else known.label
+    return field_label(name)
 
 
 def _statements(entries: Iterable[Noted]) -> dict[tuple[str, str], dict[str, Noted]]:
@@ -181,7 +180,7 @@ def _words(name: str, entries: Mapping[str, Noted]) -> str:
     reason = entries["reason"].text.strip() if "reason" in entries else ""
     if status == Status.DISCOUNTED and reason:
         return f"{status}: {reason}"
-    return Status.ACTING if status == Status.ACTING else Status.CANDIDATE
+    return Status(status) if status in CENTRES else Status.CANDIDATE
 
 
 def _written(entries: Mapping[str, Noted]) -> tuple[Noted, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from nhmap.core.buildings.readiness_questions import ANSWERS, READINESS
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -17,11 +18,23 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """What a building is to the person who plans; whether it is on the shortlist is asked apart."""
+    """What a building is to the person who plans; whether it is on the shortlist is asked apart.
+
+    Three statements that are easily taken for one. Only a building that is set apart leaves the ranking: officials
+    recorded most centres of the first wave as buildings that worked like one already.
+    """
 
     CANDIDATE = "candidate"
     ACTING = "acts as an NHC"
+    """Works like a centre already."""
+    DESIGNATED = "designated"
+    """Has been named a centre."""
     DISCOUNTED = "discounted"
+    """Set apart by the person who plans."""
+
+
+CENTRES: Final = frozenset({Status.ACTING, Status.DESIGNATED})
+"""Statuses of buildings that others are measured from: they work like a centre or have been named one."""
 
 
 ARCHETYPES: Final = (
@@ -77,8 +90,24 @@ PROPOSAL: Final[dict[str, ProposalField]] = {
 """What a site proposal states, in the order in which it is written."""
 
 _PROPOSAL_PREFIX: Final = "proposal."
-FIELDS: Final = ("status", "reason", "archetype", *(f"{_PROPOSAL_PREFIX}{key}" for key in PROPOSAL))
+_READINESS_PREFIX: Final = "readiness."
+FIELDS: Final = (
+    "status",
+    "reason",
+    "archetype",
+    *(f"{_PROPOSAL_PREFIX}{key}" for key in PROPOSAL),
+    *(f"{_READINESS_PREFIX}{key}" for key in READINESS),
+)
 """Names under which notes are kept, one entry a field."""
+
+
+def field_label(name: str) -> str:
+    """A field of the notes as people call it."""
+    if name.startswith(_PROPOSAL_PREFIX):
+        return PROPOSAL[name.removeprefix(_PROPOSAL_PREFIX)].label
+    if name.startswith(_READINESS_PREFIX):
+        return READINESS[name.removeprefix(_READINESS_PREFIX)].label
+    return name.capitalize()
 
 
 @dataclass(frozen=True)
@@ -93,6 +122,8 @@ class SiteNotes:
         One of ``ARCHETYPES``, or empty.
     proposal
         Key of ``PROPOSAL`` and text, of the fields that hold any.
+    readiness
+        Key of ``READINESS`` and one of ``ANSWERS``, or empty.
     """
 
     site_id: str
@@ -100,17 +131,23 @@ class SiteNotes:
     reason: str = ""
     archetype: str = ""
     proposal: Mapping[str, str] = field(default_factory=dict)
+    readiness: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, name: str) -> str:
         """One of ``FIELDS`` as text."""
         if name.startswith(_PROPOSAL_PREFIX):
             return self.proposal.get(name.removeprefix(_PROPOSAL_PREFIX), "")
+        if name.startswith(_READINESS_PREFIX):
+            return self.readiness.get(name.removeprefix(_READINESS_PREFIX), "")
         return str(getattr(self, name))
 
     def with_value(self, name: str, text: str) -> SiteNotes:
         """The notes with one field changed; text that is not one of a field's choices counts as nothing said."""
         if name.startswith(_PROPOSAL_PREFIX):
             return replace(self, proposal={**self.proposal, name.removeprefix(_PROPOSAL_PREFIX): text})
+        if name.startswith(_READINESS_PREFIX):
+            answer = text if text in ANSWERS else ""
+            return replace(self, readiness={**self.readiness, name.removeprefix(_READINESS_PREFIX): answer})
         if name == "status":
             return replace(self, status=Status(text) if text in set(Status) else Status.CANDIDATE)
         if name == "archetype":
@@ -146,8 +183,8 @@ class NoteBook:
 
     @property
     def acting(self) -> frozenset[str]:
-        """Buildings that already act as a neighbourhood health centre."""
-        return frozenset(s for s, notes in self.of_site.items() if notes.stands is Status.ACTING)
+        """Buildings that work like a neighbourhood health centre already or are designated as one."""
+        return frozenset(s for s, notes in self.of_site.items() if notes.stands in CENTRES)
 
     @property
     def discounted(self) -> dict[str, str]:
@@ -165,7 +202,7 @@ def admit(values: Mapping[str, str]) -> dict[str, str]:
     """
     kept = {name: admit_text(name, text) for name, text in values.items()}
     if kept.get("status") == Status.DISCOUNTED and not kept.get("reason", "").strip():
-        message = "A building is discounted with a reason."
+        message = "A building is set apart with a reason."
         raise InputRefusedError(message, "Say in a sentence why it is out: people who wanted it will ask.")
     return kept
 
@@ -199,4 +236,6 @@ def answers(name: str) -> tuple[str, ...]:
         return tuple(Status)
     if name == "archetype":
         return ARCHETYPES
+    if name.startswith(_READINESS_PREFIX):
+        return ANSWERS
     return PROPOSAL[name.removeprefix(_PROPOSAL_PREFIX)].choices if name.startswith(_PROPOSAL_PREFIX) else ()

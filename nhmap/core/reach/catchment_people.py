@@ -9,6 +9,7 @@ import numpy as np
 
 from nhmap.core.people.population import Deprivation, ages, deprivation
 from nhmap.core.reach.catchments import MODE_WORDS, TravelModel
+from nhmap.core.reach.driving import DriveModel
 from nhmap.core.reach.travel_tables import TravelTable
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class CatchmentPeople:
 
 def short_label(travel: Travel) -> str:
     """“20 min on foot”, and whether a person's own table says so."""
-    if isinstance(travel, TravelModel):
+    if isinstance(travel, TravelModel | DriveModel):
         return f"{travel.minutes:g} min {MODE_WORDS[travel.mode]}"
     if isinstance(travel, TravelTable):
         return f"{travel.limit_min:g} min {MODE_WORDS.get(travel.mode, travel.mode)}, your table"

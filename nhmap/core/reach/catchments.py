@@ -1,8 +1,9 @@
 """Catchments: who is within reach of which site.
 
-The catchment of a site is the small areas whose population-weighted centroid can be reached within a time. Without a
-road network the time is the straight line, lengthened by a detour factor, at a steady speed (:class:`TravelModel`).
-Somebody's own table of travel times (:mod:`nhmap.core.reach.travel_tables`) takes its place behind the same call.
+The catchment of a site is the small areas whose population-weighted centroid can be reached within a time. On foot the
+time is the straight line, lengthened by a detour factor, at a steady speed (:class:`TravelModel`). By car it is fitted
+to routed drives (:mod:`nhmap.core.reach.driving`). Somebody's own table of travel times
+(:mod:`nhmap.core.reach.travel_tables`) takes the place of either behind the same call.
 
 Catchments do not stop at the planning area's border: people cross it.
 """
@@ -19,15 +20,17 @@ from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from nhmap.core.buildings.sites import numbers
+from nhmap.core.reach.roads import Roads
+from nhmap.core.reach.settlement import Settlement
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-Mode = Literal["walk", "drive"]
+Mode = Literal["walk"]
 
-SPEED_KMH: Final[dict[Mode, float]] = {"walk": 4.8, "drive": 40.0}
+SPEED_KMH: Final[dict[Mode, float]] = {"walk": 4.8}
 DETOUR_FACTOR: Final = 1.3
 """How much longer the way is than the straight line."""
 
@@ -72,6 +75,11 @@ class CatchmentAreas:
     def tree(self) -> cKDTree:
         """The centroids, searchable by distance."""
         return cKDTree(np.column_stack([self.x, self.y]))
+
+    @cached_property
+    def roads(self) -> Roads:
+        """What a kilometre by car costs, from how densely people live."""
+        return Roads.of(Settlement.of(self.x, self.y, self.residents))
 
     @classmethod
     def of(
@@ -209,11 +217,11 @@ class TravelModel:
     Attributes
     ----------
     mode
-        "walk" or "drive".
+        "walk"; drives are another model's.
     minutes
         How long people travel at most.
     speed_kmh
-        Kilometres an hour; ``None`` means 4.8 on foot and 40 by car.
+        Kilometres an hour; ``None`` means 4.8 on foot.
     detour
         Way over straight line.
     """
@@ -249,11 +257,16 @@ class TravelModel:
         return self.minutes * self.metres_a_minute
 
     @property
+    def how(self) -> str:
+        """Where the minutes come from, in words."""
+        return f"{self.speed:g} km/h, ways {self.detour:g} times the straight line"
+
+    @property
     def label(self) -> str:
         """The model in words."""
         return (
             f"{self.minutes:g} minutes {MODE_WORDS[self.mode]}, estimated: {self.radius_m / 1000:.1f} km in a straight "
-            f"line ({self.speed:g} km/h, ways {self.detour:g} times the straight line)"
+            f"line ({self.how})"
         )
 
     def reach(self, sites: pd.DataFrame, areas: CatchmentAreas) -> Reach:
@@ -264,13 +277,16 @@ class TravelModel:
         minutes = sparse_minutes(rows, columns, metres / self.metres_a_minute, (len(sites), len(areas)))
         return Reach(minutes, known, self.label, Coverage(len(sites), int(known.sum()), int(minutes.nnz)))
 
+    def between(self, sites: pd.DataFrame, areas: CatchmentAreas, rows: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Minutes from some small areas to each site, however far; shape (n, r), NaN for a site without a place."""
+        dx = numbers(sites, "x")[:, None] - areas.x[rows][None]
+        dy = numbers(sites, "y")[:, None] - areas.y[rows][None]
+        return np.asarray(np.hypot(dx, dy) / self.metres_a_minute, dtype=np.float64)
+
 
 WALK: Final = TravelModel("walk", 20)
 """The catchment that the criteria use unless the user chooses another. Those with the greatest need own
 the fewest cars; and by car a catchment in a city covers hundreds of thousands, so that all its sites look alike."""
-
-DRIVE: Final = TravelModel("drive", 15)
-"""The second catchment shown; the better choice for sparsely settled country."""
 
 NEAR: Final = TravelModel("walk", 10)
 """What “near” means for practices and services: ten minutes on foot, about 600 m."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from nhmap.core.buildings.sites import numbers
 from nhmap.core.plan.plans import Level
 from nhmap.core.reach.catchments import TravelModel
+from nhmap.core.reach.driving import DriveModel
 from nhmap.core.reach.travel_tables import TravelTable
 
 if TYPE_CHECKING:
@@ -76,10 +76,8 @@ def travel_minutes(
     travel: Travel, sites: pd.DataFrame, areas: CatchmentAreas, rows: NDArray[np.integer]
 ) -> NDArray[np.float64]:
     """Minutes from each of some small areas to each site, however far; shape (n, r), NaN where unknown."""
-    if isinstance(travel, TravelModel):
-        dx = numbers(sites, "x")[:, None] - areas.x[rows][None]
-        dy = numbers(sites, "y")[:, None] - areas.y[rows][None]
-        return np.asarray(np.hypot(dx, dy) / travel.metres_a_minute, dtype=np.float64)
+    if isinstance(travel, TravelModel | DriveModel):
+        return travel.between(sites, areas, rows)
     found = replace(travel, limit_min=np.inf) if isinstance(travel, TravelTable) else travel
     held = found.reach(sites, areas).minutes
     minutes = np.full((len(sites), len(areas)), np.nan)

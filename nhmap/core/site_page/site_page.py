@@ -12,7 +12,8 @@ from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.core.buildings.gates import OWNER_WORDS, GateSettings, GateState, gates
 from nhmap.core.buildings.sites import Site, area_rows, site_of
 from nhmap.core.reach.catchment_people import CatchmentPeople, catchment_people
-from nhmap.core.reach.catchments import DRIVE, WALK
+from nhmap.core.reach.catchments import WALK
+from nhmap.core.reach.driving import DRIVE
 from nhmap.core.site_page.surroundings import (
     OtherSite,
     PracticeNear,

@@ -91,9 +91,11 @@ def proposal_html(  # noqa: PLR0913, PLR0917 - the parts of one page
 
 def _standing(notes: SiteNotes) -> str:
     if notes.stands is Status.DISCOUNTED:
-        return f"<p><b>Discounted:</b> {escape(notes.reason)}</p>"
+        return f"<p><b>Set apart:</b> {escape(notes.reason)}</p>"
     if notes.stands is Status.ACTING:
-        return "<p><b>Already acts as a neighbourhood health centre.</b></p>"
+        return "<p><b>Works like a neighbourhood health centre already.</b></p>"
+    if notes.stands is Status.DESIGNATED:
+        return "<p><b>Designated as a neighbourhood health centre.</b></p>"
     return ""
 
 

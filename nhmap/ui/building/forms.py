@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 STATUS_WORDS: Final = {
     Status.CANDIDATE: "Candidate",
-    Status.ACTING: "Acts as an NHC",
-    Status.DISCOUNTED: "Discounted",
+    Status.ACTING: "Works like one already",
+    Status.DESIGNATED: "Designated",
+    Status.DISCOUNTED: "Set apart by me",
 }
 
 KEPT: Final = (
@@ -42,7 +43,7 @@ KEPT: Final = (
 
 
 def status(site_id: str, notes: SiteNotes) -> None:
-    """Whether it is a candidate, acts as a centre already, or is discounted, and why."""
+    """Whether it is a candidate, works like a centre already, is designated, or is set apart, and why."""
     written = site_notes.last_entries(site_id)
     mark = max((written[name].number for name in STANDING if name in written), default=0)
     opened = session.widget_value(f"status-{site_id}")
@@ -62,15 +63,16 @@ def status(site_id: str, notes: SiteNotes) -> None:
             format_func=STATUS_WORDS.__getitem__,
             captions=(
                 "Ranked with the others.",
-                "Context: others are scored by how far they are from it.",
-                "Set apart with your reason; its score stays.",
+                "It could be named a centre as it is. Ranked still; others are scored by how far they are from it.",
+                "It has been named a centre. Ranked still; others are scored by how far they are from it.",
+                "Leaves the ranking, with your reason; its score stays.",
             ),
             key=f"{opened.key}-of",
         )
         reason = notes.reason
         if chosen is Status.DISCOUNTED:
             reason = st.text_area(
-                "Why is it out?",
+                "Why is it set apart?",
                 notes.reason,
                 max_chars=REASON_LIMIT,
                 key=f"{opened.key}-reason",

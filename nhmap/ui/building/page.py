@@ -12,9 +12,11 @@ from nhmap.core.buildings.note_exchange import STANDING
 from nhmap.core.buildings.site_notes import FIELDS
 from nhmap.core.plan.plans import Level
 from nhmap.core.ranking.explain import explain
+from nhmap.core.site_page.readiness import readiness
 from nhmap.core.site_page.site_fit import snp_fit
 from nhmap.ui.building import forms as building_forms
 from nhmap.ui.building import panels as building_panels
+from nhmap.ui.building import readiness as building_readiness
 from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.saving import undecided
 from nhmap.ui.sites import panels as site_panels
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from nhmap.core.site_page.site_fit import SnpFit
     from nhmap.ui.state.session import Session
 
-TABS = ("Score", "People", "Near", "SNP", "Building", "Proposal")
+TABS = ("Score", "People", "Near", "SNP", "Building", "Ready", "Proposal")
 
 
 def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
@@ -55,7 +57,7 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
         band = site_panels.band_words(site, sure)
         st.html(building_panels.headline(site, page, notes, site_panels.rank_words(site), band))
         # Only the tab in sight is made.
-        score, people, near, snp, building, proposal = st.tabs(TABS, key="about-building", on_change="rerun")
+        score, people, near, snp, building, ready, proposal = st.tabs(TABS, key="about-building", on_change="rerun")
         if score.open:
             score.html(_score(site, sure))
         elif people.open:
@@ -68,12 +70,23 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
             snp.html(building_panels.fit_tab(fit, site, _ranks(ranking), drawn=drawn))
         elif building.open:
             building.html(building_panels.building_tab(page))
+        elif ready.open:
+            with ready, boundary("The checklist"):
+                answers = readiness(page, _fit(state, basis, site.site_id, ranking), notes)
+                building_readiness.render(answers, notes)
         elif proposal.open:
             with proposal, boundary("The proposal"):
                 fit = _fit(state, basis, site.site_id, ranking)
                 building_forms.proposal(site, page, fit, basis.evidence)
-        if not proposal.open:
-            undecided.ask_notes(site.site_id, {*FIELDS} - {*STANDING})
+        # A question about a field stands at its box where that is in sight, else here.
+        undecided.ask_notes(site.site_id, _out_of_sight(proposal=bool(proposal.open), ready=bool(ready.open)))
+
+
+def _out_of_sight(*, proposal: bool, ready: bool) -> set[str]:
+    """Fields of the notes that have no box on the tab in sight."""
+    if proposal:
+        return {*building_readiness.FIELDS}
+    return {*FIELDS} - {*STANDING} - ({*building_readiness.FIELDS} if ready else set())
 
 
 def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.buildings.gates import OWNER_WORDS
-from nhmap.core.buildings.site_notes import PROPOSAL, SiteNotes, Status
+from nhmap.core.buildings.site_notes import SiteNotes, Status, field_label
 from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.reach.catchments import MODE_WORDS, NEAR
@@ -65,9 +65,11 @@ def _rank(site: RankedSite, rank: str) -> str:
 
 def _standing(notes: SiteNotes) -> str:
     if notes.stands is Status.ACTING:
-        return '<p class="nh-status">◆ Already acts as a neighbourhood health centre: context, not a candidate.</p>'
+        return '<p class="nh-status">◆ Works like a neighbourhood health centre already.</p>'
+    if notes.stands is Status.DESIGNATED:
+        return '<p class="nh-status">◆ Designated as a neighbourhood health centre.</p>'
     if notes.stands is Status.DISCOUNTED:
-        return f'<p class="nh-status">✕ Discounted: {escape(notes.reason)}</p>'
+        return f'<p class="nh-status">✕ Set apart by you: {escape(notes.reason)}</p>'
     return ""
 
 
@@ -220,8 +222,8 @@ def fit_tab(fit: SnpFit | None, site: RankedSite, ranks: Mapping[str, str], *, d
         said = "No candidate stands in this SNP."
     return f"""<section class="nh-figures"><p>It stands in <b>{escape(fit.name)}</b>: {number(fit.residents)} residents.</p>
 <table><thead><tr><th>How long its people travel</th>{head}</tr></thead><tbody>{rows}</tbody></table><p>{said}</p>{note}
-<p class="nh-source">All residents of the SNP, however far, each at the centroid of their small area; estimated from straight
-lines unless a table of yours is in use.</p></section>"""
+<p class="nh-source">All residents of the SNP, however far, each at the centroid of their small area; on foot along straight
+lines, by car door to door as modelled, unless a table of yours is in use.</p></section>"""
 
 
 def _fit_row(words: str, mine: TravelFit, best: TravelFit | None, which: str) -> str:
@@ -262,17 +264,11 @@ def building_tab(page: SitePage) -> str:
 def log(entries: Iterable[NoteEntry]) -> str:
     """All that was ever written about a building, the latest first."""
     rows = "".join(
-        f"<tr><td>{escape(entry.made[:16].replace('T', ' '))}</td><td>{escape(_field(entry.name))}</td>"
+        f"<tr><td>{escape(entry.made[:16].replace('T', ' '))}</td><td>{escape(field_label(entry.name))}</td>"
         f'<td class="nh-words">{escape(entry.text) or "<i>emptied</i>"}</td></tr>'
         for entry in reversed(tuple(entries))
     )
     return f'<section class="nh-figures nh-log"><table><tbody>{rows}</tbody></table></section>'
-
-
-def _field(name: str) -> str:
-    """A field of the notes as people call it."""
-    known = PROPOSAL.get(name.removeprefix("proposal."))
-    return name.capitalize() if known is None else known.label
 
 
 def _score(value: float, digits: int = 1) -> str:

@@ -34,7 +34,7 @@ def _bring() -> None:
     st.subheader("Bring your own travel times", anchor=False)
     st.caption(
         "From any routing engine: a CSV with the columns LSOA21CD, site_id, minutes, mode, one row for each pair that "
-        "can be travelled. It takes the place of the straight line, mode by mode. A site without a row has an unknown "
+        "can be travelled. It takes the place of nhmap's own figures, mode by mode. A site without a row has an unknown "
         "reach, not an empty one."
     )
     turn = len(travel_tables.summaries(removed=None))  # a file that was taken over leaves the box empty for the next

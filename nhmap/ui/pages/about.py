@@ -36,7 +36,8 @@ neighbourhood health framework of March 2026; every target and tolerance is your
 LIMITS = """
 - Lists and PCNs are of July 2026. Where patients live was counted in July 2022 in most of England, by the areas of
   2011; in October 2025 in Staffordshire and Stoke-on-Trent, in July 2026 in Lincolnshire. The two are never divided.
-- Catchments are straight lines with a detour factor, not roads.
+- Travel is modelled, not routed: straight lines on foot; by car, door to door, from distance and how densely people
+  live, 1.3 minutes out on average for drives of up to 20. Rivers and the sea are not known.
 - Pride in Place areas stand in for boundaries that are not published: one MSOA each, matched by name.
 - Nobody publishes floor area, void space, condition or lease of most buildings. Unknown is shown as unknown.
 """

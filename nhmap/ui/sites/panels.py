@@ -77,10 +77,9 @@ def rank_words(site: RankedSite) -> str:
     return f"{'=' if site.tied else ''}{site.rank}"
 
 
-def marked_name(site: RankedSite, *, shortlisted: bool) -> str:
-    """The name, marked: ★ on the shortlist, ◆ acts as a centre already, ✕ discounted."""
-    marks = {"★": shortlisted}
-    marks |= {mark: site.gates.get(gate) == "fail" for gate, mark in (("not_yet_nhc", "◆"), ("not_discounted", "✕"))}
+def marked_name(site: RankedSite, *, shortlisted: bool, centre: bool = False) -> str:
+    """The name, marked: ★ on the shortlist, ◆ works like a centre already or is designated, ✕ set apart by the person."""
+    marks = {"★": shortlisted, "◆": centre, "✕": site.gates.get("not_discounted") == "fail"}
     return " ".join([*(mark for mark, holds in marks.items() if holds), site.name])
 
 

@@ -14,7 +14,7 @@ from nhmap.core.ranking.ranking import Standing
 from nhmap.ui.files.exchange import take_away
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.sites import panels as site_panels
-from nhmap.ui.state import cache, chosen_sites, estate, session
+from nhmap.ui.state import cache, chosen_sites, estate, session, site_notes
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
         _ranked(state, ranking, ranked)
     with second:
         st.caption(
-            "These fail a gate. They are ranked among themselves; the page of each has the reason. ◆ acts as a "
-            "neighbourhood health centre already, ✕ was discounted."
+            "These fail a gate. They are ranked among themselves; the page of each has the reason. ✕ was set "
+            "apart by you."
         )
         _table(apart, cache.drawn(ranking, top_n()), f"apart-{ranking.weights.content_hash}-{found.area.code}", state)
     with third:
@@ -129,11 +129,15 @@ def _table(
         st.caption("None.")
         return
     below = best_chance_below(sites, sure)
+    centres = site_notes.book().acting
     columns = {
         "SNP": zones,
         "Band": [site_panels.band_words(s, sure) for s in sites],
         "Rank": [site_panels.rank_range(s, sure) for s in sites],
-        "Building": [site_panels.marked_name(s, shortlisted=s.site_id in state.shortlist) for s in sites],
+        "Building": [
+            site_panels.marked_name(s, shortlisted=s.site_id in state.shortlist, centre=s.site_id in centres)
+            for s in sites
+        ],
         "Score": [s.score for s in sites],
         "Points": [site_panels.score_bar(s) for s in sites],
         CHANCE: [_chance(s, sure.top_n_chance) for s in sites],

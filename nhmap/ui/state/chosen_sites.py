@@ -11,7 +11,8 @@ from nhmap.core.plan.plans import Level
 from nhmap.core.portfolio.choosing import pose
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import DEFAULT, Weights, preset, renamed
-from nhmap.core.reach.catchments import DRIVE, WALK
+from nhmap.core.reach.catchments import WALK
+from nhmap.core.reach.driving import DRIVE
 from nhmap.core.reach.travel_tables import TravelTable
 from nhmap.ui.state import beside, cache, estate, session, site_notes, travel_choice, work
 

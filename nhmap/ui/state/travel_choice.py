@@ -1,4 +1,4 @@
-"""By what catchments are drawn: the straight-line model on foot or by car, or a person's own table of travel times."""
+"""By what catchments are drawn: nhmap's own figures on foot or by car, or a person's own table of travel times."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.core.reach.catchments import DRIVE, MODE_WORDS, WALK, Travel
+from nhmap.core.reach.catchments import MODE_WORDS, WALK, Travel
+from nhmap.core.reach.driving import DRIVE
 from nhmap.errors import NhmapError
 from nhmap.ui.state import beside, session, travel_tables, work
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 WALKING: Final = "walk"
 DRIVING: Final = "drive"
 MODELS: Final[dict[str, Travel]] = {WALKING: WALK, DRIVING: DRIVE}
-MODEL_WORDS: Final = {WALKING: "Straight line, 20 min on foot", DRIVING: "Straight line, 15 min by car"}
+MODEL_WORDS: Final = {WALKING: "Straight line, 20 min on foot", DRIVING: f"Modelled, {DRIVE.minutes:g} min by car"}
 
 
 def key(state: Session) -> str:

@@ -80,7 +80,7 @@ def test_a_discounted_building_fails_with_the_reason_that_was_given():
     settings = GateSettings(on=("open", "not_discounted"), discounted={"s0": "Sold to {owner} in May"})
     result = gates(line_sites(), settings)
     assert [result.of(row).get("not_discounted") for row in range(4)] == ["fail", "pass", "pass", "pass"]
-    assert result.why(0) == ("You discounted it: Sold to {owner} in May",)
+    assert result.why(0) == ("You set it apart: Sold to {owner} in May",)
 
 
 @pytest.mark.parametrize(

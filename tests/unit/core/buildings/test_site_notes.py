@@ -37,8 +37,11 @@ def test_a_reason_outlives_a_change_of_mind():
 
 
 def test_acting_centres():
-    book = NoteBook.of([("S-1", "status", "acts as an NHC"), ("S-2", "status", "candidate")])
-    assert book.acting == frozenset({"S-1"})
+    book = NoteBook.of(
+        [("S-1", "status", "acts as an NHC"), ("S-2", "status", "candidate"), ("S-3", "status", "designated")]
+    )
+    assert book.acting == frozenset({"S-1", "S-3"})
+    assert not book.discounted
 
 
 def test_entries_of_fields_that_are_no_more_are_passed_over():
@@ -47,7 +50,8 @@ def test_entries_of_fields_that_are_no_more_are_passed_over():
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_field_is_read_back(name):
-    text = {"status": "discounted", "archetype": ARCHETYPES[1], "proposal.estate_option": "extension"}.get(name, "So.")
+    known = {"status": "discounted", "archetype": ARCHETYPES[1], "proposal.estate_option": "extension"}
+    text = "not met" if name.startswith("readiness.") else known.get(name, "So.")
     assert SiteNotes("S-1").with_value(name, text).value(name) == text
 
 

@@ -2,16 +2,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nhmap.core.reach.catchments import DRIVE, NEAR, WALK, CatchmentAreas, TravelModel, pride_masks
+from nhmap.core.reach.catchments import NEAR, WALK, CatchmentAreas, TravelModel, pride_masks
 from nhmap.core.reach.travel_tables import TravelTable
 from nhmap.errors import InputRefusedError
 from tests.support.site_worlds import line_areas, line_sites, metres
 
 
 def test_the_stated_radii():
-    # 20 min at 4.8 km/h is 1.6 km of way; 15 min at 40 km/h is 10 km; over 1.3.
+    # 20 min at 4.8 km/h is 1.6 km of way; over 1.3.
     assert round(WALK.radius_m) == 1_231
-    assert round(DRIVE.radius_m) == 7_692
     assert round(NEAR.radius_m) == 615
 
 
@@ -70,7 +69,8 @@ def test_no_sites_and_no_places():
         ("walk", -1, None, 1.3),
         ("walk", 20, 0.0, 1.3),
         ("walk", 20, None, 0.9),
-        ("drive", float("nan"), None, 1.3),
+        ("walk", float("nan"), None, 1.3),
+        ("drive", 15, None, 1.3),
     ],
 )
 def test_impossible_travel_is_refused(mode, minutes, speed, detour):

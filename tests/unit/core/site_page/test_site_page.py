@@ -15,7 +15,8 @@ from nhmap.core.ranking.candidates import catchment_areas
 from nhmap.core.ranking.measuring import nearby, on_site
 from nhmap.core.ranking.site_evidence import SiteEvidence
 from nhmap.core.reach.catchment_people import catchment_people, short_label
-from nhmap.core.reach.catchments import DRIVE, WALK, TravelModel
+from nhmap.core.reach.catchments import WALK, TravelModel
+from nhmap.core.reach.driving import DRIVE
 from nhmap.core.reach.travel_tables import TravelTable
 from nhmap.core.site_page.site_fit import snp_fit, travel_fit
 from nhmap.core.site_page.site_page import building_facts, site_page

@@ -76,7 +76,9 @@ def test_invented_facts_are_stamped_above_and_below():
     assert "ILLUSTRATIVE" not in written()
 
 
-@pytest.mark.parametrize(("status", "said"), [("acts as an NHC", "Already acts"), ("candidate", "Rank 1")])
+@pytest.mark.parametrize(
+    ("status", "said"), [("acts as an NHC", "Works like a"), ("designated", "Designated as"), ("candidate", "Rank 1")]
+)
 def test_the_status_is_said(status, said):
     assert said in written(status=status)
 

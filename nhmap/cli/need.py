@@ -1,0 +1,62 @@
+"""``nhmap need``: whom no building serves that could be reused, and where a new one would reach most of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nhmap.cli.printing import as_json, counted
+from nhmap.cli.site_options import measured
+from nhmap.core.portfolio.new_ground import need
+from nhmap.core.reach.catchments import TravelModel
+from nhmap.core.reach.driving import DriveModel
+from nhmap.errors import InputRefusedError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the answer as JSON, or in lines."""
+    on = measured(options)
+    if not isinstance(on.way, TravelModel | DriveModel):
+        message = "A table of travel times tells of the buildings that it names, not of ground on which none stands."
+        raise InputRefusedError(message, "Leave out --travel, and choose --mode walk or drive.")
+    found = need(
+        on.evidence,
+        on.candidates.areas,
+        on.candidates.area.inside,
+        on.way,
+        number=options.number,
+        settings=on.gates,
+        plan=on.plan,
+        seconds=options.time_limit,
+        by_deprivation=options.weight == "deprivation",
+    )
+    answer = found.to_dict(on.evidence.areas.table) | on.about()
+    if options.json:
+        print(as_json(answer))
+        return 0
+    print(on.heading(found.buildings, "building that could be reused", "buildings that could be reused"))
+    print(
+        f"{found.unserved:,} of {found.residents:,} residents are within reach of none, {found.unserved_deprived:,} of "
+        "them in the most deprived fifth of England."
+    )
+    for place, ground in enumerate(answer["grounds"], start=1):
+        print(
+            f"{place:>4}  +{ground['adds']:>9,}  somewhere around {ground['around']} ({ground['msoa']}); "
+            f"{ground['residents_within_reach']:,} within reach"
+        )
+    print(found.sentence)
+    if on.plan is not None:
+        print(f"{len(found.gaps)} of {counted(found.neighbourhoods, 'neighbourhood')} hold no such building.")
+    for gap in answer["neighbourhoods_without_a_building"]:
+        print(f"      {gap['name']}: {gap['residents']:,} residents, {gap['unserved']:,} served by none; {_where(gap)}")
+    return 0
+
+
+def _where(gap: dict[str, Any]) -> str:
+    """The ground of a neighbourhood in words."""
+    ground, minutes = gap["ground"], gap["mean_minutes"]
+    if ground is None:
+        return "nobody lives there"
+    return f"its people travel least to somewhere around {ground['around']}, {minutes} minutes on average"
