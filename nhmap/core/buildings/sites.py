@@ -125,23 +125,22 @@ def site_of(sites: pd.DataFrame, site_id: str) -> Site:
 
 def present_id(sites: pd.DataFrame, site_id: str) -> str:
     """Identifier under which a building stands today; the one given where it stands, or where no row has had it."""
-    if "former_ids" not in sites.columns or (sites["site_id"].to_numpy(dtype=object) == site_id).any():
+    if (sites["site_id"].to_numpy(dtype=object) == site_id).any():
         return site_id
-    return _renamed(sites).get(site_id, site_id)
+    return renamed(sites).get(site_id, site_id)
 
 
 def present_ids(sites: pd.DataFrame, site_ids: Iterable[str]) -> tuple[str, ...]:
     """Identifiers of a saved list as they are today, each once, in the order of the list."""
-    known = set(sites["site_id"])
-    renamed = _renamed(sites) if "former_ids" in sites.columns else {}
-    return tuple(dict.fromkeys(i if i in known else renamed.get(i, i) for i in site_ids))
+    known, moved = set(sites["site_id"]), renamed(sites)
+    return tuple(dict.fromkeys(i if i in known else moved.get(i, i) for i in site_ids))
 
 
-def _renamed(sites: pd.DataFrame) -> dict[str, str]:
-    """Identifiers that are gone -> the row that their building is in now."""
+def renamed(sites: pd.DataFrame) -> dict[str, str]:
+    """Identifiers that are gone -> identifier of the row that their building is in now."""
     return {
         former: str(site_id)
-        for site_id, cell in zip(sites["site_id"], sites["former_ids"], strict=True)
+        for site_id, cell in zip(sites["site_id"], column_of(sites, "former_ids"), strict=True)
         for former in listed(cell)
     }
 
