@@ -147,9 +147,9 @@ def renamed(sites: pd.DataFrame) -> dict[str, str]:
 
 def listed(value: object) -> tuple[str, ...]:
     """Members of a list column's cell; an empty cell has none."""
-    if isinstance(value, (list, tuple, set, np.ndarray)):
-        return tuple(str(v) for v in value)
-    return ()
+    if isinstance(value, np.ndarray):
+        return tuple(map(str, value.tolist()))
+    return tuple(map(str, value)) if isinstance(value, (list, tuple, set)) else ()
 
 
 def numbers(sites: pd.DataFrame, column: str) -> NDArray[np.float64]:
@@ -163,7 +163,9 @@ def words(sites: pd.DataFrame, column: str, unknown: str = "") -> NDArray[np.obj
     """One column as text, ``unknown`` where empty or absent; shape (n,)."""
     if column not in sites.columns:
         return np.full(len(sites), unknown, dtype=object)
-    return np.array([unknown if _absent(v) or not str(v).strip() else str(v) for v in sites[column]], dtype=object)
+    # Cells of a text column are read as a whole: one by one they cost ten times as much.
+    cells = sites[column].to_numpy(dtype=object)
+    return np.array([unknown if _absent(v) or not str(v).strip() else str(v) for v in cells], dtype=object)
 
 
 def area_rows(sites: pd.DataFrame) -> NDArray[np.intp]:
@@ -173,11 +175,13 @@ def area_rows(sites: pd.DataFrame) -> NDArray[np.intp]:
 
 def column_of(sites: pd.DataFrame, column: str) -> list[object]:
     """Cells of one column, ``None`` where the whole column is absent."""
-    return list(sites[column]) if column in sites.columns else [None] * len(sites)
+    return list(sites[column].to_numpy(dtype=object)) if column in sites.columns else [None] * len(sites)
 
 
 def _absent(value: object) -> bool:
     # pandas marks an absent value in four ways: None, NaN, NaT and NA.
+    if type(value) is str:
+        return False
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
     return type(value).__name__ in {"NAType", "NaTType"}
