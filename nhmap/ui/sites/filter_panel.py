@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from nhmap.core.ranking.ranking import RankedSite, Ranking
+    from nhmap.core.ranking.ranking import Ranking
 
 OWNERS: Final = {
     "NHSPS": "NHS Property Services",
@@ -42,11 +42,26 @@ PRACTICES_KEY: Final = "filter-practices"
 SMALL_KEY: Final = "filter-small"
 _KEYS: Final = (KIND_KEY, OWNER_KEY, STATE_KEY, FROM_KEY, PRACTICES_KEY, SMALL_KEY)
 _MOST: Final = 150_000
+_MOST_PRACTICES: Final = 20
 _ASKED: Final = 4
 
 
-def kept(sites: pd.DataFrame, ranking: Ranking, ranked: list[RankedSite]) -> list[RankedSite]:
-    """Draw the filter's box and what it hides, and give those of a list that are to be shown.
+def chosen() -> SiteFilter:
+    """What the box says, or would say at first: also before it is drawn, for the map beside it."""
+    return SiteFilter(
+        kinds=frozenset(session.widget_value(KIND_KEY) or ()),
+        owners=frozenset(session.widget_value(OWNER_KEY) or ()),
+        gate_states=frozenset(session.widget_value(STATE_KEY) or ()),
+        list_from=int(session.widget_value(FROM_KEY) or 0) or None,
+        practices_from=int(session.widget_value(PRACTICES_KEY) or 0),
+        small_houses=bool(session.widget_value(SMALL_KEY)),
+    )
+
+
+def seen(sites: pd.DataFrame, ranking: Ranking) -> NDArray[np.bool_]:
+    """Candidates that are to be seen, in the order in which they were measured; shape (n,).
+
+    A list made of these rows alone is made at once; all rows of England take seconds.
 
     Parameters
     ----------
@@ -54,55 +69,42 @@ def kept(sites: pd.DataFrame, ranking: Ranking, ranked: list[RankedSite]) -> lis
         The candidates, in the order in which they were measured.
     ranking
         Of these candidates.
-    ranked
-        Rows of the ranking in the order in which they are listed.
     """
-    chosen = _box(sites)
-    keep = shown(sites, ranking.gates or gates(sites), chosen)
-    hidden = hidden_words(sites, keep, chosen)
-    if hidden:
-        st.caption(hidden)
-    return [site for site in ranked if keep[site.row]]
+    return shown(sites, ranking.gates or gates(sites), chosen())
 
 
-def _box(sites: pd.DataFrame) -> SiteFilter:
-    """The box of choices; they stay while other views of the page are open."""
+def box(sites: pd.DataFrame, ranking: Ranking) -> None:
+    """Draw the box of choices, and say under it how many candidates it hides."""
     for key in _KEYS:
         if session.has_widget(key):
             session.set_widget(key, session.widget_value(key))  # a widget that is not drawn forgets its value
     kinds, owners = words(sites, "kind"), words(sites, "owner", "unknown")
     with st.popover("Filter", icon=":material/filter_alt:", width="stretch"):
         st.caption("A filter chooses what you see. Scores and ranks stay as they are.")
-        kind = st.multiselect(
-            "Kind of building", _present(KINDS, kinds), format_func=KINDS.__getitem__, key=KIND_KEY, placeholder="All"
-        )
-        owner = st.multiselect(
-            "Owner", _present(OWNERS, owners), format_func=OWNERS.__getitem__, key=OWNER_KEY, placeholder="All"
-        )
-        state = st.multiselect("Gates", list(STATES), format_func=STATES.__getitem__, key=STATE_KEY, placeholder="All")
-        patients = st.number_input("Patients on site, at least", 0, _MOST, 0, 1_000, key=FROM_KEY)
-        practices = st.number_input("Practices on site, at least", 0, 20, 0, 1, key=PRACTICES_KEY)
-        small = st.toggle(
+        st.toggle(
             "Small surgeries too",
             key=SMALL_KEY,
             help=f"Surgeries of one practice with fewer than {SMALL_HOUSE_LIST:,} patients are not shown at first.",
         )
+        _several("Kind of building", KINDS, kinds, KIND_KEY)
+        _several("Owner", OWNERS, owners, OWNER_KEY)
+        st.multiselect("Gates", list(STATES), format_func=STATES.__getitem__, key=STATE_KEY, placeholder="All")
+        patients, practices = st.columns(2)
+        patients.number_input("Patients on site, at least", 0, _MOST, 0, 1_000, key=FROM_KEY)
+        practices.number_input("Practices, at least", 0, _MOST_PRACTICES, 0, 1, key=PRACTICES_KEY)
         with st.expander("Who is a candidate?"):
             st.caption(plain(cache.catalogue().layer("sites").notes))
-    return SiteFilter(
-        kinds=frozenset(kind),
-        owners=frozenset(owner),
-        gate_states=frozenset(state),
-        list_from=int(patients) or None,
-        practices_from=int(practices),
-        small_houses=bool(small),
-    )
+    hidden = hidden_words(sites, seen(sites, ranking), chosen())
+    if hidden:
+        st.caption(hidden)
 
 
-def _present(known: dict[str, str], cells: NDArray[np.object_]) -> list[str]:
-    """Choices that at least one candidate would answer to, in the order of the registry."""
-    here = set(np.unique(cells.astype(str)))
-    return [key for key in known if key in here]
+def _several(label: str, known: dict[str, str], cells: NDArray[np.object_], key: str) -> None:
+    """A box of several choices, of which each is offered that a candidate answers to or that was chosen elsewhere."""
+    held = session.widget_value(key) or ()
+    here = {*held, *np.unique(cells.astype(str))}
+    offered = [value for value in known if value in here]
+    st.multiselect(label, offered, format_func=known.__getitem__, key=key, placeholder="All")
 
 
 def ask_acting(sites: pd.DataFrame, acting: frozenset[str]) -> None:
