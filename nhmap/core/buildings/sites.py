@@ -132,8 +132,10 @@ def present_id(sites: pd.DataFrame, site_id: str) -> str:
 
 def present_ids(sites: pd.DataFrame, site_ids: Iterable[str]) -> tuple[str, ...]:
     """Identifiers of a saved list as they are today, each once, in the order of the list."""
-    known, moved = set(sites["site_id"]), renamed(sites)
-    return tuple(dict.fromkeys(i if i in known else moved.get(i, i) for i in site_ids))
+    saved = tuple(site_ids)
+    known = set(sites["site_id"].to_numpy(dtype=object)) if saved else set()
+    moved = {} if known.issuperset(saved) else renamed(sites)
+    return tuple(dict.fromkeys(i if i in known else moved.get(i, i) for i in saved))
 
 
 def renamed(sites: pd.DataFrame) -> dict[str, str]:
