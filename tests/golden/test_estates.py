@@ -21,15 +21,19 @@ SITE_IDS_0_1_0 = Path(__file__).parent / "site_ids_0_1_0.txt"
 GONE, SMALL_HOUSES, CAMPUSES = 35, 2_142, 34
 
 SITES = {
-    ("LIFT building", "LIFT", "ambiguous"): 6,
-    ("LIFT building", "LIFT", "not found"): 12,
-    ("LIFT building", "LIFT", "placed"): 70,
+    ("GP surgery", "unknown", "not needed"): 3580,
+    ("LIFT building", "LIFT", "ambiguous"): 5,
+    ("LIFT building", "LIFT", "not found"): 9,
+    ("LIFT building", "LIFT", "placed"): 74,
+    ("civic building: library", "other", "not needed"): 2751,
+    ("civic building: library", "unknown", "not needed"): 69,
+    ("community clinic", "unknown", "not needed"): 728,
     ("community diagnostic centre", "unknown", "ambiguous"): 2,
-    ("community diagnostic centre", "unknown", "not needed"): 112,
-    ("community hospital", "unknown", "not needed"): 170,
-    ("health or medical centre", "unknown", "not needed"): 2165,
+    ("community diagnostic centre", "unknown", "not needed"): 99,
+    ("community hospital", "unknown", "not needed"): 260,
+    ("health or medical centre", "unknown", "not needed"): 2550,
     ("health or medical centre", "unknown", "placed"): 3,
-    ("other hospital", "unknown", "not needed"): 12,
+    ("other hospital", "unknown", "not needed"): 9,
 }
 INFERRED = 52
 
