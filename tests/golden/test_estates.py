@@ -18,10 +18,10 @@ from nhmap.store.layer_builds.lift_evidence import PLACE_COLUMNS
 DATA = Path(__file__).parents[2] / "data"
 
 SITE_IDS_0_1_0 = Path(__file__).parent / "site_ids_0_1_0.txt"
-GONE, SMALL_HOUSES, CAMPUSES = 35, 2_142, 34
+GONE, SMALL_HOUSES, CAMPUSES = 35, 2_140, 34
 
 SITES = {
-    ("GP surgery", "unknown", "not needed"): 3580,
+    ("GP surgery", "unknown", "not needed"): 3575,
     ("LIFT building", "LIFT", "ambiguous"): 5,
     ("LIFT building", "LIFT", "not found"): 9,
     ("LIFT building", "LIFT", "placed"): 74,
@@ -31,7 +31,7 @@ SITES = {
     ("community diagnostic centre", "unknown", "ambiguous"): 2,
     ("community diagnostic centre", "unknown", "not needed"): 99,
     ("community hospital", "unknown", "not needed"): 260,
-    ("health or medical centre", "unknown", "not needed"): 2550,
+    ("health or medical centre", "unknown", "not needed"): 2557,
     ("health or medical centre", "unknown", "placed"): 3,
     ("other hospital", "unknown", "not needed"): 9,
 }

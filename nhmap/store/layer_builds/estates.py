@@ -159,7 +159,8 @@ def _sites_record(sites: pd.DataFrame) -> LayerRecord:
             f"{RULE} {placed:,} of {len(sites):,} buildings have a point; the others are listed with what was "
             "considered. "
             "Owners are known only where a source names a building as LIFT, some of them by inference "
-            "(see owner_basis). Floor area, void, condition, backlog and lease are published by nobody and are empty."
+            "(see owner_basis); a library counts as another owner's, by inference. Floor area, "
+            "void, condition, backlog and lease are published by nobody and are empty."
         ),
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from nhmap.store.layer_builds.nhs_sites import building_part, from_nhs_sites, pr
         ("BUXTON COTTAGE HOSPITAL", "Buxton Cottage Hospital", cl.COMMUNITY_HOSPITAL),
         ("RIPON COMM HOSPITAL (OUT OF HOURS)", "Ripon Community Hospital", cl.COMMUNITY_HOSPITAL),
         ("LYMM CLINIC", "Lymm Clinic", cl.CLINIC),
+        ("BELSIZE PRIORY HEALTH CENTRE", "Belsize Priory Health Centre", cl.HEALTH_CENTRE),
         ("SOUTH OXHEY HEALTH CLINIC", "South Oxhey Health Clinic", cl.CLINIC),
     ],
 )
@@ -36,6 +37,7 @@ def test_names_of_buildings_for_everybody_are_admitted(written: str, name: str, 
         "KIRKBYMOORSIDE SURGERY",  # only a practice's address says that a surgery is one today
         "WALLINGFORD MEDICAL PRACTICE",
         "WATFORD GENERAL HOSPITAL",
+        "WATFORD GENERAL HOSPITAL HEALTH CENTRE",
         "LEWISHAM HOSP AT RUSHEY GREEN PRACTICE",
         "RHEUMATOLOGY CLINIC",
         "PAIN CLINIC",
