@@ -32,7 +32,8 @@ def _page() -> None:
     ranking = SimpleNamespace(gates=gates(sites))
     for name in sites["name"][filter_panel.seen(sites, ranking)]:  # type: ignore[arg-type]
         st.text(name)
-    filter_panel.box(sites, ranking)  # type: ignore[arg-type]
+    filter_panel.box(sites)
+    filter_panel.say_hidden(sites, ranking)  # type: ignore[arg-type]
     filter_panel.ask_acting(sites, frozenset({"S-3"}))
 
 

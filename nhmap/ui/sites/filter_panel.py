@@ -73,8 +73,8 @@ def seen(sites: pd.DataFrame, ranking: Ranking) -> NDArray[np.bool_]:
     return shown(sites, ranking.gates or gates(sites), chosen())
 
 
-def box(sites: pd.DataFrame, ranking: Ranking) -> None:
-    """Draw the box of choices, and say under it how many candidates it hides."""
+def box(sites: pd.DataFrame) -> None:
+    """Draw the box of choices; what it hides is said by :func:`say_hidden`, where there is room for a line."""
     for key in _KEYS:
         if session.has_widget(key):
             session.set_widget(key, session.widget_value(key))  # a widget that is not drawn forgets its value
@@ -94,6 +94,10 @@ def box(sites: pd.DataFrame, ranking: Ranking) -> None:
         practices.number_input("Practices, at least", 0, _MOST_PRACTICES, 0, 1, key=PRACTICES_KEY)
         with st.expander("Who is a candidate?"):
             st.caption(plain(cache.catalogue().layer("sites").notes))
+
+
+def say_hidden(sites: pd.DataFrame, ranking: Ranking) -> None:
+    """Say how many candidates the box hides and that they stay in the ranking, if there are any."""
     hidden = hidden_words(sites, seen(sites, ranking), chosen())
     if hidden:
         st.caption(hidden)
