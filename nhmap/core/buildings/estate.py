@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from nhmap.core.buildings.estate_fields import COLUMNS, FIELDS, Field, Value
-from nhmap.core.buildings.sites import column_of, words
+from nhmap.core.buildings.sites import column_of, renamed, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -227,6 +227,19 @@ class Estate:
         held = self._grouped.get((fact.site_id, fact.field), [])
         return any(f.same(fact) and (f.source, f.as_of) == (fact.source, fact.as_of) for f in held)
 
+    def of_today(self, sites: pd.DataFrame) -> Estate:
+        """The same facts told of today's rows: what was told of an identifier that is gone is told of its building."""
+        gone = renamed(sites) if self.facts else {}
+        moved = {f: replace(f, site_id=gone[f.site_id]) for f in self.facts if f.site_id in gone}
+        if not moved:
+            return self
+        chosen = {fact.fact_id: now.fact_id for fact, now in moved.items()}
+        return Estate(
+            tuple(moved.get(fact, fact) for fact in self.facts),
+            self.new_sites,
+            frozenset(chosen.get(fact_id, fact_id) for fact_id in self.chosen),
+        )
+
     def joined(self, other: Estate) -> Estate:
         """Both, the other's facts counted as given later; a building that both bring comes once."""
         have = {site.site_id for site in self.new_sites}
@@ -277,6 +290,7 @@ def with_estate(evidence: Evidence, estate: Estate) -> Evidence:
     if not estate.facts and not estate.new_sites:
         return evidence
     sites = _with_rows(evidence, estate.new_sites)
+    estate = estate.of_today(sites)
     row_of = {str(site_id): i for i, site_id in enumerate(sites["site_id"])}
     filled: dict[str, list[object]] = {key: column_of(sites, key) for key in (*COLUMNS, "owner_basis")}
     for (site_id, field), fact in estate.counting.items():
@@ -325,7 +339,7 @@ def _with_rows(evidence: Evidence, new_sites: tuple[NewSite, ...]) -> pd.DataFra
     }
     for key in ("site_id", "name", "address", "postcode", "x", "y", "lon", "lat", "kind", "point_quality"):
         told[key] = [getattr(s, key) for s in rows]
-    lists = {"services", "practice_codes", "also_named"}
+    lists = {"services", "practice_codes", "also_named", "former_ids"}
     columns = {}
     for key in table.columns:
         empty: object = np.nan if table[key].dtype.kind == "f" else () if key in lists else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -161,12 +162,12 @@ class GateResults:
     practices: NDArray[np.float64]
     discount_reasons: NDArray[np.object_]
 
-    @property
+    @cached_property
     def failed(self) -> NDArray[np.bool_]:
         """Sites that fail at least one gate; shape (n,)."""
         return np.asarray((self.states == _FAIL).any(axis=1))
 
-    @property
+    @cached_property
     def unsure(self) -> NDArray[np.bool_]:
         """Sites that fail no gate and of which at least one gate is unknown; shape (n,)."""
         return np.asarray((self.states == _UNKNOWN).any(axis=1)) & ~self.failed
@@ -221,7 +222,7 @@ def gates(sites: pd.DataFrame, settings: GateSettings | None = None) -> GateResu
         numbers(sites, "floor_area_m2"),
         patients_on_site(sites),
         practices_on_site(sites),
-        np.array([settings.discounted.get(str(site), "") for site in sites["site_id"]], dtype=object),
+        np.array([settings.discounted.get(str(site), "") for site in words(sites, "site_id")], dtype=object),
     )
 
 

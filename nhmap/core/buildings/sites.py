@@ -2,6 +2,9 @@
 
 Sites come as a table with the columns of the layer ``sites`` (one row a building). Two further columns are read where
 an owner's data brings them: ``status`` ("open", "closed" or "planned") and ``tenure`` ("freehold" or "leasehold").
+
+A building keeps its identifier from build to build. Where two rows turn out to be one building, the row names the
+identifier that is gone among its ``former_ids``: whoever saved that one is led to the row.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ import numpy as np
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -31,6 +36,10 @@ class Site:
         Row of the small area in which it stands.
     floor_area_m2, void_m2, backlog_gbp, practices_list
         Square metres, square metres, pounds, registered patients of the practices on site.
+    why_candidate, campus
+        Which lists make it a candidate; that a hospital and a health centre stand on one ground, or "".
+    named_nhc
+        Who names it as a neighbourhood health centre, or "": to be asked about, see ``acting_question``.
     """
 
     site_id: str
@@ -53,16 +62,25 @@ class Site:
     lease_end: str | None
     source: str
     vintage: str
+    why_candidate: str = ""
+    campus: str = ""
+    named_nhc: str = ""
+
+    @property
+    def acting_question(self) -> str:
+        """What to ask of a building that others name as a neighbourhood health centre; "" if nobody does."""
+        return f"{self.named_nhc} Does it act as one already?" if self.named_nhc else ""
 
 
 def site_of(sites: pd.DataFrame, site_id: str) -> Site:
-    """One site of the table.
+    """One site of the table, by its identifier or by one that it had before.
 
     Raises
     ------
     InputRefusedError
         When the table holds no such site.
     """
+    site_id = present_id(sites, site_id)
     at = np.flatnonzero(sites["site_id"].to_numpy(dtype=object) == site_id)
     if not len(at):
         message = f"There is no site {site_id}."
@@ -99,14 +117,41 @@ def site_of(sites: pd.DataFrame, site_id: str) -> Site:
         lease_end=text("lease_end") or None,
         source=text("source"),
         vintage=text("vintage"),
+        why_candidate=text("why_candidate"),
+        campus=text("campus"),
+        named_nhc=text("named_nhc"),
     )
+
+
+def present_id(sites: pd.DataFrame, site_id: str) -> str:
+    """Identifier under which a building stands today; the one given where it stands, or where no row has had it."""
+    if (sites["site_id"].to_numpy(dtype=object) == site_id).any():
+        return site_id
+    return renamed(sites).get(site_id, site_id)
+
+
+def present_ids(sites: pd.DataFrame, site_ids: Iterable[str]) -> tuple[str, ...]:
+    """Identifiers of a saved list as they are today, each once, in the order of the list."""
+    saved = tuple(site_ids)
+    known = set(sites["site_id"].to_numpy(dtype=object)) if saved else set()
+    moved = {} if known.issuperset(saved) else renamed(sites)
+    return tuple(dict.fromkeys(i if i in known else moved.get(i, i) for i in saved))
+
+
+def renamed(sites: pd.DataFrame) -> dict[str, str]:
+    """Identifiers that are gone -> identifier of the row that their building is in now."""
+    return {
+        former: str(site_id)
+        for site_id, cell in zip(sites["site_id"], column_of(sites, "former_ids"), strict=True)
+        for former in listed(cell)
+    }
 
 
 def listed(value: object) -> tuple[str, ...]:
     """Members of a list column's cell; an empty cell has none."""
-    if isinstance(value, (list, tuple, set, np.ndarray)):
-        return tuple(str(v) for v in value)
-    return ()
+    if isinstance(value, np.ndarray):
+        return tuple(map(str, value.tolist()))
+    return tuple(map(str, value)) if isinstance(value, (list, tuple, set)) else ()
 
 
 def numbers(sites: pd.DataFrame, column: str) -> NDArray[np.float64]:
@@ -120,7 +165,9 @@ def words(sites: pd.DataFrame, column: str, unknown: str = "") -> NDArray[np.obj
     """One column as text, ``unknown`` where empty or absent; shape (n,)."""
     if column not in sites.columns:
         return np.full(len(sites), unknown, dtype=object)
-    return np.array([unknown if _absent(v) or not str(v).strip() else str(v) for v in sites[column]], dtype=object)
+    # Cells of a text column are read as a whole: one by one they cost ten times as much.
+    cells = sites[column].to_numpy(dtype=object)
+    return np.array([unknown if _absent(v) or not str(v).strip() else str(v) for v in cells], dtype=object)
 
 
 def area_rows(sites: pd.DataFrame) -> NDArray[np.intp]:
@@ -130,11 +177,13 @@ def area_rows(sites: pd.DataFrame) -> NDArray[np.intp]:
 
 def column_of(sites: pd.DataFrame, column: str) -> list[object]:
     """Cells of one column, ``None`` where the whole column is absent."""
-    return list(sites[column]) if column in sites.columns else [None] * len(sites)
+    return list(sites[column].to_numpy(dtype=object)) if column in sites.columns else [None] * len(sites)
 
 
 def _absent(value: object) -> bool:
     # pandas marks an absent value in four ways: None, NaN, NaT and NA.
+    if type(value) is str:
+        return False
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
     return type(value).__name__ in {"NAType", "NaTType"}

@@ -135,6 +135,7 @@ def site_page(
         When there is no such building.
     """
     site = site_of(evidence.sites, site_id)
+    site_id = site.site_id  # a building may be asked for by an identifier that it had before
     table = evidence.sites[evidence.sites["site_id"] == site_id].iloc[:1]
     row = table.iloc[0]
     facts, unknown = building_facts(evidence, site_id, estate or Estate())
@@ -158,6 +159,7 @@ def building_facts(
     """What is known of a building in the order of ``FIELDS``, and what is not."""
     sites = evidence.sites[evidence.sites["site_id"] == site_id].iloc[:1]
     layer = {fact.field: fact for fact in known_facts(sites)}
+    estate = estate.of_today(evidence.sites)
     own = Estate(estate.of(site_id), (), estate.chosen)
     differing = {c.field: c for c in own.conflicts(layer.values())}
     known, unknown = [], []

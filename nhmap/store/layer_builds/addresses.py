@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from nhmap.core.buildings.building_names import BuildingName, health_building, lines, name_of
+from nhmap.core.buildings.building_names import (
+    STREET_WORDS,
+    BuildingName,
+    health_building,
+    lines,
+    name_of,
+    words,
+)
 from nhmap.store.estate_files.postcodes import normalise
 from nhmap.store.layer_builds.readers import DIRECTORY, DIRECTORY_2023, PRACTICE_MAP, read_headless, read_table
 
@@ -54,6 +62,8 @@ class Address:
         Whether the file says it is active.
     is_current
         Whether the practice is on the map of practices of July 2026 at this same postcode.
+    doors
+        House numbers and streets that the directories give for this postcode: “92 BATH ROAD”.
     """
 
     code: str
@@ -63,6 +73,7 @@ class Address:
     is_practice: bool
     is_open: bool
     is_current: bool
+    doors: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -96,11 +107,30 @@ def read_addresses(folder: Path) -> list[Address]:
     for code in sorted(today.keys() | older.keys()):
         was, row = older.get(code), today.get(code)
         known = row or was
+        moved = was is None or row is None or normalise(row["postcode"]) != normalise(was["postcode"])
         if was is not None:
-            found.append(_address(was, known, now_at, _told(was)))
-        if row is not None and (was is None or normalise(row["postcode"]) != normalise(was["postcode"])):
-            found.append(_address(row, row, now_at, _with_own_name(row["name"], _told(row))))
+            told = _told(was) if moved or row is None else (*_told(was), *_told(row))
+            found.append(_address(was, known, now_at, _told(was), _doors(told)))
+        if row is not None and moved:
+            found.append(_address(row, row, now_at, _with_own_name(row["name"], _told(row)), _doors(_told(row))))
     return found
+
+
+_NUMBERED: Final = re.compile(r"^(?:UNIT |SUITE )?([0-9]+[A-Z]?(?:\s?-\s?[0-9]+[A-Z]?)?)[ ,]+(.+)$")
+
+
+def _doors(told: tuple[str, ...]) -> frozenset[str]:
+    """House numbers and streets in the lines of an address, each as “92 BATH ROAD”."""
+    found = set()
+    for part in (part.strip().upper() for line in told for part in line.split(",")):
+        match = _NUMBERED.match(part)
+        if match is None:
+            continue
+        street = words(match[2])
+        end = next((at for at, word in enumerate(street) if word in STREET_WORDS and at), None)
+        if end is not None:
+            found.add(f"{match[1].replace(' ', '')} {' '.join(street[: end + 1])}")
+    return frozenset(found)
 
 
 def _by_code(table: pd.DataFrame) -> dict[str, dict[str, str]]:
@@ -114,7 +144,11 @@ def _told(row: dict[str, str]) -> tuple[str, ...]:
 
 
 def _address(
-    row: dict[str, str], known: dict[str, str] | None, now_at: dict[str, str], fields: tuple[str, ...]
+    row: dict[str, str],
+    known: dict[str, str] | None,
+    now_at: dict[str, str],
+    fields: tuple[str, ...],
+    doors: frozenset[str],
 ) -> Address:
     """One address, with what is known of its organisation today."""
     known, postcode = known or row, normalise(row["postcode"])
@@ -126,6 +160,7 @@ def _address(
         is_practice=not GP_PRACTICE.isdisjoint(known["setting"].split("|")),
         is_open=known["status"] in ACTIVE,
         is_current=postcode != "" and now_at.get(row["code"], "") == postcode,
+        doors=doors,
     )
 
 

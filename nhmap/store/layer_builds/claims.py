@@ -37,7 +37,26 @@ HEALTH_CENTRE: Final = "health or medical centre"
 COMMUNITY_HOSPITAL: Final = "community hospital"
 OTHER_HOSPITAL: Final = "other hospital"
 DIAGNOSTIC_CENTRE: Final = "community diagnostic centre"
+CLINIC: Final = "community clinic"
+GP_SURGERY: Final = "GP surgery"
+LIBRARY: Final = "civic building: library"
+KINDS: Final = (
+    LIFT_BUILDING,
+    COMMUNITY_HOSPITAL,
+    HEALTH_CENTRE,
+    OTHER_HOSPITAL,
+    DIAGNOSTIC_CENTRE,
+    CLINIC,
+    GP_SURGERY,
+    LIBRARY,
+)
+"""Kinds of site; where claims differ, the first of these stands."""
+
 NAMED_NHC: Final = "named as neighbourhood health centre (press)"
+
+PREMISES: Final = "premises"
+CIVIC: Final = "civic"
+"""Names of buildings that are known by their postcode, not by a name that changes with who is in it."""
 
 SAME_BUILDINGS_FILE: Final = "same_buildings.csv"
 
@@ -77,6 +96,14 @@ class Claim:
         :data:`NAMED_NHC` or "".
     lon, lat
         Published point in degrees; NaN if none.
+    premises
+        What the building is known by instead of its name, or "".
+    doors
+        House number and street of the address, spelled out.
+    shared_with_health
+        Whether a civic building is said to share its building with health.
+    formerly
+        What the building was known by before it had a place, or None.
     """
 
     postcode: str
@@ -96,11 +123,15 @@ class Claim:
     status: str = ""
     lon: float = float("nan")
     lat: float = float("nan")
+    premises: str = ""
+    doors: frozenset[str] = frozenset()
+    shared_with_health: bool = False
+    formerly: tuple[str, str] | None = None
 
     @property
     def identity(self) -> tuple[str, str]:
         """What makes two claims one building: where it is and what it is called."""
-        return (self.postcode or f"in {self.area}", self.name.key)
+        return (self.postcode or f"in {self.area}", self.premises or self.name.key)
 
 
 def site_id(identity: tuple[str, str]) -> str:
@@ -153,6 +184,7 @@ def from_practices(addresses: Iterable[Address], source: Source, *, already: fro
                 practice=address.code,
                 service="GP practice",
                 note=note,
+                doors=address.doors,
             )
         )
     return claims
@@ -216,6 +248,7 @@ def from_named(
             note=note,
             floor_area_m2=building.gia_m2,
             status=status,
+            formerly=building.formerly,
         )
         claims.append(claim)
         claims.extend(

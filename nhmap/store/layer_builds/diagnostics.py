@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.building_names import name_of
 from nhmap.store.layer_builds.claims import COMMUNITY_HOSPITAL, DIAGNOSTIC_CENTRE, HEALTH_CENTRE, Claim
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from nhmap.core.buildings.building_names import BuildingName
     from nhmap.store.layer_builds.readers import Source
+
+
+UNHOSTED: Final = "No hospital or health centre is known at this postcode: see what building it is in."
 
 
 def from_diagnostics(
@@ -40,7 +43,7 @@ def from_diagnostics(
     for row in centres.itertuples(index=False):
         own = name_of(row.name.removesuffix(" CDC"))
         host, how = _host(own, at_postcode.get(row.postcode, ()))
-        note = "No hospital or health centre is known at this postcode: see what building it is in."
+        note = UNHOSTED
         if row.doubt:
             note = f"No point: {row.doubt}."
         elif host is not None:

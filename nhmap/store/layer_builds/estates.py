@@ -11,9 +11,12 @@ from nhmap.store.layer_builds import estate_lists as lists
 from nhmap.store.layer_builds import lift, lift_evidence, readers, services
 from nhmap.store.layer_builds.addresses import read_addresses
 from nhmap.store.layer_builds.diagnostics import from_diagnostics
+from nhmap.store.layer_builds.libraries import LIBRARIES, from_libraries, read_libraries
+from nhmap.store.layer_builds.nhs_sites import NHS_SITES, from_nhs_sites, named_premises, read_nhs_sites
 from nhmap.store.layer_builds.points import practice_points
 from nhmap.store.layer_builds.publish import ATTRIBUTION_ONS, ATTRIBUTION_PUBLIC, OGL, LayerRecord, write_frame
 from nhmap.store.layer_builds.sites import fold, list_sizes
+from nhmap.store.layer_builds.surgeries import from_surgeries, read_current_practices
 from nhmap.units import METRES
 
 if TYPE_CHECKING:
@@ -25,6 +28,16 @@ if TYPE_CHECKING:
 
 SITES_FILE: Final = "estates/sites.parquet"
 SERVICES_FILE: Final = "estates/services.parquet"
+
+RULE: Final = (
+    "A candidate is a building that houses a general practice of July 2026, or that open lists name as a LIFT "
+    "building, a community hospital, a health, medical or primary care centre, a community clinic or a community "
+    "diagnostic centre; and, as a kind of its own, a public library that was open in 2023. Of the NHS sites of "
+    "November 2025 a name admits: ambulance stations, wards, schools, homes and buildings of one service are left "
+    "out. Entries of one postcode, or within 60 m, are one building, and so are those of one street and number, or of "
+    "one whole name, within 400 m; a practice at its postcode or door is on site. See docs/candidates.md."
+)
+"""Who is a candidate, as the catalogue and the page say it."""
 
 
 def build_estates(
@@ -89,7 +102,12 @@ def gather_claims(
         ]
     )
     evidence = lift_evidence.gather(addresses, others, exact, small_areas)
-    named = lift.match_named(lists.read_lift_named(folder), evidence)
+    nhs_sites = read_nhs_sites(folder)
+    by_site = lift_evidence.gather([], named_premises(nhs_sites), exact, small_areas)
+    named = [
+        building if building.match == lift.PLACED else lift.placed_by_name(building, by_site)
+        for building in lift.match_named(lists.read_lift_named(folder), evidence)
+    ]
     press = lift.match_named(lists.read_nhc_named(folder), evidence)
     same = cl.same_buildings()
     by_name = [
@@ -97,13 +115,9 @@ def gather_claims(
         *cl.from_named(press, lists.NHC_NAMED, readers.DIRECTORY, owner="", status=cl.NAMED_NHC),
     ]
     placed = frozenset(claim.practice for claim in by_name if claim.practice)
+    in_centres = cl.from_practices(addresses, readers.DIRECTORY, already=placed)
     said = [
-        cl.settled(claim, same)
-        for claim in (
-            *by_name,
-            *cl.from_practices(addresses, readers.DIRECTORY, already=placed),
-            *cl.from_hospitals(hospitals, lists.HOSPITALS),
-        )
+        cl.settled(claim, same) for claim in (*by_name, *in_centres, *cl.from_hospitals(hospitals, lists.HOSPITALS))
     ]
     said = cl.merge_nameless(said)
     there: dict[str, list[Claim]] = {}
@@ -112,7 +126,14 @@ def gather_claims(
             there.setdefault(claim.postcode, []).append(claim)
     other = hospitals[~hospitals["community"] & (hospitals["postcode"] != "")].drop_duplicates("postcode")
     acute = dict(zip(other["postcode"], other["name"], strict=True))
-    return said + from_diagnostics(centres, there, acute, lists.DIAGNOSTICS)
+    named_already = placed | {claim.practice for claim in in_centres}
+    return [
+        *said,
+        *from_diagnostics(centres, there, acute, lists.DIAGNOSTICS),
+        *from_surgeries(read_current_practices(folder), addresses, already=named_already),
+        *from_nhs_sites(nhs_sites),
+        *from_libraries(read_libraries(folder)),
+    ]
 
 
 def _sites_record(sites: pd.DataFrame) -> LayerRecord:
@@ -132,11 +153,14 @@ def _sites_record(sites: pd.DataFrame) -> LayerRecord:
             readers.DIRECTORY, readers.DIRECTORY_2023, readers.PRACTICE_MAP,
             readers.PLACES_2022, lists.LIFT_NAMED, lists.NHC_NAMED,
             lists.HOSPITALS, lists.ERIC_2016, lists.DIAGNOSTICS, lists.SURGICAL_HUBS,
+            NHS_SITES, LIBRARIES,
         ),
         notes=(
-            f"{placed} of {len(sites)} buildings have a point; the others are listed with what was considered. "
+            f"{RULE} {placed:,} of {len(sites):,} buildings have a point; the others are listed with what was "
+            "considered. "
             "Owners are known only where a source names a building as LIFT, some of them by inference "
-            "(see owner_basis). Floor area, void, condition, backlog and lease are published by nobody and are empty."
+            "(see owner_basis); a library counts as another owner's, by inference. Floor area, "
+            "void, condition, backlog and lease are published by nobody and are empty."
         ),
     )  # fmt: skip
 

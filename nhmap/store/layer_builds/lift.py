@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.building_names import HOSPITAL, KIND_WORDS, STREET_WORDS, BuildingName, name_of, words
@@ -103,6 +103,8 @@ class NamedBuilding:
         The building as the addresses name it and one such address; None and "" if not placed.
     practices
         Codes of the current practices whose address or name is that of the building.
+    formerly
+        What the building was known by before it had a place, or None.
     """
 
     names: tuple[str, ...]
@@ -116,6 +118,7 @@ class NamedBuilding:
     postcode: str = ""
     address: str = ""
     practices: tuple[str, ...] = ()
+    formerly: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,30 @@ def match_named(listed: pd.DataFrame, evidence: Sequence[Evidence]) -> list[Name
         else:
             groups.append([row])
     return [_match([named[row] for row in group], listed.iloc[group], evidence) for group in groups]
+
+
+def placed_by_name(lost: NamedBuilding, evidence: Sequence[Evidence]) -> NamedBuilding:
+    """Place a building that no address names by a list of sites, where its whole name stands there in one place.
+
+    The list of sites names what stands there and not where a practice says it is, so nothing less than the whole name
+    counts. The building remembers what it was known by without a place.
+    """
+    named = [_Named(listed_name(name), name, area) for name, area in zip(lost.names, lost.areas, strict=False)]
+    here = [line for line in evidence if _inside(line, lost.areas)]
+    whole = [line for line in here if any(_level(one, line) == 0 for one in named)]
+    found = _decide({0: whole}) if whole else None
+    if found is None or found.match != PLACED or TOO_COMMON.intersection(lost.names):
+        return lost
+    first = found.agreeing[0]
+    return replace(
+        lost,
+        match=PLACED,
+        note=found.note,
+        building=found.name,
+        postcode=first.postcode,
+        address=first.address,
+        formerly=(f"in {lost.areas[0]}", listed_name(lost.names[0]).key),
+    )
 
 
 def listed_name(building: str) -> BuildingName:

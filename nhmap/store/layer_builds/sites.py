@@ -11,7 +11,12 @@ import pandas as pd
 from nhmap.store.layer_builds import claims as cl
 from nhmap.store.layer_builds import estate_lists as lists
 from nhmap.store.layer_builds import readers
+from nhmap.store.layer_builds.diagnostics import UNHOSTED
+from nhmap.store.layer_builds.libraries import LIBRARIES
+from nhmap.store.layer_builds.nhs_sites import NHS_SITES
+from nhmap.store.layer_builds.one_building import buildings
 from nhmap.store.layer_builds.points import UNKNOWN, areas_at, place
+from nhmap.store.layer_builds.standing import campus, kind_of, named_as_centre, practices_in, why_candidate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,21 +24,15 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from nhmap.store.layer_builds.claims import Claim
+    from nhmap.store.layer_builds.one_building import Building
 
 NOT_NEEDED: Final = "not needed"
 UNKNOWN_OWNER: Final = "unknown"
 
-KINDS: Final = (
-    cl.LIFT_BUILDING,
-    cl.COMMUNITY_HOSPITAL,
-    cl.HEALTH_CENTRE,
-    cl.OTHER_HOSPITAL,
-    cl.DIAGNOSTIC_CENTRE,
-)
-"""Kinds of site; where claims differ, the first of these stands."""
-
 _NAMED_BY: Final = (
     readers.PRACTICE_MAP,
+    LIBRARIES,
+    NHS_SITES,
     lists.DIAGNOSTICS,
     readers.DIRECTORY,
     lists.HOSPITALS,
@@ -79,24 +78,19 @@ def fold(
     pandas.DataFrame
         The columns of ``sites.parquet``, sorted by ``site_id``.
     """
-    by_building: dict[tuple[str, str], list[Claim]] = {}
-    for claim in said:
-        by_building.setdefault(claim.identity, []).append(claim)
-    rows = pd.DataFrame(
-        [_row(identity, _in_order(group), sizes) for identity, group in sorted(by_building.items())], columns=_FOLDED
-    )
+    said = list(said)
+    points = _placed(said, exact)
+    metres = dict(zip(points.index, zip(points["x"].tolist(), points["y"].tolist(), strict=True), strict=True))
+    together = buildings(said, metres, sizes)
+    rows = pd.DataFrame([_row(building, sizes) for building in together], columns=_FOLDED)
     rows = rows.sort_values("site_id").reset_index(drop=True)
     hub = rows["postcode"].isin(list(surgical_hubs)) & rows["kind"].isin([cl.COMMUNITY_HOSPITAL, cl.OTHER_HOSPITAL])
     rows["services"] = [
         [*services_here, "surgical hub"] if has else services_here
         for services_here, has in zip(rows["services"], hub, strict=True)
     ]
-    points = place(
-        rows["postcode"].tolist(), exact, (rows["published_lon"].to_numpy(), rows["published_lat"].to_numpy())
-    )
-    unplaced = rows["postcode"] == ""
-    points.loc[unplaced, ["x", "y", "lon", "lat"]] = np.nan
-    points.loc[unplaced, "point_quality"] = UNKNOWN
+    points = points.reindex(rows["postcode"])
+    points["point_quality"] = points["point_quality"].fillna(UNKNOWN)
     area = areas_at(points["x"].to_numpy(), points["y"].to_numpy(), small_areas)
     nothing = pd.Series(np.nan, index=rows.index, dtype="float64")
     nobody = pd.Series(None, index=rows.index, dtype="str")
@@ -107,6 +101,7 @@ def fold(
         condition=nobody,
         backlog_gbp=nothing,
         lease_end=nobody,
+        status="",
     ).astype({"practices_list": "Int32", "floor_area_m2": "float64"})[list(COLUMNS)]
 
 
@@ -114,12 +109,21 @@ COLUMNS: Final = (
     "site_id", "name", "address", "postcode", "x", "y", "lon", "lat", "point_quality", "area", "kind", "owner",
     "owner_basis", "services", "practice_codes", "practices_list", "floor_area_m2", "void_m2", "condition",
     "backlog_gbp", "lease_end", "match", "match_note", "source", "vintage", "status", "also_named",
+    "why_candidate", "campus", "named_nhc", "former_ids",
 )  # fmt: skip
 _FOLDED: Final = (
     "site_id", "name", "address", "postcode", "kind", "owner", "owner_basis", "services", "practice_codes",
-    "practices_list", "floor_area_m2", "match", "match_note", "source", "vintage", "status", "also_named",
-    "published_lon", "published_lat",
+    "practices_list", "floor_area_m2", "match", "match_note", "source", "vintage", "also_named", "why_candidate",
+    "campus", "named_nhc", "former_ids",
 )  # fmt: skip
+
+
+def _placed(said: Sequence[Claim], exact: pd.DataFrame) -> pd.DataFrame:
+    """Points of all postcodes that claims give, by postcode; the published point of a claim is the last resort."""
+    published = {claim.postcode: (claim.lon, claim.lat) for claim in said if np.isfinite(claim.lon)}
+    postcodes = sorted({claim.postcode for claim in said} - {""})
+    lon, lat = (np.array([published.get(code, (np.nan, np.nan))[axis] for code in postcodes]) for axis in (0, 1))
+    return place(postcodes, exact, (lon, lat)).set_axis(pd.Index(postcodes), axis=0)
 
 
 def _in_order(group: Sequence[Claim]) -> list[Claim]:
@@ -127,26 +131,26 @@ def _in_order(group: Sequence[Claim]) -> list[Claim]:
     return sorted(group, key=lambda claim: (_NAMED_BY.index(claim.source), claim.practice, claim.called, claim.note))
 
 
-def _row(identity: tuple[str, str], group: list[Claim], sizes: Mapping[str, int]) -> tuple[object, ...]:
+def _row(building: Building, sizes: Mapping[str, int]) -> tuple[object, ...]:
     """One building from its claims."""
-    codes = sorted({claim.practice for claim in group if claim.practice})
+    group = _in_order(building.claims)
+    own = _in_order(building.own)
+    codes = practices_in(group)
     unknown_lists = [code for code in codes if code not in sizes]
     lists_on_site = sum(sizes[code] for code in codes) if codes and not unknown_lists else None
     owner = next((claim for claim in group if claim.owner), None)
+    if owner is not None and owner.kind == cl.LIBRARY and not building.is_civic:
+        owner = None
     matches = [claim.match for claim in group if claim.match]
-    notes = list(dict.fromkeys(claim.note for claim in group if claim.note))
-    if unknown_lists and sizes:
-        notes.append(f"List size unknown: {', '.join(unknown_lists)}.")
     floor = next((claim.floor_area_m2 for claim in group if claim.floor_area_m2 is not None), None)
-    published = next((claim for claim in group if np.isfinite(claim.lon)), None)
-    name = _name(group)
+    name = _name(own, sizes)
     sources = list(dict.fromkeys(claim.source for claim in group))
     return (
-        cl.site_id(identity),
+        cl.site_id(building.identity),
         name,
-        next((claim.address for claim in group if claim.address), ""),
-        group[0].postcode,
-        min((claim.kind for claim in group), key=KINDS.index),
+        next((claim.address for claim in (*own, *group) if claim.address), ""),
+        own[0].postcode,
+        kind_of(group),
         owner.owner if owner else UNKNOWN_OWNER,
         owner.owner_basis if owner else "no open source names the owner",
         sorted({claim.service for claim in group if claim.service}),
@@ -154,18 +158,31 @@ def _row(identity: tuple[str, str], group: list[Claim], sizes: Mapping[str, int]
         lists_on_site,
         floor,
         matches[0] if matches else NOT_NEEDED,
-        " ".join(notes),
+        " ".join(_notes(group, unknown_lists if sizes else [])),
         "; ".join(source.dataset for source in sources),
         "; ".join(dict.fromkeys(source.vintage for source in sources)),
-        next((claim.status for claim in group if claim.status), ""),
         sorted({claim.called for claim in group} - {name}),
-        published.lon if published else np.nan,
-        published.lat if published else np.nan,
+        why_candidate(group),
+        campus(group),
+        named_as_centre(group),
+        sorted({*map(cl.site_id, building.joined), *(cl.site_id(c.formerly) for c in group if c.formerly)}),
     )
 
 
-def _name(group: list[Claim]) -> str:
-    """Choose the name most claims of the foremost source use; ties by alphabet."""
-    foremost = max(_NAMED_BY.index(claim.source) for claim in group)
-    names = Counter(claim.called for claim in group if _NAMED_BY.index(claim.source) == foremost)
-    return min(names, key=lambda name: (-names[name], name))
+def _notes(group: Sequence[Claim], unknown_lists: Sequence[str]) -> list[str]:
+    """Say what else there is to say; that nothing is known beside a diagnostic centre only where that is so."""
+    alone = all(claim.source == lists.DIAGNOSTICS for claim in group)
+    notes = [note for note in dict.fromkeys(claim.note for claim in group if claim.note) if alone or note != UNHOSTED]
+    if unknown_lists:
+        notes.append(f"List size unknown: {', '.join(unknown_lists)}.")
+    return notes
+
+
+def _name(own: Sequence[Claim], sizes: Mapping[str, int]) -> str:
+    """Choose the name most claims of the foremost source use: the fullest kind first, then that with most patients."""
+    foremost = max(_NAMED_BY.index(claim.source) for claim in own)
+    among = [claim for claim in own if _NAMED_BY.index(claim.source) == foremost]
+    names = Counter(claim.called for claim in among)
+    patients = {name: sum(sizes.get(c.practice, 0) for c in among if c.called == name) for name in names}
+    kinds = {name: min(cl.KINDS.index(c.kind) for c in among if c.called == name) for name in names}
+    return min(names, key=lambda name: (kinds[name], -names[name], -patients[name], name))

@@ -101,7 +101,7 @@ def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
         on_click=chosen_sites.focus,
         args=(None,),
     )
-    chosen = site.site_id in state.shortlist
+    chosen = site.site_id in chosen_sites.shortlist(state)
     words = "On the shortlist" if chosen else "Shortlist"
     # What is meant is said when the button is drawn: somebody else may have chosen the building before it is pressed.
     short.button(

@@ -263,7 +263,7 @@ def _file(name: str, drawn: Session) -> bytes:
     made = work.now().isoformat(timespec="seconds")
     bundle = _Bundle(
         assessment,
-        state.shortlist,
+        chosen_sites.shortlist(state),
         state,
         cache.evidence(),
         estate.evidence(),
@@ -291,7 +291,7 @@ def _facts_of(state: Session) -> Estate:
 
 def _buildings(state: Session) -> set[str]:
     """Those of the planning area and of the shortlist."""
-    return {*map(str, chosen_sites.candidates(state).measures.site_ids), *state.shortlist}
+    return {*map(str, chosen_sites.candidates(state).measures.site_ids), *chosen_sites.shortlist(state)}
 
 
 @dataclass(frozen=True, eq=False)

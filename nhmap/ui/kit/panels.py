@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.assessment.checks import CHECKS, Finding, Severity
+from nhmap.core.buildings.sites import numbers
 from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.wording import as_said, deviation_words, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import pandas as pd
 
     from nhmap.core.assessment.assessment import Assessment, ZoneAssessment
     from nhmap.core.evidence import Evidence
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 MARKS: Final = {"fits": "●", "over": "▲", "under": "▼"}
 SEVERITY_MARKS: Final = {Severity.PROBLEM: "✕", Severity.WARNING: "!", Severity.INFORMATION: "i"}
 MOST_ROWS: Final = 60
+_SITES_NAMED: Final = 12
 
 
 def number(value: float | None) -> str:
@@ -150,13 +154,22 @@ def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
         f"<h4>Pride in Place</h4><dl>{''.join(pride) or '<dt>none here</dt><dd></dd>'}</dl>"
         f'<p class="nh-source">Stand-in boundaries (one MSOA each); {unknown} more places have no known boundary.</p>'
     )
-    sites = evidence.sites.iloc[figures.sites_inside]
+    blocks.append(_sites_inside(evidence.sites.iloc[figures.sites_inside]))
+    return f'<section class="nh-figures">{"".join(blocks)}</section>'
+
+
+def _sites_inside(sites: pd.DataFrame) -> str:
+    """Candidate sites of a zone with their owners: those with most patients first, a screenful of them."""
+    order = np.argsort(-np.nan_to_num(numbers(sites, "practices_list"), nan=-1.0), kind="stable")
+    named = sites.iloc[order[:_SITES_NAMED]]
     items = "".join(
         f"<dt>{escape(as_said(str(name)))}</dt><dd>{escape(str(owner))}</dd>"
-        for name, owner in zip(sites["name"], sites["owner"], strict=True)
+        for name, owner in zip(named["name"], named["owner"], strict=True)
     )
-    blocks.append(f"<h4>Candidate sites <small>owner</small></h4><dl>{items or '<dt>none here</dt><dd></dd>'}</dl>")
-    return f'<section class="nh-figures">{"".join(blocks)}</section>'
+    more = len(sites) - len(named)
+    if more:
+        items += f"<dt>and {more:,} more, on the page Sites</dt><dd></dd>"
+    return f"<h4>Candidate sites <small>owner</small></h4><dl>{items or '<dt>none here</dt><dd></dd>'}</dl>"
 
 
 def findings_list(findings: Sequence[Finding], zones: Iterable[str] | None = None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nhmap.core.buildings.gates import GateSettings
-from nhmap.core.buildings.sites import area_rows
+from nhmap.core.buildings.sites import area_rows, present_ids
 from nhmap.core.plan.plans import Level
 from nhmap.core.portfolio.choosing import pose
 from nhmap.core.ranking.criteria import CRITERIA
@@ -125,6 +125,11 @@ def at_work(state: Session, found: Ranking) -> SetAtWork | None:
     return cache.set_at_work(pose(state.question, candidates(state), found.gates, cache.evidence().areas, plan))
 
 
+def shortlist(state: Session) -> tuple[str, ...]:
+    """The shortlist under today's identifiers: one that is gone since it was saved leads to the row of its building."""
+    return present_ids(estate.evidence().sites, state.shortlist) if state.shortlist else ()
+
+
 def choose(site_ids: Iterable[str], seen: int | None = None) -> None:
     """Make these the shortlist.
 
@@ -139,12 +144,12 @@ def choose(site_ids: Iterable[str], seen: int | None = None) -> None:
 
 def take(site_id: str, seen: int) -> None:
     """Put a site on the shortlist."""
-    choose([*work.begin().shortlist, site_id], seen)
+    choose([*shortlist(work.begin()), site_id], seen)
 
 
 def drop(site_id: str, seen: int) -> None:
     """Take a site off the shortlist."""
-    choose((s for s in work.begin().shortlist if s != site_id), seen)
+    choose((s for s in shortlist(work.begin()) if s != site_id), seen)
 
 
 def focus(site_id: str | None) -> None:

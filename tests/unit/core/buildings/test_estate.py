@@ -132,3 +132,15 @@ def test_invented_facts_are_stamped_sound_and_not_complete():
             told = {f.field: f.value for f in estate.of(site_id)}
             assert told.get("void_m2", 0) <= told.get("floor_area_m2", np.inf)
             assert not (told.get("tenure") == "freehold" and "lease_end" in told)
+
+
+def test_what_was_told_of_an_identifier_that_is_gone_counts_for_the_building_it_is_part_of(evidence):
+    from dataclasses import replace
+
+    sites = evidence.sites.assign(former_ids=[("S-0",), (), (), ()])
+    told = Estate((replace(NEW, site_id="S-0"), OLD)).preferring(replace(NEW, site_id="S-0"))
+    assert told.of_today(sites).counting["S-1", "floor_area_m2"] == NEW
+    assert told.of_today(sites).chosen == frozenset({NEW.fact_id})
+    joined = with_estate(replace(evidence, sites=sites), Estate((OLD, replace(NEW, site_id="S-0"))))
+    assert numbers(joined.sites, "floor_area_m2")[0] == 1200
+    assert told.of_today(evidence.sites) is told

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nhmap.core.buildings.sites import listed, scope, site_of
+from nhmap.core.buildings.sites import listed, present_id, present_ids, scope, site_of
 from nhmap.errors import InputRefusedError
 from tests.support.site_worlds import line_sites
 
@@ -27,6 +27,24 @@ def test_a_site_keeps_unknown_as_none():
 def test_no_such_site():
     with pytest.raises(InputRefusedError, match="no site nowhere"):
         site_of(line_sites(), "nowhere")
+
+
+def test_an_identifier_that_is_gone_leads_to_the_row_that_its_building_is_in():
+    sites = line_sites()
+    sites = sites.assign(former_ids=[("old",) if i == "s2" else () for i in sites["site_id"]])
+    assert site_of(sites, "old").site_id == "s2"
+    assert present_ids(sites, ["s1", "old", "s2", "mine"]) == ("s1", "s2", "mine")
+    assert present_id(line_sites(), "old") == "old"
+
+
+def test_what_others_name_a_centre_is_a_question():
+    sites = line_sites().assign(
+        named_nhc="It is called Mill Neighbourhood Health Centre.", why_candidate="x", campus="y"
+    )
+    site = site_of(sites, "s2")
+    assert site.acting_question == "It is called Mill Neighbourhood Health Centre. Does it act as one already?"
+    assert (site.why_candidate, site.campus) == ("x", "y")
+    assert site_of(line_sites(), "s2").acting_question == ""
 
 
 def test_list_cells_come_in_several_shapes():

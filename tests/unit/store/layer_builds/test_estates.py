@@ -28,7 +28,9 @@ SQUARE = gpd.GeoDataFrame(
     geometry=[box(406000, 286000, 407500, 287000)],
     crs=27700,
 )
-PRACTICES = pd.DataFrame({"practice_code": ["M1", "M2", "M3"], "list_size": pd.array([100, 200, 300], dtype="Int32")})
+PRACTICES = pd.DataFrame(
+    {"practice_code": ["M1", "M2", "M3", "M6"], "list_size": pd.array([100, 200, 300, 400], dtype="Int32")}
+)
 
 
 def practice(code: str, name: str, lines: str, postcode: str, *, status: str = "A", role: str = "4") -> str:  # noqa: PLR0913
@@ -71,7 +73,21 @@ FILES = {
             practice("M5", "A CHEMIST", "MILL HEALTH CENTRE,LOW ROAD", "B1 1AD", status="ACTIVE", role="RO72"),
         ]
     ),
-    "nhs/gp-reg-pat-prac-map-2026-07.csv": "PRACTICE_CODE,PRACTICE_POSTCODE\nM1,B1 1AA\nM2,B1 1AA\nM3,B1 1AD\n",
+    "nhs/gp-reg-pat-prac-map-2026-07.csv": (
+        "PRACTICE_CODE,PRACTICE_NAME,PRACTICE_POSTCODE\n"
+        "M1,THE MILL PRACTICE,B1 1AA\nM2,DR WHO,B1 1AA\nM3,NEW MEDICAL CENTRE,B1 1AD\nM6,THE BROOK SURGERY,B1 1BB\n"
+    ),
+    "nhs/nhs_sites_england_points_2025-11.csv.gz": (
+        "Name,Postcode,Latitude,Longitude,LSOA21CD,LAD26CD,LAD26NM\n"
+        "MILL HEALTH CENTRE - PODIATRY | MILL AMBULANCE STATION,B11AA,52.4768,-1.9035,,,Birmingham\n"
+        "BROOK CLINIC,B11HQ,52.4789,-1.9069,,,Birmingham\n"
+    ),
+    "places/libraries_england_2023.csv": (
+        "name,address1,address2,address3,authority,postcode,type,operation_23,closed,co_located_health\n"
+        "Glen Library,High Road,Birmingham,,Birmingham,B1 1AG,Static Library,LA,,\n"
+        "Mill,Low Road,Birmingham,,Birmingham,B1 1AA,Static Library,LA,,X\n"
+        "Old Library,Old Road,Birmingham,,Birmingham,B1 1BB,Static Library,Closed,2019,\n"
+    ),
     "nhs/gp_practice_coordinates_2022.csv": "ORG_CODE,POSTCODE,LATITUDE,LONGITUDE\nM1,B1 1AA,52.4768,-1.9035\n",
     "nhs/nhs_choices_hospitals.csv": (
         "OrganisationCode,Sector,OrganisationName,Address1,Address2,City,Postcode,Latitude,Longitude\n"
@@ -123,21 +139,34 @@ def test_the_build_gives_one_row_for_each_building_and_each_service(folder: Path
     sites_record, services_record = build_estates(folder, tmp_path, small_areas=SQUARE, practices=PRACTICES)
     sites = pd.read_parquet(tmp_path / sites_record.file).set_index("name")
     assert sorted(sites.index) == [
+        "Brook Clinic",
         "Glen Community Hospital",
-        "Hill Infirmary",
+        "Glen Library",
         "Lost Health Centre",
         "Mill Health Centre",
-        "New Medical Centre",
+        "The Brook Surgery",
         "West Mendip CDC",
     ]
-    assert list(sites.loc["New Medical Centre", "practice_codes"]) == ["M3"]
+    # M3 gives another name and postcode at the same point: one building.
     mill = sites.loc["Mill Health Centre"]
-    assert (mill["owner"], mill["match"], list(mill["practice_codes"])) == ("LIFT", "placed", ["M1", "M2"])
-    assert (mill["practices_list"], mill["floor_area_m2"], mill["area"]) == (300, 1500, 0)
+    assert (mill["owner"], mill["match"], list(mill["practice_codes"])) == ("LIFT", "placed", ["M1", "M2", "M3"])
+    assert (mill["practices_list"], mill["floor_area_m2"], mill["area"]) == (600, 1500, 0)
+    assert list(mill["also_named"]) == ["Mill Library", "New Medical Centre"]
+    assert mill["why_candidate"] == (
+        "address of 3 practices of July 2026; named as a LIFT building; "
+        "health or medical centre among the NHS sites of November 2025; "
+        "public library of 2023: could be repurposed community or civic space"
+    )
+    brook, clinic, library = (sites.loc[name] for name in ("The Brook Surgery", "Brook Clinic", "Glen Library"))
+    assert (brook["kind"], brook["practices_list"], brook["postcode"]) == ("GP surgery", 400, "B1 1BB")
+    assert (clinic["kind"], list(clinic["practice_codes"])) == ("community clinic", [])
+    assert (library["kind"], library["owner"]) == ("civic building: library", "other")
+    assert library["owner_basis"].startswith("inferred")
     glen = sites.loc["Glen Community Hospital"]
     assert (glen["kind"], glen["owner"]) == ("community hospital", "unknown")
     assert list(glen["services"]) == ["community diagnostic centre", "hospital", "surgical hub"]
-    assert glen["status"] == "named as neighbourhood health centre (press)"
+    assert glen["named_nhc"] == "The press of November 2025 names it as a neighbourhood health centre: named (Budget)."
+    assert (glen["status"], list(glen["also_named"])) == ("", ["Hill Infirmary"])
     lost = sites.loc["Lost Health Centre"]
     assert (lost["owner"], lost["match"], lost["area"]) == ("LIFT", "not found", -1)
     assert lost["owner_basis"].startswith("inferred")
@@ -153,7 +182,8 @@ def test_the_build_gives_one_row_for_each_building_and_each_service(folder: Path
         "family hub": 1,
         "surgical hub": 1,
     }
-    assert sites_record.notes.startswith("4 of 6 buildings have a point")
+    assert sites_record.notes.startswith("A candidate is a building that houses")
+    assert "5 of 7 buildings have a point" in sites_record.notes
 
 
 def test_the_same_files_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:

@@ -69,13 +69,26 @@ def test_the_order_of_claims_changes_nothing() -> None:
 
 
 def test_other_rows_change_no_identifier_and_no_row() -> None:
-    others = [claim("Glen Health Centre"), claim("Mill Health Centre", "ZZ1 1AB"), claim("Mill Hospital")]
-    alone = fold(MILL, EXACT, AREAS, SIZES).iloc[0]
-    among = fold([*others, *MILL], EXACT, AREAS, SIZES).set_index("site_id")
-    assert len(among) == 4
+    others = [claim("Glen Health Centre", "ZZ1 1AB"), claim("Mill Health Centre", "ZZ1 1AC")]
+    # The Mill Health Centre at ZZ1 1AC has the same name, but stands 450 m off.
+    where = {"x": [530500.0, 531500.0, 530950.0], "y": [180500.0] * 3}
+    exact = pd.DataFrame(where, index=["ZZ1 1AA", "ZZ1 1AB", "ZZ1 1AC"])
+    alone = fold(MILL, exact, AREAS, SIZES).iloc[0]
+    among = fold([*others, *MILL], exact, AREAS, SIZES).set_index("site_id")
+    assert len(among) == 3
     assert among.loc[alone["site_id"], "practice_codes"] == ["P1", "P2"]
     for other in others:
-        assert fold([other], EXACT, AREAS, SIZES)["site_id"].isin(among.index).all()
+        assert fold([other], exact, AREAS, SIZES)["site_id"].isin(among.index).all()
+
+
+def test_a_hospital_and_a_health_centre_on_one_ground_are_one_row_and_a_campus() -> None:
+    hospital = claim("Glen Community Hospital", kind=cl.COMMUNITY_HOSPITAL, source=lists.HOSPITALS)
+    centre = claim("Glen Health Centre", practice="P1")
+    site = fold([hospital, centre], EXACT, AREAS, SIZES).iloc[0]
+    assert (site["name"], site["practice_codes"]) == ("Glen Community Hospital", ["P1"])
+    assert site["campus"] == "Campus: Glen Community Hospital and Glen Health Centre on one ground."
+    assert site["former_ids"] == [cl.site_id(centre.identity)]
+    assert fold([centre], EXACT, AREAS, SIZES)["campus"].tolist() == [""]
 
 
 def test_what_nobody_publishes_is_empty_and_never_nought() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.assessment.checks import Finding, Severity
@@ -25,3 +28,14 @@ def test_the_plan_in_one_line_counts_what_is_still_open():
     line = panels.plan_line(assess(plan, grid_evidence()), 12_000, 12_000, [OPEN, ACCEPTED])
     assert "<b>0</b> problems, <b>1</b> warning<" in line
     assert "<b>100 %</b> of residents assigned, <b>0</b> not" in line
+
+
+def test_of_many_buildings_in_a_zone_those_with_most_patients_are_named_and_the_others_counted():
+    sites = pd.DataFrame({"name": [f"House {i} <b>" for i in range(15)], "owner": "unknown"})
+    sites = sites.assign(practices_list=pd.array([None, *range(1, 15)], dtype="Int32"))
+    world = replace(grid_evidence(), sites=sites.assign(area=np.zeros(15, dtype=np.int32)))
+    plan = Plan(np.zeros(12, dtype=np.int32), (Zone("a", "A"),))
+    shown = panels.places_tab(assess(plan, world).zones[0], world)
+    assert shown.index("House 14 &lt;b&gt;") < shown.index("House 3 &lt;b&gt;")
+    assert "House 2 " not in shown
+    assert "and 3 more, on the page Sites" in shown
