@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from nhmap.core.buildings.sites import area_rows, column_of, listed, numbers, words
+from nhmap.core.buildings.sites import (
+    area_rows,
+    column_of,
+    listed,
+    numbers,
+    patients_on_site,
+    practices_on_site,
+    words,
+)
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -224,16 +232,6 @@ def gates(sites: pd.DataFrame, settings: GateSettings | None = None) -> GateResu
         practices_on_site(sites),
         np.array([settings.discounted.get(str(site), "") for site in words(sites, "site_id")], dtype=object),
     )
-
-
-def practices_on_site(sites: pd.DataFrame) -> NDArray[np.float64]:
-    """How many practices are in each building; shape (n,)."""
-    return np.array([len(listed(cell)) for cell in column_of(sites, "practice_codes")], dtype=np.float64)
-
-
-def patients_on_site(sites: pd.DataFrame) -> NDArray[np.float64]:
-    """Patients on their lists, 0 without a practice, NaN where a list is unknown; shape (n,)."""
-    return np.where(practices_on_site(sites) > 0, numbers(sites, "practices_list"), 0.0)
 
 
 def _states(passes: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.int8]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.buildings.gates import GateState
-from nhmap.core.buildings.sites import column_of, listed, numbers, words
+from nhmap.core.buildings.sites import numbers, patients_on_site, practices_on_site, words
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -103,11 +103,6 @@ def small_houses(sites: pd.DataFrame) -> NDArray[np.bool_]:
     return (words(sites, "kind") == GP_SURGERY) & (practices_on_site(sites) <= 1) & (patients < SMALL_HOUSE_LIST)
 
 
-def practices_on_site(sites: pd.DataFrame) -> NDArray[np.int64]:
-    """Number of practices in each building; shape (n,)."""
-    return np.array([len(listed(cell)) for cell in column_of(sites, "practice_codes")], dtype=np.int64)
-
-
 def gate_states(results: GateResults) -> NDArray[np.object_]:
     """What the gates say of each site together: fail if one fails, else unknown if one is, else pass; shape (n,)."""
     rest = np.where(results.unsure, GateState.UNKNOWN.value, GateState.PASS.value)
@@ -133,8 +128,7 @@ def shown(sites: pd.DataFrame, results: GateResults, chosen: SiteFilter = DEFAUL
     if chosen.gate_states:
         keep &= np.isin(gate_states(results), list(chosen.gate_states))
     if chosen.list_from is not None or chosen.list_to is not None:
-        # No practice on site is a list of nobody, and known to be.
-        patients = np.where(practices_on_site(sites) == 0, 0.0, numbers(sites, "practices_list"))
+        patients = patients_on_site(sites)
         keep &= (patients >= (chosen.list_from or 0)) & (
             patients <= (np.inf if chosen.list_to is None else chosen.list_to)
         )

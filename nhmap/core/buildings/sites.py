@@ -170,6 +170,16 @@ def words(sites: pd.DataFrame, column: str, unknown: str = "") -> NDArray[np.obj
     return np.array([unknown if _absent(v) or not str(v).strip() else str(v) for v in cells], dtype=object)
 
 
+def practices_on_site(sites: pd.DataFrame) -> NDArray[np.float64]:
+    """How many practices are in each building; shape (n,)."""
+    return np.array([len(listed(cell)) for cell in column_of(sites, "practice_codes")], dtype=np.float64)
+
+
+def patients_on_site(sites: pd.DataFrame) -> NDArray[np.float64]:
+    """Patients on their lists, 0 without a practice, NaN where a list is unknown; shape (n,)."""
+    return np.where(practices_on_site(sites) > 0, numbers(sites, "practices_list"), 0.0)
+
+
 def area_rows(sites: pd.DataFrame) -> NDArray[np.intp]:
     """Row of the small area in which each site stands, -1 where it is not known to stand in one; shape (n,)."""
     return np.nan_to_num(numbers(sites, "area"), nan=-1.0).astype(np.intp)

@@ -263,13 +263,22 @@ class Ranking:
             remarks=tuple(r for j in used for r in [m.criteria[j].remark(m.figures[row, j])] if r),
         )
 
-    def candidates(self) -> Iterator[RankedSite]:
-        """The sites that fail no gate, best first."""
-        return (self.site(int(row)) for row in self.order if not self.failed[row])
+    def candidates(self, seen: NDArray[np.bool_] | None = None) -> Iterator[RankedSite]:
+        """The sites that fail no gate, best first; of these ``seen`` alone, shape (n,), where it is given."""
+        return self._listed(~self.failed, seen)
 
-    def set_apart(self) -> Iterator[RankedSite]:
-        """The sites that fail a gate, best first, each with the reason."""
-        return (self.site(int(row)) for row in self.order if self.failed[row])
+    def set_apart(self, seen: NDArray[np.bool_] | None = None) -> Iterator[RankedSite]:
+        """The sites that fail a gate, best first, each with the reason; of these ``seen`` alone, as above."""
+        return self._listed(self.failed, seen)
+
+    def _listed(self, group: NDArray[np.bool_], seen: NDArray[np.bool_] | None) -> Iterator[RankedSite]:
+        wanted = group if seen is None else group & seen
+        return (self.site(int(row)) for row in self.order if wanted[row])
+
+    def find(self, site_id: str) -> RankedSite | None:
+        """The row of a site; None where the ranking does not hold it."""
+        at = np.flatnonzero(self.measures.site_ids == site_id)
+        return self.site(int(at[0])) if len(at) else None
 
     def to_dict(self, sensitivity: Sensitivity | None = None) -> dict[str, Any]:
         """The ranking as plain values for JSON: the documented answer of ``nhmap rank --json``."""

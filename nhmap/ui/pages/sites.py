@@ -21,7 +21,7 @@ from nhmap.ui.saving import undecided
 from nhmap.ui.saving.contest_panel import say_notices
 from nhmap.ui.sites import challenge as challenge_view
 from nhmap.ui.sites import choosing as choosing_view
-from nhmap.ui.sites import ranked_list
+from nhmap.ui.sites import filter_panel, ranked_list
 from nhmap.ui.state import beside, cache, chosen_sites, estate, map_state, session, travel_choice, work
 
 if TYPE_CHECKING:
@@ -72,9 +72,10 @@ def board() -> None:
     _take_pick()
     state = work.begin()
     ranking = chosen_sites.ranking(state)
-    ranked = list(ranking.candidates())
-    apart = list(ranking.set_apart())
-    known = {s.site_id: s for s in (*ranked, *apart)}
+    seen = filter_panel.seen(chosen_sites.candidates(state).sites, ranking)
+    ranked = list(ranking.candidates(seen))
+    apart = list(ranking.set_apart(seen))
+    opened = None if state.focus is None else ranking.find(state.focus)
     view = session.widget_value(VIEW_KEY) or RANKING
     # A widget that is not drawn forgets its value: the view survives a look at a building, the number a look elsewhere.
     session.set_widget(VIEW_KEY, view)
@@ -89,9 +90,9 @@ def board() -> None:
         undecided.ask_choices()
         if state.focus is None:
             undecided.ask_notes()
-        if state.focus in known:
+        if opened is not None:
             with boundary("The building"):
-                building.render(state, known[state.focus], ranking)
+                building.render(state, opened, ranking)
             return
         if state.focus is not None:
             with boundary("The building"):
@@ -115,7 +116,7 @@ def _outside(state: Session, site_id: str) -> bool:
     if found is None:
         return False
     area, ranking = found
-    site = next((s for s in (*ranking.candidates(), *ranking.set_apart()) if s.site_id == site_id), None)
+    site = ranking.find(site_id)
     if site is None:
         return False
     name = short_name(area.name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from nhmap.core.buildings.gates import GATES, OWNER_WORDS, GateState
-from nhmap.core.ranking.bands import BAND_SHORT, BAND_WORDS, Band, band_of, hangs_on
+from nhmap.core.ranking.bands import BAND_SHORT, BAND_WORDS, Band, band, band_of, hangs_on
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.wording import percent
 
@@ -94,9 +94,9 @@ def band_words(site: RankedSite, sure: Sensitivity) -> str:
     return "–" if site.standing is Standing.FAILS else str(band_of(site, sure))
 
 
-def bands_line(sites: list[RankedSite], sure: Sensitivity) -> str:
-    """How many buildings each band has."""
-    count = Counter(band_of(site, sure) for site in sites)
+def bands_line(ranking: Ranking, sure: Sensitivity) -> str:
+    """How many candidates each band has, those that are not shown included."""
+    count = Counter(band(float(chance)) for chance in sure.top_n_chance[~ranking.failed])
     items = "".join(
         f'<span><span class="nh-band nh-band-small nh-band-{letter}">{letter}</span> {count[letter]:,}'
         f" <small>{escape(BAND_SHORT[letter])}</small></span>"

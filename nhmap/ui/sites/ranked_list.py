@@ -13,6 +13,7 @@ from nhmap.core.ranking.candidates import best_in_each
 from nhmap.core.ranking.ranking import Standing
 from nhmap.ui.files.exchange import take_away
 from nhmap.ui.kit.feedback import plain
+from nhmap.ui.sites import filter_panel
 from nhmap.ui.sites import panels as site_panels
 from nhmap.ui.state import cache, chosen_sites, estate, session, site_notes
 from nhmap.ui.widgets.drawing_again import draw_again
@@ -44,11 +45,16 @@ def top_n() -> int:
 def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list[RankedSite]) -> None:
     """The ranked list, and the list of those set apart."""
     found = chosen_sites.candidates(state)
-    if not ranked and not apart:
+    if not len(ranking):
         st.info("No candidate building is known here. Choose a wider planning area.")
         return
+    apart_count = int(ranking.failed.sum())
     first, second, third = st.tabs(
-        [f"Ranked ({len(ranked):,})", f"Set apart ({len(apart):,})", f"Shortlist ({len(state.shortlist)})"]
+        [
+            f"Ranked ({len(ranking) - apart_count:,})",
+            f"Set apart ({apart_count:,})",
+            f"Shortlist ({len(state.shortlist)})",
+        ]
     )
     with first:
         _ranked(state, ranking, ranked)
@@ -57,7 +63,9 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
             "These fail a gate. They are ranked among themselves; the page of each has the reason. ✕ was set "
             "apart by you."
         )
-        _table(apart, cache.drawn(ranking, top_n()), f"apart-{ranking.weights.content_hash}-{found.area.code}", state)
+        filter_panel.say_hidden(found.sites, ranking)
+        key = f"apart-{ranking.weights.content_hash}-{found.area.code}-{len(apart)}"
+        _table(apart, cache.drawn(ranking, top_n()), key, state)
     with third:
         known = estate.evidence().sites
         names = dict(zip(known["site_id"], known["name"], strict=True))
@@ -81,15 +89,16 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     found = chosen_sites.candidates(state)
     plan = state.history.plan
     drawn = bool((plan.at_level(Level.SNP) >= 0).any())
-    top, group = st.columns((1.1, 2), vertical_alignment="center")
+    top, box, group = st.columns((1.2, 1, 1.6), vertical_alignment="center")
     top.selectbox("Top", TOPS, key=TOP_KEY, format_func=lambda n: f"The first {n}", label_visibility="collapsed")
+    with box:
+        filter_panel.box(found.sites)
     grouped = group.toggle("Best in each SNP", key=GROUP_KEY, disabled=not drawn, help="of the plan that is open")
     sure = cache.drawn(ranking, top_n())
-    key = f"{ranking.weights.content_hash}-{found.area.code}-{top_n()}"
+    key = f"{ranking.weights.content_hash}-{found.area.code}-{top_n()}-{len(ranked)}"
     if grouped and drawn:
         best = best_in_each(found, ranking, plan)
-        by_row = {s.row: s for s in ranked}
-        held = [(zone, by_row[row]) for zone, row in best if row is not None]
+        held = [(zone, ranking.site(row)) for zone, row in best if row is not None]
         without = [zone for zone, row in best if row is None]
         _table([s for _, s in held], sure, f"best-{key}-{plan.hash}", state, [zone for zone, _ in held])
         if without:
@@ -97,8 +106,10 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
             more = f" and {len(without) - _NAMED} more" if len(without) > _NAMED else ""
             st.warning(f"Without any candidate building: {named}{more}.")
     else:
-        st.html(site_panels.bands_line(ranked, sure))
-        _owners_unknown(ranked)
+        st.html(site_panels.bands_line(ranking, sure))
+        filter_panel.ask_acting(found.sites, site_notes.book().acting)
+        _owners_unknown(ranking)
+        filter_panel.say_hidden(found.sites, ranking)
         _table(ranked, sure, f"ranked-{key}", state)
     st.html(site_panels.legend(ranking))
     st.caption(
@@ -111,13 +122,18 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     )
 
 
-def _owners_unknown(ranked: list[RankedSite]) -> None:
+def _owners_unknown(ranking: Ranking) -> None:
     """Say how far the owner gate, which wave 1 turns on, can be answered here at all."""
-    unknown = sum(site.gates.get("owner") == "unknown" for site in ranked)
+    gates = ranking.gates
+    keys = [] if gates is None else [gate.key for gate in gates.gates]
+    if gates is None or "owner" not in keys:
+        return
+    rows = ~ranking.failed
+    unknown = int((gates.unknown[:, keys.index("owner")] & rows).sum())
     if unknown:
         st.caption(
-            f"Of {len(ranked):,} buildings the owner of {unknown:,} is not public: the gate “NHS Property Services or "
-            "LIFT” is still to be checked for them (marked ?)."
+            f"Of {int(rows.sum()):,} buildings the owner of {unknown:,} is not public: the gate “NHS Property Services "
+            "or LIFT” is still to be checked for them (marked ?)."
         )
 
 
