@@ -45,7 +45,7 @@ READINESS: Final[dict[str, ReadinessQuestion]] = {
             "people",
             "About 50,000 people",
             "The neighbourhood that it would serve holds about 50,000 people.",
-            "you: draw its neighbourhood on the page Footprints",
+            "you, by drawing its neighbourhood on the page Footprints",
         ),
         ReadinessQuestion(
             "community_team",

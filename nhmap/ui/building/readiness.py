@@ -32,12 +32,12 @@ def render(answers: tuple[ReadinessAnswer, ...], notes: SiteNotes) -> None:
 def checklist(answers: tuple[ReadinessAnswer, ...]) -> str:
     """Every question with its answer, what that rests on, and who would know; as HTML of our own."""
     rows = "".join(
-        f'<tr><td><b>{MARKS[each.state]}</b></td><td class="nh-words">{escape(each.question.label)}'
-        f"<small>{escape(each.evidence)}</small>{_ask(each)}</td><td>{escape(each.state)}</td></tr>"
+        f"<tr><td>{escape(each.question.label)}<small>{escape(each.evidence)}</small>{_ask(each)}</td>"
+        f"<td><b>{MARKS[each.state]}</b>&nbsp;{escape(each.state).replace(' ', '&nbsp;')}</td></tr>"
         for each in answers
     )
     return f"""<section class="nh-figures nh-ready"><p>Ready to be a centre: <b>{tally(answers)}</b>.</p>
-<table><thead><tr><th></th><th>The published minimum</th><th></th></tr></thead><tbody>{rows}</tbody></table>
+<table><thead><tr><th>The published minimum</th><th></th></tr></thead><tbody>{rows}</tbody></table>
 <p class="nh-source">NHS England's guidance and specification of April 2026, as the press reports it. What nobody
 publishes is unknown, and not counted as missing. None of this changes a score.</p></section>"""
 
