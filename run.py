@@ -58,6 +58,9 @@ TASKS = {
             ("scripts/javascript.py",),
         ],
     ),
+    "test-lowest": ("dev", [("scripts/other_packages.py", "lowest")]),
+    "test-newest": ("dev", [("scripts/other_packages.py", "newest")]),
+    "audit": ("dev", [("scripts/audit.py",)]),
     "bench": ("bench", [("-m", "benchmarks")]),
     "data": ("dev", [("-m", "nhmap.cli", "data", "build")]),
     # Writes no registry's address, so that a proxy's own index serves as well as the public one.
@@ -129,7 +132,7 @@ def do(python: Path, task: str, commands: list, rest: "list[str]") -> int:
 
 def clean() -> int:
     """Take away what set-up and runs have made."""
-    for made in (".venv", "static", "build", "dist"):
+    for made in (".venv", ".venv-lowest", ".venv-newest", "static", "build", "dist"):
         folder = PROJECT / made
         if folder.is_symlink():
             folder.unlink()
