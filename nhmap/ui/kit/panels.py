@@ -1,7 +1,8 @@
-"""What the side panel says of a zone, as HTML of our own."""
+"""What the side panel says of a zone, as HTML of our own: every text from people or layers is escaped."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -9,7 +10,6 @@ import numpy as np
 from nhmap.core.assessment.checks import CHECKS, Finding, Severity
 from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.wording import as_said, deviation_words, percent
-from nhmap.markup import NOTHING, Markup, html, joined, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,86 +37,60 @@ def state_words(each: ZoneAssessment) -> str:
     return f"{each.state} by {number(abs(each.people - each.target))}"
 
 
-def first_words(name: str, *, area_chosen: bool) -> Markup:
+def first_words(name: str, *, area_chosen: bool) -> str:
     """What to do with a neighbourhood that holds nothing yet."""
-    where = NOTHING if area_chosen else html("<p>Choose where you are planning, above the map or here below.</p>")
-    return html(
-        """<section class="nh-figures"><div class="nh-first"><b>Draw {} on the map</b>{}
+    where = "" if area_chosen else "<p>Choose where you are planning, above the map or here below.</p>"
+    return f"""<section class="nh-figures"><div class="nh-first"><b>Draw {escape(name)} on the map</b>{where}
 <p>Click small areas one by one, or draw round them with the lasso or the polygon. The people in it are counted as
-you draw.</p></div></section>""",
-        name,
-        where,
-    )
+you draw.</p></div></section>"""
 
 
-def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -> Markup:
+def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -> str:
     """The one big number, its place on the scale of target and tolerance, and the other two populations."""
     figures = each.figures
     low, high = 1 - each.tolerance, 1 + each.tolerance
     at = min(max(each.people / each.target, 0.0), 2.0) / 2 * 100
-    others = joined(
-        html("<li><b>{}</b> {}</li>", number(value), words)
+    others = "".join(
+        f"<li><b>{number(value)}</b> {words}</li>"
         for value, words in (
-            (figures.residents, f"residents ({vintages['residents']})"),
+            (figures.residents, f"residents ({escape(vintages['residents'])})"),
             (figures.registered_living_in, "registered with a GP, live here"),
             (each.registered_list, f"on the lists of {_plural(each.lists + each.lists_unknown, 'practice')}"),
         )
     )
-    return html(
-        """<section class="nh-figures" aria-live="polite">
-<p class="nh-people" data-testid="people">{people}</p>
-<p class="nh-state nh-{state}">{basis} · <b>{mark} {words}</b>
- <span>({deviation} of {target})</span></p>
-<div class="nh-scale" role="img" aria-label="{people} of a target of {target}">
-<i style="left:{left:.1f}%;width:{width:.1f}%"></i><b style="left:{at:.1f}%"></b></div>
-<ul class="nh-others">{others}</ul></section>""",
-        people=number(each.people),
-        state=each.state,
-        basis=basis_words,
-        mark=MARKS[each.state],
-        words=state_words(each),
-        deviation=deviation_words(each.deviation, each.tolerance),
-        target=number(each.target),
-        left=low * 50,
-        width=(high - low) * 50,
-        at=at,
-        others=others,
-    )
+    return f"""<section class="nh-figures" aria-live="polite">
+<p class="nh-people" data-testid="people">{number(each.people)}</p>
+<p class="nh-state nh-{each.state}">{basis_words} · <b>{MARKS[each.state]} {state_words(each)}</b>
+ <span>({deviation_words(each.deviation, each.tolerance)} of {number(each.target)})</span></p>
+<div class="nh-scale" role="img" aria-label="{number(each.people)} of a target of {number(each.target)}">
+<i style="left:{low * 50:.1f}%;width:{(high - low) * 50:.1f}%"></i><b style="left:{at:.1f}%"></b></div>
+<ul class="nh-others">{others}</ul></section>"""
 
 
-def people_tab(each: ZoneAssessment, vintages: dict[str, str]) -> Markup:
+def people_tab(each: ZoneAssessment, vintages: dict[str, str]) -> str:
     """Deprivation, ages and shape."""
     figures = each.figures
     deprived = figures.deprivation
     total = sum(figures.ages.values())
-    ages = joined(_bar(AGE_BANDS[band], count, count / total if total else 0.0) for band, count in figures.ages.items())
-    return html(
-        """<section class="nh-figures">
-<h4>Deprivation <small>{deprivation_of}</small></h4>
-<dl><dt>live in the most deprived 10 %</dt><dd>{share_10}</dd>
-<dt>live in the most deprived 20 %</dt><dd>{share_20}</dd>
-<dt>average IMD score</dt><dd>{score}</dd></dl>
-<h4>Ages <small>{ages_of}, {total} people</small></h4><dl class="nh-bars">{ages}</dl>
-<h4>Shape</h4>
-<dl><dt>area</dt><dd>{square_km:,.1f} km²</dd>
-<dt>small areas</dt><dd>{areas}</dd>
-<dt>pieces</dt><dd>{pieces}</dd>
-<dt>compactness (1 is a circle)</dt><dd>{compact}</dd></dl></section>""",
-        deprivation_of=vintages["deprivation"],
-        share_10=percent(deprived.share_10),
-        share_20=percent(deprived.share_20),
-        score="unknown" if np.isnan(deprived.average_score) else f"{deprived.average_score:.1f}",
-        ages_of=vintages["ages"],
-        total=number(total),
-        ages=ages,
-        square_km=figures.shape.area_ha / 100,
-        areas=number(len(figures.rows)),
-        pieces=figures.shape.pieces,
-        compact="unknown" if np.isnan(figures.shape.compactness) else f"{figures.shape.compactness:.2f}",
+    ages = "".join(
+        _bar(AGE_BANDS[band], count, count / total if total else 0.0) for band, count in figures.ages.items()
     )
+    score = "unknown" if np.isnan(deprived.average_score) else f"{deprived.average_score:.1f}"
+    compact = "unknown" if np.isnan(figures.shape.compactness) else f"{figures.shape.compactness:.2f}"
+    return f"""<section class="nh-figures">
+<h4>Deprivation <small>{escape(vintages["deprivation"])}</small></h4>
+<dl><dt>live in the most deprived 10 %</dt><dd>{percent(deprived.share_10)}</dd>
+<dt>live in the most deprived 20 %</dt><dd>{percent(deprived.share_20)}</dd>
+<dt>average IMD score</dt><dd>{score}</dd></dl>
+<h4>Ages <small>{escape(vintages["ages"])}, {number(total)} people</small></h4><dl class="nh-bars">{ages}</dl>
+<h4>Shape</h4>
+<dl><dt>area</dt><dd>{figures.shape.area_ha / 100:,.1f} km²</dd>
+<dt>small areas</dt><dd>{number(len(figures.rows))}</dd>
+<dt>pieces</dt><dd>{figures.shape.pieces}</dd>
+<dt>compactness (1 is a circle)</dt><dd>{compact}</dd></dl></section>"""
 
 
-def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Markup:
+def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> str:
     """Practices that belong to the zone or stand in it, with lists and how many of their patients live here."""
     frame = evidence.registrations.practices
     names, vintages = evidence.registrations.names, frame["list_vintage"].to_numpy(dtype=object)
@@ -128,7 +102,7 @@ def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Eviden
     columns = [assessment.plan.position[i] for i in assessment.plan.family(each.zone.id)]
     living = np.asarray(counts[np.array(rows, dtype=np.intp)][:, columns].sum(axis=1)).ravel()
     known = evidence.registrations.known
-    body = []
+    body = ""
     for row, here in list(zip(rows, living, strict=True))[:MOST_ROWS]:
         share = here / known[row] if known[row] else np.nan
         notes = []
@@ -140,9 +114,11 @@ def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Eviden
             notes.append("split")
         if lists[row] == 0:
             notes.append("no list any more")
-        note = html("<small>{}</small>", ", ".join(notes)) if notes else NOTHING
-        body.append((html("{}{}", str(names[row]), note), number(lists[row]), percent(share)))
-    more = html("<p>… and {} more in the download.</p>", len(rows) - MOST_ROWS) if len(rows) > MOST_ROWS else NOTHING
+        note = f"<small>{', '.join(notes)}</small>" if notes else ""
+        body += (
+            f"<tr><td>{escape(str(names[row]))}{note}</td><td>{number(lists[row])}</td><td>{percent(share)}</td></tr>"
+        )
+    more = f"<p>… and {len(rows) - MOST_ROWS} more in the download.</p>" if len(rows) > MOST_ROWS else ""
     dates = sorted({str(vintages[r]) for r in rows if vintages[r]})
     counted = evidence.registrations.homes_dates(each.practices)
     everyone = sum(people for _, people in counted)
@@ -150,87 +126,71 @@ def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Eviden
     source = (
         f"Lists: {' and '.join(dates) or 'unknown'}. Where patients live: {homes or 'not counted'}." if rows else ""
     )
-    return html(
-        """<section class="nh-figures"><p>A practice belongs where most of its patients live.
-{} belong{} here, {} stand{} here.</p>
-{}{}
-<p class="nh-source">{}</p></section>""",
-        _plural(len(own), "practice"),
-        "s" if len(own) == 1 else "",
-        len(inside),
-        "s" if len(inside) == 1 else "",
-        table(("Practice", "List", "Live here"), body, empty="No practice stands or belongs here yet."),
-        more,
-        source,
-    )
+    if not rows:
+        body = '<tr><td colspan="3">No practice stands or belongs here yet.</td></tr>'
+    belong = f"{_plural(len(own), 'practice')} belong{'s' if len(own) == 1 else ''} here"
+    return f"""<section class="nh-figures"><p>A practice belongs where most of its patients live.
+{belong}, {len(inside)} stand{"s" if len(inside) == 1 else ""} here.</p>
+<table><thead><tr><th>Practice</th><th>List</th><th>Live here</th></tr></thead><tbody>{body}</tbody></table>{more}
+<p class="nh-source">{escape(source)}</p></section>"""
 
 
-def places_tab(each: ZoneAssessment, evidence: Evidence) -> Markup:
+def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
     """Councils, boards, Pride in Place, candidate sites."""
-    figures, names = each.figures, evidence.pride.names
+    figures = each.figures
     blocks = []
     for key, words in (("district", "Districts"), ("hwb", "Health and wellbeing boards"), ("icb", "ICBs")):
-        people = [(name, number(count)) for _, name, count in figures.touched[key]]
-        blocks.append(html("<h4>{} <small>residents in each</small></h4>{}", words, _pairs(people, "none yet")))
-    pride = [(names[i], "whole") for i in figures.pride_whole] + [(names[i], "▲ cut") for i in figures.pride_cut]
+        items = "".join(f"<dt>{escape(name)}</dt><dd>{number(people)}</dd>" for _, name, people in figures.touched[key])
+        shown = items or "<dt>none yet</dt><dd></dd>"
+        blocks.append(f"<h4>{words} <small>residents in each</small></h4><dl>{shown}</dl>")
+    pride = [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>whole</dd>" for i in figures.pride_whole]
+    pride += [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>▲ cut</dd>" for i in figures.pride_cut]
+    unknown = len(evidence.pride.unknown)
     blocks.append(
-        html(
-            "<h4>Pride in Place</h4>{}"
-            '<p class="nh-source">Stand-in boundaries (one MSOA each); {} more places have no known boundary.</p>',
-            _pairs(pride, "none here"),
-            len(evidence.pride.unknown),
-        )
+        f"<h4>Pride in Place</h4><dl>{''.join(pride) or '<dt>none here</dt><dd></dd>'}</dl>"
+        f'<p class="nh-source">Stand-in boundaries (one MSOA each); {unknown} more places have no known boundary.</p>'
     )
     sites = evidence.sites.iloc[figures.sites_inside]
-    owners = [(as_said(str(name)), str(owner)) for name, owner in zip(sites["name"], sites["owner"], strict=True)]
-    blocks.append(html("<h4>Candidate sites <small>owner</small></h4>{}", _pairs(owners, "none here")))
-    return html('<section class="nh-figures">{}</section>', joined(blocks))
+    items = "".join(
+        f"<dt>{escape(as_said(str(name)))}</dt><dd>{escape(str(owner))}</dd>"
+        for name, owner in zip(sites["name"], sites["owner"], strict=True)
+    )
+    blocks.append(f"<h4>Candidate sites <small>owner</small></h4><dl>{items or '<dt>none here</dt><dd></dd>'}</dl>")
+    return f'<section class="nh-figures">{"".join(blocks)}</section>'
 
 
-def _pairs(pairs: Iterable[tuple[str, str]], empty: str) -> Markup:
-    """A list of names, each with what is said of it."""
-    items = joined(html("<dt>{}</dt><dd>{}</dd>", name, words) for name, words in pairs)
-    return html("<dl>{}</dl>", items or html("<dt>{}</dt><dd></dd>", empty))
-
-
-def findings_list(findings: Sequence[Finding], zones: Iterable[str] | None = None) -> Markup:
+def findings_list(findings: Sequence[Finding], zones: Iterable[str] | None = None) -> str:
     """Findings, those of some zones only when ``zones`` is given."""
     wanted = None if zones is None else set(zones)
     shown = [f for f in findings if wanted is None or not f.zones or wanted & set(f.zones)]
     if not shown:
-        return html('<section class="nh-figures"><p>Nothing to report.</p></section>')
-    items = [_remark(f.severity, html("{}<small>{}</small>", f.message, _advice(f))) for f in shown[:MOST_ROWS]]
-    more = html("<p>… and {} more in the download.</p>", len(shown) - MOST_ROWS) if len(shown) > MOST_ROWS else NOTHING
-    return _remarks(items, more)
+        return '<section class="nh-figures"><p>Nothing to report.</p></section>'
+    items = "".join(
+        f'<li class="nh-{f.severity.value}"><b aria-label="{f.severity.value}">{SEVERITY_MARKS[f.severity]}</b>'
+        f"<div>{escape(f.message)}<small>{_advice(f)}</small></div></li>"
+        for f in shown[:MOST_ROWS]
+    )
+    more = f"<p>… and {len(shown) - MOST_ROWS} more in the download.</p>" if len(shown) > MOST_ROWS else ""
+    return f'<section class="nh-figures"><ul class="nh-findings">{items}</ul>{more}</section>'
 
 
 def _advice(finding: Finding) -> str:
     """What can be done about a finding; of one that was accepted, why."""
-    return f"Accepted: {finding.accepted}" if finding.accepted else CHECKS[finding.check].advice
+    return escape(f"Accepted: {finding.accepted}" if finding.accepted else CHECKS[finding.check].advice)
 
 
-def problem_list(problems: Sequence[Problem]) -> Markup:
+def problem_list(problems: Sequence[Problem]) -> str:
     """What was wrong with a file, and what was done about it."""
-    items = [_remark(Severity(p.severity), p.message) for p in problems[:MOST_ROWS]]
-    more = html("<p>… and {} more.</p>", len(problems) - MOST_ROWS) if len(problems) > MOST_ROWS else NOTHING
-    return _remarks(items, more)
-
-
-def _remark(severity: Severity, words: str) -> Markup:
-    """One finding or problem, with the mark of how much it matters."""
-    return html(
-        '<li class="nh-{0}"><b aria-label="{0}">{1}</b><div>{2}</div></li>',
-        severity.value,
-        SEVERITY_MARKS[severity],
-        words,
+    items = "".join(
+        f'<li class="nh-{p.severity}"><b aria-label="{p.severity}">{SEVERITY_MARKS[Severity(p.severity)]}</b>'
+        f"<div>{escape(p.message)}</div></li>"
+        for p in problems[:MOST_ROWS]
     )
+    more = f"<p>… and {len(problems) - MOST_ROWS} more.</p>" if len(problems) > MOST_ROWS else ""
+    return f'<section class="nh-figures"><ul class="nh-findings">{items}</ul>{more}</section>'
 
 
-def _remarks(items: Iterable[Markup], more: Markup) -> Markup:
-    return html('<section class="nh-figures"><ul class="nh-findings">{}</ul>{}</section>', joined(items), more)
-
-
-def plan_line(assessment: Assessment, residents_inside: int, assigned: int, findings: Sequence[Finding]) -> Markup:
+def plan_line(assessment: Assessment, residents_inside: int, assigned: int, findings: Sequence[Finding]) -> str:
     """The plan as a whole in one line."""
     lowest = assessment.levels[0] if assessment.levels else None
     same = [z for z in assessment.zones if z.zone.level is lowest and len(z.figures.rows)]
@@ -238,34 +198,24 @@ def plan_line(assessment: Assessment, residents_inside: int, assigned: int, find
     count = {s: sum(f.severity is s and not f.accepted for f in findings) for s in Severity}
     share = assigned / residents_inside if residents_inside else 0.0
     worst = max(same, key=lambda z: abs(z.deviation), default=None)
-    furthest = NOTHING
-    if worst is not None:
-        furthest = html(", furthest <b>{}</b>", deviation_words(worst.deviation, worst.tolerance, 0))
-    return html(
-        '<p class="nh-plan"><span><b>{} of {}</b> fit{}</span><span>{}, {}</span>'
-        "<span><b>{}</b> of residents assigned, <b>{}</b> not</span></p>",
-        fit,
-        len(same),
-        furthest,
-        _counted(count[Severity.PROBLEM], "problem"),
-        _counted(count[Severity.WARNING], "warning"),
-        percent(share),
-        number(residents_inside - assigned),
+    furthest = "" if worst is None else f", furthest <b>{deviation_words(worst.deviation, worst.tolerance, 0)}</b>"
+    return (
+        f'<p class="nh-plan"><span><b>{fit} of {len(same)}</b> fit{furthest}</span>'
+        f"<span>{_counted(count[Severity.PROBLEM], 'problem')}, {_counted(count[Severity.WARNING], 'warning')}</span>"
+        f"<span><b>{percent(share)}</b> of residents assigned, <b>{number(residents_inside - assigned)}</b> not</span>"
+        "</p>"
     )
 
 
-def _bar(words: str, count: int, share: float) -> Markup:
-    return html(
-        '<dt>{}</dt><dd><i style="width:{:.1f}%"></i><span>{} · {}</span></dd>',
-        words,
-        share * 100,
-        number(count),
-        percent(share),
+def _bar(words: str, count: int, share: float) -> str:
+    return (
+        f'<dt>{escape(words)}</dt><dd><i style="width:{share * 100:.1f}%"></i>'
+        f"<span>{number(count)} · {percent(share)}</span></dd>"
     )
 
 
-def _counted(count: int, noun: str) -> Markup:
-    return html("<b>{:,}</b> {}{}", count, noun, "" if count == 1 else "s")
+def _counted(count: int, noun: str) -> str:
+    return f"<b>{count:,}</b> {noun}{'' if count == 1 else 's'}"
 
 
 def _plural(count: int, noun: str) -> str:
