@@ -74,12 +74,12 @@ def taken(at: AppTest) -> dict[str, Callable[[], bytes]]:
 
 def open_file(name: str, data: bytes) -> None:
     """What the dialog “Open” does with a file; a dialog of its own does not outlive a run here."""
-    from nhmap.ui.files import pack_contents, pack_opening
+    from nhmap.ui.files import pack_opening
     from nhmap.ui.kit.feedback import boundary
     from nhmap.ui.state import work
 
     work.begin()
-    if pack_contents.names_buildings(data):
+    if pack_opening.names_buildings(data):
         with boundary("Opening"):
             pack_opening.review(name, data)
 

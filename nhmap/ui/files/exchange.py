@@ -22,7 +22,7 @@ from nhmap.store.footprint_files.unclaimed import unclaimed
 from nhmap.store.tabular.cells import harmless
 from nhmap.store.tabular.problems import counted, some
 from nhmap.store.tabular.uploads import Limits
-from nhmap.ui.files import pack_contents, pack_opening, plan_list, reading
+from nhmap.ui.files import pack_opening, plan_list, reading
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
 from nhmap.ui.state import cache, chosen_sites, estate, opened_file, site_notes, work
@@ -79,7 +79,7 @@ def _open_file() -> None:
         st.caption("Nothing changes before you press “Use it”, and undo brings back what was there.")
         return
     try:
-        if pack_contents.names_buildings(file.getvalue()):
+        if pack_opening.names_buildings(file.getvalue()):
             pack_opening.review(file.name, file.getvalue())
             return
         imported = _read(file, _How(rule, crs))

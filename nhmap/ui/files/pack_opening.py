@@ -18,7 +18,7 @@ from nhmap.store.database.faults import StoreFaultError
 from nhmap.store.estate_files.facts import FACTS_NAME
 from nhmap.store.tabular.problems import counted
 from nhmap.ui.estate.upload import LIMIT, take_over
-from nhmap.ui.files.pack_contents import known_notes, read_contents, summary
+from nhmap.ui.files.pack_contents import known_notes, names_buildings, read_contents, summary
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.state import cache, chosen_sites, estate, opened_file, session, site_notes, work
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from nhmap.store.tabular.problems import Problem
     from nhmap.ui.files.pack_contents import PackContents
     from nhmap.ui.state.session import Session
+
+__all__ = ["differences_frame", "names_buildings", "placed", "review"]
 
 _ROW_PX: Final = 35
 _HEIGHT_PX: Final = 240
