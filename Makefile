@@ -3,9 +3,9 @@
 PYTHON ?= python3
 OPENDATA ?= ../shared/opendata
 
-.PHONY: run test coverage lint bench data lock screenshot update clean
+.PHONY: run test test-lowest test-newest coverage lint audit bench data lock screenshot update clean
 
-run test coverage lint bench lock screenshot update clean:
+run test test-lowest test-newest coverage lint audit bench lock screenshot update clean:
 	@$(PYTHON) run.py $@
 
 data:

@@ -34,9 +34,11 @@ LOCKS = {
 }
 PYTEST = ("-m", "pytest")
 SOME_FAILED = 1  # pytest's own word for it
-# Files in their order, a long one early: the other core would wait for it at the end.
-SHARED = (*PYTEST, "--ignore", "tests/browser", "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
-BROWSER = (*PYTEST, "tests/browser")
+# Files in their order, the longest first and short ones last: a core that has nothing more to do waits for the other.
+FOLDERS = ("tests/opendata", "tests/unit", "tests/app", "tests/property", "tests/golden")
+SHARED = (*PYTEST, *FOLDERS, "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
+# A journey waits more than it works, so two run at once, each with a server, plans and a browser of its own.
+BROWSER = (*PYTEST, "tests/browser", "-n", "2", "--dist", "loadfile")
 COMPILE = ("-m", "uv", "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-header")
 COMPILE += ("--python-version", "3.11")
 EXTRAS = ("--extra", "test", "--extra", "dev")
@@ -45,7 +47,7 @@ TASKS = {
     "run": ("run", [("-m", "nhmap.cli", "run")]),
     "update": ("run", [("-m", "nhmap.cli", "update")]),
     "set-up": ("run", []),
-    # A browser wants the machine to itself; all other tests share its cores. Both run, whatever the first says.
+    # Browsers come after all other tests, which take every core. Both run, whatever the first says.
     "test": ("dev", [SHARED, BROWSER]),
     "coverage": ("dev", [SHARED, ("-m", "coverage", "report", "--skip-covered")]),
     "lint": (
@@ -55,8 +57,12 @@ TASKS = {
             ("-m", "ruff", "format", "--check", "."),
             ("-m", "mypy"),
             ("-c", "import sys; sys.argv[0] = 'lint-imports'; from importlinter.cli import *; lint_imports_command()"),
+            ("scripts/javascript.py",),
         ],
     ),
+    "test-lowest": ("dev", [("scripts/other_packages.py", "lowest")]),
+    "test-newest": ("dev", [("scripts/other_packages.py", "newest")]),
+    "audit": ("dev", [("scripts/audit.py",)]),
     "bench": ("bench", [("-m", "benchmarks")]),
     "data": ("dev", [("-m", "nhmap.cli", "data", "build")]),
     # Writes no registry's address, so that a proxy's own index serves as well as the public one.
@@ -118,7 +124,7 @@ def do(python: Path, task: str, commands: list, rest: "list[str]") -> int:
             if code == SOME_FAILED and command is BROWSER:
                 # A journey is minutes of a real browser on whatever else the machine does. Both outcomes are told.
                 print("\nnhmap: the journeys that failed are tried once more, by themselves.\n", flush=True)
-                again = ("--last-failed", "--last-failed-no-failures", "none")
+                again = ("-n", "0", "--last-failed", "--last-failed-no-failures", "none")
                 code = subprocess.call([str(python), *command, *again])
         except KeyboardInterrupt:  # it was told as well, and has said what there is to say
             return INTERRUPTED
@@ -128,7 +134,7 @@ def do(python: Path, task: str, commands: list, rest: "list[str]") -> int:
 
 def clean() -> int:
     """Take away what set-up and runs have made."""
-    for made in (".venv", "static", "build", "dist"):
+    for made in (".venv", ".venv-lowest", ".venv-newest", "static", "build", "dist"):
         folder = PROJECT / made
         if folder.is_symlink():
             folder.unlink()

@@ -1,4 +1,4 @@
-"""Sites and services rebuilt from the publishers' files: the committed bytes, and ids that survive other rows."""
+"""Sites and services from the publishers' files: ids that survive other rows. Their bytes: test_rebuild."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from nhmap.store.layer_builds.addresses import read_addresses
 from nhmap.store.layer_builds.claims import from_practices
 from nhmap.store.layer_builds.coverage import repair
 from nhmap.store.layer_builds.estate_lists import DIAGNOSTICS, HOSPITALS, LIFT_NAMED, read_diagnostics, read_hospitals
-from nhmap.store.layer_builds.estates import SERVICES_FILE, SITES_FILE, build_estates, gather_claims
+from nhmap.store.layer_builds.estates import SITES_FILE, gather_claims
 from nhmap.store.layer_builds.points import practice_points
-from nhmap.store.layer_builds.readers import BOUNDARIES, DIRECTORY, DIRECTORY_2023, path_of, sha256_of
+from nhmap.store.layer_builds.readers import BOUNDARIES, DIRECTORY, DIRECTORY_2023, path_of
 from nhmap.store.layer_builds.sites import fold
 from nhmap.units import METRES
 
@@ -33,17 +33,6 @@ def layers(opendata: Path) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     assert published["LSOA21CD"].tolist() == small_areas["lsoa21cd"].tolist()
     ground = small_areas.set_geometry(repair(np.asarray(published.geometry.array)), crs=METRES)
     return ground, pd.read_parquet(DATA / "practices" / "practices.parquet")
-
-
-def test_a_build_gives_the_committed_bytes(
-    opendata: Path, tmp_path: Path, layers: tuple[gpd.GeoDataFrame, pd.DataFrame]
-) -> None:
-    small_areas, practices = layers
-    records = build_estates(opendata, tmp_path, small_areas=small_areas, practices=practices)
-    assert [record.file for record in records] == [SITES_FILE, SERVICES_FILE]
-    for record in records:
-        assert sha256_of(tmp_path / record.file) == sha256_of(DATA / record.file)
-        assert record.rows == len(pd.read_parquet(DATA / record.file))
 
 
 def test_rows_taken_away_or_turned_round_rename_no_site(

@@ -457,6 +457,15 @@ def test_journeys_that_failed_are_tried_once_more_and_nothing_else_is(
     assert [at for at, each in enumerate(asked) if "--last-failed" in each] == ([2] if calls == 3 else [])
 
 
+def test_every_folder_of_tests_is_run(script: Any) -> None:
+    shared, browser = script.TASKS["test"][1]
+    run = {Path(word).name for word in (*shared, *browser) if word.startswith("tests/")}
+    folders = {
+        file.relative_to(SCRIPT.parent / "tests").parts[0] for file in SCRIPT.parent.glob("tests/*/**/test_*.py")
+    }
+    assert run == folders
+
+
 def test_every_task_of_make_is_one_of_the_script(script: Any) -> None:
     makefile = (SCRIPT.parent / "Makefile").read_text()
     (phony,) = (line for line in makefile.splitlines() if line.startswith(".PHONY:"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nhmap.core.assessment.checks.finding import Finding
+    from nhmap.core.assessment.finding import Finding
     from nhmap.core.evidence import Evidence
 
 __all__ = ["METHODS_VERSION", "SPLIT_BELOW", "Assessment", "Basis", "Settings", "ZoneAssessment", "assess"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.assessment.assessment import Assessment
-    from nhmap.core.assessment.checks import Finding
+    from nhmap.core.assessment.finding import Finding
     from nhmap.core.evidence import Evidence
     from nhmap.core.plan.plans import Plan
 

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from nhmap.core.choices import ORDER, Choices, damaged_choices, same
 from nhmap.store.database import revisions
 from nhmap.store.database.plan_rows import plan_row
-from nhmap.store.database.plan_tables import CHOICE_ENTRIES, CHOICES, spoken, writing
+from nhmap.store.database.plan_tables import CHOICE_ENTRIES, CHOICES
+from nhmap.store.database.transactions import Transactions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,8 +91,7 @@ class ChoiceStore:
     """
 
     def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
-        self._engine = engine
-        self._wait_ms = wait_ms
+        self._transactions = Transactions(engine, wait_ms)
 
     def keep(  # noqa: PLR0913 - what an edit carries
         self,
@@ -123,7 +123,7 @@ class ChoiceStore:
         InputRefusedError
             When there is no such plan, or what is stored cannot be read.
         """
-        with spoken(), writing(self._engine, wait_ms=self._wait_ms) as connection:
+        with self._transactions.write() as connection:
             plan_row(connection, plan_id, lock=True)
             latest = _latest(connection, plan_id)
             before = _standing(connection, plan_id, latest)
@@ -158,7 +158,7 @@ class ChoiceStore:
         InputRefusedError
             When what is stored cannot be read.
         """
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return _standing(connection, plan_id, _latest(connection, plan_id))
 
     def of(self, plan_id: str) -> Choices:
@@ -174,13 +174,13 @@ class ChoiceStore:
     def number(self, plan_id: str) -> int:
         """Number of the last entry beside a plan, 0 where there is none: it grows when anybody chooses."""
         wanted = sa.select(sa.func.max(CHOICE_ENTRIES.c.number)).where(CHOICE_ENTRIES.c.plan_id == plan_id)
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return int(connection.execute(wanted).scalar() or 0)
 
     def log(self, plan_id: str) -> tuple[ChoiceEntry, ...]:
         """Everything that was ever chosen beside a plan since form 6, oldest first."""
         wanted = sa.select(CHOICE_ENTRIES).where(CHOICE_ENTRIES.c.plan_id == plan_id).order_by(CHOICE_ENTRIES.c.number)
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return tuple(_entry(row) for row in connection.execute(wanted))
 
 

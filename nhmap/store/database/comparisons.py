@@ -15,7 +15,8 @@ from nhmap.core.options.option_merge import Clash, merge
 from nhmap.core.options.options import FEWEST, Comparison, Option
 from nhmap.errors import InputRefusedError
 from nhmap.store.database.plan_rows import plan_row, usable_name
-from nhmap.store.database.plan_tables import COMPARISONS, OPTIONS, spoken, writing
+from nhmap.store.database.plan_tables import COMPARISONS, OPTIONS
+from nhmap.store.database.transactions import Transactions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,8 +78,7 @@ class ComparisonStore:
     """
 
     def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
-        self._engine = engine
-        self._wait_ms = wait_ms
+        self._transactions = Transactions(engine, wait_ms)
 
     def save(
         self, comparison: Comparison, who: str, when: str, *, base: Comparison | None = None, window: str = ""
@@ -101,7 +101,7 @@ class ComparisonStore:
             message = "A comparison needs at least two plans."
             raise InputRefusedError(message, "Choose another plan beside it.")
         mine = replace(comparison, name=usable_name(comparison.name))
-        with spoken(), writing(self._engine, wait_ms=self._wait_ms) as connection:
+        with self._transactions.write() as connection:
             row = self._row(connection, mine.id)
             if row is None:
                 return Saved(_store(connection, replace(mine, version=0), None, who, when, window))
@@ -130,14 +130,14 @@ class ComparisonStore:
         InputRefusedError
             When there is none.
         """
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             row = self._known(connection, comparison_id)
             return Saved(_stored(connection, row), (), row.who, row.window, row.changed)
 
     def version(self, comparison_id: str) -> int:
         """How often a comparison was stored; 0 where it was not. It grows when anybody changes it."""
         wanted = sa.select(COMPARISONS.c.version).where(COMPARISONS.c.id == comparison_id)
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return int(connection.execute(wanted).scalar() or 0)
 
     def summaries(self, *, archived: bool | None = False) -> tuple[ComparisonSummary, ...]:
@@ -146,7 +146,7 @@ class ComparisonStore:
         if archived is not None:
             query = query.where(COMPARISONS.c.archived.is_(archived))
         members = sa.select(OPTIONS.c.comparison_id, OPTIONS.c.plan_id).order_by(OPTIONS.c.place)
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             plans: dict[str, list[str]] = {}
             for member in connection.execute(members):
                 plans.setdefault(member.comparison_id, []).append(member.plan_id)
@@ -164,7 +164,7 @@ class ComparisonStore:
         self._set(comparison_id, archived=False, changed=when)
 
     def _set(self, comparison_id: str, **values: str | bool) -> None:
-        with spoken(), writing(self._engine, wait_ms=self._wait_ms) as connection:
+        with self._transactions.write() as connection:
             self._known(connection, comparison_id)
             connection.execute(sa.update(COMPARISONS).where(COMPARISONS.c.id == comparison_id).values(values))
 

@@ -19,9 +19,8 @@ from nhmap.store.database.plan_tables import (
     ESTATE_PREFERRED,
     ESTATE_ROWS,
     ESTATE_UPLOADS,
-    spoken,
-    writing,
 )
+from nhmap.store.database.transactions import Transactions
 from nhmap.store.database.travel_uploads import moved_on, revision
 from nhmap.store.estate_files.columns import signature
 from nhmap.store.estate_files.matched_rows import Decision, MatchedRow, decision_text, row_of, row_text
@@ -77,12 +76,12 @@ class EstateStore:
     """
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+        self._transactions = Transactions(engine)
 
     @property
     def revision(self) -> int:
         """Grows with every change; cheap to ask."""
-        return revision(self._engine)
+        return revision(self._transactions.engine)
 
     def keep(self, about: UploadAbout, rows: Sequence[MatchedRow]) -> None:
         """Store a file under a new id, all of it or nothing."""
@@ -102,7 +101,7 @@ class EstateStore:
             {"upload_id": about.upload_id, "place": i, "body": row_text(r), "decided": decision_text(r.decided)}
             for i, r in enumerate(rows)
         ]
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             connection.execute(sa.insert(ESTATE_UPLOADS).values(values))
             if stored:
                 connection.execute(sa.insert(ESTATE_ROWS), stored)
@@ -113,13 +112,13 @@ class EstateStore:
         query = sa.select(ESTATE_UPLOADS).order_by(ESTATE_UPLOADS.c.made, ESTATE_UPLOADS.c.id)
         if removed is not None:
             query = query.where(ESTATE_UPLOADS.c.removed.is_(removed))
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return tuple(_about(row) for row in connection.execute(query))
 
     def remove(self, upload_ids: Iterable[str], *, removed: bool = True) -> None:
         """Take files away, or with ``removed=False`` bring them back."""
         change = sa.update(ESTATE_UPLOADS).where(ESTATE_UPLOADS.c.id.in_(list(upload_ids))).values(removed=removed)
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             connection.execute(change)
             moved_on(connection)
 
@@ -133,7 +132,7 @@ class EstateStore:
         """
         table = ESTATE_ROWS.c
         query = sa.select(table.body, table.decided).where(table.upload_id == upload_id).order_by(table.place)
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return tuple(row_of(row.body, row.decided) for row in connection.execute(query))
 
     def decide(self, upload_id: str, place: int, decision: Decision | None) -> None:
@@ -146,7 +145,7 @@ class EstateStore:
         """
         table = ESTATE_ROWS.c
         change = sa.update(ESTATE_ROWS).where(table.upload_id == upload_id, table.place == place)
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             connection.execute(change.values(decided=decision_text(decision)))
             moved_on(connection)
 
@@ -160,7 +159,7 @@ class EstateStore:
 
     def _prefer(self, site_id: str, field: str, fact_id: str | None) -> None:
         table = ESTATE_PREFERRED.c
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             connection.execute(sa.delete(ESTATE_PREFERRED).where(table.site_id == site_id, table.field == field))
             if fact_id is not None:
                 connection.execute(sa.insert(ESTATE_PREFERRED).values(site_id=site_id, field=field, fact=fact_id))
@@ -169,14 +168,14 @@ class EstateStore:
     def remember(self, header: Sequence[str], mapping: Mapping[str, Any], when: str) -> None:
         """Remember which column means what for files with this header."""
         mark, body = signature(header), json.dumps(dict(mapping), ensure_ascii=False)
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             connection.execute(sa.delete(ESTATE_MAPPINGS).where(ESTATE_MAPPINGS.c.signature == mark))
             connection.execute(sa.insert(ESTATE_MAPPINGS).values(signature=mark, body=body, changed=when))
 
     def remembered(self, header: Sequence[str]) -> dict[str, Any] | None:
         """The mapping that was used last for files with this header; None where there was none."""
         query = sa.select(ESTATE_MAPPINGS.c.body).where(ESTATE_MAPPINGS.c.signature == signature(header))
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             body = connection.execute(query).scalar()
         if body is None:
             return None
@@ -200,7 +199,7 @@ class EstateStore:
             .where(kept.removed.is_(False))
             .order_by(kept.made, kept.id, stored.place)
         )
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             rows = [row_of(row.body, row.decided) for row in connection.execute(query)]
             chosen = frozenset(connection.execute(sa.select(ESTATE_PREFERRED.c.fact)).scalars())
         facts = tuple(fact for row in rows for fact in row.counted)

@@ -32,7 +32,8 @@ from nhmap.store.database.plan_rows import (
     summary_of,
     usable_name,
 )
-from nhmap.store.database.plan_tables import EDITS, PLANS, open_engine, spoken, take_up, writing
+from nhmap.store.database.plan_tables import EDITS, PLANS, open_engine, take_up
+from nhmap.store.database.transactions import Transactions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +61,7 @@ class PlanStore:
 
     def __init__(self, url: str, wait_ms: int = WAIT_MS) -> None:
         self._engine = open_engine(url, wait_ms)
+        self._transactions = Transactions(self._engine)
         self._lock = threading.Lock()
         self._histories: OrderedDict[str, History] = OrderedDict()
 
@@ -101,7 +103,7 @@ class PlanStore:
             When its name cannot be used or the id is taken.
         """
         plan_id = plan_id or uuid.uuid4().hex
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             if _is_there(connection, plan_id):
                 message = "A saved plan already has this id."
                 raise InputRefusedError(message, "Leave the id to nhmap.")
@@ -118,7 +120,7 @@ class PlanStore:
         PlanUnreadableError
             When what is stored cannot be read; ``salvage`` says what still can.
         """
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             row = plan_row(connection, plan_id)
             history = self._history(connection, row)
         self._keep(plan_id, history)
@@ -132,7 +134,7 @@ class PlanStore:
         PlanUnknownError, PlanUnreadableError
             When there is no such plan, or not even its beginning can be read.
         """
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return salvage(connection, plan_row(connection, plan_id))
 
     def keep_salvage(self, plan_id: str, when: str, *, new_id: str | None = None) -> str:
@@ -148,7 +150,7 @@ class PlanStore:
             As ``salvage``.
         """
         new_id = new_id or uuid.uuid4().hex
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             row = plan_row(connection, plan_id)
             found = salvage(connection, row).history
             name = f"{found.plan.name[: NAME_LIMIT - len(_RECOVERED)]}{_RECOVERED}"
@@ -163,7 +165,7 @@ class PlanStore:
 
     def summary(self, plan_id: str) -> PlanSummary:
         """One plan as it is listed."""
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return summary_of(plan_row(connection, plan_id))
 
     def summaries(self, *, archived: bool | None = False) -> tuple[PlanSummary, ...]:
@@ -171,7 +173,7 @@ class PlanStore:
         query = sa.select(PLANS).order_by(PLANS.c.changed.desc(), PLANS.c.created.desc(), PLANS.c.id)
         if archived is not None:
             query = query.where(PLANS.c.archived.is_(archived))
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return tuple(summary_of(row) for row in connection.execute(query))
 
     def rename(self, plan_id: str, name: str, when: str) -> None:
@@ -205,7 +207,7 @@ class PlanStore:
             "changed": when,
             "archived": False,
         }
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             row = plan_row(connection, plan_id)
             connection.execute(sa.insert(PLANS).values({**row._asdict(), **changed}))
             kept = [c for c in EDITS.c if c is not EDITS.c.plan_id]
@@ -215,7 +217,7 @@ class PlanStore:
         return new_id
 
     def _set(self, plan_id: str, **values: str | bool) -> None:
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             plan_row(connection, plan_id)
             connection.execute(sa.update(PLANS).where(PLANS.c.id == plan_id).values(values))
 
@@ -245,7 +247,7 @@ class PlanStore:
         InputRefusedError
             When there is no such plan, or an edit does not fit it as it stands.
         """
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             if start is not None and edits and not _is_there(connection, plan_id):
                 _insert_plan(connection, plan_id, start, edits[0].who, edits[0].when)
             row = plan_row(connection, plan_id, lock=True)
@@ -292,12 +294,12 @@ class PlanStore:
     def length(self, plan_id: str) -> int:
         """Length of a plan's log, 0 for a plan that is not there: cheap enough to ask before every page."""
         query = sa.select(PLANS.c.entries).where(PLANS.c.id == plan_id)
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return int(connection.execute(query).scalar() or 0)
 
     def entries(self, plan_id: str, since: int = 0) -> tuple[Edit, ...]:
         """Entries of a plan's log from place ``since`` on: what an open window has not seen yet."""
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return entries_of(connection, plan_row(connection, plan_id), max(since, 0))
 
     def _history(self, connection: sa.Connection, row: sa.Row[Any]) -> History:

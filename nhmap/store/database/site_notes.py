@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from nhmap.core.buildings.note_exchange import STANDING, Noted, moment
 from nhmap.core.buildings.site_notes import NoteBook, admit, admit_text
-from nhmap.store.database.plan_tables import SITE_NOTES, spoken, writing
+from nhmap.store.database.plan_tables import SITE_NOTES
+from nhmap.store.database.transactions import Transactions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,8 +63,7 @@ class NoteStore:
     """
 
     def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
-        self._engine = engine
-        self._wait_ms = wait_ms
+        self._transactions = Transactions(engine, wait_ms)
 
     def write(  # noqa: PLR0913 - what an edit carries
         self,
@@ -101,7 +101,7 @@ class NoteStore:
             When a text is not admitted, or a building is discounted without a reason.
         """
         kept = admit(values)
-        with spoken(), writing(self._engine, wait_ms=self._wait_ms) as connection:
+        with self._transactions.write() as connection:
             latest = {e.name: e for e in _latest(connection, site_id)}
             fresh = {name: text for name, text in kept.items() if name not in latest or latest[name].text != text}
             unread = {name for name in fresh if name in latest and _unread(latest[name], seen, window)}
@@ -132,7 +132,7 @@ class NoteStore:
         """
         now = moment(when)
         written = 0
-        with spoken(), writing(self._engine, wait_ms=self._wait_ms) as connection:
+        with self._transactions.write() as connection:
             latest = {(e.site_id, e.name): e.text for e in _latest(connection)}
             for each in notes:
                 text = admit_text(each.name, each.text)
@@ -151,7 +151,7 @@ class NoteStore:
 
     def entries(self) -> tuple[NoteEntry, ...]:
         """The entries that count: the last of each field of each building."""
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return _latest(connection)
 
     def book(self) -> NoteBook:
@@ -161,7 +161,7 @@ class NoteStore:
     def log(self, site_id: str) -> tuple[NoteEntry, ...]:
         """Everything ever written about one building, oldest first."""
         wanted = sa.select(SITE_NOTES).where(SITE_NOTES.c.site_id == site_id).order_by(SITE_NOTES.c.number)
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return tuple(_entry(row) for row in connection.execute(wanted))
 
 

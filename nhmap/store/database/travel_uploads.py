@@ -12,7 +12,8 @@ from typing import Final
 import sqlalchemy as sa
 
 from nhmap.errors import DataDamagedError, InputRefusedError
-from nhmap.store.database.plan_tables import ESTATE_REVISION, TRAVEL_UPLOADS, spoken, writing
+from nhmap.store.database.plan_tables import ESTATE_REVISION, TRAVEL_UPLOADS
+from nhmap.store.database.transactions import Transactions
 from nhmap.store.tabular.cells import clean_name
 
 _ID: Final = 64
@@ -51,7 +52,7 @@ class TravelStore:
     """
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+        self._transactions = Transactions(engine)
 
     def keep(self, upload_id: str, name: str, data: bytes, who: str, when: str) -> None:
         """Store a file under a new id."""
@@ -63,7 +64,7 @@ class TravelStore:
             "removed": False,
             "body": zlib.compress(data, 6),
         }
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             connection.execute(sa.insert(TRAVEL_UPLOADS).values(values))
             moved_on(connection)
 
@@ -74,7 +75,7 @@ class TravelStore:
         query = query.order_by(table.made.desc(), table.id)
         if removed is not None:
             query = query.where(table.removed.is_(removed))
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             return tuple(
                 TravelSummary(row.id, row.name, row.made, row.who, bool(row.removed))
                 for row in connection.execute(query)
@@ -92,7 +93,7 @@ class TravelStore:
         """
         table = TRAVEL_UPLOADS.c
         query = sa.select(table.name, table.body).where(table.id == upload_id)
-        with spoken(), self._engine.begin() as connection:
+        with self._transactions.read() as connection:
             row = connection.execute(query).first()
         if row is None:
             message = "This table of travel times is not stored here."
@@ -106,7 +107,7 @@ class TravelStore:
     def remove(self, upload_id: str, *, removed: bool = True) -> None:
         """Take a table away, or with ``removed=False`` bring it back."""
         change = sa.update(TRAVEL_UPLOADS).where(TRAVEL_UPLOADS.c.id == upload_id).values(removed=removed)
-        with spoken(), writing(self._engine) as connection:
+        with self._transactions.write() as connection:
             connection.execute(change)
             moved_on(connection)
 
@@ -119,5 +120,5 @@ def moved_on(connection: sa.Connection) -> None:
 
 def revision(engine: sa.Engine) -> int:
     """How often what people brought has changed."""
-    with spoken(), engine.begin() as connection:
+    with Transactions(engine).read() as connection:
         return int(connection.execute(sa.select(ESTATE_REVISION.c.revision)).scalar() or 0)

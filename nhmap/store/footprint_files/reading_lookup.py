@@ -10,8 +10,7 @@ import pandas as pd
 
 from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
-from nhmap.store.footprint_files.lookup_codes import NOUNS, CodeBook
-from nhmap.store.footprint_files.lookup_plan import plan_of
+from nhmap.store.footprint_files.lookup_meaning import NOUNS, CodeBook, plan_of
 from nhmap.store.footprint_files.lookup_table import LookupTable, read_table
 from nhmap.store.tabular.cells import as_written, clean_name, harmless
 from nhmap.store.tabular.problems import Problem, Severity, counted, some

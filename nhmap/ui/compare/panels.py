@@ -1,14 +1,14 @@
-"""What the page Compare says, as HTML of our own: every text from people or layers is escaped."""
+"""What the page Compare says, as HTML of our own."""
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from nhmap.core.options.plan_measures import GROUPS, OPTIONAL, PLAN_MEASURES, best
 from nhmap.core.wording import percent
+from nhmap.markup import NOTHING, Markup, html, joined
 from nhmap.ui.kit.panels import findings_list, number
 
 if TYPE_CHECKING:
@@ -37,32 +37,38 @@ def figure_words(key: str, figure: Figure) -> str:
     return f"{number(figure.value)} of {number(figure.of)}"
 
 
-def option_title(letter: str, name: str, about: str, *, preferred: bool) -> str:
+def option_title(letter: str, name: str, about: str, *, preferred: bool) -> Markup:
     """The heading over an option's map: always two lines, so that the maps of all options lie side by side."""
-    star = ' <b class="nh-preferred">★ preferred</b>' if preferred else ""
-    return (
-        f'<div class="nh-option"><p title="{escape(name)}"><b class="nh-letter">{letter}</b> <span>{escape(name)}</span>'
-        f'{star}</p><small title="{escape(about)}">{escape(about)}</small></div>'
+    return html(
+        '<div class="nh-option"><p title="{name}"><b class="nh-letter">{letter}</b> <span>{name}</span>'
+        '{star}</p><small title="{about}">{about}</small></div>',
+        name=name,
+        letter=letter,
+        star=html(' <b class="nh-preferred">★ preferred</b>') if preferred else NOTHING,
+        about=about,
     )
 
 
 def measures_table(
     figures: Sequence[Mapping[str, Figure]], names: Sequence[str], letters: str, preferred: int | None
-) -> str:
+) -> Markup:
     """One row a measure, one column an option."""
-    heads = "".join(
-        f'<th scope="col"><b class="nh-letter">{letter}</b> {escape(name)}{" ★" if at == preferred else ""}</th>'
+    heads = joined(
+        html('<th scope="col"><b class="nh-letter">{}</b> {}{}</th>', letter, name, " ★" if at == preferred else "")
         for at, (letter, name) in enumerate(zip(letters, names, strict=False))
     )
-    body = ""
+    body = []
     for group, words in GROUPS.items():
         rows = [key for key, m in PLAN_MEASURES.items() if m.group == group and _shown(key, figures)]
-        body += f'<tr class="nh-group"><th scope="rowgroup" colspan="{len(names) + 1}">{words}</th></tr>'
-        body += "".join(_measure_row(key, [f[key] for f in figures]) for key in rows)
-    return (
-        f'<section class="nh-figures"><table class="nh-measures"><thead><tr><th scope="col">Measure</th>{heads}</tr>'
-        f'</thead><tbody>{body}</tbody></table><p class="nh-source">{BEST} does best of these on this one measure. '
-        "Measures are never added up: which matters more is yours to say.</p></section>"
+        head = '<tr class="nh-group"><th scope="rowgroup" colspan="{}">{}</th></tr>'
+        body += [html(head, len(names) + 1, words), *(_measure_row(key, [f[key] for f in figures]) for key in rows)]
+    return html(
+        '<section class="nh-figures"><table class="nh-measures"><thead><tr><th scope="col">Measure</th>{}</tr>'
+        '</thead><tbody>{}</tbody></table><p class="nh-source">{} does best of these on this one measure. '
+        "Measures are never added up: which matters more is yours to say.</p></section>",
+        heads,
+        joined(body),
+        BEST,
     )
 
 
@@ -70,36 +76,50 @@ def _shown(key: str, figures: Sequence[Mapping[str, Figure]]) -> bool:
     return key not in OPTIONAL or any(f[key].value for f in figures)
 
 
-def _measure_row(key: str, figures: Sequence[Figure]) -> str:
+def _measure_row(key: str, figures: Sequence[Figure]) -> Markup:
     measure = PLAN_MEASURES[key]
     leading = best(key, figures)
-    cells = ""
+    cells = []
     for at, figure in enumerate(figures):
-        note = f"<small>{escape(figure.note)}</small>" if figure.note else ""
-        mark = f'<i aria-label="does best">{BEST}</i> ' if at in leading else ""
-        kind = ' class="nh-best"' if at in leading else ""
-        cells += f"<td{kind}>{mark}{figure_words(key, figure)}{note}</td>"
-    return f'<tr><th scope="row" title="{escape(measure.meaning, quote=True)}">{escape(measure.label)}</th>{cells}</tr>'
+        note = html("<small>{}</small>", figure.note) if figure.note else NOTHING
+        words = figure_words(key, figure)
+        if at in leading:
+            cells.append(html('<td class="nh-best"><i aria-label="does best">{}</i> {}{}</td>', BEST, words, note))
+        else:
+            cells.append(html("<td>{}{}</td>", words, note))
+    return html('<tr><th scope="row" title="{}">{}</th>{}</tr>', measure.meaning, measure.label, joined(cells))
 
 
-def difference_headline(found: Difference, people: int, letters: str) -> str:
+def difference_headline(found: Difference, people: int, letters: str) -> Markup:
     """How much moves, in one big number."""
     areas, practices = len(found.rows), len(found.practices)
     share = percent(found.residents / people) if people else "0 %"
-    return f"""<section class="nh-figures"><p class="nh-people" data-testid="moving">{number(found.residents)}</p>
-<p class="nh-state"><b>residents are in another neighbourhood</b> in {letters[1]} than in {letters[0]}
-<span>({share} of those in either; {_plural(areas, "small area")})</span></p>
-<p>{_plural(practices, "practice")} change{"s" if practices == 1 else ""} neighbourhood ·
- {_plural(len(found.gained), "finding")} gained, {len(found.lost)} lost</p></section>"""
+    return html(
+        """<section class="nh-figures"><p class="nh-people" data-testid="moving">{residents}</p>
+<p class="nh-state"><b>residents are in another neighbourhood</b> in {second} than in {first}
+<span>({share} of those in either; {areas})</span></p>
+<p>{practices} change{s} neighbourhood ·
+ {gained} gained, {lost} lost</p></section>""",
+        residents=number(found.residents),
+        first=letters[0],
+        second=letters[1],
+        share=share,
+        areas=_plural(areas, "small area"),
+        practices=_plural(practices, "practice"),
+        s="s" if practices == 1 else "",
+        gained=_plural(len(found.gained), "finding"),
+        lost=len(found.lost),
+    )
 
 
-def findings_changed(found: Difference, letters: str) -> str:
+def findings_changed(found: Difference, letters: str) -> Markup:
     """Findings that only one of two options has."""
-    parts = ""
+    parts = []
     for letter, findings in ((letters[1], found.gained), (letters[0], found.lost)):
         words = f"Only in {letter} ({len(findings)})"
-        parts += f'<section class="nh-figures"><h4>{words}</h4></section>{findings_list(findings)}'
-    return parts
+        listed = Markup(findings_list(findings))  # noqa: S704 - HTML of ours, in which every text is escaped by hand
+        parts += [html('<section class="nh-figures"><h4>{}</h4></section>', words), listed]
+    return joined(parts)
 
 
 def zone_words(name: str | None) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from nhmap import __version__
@@ -11,6 +9,7 @@ from nhmap.core.assessment.assessment import METHODS_VERSION
 from nhmap.core.assessment.checks import CHECKS
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import STARTING_POINT
+from nhmap.markup import html, joined
 from nhmap.ui.kit import log_file
 from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.state import cache
@@ -55,15 +54,15 @@ def render() -> None:
         left, right = st.columns(2)
         with left:
             st.subheader("What is checked")
-            items = "".join(f"<dt>{escape(c.meaning)}</dt><dd></dd>" for c in CHECKS.values())
-            st.html(f'<section class="nh-figures"><dl>{items}</dl></section>')
+            items = joined(html("<dt>{}</dt><dd></dd>", check.meaning) for check in CHECKS.values())
+            st.html(html('<section class="nh-figures"><dl>{}</dl></section>', items))
         with right:
             st.subheader("What sites are ranked on")
-            items = "".join(
-                f"<dt><b>{escape(c.label)}</b> <small>{escape(c.reason)}</small></dt><dd></dd>"
-                for c in CRITERIA.values()
+            items = joined(
+                html("<dt><b>{}</b> <small>{}</small></dt><dd></dd>", criterion.label, criterion.reason)
+                for criterion in CRITERIA.values()
             )
-            st.html(f'<section class="nh-figures"><dl>{items}</dl></section>')
+            st.html(html('<section class="nh-figures"><dl>{}</dl></section>', items))
             st.caption(f"Weights: {STARTING_POINT}.")
         st.subheader("Whose data")
         st.write(plain(cache.catalogue().attribution))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
 import streamlit as st
 
+from nhmap.markup import html, joined
 from nhmap.ui.estate import panels as estate_panels
 from nhmap.ui.estate import travel_panels
 from nhmap.ui.kit.feedback import boundary
@@ -42,14 +42,19 @@ def layers() -> None:
     damaged = catalogue.damaged()
     if damaged:
         st.error(f"These layers are not what they should be: {', '.join(damaged)}. Install nhmap afresh.")
-    rows = "".join(
-        f"<tr><td><b>{escape(layer.title)}</b><small>{escape(layer.notes)}</small></td><td>{escape(layer.publisher)}</td>"
-        f"<td>{escape(layer.vintage)}</td><td>{layer.rows:,}</td><td>{escape(layer.licence)}</td></tr>"
+    rows = joined(
+        html(
+            "<tr><td><b>{}</b><small>{}</small></td><td>{}</td><td>{}</td><td>{:,}</td><td>{}</td></tr>",
+            *(layer.title, layer.notes, layer.publisher, layer.vintage, layer.rows, layer.licence),
+        )
         for layer in catalogue.layers
     )
     st.html(
-        '<section class="nh-layers"><table><thead><tr><th>Layer</th><th>Publisher</th><th>Vintage</th><th>Rows</th>'
-        f"<th>Licence</th></tr></thead><tbody>{rows}</tbody></table></section>"
+        html(
+            '<section class="nh-layers"><table><thead><tr><th>Layer</th><th>Publisher</th><th>Vintage</th><th>Rows</th>'
+            "<th>Licence</th></tr></thead><tbody>{}</tbody></table></section>",
+            rows,
+        )
     )
     st.caption(f"Version of the data: {catalogue.version}. Built by “nhmap data build” from the publishers' files.")
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from nhmap.core.assessment.flows import explain_lists, flows
 from nhmap.store.exports import practice_files
-from nhmap.ui.practices import panels
+from nhmap.ui.practices import flow_panels
 from nhmap.ui.practices.parts import download
 from nhmap.ui.state import cache, work
 
@@ -51,7 +51,7 @@ def show_flows() -> None:
     vintage = evidence.vintages["registered"]
     with save:
         download("flows.csv", lambda _, now: practice_files.flows_csv(flows(now, evidence, level), vintage))
-    st.html(panels.flow_matrix(found, measure or "home"))
+    st.html(flow_panels.flow_matrix(found, measure or "home"))
     st.caption(
         f"Registered patients, {vintage}. A practice counts where it belongs, wherever "
         "its surgery stands. Framed: those who live and are registered in the same neighbourhood."
@@ -76,7 +76,7 @@ def show_sums() -> None:
             ),
         )
     table, one = st.columns((0.66, 0.34), gap="medium")
-    table.html(panels.explained_table(explained))
+    table.html(flow_panels.explained_table(explained))
     with one:
         names = [e.zone.name for e in explained]
         at_zone = st.selectbox(
@@ -86,4 +86,4 @@ def show_sums() -> None:
             label_visibility="collapsed",
             key=f"explain-{level}-{assessment.plan.hash}",
         )
-        st.html(panels.explained_sum(explained[at_zone or 0], residents, registered, lists))
+        st.html(flow_panels.explained_sum(explained[at_zone or 0], residents, registered, lists))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
+
+from nhmap.markup import Markup, html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,13 +71,17 @@ def ask(contested: Contested, answer: Callable[[str], None]) -> None:
                 st.button(words, key=f"contested-{contested.key}-{key}", on_click=answer, args=(key,))
 
 
-def asked_html(contested: Contested) -> str:
+def asked_html(contested: Contested) -> Markup:
     """The question as it stands above its buttons."""
-    return (
-        f'<section class="nh-figures nh-contested" role="status"><p><b>{escape(contested.what)}</b> was changed in two '
-        f"windows. {escape(contested.sentence)}, and stands until you choose.</p>"
-        f"<dl><dt>{escape(contested.by or 'Theirs')}</dt><dd>{_text(contested.theirs)}</dd>"
-        f"<dt>Yours</dt><dd>{_text(contested.mine)}</dd></dl></section>"
+    return html(
+        '<section class="nh-figures nh-contested" role="status"><p><b>{}</b> was changed in two '
+        "windows. {}, and stands until you choose.</p>"
+        "<dl><dt>{}</dt><dd>{}</dd><dt>Yours</dt><dd>{}</dd></dl></section>",
+        contested.what,
+        contested.sentence,
+        contested.by or "Theirs",
+        _text(contested.theirs),
+        _text(contested.mine),
     )
 
 
@@ -89,4 +94,7 @@ def clock(when: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(text if len(text) <= SHOWN else f"{text[:SHOWN]} …") if text.strip() else "<i>nothing</i>"
+    """Words as they are shown: shortened where they are long, and said to be nothing where they are."""
+    if not text.strip():
+        return html("<i>nothing</i>")
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +12,7 @@ from nhmap.config import settings
 from nhmap.core.buildings.estate import ILLUSTRATIVE, Estate, known_facts
 from nhmap.core.wording import as_said
 from nhmap.errors import NhmapError
+from nhmap.markup import html
 from nhmap.ui.state import cache
 
 if TYPE_CHECKING:
@@ -76,8 +76,11 @@ def banner() -> None:
     """Say loudly that facts are invented, while any are; and say it when saved facts cannot be read."""
     if illustrative():
         st.html(
-            f'<div class="nh-loud" role="alert" data-testid="illustrative">{escape(ILLUSTRATIVE)}. '
-            "Figures, ranks and files rest on them. Remove them on the page Data.</div>"
+            html(
+                '<div class="nh-loud" role="alert" data-testid="illustrative">{}. '
+                "Figures, ranks and files rest on them. Remove them on the page Data.</div>",
+                ILLUSTRATIVE,
+            )
         )
     elif _unreadable():
         st.error("The building facts that you brought cannot be read now: the figures are without them.")

@@ -9,9 +9,10 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nhmap.core.assessment.checks.finding import Check, Finding, Severity
+from nhmap.core.assessment.checks.check import Check
 from nhmap.core.assessment.checks.people import PEOPLE_CHECKS
 from nhmap.core.assessment.checks.places import PLACE_CHECKS
+from nhmap.core.assessment.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import Assessment

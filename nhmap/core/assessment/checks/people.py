@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhmap.core.assessment.checks.finding import Check, Finding, Severity, zone_by_zone
+from nhmap.core.assessment.checks.check import Check, zone_by_zone
 from nhmap.core.assessment.checks.places import listed
+from nhmap.core.assessment.finding import Finding, Severity
 from nhmap.core.people.practices import splits
 from nhmap.core.plan.plans import Level
 from nhmap.core.wording import percent, percent_beside

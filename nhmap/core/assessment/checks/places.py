@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhmap.core.assessment.checks.finding import Check, Finding, Severity, zone_by_zone
+from nhmap.core.assessment.checks.check import Check, zone_by_zone
+from nhmap.core.assessment.finding import Finding, Severity
 from nhmap.core.geography.areas import GEOGRAPHIES
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.plan.plans import Level

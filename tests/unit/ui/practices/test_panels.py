@@ -11,7 +11,7 @@ from nhmap.core.assessment.assessment import assess
 from nhmap.core.assessment.flows import explain_lists, flows, homes, homes_by_zone
 from nhmap.core.assessment.practice_table import pcn_rows, practice_rows
 from nhmap.core.plan.plans import Level, Plan, Zone
-from nhmap.ui.practices import panels
+from nhmap.ui.practices import flow_panels, panels
 from tests.support.evidence import grid_evidence
 from tests.support.patients import with_elsewhere
 
@@ -50,9 +50,9 @@ def test_names_and_reasons_are_text_never_markup():
         panels.practice_facts(rows()[0], PLAN, 0.6),
         panels.homes_table(homes_by_zone(found, PLAN), found, PLAN),
         panels.pcn_facts(pcn_rows(ASSESSMENT, EVIDENCE)[0], found, PLAN, 0.6, ["1 October 2025"]),
-        panels.explained_table(explain_lists(FLOWS, ASSESSMENT)),
-        panels.explained_sum(explain_lists(FLOWS, ASSESSMENT)[0], "mid-2022", "2025", "2026"),
-        *(panels.flow_matrix(FLOWS, measure) for measure in ("home", "practice", "patients")),
+        flow_panels.explained_table(explain_lists(FLOWS, ASSESSMENT)),
+        flow_panels.explained_sum(explain_lists(FLOWS, ASSESSMENT)[0], "mid-2022", "2025", "2026"),
+        *(flow_panels.flow_matrix(FLOWS, measure) for measure in ("home", "practice", "patients")),
     ]
     for page in pages:
         assert "<b>West" not in page
@@ -68,24 +68,24 @@ def test_the_homes_that_do_not_fit_are_added_up():
 
 
 def test_the_matrix_shows_shares_of_homes_or_of_lists_or_people():
-    homes_first = panels.flow_matrix(FLOWS, "home")
+    homes_first = flow_panels.flow_matrix(FLOWS, "home")
     assert "elsewhere in England" not in homes_first
     assert "EMPTY" not in homes_first
-    people = panels.flow_matrix(FLOWS, "patients")
+    people = flow_panels.flow_matrix(FLOWS, "patients")
     assert "no home recorded (EMPTY)" in people
     assert ">199<" not in people  # East's homes at East's practices: 20 of A1, 199 of A3
     assert '<td class="nh-own">219</td>' in people
-    assert "72 %" in panels.flow_matrix(FLOWS, "practice")  # 219 of 303: 100 and 3 EMPTY of A1, 200 of A3
+    assert "72 %" in flow_panels.flow_matrix(FLOWS, "practice")  # 219 of 303: 100 and 3 EMPTY of A1, 200 of A3
 
 
 def test_the_sum_shows_a_line_for_lists_of_another_count():
     east = explain_lists(FLOWS, ASSESSMENT)[1]
-    page = panels.explained_sum(east, "mid-2022", "2025", "2026")
+    page = flow_panels.explained_sum(east, "mid-2022", "2025", "2026")
     assert east.unreconciled == -200
     assert "change of the lists since the homes were counted" in page
     assert "1 of its practices have no known list" in page
-    assert panels.signed(-1_234) == "−1,234"
-    assert panels.signed(0) == "0"
+    assert flow_panels.signed(-1_234) == "−1,234"
+    assert flow_panels.signed(0) == "0"
 
 
 def test_a_practice_is_found_by_all_words_of_name_code_or_pcn():

@@ -1,0 +1,56 @@
+"""Transactions as the stores use them: one that reads, one that writes, faults of the database in words."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nhmap.store.database.database import reading, spoken, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import sqlalchemy as sa
+
+
+@dataclass(frozen=True)
+class Transactions:
+    """How a store speaks to its database.
+
+    Attributes
+    ----------
+    engine
+        Of the saved plans, whose tables are settled.
+    wait_ms
+        How long to wait for other writers, in milliseconds; None for as long as the engine does.
+    """
+
+    engine: sa.Engine
+    wait_ms: int | None = None
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that reads: all of it sees one state.
+
+        Raises
+        ------
+        StoreFaultError
+            Instead of any fault of the database; its class says which.
+        """
+        with spoken(), reading(self.engine) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that writes: when it ends without an error all of it is on the disk, otherwise nothing.
+
+        Raises
+        ------
+        StoreFaultError
+            Instead of any fault of the database; its class says which.
+        InputRefusedError
+            When a text holds signs that cannot be stored.
+        """
+        with spoken(), writing(self.engine, wait_ms=self.wait_ms) as connection:
+            yield connection
