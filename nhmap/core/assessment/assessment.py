@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["METHODS_VERSION", "SPLIT_BELOW", "Assessment", "Basis", "Settings", "ZoneAssessment", "assess"]
 
-METHODS_VERSION: Final = "2"
+METHODS_VERSION: Final = "3"
 """Raised when a paragraph of docs/methods.md changes what a figure means."""
 
 REMEMBERED: Final = 20_000
