@@ -20,7 +20,7 @@ from nhmap.store.exports.note_files import NOTES_NAME, notes_csv
 from nhmap.store.exports.shortlists import shortlist_csv, shortlist_geojson
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -33,7 +33,14 @@ if TYPE_CHECKING:
     from nhmap.core.ranking.ranking import Ranking
 
 
-def about(evidence: Evidence, made: str, findings: Sequence[Finding] = (), *, illustrative: bool = False) -> About:
+def about(
+    evidence: Evidence,
+    made: str,
+    findings: Sequence[Finding] = (),
+    *,
+    illustrative: bool = False,
+    notes: Mapping[str, str] | None = None,
+) -> About:
     """What stands on every export beside the figures."""
     return About(
         made=made,
@@ -43,6 +50,7 @@ def about(evidence: Evidence, made: str, findings: Sequence[Finding] = (), *, il
         attribution=(evidence.attribution,),
         findings=tuple(finding_row(f) for f in findings),
         illustrative=illustrative,
+        notes=notes or {},
     )
 
 
@@ -68,9 +76,10 @@ def plan_files(
         if plan.area_key == "england"
         else planning_area(evidence.areas, plan.area_key, plan.area_code).inside.nonzero()[0]
     )
+    said = about(evidence, made, findings, notes=summary.get("notes"))
     return {
         "footprints.geojson": footprints_geojson(
-            plan, evidence.areas, shapes, figures, about(evidence, made, findings), settings=assessment.settings
+            plan, evidence.areas, shapes, figures, said, settings=assessment.settings
         ),
         "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
         "assessment.json": json.dumps(
