@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.sparse import csc_array
 
 from nhmap.core.people.resident_groups import COUNTED_AMONG, LISTS, REGISTERS
 
@@ -83,8 +82,7 @@ class Cohorts:
         known = registrations.known.astype(np.float64)
         # Patients without a small area keep their share: nobody knows where, so nobody else gets it.
         placed = on_register * (known / np.maximum(known + away, 1.0))[:, np.newaxis]
-        patients = registrations.patients.astype(np.float64)
-        homes = csc_array(patients).T.tocsr()
+        patients, homes = registrations.patients, registrations.by_area.T
         among = np.array([list(LISTS).index(COUNTED_AMONG[register]) for register in REGISTERS])
         found = np.zeros((areas, len(REGISTERS)))
         for at, (_, age) in enumerate(LISTS.values()):

@@ -54,11 +54,11 @@ class Residents:
     council: NDArray[np.int32]
 
     @cached_property
-    def counts(self) -> NDArray[np.int64]:
+    def counts(self) -> NDArray[np.int32]:
         """Residents of each small area in each of ``GROUPS``; shape (n, g)."""
-        return np.ascontiguousarray(self.table[list(GROUPS)].to_numpy(dtype=np.int64))
+        return np.ascontiguousarray(self.table[list(GROUPS)].to_numpy(dtype=np.int32))
 
-    @cached_property
+    @property
     def by_age(self) -> NDArray[np.int64]:
         """Residents of each small area in each of ``BANDS`` at Census 2021; shape (n, b)."""
         return np.column_stack([self.counts[:, : len(AGES_5)], self.under_16])
@@ -80,9 +80,10 @@ class Residents:
         """
         councils = len(self.councils)
         everyone = self.counts[:, : len(AGES_5)].sum(axis=1)
-        found = np.empty(self.by_age.shape)
+        by_age = self.by_age
+        found = np.empty(by_age.shape)
         for band in range(len(BANDS)):
-            counted = self.by_age[:, band].astype(np.float64)
+            counted = by_age[:, band].astype(np.float64)
             total = np.bincount(self.council, weights=counted, minlength=councils)
             counted = np.where(total[self.council] > 0, counted, everyone)
             total = np.bincount(self.council, weights=counted, minlength=councils)

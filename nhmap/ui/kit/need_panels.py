@@ -36,11 +36,11 @@ SCALED: Final = "small areas scaled to their council's mid-2024 ages"
 
 def deprivation_table(deprived: Deprivation, who: WhoLivesHere | None, vintage: str) -> str:
     """Shares of residents in the most deprived small areas: of all, by income of children, by income of older people."""
-    lines = [("all, by the IMD", (deprived.share_10, deprived.share_20))]
+    lines = [("all deprivation (IMD)", (deprived.share_10, deprived.share_20))]
     if who is not None:
         lines += [
-            ("by income of children (IDACI)", who.income["idaci"]),
-            ("by income of older people (IDAOPI)", who.income["idaopi"]),
+            ("children’s income (IDACI)", who.income["idaci"]),
+            ("older people’s (IDAOPI)", who.income["idaopi"]),
         ]
     body = "".join(
         f"<tr><td>{words}</td><td>{percent(tenth)}</td><td>{percent(fifth)}</td></tr>"
@@ -48,7 +48,7 @@ def deprivation_table(deprived: Deprivation, who: WhoLivesHere | None, vintage: 
     )
     score = "unknown" if np.isnan(deprived.average_score) else f"{deprived.average_score:.1f}"
     return f"""<h4>Deprivation <small>{escape(vintage)}</small></h4>
-<table><thead><tr><th>residents in the most deprived</th><th>10 %</th><th>20 %</th></tr></thead><tbody>{body}</tbody></table>
+<table class="nh-need"><thead><tr><th>live in the most deprived</th><th>10 %</th><th>20 %</th></tr></thead><tbody>{body}</tbody></table>
 <dl><dt>average IMD score</dt><dd>{score}</dd></dl>"""
 
 
@@ -89,13 +89,13 @@ def need_tab(need: ZoneNeed, vintages: Mapping[str, str], *, team: int | None, s
     counted: list[tuple[str, float, str]] = [
         ("In bad or very bad health", poorly, percent(poorly / max(who.total(HEALTH), 1))),
         ("Disabled, limited a lot", disabled, percent(disabled / max(who.total(DISABILITY), 1))),
-        ("Unpaid carers, aged 5 and over", carers, percent(carers / max(who.total(CARE), 1))),
-        ("of them 50 hours a week or more", who.groups["carers_50_hours"], ""),
+        ("Unpaid carers", carers, percent(carers / max(who.total(CARE), 1))),
+        ("50 hours a week or more", who.groups["carers_50_hours"], ""),
     ]
     by_age: list[tuple[str, float, str]] = [
-        ("Children under 5", under(ages, 5), ""),
-        ("Children under 16", under_16, ""),
-        *((f"People of {age} and over", from_age(ages, age), "") for age in OLDER),
+        ("Under 5", under(ages, 5), ""),
+        ("Under 16", under_16, ""),
+        *((f"{age} and over", from_age(ages, age), "") for age in OLDER),
     ]
     main = {register for registers in COHORTS.values() for register in registers}
     modelled = [(_words(r), need.registers[r], "") for registers in COHORTS.values() for r in registers]
@@ -118,14 +118,15 @@ def _words(register: str) -> str:
 
 def _table(rows: list[tuple[str, float, str]], team: int | None) -> str:
     """People, their share where one is told, and how many there are to each member of a team."""
+    shares = any(share for _, _, share in rows)
     head = f"<th>each of {team:,}</th>" if team else ""
     body = "".join(
-        f"<tr><td>{escape(words)}</td><td>{share}</td><td>{_number(people)}</td>"
+        f"<tr><td>{escape(words)}</td><td>{_number(people)}{f' <small>{share}</small>' if shares else ''}</td>"
         + (f"<td>{_number(people / team)}</td>" if team else "")
         + "</tr>"
         for words, people, share in rows
     )
-    top = f"<thead><tr><th></th><th></th><th>people</th>{head}</tr></thead>" if team else ""
+    top = f"<thead><tr><th></th><th>people</th>{head}</tr></thead>" if team else ""
     return f'<table class="nh-need">{top}<tbody>{body}</tbody></table>'
 
 

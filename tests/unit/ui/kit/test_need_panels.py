@@ -67,5 +67,5 @@ def test_lists_without_patients_say_nothing_of_ages() -> None:
 
 def test_nobody_at_all_is_no_fault() -> None:
     shown = words(need_panels.need_tab(zone(0), {}, team=3, scaled=False))
-    assert "Children under 5 0 0" in shown
+    assert "Under 5 0 0" in shown
     assert "unknown" in words(need_panels.who_they_are(zone(0).who, scaled=False))
