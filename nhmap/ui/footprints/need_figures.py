@@ -22,14 +22,14 @@ SCALED_HELP: Final = (
     "Ages of small areas at Census 2021, scaled band by band to the ages of their council in mid-2024. Growth within a "
     "council is taken to be even, so this is modelled. Targets stay on the mid-2022 estimate."
 )
-TEAM_HELP: Final = "Beside each cohort then stands how many of it there are to each person in the team."
 
 
 def people(each: ZoneAssessment, evidence: Evidence) -> None:
     """Deprivation, ages on the basis that is chosen here, ethnic groups, shape."""
-    need = need_of(each, evidence)
-    scaled = need is not None and _scaled()
-    st.html(panels.people_tab(each, dict(evidence.vintages), need, scaled=scaled))
+    known = need_of(each, evidence)
+    st.html(panels.deprivation_section(each, evidence.vintages, known))
+    scaled = known is not None and _scaled()
+    st.html(panels.residents_section(each, evidence.vintages, known, scaled=scaled))
 
 
 def need(each: ZoneAssessment, evidence: Evidence) -> None:
@@ -41,24 +41,23 @@ def need(each: ZoneAssessment, evidence: Evidence) -> None:
             "Run “nhmap data build” with this version.</p></section>"
         )
         return
-    scaled = _scaled()
     team = st.number_input(
         "People in the team",
         1,
         LARGEST_TEAM,
         work.begin().team,
         1,
-        placeholder="to see the caseload of each",
-        help=TEAM_HELP,
+        placeholder="People in the team, for its caseload",
+        label_visibility="collapsed",
         key="need-team",
     )
     if team != work.begin().team:
         session.put(replace(work.begin(), team=team))
-    st.html(need_panels.need_tab(found, evidence.vintages, team=team, scaled=scaled))
+    st.html(need_panels.need_tab(found, evidence.vintages, team=team, scaled=work.begin().ages_2024))
 
 
 def _scaled() -> bool:
-    """Ask on which basis ages are told; both tabs ask for the same."""
+    """Ask on which basis ages are told; the tab of need goes by the same."""
     scaled = st.toggle("Ages of mid-2024 (modelled)", work.begin().ages_2024, help=SCALED_HELP, key="ages-2024")
     if scaled != work.begin().ages_2024:
         session.put(replace(work.begin(), ages_2024=scaled))

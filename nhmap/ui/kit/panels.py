@@ -69,10 +69,17 @@ def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -
 <ul class="nh-others">{others}</ul></section>"""
 
 
-def people_tab(
-    each: ZoneAssessment, vintages: dict[str, str], need: ZoneNeed | None = None, *, scaled: bool = False
+def deprivation_section(each: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None) -> str:
+    """Deprivation of the residents; by income of children and older people too where layers of need tell."""
+    who = None if need is None else need.who
+    table = need_panels.deprivation_table(each.figures.deprivation, who, vintages["deprivation"])
+    return f'<section class="nh-figures">{table}</section>'
+
+
+def residents_section(
+    each: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None, *, scaled: bool = False
 ) -> str:
-    """Deprivation, who the residents are, and shape.
+    """Who the residents are, and the zone's shape.
 
     Parameters
     ----------
@@ -82,11 +89,9 @@ def people_tab(
         Whether ages are those of small areas scaled to their council's mid-2024 ages.
     """
     figures = each.figures
-    who = None if need is None else need.who
     compact = "unknown" if np.isnan(figures.shape.compactness) else f"{figures.shape.compactness:.2f}"
     return f"""<section class="nh-figures">
-{need_panels.deprivation_table(figures.deprivation, who, vintages["deprivation"])}
-{_six_bands(figures.ages, vintages["ages"]) if who is None else need_panels.who_they_are(who, scaled=scaled)}
+{_six_bands(figures.ages, vintages["ages"]) if need is None else need_panels.who_they_are(need.who, scaled=scaled)}
 <h4>Shape</h4>
 <dl><dt>area</dt><dd>{figures.shape.area_ha / 100:,.1f} km²</dd>
 <dt>small areas</dt><dd>{number(len(figures.rows))}</dd>
