@@ -18,6 +18,7 @@ from nhmap.store.estate_files.facts import FACTS_NAME, facts_csv
 from nhmap.store.exports.exporting import About, footprints_geojson, lookup_csv, openable
 from nhmap.store.exports.note_files import NOTES_NAME, notes_csv
 from nhmap.store.exports.shortlists import shortlist_csv, shortlist_geojson
+from nhmap.store.exports.zone_files import zones_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,7 +62,7 @@ def plan_files(
     made: str,
     rule: str = "centroid",
 ) -> dict[str, bytes]:
-    """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``assessment.json``."""
+    """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``zones.csv``, ``assessment.json``."""
     plan = assessment.plan
     findings = check(assessment, evidence)
     summary = assessment_as_dict(assessment, findings, evidence, rule=rule)
@@ -82,6 +83,7 @@ def plan_files(
             plan, evidence.areas, shapes, figures, said, settings=assessment.settings
         ),
         "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
+        "zones.csv": zones_csv(summary["zones"]),
         "assessment.json": json.dumps(
             summary | {"made": made, "nhmap": openable(plan, evidence.areas, assessment.settings)},
             ensure_ascii=False,
