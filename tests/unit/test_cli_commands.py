@@ -233,7 +233,7 @@ def test_an_area_that_is_none_is_refused(drawn: Path, refused: Callable[..., str
 # --- export ------------------------------------------------------------------------------------------------------
 
 
-def test_export_writes_three_files_that_agree(drawn: Path, tmp_path: Path, said: Callable[..., str]) -> None:
+def test_export_writes_four_files_that_agree(drawn: Path, tmp_path: Path, said: Callable[..., str]) -> None:
     pack = tmp_path / "new" / "pack"
     assert "4 files written" in said("export", drawn, "--out", pack)
     assert sorted(p.name for p in pack.iterdir()) == [

@@ -90,7 +90,7 @@ def need_tab(need: ZoneNeed, vintages: Mapping[str, str], *, team: int | None, s
         ("In bad or very bad health", poorly, percent(poorly / max(who.total(HEALTH), 1))),
         ("Disabled, limited a lot", disabled, percent(disabled / max(who.total(DISABILITY), 1))),
         ("Unpaid carers", carers, percent(carers / max(who.total(CARE), 1))),
-        ("50 hours a week or more", who.groups["carers_50_hours"], ""),
+        ("of whom 50 hours a week or more", who.groups["carers_50_hours"], ""),
     ]
     by_age: list[tuple[str, float, str]] = [
         ("Under 5", under(ages, 5), ""),
