@@ -287,7 +287,7 @@ def test_areas_claimed_twice_are_listed(tmp_path: Path, said: Callable[..., str]
 def test_export_replaces_what_it_wrote_before(drawn: Path, tmp_path: Path, said: Callable[..., str]) -> None:
     for _ in range(2):
         said("export", drawn, "--out", tmp_path / "pack")
-    assert len(list((tmp_path / "pack").iterdir())) == 3
+    assert len(list((tmp_path / "pack").iterdir())) == 4
 
 
 def test_export_onto_a_file_is_refused(drawn: Path, refused: Callable[..., str]) -> None:
