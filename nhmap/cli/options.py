@@ -246,7 +246,7 @@ def _add_export(commands: _SubParsersAction[_Parser]) -> None:
     export = _command(
         commands,
         "export",
-        "Write footprints.geojson, lookup.csv and assessment.json for the footprints of a file.",
+        "Write footprints.geojson, lookup.csv, zones.csv and assessment.json for the footprints of a file.",
         "nhmap export footprints.geojson --out pack",
     )
     _add_footprints(export)

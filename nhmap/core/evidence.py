@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from nhmap.core.geography.areas import SmallAreas
+    from nhmap.core.people.need import Need
     from nhmap.core.people.practices import Registrations
 
 
@@ -46,6 +47,11 @@ class PridePlaces:
         return place, np.concatenate([*self.rows, np.empty(0, dtype=np.int32)]).astype(np.int32)
 
 
+def _nothing_known(areas: SmallAreas, registrations: Registrations) -> None:
+    """Need where no layer of it is held."""
+    del areas, registrations
+
+
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """The layers a plan is assessed against, with the vintage of each.
@@ -68,6 +74,8 @@ class Evidence:
         Text to show wherever the data shows.
     retired
         LSOA 2011 codes that are no code of 2021 -> the codes of 2021 they became.
+    need_of
+        Gives what is known of people's needs, read when first asked for; None where nothing is.
     """
 
     areas: SmallAreas
@@ -78,6 +86,12 @@ class Evidence:
     vintages: Mapping[str, str]
     attribution: str = ""
     retired: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    need_of: Callable[[SmallAreas, Registrations], Need | None] = field(default=_nothing_known, repr=False)
+
+    @property
+    def need(self) -> Need | None:
+        """What is known of people's needs; None where nothing is."""
+        return self.need_of(self.areas, self.registrations)
 
     @cached_property
     def practice_area(self) -> NDArray[np.int32]:

@@ -65,7 +65,7 @@ def test_catchments_on_foot_and_by_car(facts: published.Published, evidence: Evi
             assert found.registered == sum(registered.get(code, 0) for code in inside)
             assert sum(found.ages[band] for band in BANDS) == sum(sum(facts.ages[code]) for code in inside)
             if people:
-                score = sum(facts.residents[c] * facts.score[c] for c in inside) / people
+                score = sum(facts.weighed[c] * facts.score[c] for c in inside) / sum(facts.weighed[c] for c in inside)
                 tenth = sum(facts.residents[c] for c in inside if facts.decile[c] == 1) / people
                 fifth = sum(facts.residents[c] for c in inside if facts.decile[c] <= 2) / people
                 assert found.imd.average_score == pytest.approx(score)

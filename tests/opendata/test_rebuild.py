@@ -23,4 +23,4 @@ def test_a_fresh_build_gives_the_committed_layers(opendata: Path, tmp_path: Path
     }
     assert fresh.layers == committed.layers
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"boundaries", "practices", "estates", "layers.toml"}
+    assert left == {"boundaries", "people", "practices", "estates", "layers.toml"}

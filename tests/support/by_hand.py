@@ -84,10 +84,11 @@ def assessed(published: Published, zones: Mapping[str, Sequence[str]], crossings
             lists[most] += published.whole_list.get(practice, 0)
     answer = {}
     for zone, codes in zones.items():
-        people = weighted = first = second = 0.0
+        people = weighed = weighted = first = second = 0.0
         for code in codes:
             people += published.residents[code]
-            weighted += published.residents[code] * published.score[code]
+            weighed += published.weighed[code]
+            weighted += published.weighed[code] * published.score[code]
             first += published.residents[code] * (published.decile[code] == 1)
             second += published.residents[code] * (published.decile[code] <= 2)
         shapes = polygons(published.folder, list(codes))
@@ -97,7 +98,7 @@ def assessed(published: Published, zones: Mapping[str, Sequence[str]], crossings
             "registered_living_in": living[zone],
             "registered_list": lists[zone],
             "practices": practices[zone],
-            "imd_average_score": weighted / people,
+            "imd_average_score": weighted / weighed,
             "share_most_deprived_10": first / people,
             "share_most_deprived_20": second / people,
             "area_ha": sum(area(shape) for shape in shapes.values()) / 10_000,

@@ -43,6 +43,8 @@ class Published:
     icb: dict[str, str] = field(default_factory=dict)
     patients: dict[str, dict[str, int]] = field(default_factory=dict)
     whole_list: dict[str, int] = field(default_factory=dict)
+    weighed: dict[str, int] = field(default_factory=dict)
+    unplaced: dict[str, int] = field(default_factory=dict)
 
 
 def rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
@@ -57,6 +59,8 @@ def read(folder: Path) -> Published:
     found = Published(folder)
     for row in rows(folder, "ons/lsoa21_population_mid_2022.csv"):
         found.residents[row["LSOA21CD"]] = int(row["population_mid_2022"])
+    for row in rows(folder, "mhclg/IoD2025_File_6_population_denominators_mid2022.csv.gz"):
+        found.weighed[row["LSOA21CD"]] = int(row["pop_total_mid2022"])
     for row in rows(folder, "ons/census2021_lsoa21_age_bands.csv"):
         found.census[row["LSOA21CD"]] = int(row["Total"])
         found.ages[row["LSOA21CD"]] = [int(v) for k, v in row.items() if k.startswith("Aged")]
@@ -102,6 +106,7 @@ def _read_patients(found: Published) -> None:
         there = {cells[0] for cells in csv.reader(stream) if cells[3] in NEWER}
     replaced |= there - found.whole_list.keys()
     home: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    away: dict[str, int] = defaultdict(int)
     for row in rows(found.folder, "nhs/gp-reg-pat-prac-lsoa-all-2022-07.csv.gz"):
         practice, old, count = row["PRACTICE_CODE"], row["LSOA_CODE"], int(row["NUMBER_OF_PATIENTS"])
         if practice in replaced:
@@ -110,10 +115,15 @@ def _read_patients(found: Published) -> None:
             parts = sorted(became[old])
             for code, share in zip(parts, shared(count, [found.census[c] for c in parts]), strict=True):
                 home[practice][code] += share
+        else:
+            away[practice] += count
     for row in newer:
         practice, count = row["PRACTICE_CODE"], int(row["NUMBER_OF_PATIENTS"])
         if row["LSOA_CODE"] in found.residents:
             home[practice][row["LSOA_CODE"]] += count
+        else:
+            away[practice] += count
+    found.unplaced = dict(away)
     found.patients = {practice: dict(by_area) for practice, by_area in home.items()}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nhmap.core.assessment.assessment import METHODS_VERSION, Assessment, Basis, ZoneAssessment
 from nhmap.core.assessment.checks import Finding, checks_version
+from nhmap.core.assessment.need_rows import NOTES, need_row
 from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.wording import beside
 
@@ -31,7 +32,7 @@ def rounded_beside(value: float, limit: float, digits: int) -> float | None:
 
 
 def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = None) -> dict[str, Any]:
-    """One zone: identity, people, deprivation, shape, what it touches and holds. Flat, JSON-ready.
+    """One zone: identity, people, deprivation, shape, what it touches and holds, need. Flat, JSON-ready.
 
     Parameters
     ----------
@@ -71,7 +72,7 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
     row |= {band: figures.ages[band] for band in AGE_BANDS}
     for key, plural in (("district", "districts"), ("hwb", "hwbs"), ("icb", "icbs")):
         row[plural] = [name for _, name, _ in figures.touched[key]]
-    return row
+    return row | need_row(each, evidence)
 
 
 def finding_row(finding: Finding) -> dict[str, Any]:
@@ -106,4 +107,4 @@ def assessment_as_dict(
         "methods_version": METHODS_VERSION,
         "checks_version": checks_version(),
         "attribution": evidence.attribution,
-    }
+    } | ({} if evidence.need is None else {"notes": NOTES})

@@ -199,6 +199,14 @@ class SmallAreas:
         return self.column("residents").astype(np.int64)
 
     @cached_property
+    def index_people(self) -> NDArray[np.int64]:
+        """People that the publisher of the Indices of Deprivation weighs scores by; shape (n,).
+
+        They are of another release of mid-2022 than the residents; where a data folder has none, the residents.
+        """
+        return self.column("index_people" if "index_people" in self.table.columns else "residents").astype(np.int64)
+
+    @cached_property
     def lonlat(self) -> NDArray[np.float64]:
         """Population-weighted centroids, longitude and latitude in degrees; shape (n, 2)."""
         return np.column_stack([self.column("lon"), self.column("lat")]).astype(np.float64)

@@ -29,7 +29,8 @@ class Deprivation:
     Attributes
     ----------
     average_score
-        Mean of the small areas' scores weighted by residents (the publisher's own summary method); NaN without people.
+        Mean of the small areas' scores weighted by the publisher's own people (its own summary method); NaN without
+        people.
     share_10, share_20
         Share of residents, 0 to 1, in small areas of national decile 1, and of deciles 1 and 2; NaN without people.
     """
@@ -49,9 +50,9 @@ def deprivation(areas: SmallAreas, rows: NDArray[np.integer], domain: str = "imd
     if total == 0:
         return Deprivation(np.nan, np.nan, np.nan)
     decile = areas.column(f"{domain}_decile")[rows]
-    score = areas.column(f"{domain}_score")[rows]
+    score, weighed = areas.column(f"{domain}_score")[rows], areas.index_people[rows]
     return Deprivation(
-        float((score * people).sum() / total),
+        float((score * weighed).sum() / weighed.sum()) if weighed.any() else np.nan,
         float(people[decile <= MOST_DEPRIVED_10].sum() / total),
         float(people[decile <= MOST_DEPRIVED_20].sum() / total),
     )

@@ -18,9 +18,10 @@ from nhmap.store.estate_files.facts import FACTS_NAME, facts_csv
 from nhmap.store.exports.exporting import About, footprints_geojson, lookup_csv, openable
 from nhmap.store.exports.note_files import NOTES_NAME, notes_csv
 from nhmap.store.exports.shortlists import shortlist_csv, shortlist_geojson
+from nhmap.store.exports.zone_files import zones_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -33,7 +34,14 @@ if TYPE_CHECKING:
     from nhmap.core.ranking.ranking import Ranking
 
 
-def about(evidence: Evidence, made: str, findings: Sequence[Finding] = (), *, illustrative: bool = False) -> About:
+def about(
+    evidence: Evidence,
+    made: str,
+    findings: Sequence[Finding] = (),
+    *,
+    illustrative: bool = False,
+    notes: Mapping[str, str] | None = None,
+) -> About:
     """What stands on every export beside the figures."""
     return About(
         made=made,
@@ -43,6 +51,7 @@ def about(evidence: Evidence, made: str, findings: Sequence[Finding] = (), *, il
         attribution=(evidence.attribution,),
         findings=tuple(finding_row(f) for f in findings),
         illustrative=illustrative,
+        notes=notes or {},
     )
 
 
@@ -53,7 +62,7 @@ def plan_files(
     made: str,
     rule: str = "centroid",
 ) -> dict[str, bytes]:
-    """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``assessment.json``."""
+    """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``zones.csv``, ``assessment.json``."""
     plan = assessment.plan
     findings = check(assessment, evidence)
     summary = assessment_as_dict(assessment, findings, evidence, rule=rule)
@@ -68,11 +77,13 @@ def plan_files(
         if plan.area_key == "england"
         else planning_area(evidence.areas, plan.area_key, plan.area_code).inside.nonzero()[0]
     )
+    said = about(evidence, made, findings, notes=summary.get("notes"))
     return {
         "footprints.geojson": footprints_geojson(
-            plan, evidence.areas, shapes, figures, about(evidence, made, findings), settings=assessment.settings
+            plan, evidence.areas, shapes, figures, said, settings=assessment.settings
         ),
         "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
+        "zones.csv": zones_csv(summary["zones"]),
         "assessment.json": json.dumps(
             summary | {"made": made, "nhmap": openable(plan, evidence.areas, assessment.settings)},
             ensure_ascii=False,

@@ -63,6 +63,8 @@ class About:
         Open findings as plain values (check, severity, zones, people, message).
     illustrative
         Whether any figure rests on invented facts.
+    notes
+        What must be known of figures, such as the limit of modelled ones: key and sentence.
     """
 
     made: str
@@ -72,6 +74,7 @@ class About:
     attribution: tuple[str, ...] = ()
     findings: tuple[Mapping[str, Any], ...] = ()
     illustrative: bool = False
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, in a fixed order."""
@@ -84,6 +87,7 @@ class About:
             "attribution": list(self.attribution),
             "findings": [dict(each) for each in self.findings],
             "illustrative": self.illustrative,
+            **({"notes": dict(self.notes)} if self.notes else {}),
             **({"notice": ILLUSTRATIVE} if self.illustrative else {}),
         }
 

@@ -15,10 +15,13 @@ import pandas as pd
 
 from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds.boundaries import build_boundaries
+from nhmap.store.layer_builds.census import build_residents
 from nhmap.store.layer_builds.estates import build_estates
+from nhmap.store.layer_builds.patient_counts import build_patient_counts
 from nhmap.store.layer_builds.practices import build_practices
 from nhmap.store.layer_builds.pride import build_pride
 from nhmap.store.layer_builds.proving import ENGLAND, Published, prove_counts, prove_deprivation, prove_registered
+from nhmap.store.layer_builds.proving_need import prove_need
 from nhmap.store.layer_builds.publish import (
     ATTRIBUTION_ONS,
     ATTRIBUTION_PUBLIC,
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LayerRecord", "build"]
 
-_OURS: Final = ("boundaries", "practices", "estates")
+_OURS: Final = ("boundaries", "people", "practices", "estates")
 
 
 def build(folder: Path, out: Path) -> list[LayerRecord]:
@@ -83,6 +86,8 @@ def _build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     # Points are placed on the published boundaries: the simplified ones move a practice across a border here and there.
     records += build_practices(folder, staged, boundaries.ground)
     prove_registered(folder, staged)
+    records += [*build_residents(folder, staged, small_areas), *build_patient_counts(folder, staged)]
+    prove_need(folder, staged)
     prove_counts(_counted(records, int(small_areas["residents"].sum())))
     practices = pd.read_parquet(staged / "practices" / "practices.parquet")
     records += build_estates(folder, staged, small_areas=boundaries.ground, practices=practices)

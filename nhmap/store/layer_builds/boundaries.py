@@ -11,7 +11,7 @@ import pandas as pd
 import pyproj
 import shapely
 
-from nhmap.store.layer_builds import readers
+from nhmap.store.layer_builds import need_sources, readers
 from nhmap.store.layer_builds.bridges import checked_bridges
 from nhmap.store.layer_builds.coverage import SHORTEST_BORDER_M, repair, shared_borders
 from nhmap.store.layer_builds.outlines import OUTLINES, build_outline
@@ -65,6 +65,7 @@ _SMALL_AREA_SOURCES: Final = (
     readers.RESIDENTS,
     readers.AGES,
     readers.DEPRIVATION,
+    need_sources.INDEX_PEOPLE,
 )
 
 
@@ -212,10 +213,15 @@ def _centroids(folder: Path, codes: pd.Index) -> dict[str, pd.Series | NDArray[n
 
 
 def _people(folder: Path, codes: pd.Index) -> dict[str, pd.Series]:
-    """Residents of mid-2022, and Census 2021 residents in all and by age."""
+    """Residents of mid-2022, the people that deprivation is weighed by, and Census 2021 residents in all and by age."""
     residents = _numbers(folder, readers.RESIDENTS, "LSOA21CD", ["population_mid_2022"], codes)
     census = _numbers(folder, readers.AGES, "LSOA21CD", ["Total", *AGES.values()], codes)
-    found = {"residents": residents["population_mid_2022"], "census_2021": census["Total"]}
+    weighed = _numbers(folder, need_sources.INDEX_PEOPLE, "LSOA21CD", ["pop_total_mid2022"], codes)
+    found = {
+        "residents": residents["population_mid_2022"],
+        "index_people": weighed["pop_total_mid2022"],
+        "census_2021": census["Total"],
+    }
     found |= {ours: census[theirs] for ours, theirs in AGES.items()}
     return {name: values.astype(np.int32) for name, values in found.items()}
 
@@ -257,7 +263,9 @@ def _small_areas_record(rows: int) -> LayerRecord:
         notes=(
             "Seven invalid polygons repaired by the even-odd rule. Borders thinned and rounded by less than 10 m, the "
             "same on both sides. Areas and perimeters are of the repaired published boundaries. Census counts are "
-            "perturbed cell by cell, so age bands need not add up to the published total. Wards are best fit of 2024."
+            "perturbed cell by cell, so age bands need not add up to the published total. Wards are best fit of 2024. "
+            "index_people are the people of mid-2022 that the Indices of Deprivation weigh by, of another release than "
+            "residents: averages of scores use them, as the publisher's do."
         ),
     )
 

@@ -45,8 +45,8 @@ class Published:
 
 
 ENGLAND: Final = Published()
-IMD_TOLERANCE: Final = 0.1
-"""Largest difference from a published average IMD score; measured: 0.03 for ICBs, 0.05 for districts."""
+IMD_TOLERANCE: Final = 0.03
+"""Largest difference from a published average IMD score; measured: 0.0005 for ICBs, 0.025 for the smallest district."""
 
 DOMAIN_TOLERANCE: Final = 0.5
 """The same for a domain: the publisher weights by estimates we do not hold, which shows in the smallest district."""
@@ -163,6 +163,6 @@ def prove_deprivation(folder: Path, small_areas: pd.DataFrame) -> None:
 
 def average_scores(small_areas: pd.DataFrame, member: NDArray[np.object_]) -> pd.DataFrame:
     """Population-weighted mean score of each domain by area of membership, sorted by its code."""
-    residents = small_areas["residents"].to_numpy(dtype=np.float64)
-    weighted = pd.DataFrame({domain: small_areas[f"{domain}_score"].to_numpy() * residents for domain in DOMAINS})
-    return weighted.groupby(member).sum().div(pd.Series(residents).groupby(member).sum(), axis=0).sort_index()
+    people = small_areas["index_people"].to_numpy(dtype=np.float64)
+    weighted = pd.DataFrame({domain: small_areas[f"{domain}_score"].to_numpy() * people for domain in DOMAINS})
+    return weighted.groupby(member).sum().div(pd.Series(people).groupby(member).sum(), axis=0).sort_index()

@@ -14,6 +14,9 @@ from nhmap.core.evidence import Evidence, PridePlaces
 from nhmap.core.geography.areas import Adjacency, SmallAreas
 from nhmap.core.people.practices import Registrations
 from nhmap.errors import DataDamagedError
+from nhmap.store.layers.frames import read_frame
+from nhmap.store.layers.need import LAYERS as NEED_LAYERS
+from nhmap.store.layers.need import NeedOf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,22 +39,23 @@ def load_evidence(catalogue: Catalogue) -> Evidence:
         areas=areas,
         registrations=_registrations(catalogue, len(areas)),
         pride=_pride(catalogue, areas),
-        sites=_frame(catalogue, "sites"),
-        services=_frame(catalogue, "services"),
+        sites=read_frame(catalogue, "sites"),
+        services=read_frame(catalogue, "services"),
         vintages=vintages(catalogue),
         attribution=catalogue.attribution,
         retired=_retired(catalogue),
+        need_of=NeedOf(catalogue),
     )
 
 
 def load_small_areas(catalogue: Catalogue) -> SmallAreas:
     """The small areas with their adjacency."""
-    table = _frame(catalogue, "small_areas", without=("geometry",))
+    table = read_frame(catalogue, "small_areas", without=("geometry",))
     codes = table["lsoa21cd"].to_numpy(dtype=object)
     if not (codes[:-1] < codes[1:]).all():
         message = "The small areas are not in the order of their codes."
         raise DataDamagedError(message, "Run “nhmap data build” again.")
-    edges = _frame(catalogue, "adjacency")
+    edges = read_frame(catalogue, "adjacency")
     bridges = pd.read_csv(catalogue.path("bridges"), dtype=str)
     position = pd.Index(codes)
     ends = np.sort(
@@ -77,7 +81,7 @@ def _short_borders(catalogue: Catalogue) -> dict[str, NDArray[Any]]:
     """Borders of less than a metre; a data folder built before they were kept has none."""
     if all(layer.name != "short_borders" for layer in catalogue.layers):
         return {}
-    table = _frame(catalogue, "short_borders")
+    table = read_frame(catalogue, "short_borders")
     return {"short": table[["a", "b"]].to_numpy(dtype=np.int32), "short_m": table["shared_m"].to_numpy(np.float64)}
 
 
@@ -106,13 +110,13 @@ class ShapesOf:
 
 def load_outlines(catalogue: Catalogue, name: str) -> tuple[pd.DataFrame, NDArray[Any]]:
     """Outlines of ``districts``, ``hwbs``, ``icbs`` or ``regions``: their table, and their shapes."""
-    return _frame(catalogue, name, without=("geometry",)), _geometry(catalogue, name)
+    return read_frame(catalogue, name, without=("geometry",)), _geometry(catalogue, name)
 
 
 def vintages(catalogue: Catalogue) -> dict[str, str]:
     """What each kind of figure dates from, in words."""
     layers = {layer.name: layer.vintage for layer in catalogue.layers}
-    return {
+    words = {
         "boundaries": "LSOA 2021",
         "residents": "mid-2022 estimate",
         "ages": "Census 2021",
@@ -122,20 +126,21 @@ def vintages(catalogue: Catalogue) -> dict[str, str]:
         "pride_in_place": layers.get("pride_in_place", ""),
         "sites": layers.get("sites", ""),
     }
+    return words | {name: layers[name] for name in NEED_LAYERS if name in layers}
 
 
 def _registrations(catalogue: Catalogue, areas: int) -> Registrations:
-    practices = _frame(catalogue, "practices")
+    practices = read_frame(catalogue, "practices")
     table = pq.read_table(
         catalogue.path("registered"), columns=["practice", "area", "patients"], memory_map=True, use_threads=False
     )
     practice, area, patients = (table.column(i).to_numpy() for i in range(3))
     matrix = csr_array((patients.astype(np.int64), (practice, area)), shape=(len(practices), areas))
-    return Registrations(practices, matrix, _frame(catalogue, "registered_elsewhere"))
+    return Registrations(practices, matrix, read_frame(catalogue, "registered_elsewhere"))
 
 
 def _pride(catalogue: Catalogue, areas: SmallAreas) -> PridePlaces:
-    table = _frame(catalogue, "pride_in_place", without=("geometry",))
+    table = read_frame(catalogue, "pride_in_place", without=("geometry",))
     table = table[table["nation"] == "England"]
     known = table["lsoa21cds"].map(len) > 0
     names = [f"{r.place} ({r.district_nm})" for r in table[known].itertuples()]
@@ -155,25 +160,9 @@ def _retired(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """LSOA codes of 2011 that are no codes of 2021, with what they became."""
     if all(layer.name != "retired_lsoas" for layer in catalogue.layers):
         return {}
-    table = _frame(catalogue, "retired_lsoas")
+    table = read_frame(catalogue, "retired_lsoas")
     pairs = table.groupby("lsoa11cd", sort=False)["lsoa21cd"].agg(tuple)
     return {str(code): tuple(str(c) for c in became) for code, became in pairs.items()}
-
-
-def _frame(catalogue: Catalogue, name: str, without: tuple[str, ...] = ()) -> pd.DataFrame:
-    """A layer as a frame, with the number of rows that the catalogue promises."""
-    path = catalogue.path(name)
-    try:
-        columns = [c for c in pq.read_schema(path).names if c not in without]
-        frame = pq.read_table(path, columns=columns, memory_map=True, use_threads=False).to_pandas()
-    except (OSError, ValueError) as error:
-        message = f"The layer “{name}” cannot be read: {error}."
-        raise DataDamagedError(message, "Install nhmap afresh, or run “nhmap data build”.") from error
-    promised = catalogue.layer(name).rows
-    if len(frame) != promised:
-        message = f"The layer “{name}” has {len(frame):,} rows where the catalogue promises {promised:,}."
-        raise DataDamagedError(message, "Install nhmap afresh, or run “nhmap data build”.")
-    return frame
 
 
 def _geometry(catalogue: Catalogue, name: str) -> NDArray[Any]:

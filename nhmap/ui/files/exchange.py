@@ -48,7 +48,7 @@ KEEPS: dict[Keep, str] = {
     "smallest": "the one that claims fewest residents",
     "largest_overlap": "the one that covers more of it",
 }
-_OF_THE_PLAN: Final = ("footprints.geojson", "lookup.csv", "assessment.json")
+_OF_THE_PLAN: Final = ("footprints.geojson", "lookup.csv", "zones.csv", "assessment.json")
 
 
 def open_button() -> None:
@@ -238,6 +238,7 @@ def downloads() -> None:
         ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist or notes)),
         ("Footprints (GeoJSON)", "footprints.geojson", "application/geo+json", drawn),
         ("Small-area lookup (CSV)", "lookup.csv", "text/csv", drawn),
+        ("All figures (CSV)", "zones.csv", "text/csv", drawn),
         ("All figures (JSON)", "assessment.json", "application/json", drawn),
         ("Shortlist (GeoJSON)", "shortlist.geojson", "application/geo+json", bool(state.shortlist)),
         ("Shortlist (CSV)", "shortlist.csv", "text/csv", bool(state.shortlist)),

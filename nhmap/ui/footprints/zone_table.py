@@ -14,6 +14,7 @@ from nhmap.core.plan.drawing import draw
 from nhmap.core.plan.plans import NAME_LIMIT, Level, Plan, Zone
 from nhmap.core.wording import deviation_words
 from nhmap.errors import NhmapError
+from nhmap.ui.footprints.need_figures import need_columns
 from nhmap.ui.kit.feedback import boundary, refuse
 from nhmap.ui.kit.panels import MARKS
 from nhmap.ui.state import cache, work
@@ -76,7 +77,7 @@ def zone_labels(zones: Iterable[Zone], reserved: str) -> dict[str, str]:
 
 
 def zone_frame(assessment: Assessment) -> pd.DataFrame:
-    """One row a zone, as the table shows it."""
+    """One row a zone, as the table shows it; what is known of need at the end."""
     names = zone_labels((z.zone for z in assessment.zones), NOTHING)
     return pd.DataFrame(
         {
@@ -93,6 +94,7 @@ def zone_frame(assessment: Assessment) -> pd.DataFrame:
             "Practices": [len(z.practices) for z in assessment.zones],
             "Most deprived 20 %": [z.figures.deprivation.share_20 * 100 for z in assessment.zones],
             "Pieces": [z.figures.shape.pieces for z in assessment.zones],
+            **need_columns(assessment),
         }
     )
 
@@ -114,13 +116,14 @@ def _zones() -> None:
     parents = [NOTHING, *(labels[z.id] for z in plan.zones if z.level is not Level.SNP)]
     _nest(plan, labels)
     people = st.column_config.NumberColumn(format="localized")
+    frame = zone_frame(assessment)
     edited = st.data_editor(
-        zone_frame(assessment),
+        frame,
         hide_index=True,
         height=min(90 + 35 * len(plan.zones), 520),
         width="stretch",
         key=f"zones-{plan.hash}",
-        disabled=[name for name in COLUMNS if name not in {"Name", "Level", "Nests in", "Locked", "Target"}],
+        disabled=[name for name in frame if name not in {"Name", "Level", "Nests in", "Locked", "Target"}],
         column_config={
             "Name": st.column_config.TextColumn(max_chars=NAME_LIMIT, required=True),
             "Level": st.column_config.SelectboxColumn(options=list(Level), required=True, width=70),
@@ -132,6 +135,7 @@ def _zones() -> None:
             "Registered, live here": people,
             "On lists": people,
             "Most deprived 20 %": st.column_config.NumberColumn(format="%.0f"),
+            **{name: people for name in frame if name not in COLUMNS},
         },
     )
     changed = changed_zones(plan, assessment, edited)

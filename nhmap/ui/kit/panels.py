@@ -11,14 +11,16 @@ from nhmap.core.assessment.checks import CHECKS, Finding, Severity
 from nhmap.core.buildings.sites import numbers
 from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.wording import as_said, deviation_words, percent
+from nhmap.ui.kit import need_panels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
     from nhmap.core.assessment.assessment import Assessment, ZoneAssessment
     from nhmap.core.evidence import Evidence
+    from nhmap.core.people.need import ZoneNeed
     from nhmap.store.tabular.problems import Problem
 
 MARKS: Final = {"fits": "●", "over": "▲", "under": "▼"}
@@ -71,22 +73,29 @@ def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -
 <ul class="nh-others">{others}</ul></section>"""
 
 
-def people_tab(each: ZoneAssessment, vintages: dict[str, str]) -> str:
-    """Deprivation, ages and shape."""
+def deprivation_section(each: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None) -> str:
+    """Deprivation of the residents; by income of children and older people too where layers of need tell."""
+    who = None if need is None else need.who
+    table = need_panels.deprivation_table(each.figures.deprivation, who, vintages["deprivation"])
+    return f'<section class="nh-figures">{table}</section>'
+
+
+def residents_section(
+    each: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None, *, scaled: bool = False
+) -> str:
+    """Who the residents are, and the zone's shape.
+
+    Parameters
+    ----------
+    need
+        What layers of need tell of the zone; without it ages are in six bands.
+    scaled
+        Whether ages are those of small areas scaled to their council's mid-2024 ages.
+    """
     figures = each.figures
-    deprived = figures.deprivation
-    total = sum(figures.ages.values())
-    ages = "".join(
-        _bar(AGE_BANDS[band], count, count / total if total else 0.0) for band, count in figures.ages.items()
-    )
-    score = "unknown" if np.isnan(deprived.average_score) else f"{deprived.average_score:.1f}"
     compact = "unknown" if np.isnan(figures.shape.compactness) else f"{figures.shape.compactness:.2f}"
     return f"""<section class="nh-figures">
-<h4>Deprivation <small>{escape(vintages["deprivation"])}</small></h4>
-<dl><dt>live in the most deprived 10 %</dt><dd>{percent(deprived.share_10)}</dd>
-<dt>live in the most deprived 20 %</dt><dd>{percent(deprived.share_20)}</dd>
-<dt>average IMD score</dt><dd>{score}</dd></dl>
-<h4>Ages <small>{escape(vintages["ages"])}, {number(total)} people</small></h4><dl class="nh-bars">{ages}</dl>
+{_six_bands(figures.ages, vintages["ages"]) if need is None else need_panels.who_they_are(need.who, scaled=scaled)}
 <h4>Shape</h4>
 <dl><dt>area</dt><dd>{figures.shape.area_ha / 100:,.1f} km²</dd>
 <dt>small areas</dt><dd>{number(len(figures.rows))}</dd>
@@ -94,7 +103,15 @@ def people_tab(each: ZoneAssessment, vintages: dict[str, str]) -> str:
 <dt>compactness (1 is a circle)</dt><dd>{compact}</dd></dl></section>"""
 
 
-def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> str:
+def _six_bands(ages: Mapping[str, int], vintage: str) -> str:
+    total = sum(ages.values())
+    bars = "".join(_bar(AGE_BANDS[band], count, count / total if total else 0.0) for band, count in ages.items())
+    return f"""<h4>Ages <small>{escape(vintage)}, {number(total)} people</small></h4><dl class="nh-bars">{bars}</dl>"""
+
+
+def practices_tab(
+    each: ZoneAssessment, assessment: Assessment, evidence: Evidence, need: ZoneNeed | None = None
+) -> str:
     """Practices that belong to the zone or stand in it, with lists and how many of their patients live here."""
     frame = evidence.registrations.practices
     names, vintages = evidence.registrations.names, frame["list_vintage"].to_numpy(dtype=object)
@@ -132,11 +149,12 @@ def practices_tab(each: ZoneAssessment, assessment: Assessment, evidence: Eviden
     )
     if not rows:
         body = '<tr><td colspan="3">No practice stands or belongs here yet.</td></tr>'
+    ages = "" if need is None else need_panels.list_ages(need.list_ages, evidence.vintages.get("list_ages", ""))
     belong = f"{_plural(len(own), 'practice')} belong{'s' if len(own) == 1 else ''} here"
     return f"""<section class="nh-figures"><p>A practice belongs where most of its patients live.
 {belong}, {len(inside)} stand{"s" if len(inside) == 1 else ""} here.</p>
 <table><thead><tr><th>Practice</th><th>List</th><th>Live here</th></tr></thead><tbody>{body}</tbody></table>{more}
-<p class="nh-source">{escape(source)}</p></section>"""
+<p class="nh-source">{escape(source)}</p>{ages}</section>"""
 
 
 def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from nhmap.core.assessment.need_rows import need_of
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.ui.files.exchange import open_button, take_away
-from nhmap.ui.footprints import planning
+from nhmap.ui.footprints import need_figures, planning
 from nhmap.ui.footprints.finding_actions import findings_tab
 from nhmap.ui.footprints.first_look import map_goes_first
 from nhmap.ui.footprints.starting import start_from
@@ -132,14 +133,17 @@ def _panel() -> None:
 def _figures(each: ZoneAssessment, assessment: Assessment, plan: Plan, found: Sequence[Finding]) -> None:
     """The rest of what is known of the zone, a tab each."""
     evidence = cache.evidence()
-    vintages = dict(evidence.vintages)
     # Only the tab in sight is made: the others would cost every stroke what nobody reads.
-    tabs = st.tabs(["People", "Practices", "Places", "Checks"], key="figures", on_change="rerun")
-    people, practices, places, checks = tabs
+    tabs = st.tabs(["People", "Need", "Practices", "Places", "Checks"], key="figures", on_change="rerun")
+    people, need, practices, places, checks = tabs
     if people.open:
-        people.html(panels.people_tab(each, vintages))
+        with people:
+            need_figures.people(each, evidence)
+    elif need.open:
+        with need:
+            need_figures.need(each, evidence)
     elif practices.open:
-        practices.html(panels.practices_tab(each, assessment, evidence))
+        practices.html(panels.practices_tab(each, assessment, evidence, need_of(each, evidence)))
     elif places.open:
         places.html(panels.places_tab(each, evidence))
     elif checks.open:

@@ -81,3 +81,10 @@ def _try_out(evidence: Evidence) -> None:
     labels[:TRIED], labels[TRIED : 2 * TRIED] = 0, 1
     check(assess(replace(plan, labels=labels), evidence), evidence)
     _ = evidence.registrations.names, evidence.registrations.pcn_names
+    _ready_need(evidence)
+
+
+def _ready_need(evidence: Evidence) -> None:
+    """Read and work out what people need, which the first tab of the panel tells."""
+    if evidence.need is not None:
+        _ = evidence.need.residents.counts, evidence.need.residents.scaled, evidence.need.cohorts.by_area

@@ -61,6 +61,8 @@ class Session:
         By what catchments are drawn; empty for nhmap's own choice.
     question
         Which set of sites was asked for last, if one was.
+    team, ages_2024
+        People in the team that cohorts are shared by, if a person said; whether ages are those scaled to mid-2024.
     area_turn
         How often several areas were asked for: the box of places begins afresh with each.
     focus
@@ -120,6 +122,8 @@ class Session:
     minimum_practices: float | None = None
     travel: str = ""
     question: SetQuestion | None = None
+    team: int | None = None
+    ages_2024: bool = False
     area_turn: int = 0
     focus: str | None = None
     practice: str | None = None

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.layer_builds import boundaries, readers
+from nhmap.store.layer_builds import boundaries, need_sources, readers
 from nhmap.store.layer_builds.boundaries import AGES, DOMAINS, retired_codes, small_area_table
 from nhmap.store.layer_builds.bridges import BRIDGES, checked_bridges
 from nhmap.store.layer_builds.outlines import outline
@@ -70,6 +70,7 @@ def folder(tmp_path: Path) -> Path:
     write(tmp_path, readers.RURAL_URBAN, LSOA21CD=both, RUC21CD=["UN1", "RSF1"], RUC21NM=["Urban", "Rural"])
     write(tmp_path, readers.CENTROIDS, LSOA21CD=both, x=[532181.764, 400000.0], y=[181792.282, 300000.5])
     write(tmp_path, readers.RESIDENTS, LSOA21CD=both, population_mid_2022=[1721, 1608])
+    write(tmp_path, need_sources.INDEX_PEOPLE, LSOA21CD=both, pop_total_mid2022=[1795, 1610])
     ages: dict[str, list[object]] = {name: [n, n + 10] for n, name in enumerate(AGES.values())}
     write(tmp_path, readers.AGES, LSOA21CD=both, Total=[15, 75], **ages)
     measures: dict[str, list[object]] = {}
@@ -91,7 +92,7 @@ def test_every_column_lands_with_its_area(folder: Path) -> None:
     assert (first["x"], first["y"]) == (532181.764, 181792.282)
     assert first["lon"] == pytest.approx(-0.0963, abs=1e-3)
     assert first["lat"] == pytest.approx(51.5196, abs=1e-3)
-    assert (first["residents"], first["census_2021"]) == (1721, 15)
+    assert (first["residents"], first["index_people"], first["census_2021"]) == (1721, 1795, 15)
     assert [first[age] for age in AGES] == [0, 1, 2, 3, 4, 5]
     for domain in DOMAINS:
         assert (first[f"{domain}_score"], first[f"{domain}_rank"], first[f"{domain}_decile"]) == (8.742, 26525, 8)

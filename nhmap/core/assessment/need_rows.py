@@ -1,0 +1,58 @@
+"""What the people of a zone need, as plain values of a row: counted figures by their names, modelled ones named so."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from nhmap.core.people.cohorts import MODELLED_LIMIT
+from nhmap.core.people.need import ZoneNeed, zone_need
+from nhmap.core.people.resident_groups import NOT_AVAILABLE
+
+if TYPE_CHECKING:
+    from nhmap.core.assessment.assessment import ZoneAssessment
+    from nhmap.core.evidence import Evidence
+
+SHARE_DIGITS: Final = 4
+FRACTION_DIGITS: Final = 1
+"""Of modelled people: they are no whole people, and rounding each zone to one would not add up."""
+
+NOTES: Final = {
+    "modelled": f"Figures that begin with modelled_ are modelled. {MODELLED_LIMIT}",
+    "modelled_2024": (
+        "Small areas at Census 2021 scaled, band by band of age, to their council's people of mid-2024: growth within "
+        "a council is taken to be even."
+    ),
+    "not_available": f"No open source counts {', '.join(NOT_AVAILABLE)}; they are not estimated.",
+}
+"""What stands beside the figures wherever they are taken to: key -> sentence."""
+
+
+def need_of(each: ZoneAssessment, evidence: Evidence) -> ZoneNeed | None:
+    """What the people of a zone need; None where no layer tells."""
+    need = evidence.need
+    if need is None:
+        return None
+    return zone_need(need, each.figures.rows, each.practices, evidence.areas.residents)
+
+
+def need_row(each: ZoneAssessment, evidence: Evidence) -> dict[str, Any]:
+    """Residents by group, registers and ages on the lists; flat, JSON-ready, empty where no layer tells.
+
+    Names: a group of residents as in the layer (Census 2021), ``…_share_10`` and ``…_share_20`` for income deprivation
+    of children and older people, ``modelled_…`` for registers by their key, ``modelled_2024_…`` for residents scaled
+    to mid-2024, ``list_age_…`` for patients on the lists of the zone's practices.
+    """
+    found = need_of(each, evidence)
+    if found is None:
+        return {}
+    who = found.who
+    row: dict[str, Any] = dict(who.groups)
+    for index, shares in who.income.items():
+        for limit, share in zip((10, 20), shares, strict=True):
+            row[f"{index}_share_{limit}"] = None if math.isnan(share) else round(share, SHARE_DIGITS)
+    row |= {f"modelled_{register}": round(people, FRACTION_DIGITS) for register, people in found.registers.items()}
+    row["modelled_2024_residents"] = round(who.people_2024, FRACTION_DIGITS)
+    row |= {f"modelled_2024_{age}": round(people, FRACTION_DIGITS) for age, people in who.ages_2024.items()}
+    row |= {f"list_{age}": people for age, people in found.list_ages.items()}
+    return row

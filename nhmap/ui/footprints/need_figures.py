@@ -1,0 +1,88 @@
+"""The panel's tabs of who the people of a neighbourhood are and what they need, with what a person may choose there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from nhmap.core.assessment.need_rows import need_of
+from nhmap.core.people.resident_groups import COHORTS, REGISTERS
+from nhmap.core.people.residents import from_age
+from nhmap.ui.kit import need_panels, panels
+from nhmap.ui.state import session, work
+
+if TYPE_CHECKING:
+    from nhmap.core.assessment.assessment import Assessment, ZoneAssessment
+    from nhmap.core.evidence import Evidence
+
+LARGEST_TEAM: Final = 10_000
+SCALED_HELP: Final = (
+    "Ages of small areas at Census 2021, scaled band by band to the ages of their council in mid-2024. Growth within a "
+    "council is taken to be even, so this is modelled. Targets stay on the mid-2022 estimate."
+)
+
+
+def people(each: ZoneAssessment, evidence: Evidence) -> None:
+    """Deprivation, ages on the basis that is chosen here, ethnic groups, shape."""
+    known = need_of(each, evidence)
+    st.html(panels.deprivation_section(each, evidence.vintages, known))
+    scaled = known is not None and _scaled()
+    st.html(panels.residents_section(each, evidence.vintages, known, scaled=scaled))
+
+
+def need(each: ZoneAssessment, evidence: Evidence) -> None:
+    """Cohorts, and the caseload of a team of the size that is typed here."""
+    found = need_of(each, evidence)
+    if found is None:
+        st.html(
+            '<section class="nh-figures"><p>This data folder was built before nhmap knew of need. '
+            "Run “nhmap data build” with this version.</p></section>"
+        )
+        return
+    team = st.number_input(
+        "People in the team",
+        1,
+        LARGEST_TEAM,
+        work.begin().team,
+        1,
+        placeholder="People in the team, for its caseload",
+        label_visibility="collapsed",
+        key="need-team",
+    )
+    if team != work.begin().team:
+        session.put(replace(work.begin(), team=team))
+    st.html(need_panels.need_tab(found, evidence.vintages, team=team, scaled=work.begin().ages_2024))
+
+
+def _scaled() -> bool:
+    """Ask on which basis ages are told; the tab of need goes by the same."""
+    scaled = st.toggle("Ages of mid-2024 (modelled)", work.begin().ages_2024, help=SCALED_HELP, key="ages-2024")
+    if scaled != work.begin().ages_2024:
+        session.put(replace(work.begin(), ages_2024=scaled))
+    return scaled
+
+
+def need_columns(assessment: Assessment) -> dict[str, list[int]]:
+    """What is known of the need of each zone, as columns of the table of all; none where no layer tells.
+
+    What is modelled says so in its heading, and is rounded here for display only.
+    """
+    needs = [need_of(each, assessment.evidence) for each in assessment.zones]
+    known = [each for each in needs if each is not None]
+    if len(known) < len(needs) or not known:
+        return {}
+    columns = {
+        "Under 5": [each.who.groups["age_0_4"] for each in known],
+        "Under 16": [each.who.under_16 for each in known],
+        "75 and over": [round(from_age(each.who.ages, 75)) for each in known],
+        "85 and over": [each.who.groups["age_85_over"] for each in known],
+        "Disabled, limited a lot": [each.who.groups["disabled_limited_a_lot"] for each in known],
+        "Unpaid carers": [each.who.carers for each in known],
+    }
+    shown = [register for registers in COHORTS.values() for register in registers]
+    return columns | {
+        f"{REGISTERS[register][1]} (modelled)": [round(each.registers[register]) for each in known]
+        for register in shown
+    }
