@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nhmap.core.geography.named_places import NOWHERE, NamedPlaces
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -68,6 +70,8 @@ class Evidence:
         Text to show wherever the data shows.
     retired
         LSOA 2011 codes that are no code of 2021 -> the codes of 2021 they became.
+    places
+        Names of towns, suburbs and villages; layer ``named_places``.
     """
 
     areas: SmallAreas
@@ -78,6 +82,7 @@ class Evidence:
     vintages: Mapping[str, str]
     attribution: str = ""
     retired: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: NamedPlaces = NOWHERE
 
     @cached_property
     def practice_area(self) -> NDArray[np.int32]:

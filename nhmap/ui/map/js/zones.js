@@ -7,23 +7,26 @@ const Zones = CanvasLayer.extend({
     this.geography = geography;
     this.plan = plan;
     this.moved = null; // rows that alone are coloured, or null for all
+    this.look = "plan";
+    this.open = null; // Uint8Array: 1 where a small area of the planning area is looked for in a neighbourhood
   },
 
   paint(ctx, box) {
     const { labels, zones } = this.plan;
-    if (!zones.length) return;
     const active = this.plan.position(this.plan.active);
     ctx.lineJoin = "round";
     ctx.lineCap = "round";
     for (const { coverage, frame, takes } of this.sheets(this.geography, box)) {
-      const held = zones.map(() => []);
+      const held = zones.map(() => []), free = [];
       for (let area = 0; area < coverage.count; area++) {
         const row = coverage.rows[area];
-        if (labels[row] >= 0 && coverage.meets(area, frame.view) && takes(row)) held[labels[row]].push(area);
+        if (labels[row] < 0 && !this.open?.[row]) continue;
+        if (coverage.meets(area, frame.view) && takes(row)) (labels[row] < 0 ? free : held[labels[row]]).push(area);
       }
+      if (free.length && this.look !== "ground") this.paintFree(ctx, coverage, frame, free);
       held.forEach((areas, zone) => {
         const coloured = this.moved ? areas.filter((area) => this.moved.has(coverage.rows[area])) : areas;
-        if (coloured.length) this.paintFill(ctx, coverage, frame, coloured, zones[zone]);
+        if (coloured.length && this.look !== "ground") this.paintFill(ctx, coverage, frame, coloured, zones[zone]);
       });
       held.forEach((areas, zone) => { if (areas.length && zone !== active) this.paintBorder(ctx, coverage, frame, areas, zone, false); });
       this.paintParents(ctx, { coverage, frame, takes }, active);
@@ -63,18 +66,27 @@ const Zones = CanvasLayer.extend({
     ctx.stroke();
   },
 
+  // Land that nobody has been given: white and hatched, whatever lies beneath.
+  paintFree(ctx, coverage, frame, areas) {
+    ctx.beginPath();
+    for (const area of areas) coverage.trace(ctx, area, frame);
+    ctx.globalAlpha = this.look === "both" ? 0.45 : 1;
+    ctx.fillStyle = "#ffffff";
+    ctx.fill("evenodd");
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = hatching(ctx, this._origin);
+    ctx.fill("evenodd");
+    if (frame.zoom >= HAIRLINE_ZOOM) this.ink(ctx, "rgba(33,43,50,.2)", 0.6);
+  },
+
   paintFill(ctx, coverage, frame, areas, zone) {
     ctx.beginPath();
     for (const area of areas) coverage.trace(ctx, area, frame);
-    // Paler than the hue itself, so that dark deciles beneath do not turn it to mud.
-    ctx.globalAlpha = 0.6;
-    ctx.fillStyle = mixed(zoneColour(zone), "#ffffff", 0.3);
+    ctx.globalAlpha = this.look === "both" ? 0.6 : 1;
+    ctx.fillStyle = zoneColour(zone);
     ctx.fill("evenodd");
     ctx.globalAlpha = 1;
-    if (isHatched(zone)) {
-      ctx.fillStyle = hatching(ctx, zoneColour(zone));
-      ctx.fill("evenodd");
-    }
+    if (this.look === "plan" && frame.zoom >= HAIRLINE_ZOOM) this.ink(ctx, "rgba(255,255,255,.6)", frame.zoom >= 12.5 ? 0.9 : 0.5);
   },
 
   paintBorder(ctx, coverage, frame, areas, zone, active) {
@@ -90,7 +102,7 @@ const Zones = CanvasLayer.extend({
       }
     }
     this.ink(ctx, "#ffffff", active ? 6 : 4);
-    this.ink(ctx, active ? INK : mixed(zoneColour(zones[zone]), "#000000", 0.35), active ? 3 : 2);
+    this.ink(ctx, active ? INK : mixed(zoneColour(zones[zone]), "#000000", 0.55), active ? 3.4 : 2);
   },
 });
 
