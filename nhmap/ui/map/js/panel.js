@@ -111,11 +111,11 @@ class ShowPanel {
       const has = (level) => plan.zones.some((zone, at) => zone.level === level && plan.parents.includes(at));
       const held = plan.zones.filter((_, at) => plan.totals[at] > 0 && !plan.parents.includes(at));
       const hues = element("i", { class: "nh-key-hues" }, held.slice(0, 4).map((zone) => element("b", { style: `background:${zoneColour(zone)}` })));
-      if (look !== "ground") parts.push(element("div", { class: "nh-key" }, [hues, element("span", { text: has("MNP") ? "Neighbourhoods; a hue for each MNP" : "Neighbourhoods" })]));
+      if (look !== "ground") parts.push(element("div", { class: "nh-key" }, [hues, element("span", { text: has("MNP") ? "Neighbourhoods, by MNP" : "Neighbourhoods" })]));
       else parts.push(this.key("nh-key-line", INK, "Neighbourhoods, in outline"));
       if (this.app.drawable && plan.totals[plan.position(plan.active)]) parts.push(this.key("nh-key-line nh-line-active", INK, "The one being drawn"));
-      if (has("MNP")) parts.push(this.key("nh-key-line nh-line-mnp", INK, "MNP: several neighbourhoods"));
-      if (has("IHO")) parts.push(this.key("nh-key-line nh-line-iho", INK, "IHO: several MNPs"));
+      if (has("MNP")) parts.push(this.key("nh-key-line nh-line-mnp", INK, "MNP"));
+      if (has("IHO")) parts.push(this.key("nh-key-line nh-line-iho", INK, "IHO"));
     }
     this.free = element("span", {});
     if (zones.open && look !== "ground") {
@@ -123,7 +123,7 @@ class ShowPanel {
       this.countFree();
     }
     if (plan.isBegun && plan.zones.some((zone) => zone.locked)) parts.push(this.lockKey());
-    if (labels.patches.strays.length) parts.push(this.key("nh-key-line nh-line-stray", STRAY, "Stray piece, apart from its neighbourhood"));
+    if (labels.patches.strays.length) parts.push(this.key("nh-key-line nh-line-stray", STRAY, "Stray piece of one"));
     if (choropleth.outside && !choropleth.flow) parts.push(element("div", { class: "nh-key" }, [
       element("i", { class: "nh-key-box", style: `background:${look === "ground" ? DECILES_OUTSIDE[4] : FADED}` }), element("span", { text: "Outside the planning area" })]));
     return parts;
