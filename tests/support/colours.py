@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-# By Viénot, Brettel and Mollon (1999, "Digital video colourmaps for checking the legibility of displays by dichromats"),
-# in linear RGB: another model than the one that the palette was made with.
+# By Viénot, Brettel and Mollon, "Digital video colourmaps for checking the legibility of displays by dichromats".
+# Of 1999, in linear RGB: another model than the one that the palette was made with.
 _VISIONS = (
     ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     ((0.11238, 0.88762, 0), (0.11238, 0.88762, 0), (0.00401, -0.00401, 1)),

@@ -11,7 +11,7 @@ from nhmap.core.assessment.assessment import Basis
 from nhmap.core.plan.changes import ChangeZone
 from nhmap.core.plan.plans import NAME_LIMIT, TARGETS, Level
 from nhmap.errors import NhmapError
-from nhmap.ui.kit.feedback import plain, refuse
+from nhmap.ui.kit.feedback import refuse
 from nhmap.ui.state import beside, session, work
 from nhmap.ui.widgets.drawing_again import draw_again
 
@@ -106,7 +106,7 @@ def _remove(zone: Zone) -> None:
         work.tell("warning", f"{refused}")
         return
     session.set_widget(_FORM, value=False)
-    st.toast(f"{plain(zone.name)} is removed. Undo brings it back.", icon=":material/delete:", duration="long")
+    work.tell("info", f"{zone.name} is removed. Undo brings it back.")
 
 
 def _target(zone: Zone, level: Level) -> int:

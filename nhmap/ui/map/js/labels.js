@@ -1,12 +1,13 @@
-// Names on the map. The zone being drawn comes first, then the others, then land that nobody has, then places, most
+// Names on the map. The zone being drawn comes first, then land that nobody has, then other zones, then places, most
 // people first; none covers another, nor the rank of a site. A zone always has its name while there are not too many
 // to read: without room for its people it keeps the name, without room for that it takes the least crowded spot.
 
 const MSOA_ZOOM = 11;
 const MOST_NAMED = 60; // zones in the window that are all named, whatever they cover
 const MOST_FREE = 40; // patches of unassigned land that are named
+const FREE_FIRST = 8; // of them are named before neighbourhoods that nobody draws: they are what is left to do
 const PROJECTOR = 1000; // pixels of map from which on names grow with it
-const ASIDE = [[0, 0], [0, -1], [0, 1], [-0.5, 0], [0.5, 0], [-0.5, -1], [0.5, 1], [0.5, -1], [-0.5, 1], [0, -2], [0, 2]];
+const ASIDE = [[0, 0], [0, -0.5], [0, 0.5], [-0.2, 0], [0.2, 0], [0, -1], [0, 1], [-0.3, -0.6], [0.3, 0.6], [0.3, -0.6], [-0.3, 0.6]]; // of its own size: on its zone still
 const FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", Arial, sans-serif';
 
 const Labels = CanvasLayer.extend({
@@ -21,7 +22,7 @@ const Labels = CanvasLayer.extend({
   },
 
   paint(ctx, box) {
-    const taken = [...this.points.marked];
+    const taken = [...this.points.marked, ...this.covered()];
     this.taken = taken;
     this.scale = Math.max(1, Math.min(1.6, this._map.getSize().x / PROJECTOR));
     this.paintStrays(ctx, box);
@@ -30,9 +31,36 @@ const Labels = CanvasLayer.extend({
     ctx.lineJoin = "round";
     if (!this.geography.hasFigures) return;
     const zones = this.zoneLabels().filter(({ at }) => this.inView(at));
-    for (const label of zones) this.setDown(ctx, taken, { ...label, always: zones.length <= MOST_NAMED });
-    for (const label of this.freeLabels()) this.setDown(ctx, taken, label);
+    const many = zones.length > 30 ? 0.78 : zones.length > 15 ? 0.9 : 1;
+    const write = (label) => this.setDown(ctx, taken, { ...label, ...this.sizesOf(label, many), always: zones.length <= MOST_NAMED });
+    const free = this.freeLabels();
+    zones.filter(({ active }) => active).forEach(write);
+    for (const label of free.slice(0, FREE_FIRST)) this.setDown(ctx, taken, { ...label, always: true });
+    zones.filter(({ active }) => !active).forEach(write);
+    for (const label of free.slice(FREE_FIRST)) this.setDown(ctx, taken, label);
     for (const label of this.placeLabels()) this.setDown(ctx, taken, label);
+  },
+
+  // What cards and buttons hide of the map.
+  covered() {
+    const size = this._map.getSize(), shell = this._map.getContainer();
+    const origin = shell.getBoundingClientRect();
+    return [...shell.querySelectorAll(".nh-panel, .nh-toolbar, .nh-zoom")].map((node) => {
+      const { left, top, right, bottom } = node.getBoundingClientRect();
+      const x = size.x * MARGIN - origin.left, y = size.y * MARGIN - origin.top;
+      return [left + x, top + y, right + x, bottom + y];
+    });
+  },
+
+  // The ways to write a zone's name, the best first: with its people, alone, on two lines, by its first place only.
+  sizesOf({ holds, lines }, many) {
+    const font = (size) => (holds ? `small-caps ${this.font(700, (size + 3) * many)}` : this.font(700, size * many));
+    const gap = (size) => (size + 3) * this.scale * many;
+    const [name, ...people] = lines, [first, ...rest] = name.split(/ (?=and )/);
+    const way = (size, ...written) => ({ lines: written, font: font(size), gap: gap(size) });
+    const broken = rest.length ? [first, rest.join(" ")] : [name];
+    const ways = [way(16, name, ...people), way(13.5, ...broken, ...people), way(16, name), way(13.5, ...broken), way(13.5, first)];
+    return { ways };
   },
 
   inView({ x, y }) {
@@ -75,8 +103,7 @@ const Labels = CanvasLayer.extend({
       return {
         at: this.toCanvas(latlng), holds, locked: zones[zone].locked,
         lines: [zones[zone].name, ...(crowded ? [] : [thousands(totals[zone])])],
-        font: holds ? `small-caps ${this.font(700, 19)}` : this.font(700, 16),
-        ink: INK, halo: "#ffffff", gap: (holds ? 21 : 19) * this.scale,
+        ink: INK, halo: "#ffffff",
         moves: holds || crowded ? [0, -1, 1, -2, 2, -3, 3].map((by) => [0, by]) : ASIDE,
         within: crowded && !holds && ((at) => this.plan.labels[this.geography.rowAt(this.fromCanvas(at))] === zone),
         active: zones[zone].id === this.plan.active, people: totals[zone],
@@ -89,8 +116,8 @@ const Labels = CanvasLayer.extend({
 
   // Land of the planning area that nobody has been given, with its people.
   freeLabels() {
-    const held = this.points.siteState.ranks.size > 0;
-    return held ? [] : this.patches.free.slice(0, MOST_FREE).map(({ at, people }) => ({
+    const unasked = this.points.siteState.ranks.size > 0 || !this.plan.isBegun;
+    return unasked ? [] : this.patches.free.slice(0, MOST_FREE).map(({ at, people }) => ({
       at: this.toCanvas(at), lines: ["Unassigned", thousands(people)], font: `italic ${this.font(700, 15)}`, ink: "#7d1420", halo: "#ffffff",
       gap: 18 * this.scale, moves: ASIDE,
     })).filter(({ at }) => this.inView(at));
@@ -147,37 +174,38 @@ const Labels = CanvasLayer.extend({
     return this.places[group];
   },
 
-  // Write a label where nothing is written yet, else only its first line, else nothing; one that is always written, where
-  // it covers least.
-  setDown(ctx, taken, { at, lines, font, ink, halo, gap, moves = [[0, 0]], within = null, always = false, locked = false }) {
-    ctx.font = font;
+  // Write a label where nothing is written yet, in the first of its ways that finds room, else not; one that is always
+  // written, where it covers least.
+  setDown(ctx, taken, { at, lines, font, ink, halo, gap, moves = [[0, 0]], within = null, always = false, locked = false, ways = null }) {
     const lock = locked ? 16 * this.scale : 0;
     let spot = null, least = Infinity;
-    for (const shown of lines.length > 1 ? [lines, lines.slice(0, 1)] : [lines]) {
-      const width = Math.max(...shown.map((line, i) => ctx.measureText(line).width + (i ? 0 : lock))) + 10;
-      const height = gap * shown.length + 4;
+    for (const way of ways || [{ lines, font, gap }, ...(lines.length > 1 ? [{ lines: lines.slice(0, 1), font, gap }] : [])]) {
+      ctx.font = way.font;
+      const width = Math.max(...way.lines.map((line, i) => ctx.measureText(line).width + (i ? 0 : lock))) + 10;
+      const height = way.gap * way.lines.length + 4;
       for (const [across, down] of moves) {
         const x = at.x + across * width, y = at.y + down * height;
         // Pushed aside by sites, a name stays on its own zone: on another's it would be read as that one's.
         if (within && (across || down) && !within(L.point(x, y))) continue;
         const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
-        const covered = taken.reduce((sum, other) => sum + shared(box, other), 0);
-        if (covered < least) [spot, least] = [{ box, shown, x, y }, covered];
-        if (!covered) break;
+        const covers = taken.reduce((sum, other) => sum + shared(box, other), 0);
+        if (covers < least) [spot, least] = [{ box, way, x, y }, covers];
+        if (!covers) break;
       }
       if (!least) break;
     }
     if (!spot || (least && !always)) return;
     taken.push(spot.box);
-    this.write(ctx, spot, { ink, halo, gap, lock });
+    ctx.font = spot.way.font;
+    this.write(ctx, spot, { ink, halo, lock });
   },
 
-  write(ctx, { shown, x, y }, { ink, halo, gap, lock }) {
+  write(ctx, { way, x, y }, { ink, halo, lock }) {
     ctx.strokeStyle = halo;
     ctx.lineWidth = 4;
     ctx.fillStyle = ink;
-    shown.forEach((line, i) => {
-      const middle = y + (i - (shown.length - 1) / 2) * gap, left = i ? 0 : lock / 2;
+    way.lines.forEach((line, i) => {
+      const middle = y + (i - (way.lines.length - 1) / 2) * way.gap, left = i ? 0 : lock / 2;
       ctx.strokeText(line, x + left, middle);
       ctx.fillText(line, x + left, middle);
       if (left) padlock(ctx, x - ctx.measureText(line).width / 2 - 1, middle, this.scale, ink, halo);

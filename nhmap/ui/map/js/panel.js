@@ -138,7 +138,8 @@ class ShowPanel {
       this.drawLegend();
       return;
     }
-    if (zones.open && this.free) this.free.textContent = `Unassigned: ${thousands(free.reduce((sum, { people }) => sum + people, 0))} people`;
+    const people = free.reduce((sum, each) => sum + each.people, 0);
+    if (zones.open && this.free) this.free.textContent = `Unassigned: ${people ? `${thousands(people)} people` : "none"}`;
   }
 
   lockKey() {

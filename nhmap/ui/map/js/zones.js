@@ -40,10 +40,11 @@ const Zones = CanvasLayer.extend({
     for (const [level, width] of [["MNP", 2.8], ["IHO", 4.2]]) {
       if (!zones.some((zone, at) => zone.level === level && parents.includes(at))) continue;
       const above = zones.map((_, zone) => this.plan.ancestor(zone, level));
-      const side = (row) => (row === SEA || labels[row] < 0 ? NOBODY : above[labels[row]]);
+      const side = (row) => (labels[row] < 0 ? NOBODY : above[labels[row]]);
       const trace = (wanted) => {
         ctx.beginPath();
         for (let arc = 0; arc < coverage.arcs; arc++) {
+          if (coverage.sideB[arc] === SEA) continue;
           const a = side(coverage.sideA[arc]), b = side(coverage.sideB[arc]);
           if (a === b || !coverage.arcMeets(arc, frame.view) || !takes(coverage.sideA[arc])) continue;
           if (wanted === null || a === wanted || b === wanted) coverage.traceArc(ctx, arc, frame);
@@ -89,8 +90,18 @@ const Zones = CanvasLayer.extend({
     if (this.look === "plan" && frame.zoom >= HAIRLINE_ZOOM) this.ink(ctx, "rgba(255,255,255,.6)", frame.zoom >= 12.5 ? 0.9 : 0.5);
   },
 
+  // Thin along the coast and rivers that small areas are clipped to, where a thick line would fill the creeks.
   paintBorder(ctx, coverage, frame, areas, zone, active) {
-    const { labels, zones } = this.plan;
+    const colour = active ? INK : mixed(zoneColour(this.plan.zones[zone]), "#000000", 0.55);
+    this.traceBorder(ctx, coverage, frame, areas, zone, true);
+    this.ink(ctx, colour, active ? 1.6 : 0.8);
+    this.traceBorder(ctx, coverage, frame, areas, zone, false);
+    this.ink(ctx, "#ffffff", active ? 6 : 4);
+    this.ink(ctx, colour, active ? 3.4 : 2);
+  },
+
+  traceBorder(ctx, coverage, frame, areas, zone, coast) {
+    const { labels } = this.plan;
     ctx.beginPath();
     for (const area of areas) {
       const last = coverage.ringRun[coverage.areaRing[area + 1]];
@@ -98,11 +109,9 @@ const Zones = CanvasLayer.extend({
         const arc = coverage.runs[run] >> 1;
         const here = coverage.rows[area];
         const there = coverage.sideA[arc] === here ? coverage.sideB[arc] : coverage.sideA[arc];
-        if (there === SEA || labels[there] !== zone) coverage.traceArc(ctx, arc, frame);
+        if (there === SEA ? coast : !coast && labels[there] !== zone) coverage.traceArc(ctx, arc, frame);
       }
     }
-    this.ink(ctx, "#ffffff", active ? 6 : 4);
-    this.ink(ctx, active ? INK : mixed(zoneColour(zones[zone]), "#000000", 0.55), active ? 3.4 : 2);
   },
 });
 
