@@ -98,7 +98,8 @@ def named_places(
     """
     known = open_names.assign(people=_people_of(open_names, geonames), source="OS Open Names")
     tiles = np.array([tile_of(x, y) for x, y in zip(geonames["x"], geonames["y"], strict=True)], dtype=object)
-    filled = geonames[np.isin(tiles, list(missing))].assign(source="GeoNames")
+    fills = np.isin(tiles, list(missing)) & (_people_of(geonames, open_names.assign(people=1)) == 0).to_numpy()
+    filled = geonames[fills].assign(source="GeoNames")
     table = pd.concat([known, filled], ignore_index=True)
     places = NamedPlaces(*(table[c].to_numpy() for c in ("name", "kind", "x", "y")))
     at = places.nearest(small_areas["x"].to_numpy(dtype=float), small_areas["y"].to_numpy(dtype=float))
@@ -121,18 +122,18 @@ def tile_of(x: float, y: float) -> str:
     return f"{letters}{east}{north}"
 
 
-def _people_of(open_names: pd.DataFrame, geonames: pd.DataFrame) -> pd.Series[float]:
-    """People of the place of the same name near by; 0 where GeoNames has none."""
-    tree = KDTree(geonames[["x", "y"]].to_numpy())
-    names = geonames["name"].to_numpy()
-    people = geonames["people"].to_numpy()
+def _people_of(table: pd.DataFrame, others: pd.DataFrame) -> pd.Series[float]:
+    """People of the place of the same name near by, for each place of a table; 0 where the others have none."""
+    tree = KDTree(others[["x", "y"]].to_numpy())
+    names = others["name"].to_numpy()
+    people = others["people"].to_numpy()
     found = [
         max((people[i] for i in near if names[i] == name), default=0)
         for name, near in zip(
-            open_names["name"], tree.query_ball_point(open_names[["x", "y"]].to_numpy(), _SAME_WITHIN_M), strict=True
+            table["name"], tree.query_ball_point(table[["x", "y"]].to_numpy(), _SAME_WITHIN_M), strict=True
         )
     ]
-    return pd.Series(found, index=open_names.index, dtype="float64")
+    return pd.Series(found, index=table.index, dtype="float64")
 
 
 def _open_names(folder: Path) -> pd.DataFrame:
