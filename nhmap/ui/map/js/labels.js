@@ -19,12 +19,14 @@ const Labels = CanvasLayer.extend({
     this.points = points;
     this.places = {};
     this.patches = { free: [], strays: [] };
+    this.named = []; // what is written
   },
 
   paint(ctx, box) {
     const taken = [...this.points.marked, ...this.covered()];
     this.taken = taken;
     this.scale = Math.max(1, Math.min(1.6, this._map.getSize().x / PROJECTOR));
+    this.named = [];
     this.paintStrays(ctx, box);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
@@ -196,6 +198,7 @@ const Labels = CanvasLayer.extend({
     }
     if (!spot || (least && !always)) return;
     taken.push(spot.box);
+    this.named.push(spot.way.lines.join(" "));
     ctx.font = spot.way.font;
     this.write(ctx, spot, { ink, halo, lock });
   },
