@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nhmap.core.geography.named_places import NOWHERE, NamedPlaces
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -76,6 +78,8 @@ class Evidence:
         LSOA 2011 codes that are no code of 2021 -> the codes of 2021 they became.
     need_of
         Gives what is known of people's needs, read when first asked for; None where nothing is.
+    places
+        Names of towns, suburbs and villages; layer ``named_places``.
     """
 
     areas: SmallAreas
@@ -87,6 +91,7 @@ class Evidence:
     attribution: str = ""
     retired: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     need_of: Callable[[SmallAreas, Registrations], Need | None] = field(default=_nothing_known, repr=False)
+    places: NamedPlaces = NOWHERE
 
     @property
     def need(self) -> Need | None:

@@ -20,7 +20,7 @@ ALL_ROUND = [(-200, -140), (200, -140), (200, 140), (-200, 140), (-200, -138)]
 
 def lock(person: Person, *, on: bool) -> None:
     """Switch the lock of the neighbourhood that is being drawn, and wait until the map knows of all that nest in it."""
-    person.page.get_by_role("button", name="Name, level and target").click()
+    person.page.get_by_role("button", name="Edit", exact=True).click()
     person.page.get_by_text("Locked", exact=True).click()
     person.map().wait_for_function(
         "on => window.nhmap.state().plan.zones.every((zone) => zone.name.startsWith('Free') || zone.locked === on)",
@@ -72,7 +72,7 @@ def test_a_whole_mnp_stays_as_it_is_until_it_is_unlocked(person: Person, layers:
     assert person.held(snp) == first
     # Nor can what is locked be removed, or a neighbourhood go into it; the words name it.
     choose(person, "SNP 1")
-    person.page.get_by_role("button", name="Name, level and target").click()
+    person.page.get_by_role("button", name="Edit", exact=True).click()
     person.page.get_by_role("button", name="Remove this neighbourhood").click()
     person.page.get_by_text("SNP 1 cannot be removed: SNP 1 is locked.").wait_for()
     person.page.keyboard.press("Escape")
@@ -121,8 +121,7 @@ def test_an_enclave_is_accepted_with_a_reason_opened_again_and_filled(person: Pe
 
 def pick(person: Person, words: re.Pattern[str]) -> None:
     """Choose a finding to do something about."""
-    person.page.get_by_role("combobox", name="Do something about").click()
-    person.page.get_by_role("option", name=words).first.click()
+    person.panel().get_by_role("button", name=words).first.click()
     person.rest()
 
 

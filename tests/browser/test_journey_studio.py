@@ -153,8 +153,7 @@ def test_a_stray_piece_is_found_shown_and_joined_to_the_neighbour_it_borders_mos
     person.page.get_by_role("tab", name="Checks").click()
     person.rest()
     people = f"{layers.people(stray):,} residents"
-    person.page.get_by_role("combobox", name="Do something about").click()
-    person.page.get_by_role("option", name=re.compile("SNP 1 is in 2 pieces")).click()
+    person.panel().get_by_role("button", name=re.compile("SNP 1 is in 2 pieces")).click()
     person.rest()
     person.page.get_by_role("button", name="Mend", exact=True).click()
     preview = person.page.get_by_text(f"Gives {people} to SNP 2.")

@@ -180,7 +180,7 @@ def test_drawing_in_a_removed_neighbourhood_is_told_and_can_bring_it_back(
     draw(ann.map(), (rows[:6], second))
     sees(ben, second, set(rows[:6]))
     ann.map().evaluate("rows => window.nhmap._app.plan.stroke('brush', rows, false)", rows[6:9])
-    ben.page.get_by_role("button", name="Name, level and target").click()
+    ben.page.get_by_role("button", name="Edit", exact=True).click()
     ben.page.get_by_role("button", name="Remove this neighbourhood").click()
     ben.map().wait_for_function("zone => !window.nhmap.state().plan.zones.some((each) => each.id === zone)", arg=second)
     ann.map().evaluate("window.nhmap._app.link.send()")

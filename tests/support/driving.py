@@ -354,7 +354,7 @@ class Person:
 
     def describe(self, *, name: str | None = None, level: str | None = None) -> None:
         """Give the neighbourhood another name or level."""
-        self.page.get_by_role("button", name="Name, level and target").click()
+        self.page.get_by_role("button", name="Edit", exact=True).click()
         if name is not None:
             box = self.page.get_by_role("textbox", name="Name", exact=True)
             box.fill(name)
@@ -395,7 +395,7 @@ class Person:
     # --- files -----------------------------------------------------------------------------------------------
     def take_away(self, *words: str) -> list[bytes]:
         """Download files by the words on their buttons."""
-        self.page.get_by_role("button", name="Take away", exact=True).first.click()
+        self.page.get_by_role("button", name="Export", exact=True).first.click()
         files = []
         for word in words:
             with self.page.expect_download() as coming:

@@ -39,7 +39,9 @@ class Fix:
 
 def fix(finding: Finding, assessment: Assessment, evidence: Evidence) -> Fix | None:
     """How a finding can be mended without breaking anything else; None where only a person can decide."""
-    mend = {"pieces": _join_stray, "enclave": _fill_enclave, "unassigned": _assign_free}.get(finding.check)
+    mend = {"pieces": _join_stray, "enclave": _fill_enclave, "unassigned": _assign_free, "outside": _give_up}.get(
+        finding.check
+    )
     if mend is None or finding.accepted:
         return None
     return mend(finding, assessment, evidence)
@@ -92,6 +94,17 @@ def _join_stray(finding: Finding, assessment: Assessment, evidence: Evidence) ->
         changes.append(_assign(plan, plan.zones[to].id if to >= 0 else None, patch))
         words.append(f"{people:,} residents to {plan.zones[to].name if to >= 0 else 'no neighbourhood'}")
     return Fix(tuple(changes), f"Gives {'; '.join(words)}.")
+
+
+def _give_up(finding: Finding, assessment: Assessment, evidence: Evidence) -> Fix | None:
+    """Take what lies outside the planning area out of all zones that are not locked."""
+    plan = assessment.plan
+    rows = np.asarray(finding.rows, dtype=np.int32)
+    rows = rows[~_locked(plan)[plan.labels[rows]]]
+    if not len(rows):
+        return None
+    people = int(evidence.areas.residents[rows].sum())
+    return Fix((_assign(plan, None, rows),), f"Takes {people:,} residents outside the planning area out of the plan.")
 
 
 def _fill_enclave(finding: Finding, assessment: Assessment, evidence: Evidence) -> Fix | None:

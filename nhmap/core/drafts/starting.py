@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.drafts.evening_out import even_out
+from nhmap.core.drafts.naming import names_of_groups
 from nhmap.core.plan.plans import NAME_LIMIT, TARGETS, Level, Plan, Zone
 from nhmap.errors import InputRefusedError
 
@@ -72,7 +73,7 @@ def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults 
     else:
         member = areas.grouping(kind).member[rows]
         unit = group_units(areas, rows, member, target or TARGETS[level])
-        names = [f"{level.value} {i + 1}" for i in range(int(unit.max(initial=-1)) + 1)]
+        names = names_of_groups(evidence, rows, unit)
     used = np.unique(unit[unit >= 0])
     plan = Plan.empty(len(areas), name=f"{area.name} plan"[:NAME_LIMIT], area_key=area.key, area_code=area.code)
     labels = plan.labels.copy()

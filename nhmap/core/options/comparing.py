@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nhmap.core.geography.colouring import Coloured, touching, zone_colours
 from nhmap.core.plan.plans import Level
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import Assessment
     from nhmap.core.assessment.checks import Finding
     from nhmap.core.evidence import Evidence
-    from nhmap.core.plan.plans import Plan
+    from nhmap.core.geography.areas import SmallAreas
+    from nhmap.core.plan.plans import Plan, Zone
 
 
 @dataclass(frozen=True)
@@ -113,22 +115,49 @@ def match_zones(first: Plan, second: Plan, level: Level, residents: NDArray[np.i
     return pairs
 
 
-def matching_colours(
-    plans: Sequence[Plan], level: Level, residents: NDArray[np.integer]
-) -> tuple[tuple[int, ...], ...]:
-    """A number for the colour of every zone of every plan, so that what is alike looks alike.
+def coloured(plan: Plan) -> list[Coloured]:
+    """The zones of a plan as they are coloured: a zone has the hue of the MNP that it nests in."""
+    by_id = {zone.id: zone for zone in plan.zones}
 
-    Zones of the first plan count up from 0; in every other plan a zone takes the number of the zone of the first that
-    it is matched with, and the rest take numbers that no zone of the first has.
+    def group(zone: Zone) -> str | None:
+        above, steps = zone.parent, 0
+        while above in by_id and steps < len(Level):
+            if by_id[above].level is Level.MNP:
+                return above
+            above, steps = by_id[above].parent, steps + 1
+        return None
+
+    return [Coloured(zone.id, group(zone)) for zone in plan.zones]
+
+
+def matching_colours(
+    plans: Sequence[Plan], areas: SmallAreas, first: Sequence[int] | None = None
+) -> tuple[tuple[int, ...], ...]:
+    """A colour of ``ZONE_COLOURS`` for every zone of every plan, so that what is alike looks alike.
+
+    A zone takes the colour of the zone of the first plan that it is matched with; the rest are coloured so that they
+    are apart from their neighbours and, while there are few, from every zone of the first.
+
+    Parameters
+    ----------
+    first
+        Colours that the zones of the first plan have already, if any.
     """
     if not plans:
         return ()
-    first = plans[0]
-    found = [tuple(range(len(first.zones)))]
+    a, b = areas.adjacency.a, areas.adjacency.b
+    if first is None:
+        first = zone_colours(coloured(plans[0]), touching(plans[0].labels, a, b), {})
+    found = [tuple(first)]
     for other in plans[1:]:
-        taken = {j: i for i, j in match_zones(first, other, level, residents)}
-        fresh = iter(range(len(first.zones), len(first.zones) + len(other.zones)))
-        found.append(tuple(taken[j] if j in taken else next(fresh) for j in range(len(other.zones))))
+        pairs = [pair for level in Level for pair in match_zones(plans[0], other, level, areas.residents)]
+        kept = {other.zones[j].id: first[i] for i, j in pairs}
+        # Zones of the first that have no match stand among the rest, so that nobody takes theirs for another.
+        alone = set(range(len(first))) - {i for i, _ in pairs}
+        absent = {f" {i}": first[i] for i in alone}
+        zones = [*coloured(other), *map(Coloured, absent)]
+        colours = zone_colours(zones, touching(other.labels, a, b), kept | absent, fixed={*kept, *absent})
+        found.append(colours[: len(other.zones)])
     return tuple(found)
 
 

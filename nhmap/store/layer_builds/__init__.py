@@ -17,6 +17,7 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds.boundaries import build_boundaries
 from nhmap.store.layer_builds.census import build_residents
 from nhmap.store.layer_builds.estates import build_estates
+from nhmap.store.layer_builds.named_places import ATTRIBUTION_PLACES, build_named_places
 from nhmap.store.layer_builds.patient_counts import build_patient_counts
 from nhmap.store.layer_builds.practices import build_practices
 from nhmap.store.layer_builds.pride import build_pride
@@ -82,7 +83,7 @@ def _build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     small_areas = boundaries.small_areas
     prove_deprivation(folder, small_areas)
     pride = build_pride(folder, staged, small_areas)
-    records = [*boundaries.records, pride]
+    records = [*boundaries.records, pride, build_named_places(folder, staged, small_areas)]
     # Points are placed on the published boundaries: the simplified ones move a practice across a border here and there.
     records += build_practices(folder, staged, boundaries.ground)
     prove_registered(folder, staged)
@@ -133,7 +134,7 @@ def _map_record(staged: Path, written: Sequence[Path], small_areas_record: Layer
         title="Files the map in the browser is drawn from",
         vintage=small_areas_record.vintage,
         licence=OGL,
-        attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
+        attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC} {ATTRIBUTION_PLACES}",
         sources=(BOUNDARIES,),
         notes="Web Mercator, coarse for all England and finer by health and wellbeing board; for drawing only.",
     )

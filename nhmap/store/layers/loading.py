@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 from nhmap.core.evidence import Evidence, PridePlaces
 from nhmap.core.geography.areas import Adjacency, SmallAreas
+from nhmap.core.geography.named_places import NOWHERE, NamedPlaces
 from nhmap.core.people.practices import Registrations
 from nhmap.errors import DataDamagedError
 from nhmap.store.layers.frames import read_frame
@@ -45,6 +46,7 @@ def load_evidence(catalogue: Catalogue) -> Evidence:
         attribution=catalogue.attribution,
         retired=_retired(catalogue),
         need_of=NeedOf(catalogue),
+        places=_named_places(catalogue),
     )
 
 
@@ -75,6 +77,14 @@ def load_small_areas(catalogue: Catalogue) -> SmallAreas:
         **_short_borders(catalogue),
     )
     return SmallAreas(table, adjacency)
+
+
+def _named_places(catalogue: Catalogue) -> NamedPlaces:
+    """Towns, suburbs and villages; a data folder built before they were kept has none."""
+    if all(layer.name != "named_places" for layer in catalogue.layers):
+        return NOWHERE
+    table = _frame(catalogue, "named_places", without=("place_id", "lon", "lat", "people", "source"))
+    return NamedPlaces(*(table[column].to_numpy() for column in ("name", "kind", "x", "y")))
 
 
 def _short_borders(catalogue: Catalogue) -> dict[str, NDArray[Any]]:

@@ -1,9 +1,9 @@
 """The files the browser's map is drawn from, built from the layers in ``data/``.
 
 ``overview`` (all England, coarse) and ``fine/`` (one file per health and wellbeing board) hold geometry,
-``attributes`` people, deprivation, memberships and centroids, ``names`` the words, ``points`` practices,
-candidate sites and Pride in Place; ``neighbours``, ``practices`` and ``patients/`` what drawing needs. See
-``docs/map.md``.
+``attributes`` people, deprivation, memberships and centroids, ``names`` the words, ``places`` what towns and villages
+are called, ``points`` practices, candidate sites and Pride in Place; ``neighbours``, ``practices`` and ``patients/``
+what drawing needs. See ``docs/map.md``.
 """
 
 from __future__ import annotations
@@ -99,6 +99,8 @@ def write_map_files(data_dir: Path) -> list[Path]:
         folder / "points.bin.gz": pack({}, _points(areas, data_dir)),
         folder / "neighbours.bin.gz": neighbours_file(areas["lsoa21cd"], data_dir),
     }
+    if (data_dir / "boundaries" / "named_places.parquet").exists():
+        written[folder / "places.bin.gz"] = pack({}, _places(data_dir))
     patients = patients_files(hwb, data_dir)
     if patients is not None:
         written[folder / "practices.bin.gz"] = patients[0]
@@ -189,6 +191,12 @@ def _names_file(areas: gpd.GeoDataFrame) -> bytes:
         code, name = GROUPS[group]
         meta[group] = _named(areas, code, name, pd.Index(sorted(areas[code].dropna().unique())))
     return pack({}, meta)
+
+
+def _places(data_dir: Path) -> dict[str, list[Any]]:
+    """Names of towns, suburbs and villages as columns, most people first."""
+    frame = pd.read_parquet(data_dir / "boundaries" / "named_places.parquet", columns=["name", "lon", "lat", "people"])
+    return {name: frame[name].tolist() for name in frame}
 
 
 def _points(areas: gpd.GeoDataFrame, data_dir: Path) -> dict[str, Any]:

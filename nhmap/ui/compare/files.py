@@ -29,7 +29,7 @@ def take_away_comparison(comparison: Comparison, shown: tuple[Shown, ...]) -> No
     """The table as CSV; for two options what moves as GeoJSON."""
     state = work.begin()
     plans = [each.assessed.assessment.plan for each in shown]
-    with st.popover("Take away", icon=":material/download:", width="stretch"):
+    with st.popover("Export", icon=":material/download:", width="stretch"):
         st.download_button(
             "Table and notes (CSV)",
             pressed(partial(_table, state, comparison)),

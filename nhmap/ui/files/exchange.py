@@ -221,7 +221,7 @@ def _open_plan() -> None:
 
 def take_away() -> None:
     """Downloads of the plan and the shortlist: buttons are made when asked for, files when pressed."""
-    box = st.popover("Take away", width="stretch", key="take-away", on_change="rerun")
+    box = st.popover("Export", key="take-away", on_change="rerun")
     if box.open:
         with box:
             downloads()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from nhmap.core.plan.plans import REASON_LIMIT
 from nhmap.errors import NhmapError
 from nhmap.store.tabular.problems import Problem
 from nhmap.ui.kit import panels
-from nhmap.ui.kit.feedback import refuse
+from nhmap.ui.kit.feedback import plain, refuse
 from nhmap.ui.state import cache, opened_file, session, work
 from nhmap.ui.widgets.drawing_again import draw_again
 
@@ -24,11 +24,36 @@ if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import Assessment
     from nhmap.core.assessment.checks import Finding
 
-SHOWN = 90
+ALL_OPEN: Final = 8
+"""So few findings stand there without being folded by kind."""
+MOST_SHOWN: Final = 30
+"""Rows of one kind: each is a button, and every stroke draws them again."""
+_OPEN: Final = "findings-open"
+_CHOSEN: Final = "finding-chosen"
+
+KINDS: Final = {
+    "unassigned": "Unassigned land",
+    "outside": "Outside the planning area",
+    "pieces": "In several pieces",
+    "enclave": "Enclosed places",
+    "crossing": "Joined by a bridge or ferry",
+    "crosses_hwb": "Across boards",
+    "crosses_icb": "Across ICBs",
+    "pride_split": "Pride in Place cut",
+    "unit_split": "Wards and MSOAs cut",
+    "tolerance": "Over or under the target",
+    "mnp_floor": "MNPs under their floor",
+    "no_mnp": "In no MNP",
+    "practice_split": "Practices split",
+    "pcn_split": "PCNs split",
+    "practice_tied": "Practices that could go either way",
+    "vintages_mixed": "Counts of different dates",
+}
+"""Kinds of findings in a few words; any other kind says what it means in full."""
 
 
 def findings_tab(findings: Sequence[Finding], zones: Sequence[str], assessment: Assessment) -> None:
-    """Findings of a zone or of the whole plan, and what to do about the one that is chosen."""
+    """Findings of a zone or of the whole plan, by kind, the most serious first; a press on one shows its place."""
     if cut := opened_file.cut_words(work.begin().history):
         st.html(panels.problem_list([Problem("areas cut", "warning", f"From {cut}")]))
     whole = st.toggle("Whole plan", key="findings-whole")
@@ -37,36 +62,69 @@ def findings_tab(findings: Sequence[Finding], zones: Sequence[str], assessment: 
     if not shown:
         st.html(panels.findings_list(()))
         return
-    keys = [f.key for f in shown]
-    words = {
-        f.key: f"{panels.SEVERITY_MARKS[f.severity]} {'accepted: ' if f.accepted else ''}{f.message[:SHOWN]}"
-        for f in shown
-    }
-    chosen = st.selectbox(
-        "Do something about",
-        keys,
-        index=None,
-        format_func=words.__getitem__,
-        placeholder=f"Do something about one of {len(shown)} findings",
-        label_visibility="collapsed",
-        key=f"finding-{whole}-{'-'.join(zones)}",
+    with st.container(key="findings"):
+        for kind, listed in by_kind(shown).items():
+            if len(shown) <= ALL_OPEN or _folds(kind, listed, first=kind == shown[0].check):
+                _rows(listed, assessment)
+
+
+def by_kind(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+    """Findings by their check: the most serious kinds first, in each most people first; what is accepted comes last."""
+    kinds: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda f: (bool(f.accepted), f.severity.rank)):
+        kinds.setdefault(finding.check, []).append(finding)
+    return {kind: sorted(listed, key=lambda f: (bool(f.accepted), -f.people)) for kind, listed in kinds.items()}
+
+
+def _folds(kind: str, listed: Sequence[Finding], *, first: bool) -> bool:
+    """The head of a kind, with how many there are; whether it is open."""
+    opened = session.widget_value(_OPEN)
+    is_open = kind == opened or (opened is None and first)
+    st.button(
+        f"{KINDS.get(kind, CHECKS[kind].meaning.rstrip('.'))} · {len(listed)}",
+        icon=":material/expand_more:" if is_open else ":material/chevron_right:",
+        type="tertiary",
+        width="stretch",
+        key=f"kind-{kind}",
+        on_click=session.set_widget,
+        args=(_OPEN, "" if is_open else kind),
     )
-    finding = next((f for f in shown if f.key == chosen), None)
-    if finding is not None:
-        _act(finding, assessment)
-        st.html(panels.findings_list([finding]))
-    st.html(panels.findings_list(shown if finding is None else [f for f in shown if f is not finding]))
+    return is_open
+
+
+def _rows(listed: Sequence[Finding], assessment: Assessment) -> None:
+    """The findings of one kind; below the one that was pressed stands what can be done about it."""
+    chosen = session.widget_value(_CHOSEN)
+    for finding in listed[:MOST_SHOWN]:
+        accepted = "accepted: " if finding.accepted else ""
+        st.button(
+            f"**{plain(panels.SEVERITY_MARKS[finding.severity])}** {accepted}{plain(finding.message)}",
+            type="tertiary",
+            width="stretch",
+            key=f"finding-{finding.severity.value}-{finding.key}",
+            help=None if finding.key == chosen else "Show it on the map, and what can be done",
+            on_click=_choose,
+            args=(finding,),
+        )
+        if finding.key == chosen:
+            _act(finding, assessment)
+    if len(listed) > MOST_SHOWN:
+        st.caption(f"… and {len(listed) - MOST_SHOWN} more in the export.")
+
+
+def _choose(finding: Finding) -> None:
+    """Go to the place of a finding, and offer what can be done about it."""
+    session.set_widget(_CHOSEN, finding.key)
+    if finding.rows:
+        state = work.begin()
+        session.put(replace(state, goto=finding.rows, goto_n=state.goto_n + 1))
 
 
 def _act(finding: Finding, assessment: Assessment) -> None:
-    """Buttons for one finding, above its words: in a small window what is below them is out of sight."""
-    show, mend, accept = st.columns((1, 1, 1.25))
-    if finding.rows and show.button(
-        "Show", icon=":material/my_location:", width="stretch", help="Show the place on the map"
-    ):
-        state = work.begin()
-        session.put(replace(state, goto=finding.rows, goto_n=state.goto_n + 1))
-        draw_again()
+    """What can be done about a finding, in place."""
+    advice = f"Accepted: {finding.accepted}" if finding.accepted else CHECKS[finding.check].advice
+    st.caption(plain(advice))
+    mend, accept = st.columns((1, 1.1))
     remedy = fix(finding, assessment, cache.evidence())
     if remedy is not None:
         with mend.popover("Mend", icon=":material/build:", width="stretch"):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from nhmap.config import settings
 from nhmap.core.geography.planning_areas import MOST_MEMBERS, SEVERAL, planning_area, short_name, together
 from nhmap.core.places.places import find_place
 from nhmap.core.plan.changes import Describe
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 EXAMPLES: Final = (("hwb", "E06000021"), ("hwb", "E08000025"), ("hwb", "E06000052"))
 """Stoke-on-Trent, Birmingham and Cornwall: a city, a large city, and a county with islands."""
 
+LAST_PLANS: Final = 3
 ENGLAND: Final = ("england", "")
 JOIN: Final = ("join", "")
 """Stands in the list of places for the window in which several are chosen."""
@@ -88,7 +91,7 @@ def choose_area(state: Session) -> None:
         keys,
         index=None if here == ENGLAND else keys.index(here),
         format_func=lambda place: options.get(place, str(place)),
-        placeholder="Where are you planning? Type a council, ICB, PCN, practice or code",
+        placeholder="Where are you planning? Council, ICB, PCN …",
         label_visibility="collapsed",
         accept_new_options=True,
         key=f"area-{here}-{state.area_turn}",
@@ -149,9 +152,28 @@ def examples(state: Session) -> None:
     """Three places to try, for somebody who only looks."""
     options = area_options(cache.evidence().areas)
     plan = state.history.plan
-    for column, key in zip(st.columns(len(EXAMPLES)), EXAMPLES, strict=True):
-        if column.button(options[key].partition(" · ")[0], type="tertiary", width="stretch", key=f"example-{key[1]}"):
-            _go(plan, key)
+    with st.container(horizontal=True, gap="medium"):
+        for key in EXAMPLES:
+            if st.button(options[key].partition(" · ")[0], type="tertiary", key=f"example-{key[1]}"):
+                _go(plan, key)
+
+
+def last_plans(state: Session) -> None:
+    """The plans that were worked on last on this computer, to go on with."""
+    saved = [p for p in cache.plan_store(settings().plans_url).summaries() if p.plan_id != state.plan_id]
+    if not saved:
+        return
+    st.caption("Or go on with")
+    for summary in saved[:LAST_PLANS]:
+        when = datetime.fromisoformat(summary.changed)
+        words = f"{plain(summary.name)} · {when.day} {when:%B, %H:%M}"
+        if st.button(words, type="tertiary", icon=":material/history:", key=f"last-{summary.plan_id}"):
+            try:
+                work.open_plan(summary.plan_id)
+            except NhmapError as refused:
+                refuse(refused)
+                return
+            st.rerun()
 
 
 def _go(plan: Plan, chosen: tuple[str, str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nhmap.core.plan.plans import Plan, Zone
     from nhmap.ui.state.session import Session
 
+_FORM: Final = "zone-form"
+
 LEVEL_HELP = (
     "SNP: single neighbourhood provider, about 50,000 people. MNP: multi-neighbourhood provider, about 250,000 or "
     "more. IHO: integrated health organisation."
@@ -31,7 +33,7 @@ def choose_zone(state: Session) -> None:
     """The zone that strokes go to, and the next."""
     plan = state.history.plan
     names = {z.id: z.name for z in plan.zones}
-    which, new = st.columns((3, 1.5), vertical_alignment="bottom")
+    which, new = st.columns((3.4, 1), vertical_alignment="bottom")
     chosen = which.selectbox(
         "Neighbourhood",
         list(names),
@@ -43,14 +45,14 @@ def choose_zone(state: Session) -> None:
     if chosen is not None and chosen != state.active:
         session.put(replace(state, active=chosen))
         draw_again()
-    if new.button("Next", icon=":material/add:", help="Keep this neighbourhood and draw the next", width="stretch"):
+    if new.button("Next", help="Keep this neighbourhood and draw the next", width="stretch"):
         work.add_zone(plan.zone(state.active).level)
         draw_again()
 
 
 def zone_form(state: Session) -> None:
     """Everything about the zone that is not drawn; its widgets are made when it is opened, not with every stroke."""
-    box = st.popover("Name, level and target", width="stretch", key="zone-form", on_change="rerun")
+    box = st.popover("Edit", key=_FORM, on_change="rerun", help="Name, level, nesting, target and lock")
     if box.open:
         with box:
             _form(state)
@@ -85,8 +87,26 @@ def _form(state: Session) -> None:
     if changed != zone:
         attempt(lambda: work.do(_with_family(plan, changed), reason="changed in the panel"))
     _basis(state)
-    if st.button("Remove this neighbourhood", icon=":material/delete:", type="tertiary", key=f"remove-{mark}"):
-        attempt(lambda: work.remove_zone(zone.id))
+    st.button(
+        "Remove this neighbourhood",
+        icon=":material/delete:",
+        type="tertiary",
+        key=f"remove-{mark}",
+        on_click=_remove,
+        args=(zone,),
+        help="Undo brings it back",
+    )
+
+
+def _remove(zone: Zone) -> None:
+    """Remove a neighbourhood and close its form; what was refused is said where notices stand."""
+    try:
+        work.remove_zone(zone.id)
+    except NhmapError as refused:
+        work.tell("warning", f"{refused}")
+        return
+    session.set_widget(_FORM, value=False)
+    work.tell("info", f"{zone.name} is removed. Undo brings it back.")
 
 
 def _target(zone: Zone, level: Level) -> int:

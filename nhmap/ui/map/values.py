@@ -27,7 +27,7 @@ class MapArea:
 
 @dataclass(frozen=True)
 class MapZone:
-    """One zone as the map shows it; `colour` counts round the map's palette."""
+    """One zone as the map shows it; `colour` is a position in `nhmap.core.geography.palette.ZONE_COLOURS`."""
 
     id: str
     name: str

@@ -39,6 +39,8 @@ PARTS: Final = (
     "canvas.js",
     "choropleth.js",
     "outlines.js",
+    "look.js",
+    "patches.js",
     "following.js",
     "zones.js",
     "labels.js",

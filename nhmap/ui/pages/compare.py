@@ -13,7 +13,6 @@ from nhmap.core.options.comparing import matching_colours
 from nhmap.core.options.option_merge import AGAINST, FOR, NAME
 from nhmap.core.options.options import FEWEST, LETTERS, MOST, NAME_LIMIT, NOTE_LIMIT
 from nhmap.core.options.plan_measures import measure_plan
-from nhmap.core.plan.plans import Level
 from nhmap.core.wording import percent
 from nhmap.errors import NhmapError
 from nhmap.ui.compare import comparison as compared
@@ -25,7 +24,7 @@ from nhmap.ui.files import plan_list
 from nhmap.ui.kit.feedback import boundary, plain, refuse
 from nhmap.ui.map.view import PAGE_STYLE
 from nhmap.ui.saving import undecided
-from nhmap.ui.state import cache, map_state, session, work
+from nhmap.ui.state import cache, map_state, session, work, zone_colours
 from nhmap.ui.widgets.word_boxes import word_box
 
 if TYPE_CHECKING:
@@ -220,8 +219,8 @@ def _assessed(comparison: Comparison, known: Mapping[str, PlanSummary]) -> tuple
     listed = [known[i] for i in comparison.plan_ids]
     options = [cache.assessed(summary, chosen) for summary in listed]
     plans = [o.assessment.plan for o in options]
-    level = options[0].assessment.levels[0] if options[0].assessment.levels else Level.SNP
-    colours = matching_colours(plans, level, cache.evidence().areas.residents)
+    first = zone_colours.colours_of(comparison.plan_ids[0], plans[0])
+    colours = matching_colours(plans, cache.evidence().areas, first)
     return tuple(Shown(*parts) for parts in zip(LETTERS, listed, options, colours, strict=False))
 
 

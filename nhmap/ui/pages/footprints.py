@@ -109,6 +109,8 @@ def _panel() -> None:
     """Everything about the zone that is being drawn, and the plan in one line."""
     undecided.ask_choices()
     choose_zone(work.begin())
+    # Above the figures, so that undo, the list and the menus have room below them in every window; made after them.
+    tools = st.container(key="tools", horizontal=True, gap="small")
     state, assessment, evidence = work.begin(), work.assessed(), cache.evidence()
     plan = state.history.plan
     each = assessment.zone(state.active)
@@ -116,18 +118,23 @@ def _panel() -> None:
     if len(each.figures.rows):
         st.html(panels.headline(each, dict(evidence.vintages), assessment.settings.basis.words))
     found = work.findings(assessment)
-    if len(each.figures.rows):
-        _figures(each, assessment, plan, found)
-    else:
-        st.html(panels.first_words(each.zone.name, area_chosen=plan.area_key != "england"))
-        if plan.area_key == "england":
-            planning.examples(state)
-    zone_form(work.begin())
-    _tools(plan)
     residents = evidence.areas.residents
     inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside
     assigned = int(residents[inside & (plan.labels >= 0)].sum())
-    st.html(panels.plan_line(assessment, int(residents[inside].sum()), assigned, found))
+    if assigned:
+        st.html(panels.plan_line(assessment, int(residents[inside].sum()), assigned, found))
+    drawn = bool((plan.labels >= 0).any())
+    if not len(each.figures.rows):
+        st.html(panels.first_words(each.zone.name, area_chosen=plan.area_key != "england"))
+        if plan.area_key == "england":
+            planning.examples(state)
+        if not drawn:
+            planning.last_plans(state)
+    # What is said of the whole plan stays in reach while the next neighbourhood is still empty.
+    if drawn:
+        _figures(each, assessment, plan, found)
+    with tools:
+        _tools(plan)
 
 
 def _figures(each: ZoneAssessment, assessment: Assessment, plan: Plan, found: Sequence[Finding]) -> None:
@@ -152,17 +159,16 @@ def _figures(each: ZoneAssessment, assessment: Assessment, plan: Plan, found: Se
 
 
 def _tools(plan: Plan) -> None:
-    """Undo and redo, the plan as a table, and what can be taken away."""
-    back, forward, table, taken = st.columns((1.15, 1.1, 0.8, 2.1))
+    """Undo and redo, the neighbourhood's form, the plan as a table, and what can be exported."""
     history, windows = work.begin().history, keeping.own(work.begin())
-    if back.button("Undo", disabled=not history.undoable(windows), width="stretch", key="undo"):
+    if st.button(":material/undo:", help="Undo", disabled=not history.undoable(windows), key="undo"):
         attempt(work.undo)
-    if forward.button("Redo", disabled=not history.redoable(windows), width="stretch", key="redo"):
+    if st.button(":material/redo:", help="Redo", disabled=not history.redoable(windows), key="redo"):
         attempt(work.redo)
-    if table.button("All", width="stretch", help=f"All {len(plan.zones)} neighbourhoods in a table", key="all"):
+    zone_form(work.begin())
+    if st.button("All", help=f"All {len(plan.zones)} neighbourhoods in a table", key="all"):
         all_zones()
-    with taken:
-        take_away()
+    take_away()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from nhmap.core.geography.planning_areas import planning_area
 from nhmap.errors import NhmapError
 from nhmap.ui.map.messages import MapMessage
 from nhmap.ui.map.values import MapArea, MapGoto, MapSite, MapState, MapZone
-from nhmap.ui.state import cache, chosen_sites, estate, keeping, session
+from nhmap.ui.state import cache, chosen_sites, estate, keeping, session, zone_colours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,14 +34,15 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
     """Everything the map shows of this session."""
     plan = state.history.plan
     chosen = state.settings
+    colours = zone_colours.colours_of(state.plan_id, plan, state.active or None)
     reached = _catchments(state) if mode == "sites" else ()
     return MapState(
         rev=state.revision,
         plan_id=state.plan_id,
         plan_hash=plan.hash,
         zones=tuple(
-            MapZone(z.id, z.name, z.level.value, i, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
-            for i, z in enumerate(plan.zones)
+            MapZone(z.id, z.name, z.level.value, colour, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
+            for z, colour in zip(plan.zones, colours, strict=True)
         ),
         labels=plan.labels,
         entries=len(state.known.log),

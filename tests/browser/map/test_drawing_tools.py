@@ -275,7 +275,7 @@ def test_restricted_to_what_borders_the_zone_only_its_rim_is_added(
 
 
 def lock(person: Person) -> None:
-    person.page.get_by_role("button", name="Name, level and target").click()
+    person.page.get_by_role("button", name="Edit", exact=True).click()
     person.page.get_by_text("Locked", exact=True).click()
     person.map().wait_for_function("() => window.nhmap.state().plan.zones.some((zone) => zone.locked)")
     person.rest()

@@ -88,6 +88,25 @@ def _unassigned_of(
     return check.finding((), people, message, rows.tolist(), severity=severity, subject=of_whom)
 
 
+def outside(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """Small areas beyond the planning area that zones hold."""
+    plan, areas = assessment.plan, evidence.areas
+    if plan.area_key == "england":
+        return
+    area = planning_area(areas, plan.area_key, plan.area_code)
+    rows = np.flatnonzero(~area.inside & (plan.labels >= 0))
+    if not len(rows):
+        return
+    zones = [plan.zones[at] for at in np.unique(plan.labels[rows])]
+    people = areas.residents[rows].sum()
+    many = f"{len(rows):,} small area{'s' if len(rows) > 1 else ''}"
+    message = (
+        f"{people:,} residents outside {area.name} are in {listed([z.name for z in zones])}: {many} in "
+        f"{place_words(rows, evidence)}."
+    )
+    yield check.finding([z.id for z in zones], people, message, rows.tolist(), subject=rows_mark(rows, evidence))
+
+
 def pieces(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """A zone that falls apart: every piece but the one with most residents is stray."""
     del assessment
@@ -267,6 +286,14 @@ PLACE_CHECKS: tuple[Check, ...] = (
         "People of the planning area are in no neighbourhood.",
         "Give the areas to a neighbourhood, or leave them out on purpose and say so.",
         unassigned,
+    ),
+    Check(
+        "outside",
+        1,
+        Severity.WARNING,
+        "A neighbourhood holds people from outside the planning area.",
+        "Give the areas up, or plan for both areas together.",
+        outside,
     ),
     Check(
         "pieces",

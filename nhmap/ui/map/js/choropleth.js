@@ -10,7 +10,7 @@ const Choropleth = CanvasLayer.extend({
     this.domain = "imd";
     this.outside = null; // Uint8Array: 1 where a small area is outside the planning area
     this.flow = null; // in the place of deprivation: { step: Uint8Array (0 nobody, 1 to 5), breaks, patients, title }
-    this.plain = false; // a map that shows only what moved
+    this.look = "ground"; // "plan", "both" or "ground": see look.js
   },
 
   // Where some patients live, in five steps with about as many small areas each.
@@ -35,8 +35,9 @@ const Choropleth = CanvasLayer.extend({
 
   paintSheet(ctx, { coverage, frame, takes }) {
     if (this.flow) return this.paintFlow(ctx, coverage, frame, takes);
-    const deciles = this.domain && !this.plain ? this.geography.deciles[this.domain] : null;
-    const { outside } = this;
+    const { outside, look } = this;
+    const deciles = this.domain && look !== "plan" ? this.geography.deciles[this.domain] : null;
+    const ramp = look === "both" ? GREYS : DECILES;
     const bins = Array.from({ length: 22 }, () => []);
     for (let area = 0; area < coverage.count; area++) {
       const row = coverage.rows[area];
@@ -44,14 +45,14 @@ const Choropleth = CanvasLayer.extend({
       bins[(deciles ? deciles[row] : 0) + (outside?.[row] ? 11 : 0)].push(area);
     }
     // A first coat under everything hides the hairlines between neighbours of different colour.
-    this.fill(ctx, coverage, frame, bins.slice(11).flat(), "#e4e8ec");
-    this.fill(ctx, coverage, frame, bins.slice(0, 11).flat(), deciles ? DECILES[5] : "#dfe5ea");
+    this.fill(ctx, coverage, frame, bins.slice(11).flat(), FADED);
+    this.fill(ctx, coverage, frame, bins.slice(0, 11).flat(), deciles ? ramp[5] : outside ? "#ffffff" : FADED);
     for (let bin = 0; bin < 22 && deciles; bin++) {
-      if (bin % 11 && bins[bin].length) {
-        this.fill(ctx, coverage, frame, bins[bin], bin < 11 ? DECILES[bin - 1] : DECILES_OUTSIDE[bin - 12]);
-      }
+      if (!(bin % 11) || !bins[bin].length) continue;
+      if (bin < 11) this.fill(ctx, coverage, frame, bins[bin], ramp[bin - 1]);
+      else if (look === "ground") this.fill(ctx, coverage, frame, bins[bin], DECILES_OUTSIDE[bin - 12]);
     }
-    if (frame.zoom >= HAIRLINE_ZOOM) this.hairlines(ctx, coverage, frame, bins.flat());
+    if (frame.zoom >= HAIRLINE_ZOOM) this.hairlines(ctx, coverage, frame, bins.flat(), deciles ? "rgba(255,255,255,.55)" : "rgba(33,43,50,.16)");
     return undefined;
   },
 
@@ -63,7 +64,7 @@ const Choropleth = CanvasLayer.extend({
     }
     this.fill(ctx, coverage, frame, bins.flat(), "#e4e8ec");
     for (let step = 1; step < 6; step++) this.fill(ctx, coverage, frame, bins[step], FLOW[step - 1]);
-    if (frame.zoom >= HAIRLINE_ZOOM) this.hairlines(ctx, coverage, frame, bins.flat());
+    if (frame.zoom >= HAIRLINE_ZOOM) this.hairlines(ctx, coverage, frame, bins.flat(), "rgba(255,255,255,.55)");
   },
 
   fill(ctx, coverage, frame, areas, colour) {
@@ -74,11 +75,11 @@ const Choropleth = CanvasLayer.extend({
     ctx.fill("evenodd");
   },
 
-  hairlines(ctx, coverage, frame, areas) {
+  hairlines(ctx, coverage, frame, areas, colour) {
     ctx.beginPath();
     for (const area of areas) coverage.trace(ctx, area, frame);
     ctx.lineWidth = frame.zoom >= 12.5 ? 0.9 : 0.5;
-    ctx.strokeStyle = "rgba(255,255,255,.55)";
+    ctx.strokeStyle = colour;
     ctx.stroke();
   },
 });

@@ -171,7 +171,7 @@ class Coverage {
       const found = [];
       for (let arc = 0; arc < this.arcs; arc++) {
         const a = member[this.sideA[arc]];
-        const b = this.sideB[arc] === SEA ? beyond : member[this.sideB[arc]];
+        const b = this.sideB[arc] !== SEA ? member[this.sideB[arc]] : beyond === null ? a : beyond;
         if (a !== b) found.push(arc);
       }
       this.cache.set(name, Int32Array.from(found));

@@ -15,6 +15,7 @@ class Geography extends EventTarget {
     this.groups = {};
     this.fine = new Map(); // board number -> Coverage, or "coming"
     this.names = null;
+    this.towns = []; // named places, most people first
     this.neighbours = null;
     this.points = { practices: { id: [] }, sites: { id: [] }, pride: { id: [] } };
   }
@@ -42,6 +43,18 @@ class Geography extends EventTarget {
     this.groups.msoa = names.msoa;
     this.groups.ward = names.ward;
     this.say("names");
+    await this.fetchTowns();
+  }
+
+  // The map does without them: a data folder from before they were built has none.
+  async fetchTowns() {
+    try {
+      const { name, lon, lat, people } = (await readFile("places.bin.gz")).meta;
+      this.towns = name.map((word, i) => ({ name: word, latlng: L.latLng(lat[i], lon[i]), people: people[i] }));
+      this.say("towns");
+    } catch (error) {
+      console.warn("nhmap: no names of places", error);
+    }
   }
 
   say(what, detail = null) {

@@ -1,8 +1,13 @@
-// Names on the map. The zone being drawn comes first, then the others, then places, most people first; none covers
-// another, nor the rank of a site. A zone without room for its people keeps its name, and one without room for that
-// waits for a closer look.
+// Names on the map. The zone being drawn comes first, then land that nobody has, then other zones, then places, most
+// people first; none covers another, nor the rank of a site. A zone always has its name while there are not too many
+// to read: without room for its people it keeps the name, without room for that it takes the least crowded spot.
 
 const MSOA_ZOOM = 11;
+const MOST_NAMED = 60; // zones in the window that are all named, whatever they cover
+const MOST_FREE = 40; // patches of unassigned land that are named
+const FREE_FIRST = 8; // of them are named before neighbourhoods that nobody draws: they are what is left to do
+const PROJECTOR = 1000; // pixels of map from which on names grow with it
+const ASIDE = [[0, 0], [0, -0.5], [0, 0.5], [-0.2, 0], [0.2, 0], [0, -1], [0, 1], [-0.3, -0.6], [0.3, 0.6], [0.3, -0.6], [-0.3, 0.6]]; // of its own size: on its zone still
 const FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", Arial, sans-serif';
 
 const Labels = CanvasLayer.extend({
@@ -13,18 +18,82 @@ const Labels = CanvasLayer.extend({
     this.plan = plan;
     this.points = points;
     this.places = {};
+    this.patches = { free: [], strays: [] };
+    this.named = []; // what is written
   },
 
-  paint(ctx) {
-    const taken = [...this.points.marked];
+  paint(ctx, box) {
+    const taken = [...this.points.marked, ...this.covered()];
     this.taken = taken;
+    this.scale = Math.max(1, Math.min(1.6, this._map.getSize().x / PROJECTOR));
+    this.named = [];
+    this.paintStrays(ctx, box);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
-    if (this.geography.hasFigures) {
-      for (const label of this.zoneLabels()) this.setDown(ctx, taken, label);
-      for (const label of this.placeLabels()) this.setDown(ctx, taken, label);
+    if (!this.geography.hasFigures) return;
+    const zones = this.zoneLabels().filter(({ at }) => this.inView(at));
+    const many = zones.length > 30 ? 0.78 : zones.length > 15 ? 0.9 : 1;
+    const write = (label) => this.setDown(ctx, taken, { ...label, ...this.sizesOf(label, many), always: zones.length <= MOST_NAMED });
+    const free = this.freeLabels();
+    zones.filter(({ active }) => active).forEach(write);
+    for (const label of free.slice(0, FREE_FIRST)) this.setDown(ctx, taken, { ...label, always: true });
+    zones.filter(({ active }) => !active).forEach(write);
+    for (const label of free.slice(FREE_FIRST)) this.setDown(ctx, taken, label);
+    for (const label of this.placeLabels()) this.setDown(ctx, taken, label);
+  },
+
+  // What cards and buttons hide of the map.
+  covered() {
+    const size = this._map.getSize(), shell = this._map.getContainer();
+    const origin = shell.getBoundingClientRect();
+    return [...shell.querySelectorAll(".nh-panel, .nh-toolbar, .nh-zoom")].map((node) => {
+      const { left, top, right, bottom } = node.getBoundingClientRect();
+      const x = size.x * MARGIN - origin.left, y = size.y * MARGIN - origin.top;
+      return [left + x, top + y, right + x, bottom + y];
+    });
+  },
+
+  // The ways to write a zone's name, the best first: with its people, alone, on two lines, by its first place only.
+  sizesOf({ holds, lines }, many) {
+    const font = (size) => (holds ? `small-caps ${this.font(700, (size + 3) * many)}` : this.font(700, size * many));
+    const gap = (size) => (size + 3) * this.scale * many;
+    const [name, ...people] = lines, [first, ...rest] = name.split(/ (?=and )/);
+    const way = (size, ...written) => ({ lines: written, font: font(size), gap: gap(size) });
+    const broken = rest.length ? [first, rest.join(" ")] : [name];
+    const ways = [way(16, name, ...people), way(13.5, ...broken, ...people), way(16, name), way(13.5, ...broken), way(13.5, first)];
+    return { ways };
+  },
+
+  inView({ x, y }) {
+    return x > 0 && y > 0 && x < this._size.x && y < this._size.y;
+  },
+
+  font(weight, size) {
+    return `${weight} ${Math.round(size * this.scale)}px ${FONT}`;
+  },
+
+  // Pieces that lie apart from the rest of their neighbourhood.
+  paintStrays(ctx, box) {
+    if (!this.patches.strays.length) return;
+    const { labels } = this.plan;
+    const rows = new Set(this.patches.strays.flat());
+    ctx.beginPath();
+    for (const { coverage, frame, takes } of this.sheets(this.geography, box)) {
+      for (let arc = 0; arc < coverage.arcs; arc++) {
+        const a = coverage.sideA[arc], b = coverage.sideB[arc];
+        if (!(rows.has(a) || rows.has(b)) || (b !== SEA && labels[a] === labels[b])) continue;
+        if (coverage.arcMeets(arc, frame.view) && takes(a)) coverage.traceArc(ctx, arc, frame);
+      }
     }
+    ctx.strokeStyle = "#ffffff";
+    ctx.lineWidth = 6;
+    ctx.stroke();
+    ctx.setLineDash([7, 5]);
+    ctx.strokeStyle = STRAY;
+    ctx.lineWidth = 3.4;
+    ctx.stroke();
+    ctx.setLineDash([]);
   },
 
   zoneLabels() {
@@ -34,10 +103,10 @@ const Labels = CanvasLayer.extend({
     const label = ([zone, latlng]) => {
       const holds = parents.includes(zone);
       return {
-        at: this.toCanvas(latlng), holds,
-        lines: [zones[zone].name + (zones[zone].locked ? " (locked)" : ""), ...(crowded ? [] : [thousands(totals[zone])])],
-        font: holds ? `small-caps 700 18px ${FONT}` : `600 15px ${FONT}`,
-        ink: INK, halo: "#ffffff", gap: holds ? 20 : 18, moves: holds || crowded ? [0, -1, 1, -2, 2, -3, 3] : [0, -1, 1],
+        at: this.toCanvas(latlng), holds, locked: zones[zone].locked,
+        lines: [zones[zone].name, ...(crowded ? [] : [thousands(totals[zone])])],
+        ink: INK, halo: "#ffffff",
+        moves: holds || crowded ? [0, -1, 1, -2, 2, -3, 3].map((by) => [0, by]) : ASIDE,
         within: crowded && !holds && ((at) => this.plan.labels[this.geography.rowAt(this.fromCanvas(at))] === zone),
         active: zones[zone].id === this.plan.active, people: totals[zone],
       };
@@ -45,6 +114,15 @@ const Labels = CanvasLayer.extend({
     // Zones that hold others after those they hold: they find room more easily.
     return this.zoneMiddles().map(label)
       .sort((a, b) => b.active - a.active || a.holds - b.holds || b.people - a.people);
+  },
+
+  // Land of the planning area that nobody has been given, with its people.
+  freeLabels() {
+    const unasked = this.points.siteState.ranks.size > 0 || !this.plan.isBegun;
+    return unasked ? [] : this.patches.free.slice(0, MOST_FREE).map(({ at, people }) => ({
+      at: this.toCanvas(at), lines: ["Unassigned", thousands(people)], font: `italic ${this.font(700, 15)}`, ink: "#7d1420", halo: "#ffffff",
+      gap: 18 * this.scale, moves: ASIDE,
+    })).filter(({ at }) => this.inView(at));
   },
 
   // People-weighted middle of each zone.
@@ -65,17 +143,19 @@ const Labels = CanvasLayer.extend({
   },
 
   placeLabels() {
-    const zoom = this._zoom;
-    const group = zoom >= MSOA_ZOOM && this.geography.groups.msoa ? "msoa" : zoom >= 7.75 ? "district" : "region";
-    const style = {
-      region: { font: `600 14px ${FONT}`, ink: "#2b3a45" },
-      district: { font: `${zoom >= 10 ? 15 : 13}px ${FONT}`, ink: "#2b3a45" },
-      msoa: { font: `${zoom >= 13 ? 14 : 13}px ${FONT}`, ink: "#2b3a45" },
-    }[group];
-    const size = this._size;
-    return this.placesOf(group)
-      .map((place) => ({ ...style, at: this.toCanvas(place.latlng), lines: [place.name], halo: "rgba(255,255,255,.85)", gap: 16 }))
-      .filter(({ at }) => at.x > 0 && at.y > 0 && at.x < size.x && at.y < size.y);
+    const zoom = this._zoom, { towns, groups } = this.geography;
+    const labels = (places, style) => places.map((place) => ({
+      ...style(place), at: this.toCanvas(place.latlng), lines: [place.name], halo: "rgba(255,255,255,.9)", ink: "#2b3a45", gap: 16 * this.scale,
+    })).filter(({ at }) => this.inView(at));
+    if (zoom < 7.75) return labels(this.placesOf("region"), () => ({ font: this.font(600, 14) }));
+    if (!towns.length) return labels(this.placesOf(zoom >= MSOA_ZOOM && groups.msoa ? "msoa" : "district"), () => ({ font: this.font(400, 14) }));
+    const least = PEOPLE_FROM.find(([from]) => zoom >= from)[1];
+    const found = labels(towns.filter(({ people }) => people >= least), ({ people }) => (
+      { font: people >= 40000 ? this.font(600, 17) : people >= 8000 ? this.font(500, 15) : this.font(400, 13.5) }));
+    // Close by, the parts of towns and the country between them have the names of their MSOAs.
+    if (zoom < MSOA_ZOOM || !groups.msoa) return found;
+    const named = new Set(found.map(({ lines }) => lines[0]));
+    return [...found, ...labels(this.placesOf("msoa").filter(({ name }) => !named.has(name)), () => ({ font: this.font(400, 13) }))];
   },
 
   placesOf(group) {
@@ -96,34 +176,69 @@ const Labels = CanvasLayer.extend({
     return this.places[group];
   },
 
-  // Write a label where nothing is written yet, else only its first line, else nothing.
-  setDown(ctx, taken, { at, lines, font, ink, halo, gap, moves = [0], within = null }) {
-    ctx.font = font;
-    for (const shown of lines.length > 1 ? [lines, lines.slice(0, 1)] : [lines]) {
-      const width = Math.max(...shown.map((line) => ctx.measureText(line).width)) + 10;
-      const height = gap * shown.length + 4;
-      // Pushed aside by sites, a name stays on its own zone: on another's it would be read as that one's.
-      const allowed = within ? moves.filter((by) => !by || within(at.add([0, by * height]))) : moves;
-      const boxes = allowed.map((by) => {
-        const middle = at.y + by * height;
-        return [at.x - width / 2, middle - height / 2, at.x + width / 2, middle + height / 2];
-      });
-      const free = boxes.find((box) => !taken.some((other) => overlap(box, other)));
-      if (!free) continue;
-      taken.push(free);
-      ctx.strokeStyle = halo;
-      ctx.lineWidth = 3.5;
-      ctx.fillStyle = ink;
-      shown.forEach((line, i) => {
-        const y = (free[1] + free[3]) / 2 + (i - (shown.length - 1) / 2) * gap;
-        ctx.strokeText(line, at.x, y);
-        ctx.fillText(line, at.x, y);
-      });
-      return;
+  // Write a label where nothing is written yet, in the first of its ways that finds room, else not; one that is always
+  // written, where it covers least.
+  setDown(ctx, taken, { at, lines, font, ink, halo, gap, moves = [[0, 0]], within = null, always = false, locked = false, ways = null }) {
+    const lock = locked ? 16 * this.scale : 0;
+    let spot = null, least = Infinity;
+    for (const way of ways || [{ lines, font, gap }, ...(lines.length > 1 ? [{ lines: lines.slice(0, 1), font, gap }] : [])]) {
+      ctx.font = way.font;
+      const width = Math.max(...way.lines.map((line, i) => ctx.measureText(line).width + (i ? 0 : lock))) + 10;
+      const height = way.gap * way.lines.length + 4;
+      for (const [across, down] of moves) {
+        const x = at.x + across * width, y = at.y + down * height;
+        // Pushed aside by sites, a name stays on its own zone: on another's it would be read as that one's.
+        if (within && (across || down) && !within(L.point(x, y))) continue;
+        const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
+        const covers = taken.reduce((sum, other) => sum + shared(box, other), 0);
+        if (covers < least) [spot, least] = [{ box, way, x, y }, covers];
+        if (!covers) break;
+      }
+      if (!least) break;
     }
+    if (!spot || (least && !always)) return;
+    taken.push(spot.box);
+    this.named.push(spot.way.lines.join(" "));
+    ctx.font = spot.way.font;
+    this.write(ctx, spot, { ink, halo, lock });
+  },
+
+  write(ctx, { way, x, y }, { ink, halo, lock }) {
+    ctx.strokeStyle = halo;
+    ctx.lineWidth = 4;
+    ctx.fillStyle = ink;
+    way.lines.forEach((line, i) => {
+      const middle = y + (i - (way.lines.length - 1) / 2) * way.gap, left = i ? 0 : lock / 2;
+      ctx.strokeText(line, x + left, middle);
+      ctx.fillText(line, x + left, middle);
+      if (left) padlock(ctx, x - ctx.measureText(line).width / 2 - 1, middle, this.scale, ink, halo);
+    });
   },
 });
 
+// A padlock, its middle at a place.
+function padlock(ctx, x, y, scale, ink, halo) {
+  const w = 9 * scale, h = 7 * scale;
+  ctx.save();
+  for (const [colour, more] of [[halo, 4], [ink, 0]]) {
+    ctx.strokeStyle = ctx.fillStyle = colour;
+    ctx.lineWidth = 1.7 * scale + more;
+    ctx.beginPath();
+    ctx.arc(x, y - 1.5 * scale, 2.8 * scale, Math.PI, 0);
+    ctx.stroke();
+    ctx.fillRect(x - w / 2 - more / 2, y - 1.5 * scale - more / 2, w + more, h + more);
+  }
+  ctx.restore();
+}
+
+// How many people a place has to have to be named, by zoom.
+const PEOPLE_FROM = [[13, 0], [12, 500], [11, 1500], [10.25, 4000], [9.5, 9000], [8.5, 25000], [0, 60000]];
+
 function thousands(number) {
   return Math.round(number).toLocaleString("en-GB");
+}
+
+// Square pixels that two boxes share.
+function shared(a, b) {
+  return Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
 }

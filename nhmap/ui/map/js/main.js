@@ -18,7 +18,7 @@ class MapApp {
     this.shell = map.getContainer();
     this.shell.tabIndex = 0;
     this.shell.setAttribute("aria-label", "Map of England by small area");
-    ["nhOutlines", "nhZones", "nhPending", "nhPoints", "nhLabels", "nhSketch"].forEach((pane, i) => {
+    ["nhZones", "nhOutlines", "nhPending", "nhPoints", "nhLabels", "nhSketch"].forEach((pane, i) => {
       map.createPane(pane).style.zIndex = 410 + 10 * i;
       map.getPane(pane).style.pointerEvents = "none";
     });
@@ -28,8 +28,9 @@ class MapApp {
   finishBuilding() {
     const { map, geography } = this;
     this.plan = new PlanCopy(geography);
-    this.outlines = new Outlines(geography).addTo(map);
     this.zones = new Zones(geography, this.plan).addTo(map);
+    this.outlines = new Outlines(geography).addTo(map);
+    this.look = new Look(this);
     this.pending = new Pending(geography).addTo(map);
     this.catchments = new Catchments(geography).addTo(map);
     this.points = new Points(geography).addTo(map);
@@ -62,6 +63,7 @@ class MapApp {
       this.readout.update(); // the number first: it costs nothing and is what people look at
       if (!detail) this.zones.redraw();
       else if (detail.length) this.zones.redrawAround(geography, detail);
+      this.look.settle();
       this.redrawLabels();
     });
     plan.addEventListener("refused", ({ detail }) => this.readout.say(detail.join(" ")));
@@ -88,6 +90,7 @@ class MapApp {
       const rows = geography.boards[detail.board];
       for (const layer of [this.choropleth, this.outlines, this.zones, this.pending]) layer.redrawAround(geography, rows);
     });
+    geography.addEventListener("towns", () => this.labels.redraw());
     this.points.on("changed", () => this.redrawLabels());
     this.map.on("zoomend", () => this.panel.drawLegend());
   }
@@ -105,8 +108,20 @@ class MapApp {
     this.labelsDue = true;
     requestAnimationFrame(() => {
       this.labelsDue = false;
+      this.findPatches();
       this.labels.redraw();
+      this.panel.countFree();
     });
+  }
+
+  // Unassigned land and stray pieces, looked for once for each state of the plan.
+  findPatches() {
+    const { plan, geography, labels, look, zones } = this;
+    const mark = `${plan.id} ${plan.turn} ${plan.basis} ${Boolean(zones.open)} ${this.areaShown}`;
+    if (labels.mark === mark || !geography.neighbours || !geography.hasFigures) return;
+    labels.mark = mark;
+    const wanted = zones.open || plan.isBegun;
+    labels.patches = wanted ? patchesOf(geography, plan, look.openLand()) : { free: [], strays: [] };
   }
 
   receive(state) {
@@ -141,9 +156,9 @@ class MapApp {
     const key = JSON.stringify([flow || null, moved || null]);
     if (key === this.measureShown) return;
     if (this.measureShown !== undefined || flow || moved) {
-      this.choropleth.plain = Boolean(moved);
       this.choropleth.setFlow(flow || null);
       this.zones.redraw();
+      this.look.settle();
       this.panel.drawLegend();
     }
     this.measureShown = key;
@@ -176,7 +191,9 @@ class MapApp {
     this.choropleth.outside = outside;
     this.outlines.setPlanningArea(key, outside);
     this.goHome();
+    this.look.settle();
     this.choropleth.redraw();
+    this.redrawLabels();
   }
 
   goHome() {

@@ -53,7 +53,11 @@ const Outlines = CanvasLayer.extend({
       ctx.setLineDash([]);
     }
     if (this.planningArea) {
-      this.traceBorders(ctx, sheets, this.planningArea.name, this.planningArea.outside, 1);
+      const { name, outside } = this.planningArea;
+      // Along the coast and rivers that small areas are clipped to, a thin line: a thick one would fill them.
+      this.traceBorders(ctx, sheets, name, outside, 1);
+      this.stroke(ctx, INK, 0.9);
+      this.traceBorders(ctx, sheets, `${name} on land`, outside, null);
       this.stroke(ctx, "#ffffff", 5);
       this.stroke(ctx, INK, 2.4);
     }
@@ -65,7 +69,7 @@ const Outlines = CanvasLayer.extend({
     ctx.stroke();
   },
 
-  // `beyond` is the group of what lies outside England.
+  // `beyond` is the group of what lies outside England; null lets the coast be no border.
   traceBorders(ctx, sheets, name, member, beyond = -1) {
     ctx.beginPath();
     for (const { coverage, frame, takes } of sheets) {
@@ -83,7 +87,7 @@ const Outlines = CanvasLayer.extend({
         const row = coverage.rows[area];
         if (member[row] >= 0 && coverage.meets(area, frame.view) && takes(row)) coverage.trace(ctx, area, frame);
       }
-      ctx.fillStyle = hatching(ctx, PRIDE_COLOUR);
+      ctx.fillStyle = dots(ctx, PRIDE_COLOUR, this._origin);
       ctx.fill("evenodd");
     }
     this.traceBorders(ctx, sheets, "pride", member);
@@ -92,21 +96,43 @@ const Outlines = CanvasLayer.extend({
   },
 });
 
-const hatchings = new Map();
+const patterns = new Map();
 
-function hatching(ctx, colour) {
-  if (!hatchings.has(colour)) {
+// A tile of `size` pixels that repeats; it stays with the land, so that what is painted piece by piece fits together.
+function pattern(ctx, key, size, draw, origin) {
+  if (!patterns.has(key)) {
     const tile = document.createElement("canvas");
-    tile.width = tile.height = 8;
+    tile.width = tile.height = size * 2;
     const pen = tile.getContext("2d");
-    pen.strokeStyle = colour;
-    pen.lineWidth = 1.6;
-    for (const shift of [-8, 0, 8]) {
-      pen.moveTo(shift, 8);
-      pen.lineTo(shift + 8, 0);
+    pen.scale(2, 2);
+    draw(pen);
+    patterns.set(key, ctx.createPattern(tile, "repeat"));
+  }
+  const found = patterns.get(key);
+  const shift = (at) => -(((at % size) + size) % size);
+  found.setTransform(new DOMMatrix([0.5, 0, 0, 0.5, shift(origin.x), shift(origin.y)]));
+  return found;
+}
+
+// Hatching means one thing on every map: land of the planning area that no neighbourhood holds.
+const HATCH = 10;
+
+function hatching(ctx, origin) {
+  return pattern(ctx, "hatching", HATCH, (pen) => {
+    pen.strokeStyle = "#5c6972";
+    pen.lineWidth = 1.5;
+    for (const shift of [-HATCH, 0, HATCH]) {
+      pen.moveTo(shift, HATCH);
+      pen.lineTo(shift + HATCH, 0);
     }
     pen.stroke();
-    hatchings.set(colour, ctx.createPattern(tile, "repeat"));
-  }
-  return hatchings.get(colour);
+  }, origin);
+}
+
+function dots(ctx, colour, origin) {
+  return pattern(ctx, `dots ${colour}`, 7, (pen) => {
+    pen.fillStyle = colour;
+    pen.arc(3.5, 3.5, 1.1, 0, 7);
+    pen.fill();
+  }, origin);
 }

@@ -6,7 +6,7 @@ class ShowPanel {
     this.switches = new Map();
     this.legend = element("div", { class: "nh-legend" });
     this.body = element("div", { class: "nh-panel-body", id: "nh-show" }, [
-      this.deprivation(), ...this.rows(), this.legend,
+      this.looks(), this.deprivation(), ...this.rows(), this.legend,
     ]);
     this.toggle = element("button", {
       type: "button", class: "nh-panel-toggle", "aria-expanded": "true", "aria-controls": "nh-show", text: "Show", onclick: () => this.fold(!this.body.hidden),
@@ -21,17 +21,27 @@ class ShowPanel {
     this.toggle.setAttribute("aria-expanded", String(!folded));
   }
 
+  // One switch for what colour is spent on.
+  looks() {
+    const { look } = this.app;
+    this.choices = new Map(Object.entries(LOOKS).map(([key, word]) => {
+      const radio = element("input", { type: "radio", name: "nh-look", id: `nh-look-${key}`, value: key, onchange: () => look.choose(key) });
+      return [key, { radio, row: element("label", { class: "nh-switch", for: `nh-look-${key}` }, [radio, element("span", { text: word })]) }];
+    }));
+    return element("div", { class: "nh-looks", role: "radiogroup", "aria-label": "What has the colour" }, [...this.choices.values()].map(({ row }) => row));
+  }
+
   deprivation() {
     const select = element("select", { id: "nh-domain", onchange: () => {
       this.app.choropleth.show(select.value);
       this.drawLegend();
     } }, [
       ...DOMAINS.map(({ key, word }) => element("option", { value: key, text: word })),
-      element("option", { value: "", text: "None" }),
     ]);
     select.value = "imd";
     this.domain = select;
-    return element("div", { class: "nh-field" }, [element("label", { for: "nh-domain", text: "Deprivation" }), select]);
+    this.domains = element("div", { class: "nh-field" }, [element("label", { for: "nh-domain", class: "nh-heard", text: "Deprivation" }), select]);
+    return this.domains;
   }
 
   rows() {
@@ -69,15 +79,19 @@ class ShowPanel {
   }
 
   drawLegend() {
-    const parts = [];
     const { flow } = this.app.choropleth;
+    const now = this.app.look.now;
+    const parts = [...this.plan(now)];
+    for (const [key, { radio }] of this.choices) radio.checked = key === now;
+    this.choices.get("plan").radio.closest("div").hidden = Boolean(flow || this.app.zones.moved);
+    this.domains.hidden = Boolean(flow) || now === "plan";
     if (flow) parts.push(this.flow(flow));
-    else if (this.domain.value && !this.app.choropleth.plain) parts.push(this.ramp());
+    else if (now !== "plan") parts.push(this.ramp(now === "both" ? GREYS : DECILES));
     if (this.isOn("practices")) parts.push(this.practices());
     if (this.isOn("sites")) parts.push(this.sites());
     const { points, member } = this.app.geography;
     if (this.isOn("pride")) {
-      parts.push(this.key("nh-key-hatch", PRIDE_COLOUR, points.pride.id.length ? "Pride in Place: stand-in boundaries of one MSOA each" : "Pride in Place: no data installed"));
+      parts.push(this.key("nh-key-dots", PRIDE_COLOUR, points.pride.id.length ? "Pride in Place: stand-in boundaries of one MSOA each" : "Pride in Place: no data installed"));
     }
     for (const [group, style] of Object.entries(OUTLINES)) {
       if (!this.isOn(group)) continue;
@@ -89,12 +103,59 @@ class ShowPanel {
     this.legend.hidden = !parts.length;
   }
 
-  ramp() {
-    const steps = DECILES.map((colour, i) => element("i", { style: `background:${colour}`, title: `Decile ${i + 1}` }));
+  // Zones, their levels, and what is wrong with them: only what the map can show at this moment.
+  plan(look) {
+    const { plan, zones, choropleth, labels } = this.app;
+    const parts = [];
+    if (plan.isBegun) {
+      const has = (level) => plan.zones.some((zone, at) => zone.level === level && plan.parents.includes(at));
+      const held = plan.zones.filter((_, at) => plan.totals[at] > 0 && !plan.parents.includes(at));
+      const hues = element("i", { class: "nh-key-hues" }, held.slice(0, 4).map((zone) => element("b", { style: `background:${zoneColour(zone)}` })));
+      if (look !== "ground") parts.push(element("div", { class: "nh-key" }, [hues, element("span", { text: has("MNP") ? "Neighbourhoods, by MNP" : "Neighbourhoods" })]));
+      else parts.push(this.key("nh-key-line", INK, "Neighbourhoods, in outline"));
+      if (this.app.drawable && plan.totals[plan.position(plan.active)]) parts.push(this.key("nh-key-line nh-line-active", INK, "The one being drawn"));
+      if (has("MNP")) parts.push(this.key("nh-key-line nh-line-mnp", INK, "MNP"));
+      if (has("IHO")) parts.push(this.key("nh-key-line nh-line-iho", INK, "IHO"));
+    }
+    this.free = element("span", {});
+    if (zones.open && look !== "ground") {
+      parts.push(element("div", { class: "nh-key" }, [element("i", { class: "nh-key-free" }), this.free]));
+      this.countFree();
+    }
+    if (plan.isBegun && plan.zones.some((zone) => zone.locked)) parts.push(this.lockKey());
+    if (labels.patches.strays.length) parts.push(this.key("nh-key-line nh-line-stray", STRAY, "Stray piece of one"));
+    if (choropleth.outside && !choropleth.flow) parts.push(element("div", { class: "nh-key" }, [
+      element("i", { class: "nh-key-box", style: `background:${look === "ground" ? DECILES_OUTSIDE[4] : FADED}` }), element("span", { text: "Outside the planning area" })]));
+    return parts;
+  }
+
+  // The legend says how many nobody has; it follows each stroke, and is drawn anew when its lines change.
+  countFree() {
+    const { labels, zones } = this.app;
+    const { free, strays } = labels.patches;
+    if (Boolean(strays.length) !== this.hasStrays) {
+      this.hasStrays = Boolean(strays.length);
+      this.drawLegend();
+      return;
+    }
+    const people = free.reduce((sum, each) => sum + each.people, 0);
+    if (zones.open && this.free) this.free.textContent = `Unassigned: ${people ? `${thousands(people)} people` : "none"}`;
+  }
+
+  lockKey() {
+    const canvas = element("canvas", { width: 40, height: 28, class: "nh-lock", "aria-hidden": "true" });
+    const pen = canvas.getContext("2d");
+    pen.scale(2, 2);
+    padlock(pen, 10, 7, 1.1, INK, "#ffffff");
+    return element("div", { class: "nh-key" }, [canvas, element("span", { text: "Locked" })]);
+  }
+
+  ramp(colours) {
+    const steps = colours.map((colour, i) => element("i", { style: `background:${colour}`, title: `Decile ${i + 1}` }));
     return element("div", { class: "nh-ramp", role: "img", "aria-label": "Deciles from 1, most deprived, dark, to 10, least deprived, pale" }, [
       element("div", { class: "nh-ramp-steps" }, steps),
       element("div", { class: "nh-ramp-ends" }, [element("span", { text: "Most deprived" }), element("span", { text: "Least" })]),
-      element("div", { class: "nh-quiet", text: "National deciles, 2025" }),
+      element("div", { class: "nh-quiet", text: `${DOMAINS.find(({ key }) => key === this.domain.value).word}, national deciles` }),
     ]);
   }
 

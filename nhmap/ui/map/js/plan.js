@@ -1,6 +1,7 @@
 // The browser's copy of the plan: Python's labels with the strokes it has not acknowledged on top.
 
 const NOBODY = -1;
+const NATIONAL = 28e6; // people in a plan from which on it is one of England, if no planning area says otherwise
 const RANK = { SNP: 0, MNP: 1, IHO: 2 };
 
 class PlanCopy extends EventTarget {
@@ -85,6 +86,15 @@ class PlanCopy extends EventTarget {
   take(zoneId) {
     this.active = zoneId;
     this.dispatchEvent(new CustomEvent("change", { detail: null }));
+  }
+
+  // Whether anything is drawn, and whether most of England is.
+  get isBegun() {
+    return this.totals.some((people) => people > 0) || this.labels.some((zone) => zone >= 0);
+  }
+
+  get isNational() {
+    return this.zones.length > 20 && this.totals.reduce((sum, people, zone) => sum + (this.parents[zone] < 0 ? people : 0), 0) > NATIONAL;
   }
 
   position(zoneId) {

@@ -2,10 +2,10 @@
 
 const UNITS = { lsoa: "small areas", msoa: "MSOAs", ward: "wards", pcn: "PCN areas" };
 const WITHIN = {
-  none: { word: "Anywhere", why: "" },
-  area: { word: "Planning area only", why: "outside the planning area" },
+  area: { word: "In the planning area", why: "outside the planning area" },
   free: { word: "Unassigned only", why: "in another neighbourhood already" },
   near: { word: "This zone and what borders it", why: "not next to this neighbourhood" },
+  none: { word: "Outside the area too", why: "" },
 };
 const LARGEST_GAP = 400;
 
@@ -13,7 +13,7 @@ class Reach {
   constructor(app) {
     this.app = app;
     this.unit = "lsoa";
-    this.within = "none";
+    this.within = "area"; // whatever the tool; what lies outside came along unnoticed else
     this.units = new Map(); // group -> rows of each member
   }
 
@@ -50,12 +50,23 @@ class Reach {
     return { rows: taken, left };
   }
 
+  // Why some small areas were left out.
+  why(left) {
+    const { outside } = this.app.choropleth;
+    const beyond = this.within !== "none" && outside && left.some((row) => outside[row]);
+    return beyond ? `${WITHIN.area.why}. \u201cMore\u201d lets you draw there too` : WITHIN[this.within].why;
+  }
+
   test() {
+    const { outside } = this.app.choropleth;
+    const further = this.furtherTest();
+    return outside && this.within !== "none" ? (row) => !outside[row] && further(row) : further;
+  }
+
+  furtherTest() {
     const { labels, hand } = this.plan;
     const to = this.plan.position(hand);
     const inZone = (row) => this.plan.isWithin(labels[row], to);
-    const { outside } = this.app.choropleth;
-    if (this.within === "area" && outside) return (row) => !outside[row];
     if (this.within === "free") return (row) => labels[row] < 0 || inZone(row);
     if (this.within !== "near" || !this.neighbours) return () => true;
     const zones = new Set(), rows = new Set();

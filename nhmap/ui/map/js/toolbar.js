@@ -134,7 +134,7 @@ class Toolbar {
     this.node.hidden = !drawable;
     if (!drawable) this.unfold(false);
     // What differs from the plain way of drawing is always in sight.
-    const told = [reach.unit !== "lsoa" ? `Drawing by whole ${UNITS[reach.unit]}` : "", reach.within !== "none" ? WITHIN[reach.within].word : ""].filter(Boolean);
+    const told = [reach.unit !== "lsoa" ? `Drawing by whole ${UNITS[reach.unit]}` : "", reach.within !== "area" ? WITHIN[reach.within].word : ""].filter(Boolean);
     this.told.textContent = told.join(" \u00b7 ");
     this.sizer.hidden = tools.name !== "brush";
     this.slider.value = tools.brush.size + 1;

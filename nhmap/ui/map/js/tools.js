@@ -270,7 +270,7 @@ class Tools extends BegunShape {
     if (stroke) link.send();
     else if (handZone?.locked) return this.sayLocked(handZone, spot);
     if (left.length || locked.length) pending.flash([...left, ...locked]);
-    if (left.length) readout.say(`${thousands(left.length)} small area${left.length === 1 ? "" : "s"} left out: ${WITHIN[reach.within].why}.`);
+    if (left.length) readout.say(`${thousands(left.length)} small area${left.length === 1 ? "" : "s"} left out: ${reach.why(left)}.`);
     else if (!stroke && locked.length) readout.beside(`${plan.zones[plan.labels[locked[0]]].name} is locked`, spot);
     else if (!stroke) readout.say(erase ? "Nothing of this neighbourhood to remove there." : "Nothing to add there: it is in already.");
     return undefined;

@@ -7,23 +7,26 @@ const Zones = CanvasLayer.extend({
     this.geography = geography;
     this.plan = plan;
     this.moved = null; // rows that alone are coloured, or null for all
+    this.look = "plan";
+    this.open = null; // Uint8Array: 1 where a small area of the planning area is looked for in a neighbourhood
   },
 
   paint(ctx, box) {
     const { labels, zones } = this.plan;
-    if (!zones.length) return;
     const active = this.plan.position(this.plan.active);
     ctx.lineJoin = "round";
     ctx.lineCap = "round";
     for (const { coverage, frame, takes } of this.sheets(this.geography, box)) {
-      const held = zones.map(() => []);
+      const held = zones.map(() => []), free = [];
       for (let area = 0; area < coverage.count; area++) {
         const row = coverage.rows[area];
-        if (labels[row] >= 0 && coverage.meets(area, frame.view) && takes(row)) held[labels[row]].push(area);
+        if (labels[row] < 0 && !this.open?.[row]) continue;
+        if (coverage.meets(area, frame.view) && takes(row)) (labels[row] < 0 ? free : held[labels[row]]).push(area);
       }
+      if (free.length && this.look !== "ground") this.paintFree(ctx, coverage, frame, free);
       held.forEach((areas, zone) => {
         const coloured = this.moved ? areas.filter((area) => this.moved.has(coverage.rows[area])) : areas;
-        if (coloured.length) this.paintFill(ctx, coverage, frame, coloured, zones[zone]);
+        if (coloured.length && this.look !== "ground") this.paintFill(ctx, coverage, frame, coloured, zones[zone]);
       });
       held.forEach((areas, zone) => { if (areas.length && zone !== active) this.paintBorder(ctx, coverage, frame, areas, zone, false); });
       this.paintParents(ctx, { coverage, frame, takes }, active);
@@ -37,10 +40,11 @@ const Zones = CanvasLayer.extend({
     for (const [level, width] of [["MNP", 2.8], ["IHO", 4.2]]) {
       if (!zones.some((zone, at) => zone.level === level && parents.includes(at))) continue;
       const above = zones.map((_, zone) => this.plan.ancestor(zone, level));
-      const side = (row) => (row === SEA || labels[row] < 0 ? NOBODY : above[labels[row]]);
+      const side = (row) => (labels[row] < 0 ? NOBODY : above[labels[row]]);
       const trace = (wanted) => {
         ctx.beginPath();
         for (let arc = 0; arc < coverage.arcs; arc++) {
+          if (coverage.sideB[arc] === SEA) continue;
           const a = side(coverage.sideA[arc]), b = side(coverage.sideB[arc]);
           if (a === b || !coverage.arcMeets(arc, frame.view) || !takes(coverage.sideA[arc])) continue;
           if (wanted === null || a === wanted || b === wanted) coverage.traceArc(ctx, arc, frame);
@@ -63,22 +67,41 @@ const Zones = CanvasLayer.extend({
     ctx.stroke();
   },
 
+  // Land that nobody has been given: white and hatched, whatever lies beneath.
+  paintFree(ctx, coverage, frame, areas) {
+    ctx.beginPath();
+    for (const area of areas) coverage.trace(ctx, area, frame);
+    ctx.globalAlpha = this.look === "both" ? 0.45 : 1;
+    ctx.fillStyle = "#ffffff";
+    ctx.fill("evenodd");
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = hatching(ctx, this._origin);
+    ctx.fill("evenodd");
+    if (frame.zoom >= HAIRLINE_ZOOM) this.ink(ctx, "rgba(33,43,50,.2)", 0.6);
+  },
+
   paintFill(ctx, coverage, frame, areas, zone) {
     ctx.beginPath();
     for (const area of areas) coverage.trace(ctx, area, frame);
-    // Paler than the hue itself, so that dark deciles beneath do not turn it to mud.
-    ctx.globalAlpha = 0.6;
-    ctx.fillStyle = mixed(zoneColour(zone), "#ffffff", 0.3);
+    ctx.globalAlpha = this.look === "both" ? 0.6 : 1;
+    ctx.fillStyle = zoneColour(zone);
     ctx.fill("evenodd");
     ctx.globalAlpha = 1;
-    if (isHatched(zone)) {
-      ctx.fillStyle = hatching(ctx, zoneColour(zone));
-      ctx.fill("evenodd");
-    }
+    if (this.look === "plan" && frame.zoom >= HAIRLINE_ZOOM) this.ink(ctx, "rgba(255,255,255,.6)", frame.zoom >= 12.5 ? 0.9 : 0.5);
   },
 
+  // Thin along the coast and rivers that small areas are clipped to, where a thick line would fill the creeks.
   paintBorder(ctx, coverage, frame, areas, zone, active) {
-    const { labels, zones } = this.plan;
+    const colour = active ? INK : mixed(zoneColour(this.plan.zones[zone]), "#000000", 0.55);
+    this.traceBorder(ctx, coverage, frame, areas, zone, true);
+    this.ink(ctx, colour, active ? 1.6 : 0.8);
+    this.traceBorder(ctx, coverage, frame, areas, zone, false);
+    this.ink(ctx, "#ffffff", active ? 6 : 4);
+    this.ink(ctx, colour, active ? 3.4 : 2);
+  },
+
+  traceBorder(ctx, coverage, frame, areas, zone, coast) {
+    const { labels } = this.plan;
     ctx.beginPath();
     for (const area of areas) {
       const last = coverage.ringRun[coverage.areaRing[area + 1]];
@@ -86,11 +109,9 @@ const Zones = CanvasLayer.extend({
         const arc = coverage.runs[run] >> 1;
         const here = coverage.rows[area];
         const there = coverage.sideA[arc] === here ? coverage.sideB[arc] : coverage.sideA[arc];
-        if (there === SEA || labels[there] !== zone) coverage.traceArc(ctx, arc, frame);
+        if (there === SEA ? coast : !coast && labels[there] !== zone) coverage.traceArc(ctx, arc, frame);
       }
     }
-    this.ink(ctx, "#ffffff", active ? 6 : 4);
-    this.ink(ctx, active ? INK : mixed(zoneColour(zones[zone]), "#000000", 0.35), active ? 3 : 2);
   },
 });
 

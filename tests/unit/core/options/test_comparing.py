@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.assessment.checks import check
-from nhmap.core.options.comparing import compare_plans, match_zones, matching_colours, shared_levels
+from nhmap.core.options.comparing import coloured, compare_plans, match_zones, matching_colours, shared_levels
 from nhmap.core.plan.plans import Level, Plan, Zone
 from tests.support.evidence import grid_evidence
 
@@ -69,9 +69,22 @@ def test_every_move_names_its_small_areas():
 
 def test_what_is_alike_takes_the_same_colour_and_what_is_new_a_colour_of_its_own():
     second = plan_of((Zone("x", "New"), [8]), (Zone("y", "Right"), [3, 7, 2]), (Zone("z", "Left"), [0, 1]))
-    colours = matching_colours([FIRST, second, FIRST], Level.SNP, grid_evidence().areas.residents)
-    assert colours == ((0, 1), (2, 1, 0), (0, 1))
-    assert matching_colours([], Level.SNP, grid_evidence().areas.residents) == ()
+    areas = grid_evidence().areas
+    first, changed, again = matching_colours([FIRST, second, FIRST], areas)
+    assert changed[1:] == (first[1], first[0])
+    assert changed[0] not in first
+    assert again == first
+    assert matching_colours([FIRST, second], areas, (7, 31))[1][1:] == (31, 7)
+    assert matching_colours([], areas) == ()
+
+
+def test_a_zone_has_the_hue_of_the_mnp_that_it_is_in_whatever_lies_between():
+    nested = (
+        FIRST.add(Zone("i", "I", Level.IHO))
+        .add(Zone("m", "M", Level.MNP, parent="i"))
+        .change(Zone("a", "West", parent="m"))
+    )
+    assert {each.id: each.group for each in coloured(nested)} == {"a": "m", "b": None, "i": None, "m": None}
 
 
 def test_plans_are_compared_at_levels_that_both_have():

@@ -1,0 +1,198 @@
+"""A workshop: what is drawn can be read from afar, acts do what hands expect, and screens hold at every size."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.driving import LAPTOP, PROJECTOR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.counting import Layers
+    from tests.support.driving import Person
+
+EDGE = (-2.2138, 53.0106)  # where Stoke-on-Trent meets Newcastle-under-Lyme
+SIZES = {
+    "a laptop with bars": (1366, 633),
+    "a laptop": LAPTOP,
+    "a projector": PROJECTOR,
+    "a laptop at 125 %": (1093, 614),
+}
+
+
+def stoke(person: Person) -> None:
+    person.choose_area("stoke", "Stoke-on-Trent · HWB")
+
+
+def draft(person: Person) -> None:
+    """Draft the planning area from groups of MSOAs."""
+    person.page.get_by_role("button", name="Start from").click()
+    dialog = person.page.get_by_role("dialog")
+    dialog.get_by_text(re.compile("groups of whole MSOAs")).click()
+    person.rest()
+    dialog.get_by_role("button", name="Start", exact=True).click()
+    dialog.wait_for(state="detached")
+    person.rest()
+
+
+def look_at(person: Person, lon: float, lat: float, zoom: float) -> None:
+    frame = person.map()
+    frame.evaluate(
+        "([lat, lon, zoom]) => window.nhmap._app.map.setView([lat, lon], zoom, { animate: false })", [lat, lon, zoom]
+    )
+    frame.wait_for_function("window.nhmap.settled()")
+
+
+def across(person: Person, reach: int = 60) -> None:
+    """Draw over the boundary with the tool in hand."""
+    x, y = person.pixel(*EDGE)
+    person.page.mouse.move(x - reach, y - reach)
+    person.page.mouse.down()
+    for dx, dy in ((reach, -reach), (reach, reach), (-reach, reach), (-reach, -reach + 3)):
+        person.page.mouse.move(x + dx, y + dy, steps=6)
+    person.page.mouse.up()
+    person.rest()
+
+
+@pytest.mark.parametrize("word", ["Brush", "Lasso"])
+def test_what_is_drawn_over_the_boundary_stays_inside_it(person: Person, layers: Layers, word: str) -> None:
+    stoke(person)
+    look_at(person, *EDGE, 13)
+    person.tool(word)
+    across(person)
+    assert person.held()
+    assert {layers.hwb[row] for row in person.held()} == {"Stoke-on-Trent"}
+    assert "outside the planning area" in person.map().locator(".nh-message").text_content()
+
+
+def test_a_press_and_a_key_outside_take_nothing_until_it_is_asked_for_and_one_press_mends_it(
+    person: Person, layers: Layers
+) -> None:
+    stoke(person)
+    look_at(person, *EDGE, 13)
+    frame = person.map()
+    outside = next(
+        row
+        for row in frame.evaluate(
+            """([lon, lat]) => {
+                const { geography, map } = window.nhmap._app;
+                const view = map.getBounds().pad(-0.25);
+                const at = (row) => [geography.lat[row], geography.lon[row]];
+                return [...geography.lon.keys()].filter((row) => view.contains(at(row)));
+            }""",
+            list(EDGE),
+        )
+        if layers.hwb[row] != "Stoke-on-Trent"
+    )
+    at = frame.evaluate("row => window.nhmap.centroid(row)", outside)
+    person.click(*at)
+    person.rest()
+    assert not person.held()
+    frame.evaluate("row => { const { keys } = window.nhmap._app; keys.start(); keys.to(row); keys.press(); }", outside)
+    person.rest()
+    assert not person.held()
+
+    # Whoever wants to draws there, and the checks say so.
+    frame.get_by_role("button", name=re.compile("^More")).click()
+    frame.get_by_label("Where").select_option("none")
+    frame.evaluate("window.nhmap._app.keys.stop()")
+    person.click(*at)
+    person.rest()
+    assert person.held() == {outside}
+    person.page.get_by_role("tab", name="Checks").click()
+    person.rest()
+    words = re.compile(f"{layers.residents[outside]:,} residents outside Stoke-on-Trent are in SNP 1: 1 small area")
+    person.panel().get_by_role("button", name=words).click()
+    person.rest()
+    person.page.get_by_role("button", name="Mend", exact=True).click()
+    person.page.get_by_role("button", name="Do it").click()
+    frame.wait_for_function("row => window.nhmap.label(row) < 0", arg=outside)
+
+
+def test_unassigned_land_is_named_with_its_people_and_every_look_has_its_legend(person: Person, layers: Layers) -> None:
+    stoke(person)
+    draft(person)
+    frame = person.map()
+    legend = frame.locator(".nh-legend")
+    assert "Unassigned: none" in legend.inner_text()
+    held = sorted(person.held())
+    frame.evaluate(
+        "rows => { const { plan, link } = window.nhmap._app; plan.stroke('brush', rows, true); link.send(); }", held[:5]
+    )
+    person.rest()
+    frame.wait_for_function("window.nhmap._app.labels.patches.free.length > 0")
+    people = layers.people(held[:5])
+    assert sum(each["people"] for each in frame.evaluate("window.nhmap._app.labels.patches.free")) == people
+    assert f"Unassigned: {people:,} people" in legend.inner_text()
+    assert "Most deprived" not in legend.inner_text()
+    frame.get_by_label("Plan over deprivation").check()
+    assert "Most deprived" in legend.inner_text()
+    assert f"Unassigned: {people:,} people" in legend.inner_text()
+    frame.get_by_label("Deprivation", exact=True).first.check()
+    assert "in outline" in legend.inner_text()
+    assert "Unassigned" not in legend.inner_text()
+
+
+def test_every_neighbourhood_is_named_and_keeps_its_colour_while_others_come_and_go(person: Person) -> None:
+    stoke(person)
+    draft(person)
+    frame = person.map()
+    zones = person.state()["plan"]["zones"]
+    assert not [zone["name"] for zone in zones if re.match(r"SNP \d", zone["name"])]
+    frame.wait_for_function("count => window.nhmap._app.labels.named.length >= count", arg=len(zones))
+    named = frame.evaluate("window.nhmap._app.labels.named.join('|')")
+    assert all(zone["name"].split(" and ")[0] in named for zone in zones)
+    colours = {zone["id"]: zone["colour"] for zone in zones}
+    person.next()
+    assert {z["id"]: z["colour"] for z in person.state()["plan"]["zones"] if z["id"] in colours} == colours
+    person.reload()
+    assert {z["id"]: z["colour"] for z in person.state()["plan"]["zones"] if z["id"] in colours} == colours
+
+
+def test_a_removal_closes_the_form_says_how_to_take_it_back_and_the_bare_address_offers_the_plan(
+    somebody: Callable[..., Person],
+) -> None:
+    person = somebody().open()
+    stoke(person)
+    draft(person)
+    name = next(zone["name"] for zone in person.state()["plan"]["zones"] if zone["id"] == person.active())
+    zone = person.active()
+    person.page.get_by_role("button", name="Edit", exact=True).click()
+    person.page.get_by_role("button", name="Remove this neighbourhood").click()
+    person.map().wait_for_function("zone => window.nhmap._app.plan.position(zone) < 0", arg=zone)
+    person.page.get_by_text(f"{name} is removed. Undo brings it back.").wait_for()
+    person.page.get_by_role("button", name="Remove this neighbourhood").wait_for(state="detached")
+    person.step("Undo")
+    assert person.map().evaluate("zone => window.nhmap._app.plan.position(zone)", zone) >= 0
+
+    later = somebody().open()
+    later.page.get_by_role("button", name=re.compile("^.*Stoke-on-Trent plan · ")).first.click()
+    later.map().wait_for_function("window.nhmap.state()?.area?.name.includes('Stoke')")
+    later.rest()
+    assert later.state()["plan"]["hash"] == person.state()["plan"]["hash"]
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_no_word_is_cut_and_menus_have_room(somebody: Callable[..., Person], size: tuple[int, int]) -> None:
+    person = somebody(size).open()
+    stoke(person)
+    draft(person)
+    cut = """() => [...document.querySelectorAll('.st-key-panel button p, .st-key-bar button p, header a span')]
+        .filter((node) => node.offsetWidth && node.scrollWidth > node.clientWidth + 1).map((node) => node.innerText)"""
+    assert person.page.evaluate(cut) == []
+    assert person.page.get_by_test_id("stMain").evaluate("node => node.scrollHeight - node.clientHeight") <= 1
+    for word, last in (("Export", "Footprints (GeoJSON)"), ("Edit", "Target (people)")):
+        person.page.get_by_role("button", name=word, exact=True).click()
+        person.page.get_by_text(last).first.wait_for()
+        body = person.page.get_by_test_id("stPopoverBody").bounding_box()
+        assert body is not None
+        assert body["height"] >= 330
+        assert body["y"] >= 0
+        assert body["y"] + body["height"] <= size[1] + 1
+        person.page.keyboard.press("Escape")
+    show = person.map().locator(".nh-panel").evaluate("node => node.scrollHeight - node.clientHeight")
+    assert show <= 1
