@@ -83,7 +83,7 @@ def _named_places(catalogue: Catalogue) -> NamedPlaces:
     """Towns, suburbs and villages; a data folder built before they were kept has none."""
     if all(layer.name != "named_places" for layer in catalogue.layers):
         return NOWHERE
-    table = _frame(catalogue, "named_places", without=("place_id", "lon", "lat", "people", "source"))
+    table = read_frame(catalogue, "named_places", without=("place_id", "lon", "lat", "people", "source"))
     return NamedPlaces(*(table[column].to_numpy() for column in ("name", "kind", "x", "y")))
 
 
