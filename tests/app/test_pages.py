@@ -93,7 +93,7 @@ def test_a_panel_that_fails_leaves_the_others_alive(silent_map: SilentMap, monke
         message = "a fault for this test"
         raise RuntimeError(message)
 
-    monkeypatch.setattr(panels, "plan_line", broken)
+    monkeypatch.setattr(panels, "first_words", broken)
     at = app().run()
     assert not at.exception
     (error,) = at.error

@@ -86,7 +86,7 @@ class Window:
         return [int(row) for row in self.state.history.plan.members(zone)]
 
     def press(self, label: str) -> Window:
-        (button,) = [each for each in self.at.button if each.label == label]
+        (button,) = [each for each in self.at.button if label in {each.label, each.help}]
         button.click()
         return self.run()
 
