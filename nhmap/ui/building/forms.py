@@ -36,6 +36,9 @@ STATUS_WORDS: Final = {
     Status.DISCOUNTED: "Set apart by me",
 }
 
+SHORT_WORDS: Final = {**STATUS_WORDS, Status.ACTING: "Works like one"}
+"""As they fit on a button."""
+
 KEPT: Final = (
     "A text is kept when you press anywhere beside its box, or Ctrl and Enter in it. Do so before you close or reload"
     " this window."
@@ -50,7 +53,7 @@ def status(site_id: str, notes: SiteNotes) -> None:
     if not isinstance(opened, _StatusBox) or not session.widget_value(opened.key):
         # While the box is open it stays what it is, whatever others write: somebody may be typing in it.
         turn = opened.turn if isinstance(opened, _StatusBox) else 0
-        opened = _StatusBox(site_id, STATUS_WORDS[notes.stands], mark, turn)
+        opened = _StatusBox(site_id, SHORT_WORDS[notes.stands], mark, turn)
         session.set_widget(f"status-{site_id}", opened)
     box = st.popover(opened.label, width="stretch", key=opened.key, on_change="rerun")
     if not box.open:
