@@ -256,6 +256,7 @@ def _unknown(
     message = f"{asked.name} is {looked[0].label}. Found: {names[:500]}."
     if hidden:
         message += f" Hidden sheets were left out: {some(hidden)}."
+        return InputRefusedError(message, "Is the list on a hidden sheet? Show that sheet, or choose it by its name.")
     return InputRefusedError(message, _NEEDED)
 
 

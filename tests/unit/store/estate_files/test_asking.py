@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 from openpyxl import Workbook
 
 from nhmap.core.buildings.estate import Estate, Fact, with_estate
 from nhmap.errors import InputRefusedError
+from nhmap.store.estate_files import postcodes
 from nhmap.store.estate_files.answers import Answers
 from nhmap.store.estate_files.reading import read_estate, read_estates
-from tests.support.bad_workbooks import ods_cell, ods_row, spreadsheet
+from tests.support.bad_workbooks import ods_row, ods_table, spreadsheet
 from tests.support.estates import as_csv, ground, known_sites, read, told
 from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_shapes, grid_world
+
+
+@pytest.fixture(autouse=True, scope="module")
+def postcodes_once():
+    """Postcodes are read from the disk once for the whole module, not once for each file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postcodes, "_letter", cache(postcodes._letter))
+        yield
+
 
 MEIR = ["Meir Primary Care Centre", "ST1 1AB"]
 HAYWOOD = ["Haywood Hospital", "ST1 3AB"]
@@ -50,8 +62,8 @@ def areas(upload, site_id="S-3"):
     return values.get("floor_area_m2"), values.get("void_m2")
 
 
-def answering(rows, name="list.csv", **said):
-    return read(rows, name, answers=Answers({key.replace("_", " ", 0): value for key, value in said.items()}))
+def answering(table, name="list.csv", **said):
+    return read(table, name, answers=Answers(said))
 
 
 # Several rows of one building
@@ -127,14 +139,26 @@ def test_a_figure_in_a_merged_cell_counts_once():
 
 
 def test_merged_cells_repeat_in_an_open_document_too():
-    spanned = ods_cell(MEIR[0]).replace("<table:table-cell", '<table:table-cell table:number-rows-spanned="2"', 1)
-    rows = [
-        ods_row(*[ods_cell(cell) for cell in ("Building", "Postcode", "Area m2")]),
-        ods_row(spanned, ods_cell(MEIR[1]), ods_cell("600")),
-        ods_row(ods_cell(""), ods_cell(MEIR[1]), ods_cell("500")),
-    ]
-    upload = read(spreadsheet("".join(rows)), "m.ods", answers=Answers({"rows": "parts"}))
+    spanned = '<table:table-cell table:number-rows-spanned="2" office:value-type="string"'
+    first = ods_row(*MEIR, 600).replace('<table:table-cell office:value-type="string"', spanned, 1)
+    table = ods_table(ods_row("Building", "Postcode", "Area m2"), first, ods_row("", MEIR[1], 500))
+    upload = read(spreadsheet(table), "m.ods", answers=Answers({"rows": "parts"}))
     assert areas(upload) == (1100.0, None)
+
+
+def test_a_hidden_sheet_and_hidden_rows_of_an_open_document_are_left_out():
+    style = '<style:style xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" style:name="ta2"'
+    hides = f'{style} style:family="table"><style:table-properties table:display="false"/></style:style>'
+    header, hidden = ods_row("Building", "Postcode", "Area m2"), ' table:visibility="collapse"'
+    old = ods_table(header, ods_row(*MEIR, 900), name="Old").replace(
+        "<table:table ", '<table:table table:style-name="ta2" '
+    )
+    now = ods_table(header, ods_row(*MEIR, 600), ods_row(*HAYWOOD, 500, more=hidden), name="Now")
+    upload = read(spreadsheet(hides + old + now), "h.ods")
+    assert [(s.name, s.hidden, s.hidden_rows, s.used) for s in upload.sheets] == [
+        ("Old", True, 0, False), ("Now", False, 1, True),
+    ]  # fmt: skip
+    assert (areas(upload)[0], areas(upload, "S-2")[0]) == (600.0, None)
 
 
 def test_rows_below_a_name_in_a_csv_file_are_asked_about():
@@ -167,11 +191,7 @@ def test_a_hidden_sheet_is_listed_and_left_out_unless_it_is_ticked():
     with pytest.raises(InputRefusedError, match="no sheet “Else”"):
         read(data, "h.xlsx", answers=Answers(sheets=("Else",)))
     with pytest.raises(InputRefusedError, match="hidden"):
-        read(book(("Old", UNITS), hidden=["Old"], merged=[]) if False else _all_hidden(), "h.xlsx")
-
-
-def _all_hidden() -> bytes:
-    return book(("Cover", [["Nothing here"]]), ("Old", UNITS), hidden=["Old"])
+        read(book(("Cover", [["Nothing here"]]), ("Old", UNITS), hidden=["Old"]), "h.xlsx")
 
 
 def test_hidden_rows_are_left_out_unless_they_are_ticked():
@@ -302,8 +322,6 @@ def test_a_default_owner_never_overrules_a_named_one():
 
 
 def test_a_default_owner_never_overrules_the_one_that_the_layers_name():
-    from dataclasses import replace
-
     upload = read([["Building", "Postcode", "Vacant m2"], [*MEIR, 50]], "NHS Property Services.csv")
     evidence = evidence_of(grid_world(3, 4))
     evidence = replace(evidence, sites=known_sites().assign(owner="LIFT", owner_basis="a public list"))
@@ -353,7 +371,8 @@ RISKS = [f"Cost to eradicate {risk} risk backlog (£)" for risk in ("high", "sig
 
 def test_an_eric_return_of_older_years_with_its_subtotals():
     header = ["Organisation Code", "Organisation Name", "Site Code", "Site Name", "Site Type",
-              "Gross internal site floor area (m2)", "Site land area (Hectare)", "Un-utilised space (%)", *RISKS]  # fmt: skip
+              "Gross internal site floor area (m2)", "Site land area (Hectare)", "Un-utilised space (%)",
+              *RISKS]  # fmt: skip
     rows = [
         header,
         ["R1A", "STOKE TRUST", "R1A01", "HAYWOOD HOSPITAL", "Community", 9009, 3.1, 7.16, 1, 2, 3, 4034641],
@@ -378,9 +397,12 @@ def test_a_spreadsheets_own_subtotals_are_sums():
 
 
 def test_a_building_of_like_name_far_away_does_not_keep_a_row_from_being_a_new_one():
-    upload = read([["Name", "Easting", "Northing", "Void (m²)"], ["Bucknall Road Health Centre", 388300, 344000, 5]])
+    upload = read([["Name", "Easting", "Northing", "Void (m²)"], ["Bucknall Road Health Centre", 388300, 347200, 5]])
+    assert [row.outcome for row in upload.rows] == ["matched"]
+    far = ["Name", "Easting", "Northing", "Void (m²)"], ["Bucknall Road Health Centre", 391500, 345700, 5]
+    upload = read(far)
     assert [row.outcome for row in upload.rows] == ["new"]
-    assert "4 km apart" in upload.rows[0].reason
+    assert "3 km apart" in upload.rows[0].reason
     unplaced = read([["Name", "Void (m²)"], ["Bucknall Road Health Centre", 5]])
     assert unplaced.rows[0].outcome == "offered"
 
@@ -388,17 +410,16 @@ def test_a_building_of_like_name_far_away_does_not_keep_a_row_from_being_a_new_o
 def test_later_lists_are_matched_by_uprn_and_by_site_code():
     first = [["Name", "Postcode", "UPRN", "GIA m2"], [*MEIR, "100023", 600]]
     header = ["Trust Code", "Site Code", "Site Name", "Gross internal floor area (m²)", RISKS[0]]
+    returned = ["R1A", "R1A04"]
     files = [
         ("a.csv", as_csv(first).encode()),
         ("b.csv", as_csv([["Asset name", "UPRN", "Void m2"], ["Block 7", "000100023", 40]]).encode()),
         (
             "eric_2023_24.csv",
-            as_csv([[*header, "Post Code"], ["R1A", "R1A04", HAYWOOD[0], 700, 1, HAYWOOD[1]]]).encode(),
+            as_csv([[*header, "Post Code"], [*returned, HAYWOOD[0], 700, 1, HAYWOOD[1]]]).encode(),
         ),
-        ("eric_2024_25.csv", as_csv([header, ["R1A", "R1A04", "Renamed Clinic", 650, 1]]).encode()),
+        ("eric_2024_25.csv", as_csv([header, [*returned, "Renamed Clinic", 650, 1]]).encode()),
     ]
-    from dataclasses import replace
-
     evidence = replace(evidence_of(grid_world(3, 4)), sites=known_sites())
     estate, uploads = read_estates(files, evidence, lambda: grid_shapes(3, 4))
     assert [u.rows[0].matched.match.how for u in uploads[1::2]] == ["same UPRN", "same site code"]
@@ -408,8 +429,6 @@ def test_later_lists_are_matched_by_uprn_and_by_site_code():
 
 def test_the_same_file_twice_is_noticed_whatever_it_is_called():
     rows = as_csv([["Name", "Postcode", "GIA m2"], [*MEIR, 600]]).encode()
-    from dataclasses import replace
-
     evidence = replace(evidence_of(grid_world(3, 4)), sites=known_sites())
     with pytest.raises(InputRefusedError, match=r"b\.csv is the same file as a\.csv"):
         read_estates([("a.csv", rows), ("b.csv", rows)], evidence, lambda: grid_shapes(3, 4))
