@@ -267,3 +267,46 @@ def test_the_preview_says_what_was_chosen_by_hand() -> None:
     chosen = replace(kept, decided=Decision("site", str(other["site_id"])))
     (read,) = estate_upload.outcomes_frame(found.rows, [chosen], names).to_dict("records")
     assert (read["Building"], read["How sure"], read["Why"]) == ("The other", "", "chosen by hand")
+
+
+def test_what_a_file_leaves_open_is_asked_once_and_nothing_is_used_before() -> None:
+    site = some_site()
+    rows = "".join(f'"{site["name"]}",{site["postcode"]},{gia},{void}\n' for gia, void in ((600, 0), (500, 120)))
+    at = bring(data_page(), b"Property,Post code,GIA (sq m),Void area m2\n" + rows.encode())
+    assert "2 questions before it is used" in said(at)
+    use_it = next(b for b in at.button if b.label.startswith("Use these"))
+    assert use_it.disabled
+    for field in ("floor_area_m2", "void_m2"):
+        (radio,) = [radio for radio in at.radio if radio.key.endswith(f"rows:{field}")]
+        at = calm(radio.set_value("parts").run())
+    assert "Answered" in said(at)
+    at = use(at)
+    told = {fact.field: (fact.value, fact.where) for fact in estate.saved().of(str(site["site_id"]))}
+    assert told == {
+        "floor_area_m2": (1100.0, "estate.csv, rows 2 and 3"), "void_m2": (120.0, "estate.csv, rows 2 and 3"),
+    }  # fmt: skip
+    at = bring(at, b"Property,Post code,GIA (sq m)\n" + f'"{site["name"]}",{site["postcode"]},1100\n'.encode())
+    assert "in use already" in said(at)
+
+
+def test_sheets_are_listed_with_their_rows_and_hidden_ones_are_not_ticked() -> None:
+    from io import BytesIO
+
+    from openpyxl import Workbook
+
+    site, book = some_site(), Workbook()
+    for title, area, state in (("Now", 600, "visible"), ("Archive 2019", 900, "hidden")):
+        sheet = book.create_sheet(title)
+        sheet.append(["Property", "Post code", "GIA (sq m)"])
+        sheet.append([site["name"], site["postcode"], area])
+        sheet.sheet_state = state
+    del book["Sheet"]
+    out = BytesIO()
+    book.save(out)
+    at = bring(data_page(), out.getvalue(), "estate.xlsx")
+    boxes = [(box.label, box.value) for box in at.checkbox if box.key.startswith("sheet-")]
+    assert boxes == [
+        ("Now: list of buildings, 1 row", True), ("Archive 2019 (hidden): list of buildings, 1 row", False),
+    ]  # fmt: skip
+    at = use(at)
+    assert [fact.value for fact in estate.saved().of(str(site["site_id"]))] == [600.0]

@@ -286,14 +286,14 @@ def _alike(a: BuildingName, b: BuildingName) -> int:
 _CARE: Final = frozenset(("HEALTH", "HEALTHCARE", "MEDICAL", "PRIMARY", "CLINIC", "SURGERY", "PRACTICE"))
 
 
-def _telling_kind(name: BuildingName) -> bool:
+def says_its_kind(name: BuildingName) -> bool:
     """Whether a name says that it is a health building: “The Willows” alone is too little without a place."""
     return name.kind == HOSPITAL or bool(_CARE & name.kind_words)
 
 
 def _by_words(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBuildings) -> tuple[Sure, str]:
     """How surely a building of the same name is meant where one of the two places is not known: by words alone."""
-    shared = _locality(asked) & _where(row, known) if any(map(_telling_kind, names)) else frozenset()
+    shared = _locality(asked) & _where(row, known) if any(map(says_its_kind, names)) else frozenset()
     if shared:
         return "likely", f"same name, and both say {' and '.join(sorted(word.title() for word in shared))}"
     town = _own_town(row, names, known)
@@ -305,7 +305,7 @@ def _own_town(row: int, names: Sequence[BuildingName], known: KnownBuildings) ->
 
     Streets are no towns: of the address only lines that are the whole core of the name count.
     """
-    cores = {" ".join(name.core) for name in names if name.core and _telling_kind(name)}
+    cores = {" ".join(name.core) for name in names if name.core and says_its_kind(name)}
     lines_ = {" ".join(name_of(part).words) for part in known.addresses[row].split(",")[1:]}
     return next((core.title() for core in sorted(cores & lines_)), "")
 

@@ -55,7 +55,7 @@ def with_parts(
         for at in held.values()
         if len(at) > 1
         for field in FIELDS
-        if field in SUMMABLE and sum(_tells(rows[i], field) for i in at) > 1
+        if field in SUMMABLE and _several(rows, at, field)
     ]
     questions = [_question(field, [g for g in groups if g.field == field], rows, answers) for field in FIELDS
                  if any(g.field == field for g in groups)]  # fmt: skip
@@ -89,6 +89,12 @@ def _building(row: RowOutcome, asked: matching.Asked) -> tuple[str, ...]:
 def _tells(row: RowOutcome, field: str) -> bool:
     """Whether a row tells a field in a cell of its own, not in one merged with that above."""
     return field not in row.read.repeats and any(fact.field == field for fact in row.told)
+
+
+def _several(rows: Sequence[RowOutcome], at: Sequence[int], field: str) -> bool:
+    """Whether several rows tell a field, and it matters what they are: nothing and nothing is nothing either way."""
+    told = [fact for i in at if (fact := _told(rows[i], field))]
+    return len(told) > 1 and any(fact.value for fact in told)
 
 
 def _told(row: RowOutcome, field: str) -> Fact | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.buildings.matching import KnownBuildings, match
+from nhmap.core.buildings.trust_matching import matched_by_trust
 from nhmap.errors import InputRefusedError
 from nhmap.store.child_process.apart import apart
 from nhmap.store.estate_files.answers import Answers, Question, once
@@ -294,15 +295,17 @@ def _matched(
     known = KnownBuildings(buildings.sites, buildings.localities)
     read = [(layout, RowReader(layout).read(*row)) for layout in layouts for row in layout.rows]
     asked, places = placed([row for _, row in read])
+    alone = [match(ask, known) for ask in asked]
+    matches = matched_by_trust([row.trust for _, row in read], asked, alone, known)
     rows: Sequence[RowOutcome] = [
         outcome_of(
             replace(row, rejects=row.rejects + place.rejects),
             national=layout.key == "ods",
             asked=ask,
-            matched=match(ask, known),
+            matched=found,
             told=told_by(row, given),
         )
-        for (layout, row), ask, place in zip(read, asked, places, strict=True)
+        for (layout, row), ask, place, found in zip(read, asked, places, matches, strict=True)
     ]
     hospitals = frozenset(layout.sheet for layout in layouts if layout.key == "eric")
     rows, sizes = with_sizes(rows, answers, hospitals=hospitals)
