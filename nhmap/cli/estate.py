@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nhmap.store.estate_files.reading import EstateUpload
-    from nhmap.store.estate_files.settling import SheetAbout
+    from nhmap.store.estate_files.sheet_choice import SheetAbout
 
 LIST_MB: Final = EstateLimits().file_bytes // MEGABYTE
 _MOST_DIFFERING: Final = 20

@@ -112,7 +112,7 @@ def test_a_file_becomes_facts_of_a_building_and_goes_again() -> None:
 
 def test_what_the_columns_mean_is_asked_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     site = some_site()
-    data = b"Thing,Where,Size\n" + f'"{site["name"]}",{site["postcode"]},900\n'.encode()
+    data = b"Thing,Where,Size\n" + f'"{site["name"]}",{site["postcode"]},900 m2\n'.encode()
 
     def filled(frame: pd.DataFrame, **_: object) -> pd.DataFrame:
         if not frame[estate_mapping.MEANS].any():
@@ -181,7 +181,7 @@ def test_a_file_that_is_none_is_refused_in_words() -> None:
 
 
 def test_names_in_files_are_no_markup() -> None:
-    at = bring(data_page(), HEADER + b'"<img src=x onerror=alert(1)>**Mill**",ST1 4LN,9,9,\n', "<b>x</b>.csv")
+    at = bring(data_page(), HEADER + b'"<img src=x onerror=alert(1)>**Mill**",ST1 4LN,90,9,\n', "<b>x</b>.csv")
     assert "<img" not in " ".join(element.proto.body for element in at.get("html"))
     use(at)
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from nhmap.store.estate_files.answers import Question
     from nhmap.store.estate_files.layouts import Layout
     from nhmap.store.estate_files.outcomes import RowOutcome
-    from nhmap.store.estate_files.settling import SheetAbout
+    from nhmap.store.estate_files.sheet_choice import SheetAbout
     from nhmap.store.tabular.problems import Problem
 
 

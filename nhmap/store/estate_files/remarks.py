@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from nhmap.store.estate_files.layouts import Layout
     from nhmap.store.estate_files.outcomes import RowOutcome
-    from nhmap.store.estate_files.settling import SheetAbout
+    from nhmap.store.estate_files.sheet_choice import SheetAbout
 
 _MOST_NAMED: Final = 20
 _SAID: Final = frozenset((*FIELDS, *BACKLOG, "name", "postcode"))

@@ -12,7 +12,8 @@ from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown
 from nhmap.store.estate_files.columns import BACKLOG, TARGETS
 from nhmap.store.estate_files.dates import day_of
 from nhmap.store.estate_files.postcodes import normalise
-from nhmap.store.estate_files.values import number_of, quantity, read_value
+from nhmap.store.estate_files.shares import ROUNDING, share_of
+from nhmap.store.estate_files.values import quantity, read_value, uprn_of
 from nhmap.store.tabular.cells import clean_name
 from nhmap.store.tabular.tables import overflow_words, overflowing
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 NAME_LIMIT: Final = 120
 _SHARE_OF: Final = {"void_m2": "floor_area_m2", "underused_m2": "floor_area_m2", "unsuitable_m2": "occupied_m2"}
 """Areas that some lists give as per cent, and of what."""
-_ROUNDING: Final = 1.005
-_WHOLE: Final = 100.0
 _SUM_ROW: Final = re.compile(
     r"(grand |sub-?)?totals?\b.*|aggregate( sites?)?|other reportable( sites?)?|all sites", re.IGNORECASE
 )
@@ -228,10 +227,10 @@ class RowReader:
             if use is None:
                 continue
             whole = values.get(of) or self._read(of, lambda cell: quantity(cell, "floor_area_m2", "m2"), silent=True)
-            found = self._read(field, lambda cell, f=field, u=use, w=whole: _share(cell, f, u.unit, w))
+            found = self._read(field, lambda cell, f=field, u=use, w=whole: share_of(cell, f, u.unit, w))
             if found is None:
                 continue
-            if whole and float(found.value) > _ROUNDING * float(whole.value):
+            if whole and float(found.value) > ROUNDING * float(whole.value):
                 reason = f"{found.value:,.0f} m² is more than the whole of {whole.value:,.0f} m²."
                 self._reject(field, "more than the whole", reason)
                 continue
@@ -295,29 +294,3 @@ class RowReader:
         uses = self.columns.get(target, ())
         column = uses[0].header if uses else ""
         self._rejects.append(CellReject(self.layout.sheet, self._at[0], column, code, reason))
-
-
-def uprn_of(text: str) -> str:
-    """A unique property reference number without leading zeros; "" where the text is none."""
-    digits = text.strip().removesuffix(".0")
-    return digits.lstrip("0") if re.fullmatch(r"\d{1,12}", digits) else ""
-
-
-def _share(cell: str, field: str, unit: str, whole: Reading | None) -> Reading | None:
-    """An area, or per cent of a whole."""
-    if is_unknown(cell):
-        return None
-    value, written = number_of(cell)
-    if not written and unit == "share":
-        value, written = round(_WHOLE * value, 10), "%"
-    if (written or unit) != "%":
-        return quantity(cell, field, unit)
-    if value > _WHOLE:
-        code, reason = "more than the whole", f"{value:g} % is more than the whole."
-        raise UnreadableError(code, reason)
-    if whole is None:
-        if not value:
-            return Reading(0.0)
-        code, reason = "per cent of what", f"{value:g} % of a floor area that is not known."
-        raise UnreadableError(code, reason)
-    return Reading(round(value / _WHOLE * float(whole.value), 4), f"{value:g} % of {float(whole.value):,.10g} m²")

@@ -22,10 +22,10 @@ from nhmap.store.estate_files.implausible import with_sizes
 from nhmap.store.estate_files.layouts import recognise
 from nhmap.store.estate_files.outcomes import Given, outcome_of, placed, told_by
 from nhmap.store.estate_files.rows import RowReader
+from nhmap.store.estate_files.sheet_choice import about_sheet, none_readable, wanted_sheets
 from nhmap.store.estate_files.sheets import admit_size, read_sheets
 from nhmap.store.estate_files.unnamed_rows import with_unnamed
 from nhmap.store.tabular.archives import Archive, is_zip
-from nhmap.store.tabular.problems import some
 from nhmap.store.tabular.uploads import MEGABYTE
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from nhmap.core.buildings import matching
     from nhmap.store.estate_files.layouts import Layout
     from nhmap.store.estate_files.outcomes import Place, RowOutcome
+    from nhmap.store.estate_files.sheet_choice import SheetAbout
     from nhmap.store.estate_files.sheets import EstateLimits, Sheet
     from nhmap.store.tabular.problems import Problem
 
@@ -49,10 +50,6 @@ LIGHT_ROWS: Final = 5_000
 """What is smaller is read in place, within a second; a process apart takes about that to start."""
 _SHOWN: Final = 500
 """Rows of a list that is only looked at."""
-_NEEDED: Final = (
-    "Say what its columns are: a JSON file such as"
-    ' {"name": "Property", "postcode": "Post code", "floor_area_m2": "GIA (sq m)"}.'
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,30 +76,6 @@ class Asked:
     given_by: str
     limits: EstateLimits
     answers: Answers = field(default_factory=Answers)
-
-
-@dataclass(frozen=True)
-class SheetAbout:
-    """What is listed of a sheet before it is used.
-
-    Attributes
-    ----------
-    label
-        Which kind of list it is, in words.
-    rows, hidden_rows
-        Below the header, and how many of them are hidden or filtered away.
-    hidden
-        Whether the sheet is hidden.
-    used
-        Whether its rows are used.
-    """
-
-    name: str
-    label: str
-    rows: int
-    hidden_rows: int
-    hidden: bool
-    used: bool
 
 
 @dataclass(frozen=True)
@@ -200,7 +173,7 @@ def _light(data: bytes, name: str) -> bool:
 
 def _of_sheets(sheets: Sequence[Sheet], problems: tuple[Problem, ...], buildings: Buildings, asked: Asked) -> Settled:
     answers = asked.answers
-    wanted = _wanted(sheets, asked)
+    wanted = wanted_sheets(sheets, asked.name, answers.sheets)
     pruned = [sheet if answers.hidden_rows else sheet.without_hidden_rows() for sheet in sheets]
     layouts = tuple(
         recognise(sheet, asked.name, asked.mapping if sheet.name in wanted else None) if sheet.rows else None
@@ -212,59 +185,19 @@ def _of_sheets(sheets: Sequence[Sheet], problems: tuple[Problem, ...], buildings
         if layout and layout.sheet in wanted and layout.key != "unknown" and layout.readable
     )
     if not used:
-        raise _unknown(sheets, [each for each in layouts if each], wanted, asked)
+        raise none_readable(sheets, [each for each in layouts if each], wanted, asked.name)
     if not any(layout.rows for layout in used):
         message = f"{asked.name} has a header and no rows."
         raise InputRefusedError(message, "Give the list with its buildings.")
-    about = tuple(_about(sheet, layout, used=layout in used) for sheet, layout in zip(sheets, layouts, strict=True))
+    about = tuple(
+        about_sheet(sheet, layout, used=layout in used) for sheet, layout in zip(sheets, layouts, strict=True)
+    )
     source = asked.source.strip() or f"{used[0].label} ({asked.name})"
     given = Given(source, asked.day or used[0].as_of, asked.given_by, asked.name)
     facts = tuple(read_facts(layout) for layout in used if layout.key == "facts")
     told, questions, noted = _asked_of_columns(used, sheets, layouts, answers)
     rows, fresh, more = _matched([layout for layout in told if layout.key != "facts"], buildings, given, answers)
     return Settled(told, facts, rows, fresh, (*problems, *noted), given, once([*questions, *more]), about)
-
-
-def _wanted(sheets: Sequence[Sheet], asked: Asked) -> frozenset[str]:
-    """Names of the sheets to use: those that a person ticked, or else all that are not hidden.
-
-    Raises
-    ------
-    InputRefusedError
-        When the person names one that there is not.
-    """
-    names = [sheet.name for sheet in sheets]
-    chosen = asked.answers.sheets
-    if chosen is None:
-        return frozenset(sheet.name for sheet in sheets if not sheet.hidden)
-    lacking = [name for name in chosen if name not in names]
-    if lacking or not chosen:
-        message = f"{asked.name} has no sheet “{some(lacking)}”." if lacking else f"No sheet of {asked.name} is chosen."
-        raise InputRefusedError(message, f"It has: {some(name or 'one without a name' for name in names)}.")
-    return frozenset(chosen)
-
-
-def _unknown(
-    sheets: Sequence[Sheet], layouts: Sequence[Layout], wanted: frozenset[str], asked: Asked
-) -> InputRefusedError:
-    """The refusal of a file of which no sheet that is to be used is a list of buildings."""
-    hidden = [sheet.name for sheet in sheets if sheet.hidden and sheet.name not in wanted]
-    looked = [layout for layout in layouts if layout.sheet in wanted]
-    if not looked:
-        message = f"Every row of {asked.name} is hidden, or on a hidden sheet ({some(hidden) or 'its rows'})."
-        return InputRefusedError(message, "Show them in the spreadsheet, or say that they are to be used.")
-    names = some(cell for cell in looked[0].header if cell)
-    message = f"{asked.name} is {looked[0].label}. Found: {names[:500]}."
-    if hidden:
-        message += f" Hidden sheets were left out: {some(hidden)}."
-        return InputRefusedError(message, "Is the list on a hidden sheet? Show that sheet, or choose it by its name.")
-    return InputRefusedError(message, _NEEDED)
-
-
-def _about(sheet: Sheet, layout: Layout | None, *, used: bool) -> SheetAbout:
-    rows = len(layout.rows) if layout else 0
-    label = layout.label if layout else "all rows are hidden"
-    return SheetAbout(sheet.name, label, rows, len(sheet.hidden_rows), sheet.hidden, used)
 
 
 def _asked_of_columns(

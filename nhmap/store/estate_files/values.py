@@ -178,6 +178,12 @@ def text_of(cell: str) -> Reading | None:
     return None if is_unknown(cell) else Reading(" ".join(cell.split())[:200])
 
 
+def uprn_of(text: str) -> str:
+    """A unique property reference number without leading zeros; "" where the text is none."""
+    digits = text.strip().removesuffix(".0")
+    return digits.lstrip("0") if re.fullmatch(r"\d{1,12}", digits) else ""
+
+
 def _coded(cell: str, patterns: tuple[tuple[str, str], ...], what: str, neither: str) -> Reading | None:
     if is_unknown(cell):
         return None

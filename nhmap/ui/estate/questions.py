@@ -14,7 +14,7 @@ from nhmap.ui.state import session
 if TYPE_CHECKING:
     from nhmap.store.estate_files.answers import Question
     from nhmap.store.estate_files.reading import EstateUpload
-    from nhmap.store.estate_files.settling import SheetAbout
+    from nhmap.store.estate_files.sheet_choice import SheetAbout
 
 _BOXES: Final = 12
 """Sheets beyond which a list to choose from takes less room than boxes to tick."""
