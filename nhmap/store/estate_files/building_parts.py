@@ -14,7 +14,7 @@ from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.answers import Answers, Question
 from nhmap.store.estate_files.outcomes import ADDED, KEPT, new_site_id
 from nhmap.store.estate_files.rows import CellReject
-from nhmap.store.tabular.problems import counted, some
+from nhmap.store.tabular.problems import some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,13 +112,15 @@ def _question(field: str, groups: Sequence[_Group], rows: Sequence[RowOutcome], 
     each = " + ".join(f"{float(fact.value):,.10g}" for fact in figures[:_NAMED])
     more = " + …" if len(figures) > _NAMED else ""
     total = FIELDS[field].say(sum(float(fact.value) for fact in figures))
-    what = counted(len(groups), "building has", "buildings have")
+    first = rows[group.at[0]].read.named
+    what = (
+        f"{first} has several rows ({lines})"
+        if len(groups) == 1
+        else f"{len(groups):,} buildings have several rows, {first} for one ({lines})"
+    )
     alike = len({float(fact.value) for fact in figures}) == 1
     hint = " They all say the same: do they speak of the whole?" if alike else ""
-    words = (
-        f"{FIELDS[field].label}: {what} several rows, as {rows[group.at[0]].read.named} (rows {lines}).{hint} "
-        "Are these rows parts of it?"
-    )
+    words = f"{FIELDS[field].label}: {what}.{hint} Are these rows parts of one building?"
     options = (
         (PARTS, f"units, demises or blocks of it: add them up ({each}{more} = {total})"),
         (WHOLE, "each row speaks of the whole building: keep all, shown as conflicts where they differ"),

@@ -87,8 +87,8 @@ def review(given: Given) -> None:
     except NhmapError as refused:
         refuse(refused)
         return
-    _said(found)
     questions.ask(found, given.mark)
+    _said(found)
     told = json.dumps([mapping, asdict(questions.held(given.mark))])
     decided = _Decided(found, f"{given.mark}-{hashlib.sha256(told.encode()).hexdigest()[:8]}")
     _rows(found, decided)
@@ -246,6 +246,7 @@ def _rows(found: EstateUpload, decided: _Decided) -> None:
     picked = event["selection"]["rows"]
     place = places.get(shown[picked[0]]) if picked and picked[0] < len(shown) else None
     if place is not None:
+        st.caption(plain("; ".join(map(fact_words, kept[place].facts)) or "This row tells no fact."))
         keep = partial(decided.decide, place)
         estate_matches.set_right(estate_matches.Picked(kept[place], f"{decided.mark}-{place}", keep), names)
     elif picked:
