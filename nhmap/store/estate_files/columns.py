@@ -121,6 +121,11 @@ def split_header(header: str) -> tuple[str, str]:
         if not unit and len(parts) > count and tail.lower() not in _LETTER_UNITS and unit_of(tail):
             unit = unit_of(tail)
             parts = parts[:-count]
+    for count in (2, 1):
+        lead = " ".join(parts[:count]).strip("- ")
+        if not unit and len(parts) > count and lead.lower() not in _LETTER_UNITS and unit_of(lead):
+            unit = unit_of(lead)
+            parts = parts[count:]
     return plain(" ".join(parts)), unit
 
 

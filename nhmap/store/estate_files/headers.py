@@ -100,7 +100,9 @@ def _goes_on(rows: Sequence[Row], at: int) -> bool:
     words = [cell for cell in lower if cell]
     if any(cell[0].isdigit() or cell[0] in "£-" for cell in words):
         return False
-    known = [i for i, cell in enumerate(lower) if cell and about(cell)[0]]
+    # “Health Centre” below “Building” names a building and no column.
+    named_above = {i for i, cell in enumerate(upper) if about(cell)[0] in {"name", "address"}}
+    known = [i for i, cell in enumerate(lower) if cell and about(cell)[0] and i not in named_above]
     alone = [i for i, cell in enumerate(upper) if cell and not (i < len(lower) and lower[i] not in {"", cell})]
     named = {about(upper[i])[0] for i in alone} - {""}
     return bool(known) and bool(named) and len(known) * 2 >= len(words) - len(alone)

@@ -43,7 +43,8 @@ SYNONYMS: Final[dict[str, str]] = {
     " floorarea internalfloorarea buildingarea totalarea grossinternalsitefloorarea netinternalarea nia totalnia",
     "void_m2": "floorareaempty vacantarea voidarea vacantfloorarea voidfloorarea emptyfloorarea vacantspace voidspace"
     " unutilisedspace unletarea unletspace emptyspace emptyarea availablespace spaceavailable availablearea"
-    " vacantgia vacantnia void vacant voids",
+    " vacantgia vacantnia void vacant voids"
+    " vacancy vacancyrate voidrate voidshare vacantshare vacantproportion",
     "condition": "condition physicalcondition facet1 facet1physicalcondition conditiongrade buildingcondition"
     " conditionrating overallcondition physicalconditiongrade",
     "backlog_gbp": "backlog totalbacklog backlogmaintenance backlogcost totalbacklogcost backlogmaintenancecost"

@@ -44,9 +44,7 @@ _ERIC_SAYS: Final = ("costtoeradicate", "grossinternalsitefloorarea", "sitelanda
 _OPE: Final = frozenset(
     ("holdingname", "propertycentre", "epimsid", "propertycentreid", "holdingid", "holdingreference", "uprn", "usrn")
 )
-_CQC: Final = frozenset(
-    ("cqclocationid", "locationpostalcode", "locationodscode", "cqcproviderid", "locationhscastartdate")
-)
+_CQC: Final = ("cqclocationid", "cqcproviderid", "locationpostalcode", "locationodscode", "locationhscastartdate")
 _NAMED: Final = (
     ("nhsps", r"nhs\s*property\s*services|nhs[ _-]?ps\b"),
     ("chp", r"community\s*health\s*partnerships|\bchp\b"),
@@ -176,7 +174,7 @@ def _kind(names: set[str], above: str) -> str:
     whose = [key for key, pattern in _NAMED if re.search(pattern, above, re.IGNORECASE)]
     if len(whose) == 1:
         return whose[0]
-    if names & _CQC:
+    if any(name.startswith(_CQC) for name in names):
         return "cqc"
     return "ope" if names & _OPE or "one public estate" in above.lower() else "list"
 

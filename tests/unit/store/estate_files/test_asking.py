@@ -260,6 +260,21 @@ def test_a_row_of_units_below_the_header_applies():
     assert areas(read(rows))[0] == pytest.approx(1997.42, abs=0.01)
 
 
+@pytest.mark.parametrize("header", ["% vacant", "Vacancy rate (%)", "Percentage void", "Void percentage"])
+def test_per_cent_is_known_in_front_of_a_heading_and_behind(header):
+    assert areas(read(shares(35, 20, header=header))) == (1200.0, 420.0)
+
+
+def test_a_first_row_of_words_is_no_second_row_of_the_header():
+    rows = [
+        ["Building", "Postcode", "Area m2", "Tenure"],
+        ["Health Centre", "ST1 3AA", "", "Freehold"],
+        [*MEIR, 600, ""],
+    ]
+    upload = read(rows)
+    assert [row.read.name for row in upload.rows] == ["Health Centre", MEIR[0]]
+
+
 def test_a_unit_that_nobody_says_or_two_say_differently_is_asked():
     rows = [["Building", "Postcode", "GIA"], [*MEIR, 900]]
     upload = read(rows)
