@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from nhmap.errors import InputRefusedError
+from nhmap.errors import MOST, InputRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 ANSWER_OPTION: Final = "--answer"
+_LONG: Final = MOST - 300
+_EACH: Final = "Answer each with one of the options below it; “--answer rows=parts” answers all of a kind."
 
 
 @dataclass(frozen=True)
@@ -79,15 +82,18 @@ def refuse_open(name: str, questions: Sequence[Question], more: str = "") -> Non
     left = [question for question in questions if not question.answer]
     if not left:
         return
-    asked = "\n".join(
-        f"  {question.words}\n"
-        + "\n".join(
-            f"    {ANSWER_OPTION} {_quoted(f'{question.key}={key}')}  {words}" for key, words in question.options
-        )
-        for question in left
+    asked = [_asked(question) for question in left]
+    shown = max(1, sum(total <= _LONG for total in accumulate(map(len, asked))))
+    rest = f"  … and {len(left) - shown} more, asked next.\n" if shown < len(left) else ""
+    message = f"{name} leaves open what nhmap will not guess:\n{''.join(asked[:shown])}{rest}"
+    raise InputRefusedError(message, more or _EACH)
+
+
+def _asked(question: Question) -> str:
+    options = "".join(
+        f"    {ANSWER_OPTION} {_quoted(f'{question.key}={key}')}  {words}\n" for key, words in question.options
     )
-    message = f"{name} leaves open what nhmap will not guess:\n{asked}\n"
-    raise InputRefusedError(message, more or "Answer each with one of the options beside it.")
+    return f"  {question.words}\n{options}"
 
 
 def _quoted(text: str) -> str:

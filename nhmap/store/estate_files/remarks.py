@@ -49,7 +49,9 @@ def remarks(
         message = f"{what}: {'used, as you said' if with_hidden_rows else 'left out'}."
         found.append(Problem("hidden rows", "warning", message))
     if "" in days:
-        message = "Nobody said which day these facts describe, so any dated fact goes before them."
+        undated = sum(any(not fact.as_of for fact in row.told) for row in rows)
+        which = "these facts" if days == {""} else f"the facts of {counted(undated, 'row')}"
+        message = f"Nobody said which day {which} describe, so any dated fact goes before them."
         found.append(Problem("no date", "warning", message))
     found.extend(_several(rows))
     found.extend(_ended(rows, today))

@@ -28,10 +28,15 @@ def held(mark: str) -> Answers:
 
 def ask(found: EstateUpload, mark: str) -> None:
     """Sheets to tick and questions to answer; the page is drawn again when something new is said."""
-    if len(found.sheets) > 1 or any(sheet.hidden_rows for sheet in found.sheets):
-        _sheets(found.sheets, mark)
+    listed = len(found.sheets) > 1 or any(sheet.hidden_rows for sheet in found.sheets)
+    # Side by side both are seen at once; either alone has the whole width.
+    left, right = st.columns((1, 1.6)) if listed and found.questions else (st.container(), st.container())
+    if listed:
+        with left:
+            _sheets(found.sheets, mark)
     if found.questions:
-        _questions(found, mark)
+        with right:
+            _questions(found, mark)
 
 
 def _told(mark: str) -> dict[str, Any]:

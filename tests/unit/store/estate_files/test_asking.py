@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from nhmap.core.buildings.estate import Estate, Fact, with_estate
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files import postcodes
-from nhmap.store.estate_files.answers import Answers
+from nhmap.store.estate_files.answers import Answers, refuse_open
 from nhmap.store.estate_files.reading import read_estate, read_estates
 from tests.support.bad_workbooks import ods_row, ods_table, spreadsheet
 from tests.support.estates import as_csv, ground, known_sites, read, told
@@ -457,3 +457,14 @@ def test_a_list_that_leaves_something_open_is_not_ranked_on():
     evidence = evidence_of(grid_world(3, 4))
     with pytest.raises(InputRefusedError, match="--answer rows:floor_area_m2=parts"):
         read_estates([("a.csv", as_csv(UNITS).encode())], evidence, lambda: grid_shapes(3, 4))
+
+
+def test_a_refusal_of_many_questions_is_never_cut_within_one():
+    areas_ = ["GIA (m2)", "Vacant area (m2)", "Under-used area (m2)"]
+    header = ["Building", "Postcode", *areas_, "Backlog", "Rooms", "Land area (ha)", "Running cost"]
+    rows = [header, *[[*MEIR, 600 + n, 10 + n, 5 + n, 100 + n, 7 + n, 1, 900 + n] for n in range(3)]]
+    upload = read(rows)
+    with pytest.raises(InputRefusedError) as refused:
+        refuse_open("list.csv", upload.questions)
+    assert refused.value.message.rstrip().endswith("more, asked next.")
+    assert refused.value.message.count("=out") * 3 == refused.value.message.count("--answer")
