@@ -110,7 +110,7 @@ def test_a_list_that_leaves_something_open_is_refused_with_the_options_that_answ
     assert "0 + 120 + 80 = 200 m²" in said
     assert not out.exists()
     assert main(["estate", "import", str(file), "--answer", "rows=parts", "--out", str(out)]) == 0
-    assert "2  part of a building, added to another row" in capsys.readouterr().out
+    assert "2  added to another row of the same building" in capsys.readouterr().out
     assert [(f["field"], f["value"], f["found_in"]) for f in table(out)] == [
         ("floor_area_m2", "1400", "units.csv, rows 2, 3 and 4"), ("void_m2", "200", "units.csv, rows 2, 3 and 4"),
     ]  # fmt: skip

@@ -27,7 +27,7 @@ OUTCOMES: Final = {
     "new": "a building that was not known",
     "offered": "may be one of several buildings: choose",
     "unplaced": "matches nothing, and its place is not known",
-    "added": "part of a building, added to another row",
+    "added": "added to another row of the same building",
     "set aside": "no building",
     "rejected": "cannot be used",
 }
