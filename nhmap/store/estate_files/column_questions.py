@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.answers import Answers, Question
 from nhmap.store.estate_files.cells import UnreadableError, is_unknown, shortened
-from nhmap.store.estate_files.columns import BACKLOG, Use, split_header
+from nhmap.store.estate_files.columns import BACKLOG, Use, split_header, with_point
 from nhmap.store.estate_files.values import AREA_UNITS, MONEY_UNITS, UNIT_WORDS, number_of, unit_of
 from nhmap.store.tabular.problems import Problem, some
 
@@ -188,8 +188,9 @@ def _units_in(texts: Iterable[str], kinds: frozenset[str]) -> frozenset[str]:
 
 
 def _cells(use: Use, rows: Sequence[Row]) -> list[str]:
-    """What stands in a column, unknown cells aside."""
-    return [cells[use.at] for _, cells in rows if use.at < len(cells) and not is_unknown(cells[use.at])]
+    """What stands in a column, unknown cells aside; numbers with a decimal point."""
+    held = [cells[use.at] for _, cells in rows if use.at < len(cells) and not is_unknown(cells[use.at])]
+    return [with_point(cell) for cell in held] if use.comma else held
 
 
 def _is_bare(cell: str) -> bool:

@@ -73,7 +73,7 @@ def _is_sum(rows: Sequence[Row], at: int, figures: Sequence[int]) -> bool:
     for column in told:
         total = sum(_number(_cell(cells, column)) for _, cells in rows[:at])
         value = _number(_cell(rows[at][1], column))
-        if abs(total - value) > _SAME * max(total, value):
+        if not value or abs(total - value) > _SAME * max(total, value):
             return False
     return bool(told)
 

@@ -226,6 +226,12 @@ def test_shares_of_one_below_a_heading_of_per_cent_are_asked():
     assert areas(read(rows, answers=Answers({"unit": "%"}))) == (1200.0, 4.2)
 
 
+def test_shares_of_one_with_a_decimal_comma_are_asked_too():
+    data = as_csv(shares("0,35", "0,2"), ";").encode("utf-16")
+    assert asked(read(data)) == ["unit:Vacant %"]
+    assert areas(read(data, answers=Answers({"unit:Vacant %": "share"}))) == (1200.0, 420.0)
+
+
 def test_per_cent_that_can_be_nothing_else_is_read():
     assert areas(read(shares(0.35, 20))) == (1200.0, 4.2)
     assert areas(read(shares("35%", "20%"))) == (1200.0, 420.0)
