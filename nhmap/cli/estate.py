@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.cli.printing import as_json, counted
 from nhmap.cli.reading import catalogue, read_file
 from nhmap.cli.writing import write_file
-from nhmap.core.buildings.estate import ILLUSTRATIVE, Estate, with_estate
+from nhmap.core.buildings.estate import FIELDS, ILLUSTRATIVE, Estate, with_estate
 from nhmap.errors import InputRefusedError
+from nhmap.store.estate_files.answers import ANSWER_OPTION, Answers, refuse_open
 from nhmap.store.estate_files.facts import facts_csv
 from nhmap.store.estate_files.outcomes import OUTCOMES
 from nhmap.store.estate_files.places import Ground
@@ -22,12 +24,15 @@ from nhmap.store.tabular.uploads import MEGABYTE
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
     from pathlib import Path
 
     from nhmap.store.estate_files.reading import EstateUpload
+    from nhmap.store.estate_files.sheet_choice import SheetAbout
 
 LIST_MB: Final = EstateLimits().file_bytes // MEGABYTE
-LIST: Final = "a CSV file or a workbook (.xlsx or .ods) of buildings"
+_MOST_DIFFERING: Final = 20
+LIST: Final = "a CSV file, a workbook (.xlsx or .ods) or a GeoJSON file of buildings"
 _MAPPING_MB: Final = 1
 _SMALL: Final = "A mapping is a few lines of JSON: check that this is the right file."
 _FEWER: Final = "Give the rows of your planning area, or fewer columns."
@@ -38,10 +43,11 @@ def run(options: argparse.Namespace) -> int:
     data = read_file(options.file, LIST_MB, LIST, smaller=_FEWER)
     before = [(file.name, read_file(file, LIST_MB, LIST, smaller=_FEWER)) for file in options.estate or ()]
     mapping = None if options.map is None else read_mapping(options.map)
+    answers = read_answers(options.answer or (), options.sheet, hidden_rows=options.hidden_rows)
     installed = catalogue()
     evidence = load_evidence(installed)
     earlier, _ = read_estates(before, evidence, partial(load_shapes, installed))
-    sites = with_estate(evidence, Estate(new_sites=earlier.new_sites)).sites
+    sites = with_estate(evidence, earlier.identified).sites
     upload = read_estate(
         data,
         options.file.name,
@@ -51,7 +57,9 @@ def run(options: argparse.Namespace) -> int:
         source=options.source,
         as_of=options.as_of,
         given_by=options.given_by,
+        answers=answers,
     )
+    refuse_open(options.file.name, upload.questions)
     # A building that an earlier file brought and this one tells of goes along: each file of facts is whole by itself.
     told = {fact.site_id for fact in upload.facts}
     brought = tuple(site for site in earlier.new_sites if site.site_id in told)
@@ -65,8 +73,26 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(as_json(answer))
     else:
-        print("\n".join(_lines(upload, answer)))
+        print("\n".join(_lines(upload, answer, names)))
     return 0
+
+
+def read_answers(told: Sequence[str], sheets: Sequence[str] | None, *, hidden_rows: bool) -> Answers:
+    """What the options say to the questions of a list.
+
+    Raises
+    ------
+    InputRefusedError
+        When one is no key with its answer.
+    """
+    said = {}
+    for text in told:
+        key, mark, answer = text.rpartition("=")
+        if not mark or not key.strip() or not answer.strip():
+            message = f"“{text}” is no answer."
+            raise InputRefusedError(message, f"For example {ANSWER_OPTION} rows=parts, or “unit:GIA=sqft” in quotes.")
+        said[key.strip()] = answer.strip()
+    return Answers(said, tuple(sheets) if sheets else None, hidden_rows)
 
 
 def read_mapping(file: Path) -> dict[str, Any]:
@@ -91,6 +117,7 @@ def read_mapping(file: Path) -> dict[str, Any]:
 
 def summary(upload: EstateUpload, estate: Estate, earlier: Estate) -> dict[str, Any]:
     """What was read, as plain values; the counts of rows add up to ``rows``; ``earlier`` facts count in conflicts."""
+    differing = earlier.joined(estate).conflicts()
     fields: dict[str, int] = {}
     for fact in upload.facts:
         fields[fact.field] = fields.get(fact.field, 0) + 1
@@ -105,18 +132,51 @@ def summary(upload: EstateUpload, estate: Estate, earlier: Estate) -> dict[str, 
         "facts_by_field": fields,
         "new_sites": [{"site_id": s.site_id, "name": s.name, "postcode": s.postcode} for s in upload.new_sites],
         "not_used": len(upload.rejects),
-        "conflicts": len(earlier.joined(estate).conflicts()),
+        "conflicts": len(differing),
+        "differing": [
+            {
+                "site_id": c.site_id,
+                "field": c.field,
+                "told": [{"value": f.value, "source": f.source, "as_of": f.as_of, "where": f.where} for f in c.facts],
+            }
+            for c in differing
+        ],
+        "given_before": upload.given_before(earlier),
+        "sheets": [asdict(sheet) for sheet in upload.sheets],
+        "questions": [{"key": q.key, "words": q.words, "answer": q.answer} for q in upload.questions],
         "problems": [{"check": p.check, "severity": p.severity, "message": p.message} for p in upload.problems],
         "illustrative": estate.illustrative,
     }
 
 
-def _lines(upload: EstateUpload, answer: dict[str, Any]) -> list[str]:
+def _lines(upload: EstateUpload, answer: dict[str, Any], names: dict[str, str]) -> list[str]:
     said = [f"{upload.name}: {upload.layout.label}, {counted(len(upload.rows), 'row')}"]
     if answer["illustrative"]:
         said.append(ILLUSTRATIVE)
+    if len(upload.sheets) > 1 or any(sheet.hidden_rows for sheet in upload.sheets):
+        said += [_sheet(sheet) for sheet in upload.sheets]
     said += [f"{n:>7,}  {OUTCOMES[outcome]}" for outcome, n in upload.counts.items() if n]
     said.append(
         f"{counted(answer['facts'], 'fact')}; {counted(answer['not_used'], 'row or cell', 'rows or cells')} not used"
     )
-    return said + [p.message for p in upload.problems]
+    said += [p.message for p in upload.problems]
+    if answer["given_before"]:
+        said.append("All of these facts are in the earlier files already: is this the same file again?")
+    return said + [_differing(told, names) for told in answer["differing"][:_MOST_DIFFERING]]
+
+
+def _sheet(sheet: SheetAbout) -> str:
+    """One sheet: “Archive 2019, hidden: list of buildings, 12 rows, not used”."""
+    name = f"{sheet.name or 'the table'}{', hidden' if sheet.hidden else ''}"
+    rows = counted(sheet.rows, "row") + (f" ({sheet.hidden_rows:,} more hidden)" if sheet.hidden_rows else "")
+    return f"         {name}: {sheet.label}, {rows}{'' if sheet.used else ', not used'}"
+
+
+def _differing(told: dict[str, Any], names: dict[str, str]) -> str:
+    """Facts that differ, each with its file, sheet and row; the one that counts first."""
+    field = FIELDS[told["field"]]
+    each = "; ".join(
+        f"{field.say(f['value'])} ({', '.join(part for part in (f['where'] or f['source'], f['as_of']) if part)})"
+        for f in told["told"]
+    )
+    return f"Told differently: {names.get(told['site_id'], told['site_id'])}, {field.label}: {each}. The first counts."

@@ -278,9 +278,10 @@ def _add_estate(commands: _SubParsersAction[_Parser]) -> None:
         "Read a list of buildings: match its rows, write their facts, and give back what was not used.",
         "nhmap estate import ERIC_2024_25.csv --out facts.csv --rejects rejects.csv",
         "nhmap estate import voids.xlsx --map columns.json --as-of 2026-03-31 --out facts.csv",
+        "nhmap estate import units.xlsx --answer rows=parts --sheet Voids --out facts.csv",
         'with columns.json holding {"name": "Property", "postcode": "Post code", "void_m2": "Vacant NIA (sq ft)"}',
     )
-    bring.add_argument("file", type=Path, metavar="FILE", help="CSV or workbook (.xlsx, .ods)")
+    bring.add_argument("file", type=Path, metavar="FILE", help="CSV, workbook (.xlsx, .ods) or GeoJSON")
     bring.add_argument("--map", type=Path, metavar="MAP", help="JSON: our fields and their columns (by their names)")
     bring.add_argument(
         "--estate",
@@ -290,6 +291,16 @@ def _add_estate(commands: _SubParsersAction[_Parser]) -> None:
         metavar="FILE",
         help="earlier lists or facts, whose new buildings this list may mean",
     )
+    bring.add_argument(
+        "--answer",
+        action="append",
+        metavar="KEY=ANSWER",
+        help="to what the list leaves open, as the refusal names it; may be given several times",
+    )
+    bring.add_argument(
+        "--sheet", action="append", metavar="NAME", help="sheet to use, hidden or not (all that are not hidden)"
+    )
+    bring.add_argument("--hidden-rows", action="store_true", help="use rows that are hidden or filtered away, too")
     bring.add_argument("--out", type=Path, metavar="FILE", help="facts as CSV, which “nhmap rank --estate” reads")
     bring.add_argument("--rejects", type=Path, metavar="FILE", help="CSV of the rows and cells not used, with reasons")
     bring.add_argument("--source", default="", metavar="TEXT", help="where the facts come from (layout and file name)")

@@ -112,7 +112,7 @@ def test_a_file_becomes_facts_of_a_building_and_goes_again() -> None:
 
 def test_what_the_columns_mean_is_asked_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     site = some_site()
-    data = b"Thing,Where,Size\n" + f'"{site["name"]}",{site["postcode"]},900\n'.encode()
+    data = b"Thing,Where,Size\n" + f'"{site["name"]}",{site["postcode"]},900 m2\n'.encode()
 
     def filled(frame: pd.DataFrame, **_: object) -> pd.DataFrame:
         if not frame[estate_mapping.MEANS].any():
@@ -181,7 +181,7 @@ def test_a_file_that_is_none_is_refused_in_words() -> None:
 
 
 def test_names_in_files_are_no_markup() -> None:
-    at = bring(data_page(), HEADER + b'"<img src=x onerror=alert(1)>**Mill**",ST1 4LN,9,9,\n', "<b>x</b>.csv")
+    at = bring(data_page(), HEADER + b'"<img src=x onerror=alert(1)>**Mill**",ST1 4LN,90,9,\n', "<b>x</b>.csv")
     assert "<img" not in " ".join(element.proto.body for element in at.get("html"))
     use(at)
 
@@ -267,3 +267,46 @@ def test_the_preview_says_what_was_chosen_by_hand() -> None:
     chosen = replace(kept, decided=Decision("site", str(other["site_id"])))
     (read,) = estate_upload.outcomes_frame(found.rows, [chosen], names).to_dict("records")
     assert (read["Building"], read["How sure"], read["Why"]) == ("The other", "", "chosen by hand")
+
+
+def test_what_a_file_leaves_open_is_asked_once_and_nothing_is_used_before() -> None:
+    site = some_site()
+    rows = "".join(f'"{site["name"]}",{site["postcode"]},{gia},{void}\n' for gia, void in ((600, 0), (500, 120)))
+    at = bring(data_page(), b"Property,Post code,GIA (sq m),Void area m2\n" + rows.encode())
+    assert "2 questions before it is used" in said(at)
+    use_it = next(b for b in at.button if b.label.startswith("Use these"))
+    assert use_it.disabled
+    for field in ("floor_area_m2", "void_m2"):
+        (radio,) = [radio for radio in at.radio if radio.key.endswith(f"rows:{field}")]
+        at = calm(radio.set_value("parts").run())
+    assert "Answered" in said(at)
+    at = use(at)
+    told = {fact.field: (fact.value, fact.where) for fact in estate.saved().of(str(site["site_id"]))}
+    assert told == {
+        "floor_area_m2": (1100.0, "estate.csv, rows 2 and 3"), "void_m2": (120.0, "estate.csv, rows 2 and 3"),
+    }  # fmt: skip
+    at = bring(at, b"Property,Post code,GIA (sq m)\n" + f'"{site["name"]}",{site["postcode"]},1100\n'.encode())
+    assert "in use already" in said(at)
+
+
+def test_sheets_are_listed_with_their_rows_and_hidden_ones_are_not_ticked() -> None:
+    from io import BytesIO
+
+    from openpyxl import Workbook
+
+    site, book = some_site(), Workbook()
+    for title, area, state in (("Now", 600, "visible"), ("Archive 2019", 900, "hidden")):
+        sheet = book.create_sheet(title)
+        sheet.append(["Property", "Post code", "GIA (sq m)"])
+        sheet.append([site["name"], site["postcode"], area])
+        sheet.sheet_state = state
+    del book["Sheet"]
+    out = BytesIO()
+    book.save(out)
+    at = bring(data_page(), out.getvalue(), "estate.xlsx")
+    boxes = [(box.label.replace("\\", ""), box.value) for box in at.checkbox if box.key.startswith("sheet-")]
+    assert boxes == [
+        ("Now: list of buildings, 1 row", True), ("Archive 2019 (hidden): list of buildings, 1 row", False),
+    ]  # fmt: skip
+    at = use(at)
+    assert [fact.value for fact in estate.saved().of(str(site["site_id"]))] == [600.0]

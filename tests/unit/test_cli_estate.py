@@ -94,3 +94,41 @@ def test_a_second_list_knows_the_new_buildings_of_the_first(tmp_path, capsys):
     # The file of facts is whole by itself: it brings the building along.
     assert main(["estate", "import", str(again), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["outcomes"]["new"] == 1
+
+
+UNITS = "Building,Postcode,Area m2,Vacant m2\n" + "".join(
+    f"Edgware Community Hospital,HA8 0AD,{area},{void}\n" for area, void in ((600, 0), (500, 120), (300, 80))
+)
+
+
+def test_a_list_that_leaves_something_open_is_refused_with_the_options_that_answer_it(tmp_path, capsys):
+    file, out = tmp_path / "units.csv", tmp_path / "facts.csv"
+    file.write_text(UNITS, encoding="utf-8")
+    assert main(["estate", "import", str(file), "--out", str(out)]) == 2
+    said = capsys.readouterr().err
+    assert "--answer rows:floor_area_m2=parts" in said
+    assert "0 + 120 + 80 = 200 m²" in said
+    assert not out.exists()
+    assert main(["estate", "import", str(file), "--answer", "rows=parts", "--out", str(out)]) == 0
+    assert "2  added to another row of the same building" in capsys.readouterr().out
+    assert [(f["field"], f["value"], f["found_in"]) for f in table(out)] == [
+        ("floor_area_m2", "1400", "units.csv, rows 2, 3 and 4"), ("void_m2", "200", "units.csv, rows 2, 3 and 4"),
+    ]  # fmt: skip
+    assert main(["rank", "--area", "Barnet", "--estate", str(file)]) == 2
+    assert "nhmap estate import" in capsys.readouterr().err
+    assert main(["estate", "import", str(file), "--answer", "parts"]) == 2
+    assert "is no answer" in capsys.readouterr().err
+
+
+def test_facts_that_differ_are_printed_with_file_sheet_and_row_and_the_same_file_is_noticed(tmp_path, capsys):
+    file, sheets = tmp_path / "one.csv", tmp_path / "two.xlsx"
+    file.write_text(UNITS[: UNITS.index("\n", 40) + 1], encoding="utf-8")
+    header = ["Building", "Postcode", "Area m2"]
+    sheets.write_bytes(workbook({"Old": [header, ["Edgware Community Hospital", "HA8 0AD", 900]]}))
+    assert main(["estate", "import", str(sheets), "--estate", str(file)]) == 0
+    said = capsys.readouterr().out
+    assert "900 m² (two.xlsx, sheet Old, row 2); 600 m² (one.csv, row 2). The first counts." in said
+    assert main(["estate", "import", str(file), "--estate", str(file)]) == 0
+    assert "is this the same file again?" in capsys.readouterr().out
+    assert main(["estate", "import", str(sheets), "--sheet", "New"]) == 2
+    assert "It has: Old." in capsys.readouterr().err

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from nhmap.core.buildings.estate_fields import COLUMNS, FIELDS, Field, Value
-from nhmap.core.buildings.sites import column_of, renamed, words
+from nhmap.core.buildings.estate_fields import COLUMNS, FIELDS, KEYS, Field, Value
+from nhmap.core.buildings.sites import column_of, listed, renamed, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -28,6 +28,7 @@ __all__ = [
     "COLUMNS",
     "FIELDS",
     "ILLUSTRATIVE",
+    "KEYS",
     "Conflict",
     "Estate",
     "Fact",
@@ -39,6 +40,9 @@ __all__ = [
 
 ILLUSTRATIVE: Final = "ILLUSTRATIVE: building facts are invented"
 """What every screen and export says while there are invented facts."""
+
+ASSUMED: Final = "taken for all rows of the list"
+"""Note of a fact that no row says, but the list as a whole: any that is told of the building goes before it."""
 
 _SAME: Final = 1e-9
 
@@ -67,6 +71,8 @@ class Fact:
         How it was read: “converted from 10,764 sq ft”, “12 % of 1,000 m²”; "" where as it stood.
     matched
         How its row was matched to the building, in words.
+    where
+        File, sheet and row in which it stands.
     """
 
     site_id: str
@@ -78,6 +84,12 @@ class Fact:
     illustrative: bool = False
     note: str = ""
     matched: str = ""
+    where: str = ""
+
+    @property
+    def assumed(self) -> bool:
+        """Whether no row says it, but the list as a whole."""
+        return self.note == ASSUMED
 
     @property
     def fact_id(self) -> str:
@@ -211,11 +223,20 @@ class Estate:
         fields = list(FIELDS)
         found = []
         for key in sorted(self._grouped, key=lambda k: (k[0], fields.index(k[1]) if k[1] in FIELDS else len(fields))):
+            if key[1] in KEYS:
+                continue  # a building may have several
             ordered = self._ordered(self._grouped[key]) + ([layers[key]] if key in layers else [])
+            if key in layers and all(fact.assumed for fact in ordered[:-1]):
+                ordered = [ordered[-1], *ordered[:-1]]
             if all(fact.same(ordered[0]) for fact in ordered):
                 continue
             found.append(Conflict(*key, tuple(ordered), self._why(ordered)))
         return tuple(found)
+
+    @property
+    def identified(self) -> Estate:
+        """Only what later lists are matched by: new buildings, and the keys that are told of any."""
+        return Estate(tuple(fact for fact in self.facts if fact.field in KEYS), self.new_sites)
 
     def concerning(self, site_ids: Collection[str]) -> Estate:
         """What is told of some buildings, those among them that are in no layer included."""
@@ -255,7 +276,13 @@ class Estate:
         """The fact that counts first."""
         at = sorted(
             range(len(facts)),
-            key=lambda i: (facts[i].fact_id in self.chosen, not facts[i].illustrative, facts[i].as_of, i),
+            key=lambda i: (
+                facts[i].fact_id in self.chosen,
+                not facts[i].illustrative,
+                not facts[i].assumed,
+                facts[i].as_of,
+                i,
+            ),
             reverse=True,
         )
         return [facts[i] for i in at]
@@ -266,6 +293,8 @@ class Estate:
             return "You preferred it."
         if first.illustrative != second.illustrative:
             return "It is real, the other is invented."
+        if first.assumed != second.assumed:
+            return "It is told of this building, the other was taken for a whole list."
         if first.as_of != second.as_of:
             return "It is the latest dated."
         return "It was given last; neither is dated later."
@@ -297,6 +326,8 @@ def with_estate(evidence: Evidence, estate: Estate) -> Evidence:
         row = row_of.get(site_id)
         if row is None or field not in COLUMNS:
             continue
+        if field == "owner" and fact.assumed and str(filled["owner"][row]) not in {"unknown", "None", ""}:
+            continue  # what a public list names goes before what a private one takes for all its rows
         filled[field][row] = fact.value
         if field == "owner":
             filled["owner_basis"][row] = _basis(fact)
@@ -310,9 +341,30 @@ def with_estate(evidence: Evidence, estate: Estate) -> Evidence:
     said = [ILLUSTRATIVE] if estate.illustrative else []
     return replace(
         evidence,
-        sites=sites.assign(**columns),
+        sites=sites.assign(**columns, **_keys(sites, estate.facts, row_of)),
         vintages={**evidence.vintages, "estate": "; ".join([*said, *sources])},
     )
+
+
+def _keys(sites: pd.DataFrame, facts: Iterable[Fact], row_of: Mapping[str, int]) -> dict[str, pd.Series]:
+    """Columns of the keys that are told of buildings: several UPRNs parted by spaces, site codes as lists."""
+    told: dict[str, dict[int, list[str]]] = {key: defaultdict(list) for key in KEYS}
+    for fact in facts:
+        if fact.field in KEYS and fact.site_id in row_of:
+            told[fact.field][row_of[fact.site_id]].append(str(fact.value))
+    columns = {}
+    if told["uprn"]:
+        have = words(sites, "uprn")
+        columns["uprn"] = pd.Series(
+            [" ".join(dict.fromkeys([*str(own).split(), *told["uprn"].get(i, ())])) for i, own in enumerate(have)],
+            dtype="str",
+            index=sites.index,
+        )
+    if told["site_code"]:
+        codes = [tuple(dict.fromkeys([*listed(own), *told["site_code"].get(i, ())]))
+                 for i, own in enumerate(column_of(sites, "site_codes"))]  # fmt: skip
+        columns["site_codes"] = pd.Series(codes, dtype=object, index=sites.index)
+    return columns
 
 
 def _basis(fact: Fact) -> str:

@@ -139,9 +139,14 @@ FIELDS: Final[dict[str, Field]] = {
         Field("expansion", "Room to expand", "", "text", (), _OWNER),
         Field("land_ha", "Land", "ha", "number", (), _OWNER),
         Field("running_cost_gbp", "Cost of running the building a year", "£", "number", (), _OWNER),
+        Field("uprn", "UPRN", "", "text", (), "the council or the owner", meaning="By it later lists are matched."),
+        Field("site_code", "ODS site code", "", "text", (), "the trust", meaning="By it later lists are matched."),
     )
 }
 """Every field, in the order in which it is shown."""
+
+KEYS: Final = ("uprn", "site_code")
+"""Fields by which later lists are matched; a building may have several of each."""
 
 COLUMNS: Final = tuple(key for key, field in FIELDS.items() if field.ranked)
 """Fields that fill columns of the table of sites."""

@@ -73,6 +73,7 @@ class Asked:
     code: str = ""
     locality: str = ""
     site_id: str = ""
+    uprn: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,9 @@ class Match:
         What they have in common, in words.
     distance_m
         How far apart the two places are, NaN where one is not known.
+    elsewhere
+        Whether only the name speaks for it and it stands far from where the row says: it is shown, and does not keep
+        the row from being a building of its own.
     """
 
     site_id: str
@@ -92,6 +96,7 @@ class Match:
     sure: Sure
     how: str
     distance_m: float = math.nan
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,14 @@ class KnownBuildings:
         for row, codes in enumerate(column_of(sites, "practice_codes")):
             for code in listed(codes):
                 self.by_code[code].append(row)
+        self.site_codes: dict[str, list[int]] = defaultdict(list)
+        for row, codes in enumerate(column_of(sites, "site_codes")):
+            for code in listed(codes):
+                self.site_codes[code].append(row)
+        self.by_uprn: dict[str, list[int]] = defaultdict(list)
+        for row, told in enumerate(words(sites, "uprn")):
+            for uprn in str(told).split():
+                self.by_uprn[uprn].append(row)
         self.by_postcode: dict[str, list[int]] = defaultdict(list)
         self.by_key: dict[str, list[int]] = defaultdict(list)
         for row in range(len(self.site_ids)):
@@ -160,11 +173,16 @@ class KnownBuildings:
         """
         if len(rows) <= LOOKED_AT:
             return sorted(rows)
-        coded = set(self.by_code.get(asked.code, ()))
+        coded = self.keyed(asked)
         every = np.array(sorted(rows), dtype=np.intp)
         metres = np.hypot(self.x[every] - asked.x, self.y[every] - asked.y)
         first = every[np.argsort(metres, kind="stable")[:LOOKED_AT]]
         return sorted({*first.tolist(), *coded})
+
+    def keyed(self, asked: Asked) -> set[int]:
+        """Rows of the buildings with the row's practice code, site code or UPRN."""
+        codes = (*self.by_code.get(asked.code, ()), *self.site_codes.get(asked.code, ()))
+        return {*codes, *self.by_uprn.get(asked.uprn, ())}
 
     def lines_of(self, row: int) -> frozenset[str]:
         """Lines of a building's address that tell a house; worked out once."""
@@ -189,7 +207,7 @@ def match(asked: Asked, known: KnownBuildings) -> Matched:
         return Matched(Match(asked.site_id, known.names[row], "certain", "its identifier", known.distance(row, asked)))
     names = _names(asked)
     rows = {
-        *known.by_code.get(asked.code, ()),
+        *known.keyed(asked),
         *known.by_postcode.get(asked.postcode, ()),
         *known.within(asked.x, asked.y, HERE_M),
         *(row for name in names if name.core for row in known.by_key.get(name.key, ())),
@@ -211,15 +229,18 @@ def _names(asked: Asked) -> tuple[BuildingName, ...]:
 def _judge(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBuildings) -> Match | None:
     """How surely a row is about one building; ``None`` where nothing speaks for it."""
     metres = known.distance(row, asked)
-    coded = bool(asked.code) and row in known.by_code.get(asked.code, ())
+    coded = _key(row, asked, known)
     postcode = bool(asked.postcode) and asked.postcode == known.postcodes[row]
     here = postcode or metres <= HERE_M
     far = math.isfinite(metres) and metres > (FAR_M if coded else NEAR_M)
     alike = max((_alike(a, b) for a in names for b in known.named[row]), default=0)
     place = "same postcode" if postcode else f"{metres:,.0f} m apart" if math.isfinite(metres) else ""
     sure: Sure
+    if not coded and alike == _SAME_NAME and far and not postcode:
+        where = f"same name, {metres / 1000:,.0f} km apart"
+        return Match(known.site_ids[row], known.names[row], "possible", where, metres, elsewhere=True)
     if coded:
-        sure, how = ("possible" if far else "certain"), "same practice code"
+        sure, how = ("possible" if far else "certain"), coded
     elif alike == _SAME_NAME and math.isfinite(metres) and not far:
         sure, how = ("certain" if here else "likely"), "same name"
     elif alike == _SAME_NAME and postcode:
@@ -227,9 +248,7 @@ def _judge(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBu
     elif alike and here:
         sure, how = "likely", "like name"
     elif alike == _SAME_NAME and not math.isfinite(metres):
-        shared = _locality(asked) & _where(row, known) if any(map(_telling_kind, names)) else frozenset()
-        told = " and ".join(sorted(word.title() for word in shared))
-        sure, how = ("likely", f"same name, and both say {told}") if told else ("possible", "same name, no place")
+        sure, how = _by_words(row, asked, names, known)
     elif here and _address(asked) & known.lines_of(row):
         sure, how = "likely", "same address"
     elif here and not names:
@@ -240,6 +259,15 @@ def _judge(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBu
     else:
         return None
     return Match(known.site_ids[row], known.names[row], sure, ", ".join(part for part in (how, place) if part), metres)
+
+
+def _key(row: int, asked: Asked, known: KnownBuildings) -> str:
+    """The key that a row and a building share, in words; "" where they share none."""
+    if asked.uprn and row in known.by_uprn.get(asked.uprn, ()):
+        return "same UPRN"
+    if asked.code and row in known.by_code.get(asked.code, ()):
+        return "same practice code"
+    return "same site code" if asked.code and row in known.site_codes.get(asked.code, ()) else ""
 
 
 _SAME_NAME: Final = 2
@@ -258,9 +286,28 @@ def _alike(a: BuildingName, b: BuildingName) -> int:
 _CARE: Final = frozenset(("HEALTH", "HEALTHCARE", "MEDICAL", "PRIMARY", "CLINIC", "SURGERY", "PRACTICE"))
 
 
-def _telling_kind(name: BuildingName) -> bool:
+def says_its_kind(name: BuildingName) -> bool:
     """Whether a name says that it is a health building: “The Willows” alone is too little without a place."""
     return name.kind == HOSPITAL or bool(_CARE & name.kind_words)
+
+
+def _by_words(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBuildings) -> tuple[Sure, str]:
+    """How surely a building of the same name is meant where one of the two places is not known: by words alone."""
+    shared = _locality(asked) & _where(row, known) if any(map(says_its_kind, names)) else frozenset()
+    if shared:
+        return "likely", f"same name, and both say {' and '.join(sorted(word.title() for word in shared))}"
+    town = _own_town(row, names, known)
+    return ("likely", f"same name, and it stands in {town}") if town else ("possible", "same name, no place")
+
+
+def _own_town(row: int, names: Sequence[BuildingName], known: KnownBuildings) -> str:
+    """The town that a health building is named after and stands in (“Evesham Community Hospital, Evesham”); "" if none.
+
+    Streets are no towns: of the address only lines that are the whole core of the name count.
+    """
+    cores = {" ".join(name.core) for name in names if name.core and says_its_kind(name)}
+    lines_ = {" ".join(name_of(part).words) for part in known.addresses[row].split(",")[1:]}
+    return next((core.title() for core in sorted(cores & lines_)), "")
 
 
 def _locality(asked: Asked) -> frozenset[str]:

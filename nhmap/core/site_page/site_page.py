@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.buildings.estate import Estate, Fact, known_facts
-from nhmap.core.buildings.estate_fields import FIELDS
+from nhmap.core.buildings.estate_fields import FIELDS, KEYS
 from nhmap.core.buildings.gates import OWNER_WORDS, GateSettings, GateState, gates
 from nhmap.core.buildings.sites import Site, area_rows, site_of
 from nhmap.core.reach.catchment_people import CatchmentPeople, catchment_people
@@ -169,6 +169,8 @@ def building_facts(
             text = "open: a practice or a dated service has its address"
             known.append(BuildingFact(field.label, text, str(sites.iloc[0].get("source") or ""), ""))
             continue
+        if counts is None and key in KEYS:
+            continue  # what lists are matched by is nothing to find out
         if counts is None:
             unknown.append(UnknownFact(field.label, field.who_knows))
             continue

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.errors import InputRefusedError
+from nhmap.store.estate_files.headings import SYNONYMS
 from nhmap.store.estate_files.values import UNIT_WORDS, read_value, unit_of
 from nhmap.store.footprint_files.lookup_table import plain
 from nhmap.store.tabular.problems import some
@@ -22,6 +23,7 @@ IDENTITY: Final = {
     "x": "Easting, or longitude",
     "y": "Northing, or latitude",
     "ods_code": "ODS code of the practice or site",
+    "trust": "Code of the trust",
     "locality": "Trust, council or ICB",
     "kind": "Kind of building",
     "as_of": "Day that the row describes",
@@ -39,58 +41,16 @@ SEVERAL: Final = frozenset({"address", "locality"})
 """Targets that take the text of several columns."""
 BACKLOG: Final = ("backlog_high", "backlog_significant", "backlog_moderate", "backlog_low")
 
-_SYNONYMS: Final[dict[str, str]] = {
-    "site_id": "siteid nhmapsiteid nhmapid",
-    "name": "propertyname sitename buildingname practicename premisesname surgeryname facilityname assetname name"
-    " property building premises site healthcentre holdingname demisename surgery practice",
-    "address": "address propertyaddress siteaddress fulladdress addressline1 addressline2 addressline3 addressline4"
-    " addressline5 address1 address2 address3 address4 address5 street streetname add1 add2 add3 town city county",
-    "postcode": "postcode postalcode pcode pcd sitepostcode propertypostcode",
-    "x": "easting eastings x xcoordinate xcoord oseasting geox longitude lon long lng",
-    "y": "northing northings y ycoordinate ycoord osnorthing geoy latitude lat",
-    "ods_code": "odscode practicecode gppracticecode sitecode practiceodscode odssitecode",
-    "locality": "organisationname trustname localauthority borough district icb integratedcareboard icbname ccg ccgname"
-    " region commissioningregion council localauthorityname occupier tenant",
-    "kind": "sitetype propertytype buildingtype assettype usetype propertyuse typeofproperty noninpatienttype",
-    "as_of": "surveydate dateofsurvey asof asat dateofdata datadate",
-    "close_date": "closedate closeddate dateclosed disposaldate",
-    "occupied_m2": "occupiedfloorarea",
-    "backlog_high": "costtoeradicatehighriskbacklog highriskbacklog highrisk backloghighrisk backloghigh",
-    "backlog_significant": "costtoeradicatesignificantriskbacklog significantriskbacklog significantrisk"
-    " backlogsignificantrisk backlogsignificant",
-    "backlog_moderate": "costtoeradicatemoderateriskbacklog moderateriskbacklog moderaterisk backlogmoderaterisk"
-    " backlogmoderate",
-    "backlog_low": "costtoeradicatelowriskbacklog lowriskbacklog lowrisk backloglowrisk backloglow",
-    "owner": "owner ownername propertyowner landlord landlordname freeholder ownership ownedby owningorganisation",
-    "status": "status propertystatus inuse buildingstatus operationalstatus sitestatus",
-    "tenure": "tenure tenuretype interest propertytenure holdingtenure tenuredescription",
-    "lease_end": "leaseend leaseenddate leaseexpiry leaseexpirydate expirydate leaseexpires endofthelease leaseto"
-    " termend leasetermination leaseterminationdate",
-    "floor_area_m2": "grossinternalfloorarea grossinternalarea gia totalgia giatotal grossfloorarea totalfloorarea"
-    " floorarea internalfloorarea buildingarea totalarea netinternalarea nia totalnia",
-    "void_m2": "floorareaempty vacantarea voidarea vacantfloorarea voidfloorarea emptyfloorarea vacantspace voidspace"
-    " unletarea unletspace emptyspace emptyarea availablespace spaceavailable availablearea vacantgia vacantnia void"
-    " vacant voids",
-    "condition": "condition physicalcondition facet1 facet1physicalcondition conditiongrade buildingcondition"
-    " conditionrating overallcondition physicalconditiongrade",
-    "backlog_gbp": "backlog totalbacklog backlogmaintenance backlogcost totalbacklogcost backlogmaintenancecost"
-    " costtoeradicatebacklog totalbacklogmaintenance backlogtotal totalcosttoeradicatebacklog",
-    "underused_m2": "floorareaunderused underusedarea underusedspace",
-    "unsuitable_m2": "notfunctionallysuitableoccupiedfloorarea",
-    "suitability": "functionalsuitability functionalityrank facet2 facet2functionalsuitability functionality",
-    "quality": "quality facet4 facet4quality",
-    "utilisation": "spaceutilisation facet3 facet3spaceutilisation utilisation",
-    "rooms": "numberofrooms noofrooms rooms clinicalrooms consultingrooms",
-    "expansion": "expansionpotential expansion roomtoexpand",
-    "land_ha": "landareaowned landarea sitearea plotarea land",
-    "running_cost_gbp": "runningcost runningcosts annualrunningcost annualcost occupancycost occupancycosts"
-    " totaloccupancycost annualoccupancycost totalrunningcost",
-}
-BY_NAME: Final = {name: (target, at) for target, names in _SYNONYMS.items() for at, name in enumerate(names.split())}
+BY_NAME: Final = {name: (target, at) for target, names in SYNONYMS.items() for at, name in enumerate(names.split())}
 """Plain column name -> what it is about, and how good a name for it (0 is the best)."""
 _LABELS: Final = {plain(said): key for key, label in TARGETS.items() for said in (key, label)}
 _GROUP: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _REMARKS: Final = frozenset({"no", "select", "notes", "number", "yesno", "text", "ad", "date"})
+_BARE_AREA: Final = frozenset({"", "area", "size", "space", "demisearea", "unitarea", "demisedarea", "leasedarea"})
+"""Headings that say nothing but that an area stands below: a floor area where its unit says so too."""
+_BARE_AREA_RANK: Final = 50
+_HIDDEN_RANK: Final = 1_000
+_BARE_NUMBER: Final = re.compile(r"[\s\d.,\u00a0-]*")
 _LETTER_UNITS: Final = frozenset({"m", "k", "ft", "feet"})
 
 
@@ -110,6 +70,10 @@ class Use:
         What a person says that its words mean, by the words in small letters.
     always
         The value for every row, where ``at`` is -1.
+    asked
+        Whether a question about its numbers is open: then those without a unit of their own are withheld.
+    comma
+        Whether its numbers have a decimal comma, and points between thousands.
     """
 
     at: int
@@ -117,11 +81,25 @@ class Use:
     unit: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     always: str = ""
+    asked: bool = False
+    comma: bool = False
 
     def cell(self, cells: Sequence[str]) -> str:
         """What the column says in a row, put in the person's own words first."""
         text = self.always if self.at < 0 else cells[self.at] if self.at < len(cells) else ""
+        if self.asked and _BARE_NUMBER.fullmatch(text):
+            return ""
+        if self.comma:
+            text = with_point(text)
         return self.values.get(text.strip().lower(), text)
+
+
+def with_point(text: str) -> str:
+    """A number with a decimal comma as it is written with a decimal point."""
+    found = re.match(r"[^\d]*[\d.,]+", text)
+    if not found:
+        return text
+    return found[0].replace(".", "").replace(",", ".") + text[found.end() :]
 
 
 Columns = Mapping[str, tuple[Use, ...]]
@@ -143,15 +121,22 @@ def split_header(header: str) -> tuple[str, str]:
         if not unit and len(parts) > count and tail.lower() not in _LETTER_UNITS and unit_of(tail):
             unit = unit_of(tail)
             parts = parts[:-count]
+    for count in (2, 1):
+        lead = " ".join(parts[:count]).strip("- ")
+        if not unit and len(parts) > count and lead.lower() not in _LETTER_UNITS and unit_of(lead):
+            unit = unit_of(lead)
+            parts = parts[count:]
     return plain(" ".join(parts)), unit
 
 
 def about(header: str) -> tuple[str, int]:
     """What a column is about by its name, and how good a name that is; ("", 0) where it says nothing."""
-    name, _ = split_header(header)
+    name, unit = split_header(header)
     if name in BY_NAME:
         return BY_NAME[name]
     key = plain(header)
+    if name in _BARE_AREA and (unit or unit_of(header)) in {"m2", "sqft"}:
+        return "floor_area_m2", _BARE_AREA_RANK
     return BY_NAME.get(key) or (_LABELS.get(key) or _LABELS.get(name, ""), 0)
 
 
@@ -160,13 +145,22 @@ def is_facts(header: Sequence[str]) -> bool:
     return {plain(column) for column in header} >= {"siteid", "field", "value"}
 
 
-def by_name(header: Sequence[str], skip: frozenset[str] = frozenset()) -> dict[str, tuple[Use, ...]]:
-    """What every column with a known name is about; of several with one meaning the best name counts."""
+def by_name(
+    header: Sequence[str], skip: frozenset[str] = frozenset(), hidden: frozenset[int] = frozenset()
+) -> dict[str, tuple[Use, ...]]:
+    """What every column with a known name is about; of several with one meaning the best name counts.
+
+    Parameters
+    ----------
+    hidden
+        Columns, from 0, that are hidden: others go before them.
+    """
     found: dict[str, list[tuple[int, int, Use]]] = {}
     for at, name in enumerate(header):
         target, rank = about(name)
         if target and target not in skip:
-            found.setdefault(target, []).append((rank, at, Use(at, name, split_header(name)[1])))
+            unit = split_header(name)[1] or (unit_of(name) if rank == _BARE_AREA_RANK else "")
+            found.setdefault(target, []).append((rank + _HIDDEN_RANK * (at in hidden), at, Use(at, name, unit)))
     return {
         target: tuple(u for _, _, u in sorted(uses, key=lambda u: u[1]))
         if target in SEVERAL

@@ -38,7 +38,7 @@ FACTS_NAME: Final = "building-facts.csv"
 
 HEADER: Final = (
     "site_id", "name", "field", "value", "unit", "source", "as_of", "given_by", "how_matched", "note", "illustrative",
-    "address", "postcode", "easting", "northing", "kind", "place",
+    "address", "postcode", "easting", "northing", "kind", "place", "found_in",
 )  # fmt: skip
 _NEW: Final = "new building"
 """What stands for a field in the line of a building that is in no layer."""
@@ -62,14 +62,16 @@ def facts_csv(estate: Estate, names: Mapping[str, str]) -> bytes:
         stamp = ILLUSTRATIVE if site.illustrative else ""
         line = [site.site_id, site.name, _NEW, "", "", site.source, site.as_of, "", "", "", stamp]
         place = [site.address, site.postcode, f"{site.x:.2f}", f"{site.y:.2f}", site.kind, site.point_quality]
-        writer.writerow([harmless(cell) for cell in (*line, *place)])
+        writer.writerow([harmless(cell) for cell in (*line, *place, "")])
     called = {**names, **{site.site_id: site.name for site in estate.new_sites}}
     for fact in estate.facts:
         unit = FIELDS[fact.field].unit
         value = fact.value if isinstance(fact.value, str) else f"{fact.value:.10g}"
         stamp = ILLUSTRATIVE if fact.illustrative else ""
         line = [fact.site_id, called.get(fact.site_id, ""), fact.field, value, unit, fact.source, fact.as_of]
-        writer.writerow([harmless(c) for c in (*line, fact.given_by, fact.matched, fact.note, stamp, *[""] * 6)])
+        writer.writerow(
+            [harmless(c) for c in (*line, fact.given_by, fact.matched, fact.note, stamp, *[""] * 6, fact.where)]
+        )
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -228,6 +230,7 @@ def _fact(line: _Line) -> Fact | None:
         illustrative=line.illustrative,
         note=line.short("note"),
         matched=line.short("how_matched"),
+        where=line.short("found_in"),
     )
 
 

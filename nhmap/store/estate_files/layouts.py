@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.cells import UnreadableError
-from nhmap.store.estate_files.columns import BACKLOG, Columns, Use, about, by_mapping, by_name, is_facts, split_header
+from nhmap.store.estate_files.columns import BACKLOG, Columns, Use, by_mapping, by_name, is_facts, split_header
 from nhmap.store.estate_files.dates import day_of
+from nhmap.store.estate_files.headers import HEAD, Head, head_of_sheet, header_at, widest
 from nhmap.store.estate_files.postcodes import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from nhmap.store.estate_files.sheets import Row, Sheet
 
@@ -27,12 +27,11 @@ LAYOUTS: Final = {
     "nhsps": "NHS Property Services property list",
     "chp": "Community Health Partnerships property list",
     "ope": "One Public Estate extract",
+    "cqc": "CQC directory",
     "list": "list of buildings",
     "unknown": "a list whose columns nhmap does not know",
 }
 """Every layout, in words."""
-_HEAD: Final = 40
-"""Rows in which a header is looked for: exports begin with titles, dates and remarks."""
 _ODS_WIDTH: Final = 27
 _ODS_AT: Final = {"ods_code": 0, "name": 1, "postcode": 9, "as_of": -1, "close_date": 11, "status": 12}
 _ODS_ADDRESS: Final = range(4, 9)
@@ -41,9 +40,11 @@ _SURVEY: Final = frozenset(
      "highrisk", "energyrating", "statutorycompliance", "totalfwdmaintenance", "physicalcondition",
      "functionalsuitability")
 )  # fmt: skip
+_ERIC_SAYS: Final = ("costtoeradicate", "grossinternalsitefloorarea", "sitelandarea", "notfunctionallysuitable")
 _OPE: Final = frozenset(
     ("holdingname", "propertycentre", "epimsid", "propertycentreid", "holdingid", "holdingreference", "uprn", "usrn")
 )
+_CQC: Final = ("cqclocationid", "cqcproviderid", "locationpostalcode", "locationodscode", "locationhscastartdate")
 _NAMED: Final = (
     ("nhsps", r"nhs\s*property\s*services|nhs[ _-]?ps\b"),
     ("chp", r"community\s*health\s*partnerships|\bchp\b"),
@@ -80,6 +81,10 @@ class Layout:
         Whether a person said what its columns are.
     width
         Of a CSV file, how many cells a row has at most: those of the header. 0 where that says nothing.
+    head
+        The header with what stands around it; None where there is none.
+    repeated
+        Cells that only repeat what a merged cell above them says: row and column from 1.
     """
 
     key: str
@@ -91,6 +96,8 @@ class Layout:
     as_of: str = ""
     told: bool = False
     width: int = 0
+    head: Head | None = None
+    repeated: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def label(self) -> str:
@@ -131,59 +138,34 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
 
 
 def _recognised(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None) -> Layout:
-    at = _header_at(sheet.rows, mapping)
-    if at is None:
+    at = header_at(sheet.rows, mapping)
+    if at is None and _is_ods(sheet.rows):
         return _without_header(sheet)
-    header_row, header = sheet.rows[at]
-    rows = sheet.rows[at + 1 :]
-    above = " ".join([name.replace("_", " "), sheet.name, *(cell for _, cells in sheet.rows[:at] for cell in cells)])
+    head = head_of_sheet(sheet, widest(sheet.rows) if at is None else at)
+    header, rows = head.names, sheet.rows[head.first :]
+    above = " ".join([name.replace("_", " "), sheet.name, *head.titles])
+    found = Layout("list", sheet.name, header, head.row, rows, {}, _day(above), head=head, repeated=sheet.repeated)
     if mapping is not None:
-        return Layout("list", sheet.name, header, header_row, rows, by_mapping(header, mapping), _day(above), told=True)
+        return replace(found, columns=by_mapping(header, mapping), told=True)
     if is_facts(header):
         named = by_name(header)
         told = {"site_id": named["site_id"], "name": named.get("name", named["site_id"])}
-        return Layout("facts", sheet.name, header, header_row, rows, told)
+        return replace(found, key="facts", columns=told)
     names = {split_header(cell)[0] for cell in header}
     key = _kind(names, above)
-    columns = by_name(header, frozenset({"kind"}) if key == "six-facet" else frozenset())
+    hidden = frozenset(column - 1 for column in sheet.hidden_columns)
+    columns = by_name(header, frozenset({"kind"}) if key == "six-facet" else frozenset(), hidden)
     if key == "eric":
         columns = _eric(columns, header)
     if key in {"nhsps", "chp"} and "owner" not in columns:
         columns["owner"] = (Use(-1, "", always="NHSPS" if key == "nhsps" else "LIFT"),)
-    found = Layout(
-        key, sheet.name, header, header_row, rows, columns, _year_end(above) if key == "eric" else _day(above)
-    )
+    found = replace(found, key=key, columns=columns, as_of=_year_end(above) if key == "eric" else _day(above))
     return found if found.readable else replace(found, key="unknown")
-
-
-def _header_at(rows: Sequence[Row], mapping: Mapping[str, Any] | None) -> int | None:
-    """The row that names most columns, or else the first that is full of words; None where there is none."""
-    head = rows[:_HEAD]
-    if mapping is not None:
-        wanted = {c.strip().lower() for told in mapping.values() for c in _columns_of(told)}
-        score = [len(wanted & {cell.strip().lower() for cell in cells}) for _, cells in head]
-        return score.index(max(score))
-    own = [at for at, (_, cells) in enumerate(head) if is_facts(cells)]
-    if own:
-        return own[0]
-    score = [len({about(cell)[0] for cell in cells} - {""}) for _, cells in head]
-    if max(score) > 1:
-        return score.index(max(score))
-    if _is_ods(rows):
-        return None
-    wide = [len({cell for cell in cells if cell and not cell[0].isdigit()}) for _, cells in head]
-    return wide.index(max(wide))
-
-
-def _columns_of(told: object) -> list[str]:
-    """Columns that one entry of a mapping names."""
-    column = told.get("column") if isinstance(told, Mapping) else told
-    return [str(c) for c in column] if isinstance(column, list | tuple) else [str(column)] if column else []
 
 
 def _kind(names: set[str], above: str) -> str:
     """The layout that these plain column names, and the words above them, make likely."""
-    if {"sitecode", "sitename"} <= names and any(n.startswith("costtoeradicate") for n in names):
+    if {"sitecode", "sitename"} <= names and any(n.startswith(_ERIC_SAYS) for n in names):
         return "eric"
     if {"nationalgrouping", "highlevelhealthgeography"} & names:
         return "ods"
@@ -192,24 +174,26 @@ def _kind(names: set[str], above: str) -> str:
     whose = [key for key, pattern in _NAMED if re.search(pattern, above, re.IGNORECASE)]
     if len(whose) == 1:
         return whose[0]
-    if names & _OPE or "one public estate" in above.lower():
-        return "ope"
-    return "list"
+    if any(name.startswith(_CQC) for name in names):
+        return "cqc"
+    return "ope" if names & _OPE or "one public estate" in above.lower() else "list"
 
 
 def _eric(columns: dict[str, tuple[Use, ...]], header: Sequence[str]) -> dict[str, tuple[Use, ...]]:
-    """ERIC's columns: the organisation says where, its site code is no practice's, and a unit must be said."""
+    """ERIC's columns: the site's name is that of the building, and its floor area has been in m² in every year."""
     plain_names = [split_header(cell)[0] for cell in header]
     found = dict(columns)
     found["name"] = (Use(plain_names.index("sitename"), header[plain_names.index("sitename")]),)
-    said = {"void_m2", "underused_m2", "unsuitable_m2", "land_ha"}
-    return {t: uses for t, uses in found.items() if t not in said or uses[0].unit}
+    for target in {"floor_area_m2", "occupied_m2"} & found.keys():
+        (use,) = found[target]
+        found[target] = (replace(use, unit=use.unit or "m2"),)
+    return found
 
 
 def _is_ods(rows: Sequence[Row]) -> bool:
     """Whether the rows are those of an ODS file without a header: 27 columns, the tenth a postcode."""
-    head = [cells for _, cells in rows[:_HEAD] if len(cells) > _ODS_AT["close_date"]]
-    if not head or len(head) * 2 < len(rows[:_HEAD]) or max(map(len, head)) > _ODS_WIDTH:
+    head = [cells for _, cells in rows[:HEAD] if len(cells) > _ODS_AT["close_date"]]
+    if not head or len(head) * 2 < len(rows[:HEAD]) or max(map(len, head)) > _ODS_WIDTH:
         return False
     coded = sum(bool(normalise(cells[9])) and bool(re.fullmatch(r"[A-Z0-9]{3,10}", cells[0])) for cells in head)
     return coded * 2 > len(head)

@@ -27,10 +27,14 @@ OUTCOMES: Final = {
     "new": "a building that was not known",
     "offered": "may be one of several buildings: choose",
     "unplaced": "matches nothing, and its place is not known",
+    "added": "added to another row of the same building",
     "set aside": "no building",
     "rejected": "cannot be used",
 }
 """What becomes of a row, in words."""
+ADDED: Final = "added"
+KEPT: Final = frozenset({"matched", "new", "offered", "unplaced"})
+"""Outcomes of rows that tell of a building."""
 OVERFLOWING: Final = "more cells than the header"
 NEW_SITES: Final = 3_000
 """New buildings of one file beyond which none is added: a national list would drown the candidates."""
@@ -107,24 +111,30 @@ def placed(rows: Sequence[RowRead]) -> tuple[list[Asked], list[Place]]:
         if row.postcode and not math.isfinite(px) and not math.isfinite(here[0]):
             reason = f"{row.postcode} is no postcode of Great Britain that nhmap knows."
             rejects = (*rejects, CellReject(row.sheet, row.line, "postcode", "postcode unknown", reason))
-        asked.append(Asked(row.name, row.address, row.postcode, at[0], at[1], row.code, row.locality, row.site_id))
+        asked.append(
+            Asked(row.name, row.address, row.postcode, at[0], at[1], row.code, row.locality, row.site_id, row.uprn)
+        )
         places.append(Place(quality if math.isfinite(at[0]) else "", rejects))
     return asked, places
 
 
 @dataclass(frozen=True)
 class Given:
-    """Where the facts of a file come from, the day they describe ("" where nobody said), and who gave them."""
+    """Where the facts of a file come from, the day they describe ("" where nobody said), who gave them, its name."""
 
     source: str
     as_of: str
     given_by: str
+    file: str = ""
 
 
 def told_by(row: RowRead, given: Given) -> tuple[Fact, ...]:
     """The facts of a row, not yet of any building; a day in the row goes before that of the file."""
     day = row.as_of or given.as_of
-    return tuple(Fact("", key, r.value, given.source, day, given.given_by, note=r.note) for key, r in row.told)
+    where = ", ".join(part for part in (given.file, row.sheet and f"sheet {row.sheet}", f"row {row.line}") if part)
+    return tuple(
+        Fact("", key, r.value, given.source, day, given.given_by, note=r.note, where=where) for key, r in row.told
+    )
 
 
 def outcome_of(row: RowRead, *, national: bool, asked: Asked, matched: Matched, told: tuple[Fact, ...]) -> RowOutcome:
@@ -162,13 +172,17 @@ def _unmatched(row: RowRead, asked: Asked, matched: Matched) -> tuple[str, str, 
         return "rejected", "no building named", "The row names no building and no place."
     if row.site_id:
         return "rejected", "site unknown", f"There is no site {row.site_id[:40]}."
-    if matched.offers:
+    near = [offer for offer in matched.offers if not offer.elsewhere]
+    if near or (matched.offers and not row.name):
         reason = "It may be " + some(f"{m.name} ({m.how})" for m in matched.offers) + "."
         return "offered", "several or only alike", reason
     if not placed or not row.name:
         lacking = "its place" if row.name else "its name"
         reason = f"No known building matches it, and {lacking} is not known."
         return "unplaced", "no place" if row.name else "no name", reason
+    if matched.offers:
+        said = some(f"{m.name} ({m.how})" for m in matched.offers)
+        return "new", "not known before", f"No known building stands there; of like name only {said}."
     return "new", "not known before", "No known building matches it."
 
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.buildings.estate import Estate, with_estate
 from nhmap.errors import InputRefusedError
 from nhmap.store.child_process.apart import apart
+from nhmap.store.estate_files.answers import Answers, refuse_open
 from nhmap.store.estate_files.cells import UnreadableError
 from nhmap.store.estate_files.dates import day_of
 from nhmap.store.estate_files.facts import facts_outcomes
 from nhmap.store.estate_files.matched_rows import MatchedRow
-from nhmap.store.estate_files.outcomes import OUTCOMES, with_new
+from nhmap.store.estate_files.outcomes import ADDED, KEPT, OUTCOMES, with_new
 from nhmap.store.estate_files.places import Ground
 from nhmap.store.estate_files.remarks import remarks
 from nhmap.store.estate_files.rows import CellReject
@@ -34,8 +36,10 @@ if TYPE_CHECKING:
 
     from nhmap.core.buildings.estate import Fact, NewSite
     from nhmap.core.evidence import Evidence
+    from nhmap.store.estate_files.answers import Question
     from nhmap.store.estate_files.layouts import Layout
     from nhmap.store.estate_files.outcomes import RowOutcome
+    from nhmap.store.estate_files.sheet_choice import SheetAbout
     from nhmap.store.tabular.problems import Problem
 
 
@@ -64,6 +68,18 @@ class EstateUpload:
     source: str
     as_of: str
     given_by: str
+    questions: tuple[Question, ...] = ()
+    sheets: tuple[SheetAbout, ...] = ()
+
+    @property
+    def open(self) -> tuple[Question, ...]:
+        """What the list leaves open; what hangs on it is withheld until it is answered."""
+        return tuple(question for question in self.questions if not question.answer)
+
+    def given_before(self, estate: Estate) -> bool:
+        """Whether all that it tells is told already, whatever the file was called then."""
+        held = {(f.site_id, f.field, f.value, f.as_of) for f in estate.facts}
+        return bool(self.facts) and all((f.site_id, f.field, f.value, f.as_of) in held for f in self.facts)
 
     @property
     def layout(self) -> Layout:
@@ -91,7 +107,7 @@ class EstateUpload:
         """Everything that was not used: cells, and rows that gave no facts, in the order of the file."""
         found = []
         for row in self.rows:
-            if row.outcome not in {"matched", "new"}:
+            if row.outcome not in {"matched", "new", ADDED}:
                 found.append(CellReject(row.read.sheet, row.read.line, "", row.code, row.reason))
             if row.outcome != "set aside":
                 found.extend(row.read.rejects)
@@ -100,7 +116,7 @@ class EstateUpload:
     @property
     def kept(self) -> tuple[MatchedRow, ...]:
         """The rows that tell of a building, as they are stored."""
-        return tuple(_stored(row) for row in self.rows if row.outcome not in {"set aside", "rejected"})
+        return tuple(_stored(row) for row in self.rows if row.outcome in KEPT)
 
 
 def read_estate(  # noqa: PLR0913 - where a file's facts come from is four things
@@ -114,6 +130,8 @@ def read_estate(  # noqa: PLR0913 - where a file's facts come from is four thing
     as_of: str = "",
     given_by: str = "",
     limits: EstateLimits | None = None,
+    answers: Answers | None = None,
+    today: date | None = None,
 ) -> EstateUpload:
     """Read a list of buildings.
 
@@ -129,6 +147,10 @@ def read_estate(  # noqa: PLR0913 - where a file's facts come from is four thing
         Where the facts come from, in words; "" for the layout and the file's name.
     as_of
         The day that the list describes, in any usual form; a date in a row goes before it.
+    answers
+        What a person says to what the list leaves open; see ``EstateUpload.open``.
+    today
+        Leases that ended before are remarked.
 
     Raises
     ------
@@ -136,7 +158,7 @@ def read_estate(  # noqa: PLR0913 - where a file's facts come from is four thing
         When the file cannot be read or no sheet is a list of buildings.
     """
     day = _day(as_of)
-    asked = Asked(name, mapping, source, day, given_by, limits or EstateLimits())
+    asked = Asked(name, mapping, source, day, given_by, limits or EstateLimits(), answers or Answers())
     admit_size(data, name, asked.limits)
     buildings = Buildings(sites[[c for c in MATCHED_BY if c in sites.columns]], ground.localities(sites))
     settled = settled_in_place(data, buildings, asked)
@@ -144,11 +166,13 @@ def read_estate(  # noqa: PLR0913 - where a file's facts come from is four thing
         settled = apart(settle, data, buildings, asked, what=name)
     own = [row for facts in settled.facts for row in facts_outcomes(facts, buildings.names, ground)]
     rows = (*own, *with_new(settled.rows, settled.fresh, ground, settled.given))
-    said = remarks(settled.layouts, rows, settled.left)
+    day_now = today or datetime.now(tz=UTC).date()
+    said = remarks(settled.layouts, rows, settled.sheets, day_now, with_hidden_rows=asked.answers.hidden_rows)
     given = settled.given
     return EstateUpload(
-        name, settled.layouts, rows, (*settled.problems, *said), given.source, given.as_of, given.given_by
-    )
+        name, settled.layouts, rows, (*settled.problems, *said), given.source, given.as_of, given.given_by,
+        settled.questions, settled.sheets,
+    )  # fmt: skip
 
 
 def read_estates(
@@ -168,16 +192,25 @@ def read_estates(
     Raises
     ------
     InputRefusedError
-        When a file cannot be read.
+        When a file cannot be read, leaves something open, or is given twice.
     """
     estate, uploads = Estate(), []
     ground = Ground(evidence.areas, shapes)
+    seen: dict[bytes, str] = {}
     for name, data in files:
-        sites = with_estate(evidence, Estate(new_sites=estate.new_sites)).sites
+        if data in seen:
+            message = f"{name} is the same file as {seen[data]}."
+            raise InputRefusedError(message, "Give each list once.")
+        seen[data] = name
+        sites = with_estate(evidence, estate.identified).sites
         upload = read_estate(data, name, None, sites, ground)
+        refuse_open(name, upload.questions, _FIRST)
         estate = estate.joined(Estate(upload.facts, upload.new_sites))
         uploads.append(upload)
     return estate, tuple(uploads)
+
+
+_FIRST: Final = "Read it by “nhmap estate import” with the answers and --out, and give the facts that it writes."
 
 
 def _day(as_of: str) -> str:

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from nhmap.core.buildings.estate import ASSUMED
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown
 from nhmap.store.estate_files.columns import BACKLOG, TARGETS
 from nhmap.store.estate_files.dates import day_of
 from nhmap.store.estate_files.postcodes import normalise
-from nhmap.store.estate_files.values import number_of, quantity, read_value
+from nhmap.store.estate_files.shares import ROUNDING, share_of
+from nhmap.store.estate_files.values import quantity, read_value, uprn_of
 from nhmap.store.tabular.cells import clean_name
 from nhmap.store.tabular.tables import overflow_words, overflowing
 
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
 NAME_LIMIT: Final = 120
 _SHARE_OF: Final = {"void_m2": "floor_area_m2", "underused_m2": "floor_area_m2", "unsuitable_m2": "occupied_m2"}
 """Areas that some lists give as per cent, and of what."""
-_ROUNDING: Final = 1.005
-_WHOLE: Final = 100.0
 _SUM_ROW: Final = re.compile(
     r"(grand |sub-?)?totals?\b.*|aggregate( sites?)?|other reportable( sites?)?|all sites", re.IGNORECASE
 )
+_SUBTOTAL: Final = re.compile(r"(?:^|\s)(?:(?:sub-?|grand )?totals?|(?:overall )?results?)$", re.IGNORECASE)
+"""How a spreadsheet's own subtotals, and those of reporting systems, end: “Saltley Total”, “R1A Result”."""
 _ERIC_SUMS: Final = re.compile(r"aggregate|other reportable", re.IGNORECASE)
 _ERIC_TENURE: Final[tuple[tuple[str, str, str], ...]] = (
     (r"nhs property services", "NHSPS", ""),
@@ -83,6 +85,10 @@ class RowRead:
         Cells that could not be used.
     fault
         Why nothing of the row can be used, in words; "" where it can.
+    trust, uprn
+        Code of the trust that reports it; its unique property reference number.
+    repeats
+        Fields whose cell only repeats what a merged cell above it says.
     """
 
     sheet: str
@@ -102,6 +108,9 @@ class RowRead:
     set_aside: tuple[str, str] | None
     rejects: tuple[CellReject, ...]
     fault: str = ""
+    trust: str = ""
+    uprn: str = ""
+    repeats: frozenset[str] = frozenset()
 
     @property
     def named(self) -> str:
@@ -151,14 +160,26 @@ class RowReader:
             told=tuple((key, values[key]) for key in FIELDS if key in values),
             set_aside=self._set_aside(name, kind),
             rejects=tuple(self._rejects),
+            trust=re.sub(r"[^A-Z0-9]", "", self._text("trust").upper()),
+            uprn=uprn_of(self._text("uprn")),
+            repeats=frozenset(field for field in values if self._is_repeat(field)),
         )
+
+    def _is_repeat(self, field: str) -> bool:
+        parts = BACKLOG if field == "backlog_gbp" and field not in self.columns else (field,)
+        uses = [use for part in parts for use in self.columns.get(part, ())]
+        return bool(uses) and all((self._at[0], use.at + 1) in self.layout.repeated for use in uses)
 
     def _set_aside(self, name: str, kind: str) -> tuple[str, str] | None:
         codes = {self._text("ods_code").upper()[:5]}
+        identity = ("name", "ods_code", "locality", "kind", "trust")
+        sums = [text for target in identity for text in self._texts(target) if _SUBTOTAL.search(text)]
+        if sums:
+            return "a sum, not a building", f"“{sums[0][:80]}” is a sum of other rows, not a building."
         if self.layout.key == "eric" and (_ERIC_SUMS.search(kind) or codes & {"AGGRE", "OTHER"}):
             said = f"“{kind or name}” is the sum of several sites of the trust that are not named, not a building."
             return "a sum, not a building", said
-        if _SUM_ROW.fullmatch(name):
+        if _SUM_ROW.fullmatch(name) and not normalise(self._text("postcode")):
             return "a sum, not a building", f"“{name}” is a sum of other rows, not a building."
         return None
 
@@ -169,6 +190,8 @@ class RowReader:
             if use is None or field in _SHARE_OF or (field == "tenure" and self.layout.key == "eric"):
                 continue
             found = self._read(field, lambda cell, f=field, u=use: read_value(self._meant(f, cell), f, u.unit))
+            if found and use.at < 0 and field == "owner":
+                found = replace(found, note=ASSUMED)
             if found:
                 values[field] = found
         self._shares(values)
@@ -177,7 +200,18 @@ class RowReader:
             values |= self._eric_tenure()
         if self.layout.key == "ods":
             self._ods_status(values)
+        self._keys(values)
         return values
+
+    def _keys(self, values: dict[str, Reading]) -> None:
+        """What later lists are matched by: the UPRN, and the ODS code where it is not that of a practice."""
+        uprn = uprn_of(self._text("uprn"))
+        code = re.sub(r"[^A-Z0-9]", "", self._text("ods_code").upper())
+        values.pop("uprn", None)
+        if uprn:
+            values["uprn"] = Reading(uprn)
+        if code and self.layout.key in {"eric", "cqc"} and not _PRACTICE.fullmatch(code):
+            values["site_code"] = Reading(code)
 
     def _meant(self, field: str, cell: str) -> str:
         return _ODS_STATUS.get(cell.strip().lower(), cell) if (self.layout.key, field) == ("ods", "status") else cell
@@ -193,10 +227,10 @@ class RowReader:
             if use is None:
                 continue
             whole = values.get(of) or self._read(of, lambda cell: quantity(cell, "floor_area_m2", "m2"), silent=True)
-            found = self._read(field, lambda cell, f=field, u=use, w=whole: _share(cell, f, u.unit, w))
+            found = self._read(field, lambda cell, f=field, u=use, w=whole: share_of(cell, f, u.unit, w))
             if found is None:
                 continue
-            if whole and float(found.value) > _ROUNDING * float(whole.value):
+            if whole and float(found.value) > ROUNDING * float(whole.value):
                 reason = f"{found.value:,.0f} m² is more than the whole of {whole.value:,.0f} m²."
                 self._reject(field, "more than the whole", reason)
                 continue
@@ -260,21 +294,3 @@ class RowReader:
         uses = self.columns.get(target, ())
         column = uses[0].header if uses else ""
         self._rejects.append(CellReject(self.layout.sheet, self._at[0], column, code, reason))
-
-
-def _share(cell: str, field: str, unit: str, whole: Reading | None) -> Reading | None:
-    """An area, or per cent of a whole."""
-    if is_unknown(cell):
-        return None
-    value, written = number_of(cell)
-    if (written or unit) != "%":
-        return quantity(cell, field, unit)
-    if value > _WHOLE:
-        code, reason = "more than the whole", f"{value:g} % is more than the whole."
-        raise UnreadableError(code, reason)
-    if whole is None:
-        if not value:
-            return Reading(0.0)
-        code, reason = "per cent of what", f"{value:g} % of a floor area that is not known."
-        raise UnreadableError(code, reason)
-    return Reading(round(value / _WHOLE * float(whole.value), 4), f"{value:g} % of {float(whole.value):,.10g} m²")

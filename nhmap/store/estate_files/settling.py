@@ -7,19 +7,25 @@ afterwards, for that needs the shapes of all small areas.
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.buildings.matching import KnownBuildings, match
+from nhmap.core.buildings.trust_matching import matched_by_trust
 from nhmap.errors import InputRefusedError
 from nhmap.store.child_process.apart import apart
+from nhmap.store.estate_files.answers import Answers, Question, once
+from nhmap.store.estate_files.building_parts import with_parts
+from nhmap.store.estate_files.column_questions import notes_of, with_decimals, with_units
 from nhmap.store.estate_files.facts import FactsRead, read_facts
+from nhmap.store.estate_files.implausible import with_sizes
 from nhmap.store.estate_files.layouts import recognise
 from nhmap.store.estate_files.outcomes import Given, outcome_of, placed, told_by
 from nhmap.store.estate_files.rows import RowReader
+from nhmap.store.estate_files.sheet_choice import about_sheet, none_readable, wanted_sheets
 from nhmap.store.estate_files.sheets import admit_size, read_sheets
+from nhmap.store.estate_files.unnamed_rows import with_unnamed
 from nhmap.store.tabular.archives import Archive, is_zip
-from nhmap.store.tabular.problems import some
 from nhmap.store.tabular.uploads import MEGABYTE
 
 if TYPE_CHECKING:
@@ -30,10 +36,13 @@ if TYPE_CHECKING:
     from nhmap.core.buildings import matching
     from nhmap.store.estate_files.layouts import Layout
     from nhmap.store.estate_files.outcomes import Place, RowOutcome
+    from nhmap.store.estate_files.sheet_choice import SheetAbout
     from nhmap.store.estate_files.sheets import EstateLimits, Sheet
     from nhmap.store.tabular.problems import Problem
 
-MATCHED_BY: Final = ("site_id", "name", "address", "postcode", "x", "y", "also_named", "practice_codes")
+MATCHED_BY: Final = (
+    "site_id", "name", "address", "postcode", "x", "y", "also_named", "practice_codes", "site_codes", "uprn",
+)  # fmt: skip
 """Columns of the layer of buildings that matching needs."""
 LIGHT_BYTES: Final = 500_000
 LIGHT_UNPACKED: Final = 5 * MEGABYTE
@@ -41,10 +50,6 @@ LIGHT_ROWS: Final = 5_000
 """What is smaller is read in place, within a second; a process apart takes about that to start."""
 _SHOWN: Final = 500
 """Rows of a list that is only looked at."""
-_NEEDED: Final = (
-    "Say what its columns are: a JSON file such as"
-    ' {"name": "Property", "postcode": "Post code", "floor_area_m2": "GIA (sq m)"}.'
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +75,7 @@ class Asked:
     day: str
     given_by: str
     limits: EstateLimits
+    answers: Answers = field(default_factory=Answers)
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,6 @@ class Settled:
     ----------
     layouts
         Of the sheets that are used.
-    left
-        Sheets that are not.
     facts
         What files of nhmap's own facts say.
     rows
@@ -90,15 +94,20 @@ class Settled:
         Position of each row that may bring a new building -> where it is said to stand.
     problems, given
         What was noted, and where the facts come from.
+    questions
+        What the list leaves open, and what was said to it.
+    sheets
+        All sheets that hold anything.
     """
 
     layouts: tuple[Layout, ...]
-    left: tuple[str, ...]
     facts: tuple[FactsRead, ...]
     rows: tuple[RowOutcome, ...]
     fresh: Mapping[int, tuple[matching.Asked, Place]]
     problems: tuple[Problem, ...]
     given: Given
+    questions: tuple[Question, ...] = ()
+    sheets: tuple[SheetAbout, ...] = ()
 
 
 def settled_in_place(data: bytes, buildings: Buildings, asked: Asked) -> Settled | None:
@@ -122,8 +131,13 @@ def settle(data: bytes, buildings: Buildings, asked: Asked) -> Settled:
     return _of_sheets(*read_sheets(data, asked.name, asked.limits), buildings, asked)
 
 
-def first_layout(data: bytes, name: str, limits: EstateLimits) -> Layout:
+def first_layout(data: bytes, name: str, limits: EstateLimits, sheets: tuple[str, ...] | None = None) -> Layout:
     """How nhmap reads a file by itself: its first list of buildings, or else its first sheet; only the first rows.
+
+    Parameters
+    ----------
+    sheets
+        Names of those to look at; None for all that are not hidden.
 
     Raises
     ------
@@ -131,12 +145,15 @@ def first_layout(data: bytes, name: str, limits: EstateLimits) -> Layout:
         When it cannot be read.
     """
     admit_size(data, name, limits)
-    return _looked(data, name, limits) if _light(data, name) else apart(_looked, data, name, limits, what=name)
+    if _light(data, name):
+        return _looked(data, name, limits, sheets)
+    return apart(_looked, data, name, limits, sheets, what=name)
 
 
-def _looked(data: bytes, name: str, limits: EstateLimits) -> Layout:
+def _looked(data: bytes, name: str, limits: EstateLimits, only: tuple[str, ...] | None) -> Layout:
     sheets, _ = read_sheets(data, name, limits)
-    layouts = [recognise(sheet, name) for sheet in sheets]
+    chosen = [sheet for sheet in sheets if not sheet.hidden and (only is None or sheet.name in only)]
+    layouts = [recognise(sheet, name) for sheet in chosen or sheets]
     found = next((each for each in layouts if each.key != "unknown"), layouts[0])
     return replace(found, rows=found.rows[:_SHOWN])
 
@@ -155,41 +172,76 @@ def _light(data: bytes, name: str) -> bool:
 
 
 def _of_sheets(sheets: Sequence[Sheet], problems: tuple[Problem, ...], buildings: Buildings, asked: Asked) -> Settled:
-    layouts = tuple(recognise(sheet, asked.name, asked.mapping) for sheet in sheets)
-    used = tuple(layout for layout in layouts if layout.key != "unknown" and layout.readable)
+    answers = asked.answers
+    wanted = wanted_sheets(sheets, asked.name, answers.sheets)
+    pruned = [sheet if answers.hidden_rows else sheet.without_hidden_rows() for sheet in sheets]
+    layouts = tuple(
+        recognise(sheet, asked.name, asked.mapping if sheet.name in wanted else None) if sheet.rows else None
+        for sheet in pruned
+    )
+    used = tuple(
+        layout
+        for layout in layouts
+        if layout and layout.sheet in wanted and layout.key != "unknown" and layout.readable
+    )
     if not used:
-        found = some(cell for cell in layouts[0].header if cell)
-        message = f"{asked.name} is {layouts[0].label}. Found: {found[:500]}."
-        raise InputRefusedError(message, _NEEDED)
+        raise none_readable(sheets, [each for each in layouts if each], wanted, asked.name)
     if not any(layout.rows for layout in used):
         message = f"{asked.name} has a header and no rows."
         raise InputRefusedError(message, "Give the list with its buildings.")
+    about = tuple(
+        about_sheet(sheet, layout, used=layout in used) for sheet, layout in zip(sheets, layouts, strict=True)
+    )
     source = asked.source.strip() or f"{used[0].label} ({asked.name})"
-    given = Given(source, asked.day or used[0].as_of, asked.given_by)
+    given = Given(source, asked.day or used[0].as_of, asked.given_by, asked.name)
     facts = tuple(read_facts(layout) for layout in used if layout.key == "facts")
-    rows, fresh = _matched([layout for layout in used if layout.key != "facts"], buildings, given)
-    left = tuple(layout.sheet for layout in layouts if layout not in used)
-    return Settled(used, left, facts, rows, fresh, problems, given)
+    told, questions, noted = _asked_of_columns(used, sheets, layouts, answers)
+    rows, fresh, more = _matched([layout for layout in told if layout.key != "facts"], buildings, given, answers)
+    return Settled(told, facts, rows, fresh, (*problems, *noted), given, once([*questions, *more]), about)
+
+
+def _asked_of_columns(
+    used: Sequence[Layout], sheets: Sequence[Sheet], layouts: Sequence[Layout | None], answers: Answers
+) -> tuple[tuple[Layout, ...], list[Question], list[Problem]]:
+    """The sheets that are used with what was said of their columns, what is left to be asked, and what was noted."""
+    pairs = list(zip(sheets, layouts, strict=True))
+    aside = [sheet for sheet, layout in pairs if layout not in used and not sheet.hidden]
+    notes = [note for sheet in aside for note in notes_of(sheet.rows)]
+    settled, questions, problems = [], [], []
+    for layout in used:
+        sheet = next(sheet for sheet, own in pairs if own is layout)
+        told, first = with_unnamed(layout, answers)
+        told, second = with_decimals(told, sheet.delimiter, answers)
+        told, third, noted = with_units(told, notes, answers)
+        settled.append(told)
+        questions += [*first, *second, *third]
+        problems += noted
+    return tuple(settled), questions, problems
 
 
 def _matched(
-    layouts: Sequence[Layout], buildings: Buildings, given: Given
-) -> tuple[tuple[RowOutcome, ...], dict[int, tuple[matching.Asked, Place]]]:
-    """Rows of lists, matched to buildings; and which of them may bring new ones."""
+    layouts: Sequence[Layout], buildings: Buildings, given: Given, answers: Answers
+) -> tuple[tuple[RowOutcome, ...], dict[int, tuple[matching.Asked, Place]], list[Question]]:
+    """Rows of lists, matched to buildings; which of them may bring new ones; and what they leave open."""
     if not layouts:
-        return (), {}
+        return (), {}, []
     known = KnownBuildings(buildings.sites, buildings.localities)
     read = [(layout, RowReader(layout).read(*row)) for layout in layouts for row in layout.rows]
     asked, places = placed([row for _, row in read])
-    rows = tuple(
+    alone = [match(ask, known) for ask in asked]
+    matches = matched_by_trust([row.trust for _, row in read], asked, alone, known)
+    rows: Sequence[RowOutcome] = [
         outcome_of(
             replace(row, rejects=row.rejects + place.rejects),
             national=layout.key == "ods",
             asked=ask,
-            matched=match(ask, known),
+            matched=found,
             told=told_by(row, given),
         )
-        for (layout, row), ask, place in zip(read, asked, places, strict=True)
-    )
+        for (layout, row), ask, place, found in zip(read, asked, places, matches, strict=True)
+    ]
+    hospitals = frozenset(layout.sheet for layout in layouts if layout.key == "eric")
+    rows, sizes = with_sizes(rows, answers, hospitals=hospitals)
+    rows, parts = with_parts(rows, asked, answers)
     fresh = {i: (asked[i], places[i]) for i, row in enumerate(rows) if row.outcome == "new"}
-    return rows, fresh
+    return tuple(rows), fresh, [*sizes, *parts]

@@ -7,10 +7,11 @@ a number formatted as per cent becomes “12%”.
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
+from nhmap.store.estate_files.site_points import is_geojson, site_points
 from nhmap.store.tabular import workbook_ods, workbook_xlsx
 from nhmap.store.tabular.archives import Archive, ArchiveLimits, is_zip
 from nhmap.store.tabular.cells import as_written
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nhmap.store.tabular.problems import Problem
+    from nhmap.store.tabular.workbook_cells import Grid
 
 _AGAIN: Final = "Save it again, or save the sheet as CSV UTF-8."
 _FEWER: Final = "Give the rows of your planning area, or fewer columns."
@@ -86,11 +88,25 @@ class Sheet:
     widths
         Of a CSV file, how many cells each of its first rows had before empty ones behind were taken off, by line: there
         a delimiter too many shifts all that follows. Empty for a workbook.
+    hidden, hidden_rows, hidden_columns, repeated, wide
+        As ``Grid`` says of them.
+    delimiter
+        Of a CSV file.
     """
 
     name: str
     rows: tuple[Row, ...]
     widths: Mapping[int, int] = field(default_factory=dict)
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    repeated: frozenset[tuple[int, int]] = frozenset()
+    wide: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    delimiter: str = ""
+
+    def without_hidden_rows(self) -> Sheet:
+        """The sheet without the rows that are hidden or filtered away."""
+        return replace(self, rows=tuple(row for row in self.rows if row[0] not in self.hidden_rows))
 
 
 def read_sheets(
@@ -107,6 +123,8 @@ def read_sheets(
     admit_size(data, name, limits)
     if is_zip(data):
         sheets, problems = _workbook(data, name, limits)
+    elif is_geojson(data):
+        sheets, problems = [Sheet("", *site_points(data, name, limits.table))], []
     else:
         admit_table(data, name, _HINT)
         sheets, problems = _csv(data, name, limits)
@@ -138,7 +156,8 @@ def _csv(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet], lis
     text, problems = text_of(data, name, limits.table)
     rows: list[Row] = []
     widths: dict[int, int] = {}
-    for number, cells in rows_of(text.characters, _delimiter(text.characters), name, limits.table):
+    delimiter = _delimiter(text.characters)
+    for number, cells in rows_of(text.characters, delimiter, name, limits.table):
         stripped = [as_written(cell).strip(" \u00a0\t\r\n\ufeff") for cell in cells]
         while stripped and not stripped[-1]:
             stripped.pop()
@@ -146,7 +165,7 @@ def _csv(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet], lis
             rows.append((number, tuple(stripped)))
             if len(widths) < HEAD_LINES:
                 widths[number] = len(cells)
-    return [Sheet("", tuple(rows), widths)], problems
+    return [Sheet("", tuple(rows), widths, delimiter=delimiter)], problems
 
 
 def _delimiter(characters: str) -> str:
@@ -172,4 +191,16 @@ def _workbook(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet]
         archive.admit(part for part in archive.names if part.endswith((".xml", ".rels")))
         cells = Cells(name, limits.table, WorkbookLimits())
         grids = list(sheets_of(archive, Parts(name, words, WorkbookLimits()), cells))
-    return [Sheet(grid.name, grid.rows) for grid in grids], cells.problems()
+    return [_sheet(grid) for grid in grids], cells.problems()
+
+
+def _sheet(grid: Grid) -> Sheet:
+    return Sheet(
+        grid.name,
+        grid.rows,
+        hidden=grid.hidden,
+        hidden_rows=grid.hidden_rows,
+        hidden_columns=grid.hidden_columns,
+        repeated=grid.repeated,
+        wide=grid.wide,
+    )

@@ -25,9 +25,11 @@ _MOST: Final = 1e12
 _SQ_FT: Final = 0.3048**2
 _AREA: Final = {"m2": 1.0, "sqft": _SQ_FT, "ha": 10_000.0, "acres": 4_046.8564224}
 _MONEY: Final = {"£": 1.0, "£k": 1e3, "£m": 1e6}
+AREA_UNITS: Final = frozenset(_AREA)
+MONEY_UNITS: Final = frozenset(_MONEY)
 UNIT_WORDS: Final = {
     "m2": "m²", "sqft": "sq ft", "ha": "hectares", "acres": "acres", "£": "£", "£k": "£ thousand", "£m": "£ million",
-    "%": "%",
+    "%": "%", "share": "share of 1",
 }  # fmt: skip
 _UNITS: Final = (
     (r"(?:m|metres?|meters?|mtrs?)\s*(?:2|²|sq|squared|Â²|\ufffd|\^2)", "m2"),
@@ -39,12 +41,13 @@ _UNITS: Final = (
     (r"(?:£|gbp)?\s*(?:m|mn|million)", "£m"),
     (r"£|gbp|pounds?|Â£|\ufffd", "£"),
     (r"%|per ?cent|percentage|pct", "%"),
+    (r"share(?: of (?:1|one))?|fraction|0 ?(?:-|to) ?1|decimal", "share"),
 )  # fmt: skip
 
 
 @lru_cache(maxsize=10_000)
 def unit_of(text: str) -> str:
-    """The unit that a few words name: m2, sqft, ha, acres, £, £k, £m or %; "" where they name none."""
+    """The unit that a few words name: m2, sqft, ha, acres, £, £k, £m, % or share; "" where they name none."""
     said = text.strip().strip("()[]").strip().lower()
     return next((unit for pattern, unit in _UNITS if re.fullmatch(pattern, said, re.IGNORECASE)), "")
 
@@ -173,6 +176,12 @@ def grade_of(cell: str) -> Reading | None:
 def text_of(cell: str) -> Reading | None:
     """Text as it stands, at most 200 characters."""
     return None if is_unknown(cell) else Reading(" ".join(cell.split())[:200])
+
+
+def uprn_of(text: str) -> str:
+    """A unique property reference number without leading zeros; "" where the text is none."""
+    digits = text.strip().removesuffix(".0")
+    return digits.lstrip("0") if re.fullmatch(r"\d{1,12}", digits) else ""
 
 
 def _coded(cell: str, patterns: tuple[tuple[str, str], ...], what: str, neither: str) -> Reading | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,8 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.tabular.problems import Problem, counted, some
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nhmap.store.tabular.tables import TableLimits
     from nhmap.store.tabular.workbook_parts import WorkbookLimits
 
@@ -19,11 +22,41 @@ _NOT_WORKED_OUT: Final = (f"holds a formula that was {_OPEN}", f"hold formulas t
 
 
 @dataclass(frozen=True)
+class Merge:
+    """A block of cells that are one: first and last row and column, all counted from 1."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
 class Grid:
-    """One sheet: its name and its rows that are not blank, each with its number, counted from 1."""
+    """One sheet.
+
+    Attributes
+    ----------
+    rows
+        Those that are not blank, each with its number, counted from 1. What stands in a merged cell is repeated in
+        every row of it, in its first column.
+    hidden
+        Whether the sheet is hidden.
+    hidden_rows, hidden_columns
+        Numbers of what is hidden or filtered away, counted from 1.
+    repeated
+        Row and column, counted from 1, of each cell that only repeats what a merged cell above it says.
+    wide
+        Row and column where a cell begins that spans several columns -> its last column.
+    """
 
     name: str
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    repeated: frozenset[tuple[int, int]] = frozenset()
+    wide: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 class Cells:
@@ -31,7 +64,7 @@ class Cells:
 
     def __init__(self, name: str, table: TableLimits, limits: WorkbookLimits) -> None:
         self.name, self.table, self.limits = name, table, limits
-        self._rows = self._held = self._characters = self._strings = 0
+        self._rows = self._held = self._characters = self._strings = self._repeats = 0
         self._read = 0
         self._left: list[str] = []
         self._faulty: dict[tuple[str, str], list[str]] = {}
@@ -43,6 +76,12 @@ class Cells:
             self._left.append(name)
             return None
         return SheetRows(self, name)
+
+    def take_repeat(self) -> None:
+        """Count a row that a merged cell reaches: such cells may lie over one another in a hostile file."""
+        self._repeats += 1
+        if self._repeats > self.table.cells:
+            raise self._too_large()
 
     def take_string(self, text: str) -> None:
         """Count a text that cells share."""
@@ -109,6 +148,24 @@ class SheetRows:
     _rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     _row: dict[int, str] = field(default_factory=dict)
     _number: int = 0
+    hidden: bool = False
+    _hidden_rows: set[int] = field(default_factory=set)
+    _hidden_columns: set[int] = field(default_factory=set)
+    _merges: list[Merge] = field(default_factory=list)
+
+    def hide_row(self, times: int = 1) -> None:
+        """The row that has begun is hidden, as often as it stands there; rows beyond any table do not matter."""
+        most = self.cells.table.rows
+        self._hidden_rows.update(range(self._number, self._number + min(times, most)))
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Columns that are hidden, counted from 1."""
+        self._hidden_columns.update(range(first, min(last, self.cells.table.columns) + 1))
+
+    def merge(self, block: Merge) -> None:
+        """Cells that are one."""
+        if len(self._merges) < self.cells.table.rows:
+            self._merges.append(block)
 
     def start_row(self, number: int) -> None:
         """A row with this number begins."""
@@ -142,8 +199,25 @@ class SheetRows:
         self._row = {}
 
     def grid(self) -> Grid:
-        """The sheet as it was read."""
-        return Grid(self.name, tuple(self._rows))
+        """The sheet as it was read; what merged cells say stands in every row of them."""
+        rows = dict(self._rows)
+        numbers = sorted(rows)
+        repeated: set[tuple[int, int]] = set()
+        for block in self._merges:
+            for number in numbers[bisect_left(numbers, block.top + 1) : bisect_right(numbers, block.bottom)]:
+                self.cells.take_repeat()
+                if _repeat(rows, block, number):
+                    repeated.add((number, block.left))
+        wide = {(block.top, block.left): block.right for block in self._merges if block.right > block.left}
+        return Grid(
+            self.name,
+            tuple((number, rows[number]) for number, _ in self._rows),
+            self.hidden,
+            frozenset(self._hidden_rows & rows.keys()),
+            frozenset(self._hidden_columns),
+            frozenset(repeated),
+            wide,
+        )
 
     def _where(self, column: int) -> str:
         letters = ""
@@ -151,3 +225,15 @@ class SheetRows:
             column, rest = divmod(column - 1, 26)
             letters = chr(65 + rest) + letters
         return f"{self.name} {letters}{self._number}"
+
+
+def _repeat(rows: dict[int, tuple[str, ...]], block: Merge, number: int) -> bool:
+    """Put into a row what the merged cell above it says; whether there was something to say, and room for it."""
+    at = block.left - 1
+    above, row = rows.get(block.top, ()), rows[number]
+    if at >= len(above) or not above[at] or (at < len(row) and row[at]):
+        return False
+    padded = [*row, *[""] * (at + 1 - len(row))]
+    padded[at] = above[at]
+    rows[number] = tuple(padded)
+    return True

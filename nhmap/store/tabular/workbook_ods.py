@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
+from nhmap.store.tabular.workbook_cells import Merge
 from nhmap.store.tabular.workbook_parts import Handler, Parts
 from nhmap.store.tabular.workbook_values import shown
 
@@ -18,6 +19,7 @@ _CONTENT: Final = "content.xml"
 _MANIFEST: Final = "META-INF/manifest.xml"
 _OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _TABLE: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_STYLE: Final = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 _TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _CELLS: Final = frozenset({"table-cell", "covered-table-cell"})
 _BREAKS: Final = {"tab": "\t", "line-break": "\n"}
@@ -44,7 +46,9 @@ class _Content(Handler):
         self._sheet: SheetRows | None = None
         self._aside = 0
         self._depth = 0
-        self._number = self._times = self._column = 0
+        self._number = self._times = self._column = self._columns = 0
+        self._table_style = ""
+        self._hidden_styles: set[str] = set()
         self._cell: Mapping[str, str] | None = None
         self._paragraphs: list[list[str]] = []
         self._open = 0
@@ -58,14 +62,13 @@ class _Content(Handler):
         elif tag == "spreadsheet":
             self.is_spreadsheet = True
         elif tag == "table":
-            self._start_table(attributes.get(f"{_TABLE}name", ""))
+            self._start_table(attributes)
         elif self._sheet is None:
-            return
+            self._start_style(tag, attributes)
         elif tag == "table-row":
-            self._number += 1
-            self._column = 0
-            self._times = _repeated(attributes.get(f"{_TABLE}number-rows-repeated", "1"))
-            self._sheet.start_row(self._number)
+            self._start_row(self._sheet, attributes)
+        elif tag == "table-column":
+            self._start_column(attributes)
         elif tag in _CELLS:
             self._cell, self._paragraphs, self._open = attributes, [], 0
         elif self._cell is not None:
@@ -92,13 +95,37 @@ class _Content(Handler):
         if self._open and not self._aside and self._cell is not None:
             self._paragraphs[-1].append(characters)
 
-    def _start_table(self, name: str) -> None:
+    def _start_row(self, sheet: SheetRows, attributes: Mapping[str, str]) -> None:
+        self._number += 1
+        self._column = 0
+        self._times = _repeated(attributes.get(f"{_TABLE}number-rows-repeated", "1"))
+        sheet.start_row(self._number)
+        if attributes.get(f"{_TABLE}visibility", "") in {"collapse", "filter"}:
+            sheet.hide_row(self._times)
+
+    def _start_style(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Styles stand before the tables that have them; one of them may hide its tables."""
+        if tag == "style":
+            table = attributes.get(f"{_STYLE}family", "") == "table"
+            self._table_style = attributes.get(f"{_STYLE}name", "") if table else ""
+        elif tag == "table-properties" and attributes.get(f"{_TABLE}display", "") == "false" and self._table_style:
+            self._hidden_styles.add(self._table_style)
+
+    def _start_column(self, attributes: Mapping[str, str]) -> None:
+        first = self._columns + 1
+        self._columns += _repeated(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
+        if self._sheet is not None and attributes.get(f"{_TABLE}visibility", "") in {"collapse", "filter"}:
+            self._sheet.hide_columns(first, self._columns)
+
+    def _start_table(self, attributes: Mapping[str, str]) -> None:
         self._depth += 1
         if self._depth > 1:
             self._aside += 1  # a table inside a cell
             self._depth -= 1
             return
-        self._sheet, self._number = self._cells.sheet(name), 0
+        self._sheet, self._number, self._columns = self._cells.sheet(attributes.get(f"{_TABLE}name", "")), 0, 0
+        if self._sheet is not None:
+            self._sheet.hidden = attributes.get(f"{_TABLE}style-name", "") in self._hidden_styles
 
     def _end_table(self) -> None:
         self._depth -= 1
@@ -122,6 +149,13 @@ class _Content(Handler):
         except ValueError:
             sheet.unreadable(self._column + 1)
             said = ""
+        if cell.get(f"{_TABLE}formula") and not said and cell.get(f"{_OFFICE}value-type", "") != "string":
+            sheet.uncounted(self._column + 1)
+        down = _repeated(cell.get(f"{_TABLE}number-rows-spanned", "1"))
+        across = _repeated(cell.get(f"{_TABLE}number-columns-spanned", "1"))
+        if down > 1 or across > 1:
+            left = self._column + 1
+            sheet.merge(Merge(self._number, self._number + down - 1, left, left + across - 1))
         if said.strip():
             for at in range(1, times + 1):
                 sheet.put(self._column + at, said)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
+from nhmap.store.tabular.workbook_cells import Merge
 from nhmap.store.tabular.workbook_parts import Handler, Parts
 from nhmap.store.tabular.workbook_values import Format, format_of, shown
 
@@ -24,6 +25,8 @@ _DIGITS: Final = "0123456789"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATES: Final = range(0xD800, 0xE000)
 _MOST_FORMATS: Final = 100_000
+_YES: Final = frozenset({"1", "true"})
+_BLOCK: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
 
 class _Relations(Handler):
@@ -42,11 +45,11 @@ class _Relations(Handler):
 
 
 class _Book(Handler):
-    """The sheets in their order: name and id of their part; and from which day the workbook counts."""
+    """The sheets in their order: name, id of their part, whether hidden; and from which day the workbook counts."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.sheets: list[tuple[str, str]] = []
+        self.sheets: list[tuple[str, str, bool]] = []
         self.from_1904 = False
         self.is_book = False
 
@@ -58,7 +61,8 @@ class _Book(Handler):
             self.from_1904 = attributes.get("date1904", "") in {"1", "true", "on"}
         elif tag == "sheet":
             own = [value for key, value in attributes.items() if key.endswith("relationships id")]
-            self.sheets.append((attributes.get("name", ""), own[0] if own else ""))
+            hidden = attributes.get("state", "visible") in {"hidden", "veryHidden"}
+            self.sheets.append((attributes.get("name", ""), own[0] if own else "", hidden))
 
 
 class _Styles(Handler):
@@ -149,10 +153,18 @@ class _Sheet(Handler):
         elif tag == "row":
             number = attributes.get("r", "")
             self._start_row(_whole(number) if number else self._row + 1)
+            if attributes.get("hidden", "") in _YES:
+                self._sheet.hide_row()
         elif tag == "f":
             self._formula = True
         elif tag == "rPh":
             self._aside += 1
+        elif tag == "mergeCell":
+            block = _block(attributes.get("ref", ""))
+            if block is not None:
+                self._sheet.merge(block)
+        elif tag == "col" and attributes.get("hidden", "") in _YES:
+            self._sheet.hide_columns(_whole(attributes.get("min", "")), _whole(attributes.get("max", "")))
 
     def end(self, tag: str) -> None:
         tag = self.local[tag]
@@ -184,9 +196,10 @@ class _Sheet(Handler):
 
     def _end_cell(self) -> None:
         raw = "".join(self._pieces)
+        if self._formula and (not self._valued or (self._kind == "n" and not raw.strip())):
+            self._sheet.uncounted(self._column)
+            return
         if not self._valued:
-            if self._formula:
-                self._sheet.uncounted(self._column)
             return
         try:
             self._sheet.put(self._column, self._meaning(raw))
@@ -237,13 +250,14 @@ def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
         for told, place in relations.found.values():
             if told == kind and place in archive.names:
                 parts.parse(place, archive.chunks(place), handler)
-    for name, own in book.sheets:
+    for name, own, hidden in book.sheets:
         kind, place = relations.found.get(own, ("", ""))
         if kind != "worksheet":
             continue  # a chart, or a macro of old
         sheet = cells.sheet(name)
         if sheet is None:
             continue
+        sheet.hidden = hidden
         rows = _Sheet(sheet, texts.texts, styles.formats, from_1904=book.from_1904)
         parts.parse(place, archive.chunks(place), rows)
         yield sheet.grid()
@@ -268,6 +282,15 @@ def _column(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def _block(reference: str) -> Merge | None:
+    """Cells that are one (“A2:A4”); None where the reference is none."""
+    found = _BLOCK.fullmatch(reference)
+    if found is None:
+        return None
+    block = Merge(int(found[2]), int(found[4]), _column(found[1]), _column(found[3]))
+    return block if block.top <= block.bottom and block.left <= block.right <= _LAST_COLUMN else None
 
 
 def _whole(text: str) -> int:

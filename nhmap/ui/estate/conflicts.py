@@ -57,8 +57,9 @@ def conflicts_frame(found: Sequence[Conflict], names: Mapping[str, str]) -> pd.D
 
 
 def fact_words(fact: Fact) -> str:
-    """A value with its source and date: “1,200 m² (ERIC 2024/25, 31 March 2025)”."""
-    told = ", ".join(part for part in ("invented" if fact.illustrative else fact.source, fact.as_of) if part)
+    """A value with where it stands and its date: “1,200 m² (voids.xlsx, sheet Voids, row 4, 2025-03-31)”."""
+    source = "invented" if fact.illustrative else fact.source
+    told = ", ".join(part for part in (fact.where or source, fact.as_of) if part)
     return f"{fact.say()} ({told})" if told else fact.say()
 
 

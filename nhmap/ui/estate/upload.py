@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,16 +12,18 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.config import settings
+from nhmap.core.buildings.estate import FIELDS
 from nhmap.errors import NhmapError
 from nhmap.store.database.estates import UploadAbout
 from nhmap.store.estate_files.layouts import LAYOUTS, Layout
-from nhmap.store.estate_files.outcomes import OUTCOMES, RowOutcome
+from nhmap.store.estate_files.outcomes import KEPT, OUTCOMES, RowOutcome
 from nhmap.store.estate_files.places import Ground
 from nhmap.store.estate_files.reading import EstateUpload, read_estate
 from nhmap.store.estate_files.rejects import rejects_csv
 from nhmap.store.estate_files.settling import first_layout
 from nhmap.store.estate_files.sheets import EstateLimits
 from nhmap.ui.estate import matches as estate_matches
+from nhmap.ui.estate import questions
 from nhmap.ui.estate.mapping import mapping_step
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import plain, refuse
@@ -30,6 +32,7 @@ from nhmap.ui.state import cache, estate, session, work
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nhmap.core.buildings.estate import Fact
     from nhmap.store.estate_files.matched_rows import Decision, MatchedRow
 
 ROW_PX: Final = 35
@@ -61,7 +64,7 @@ def choose_file() -> Given | None:
     """The box for a file, and where its facts come from."""
     turn = len(estate.store().uploads(removed=None))  # a file that was taken over leaves the box empty for the next
     file = st.file_uploader(
-        "CSV or workbook (.xlsx, .ods)", max_upload_size=settings().upload_limit_mb, key=f"estate-file-{turn}"
+        "CSV, workbook (.xlsx, .ods) or GeoJSON", max_upload_size=settings().upload_limit_mb, key=f"estate-file-{turn}"
     )
     if file is None:
         known = [words for key, words in LAYOUTS.items() if key not in {"list", "unknown"}]
@@ -84,13 +87,16 @@ def review(given: Given) -> None:
     except NhmapError as refused:
         refuse(refused)
         return
+    questions.ask(found, given.mark)
     _said(found)
-    decided = _Decided(found, f"{given.mark}-{hashlib.sha256(json.dumps(mapping).encode()).hexdigest()[:8]}")
+    told = json.dumps([mapping, asdict(questions.held(given.mark))])
+    decided = _Decided(found, f"{given.mark}-{hashlib.sha256(told.encode()).hexdigest()[:8]}")
     _rows(found, decided)
     kept = decided.rows()
-    told = sum(len(row.counted) for row in kept)
+    facts = sum(len(row.counted) for row in kept)
+    ready = bool(kept) and not found.open and _again(found, given.mark)
     use, rejects, _ = st.columns((1.2, 1, 1.4))
-    if use.button(f"Use these {told:,} facts", type="primary", width="stretch", disabled=not kept):
+    if use.button(f"Use these {facts:,} facts", type="primary", width="stretch", disabled=not ready):
         _keep(given, found, kept, layout, mapping)
         st.rerun()
     if found.rejects:
@@ -106,13 +112,24 @@ def review(given: Given) -> None:
         )
 
 
+def _again(found: EstateUpload, mark: str) -> bool:
+    """Whether the file is new, or is to be used although all that it tells is in use already."""
+    if not found.given_before(estate.saved()):
+        return True
+    st.warning("Everything that this file tells is in use already. Is it the same file again?")
+    return st.checkbox("Use it all the same", key=f"again-{mark}")
+
+
 def _limits() -> EstateLimits:
     return EstateLimits(file_bytes=settings().upload_limit_mb * 1_000_000)
 
 
 def _layout(given: Given) -> Layout:
     """How nhmap reads the file by itself: its first list of buildings, or else its first sheet."""
-    return cache.once(f"layout {given.mark} {given.name}", lambda: first_layout(given.data, given.name, _limits()))
+    sheets = questions.held(given.mark).sheets
+    return cache.once(
+        f"layout {given.mark} {given.name} {sheets}", lambda: first_layout(given.data, given.name, _limits(), sheets)
+    )
 
 
 def _mapping(given: Given, layout: Layout) -> dict[str, Any] | None:
@@ -131,7 +148,9 @@ def _mapping(given: Given, layout: Layout) -> dict[str, Any] | None:
 
 
 def _read(given: Given, mapping: Mapping[str, Any] | None) -> EstateUpload:
-    told = json.dumps([mapping, given.name, given.source, given.as_of, given.given_by], ensure_ascii=False)
+    answers = questions.held(given.mark)
+    about = [mapping, given.name, given.source, given.as_of, given.given_by, asdict(answers)]
+    told = json.dumps(about, ensure_ascii=False)
     ground = Ground(cache.evidence().areas, cache.shapes)
     return cache.once(
         f"estate {given.mark} {told} {cache.catalogue().version} {estate.key()}",
@@ -145,6 +164,7 @@ def _read(given: Given, mapping: Mapping[str, Any] | None) -> EstateUpload:
             as_of=given.as_of,
             given_by=given.given_by,
             limits=_limits(),
+            answers=answers,
         ),
     )
 
@@ -185,7 +205,7 @@ class _Decided:
 
     def places(self) -> dict[int, int]:
         """Place among all rows -> place among those that are kept."""
-        kept = [i for i, row in enumerate(self.found.rows) if row.outcome not in {"set aside", "rejected"}]
+        kept = [i for i, row in enumerate(self.found.rows) if row.outcome in KEPT]
         return {i: place for place, i in enumerate(kept)}
 
     def decide(self, place: int, decision: Decision | None) -> None:
@@ -226,10 +246,11 @@ def _rows(found: EstateUpload, decided: _Decided) -> None:
     picked = event["selection"]["rows"]
     place = places.get(shown[picked[0]]) if picked and picked[0] < len(shown) else None
     if place is not None:
+        st.caption(plain("; ".join(map(fact_words, kept[place].facts)) or "This row tells no fact."))
         keep = partial(decided.decide, place)
         estate_matches.set_right(estate_matches.Picked(kept[place], f"{decided.mark}-{place}", keep), names)
     elif picked:
-        st.caption("This row names no building and is not used: its reason stands beside it.")
+        st.caption("This row stands for no building of its own: its reason stands beside it.")
     elif places:
         st.caption("Choose a row by the box at its left to undo its match or to choose another building.")
 
@@ -252,9 +273,15 @@ def outcomes_frame(
                 for row, by in zip(rows, hand, strict=True)
             ],
             "Why": [_why(row) if by is None else "chosen by hand" for row, by in zip(rows, hand, strict=True)],
-            "Facts": ["; ".join(f.say() for f in row.told) for row in rows],
+            "Facts": ["; ".join(map(fact_words, row.told)) for row in rows],
         }
     )
+
+
+def fact_words(fact: Fact) -> str:
+    """A fact with its name and what was done to it: “Empty floor area 420 m² (35 % of 1,200 m²)”."""
+    note = f" ({fact.note})" if fact.note else ""
+    return f"{FIELDS[fact.field].label} {fact.say()}{note}"
 
 
 def _why(row: RowOutcome) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from nhmap.core.buildings.estate import Estate, Fact, with_estate
 from nhmap.errors import InputRefusedError
+from nhmap.store.estate_files.answers import Answers
 from nhmap.store.estate_files.facts import facts_csv
 from nhmap.store.estate_files.layouts import recognise
 from nhmap.store.estate_files.outcomes import OUTCOMES
@@ -46,13 +47,16 @@ def test_an_eric_return_in_square_metres():
         "floor_area_m2": 2000.0,
         "void_m2": 100.0,
         "backlog_gbp": 10.0,
+        "site_code": "R1A",
     }
     assert {f.as_of for f in upload.facts} == {"2025-03-31"}
 
 
 def test_not_applicable_is_unknown_and_a_lease_from_the_landlord_says_nothing_of_its_tenure():
     upload = read([ERIC_NEW, eric(LEASED, 2000, 1900, 0, *["Not Applicable"] * 4)], "eric.csv")
-    assert told(upload, "S-3") == {"owner": "NHSPS", "floor_area_m2": 2000.0, "void_m2": 0.0}
+    assert told(upload, "S-3") == {
+        "owner": "NHSPS", "floor_area_m2": 2000.0, "void_m2": 0.0, "site_code": "R1A",
+    }  # fmt: skip
     assert not codes(upload)
     assert any(p.check == "no date" for p in upload.problems)
 
@@ -268,8 +272,8 @@ def test_rejects_come_back_as_the_persons_own_rows_made_harmless():
 
 
 def test_every_row_has_one_outcome_and_what_is_kept_tells_of_buildings():
-    rows = [["Name", "Postcode", "GIA (m²)"], ["Haywood Hospital", "ST1 3AB", "5"], ["", "", "7"], ["Total", "", "9"]]
-    upload = read(rows)
+    rows = [["Name", "Postcode", "GIA (m²)"], ["Haywood Hospital", "ST1 3AB", "50"], ["", "", "7"], ["Total", "", "9"]]
+    upload = read(rows, answers=Answers({"unnamed": "out"}))
     assert sum(upload.counts.values()) == len(upload.rows) == 3
     assert set(upload.counts) == set(OUTCOMES)
     assert [row.label for row in upload.kept] == ["Haywood Hospital, ST1 3AB"]
@@ -340,6 +344,5 @@ def test_columns_that_are_passed_over_are_named():
     assert said["columns alike"] == "Not read, as another column says the same: Name and GIA (sq ft)."
     header = ["Site Code", "Site Name", RISKS[0], "Gross internal floor area (m²)", "Floor area - empty"]
     upload = read([header, ["R1", "Haywood Hospital", "5", "100", "7"]])
-    said = {p.check: p.message for p in upload.problems}
-    assert said["columns without a unit"] == "Not read, as the column does not say its unit: Floor area - empty."
+    assert [question.key for question in upload.open] == ["unit:Floor area - empty"]
     assert "void_m2" not in dict(upload.rows[0].read.told)

@@ -1,0 +1,67 @@
+"""Trust matching: rows without a place whose trust works near one of the buildings that they may be.
+
+A return says for each site its trust, its code and its name, but not where it is. Where another site of the trust was
+matched, a health building of the same name near it is meant: a trust has few sites of one name within reach.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from nhmap.core.buildings.building_names import name_of
+from nhmap.core.buildings.matching import Matched, says_its_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nhmap.core.buildings.matching import Asked, KnownBuildings
+
+TRUST_M: Final = 40_000.0
+"""As far as sites of one trust commonly lie apart; some trusts work across England, most in one or two counties."""
+
+
+def matched_by_trust(
+    trusts: Sequence[str], asked: Sequence[Asked], found: Sequence[Matched], known: KnownBuildings
+) -> list[Matched]:
+    """What matching says of each row, once sites of the same trust are looked at together.
+
+    Parameters
+    ----------
+    trusts
+        Code of each row's trust, "" where it says none.
+    found
+        What was said of each row by itself.
+    """
+    places: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for trust, each in zip(trusts, found, strict=True):
+        if trust and each.match:
+            row = known.row_of[each.match.site_id]
+            if math.isfinite(known.x[row]):
+                places[trust].append((float(known.x[row]), float(known.y[row])))
+    return [
+        _near(each, ask, places[trust], known) if trust in places and not each.match and _placeless(ask) else each
+        for trust, ask, each in zip(trusts, asked, found, strict=True)
+    ]
+
+
+def _placeless(asked: Asked) -> bool:
+    return not math.isfinite(asked.x) and says_its_kind(name_of(asked.name))
+
+
+def _near(found: Matched, asked: Asked, places: Sequence[tuple[float, float]], known: KnownBuildings) -> Matched:
+    """The one offer of the row's own name that stands near another site of the trust, if there is just one."""
+    near = []
+    for offer in found.offers:
+        row = known.row_of[offer.site_id]
+        metres = min(math.hypot(known.x[row] - x, known.y[row] - y) for x, y in places)
+        if metres <= TRUST_M and any(name.words == name_of(asked.name).words for name in known.named[row]):
+            near.append((offer, metres))
+    if len(near) != 1:
+        return found
+    ((offer, metres),) = near
+    how = f"same name, {metres / 1000:,.0f} km from another site of the trust"
+    others = tuple(other for other in found.offers if other is not offer)
+    return Matched(replace(offer, sure="likely", how=how), others)

@@ -1,0 +1,212 @@
+"""Column questions: in which unit the numbers of each column are, and what their points and commas mean.
+
+A unit is said by the column's name, a heading over it, a row of units below it, a title or a note; or else it is asked,
+as is what these say differently. Until it is answered the numbers are withheld.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from nhmap.core.buildings.estate_fields import FIELDS
+from nhmap.store.estate_files.answers import Answers, Question
+from nhmap.store.estate_files.cells import UnreadableError, is_unknown, shortened
+from nhmap.store.estate_files.columns import BACKLOG, Use, split_header, with_point
+from nhmap.store.estate_files.values import AREA_UNITS, MONEY_UNITS, UNIT_WORDS, number_of, unit_of
+from nhmap.store.tabular.problems import Problem, some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from nhmap.store.estate_files.layouts import Layout
+    from nhmap.store.estate_files.sheets import Row
+
+SHARES: Final = frozenset({"void_m2", "underused_m2", "unsuitable_m2"})
+"""Areas that some lists give as a share of another."""
+_AREAS: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "m²"} | {"occupied_m2"})
+_MONEY: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "£"} | set(BACKLOG))
+_NUMBERS: Final = frozenset({key for key, f in FIELDS.items() if f.kind == "number"} | {*_AREAS, *_MONEY, "x", "y"})
+_PER: Final = re.compile(r"(?:per|/|p\.?)\s*sq\.?\s*(?:ft|m|foot|metre)\w*|psf|per (?:m2|m²|square \w+)", re.IGNORECASE)
+_SAYS: Final = (
+    (r"sq\.?\s*(?:ft|feet|foot)\b|square (?:feet|foot)|\bft\s?(?:2|²)|\bsqft", "sqft"),
+    (r"\bm\s?(?:2|²)|sq\.?\s*m(?:et(?:re|er)s?|trs?)?\b|square met(?:re|er)|\bsqm\b", "m2"),
+    (r"£\s*'?000|£\s*k\b|£ ?thousand|thousands? of pounds|in thousands|'000s?\b", "£k"),
+    (r"£\s*m(?:illion)?\b|millions? of pounds|in millions", "£m"),
+)
+_NOTE: Final = 12
+"""A cell of at least so many characters that stands alone in its row is a note."""
+_NOTES: Final = 200
+_EXAMPLES: Final = 3
+_NUMBER: Final = re.compile(r"[£\s(-]*(\d[\d.,]*)")
+_POINT: Final = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{1,2}|\d+\.\d{4,}|\d{1,3}(?:,\d{3}){2,}")
+_COMMA: Final = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d+,\d{4,}|\d{1,3}(?:\.\d{3}){2,}")
+_EITHER: Final = re.compile(r"\d{1,3}[.,]\d{3}")
+
+
+def notes_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Texts that stand alone in their row: what a list says about itself above, below or on a sheet of its own."""
+    alone = [cells for _, cells in rows if sum(bool(cell) for cell in cells) == 1]
+    return tuple(text for cells in alone[:_NOTES] for text in cells if len(text) >= _NOTE)
+
+
+def with_decimals(layout: Layout, delimiter: str, answers: Answers) -> tuple[Layout, list[Question]]:
+    """The layout with what points and commas mean in the numbers of a CSV file, and the question where that is open."""
+    if not delimiter or layout.key == "facts":
+        return layout, []
+    uses = [uses[0] for target, uses in layout.columns.items() if target in _NUMBERS and uses[0].at >= 0]
+    cells = [cell for use in uses for cell in _cells(use, layout.rows)]
+    written = [found[1].rstrip(".,") for cell in cells if (found := _NUMBER.match(cell))]
+    comma = [number for number in written if _COMMA.fullmatch(number)]
+    point = [number for number in written if _POINT.fullmatch(number)]
+    either = [number for number in written if _EITHER.fullmatch(number)]
+    if comma and not point:
+        return _each_number(layout, comma=True), []
+    if not comma and (point or delimiter != ";" or not either):
+        return layout, []
+    shown = some(dict.fromkeys((either or comma)[:1] + point[:1] + comma[:1]))
+    words = f"What do points and commas mean in numbers such as {shown}?"
+    options = (
+        ("point", "1,234.5 is one thousand and a half: a decimal point"),
+        ("comma", "1.234,5 is: a decimal comma"),
+    )
+    question = Question("decimals", words, options).answered(answers)
+    if not question.answer:
+        return _each_number(layout, asked=True), [question]
+    return _each_number(layout, comma=question.answer == "comma"), [question]
+
+
+def _each_number(layout: Layout, *, comma: bool = False, asked: bool = False) -> Layout:
+    columns = {
+        target: tuple(replace(use, comma=comma, asked=asked) for use in uses) if target in _NUMBERS else uses
+        for target, uses in layout.columns.items()
+    }
+    return replace(layout, columns=columns)
+
+
+def with_units(layout: Layout, notes: Iterable[str], answers: Answers) -> tuple[Layout, list[Question], list[Problem]]:
+    """The layout with the unit of every column, the questions that are left, and what was taken from where.
+
+    Parameters
+    ----------
+    notes
+        Texts of the file that may say a unit for all its columns.
+    """
+    if layout.key in {"facts", "ods", "cqc"}:
+        return layout, [], []
+    own = [text for text in notes_of(layout.rows) if text]
+    titles = [*(layout.head.titles if layout.head else ()), *own, *notes]
+    columns, questions, problems = dict(layout.columns), [], []
+    for target, uses in layout.columns.items():
+        if target not in _AREAS | _MONEY or uses[0].at < 0:
+            continue
+        use, question, said = _settled(target, uses[0], layout, titles, answers)
+        columns[target] = (use,)
+        questions += [question] if question else []
+        problems += [Problem("unit taken from above", "information", said)] if said else []
+    return replace(layout, columns=columns), questions, problems
+
+
+def _settled(
+    target: str, use: Use, layout: Layout, titles: Sequence[str], answers: Answers
+) -> tuple[Use, Question | None, str]:
+    """One column with its unit; the question about it; where the unit was taken from."""
+    bare = [cell for cell in _cells(use, layout.rows) if _is_bare(cell)]
+    kinds = AREA_UNITS if target in _AREAS else MONEY_UNITS
+    near, where = _said_near(use, layout, kinds, shares=target in SHARES)
+    told = _units_in(titles, kinds)
+    if not bare or (layout.told and use.unit and use.unit != split_header(use.header)[1]):
+        return use, None, ""
+    unit = use.unit or near
+    if not unit and len(told) == 1:
+        (unit,) = told
+        where = next(text for text in titles if unit in _units_in([text], kinds))
+    differing = bool(unit) and unit in kinds and bool(told - {unit}) and unit not in told and unit != near
+    if target in _MONEY and not unit:
+        return use, None, ""
+    if unit == "%" and _all_up_to_one(bare):
+        return _asking(target, use, bare, ("%", "share"), answers)
+    if unit and not differing:
+        said = (
+            f"“{use.header}” is in {UNIT_WORDS[unit]}, as “{shortened(where)}” says." if where and not use.unit else ""
+        )
+        return replace(use, unit=unit), None, said
+    if differing:
+        return _asking(target, use, bare, (unit, *sorted(told)), answers)
+    options = ("m2", "sqft", *(("%", "share") if target in SHARES else ()))
+    return _asking(target, use, bare, options, answers)
+
+
+def _asking(
+    target: str, use: Use, bare: Sequence[str], units: Sequence[str], answers: Answers
+) -> tuple[Use, Question | None, str]:
+    shown = some(shortened(cell) for cell in dict.fromkeys(bare[:_EXAMPLES]))
+    words = f"In which unit is “{use.header}”? It holds {shown}."
+    options = tuple((unit, _meaning(unit, target, bare[0])) for unit in dict.fromkeys(units))
+    question = Question(f"unit:{use.header}", words, options).answered(answers)
+    return replace(use, unit=question.answer or use.unit, asked=use.asked or not question.answer), question, ""
+
+
+def _meaning(unit: str, target: str, cell: str) -> str:
+    """What an answer makes of the first number."""
+    if unit == "share":
+        return f"a share of one: {shortened(cell)} is {_hundredfold(cell)} %"
+    if unit == "%":
+        return f"per cent: {shortened(cell)} is {shortened(cell)} %"
+    return f"{shortened(cell)} {UNIT_WORDS[unit]}" if target in _AREAS else UNIT_WORDS[unit]
+
+
+def _hundredfold(cell: str) -> str:
+    try:
+        return f"{100 * number_of(cell)[0]:.10g}"
+    except UnreadableError:
+        return "?"
+
+
+def _said_near(use: Use, layout: Layout, kinds: frozenset[str], *, shares: bool) -> tuple[str, str]:
+    """The unit that the row below the header or a heading over the column says, and its words."""
+    if layout.head is None:
+        return "", ""
+    wanted = kinds | ({"%", "share"} if shares else set())
+    below = layout.head.units.get(use.at, "")
+    if below in wanted:
+        return below, UNIT_WORDS[below]
+    over = layout.head.over.get(use.at, "")
+    unit = split_header(over)[1] or unit_of(over)
+    found = {unit} & wanted or _units_in([over], kinds)
+    return (next(iter(found)), over) if len(found) == 1 else ("", "")
+
+
+def _units_in(texts: Iterable[str], kinds: frozenset[str]) -> frozenset[str]:
+    """Units that sentences name, prices per area aside."""
+    found = set()
+    for text in texts:
+        plain = _PER.sub(" ", text[:1_000])
+        found |= {unit for pattern, unit in _SAYS if unit in kinds and re.search(pattern, plain, re.IGNORECASE)}
+    return frozenset(found)
+
+
+def _cells(use: Use, rows: Sequence[Row]) -> list[str]:
+    """What stands in a column, unknown cells aside; numbers with a decimal point."""
+    held = [cells[use.at] for _, cells in rows if use.at < len(cells) and not is_unknown(cells[use.at])]
+    return [with_point(cell) for cell in held] if use.comma else held
+
+
+def _is_bare(cell: str) -> bool:
+    """Whether a cell is a number above 0 without a unit of its own."""
+    try:
+        value, unit = number_of(cell)
+    except UnreadableError:
+        return bool(_NUMBER.fullmatch(cell.strip()))
+    return not unit and value > 0
+
+
+def _all_up_to_one(cells: Sequence[str]) -> bool:
+    values = []
+    for cell in cells:
+        try:
+            values.append(number_of(cell)[0])
+        except UnreadableError:
+            return False
+    return max(values) <= 1

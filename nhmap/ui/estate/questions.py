@@ -1,0 +1,112 @@
+"""What is asked of a file of building facts before it is used: its sheets, and what it leaves open, on one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from nhmap.store.estate_files.answers import Answers
+from nhmap.store.tabular.problems import counted
+from nhmap.ui.kit.feedback import plain
+from nhmap.ui.state import session
+
+if TYPE_CHECKING:
+    from nhmap.store.estate_files.answers import Question
+    from nhmap.store.estate_files.reading import EstateUpload
+    from nhmap.store.estate_files.sheet_choice import SheetAbout
+
+_BOXES: Final = 12
+"""Sheets beyond which a list to choose from takes less room than boxes to tick."""
+
+
+def held(mark: str) -> Answers:
+    """What was said of a file so far."""
+    told = _told(mark)
+    return Answers(told.get("said", {}), told.get("sheets"), told.get("hidden_rows", False))
+
+
+def ask(found: EstateUpload, mark: str) -> None:
+    """Sheets to tick and questions to answer; the page is drawn again when something new is said."""
+    listed = len(found.sheets) > 1 or any(sheet.hidden_rows for sheet in found.sheets)
+    # Side by side both are seen at once; either alone has the whole width.
+    left, right = st.columns((1, 1.6)) if listed and found.questions else (st.container(), st.container())
+    if listed:
+        with left:
+            _sheets(found.sheets, mark)
+    if found.questions:
+        with right:
+            _questions(found, mark)
+
+
+def _told(mark: str) -> dict[str, Any]:
+    return dict(session.widget_value(f"said-{mark}") or {})
+
+
+def _keep(mark: str, **told: object) -> None:
+    session.set_widget(f"said-{mark}", {**_told(mark), **told})
+    st.rerun()
+
+
+def _sheets(sheets: tuple[SheetAbout, ...], mark: str) -> None:
+    """Every sheet with its rows; those that are hidden are not ticked."""
+    with st.container(border=True):
+        st.markdown("**Sheets to use**")
+        if len(sheets) > _BOXES:
+            names = [sheet.name for sheet in sheets]
+            words = {sheet.name: sheet_words(sheet) for sheet in sheets}
+            chosen = st.multiselect(
+                "Sheets", names, [s.name for s in sheets if s.used], format_func=words.__getitem__,
+                label_visibility="collapsed", key=f"sheets-{mark}",
+            )  # fmt: skip
+        else:
+            chosen = [
+                sheet.name
+                for at, sheet in enumerate(sheets)
+                if st.checkbox(plain(sheet_words(sheet)), sheet.used, key=f"sheet-{mark}-{at}")
+            ]
+        hidden = sum(sheet.hidden_rows for sheet in sheets)
+        rows = bool(hidden) and st.checkbox(
+            f"{counted(hidden, 'row')} hidden or filtered away, too", held(mark).hidden_rows, key=f"hidden-{mark}"
+        )
+        if not chosen:
+            st.caption("Tick at least one sheet.")
+            return
+    used = [sheet.name for sheet in sheets if sheet.used]
+    if chosen != used and tuple(chosen) != held(mark).sheets:
+        _keep(mark, sheets=tuple(chosen))
+    if rows != held(mark).hidden_rows:
+        _keep(mark, hidden_rows=rows)
+
+
+def sheet_words(sheet: SheetAbout) -> str:
+    """One sheet in words: “Archive 2019 (hidden): list of buildings, 12 rows”."""
+    hidden = " (hidden)" if sheet.hidden else ""
+    rows = counted(sheet.rows, "row") + (f", {sheet.hidden_rows:,} more hidden" if sheet.hidden_rows else "")
+    return f"{sheet.name or 'The table'}{hidden}: {sheet.label}, {rows}"
+
+
+def _questions(found: EstateUpload, mark: str) -> None:
+    """What the file leaves open, each question once."""
+    left = len(found.open)
+    with st.container(border=True):
+        st.markdown(f"**{counted(left, 'question')} before it is used**" if left else "**Answered**")
+        told = {question.key: _answer(question, mark) for question in found.questions}
+        if left:
+            st.caption("Until then the figures in question are left out below.")
+    said = {key: answer for key, answer in told.items() if answer}
+    if {**held(mark).said, **said} != dict(held(mark).said):
+        _keep(mark, said={**held(mark).said, **said})
+
+
+def _answer(question: Question, mark: str) -> str | None:
+    keys = [key for key, _ in question.options]
+    words = dict(question.options)
+    chosen = st.radio(
+        plain(question.words),
+        keys,
+        index=keys.index(question.answer) if question.answer else None,
+        format_func=lambda key: plain(words[key]),
+        key=f"answer-{mark}-{question.key}",
+    )
+    return None if chosen is None else str(chosen)
