@@ -53,7 +53,7 @@ def paper(
         Parts of the pack that could not be made, and why.
     """
     plan = subject.assessment.plan
-    document = Document(plan.name, subject.made, f"{plan.name}, {subject.day}, content {plan.hash}")
+    document = Document(plan.name, subject.made, f"{plan.name}, {subject.day_words}, content {subject.content}")
     _front(document, subject)
     _decision(document, subject, tables)
     _why(document, subject)
@@ -73,7 +73,7 @@ def _front(document: Document, subject: Subject) -> None:
     document.title(plan.name, f"Neighbourhood geographies for {subject.area.label}")
     document.say(decision.organisation)
     document.say(
-        f"Status: {status(subject)}. Made on {subject.day} with nhmap {__version__}.",
+        f"Status: {status(subject)}. Made on {subject.day_words} with nhmap {__version__}.",
         "Annex to a neighbourhood health plan. What nhmap does not hold stands as a heading with "
         f"“{NOT_HELD}”, for its authors to fill.",
     )
@@ -151,7 +151,7 @@ def _map(document: Document, atlas: Atlas, key: str) -> None:
     if drawing is None:
         document.say("The map could not be drawn; the README of the pack says why.")
         return
-    document.picture(atlas.small[key], drawing.title, drawing.alt, 16.5)
+    document.picture(atlas.small[key], drawing.title, drawing.alt, 12.8 if key.startswith("overview") else 15)
 
 
 def _options(document: Document, subject: Subject, tables: Mapping[str, Table], atlas: Atlas) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nhmap.store.paper.maps import titled
 from nhmap.store.paper.tables import Column, Kind, Table, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nhmap.core.assessment.assessment import ZoneAssessment
-    from nhmap.core.plan.plans import Level
     from nhmap.store.paper.maps import Drawing
     from nhmap.store.paper.subject import Subject
     from nhmap.store.paper.word import Document
@@ -43,23 +43,21 @@ def each_zone(
     for level in reversed(subject.levels):
         for number, each in enumerate(subject.at(level), start=1):
             document.new_page()
-            _zone(document, subject, tables, level, number, each)
-            key = next((d for d in drawings if d.key.startswith(f"{level.value.lower()}-{number:02d}-")), None)
-            if key is not None:
-                document.picture(pictures[key.key], key.title, key.alt, 12.5)
+            document.heading(titled(level, number, each.zone.name), 2)
+            shown = next((d for d in drawings if d.key.startswith(f"{level.value.lower()}-{number:02d}-")), None)
+            if shown is not None:
+                document.picture(pictures[shown.key], shown.title, shown.alt, 10.5)
+            _zone(document, subject, tables, number, each)
 
 
 def _zone(
     document: Document,
     subject: Subject,
     tables: Mapping[str, Table],
-    level: Level,
     number: int,
     each: ZoneAssessment,
 ) -> None:
-    name = each.zone.name
-    document.heading(name if name.startswith(level.value) else f"{level.value} {number}: {name}", 2)
-    table = tables[level.value]
+    name, table = each.zone.name, tables[each.zone.level.value]
     cells = dict(zip((c.key for c in table.columns), table.rows[number - 1], strict=True))
     columns = {column.key: column for column in table.columns}
     said = tuple((columns[key].label, words(cells[key], columns[key]) or "none") for key in _PROFILE)

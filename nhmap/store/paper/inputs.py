@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from nhmap.core.assessment.assessment import Settings, assess
 from nhmap.core.evidence import Evidence, PridePlaces
@@ -20,6 +21,7 @@ from nhmap.core.geography.areas import Adjacency, SmallAreas
 from nhmap.core.people.practices import Registrations
 from nhmap.core.plan.plans import Plan
 from nhmap.errors import InputRefusedError
+from nhmap.store.layers.catalogue import Layer
 from nhmap.store.paper.subject import Decision, Subject
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ AWAY: Final = "ELSEWHERE"
 """Stands for every small area that the pack does not list; sorts behind all codes of England."""
 _WHOLE: Final = ("icb", "hwb", "district", "ward", "msoa")
 FOLDER: Final = "inputs/"
+_TOLD: Final = ("name", "title", "publisher", "vintage", "licence", "attribution", "notes")
+_UNTOLD: Final[dict[str, Any]] = {"file": "", "rows": 0, "key": "", "crs": "", "sha256": ""}
+"""Of a layer: what files say of it, and what a pack does not need."""
 
 
 def input_files(subject: Subject) -> dict[str, bytes]:
@@ -130,9 +135,11 @@ def _said(subject: Subject) -> dict[str, Any]:
         "plan": raw,
         "areas": {zone.id: [str(c) for c in codes[plan.labels == at]] for at, zone in enumerate(plan.zones)},
         "settings": subject.assessment.settings.to_dict(),
+        "content": subject.content,
         "made": subject.made,
         "rule": subject.rule,
         "decision": {key: getattr(decision, key) for key in decision.__dataclass_fields__},
+        "layers": [{key: getattr(layer, key) for key in _TOLD} for layer in subject.layers],
         "vintages": dict(subject.evidence.vintages),
         "attribution": subject.evidence.attribution,
         "pride_unknown": list(subject.evidence.pride.unknown),
@@ -158,7 +165,9 @@ def subject_of(files: Mapping[str, bytes]) -> Subject:
         for zone_id, codes in said["areas"].items():
             labels[evidence.areas.rows_of(codes)] = plan.position[zone_id]
         decision = Decision(**said["decision"])
-        return Subject(assess(plan, evidence, settings), _no_shapes, said["made"], said["rule"], decision)
+        layers = tuple(Layer(**{key: str(each[key]) for key in _TOLD}, **_UNTOLD) for each in said["layers"])
+        assessment = assess(plan, evidence, settings)
+        return Subject(assessment, _no_shapes, said["made"], said["rule"], decision, layers, said["content"])
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         message = "The rows behind the figures (inputs/) are missing or damaged."
         raise InputRefusedError(message, "Give the pack as nhmap wrote it.") from error
@@ -170,8 +179,6 @@ def _no_shapes() -> NDArray[np.object_]:
 
 
 def _evidence(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Evidence:
-    from scipy.sparse import csr_array  # noqa: PLC0415
-
     def frame(name: str) -> pd.DataFrame:
         return pd.read_csv(io.BytesIO(files[FOLDER + name]), dtype=_TYPES, keep_default_na=False, na_values=[""])
 

@@ -96,7 +96,7 @@ class Maps:
 
         return Drawing(
             f"{level.value.lower()}-{number:02d}-{slug(each.zone.name)[:40]}",
-            _titled(level, number, each.zone.name),
+            titled(level, number, each.zone.name),
             f"Map of the {level.value} {each.zone.name} with its GP practices, numbered, and names of places. "
             f"{each.figures.residents:,} residents.",
             lambda figure: self._zone_page(figure, number, each),
@@ -204,7 +204,7 @@ class Maps:
     def _zone_page(self, figure: Any, number: int, each: ZoneAssessment) -> None:  # noqa: ANN401
         subject, rows = self._subject, each.figures.rows
         level = each.zone.level
-        axes, window = self._page(figure, _titled(level, number, each.zone.name), rows, margin=0.09)
+        axes, window = self._page(figure, titled(level, number, each.zone.name), rows, margin=0.09)
         at = self._plan.position[each.zone.id]
         inside = [z for z in subject.assessment.zones if z.zone.parent == each.zone.id and len(z.figures.rows)]
         colour = look.ZONES[at % len(look.ZONES)]
@@ -284,7 +284,7 @@ class Maps:
         status = self._subject.decision.status
         option = f"Option {self._subject.decision.option}, " if self._subject.decision.option else ""
         marked = f"{option}{status}"
-        said = f"{short_name(self._subject.area.name)}. {marked[:1].upper()}{marked[1:]}, {self._subject.day}."
+        said = f"{short_name(self._subject.area.name)}. {marked[:1].upper()}{marked[1:]}, {self._subject.day_words}."
         figure.text(0.07, 0.925, said, fontsize=9, color=look.QUIET, va="top")
         axes = figure.add_axes(_MAP)
         window = self._window(rows, (A4[0] * _MAP[2]) / (A4[1] * _MAP[3]), margin)
@@ -308,7 +308,7 @@ class Maps:
         lines = "Dashed lines: councils. Grey: England outside. Up is grid north (British National Grid)."
         figure.text(0.07, 0.343, lines, fontsize=7, color=look.QUIET, va="top")
         source = (
-            f"Plan content {subject.assessment.plan.hash}, made {subject.day}. Residents {dates.get('residents', UNKNOWN)}; "
+            f"Plan content {subject.content}, made {subject.day_words}. Residents {dates.get('residents', UNKNOWN)}; "
             f"boundaries {dates.get('boundaries', UNKNOWN)}. {subject.evidence.attribution}"
         )
         figure.text(0.07, 0.02, _wrapped(source, 150), fontsize=6, color=look.QUIET, va="bottom")
@@ -466,7 +466,7 @@ def _practice_mark() -> Any:  # noqa: ANN401
     )
 
 
-def _titled(level: Level, number: int, name: str) -> str:
+def titled(level: Level, number: int, name: str) -> str:
     """“SNP 3: Meir”; a name that says its level already stands alone."""
     return name if name.startswith(level.value) else f"{level.value} {number}: {name}"
 

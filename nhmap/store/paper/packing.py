@@ -178,7 +178,7 @@ def _closed(subject: Subject, made: _Made, seal: str) -> Pack:
     order = {name: made.files[key] for key, name in sorted(names.items(), key=lambda pair: pair[1])}
     manifest = {
         "form": FORM,
-        "plan": {"name": subject.assessment.plan.name, "hash": subject.assessment.plan.hash},
+        "plan": {"name": subject.assessment.plan.name, "hash": subject.content},
         "planning_area": [subject.area.key, subject.area.code, subject.area.name],
         "option": subject.decision.option,
         "status": subject.decision.status,

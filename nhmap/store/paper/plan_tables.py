@@ -109,7 +109,7 @@ def _practice(subject: Subject, row: PracticeRow) -> tuple[Cell, ...]:
     below = subject.assessment.settings.split_below
     zone = row.zone >= 0
     return (
-        *(row.code, row.name, row.pcn_code, row.pcn_name, _zone(subject, row.zone), _within(subject, row.zone)),
+        *(row.code, row.name, row.pcn_code, as_said(row.pcn_name), _zone(subject, row.zone), _within(subject, row.zone)),
         *(plain(row.list_size), row.list_vintage, row.live_here if zone else ""),
         *(rounded_beside(row.retention, below, SHARE_DIGITS) if zone else "", yes(row.split)),
         *(_zone(subject, row.runner_up) if row.runner_up >= 0 else "",),
@@ -230,7 +230,7 @@ def small_areas(subject: Subject) -> Table:
     registrations = subject.evidence.registrations
     names = lookup_names(plan)
     texts = (
-        ("lsoa21cd", "LSOA 2021", "lsoa21cd", 12),
+        ("lsoa21cd", "LSOA 2021", "lsoa21cd", 14),
         ("lsoa21nm", "Name", "lsoa21nm", 24),
         ("msoa", "MSOA 2021", "msoa21nm", 28),
         ("ward", "Ward 2024 (best fit)", "ward24nm", 26),
@@ -291,7 +291,7 @@ def data(subject: Subject) -> Table:
     versions = subject.versions
     rows += [
         ("nhmap", __version__, "", "MIT", f"methods {versions['methods']}, checks {versions['checks']}"),
-        ("Plan", subject.assessment.plan.name, "", "", f"content {subject.assessment.plan.hash}"),
+        ("Plan", subject.assessment.plan.name, "", "", f"content {subject.content}"),
         ("Pack made", subject.made, "", "", subject.basis),
     ]
     return Table("Data", "Data, dates, sources and licences", columns, ordered(rows), 0, subject.evidence.attribution)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -38,6 +39,11 @@ LEVEL_WORDS: Final[dict[Level, tuple[str, str]]] = {
 """One and several, as people read them."""
 
 _SLUG: Final = 60
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
+    *("November", "December"),
+)
+"""In English whatever the computer speaks."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,8 @@ class Subject:
         What people decided.
     layers
         What is known of each layer of data.
+    said_content
+        Hash of the plan's content as its pack says it; "" where the plan itself gives it.
     """
 
     assessment: Assessment
@@ -92,6 +100,7 @@ class Subject:
     rule: str = "centroid"
     decision: Decision = field(default_factory=Decision)
     layers: tuple[Layer, ...] = ()
+    said_content: str = ""
 
     @property
     def evidence(self) -> Evidence:
@@ -158,6 +167,11 @@ class Subject:
         return f"Balanced on {settings.basis.words}; target {held or 'none'}; tolerance {settings.tolerance:.0%}."
 
     @property
+    def content(self) -> str:
+        """Hash of what the plan says."""
+        return self.said_content or self.assessment.plan.hash
+
+    @property
     def versions(self) -> dict[str, str]:
         """Methods and checks behind the figures."""
         return {"methods": METHODS_VERSION, "checks": checks_version()}
@@ -166,6 +180,12 @@ class Subject:
     def day(self) -> str:
         """The day that the pack was made, ISO 8601."""
         return self.made[:10]
+
+    @property
+    def day_words(self) -> str:
+        """The same day as people say it: “30 November 2026”."""
+        when = datetime.fromisoformat(self.made)
+        return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
     @property
     def stem(self) -> str:

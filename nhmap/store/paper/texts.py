@@ -66,7 +66,7 @@ def readme(subject: Subject, names: Sequence[str], missing: Sequence[tuple[str, 
     """``README.txt``: what each file is, what is missing and why, and how to check the pack."""
     lines = [f"{subject.assessment.plan.name}", "=" * len(subject.assessment.plan.name), ""]
     lines += [f"Planning area: {subject.area.label}", f"Status: {_status(subject)}", f"Made: {subject.made}"]
-    lines += [f"Content of the plan: {subject.assessment.plan.hash}", f"nhmap {__version__}", subject.basis, ""]
+    lines += [f"Content of the plan: {subject.content}", f"nhmap {__version__}", subject.basis, ""]
     lines += ["What is in this pack", "--------------------", ""]
     for key, what in FILES.items():
         held = [name for name in names if name.endswith(key) or (key.endswith("/") and name.startswith(key))]

@@ -6,7 +6,7 @@ import io
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from nhmap.store.paper.tables import Kind, Table, words
+from nhmap.store.paper.tables import Column, Kind, Table, words
 from nhmap.store.paper.word_tables import TWIPS_CM, clean, row_xml, table_xml
 from nhmap.store.paper.zipping import again_evenly
 
@@ -170,26 +170,35 @@ class Document:
         """A table with its caption; its head is repeated on every page and rows are not torn apart."""
         self.caption("Table", caption or table.title)
         rows = table.rows[:MOST_ROWS]
-        total = sum(column.width for column in table.columns)
+        shares = [_share(column) for column in table.columns]
         page = self._doc.sections[-1]
         across = WIDE_CM if page.page_width > page.page_height else WIDTH_CM
-        widths = [round(across * column.width / total * TWIPS_CM) for column in table.columns]
+        widths = [round(across * share / sum(shares) * TWIPS_CM) for share in shares]
         right = [column.kind is not Kind.TEXT for column in table.columns]
         first_total = len(table.rows) - table.totals
-        lines = [rowclean([column.label for column in table.columns], widths, size, head=True)]
+        lines = [row_xml([column.label for column in table.columns], widths, size, head=True)]
         for number, row in enumerate(rows):
             texts = [words(value, column) for value, column in zip(row, table.columns, strict=True)]
-            lines.append(rowclean(texts, widths, size, right=right, total=number >= first_total))
-        self._append(tableclean(lines, widths, caption or table.title))
+            lines.append(row_xml(texts, widths, size, right=right, total=number >= first_total))
+        self._append(table_xml(lines, widths, caption or table.title))
         if len(table.rows) > MOST_ROWS:
             self.say(f"{len(table.rows) - MOST_ROWS:,} more rows are in the workbook, sheet “{table.key}”.")
-        self.say(table.note) if table.note else self.say(" ")
+        self._note(table.note)
+
+    def _note(self, text: str) -> None:
+        """Small words under a table."""
+        from docx.shared import Pt, RGBColor  # noqa: PLC0415
+
+        line = self._doc.add_paragraph()
+        line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(2), Pt(8)
+        run = line.add_run(clean(text))
+        run.font.size, run.font.color.rgb = Pt(8), RGBColor.from_string("4C6272")
 
     def _append(self, xml: str) -> None:
         """Put an element at the end of the text, before what the last section says of itself."""
         from docx.oxml import parse_xml  # noqa: PLC0415
 
-        self._doc.element.body.insert_element_before(parseclean(xml), "w:sectPr")
+        self._doc.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
 
     def picture(self, data: bytes, caption: str, alt: str, width_cm: float = WIDTH_CM) -> None:
         """A picture with a caption and, for who cannot see it, its words."""
@@ -225,3 +234,10 @@ class Document:
         stream = io.BytesIO()
         self._doc.save(stream)
         return again_evenly(stream.getvalue())
+
+
+def _share(column: Column) -> float:
+    """How wide a column is beside the others: numbers have room for their names, texts wrap."""
+    if column.kind is Kind.TEXT:
+        return min(column.width, 27)
+    return column.width if column.width <= 8 else max(column.width, 13)  # noqa: PLR2004

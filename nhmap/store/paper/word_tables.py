@@ -58,7 +58,7 @@ def row_xml(
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr>'
-        f'<w:spacing w:before="20" w:after="20"/>{_RIGHT if at_right else ""}</w:pPr><w:r><w:rPr>{bold}{colour}{look}</w:rPr>'
+        f'<w:spacing w:before="15" w:after="15" w:line="240" w:lineRule="auto"/>{_RIGHT if at_right else ""}</w:pPr><w:r><w:rPr>{bold}{colour}{look}</w:rPr>'
         f'<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r></w:p></w:tc>'
         for text, width, at_right in zip(texts, widths, sides, strict=True)
     )

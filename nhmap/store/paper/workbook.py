@@ -77,10 +77,10 @@ def _sheet(book: Any, table: Table, subject: Subject, formats: _Formats) -> None
     """One table: title, note, frozen heads, a filter, and print settings for A4 across."""
     sheet = book.add_worksheet(table.key)
     sheet.hide_gridlines(2)
-    name, hashed = subject.assessment.plan.name, subject.assessment.plan.hash
+    name, hashed = subject.assessment.plan.name, subject.content
     sheet.write_string(0, 0, f"{table.title}", formats.title)
-    words = " ".join(x for x in (f"{name} (content {hashed}), {subject.day}.", table.note) if x)
-    sheet.write_string(1, 0, _fitting(words), formats.note)
+    words = " ".join(x for x in (f"{name} (content {hashed}), {subject.day_words}.", table.note) if x)
+    sheet.write_string(1, 0, fitting(words), formats.note)
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(HEAD - 1, at, column.label, formats.head)
@@ -111,14 +111,14 @@ def _write(sheet: Any, at: tuple[int, int], cell: Cell, look: Any) -> None:  # n
         sheet.write_string(*at, UNKNOWN, look)
     elif isinstance(cell, str):
         if cell:
-            sheet.write_string(*at, _fitting(cell), look)
+            sheet.write_string(*at, fitting(cell), look)
         else:
             sheet.write_blank(*at, None, look)
     else:
         sheet.write_number(*at, cell, look)
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """Text that a cell takes: no formula, no more than it holds, and no character that XML cannot say."""
     safe = str(harmless("".join(c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff"))))
     return safe if len(safe) <= CELL_LIMIT else safe[: CELL_LIMIT - len(_CUT)] + _CUT
