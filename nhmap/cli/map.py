@@ -25,5 +25,7 @@ def run(options: argparse.Namespace) -> int:
     files |= {f"{key}.svg": data for key, data in drawn.vectors.items()}
     write_files(options.out, {f"{subject.stem}-{name}": data for name, data in files.items()})
     write_files(options.out, {f"{subject.stem}-atlas.pdf": drawn.pdf})
-    print(f"{counted(len(drawn.drawings), 'map')} written to {options.out}, and all of them in {subject.stem}-atlas.pdf")
+    print(
+        f"{counted(len(drawn.drawings), 'map')} written to {options.out}, and all of them in {subject.stem}-atlas.pdf"
+    )
     return 0

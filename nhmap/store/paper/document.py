@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from nhmap import __version__
 from nhmap.core.geography.planning_areas import short_name
 from nhmap.store.paper.document_zones import each_zone
-from nhmap.store.paper.tables import Column, Kind, Table, words
+from nhmap.store.paper.tables import Cell, Column, Kind, Part, Table, words
 from nhmap.store.paper.texts import LIMITS, METHOD, NOT_HELD, status
 from nhmap.store.paper.word import Document
 
@@ -35,6 +35,7 @@ HEADINGS: Final = (
     "Appendix C Method, data and licences",
 )
 """Sections in their order."""
+
 
 def paper(
     subject: Subject,
@@ -84,7 +85,9 @@ def _front(document: Document, subject: Subject) -> None:
 def _decision(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
     decision = subject.decision
     document.heading(HEADINGS[0])
-    document.say(f"The board is asked to: {decision.asked}" if decision.asked else f"What the board is asked: {NOT_HELD}.")
+    document.say(
+        f"The board is asked to: {decision.asked}" if decision.asked else f"What the board is asked: {NOT_HELD}."
+    )
     agreed = ", ".join(x for x in (decision.agreed_by, decision.agreed_on) if x)
     document.say(f"Agreed: {agreed}." if agreed else f"Who agreed it and when: {NOT_HELD}.")
     document.say(*_in_short(subject, tables))
@@ -103,16 +106,12 @@ def _in_short(subject: Subject, tables: Mapping[str, Table]) -> list[str]:
     return [
         f"The plan has {count} {subject.lowest.value}s for {short_name(subject.area.name)}; {whole}. {subject.basis}",
         f"{held} of {measure['fits'][3]} are within tolerance of their target. The furthest is "
-        f"{measure['worst'][5] or 'unknown'}, {_deviation(measure['worst'][2])} from its target.",
+        f"{measure['worst'][5] or 'unknown'}, {_figure(measure['worst'][2])} from its target.",
         f"{split} of {practices} practices and {measure['pcns_split'][2]} of {pcns} PCNs are split: fewer than "
         f"{subject.assessment.settings.split_below:.0%} of their patients live in one neighbourhood.",
         f"The checks find {measure['problems'][2]} problems and {measure['warnings'][2]} warnings that are open; "
         f"{measure['accepted'][2]} findings were accepted with a reason (section 5).",
     ]
-
-
-def _deviation(value: object) -> str:
-    return words(value if isinstance(value, int | float) else None, Column("", "", Kind.DEVIATION))
 
 
 def _why(document: Document, subject: Subject) -> None:
@@ -141,7 +140,12 @@ def _people(document: Document, subject: Subject, tables: Mapping[str, Table], a
     need = ("kind", "name", "imd_average_score", "share_most_deprived_10", "share_most_deprived_20")
     document.table(table.choose(need), "Boards and councils: deprivation, 2025")
     _map(document, atlas, "deprivation")
-    for heading in ("Ethnic groups", "Disability and carers", "Cohorts and long-term conditions", "Growth of population"):
+    for heading in (
+        "Ethnic groups",
+        "Disability and carers",
+        "Cohorts and long-term conditions",
+        "Growth of population",
+    ):
         document.heading(heading, 2)
         document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
 
@@ -162,7 +166,7 @@ def _options(document: Document, subject: Subject, tables: Mapping[str, Table], 
         f"This paper is about {'option ' + option if option else 'one plan'}. Other options: not in this pack; nhmap compares plans on its page Compare."
     )
     table = tables["Plan"]
-    rows = tuple((row[1], _value(row), _of(row), row[5], row[6]) for row in table.rows)
+    rows = tuple((row[1], _figure(row[2]), _figure(row[3]), row[5], row[6]) for row in table.rows)
     columns = (
         Column("measure", "Measure", width=34),
         Column("value", "Value", Kind.COUNT, 11),
@@ -175,16 +179,9 @@ def _options(document: Document, subject: Subject, tables: Mapping[str, Table], 
         _map(document, atlas, f"overview-{level.value.lower()}")
 
 
-def _value(row: tuple[str | int | float | None, ...]) -> str:
-    value = row[2]
-    if row[4] == "share of target":
-        return _deviation(value)
-    digits = 0 if isinstance(value, int) else 2
-    return words(value, Column("", "", Kind.NUMBER, digits=digits))
-
-
-def _of(row: tuple[str | int | float | None, ...]) -> str:
-    return words(row[3], Column("", "", Kind.COUNT))
+def _figure(cell: Cell) -> str:
+    """A figure of the table of measures as people read it."""
+    return words(cell, Column("", "", Kind.NUMBER, digits=1 if isinstance(cell, Part) else 2))
 
 
 def _cut(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
@@ -257,9 +254,21 @@ def _appendices(
     levels = [level.value.lower() for level in subject.levels]
     document.table(areas.choose([key for key in (*wanted, *levels) if key in known]), size=7)
     document.heading(HEADINGS[10])
-    keys = ("practice_code", "practice", "pcn", "zone", "list", "list_vintage", "patients_living_in_zone", "retention", "split")
+    keys = (
+        "practice_code",
+        "practice",
+        "pcn",
+        "zone",
+        "list",
+        "list_vintage",
+        "patients_living_in_zone",
+        "retention",
+        "split",
+    )
     document.table(tables["Practices"].choose(keys), size=7)
-    document.table(tables["PCNs"].choose(("pcn_code", "pcn", "practices", "list", "zone", "retention", "split", "zones")), size=7)
+    document.table(
+        tables["PCNs"].choose(("pcn_code", "pcn", "practices", "list", "zone", "retention", "split", "zones")), size=7
+    )
     document.turn(wide=False)
     document.heading(HEADINGS[11])
     document.heading("Method", 2)

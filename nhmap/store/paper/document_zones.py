@@ -36,9 +36,27 @@ def each_zone(
     for level in reversed(subject.levels):
         table = tables[level.value]
         document.heading(f"{level.value}s: overview", 2)
-        people = ("no", "name", "parent", "residents", "registered_living_in", "registered_list", "people", "deviation", "fits")
+        people = (
+            "no",
+            "name",
+            "parent",
+            "residents",
+            "registered_living_in",
+            "registered_list",
+            "people",
+            "deviation",
+            "fits",
+        )
         document.table(table.choose(people), f"{level.value}s: people")
-        need = ("no", "name", "age_0_15", "age_65_over", "imd_average_score", "share_most_deprived_10", "share_most_deprived_20")
+        need = (
+            "no",
+            "name",
+            "age_0_15",
+            "age_65_over",
+            "imd_average_score",
+            "share_most_deprived_10",
+            "share_most_deprived_20",
+        )
         document.table(table.choose(need), f"{level.value}s: ages and deprivation")
     for level in reversed(subject.levels):
         for number, each in enumerate(subject.at(level), start=1):
@@ -46,7 +64,7 @@ def each_zone(
             document.heading(titled(level, number, each.zone.name), 2)
             shown = next((d for d in drawings if d.key.startswith(f"{level.value.lower()}-{number:02d}-")), None)
             if shown is not None:
-                document.picture(pictures[shown.key], shown.title, shown.alt, 10.5)
+                document.picture(pictures[shown.key], shown.title, shown.alt, 9.8)
             _zone(document, subject, tables, number, each)
 
 

@@ -213,12 +213,17 @@ def _evidence(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Evidence:
         raise ValueError(message)
     matrix = csr_array((patients["patients"].to_numpy(np.int64), (rows, columns)), shape=(len(practices), len(table)))
     pride = frame("pride_in_place.csv")
-    places = {name: index.get_indexer(codes).astype(np.int32) for name, codes in pride.groupby("place", sort=False)["lsoa21cd"]}
+    places = {
+        name: index.get_indexer(codes).astype(np.int32)
+        for name, codes in pride.groupby("place", sort=False)["lsoa21cd"]
+    }
     elsewhere = pd.DataFrame({"practice": [], "bucket": [], "code": [], "patients": [], "vintage": []})
     return Evidence(
         areas=SmallAreas(table, adjacency),
         registrations=Registrations(practices, matrix, elsewhere),
-        pride=PridePlaces(tuple(places), tuple(places.values()), tuple(said["pride_unknown"]), tuple(said["pride_unknown_districts"])),
+        pride=PridePlaces(
+            tuple(places), tuple(places.values()), tuple(said["pride_unknown"]), tuple(said["pride_unknown_districts"])
+        ),
         sites=sites,
         services=pd.DataFrame(),
         vintages=said["vintages"],

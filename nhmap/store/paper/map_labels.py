@@ -32,7 +32,9 @@ class Room:
         """Nothing else is to stand here."""
         self._taken.append(box)
 
-    def place(self, at: Sequence[float], size: tuple[float, float], reach: Iterable[float]) -> tuple[float, float] | None:
+    def place(
+        self, at: Sequence[float], size: tuple[float, float], reach: Iterable[float]
+    ) -> tuple[float, float] | None:
         """Middle of the first free place for a label of a size near a point, nearest first; None where none is free.
 
         Parameters

@@ -58,11 +58,15 @@ def scale_bar(axes: Any) -> None:  # noqa: ANN401 - matplotlib is loaded by who 
 
     pad = (right - left) * 0.015
     axes.add_patch(
-        Rectangle((x - pad, y - pad), metres + 4.2 * pad, height + 3.2 * pad, color="white", alpha=0.85, zorder=20, lw=0)
+        Rectangle(
+            (x - pad, y - pad), metres + 4.2 * pad, height + 3.2 * pad, color="white", alpha=0.85, zorder=20, lw=0
+        )
     )
     for part, colour in enumerate((INK, "white")):
         axes.add_patch(
-            Rectangle((x + part * metres / 2, y), metres / 2, height, facecolor=colour, edgecolor=INK, lw=0.6, zorder=21)
+            Rectangle(
+                (x + part * metres / 2, y), metres / 2, height, facecolor=colour, edgecolor=INK, lw=0.6, zorder=21
+            )
         )
     said = f"{metres / 1000:g} km"
     axes.text(x, y + height * 1.6, "0", fontsize=7, color=INK, zorder=21, ha="center", va="bottom")

@@ -170,9 +170,7 @@ class Maps:
         self._draw_councils(axes)
         points = [(number[each.zone.id], self._outlines[each.zone.id]) for each in zones]
         _numbers(axes, figure, points)
-        rows = [
-            f"{number[each.zone.id]}  {_short(each.zone.name)}  {each.people:,}" for each in zones
-        ]
+        rows = [f"{number[each.zone.id]}  {_short(each.zone.name)}  {each.people:,}" for each in zones]
         head = f"Key: {level.value}s with {self._subject.assessment.settings.basis.words} (people)"
         _key(figure, head, rows)
         self._finish(figure, axes)
@@ -196,8 +194,10 @@ class Maps:
         self._practices(axes, window)
         _numbers(axes, figure, list(enumerate(outlines, start=1)), size=7)
         told = {1: "1 (most deprived tenth of England)", 10: "10 (least deprived tenth)"}
-        patches = [Patch(facecolor=c, edgecolor=look.QUIET, lw=0.3, label=told.get(i, str(i)))
-                   for i, c in enumerate(look.DECILES, start=1)]
+        patches = [
+            Patch(facecolor=c, edgecolor=look.QUIET, lw=0.3, label=told.get(i, str(i)))
+            for i, c in enumerate(look.DECILES, start=1)
+        ]
         _legend(figure, [*patches, _practice_mark()], "National decile of the IMD 2025", columns=2)
         self._finish(figure, axes)
 
@@ -225,12 +225,20 @@ class Maps:
         else:
             self._places(axes, figure, rows)
         _profile(figure, each, subject)
-        head = f"{inside[0].zone.level.value}s, with their people" if inside else "GP practices that belong to it (list)"
+        head = (
+            f"{inside[0].zone.level.value}s, with their people" if inside else "GP practices that belong to it (list)"
+        )
         _key(figure, head, listed, left=0.52, columns=1)
         self._finish(figure, axes)
 
     def _practice_list(
-        self, axes: Any, figure: Any, each: ZoneAssessment, window: Sequence[float], *, numbered: bool  # noqa: ANN401
+        self,
+        axes: Any,
+        figure: Any,
+        each: ZoneAssessment,
+        window: Sequence[float],
+        *,
+        numbered: bool,  # noqa: ANN401
     ) -> list[str]:
         """Draw the practices in sight, number those that belong to the zone, and list them."""
         registrations = self._subject.evidence.registrations
@@ -268,7 +276,9 @@ class Maps:
         for name in np.unique(names.astype(str)):
             at = names == name
             weight = residents[at]
-            spots.append((int(weight.sum()), name, np.average(x[at], weights=weight), np.average(y[at], weights=weight)))
+            spots.append(
+                (int(weight.sum()), name, np.average(x[at], weights=weight), np.average(y[at], weights=weight))
+            )
         for _, name, east, north in sorted(spots, key=lambda spot: (-spot[0], spot[1]))[:MOST_LABELS]:
             _label(axes, figure, name, (east, north))
 
@@ -278,7 +288,11 @@ class Maps:
 
     # --- what stands on every page ------------------------------------------------------------------------------------
     def _page(
-        self, figure: Any, title: str, rows: NDArray[np.integer], margin: float = _MARGIN  # noqa: ANN401
+        self,
+        figure: Any,
+        title: str,
+        rows: NDArray[np.integer],
+        margin: float = _MARGIN,  # noqa: ANN401
     ) -> tuple[Any, tuple[float, ...]]:
         figure.text(0.07, 0.965, title[:90], fontsize=15, fontweight="bold", color=look.BLUE, va="top", wrap=True)
         status = self._subject.decision.status
@@ -392,7 +406,14 @@ def _marks(axes: Any, figure: Any, marks: Sequence[tuple[int, float, float]]) ->
         axes.plot([x, there[0]], [y, there[1]], color=look.PRACTICE, lw=0.6, zorder=9)
         box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": look.PRACTICE, "linewidth": 0.6}
         axes.text(
-            *there, str(number), fontsize=7, fontweight="bold", color=look.PRACTICE, ha="center", va="center", bbox=box,
+            *there,
+            str(number),
+            fontsize=7,
+            fontweight="bold",
+            color=look.PRACTICE,
+            ha="center",
+            va="center",
+            bbox=box,
             zorder=12,
         )
 
@@ -409,8 +430,15 @@ def _label(axes: Any, figure: Any, name: str, at: tuple[float, float]) -> None: 
         return
     halo = [patheffects.withStroke(linewidth=2.2, foreground="white")]
     axes.text(
-        *_back(axes, figure, place), "\n".join(lines), fontsize=6.5, color=look.INK, ha="center", va="center",
-        path_effects=halo, zorder=11, linespacing=1.05,
+        *_back(axes, figure, place),
+        "\n".join(lines),
+        fontsize=6.5,
+        color=look.INK,
+        ha="center",
+        va="center",
+        path_effects=halo,
+        zorder=11,
+        linespacing=1.05,
     )
 
 
@@ -437,8 +465,19 @@ def _profile(figure: Any, each: ZoneAssessment, subject: Subject) -> None:  # no
     cells = dict(zip((c.key for c in table.columns), zip(table.columns, table.rows[number], strict=True), strict=True))
     figure.text(0.07, 0.32, "Profile", fontsize=9, fontweight="bold", color=look.INK, va="top")
     keys = (
-        "residents", "registered_living_in", "registered_list", "target", "deviation", "age_0_15", "age_65_over",
-        "imd_average_score", "share_most_deprived_10", "share_most_deprived_20", "practices", "small_areas", "pieces",
+        "residents",
+        "registered_living_in",
+        "registered_list",
+        "target",
+        "deviation",
+        "age_0_15",
+        "age_65_over",
+        "imd_average_score",
+        "share_most_deprived_10",
+        "share_most_deprived_20",
+        "practices",
+        "small_areas",
+        "pieces",
     )
     for at, key in enumerate(keys):
         column, cell = cells[key]
@@ -453,8 +492,15 @@ def _profile(figure: Any, each: ZoneAssessment, subject: Subject) -> None:  # no
 
 def _legend(figure: Any, marks: Sequence[Any], title: str, columns: int) -> None:  # noqa: ANN401
     figure.legend(
-        handles=list(marks), title=title, loc="upper left", bbox_to_anchor=(0.06, 0.325), ncols=columns, frameon=False,
-        fontsize=8, title_fontproperties={"weight": "bold", "size": 9}, alignment="left",
+        handles=list(marks),
+        title=title,
+        loc="upper left",
+        bbox_to_anchor=(0.06, 0.325),
+        ncols=columns,
+        frameon=False,
+        fontsize=8,
+        title_fontproperties={"weight": "bold", "size": 9},
+        alignment="left",
     )
 
 
@@ -462,7 +508,14 @@ def _practice_mark() -> Any:  # noqa: ANN401
     from matplotlib.lines import Line2D  # noqa: PLC0415
 
     return Line2D(
-        [], [], marker="o", linestyle="", color=look.PRACTICE, markeredgecolor="white", markersize=6, label="GP practice"
+        [],
+        [],
+        marker="o",
+        linestyle="",
+        color=look.PRACTICE,
+        markeredgecolor="white",
+        markersize=6,
+        label="GP practice",
     )
 
 

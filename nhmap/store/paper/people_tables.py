@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from nhmap.core.plan.plans import Level
     from nhmap.store.paper.subject import Subject
 
-_AGES: Final = tuple(
-    Column(band, f"Aged {words} (Census 2021)", Kind.COUNT, 11) for band, words in AGE_BANDS.items()
-)
+_AGES: Final = tuple(Column(band, f"Aged {words} (Census 2021)", Kind.COUNT, 11) for band, words in AGE_BANDS.items())
 _NEED: Final = (
     Column("imd_average_score", "Average IMD score (2025)", Kind.NUMBER, 11),
     Column("share_most_deprived_10", "In most deprived 10 % of England (% of residents)", Kind.SHARE, 14),

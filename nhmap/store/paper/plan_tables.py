@@ -14,7 +14,7 @@ from nhmap.core.plan.plans import Level
 from nhmap.core.wording import as_said
 from nhmap.store.exports.exporting import lookup_names
 from nhmap.store.paper.people_tables import boards, crossings, neighbourhoods, units_cut
-from nhmap.store.paper.tables import Cell, Column, Kind, Table, ordered, plain, yes
+from nhmap.store.paper.tables import Cell, Column, Kind, Part, Table, ordered, plain, yes
 
 if TYPE_CHECKING:
     from nhmap.core.assessment.practice_table import PracticeRow
@@ -75,9 +75,12 @@ def whole_plan(subject: Subject) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for key, measure in PLAN_MEASURES.items():
         figure = subject.measures[key]
-        unit = {"deviation": "share of target", "ratio": "score"}.get(measure.unit, measure.unit)
+        unit = {"deviation": "% of target", "ratio": "score"}.get(measure.unit, measure.unit)
+        value = _number(figure.value)
+        if measure.unit == "deviation" and value is not None:
+            value = Part(value)
         of = "" if figure.of is None else _number(figure.of)
-        rows.append((key, measure.label, _number(figure.value), of, unit, figure.note, measure.meaning))
+        rows.append((key, measure.label, value, of, unit, figure.note, measure.meaning))
     return Table("Plan", "The plan as a whole", columns, ordered(rows), 0, subject.basis)
 
 
@@ -109,7 +112,14 @@ def _practice(subject: Subject, row: PracticeRow) -> tuple[Cell, ...]:
     below = subject.assessment.settings.split_below
     zone = row.zone >= 0
     return (
-        *(row.code, row.name, row.pcn_code, as_said(row.pcn_name), _zone(subject, row.zone), _within(subject, row.zone)),
+        *(
+            row.code,
+            row.name,
+            row.pcn_code,
+            as_said(row.pcn_name),
+            _zone(subject, row.zone),
+            _within(subject, row.zone),
+        ),
         *(plain(row.list_size), row.list_vintage, row.live_here if zone else ""),
         *(rounded_beside(row.retention, below, SHARE_DIGITS) if zone else "", yes(row.split)),
         *(_zone(subject, row.runner_up) if row.runner_up >= 0 else "",),
@@ -287,7 +297,9 @@ def data(subject: Subject) -> Table:
         if layer.name not in {"map", "short_borders", "retired_lsoas"}
     ]
     if not rows:
-        rows = [(key.replace("_", " ").capitalize(), text, "", "", "") for key, text in subject.evidence.vintages.items()]
+        rows = [
+            (key.replace("_", " ").capitalize(), text, "", "", "") for key, text in subject.evidence.vintages.items()
+        ]
     versions = subject.versions
     rows += [
         ("nhmap", __version__, "", "MIT", f"methods {versions['methods']}, checks {versions['checks']}"),

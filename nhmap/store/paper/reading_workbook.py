@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from nhmap.store.paper.tables import UNKNOWN, Cell, Column, Kind, Table
+from nhmap.store.paper.tables import UNKNOWN, Cell, Column, Kind, Part, Table
 from nhmap.store.paper.workbook import HEAD, fitting
 from nhmap.store.tabular.archives import Archive, ArchiveLimits
 from nhmap.store.tabular.tables import TableLimits
@@ -55,7 +55,7 @@ def _text(cell: Cell, column: Column) -> str:
         return UNKNOWN
     if isinstance(cell, str):
         return fitting(cell).strip(_BLANK)
-    if column.kind in {Kind.SHARE, Kind.DEVIATION}:
+    if column.kind in {Kind.SHARE, Kind.DEVIATION} or isinstance(cell, Part):
         return f"{plain_number(round(float(f'{cell:.16G}') * 100, 10))}%"
     number = float(f"{cell:.16G}")
     return plain_number(number)

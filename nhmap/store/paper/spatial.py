@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -172,6 +171,7 @@ def read_back(data: bytes, layer: str) -> Any:  # noqa: ANN401
     """A layer of a GeoPackage, for who verifies it."""
     import geopandas as gpd  # noqa: PLC0415
 
-    return gpd.read_file(io.BytesIO(data), layer=layer, engine="pyogrio")
-
-
+    with tempfile.TemporaryDirectory(prefix="nhmap-") as name:
+        file = Path(name) / "plan.gpkg"  # by its ending GDAL knows what it is
+        file.write_bytes(data)
+        return gpd.read_file(file, layer=layer, engine="pyogrio")

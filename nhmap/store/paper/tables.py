@@ -21,6 +21,10 @@ Cell = str | int | float | None
 UNKNOWN: Final = "unknown"
 
 
+class Part(float):
+    """A signed share among figures of other units: written as per cent whatever its column holds."""
+
+
 class Kind(StrEnum):
     """What a column holds, and so how it is written."""
 
@@ -115,11 +119,13 @@ def words(cell: Cell, column: Column) -> str:
         return UNKNOWN
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, Part):
+        return f"{cell * 100:+.{column.digits}f} %"
     if column.kind is Kind.SHARE:
         return f"{cell * 100:.{column.digits}f} %"
     if column.kind is Kind.DEVIATION:
         return f"{cell * 100:+.{column.digits}f} %"
-    if column.kind is Kind.NUMBER:
+    if column.kind is Kind.NUMBER and isinstance(cell, float):
         return f"{cell:,.{column.digits}f}"
     return f"{cell:,.0f}"
 

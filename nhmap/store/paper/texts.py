@@ -69,19 +69,30 @@ def readme(subject: Subject, names: Sequence[str], missing: Sequence[tuple[str, 
     lines += [f"Content of the plan: {subject.content}", f"nhmap {__version__}", subject.basis, ""]
     lines += ["What is in this pack", "--------------------", ""]
     for key, what in FILES.items():
-        held = [name for name in names if name.endswith(key) or (key.endswith("/") and name.startswith(key))]
+        held = [name for name in names if _is(name, key)]
         if held:
             lines += [f"{held[0] if not key.endswith('/') else key}", f"    {what}", ""]
-    others = [name for name in names if not any(name.endswith(k) or name.startswith(k) for k in FILES)]
+    others = [name for name in names if not any(_is(name, key) for key in FILES)]
     lines += [f"Also: {', '.join(others)}", ""] if others else []
     if missing:
         lines += ["What is missing", "---------------", ""]
         lines += [f"{words}: {reason}" for words, reason in missing] + [""]
     lines += ["How to check it", "---------------", ""]
-    lines += ["nhmap verify PACK.zip", "    works every figure out again from the rows in inputs/ and names what differs.", ""]
+    lines += [
+        "nhmap verify PACK.zip",
+        "    works every figure out again from the rows in inputs/ and names what differs.",
+        "",
+    ]
     lines += [f"Seal: {seal}", "    A hash of all files but this one, the paper and manifest.json, which print it.", ""]
     lines += ["Limits", "------", "", *LIMITS, "", subject.evidence.attribution, ""]
     return "\r\n".join(lines).encode("utf-8-sig")
+
+
+def _is(name: str, key: str) -> bool:
+    """Whether a file of a pack is one of ``FILES``, or lies in a folder of it."""
+    if key.endswith("/"):
+        return name.startswith(key)
+    return "/" not in name and (name == key or name.endswith(f"-{key}"))
 
 
 def _status(subject: Subject) -> str:

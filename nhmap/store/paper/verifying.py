@@ -139,15 +139,26 @@ def verify(data: bytes, name: str) -> Verdict:
     if any(path.startswith(FOLDER) and hashes[path] != _hash(files.get(path, b"")) for path in hashes):
         notes.append("Rows behind the figures were altered: figures are worked out from the altered rows.")
     return Verdict(
-        plan, str(manifest.get("made", "")), tuple(found), further, altered, tuple(notes), seal,
-        seal_of(covered) == seal, tuple(compared),
+        plan,
+        str(manifest.get("made", "")),
+        tuple(found),
+        further,
+        altered,
+        tuple(notes),
+        seal,
+        seal_of(covered) == seal,
+        tuple(compared),
     )
 
 
 def _files(data: bytes, name: str) -> dict[str, bytes]:
     """Files of a pack without the folder that they stand in."""
     with closing(Archive(data, name, LIMITS)) as archive:
-        at = [path for path in archive.names if path == "manifest.json" or path.count("/") == 1 and path.endswith("/manifest.json")]
+        at = [
+            path
+            for path in archive.names
+            if path == "manifest.json" or path.count("/") == 1 and path.endswith("/manifest.json")
+        ]
         if len(at) != 1:
             message = f"{name} is no pack: it holds no manifest.json."
             raise InputRefusedError(message, "Give the ZIP that “nhmap pack” or “Planning paper” wrote.")
@@ -170,7 +181,11 @@ def _altered(files: Mapping[str, bytes], hashes: Mapping[str, str]) -> tuple[str
         if path not in files:
             found.append(f"{path} is gone")
         elif _hash(files[path]) != right:
-            how = "edited since; its words and pictures are not compared" if path.endswith(NOT_COMPARED) else "edited since"
+            how = (
+                "edited since; its words and pictures are not compared"
+                if path.endswith(NOT_COMPARED)
+                else "edited since"
+            )
             found.append(f"{path}: {how}")
     found += [f"{path} was added" for path in files if path not in hashes and path not in UNSEALED]
     return tuple(found)
@@ -200,7 +215,12 @@ def _compared(subject: Subject, by_key: Mapping[str, bytes]) -> Iterator[tuple[s
         yield "plan.gpkg", list(_geopackage(by_key["plan.gpkg"], made, subject))
 
 
-_CSVS: Final = {"practices": "Practices", "pcns": "PCNs", "findings": "Findings", "boards-and-councils": "Boards and councils"}
+_CSVS: Final = {
+    "practices": "Practices",
+    "pcns": "PCNs",
+    "findings": "Findings",
+    "boards-and-councils": "Boards and councils",
+}
 
 
 def _csv(data: bytes) -> list[list[str]]:

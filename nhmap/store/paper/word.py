@@ -42,6 +42,7 @@ class Document:
         self._page_numbers(section)
         self._captions = {"Table": 0, "Figure": 0}
         self._pictures = 0
+        self._fresh = False
 
     def _margins(self, section: Any) -> None:  # noqa: ANN401
         from docx.shared import Cm  # noqa: PLC0415
@@ -53,7 +54,15 @@ class Document:
         from docx.oxml.ns import qn  # noqa: PLC0415
         from docx.shared import Pt, RGBColor  # noqa: PLC0415
 
-        sizes = {"Normal": 10.5, "Title": 24, "Subtitle": 12, "Heading 1": 16, "Heading 2": 13, "Heading 3": 11, "Caption": 9}
+        sizes = {
+            "Normal": 10.5,
+            "Title": 24,
+            "Subtitle": 12,
+            "Heading 1": 16,
+            "Heading 2": 13,
+            "Heading 3": 11,
+            "Caption": 9,
+        }
         for name, size in sizes.items():
             style = self._doc.styles[name]
             style.font.name, style.font.size = "Arial", Pt(size)
@@ -146,7 +155,10 @@ class Document:
 
     def heading(self, text: str, level: int = 1) -> None:
         """A heading of level 1 to 3."""
-        self._doc.add_heading(clean(text), level)
+        made = self._doc.add_heading(clean(text), level)
+        if self._fresh:
+            made.paragraph_format.page_break_before = True
+            self._fresh = False
 
     def say(self, *texts: str, style: str | None = None) -> None:
         """Paragraphs; empty ones are left out."""
@@ -190,7 +202,7 @@ class Document:
         from docx.shared import Pt, RGBColor  # noqa: PLC0415
 
         line = self._doc.add_paragraph()
-        line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(2), Pt(8)
+        line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(2), Pt(8 if text else 2)
         run = line.add_run(clean(text))
         run.font.size, run.font.color.rgb = Pt(8), RGBColor.from_string("4C6272")
 
@@ -226,8 +238,8 @@ class Document:
         self._margins(section)
 
     def new_page(self) -> None:
-        """Go on on a new page."""
-        self._doc.add_page_break()
+        """Let the next heading begin a page: a break of its own would leave blank pages behind full ones."""
+        self._fresh = True
 
     def data(self) -> bytes:
         """The document; the same words give the same bytes."""

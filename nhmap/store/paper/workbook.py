@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from nhmap.store.paper.tables import UNKNOWN, Cell, Column, Kind, Table
+from nhmap.store.paper.tables import UNKNOWN, Cell, Column, Kind, Part, Table
 from nhmap.store.tabular.cells import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nhmap.store.paper.subject import Subject
 
@@ -53,18 +52,23 @@ class _Formats:
             base | {"bold": True, "font_color": "#ffffff", "bg_color": INK, "text_wrap": True, "border": 1}
         )
 
-    def cell(self, column: Column, *, total: bool) -> Any:  # noqa: ANN401
-        """The format of a column's cells."""
+    def cell(self, column: Column, cell: Cell, *, total: bool) -> Any:  # noqa: ANN401
+        """The format of a cell of a column."""
+        kind = column.kind
+        if isinstance(cell, Part):
+            kind = Kind.DEVIATION
+        elif kind is Kind.NUMBER and isinstance(cell, int):
+            kind = Kind.COUNT
         number = {
             Kind.COUNT: "#,##0",
             Kind.NUMBER: f"#,##0{'.' if column.digits else ''}{'0' * column.digits}",
             Kind.SHARE: f"0.{'0' * column.digits}%",
             Kind.DEVIATION: f"+0.{'0' * column.digits}%;-0.{'0' * column.digits}%;0%",
-        }.get(column.kind, "@")
+        }.get(kind, "@")
         if (number, total) not in self._made:
             look: dict[str, Any] = {"num_format": number, "bottom": 1, "bottom_color": "#d8dde0"}
             if number == "@":
-                look["text_wrap"] = True
+                look |= {"text_wrap": True, "indent": 1}
             else:
                 look["align"] = "right"
             if total:
@@ -84,12 +88,12 @@ def _sheet(book: Any, table: Table, subject: Subject, formats: _Formats) -> None
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(HEAD - 1, at, column.label, formats.head)
-    longest = max((math.ceil(len(c.label) / max(c.width - 1, 1)) for c in table.columns), default=1)
-    sheet.set_row(HEAD - 1, 14 * max(longest + 1, 2))
+    sheet.set_row(HEAD - 1, _height([c.label for c in table.columns], table.columns) + 6)
     first_total = len(table.rows) - table.totals
     for number, row in enumerate(table.rows):
+        sheet.set_row(HEAD + number, _height(row, table.columns))
         for at, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            _write(sheet, (HEAD + number, at), cell, formats.cell(column, total=number >= first_total))
+            _write(sheet, (HEAD + number, at), cell, formats.cell(column, cell, total=number >= first_total))
     if first_total:
         sheet.autofilter(HEAD - 1, 0, HEAD - 1 + first_total, len(table.columns) - 1)
     sheet.freeze_panes(HEAD, _frozen(table))
@@ -98,6 +102,13 @@ def _sheet(book: Any, table: Table, subject: Subject, formats: _Formats) -> None
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD - 1)
     sheet.set_footer(f"&L{_footer(name)}&R&P / &N")
+
+
+def _height(row: Sequence[Cell], columns: Sequence[Column]) -> float:
+    """Points that a row of wrapped texts needs; no program works it out for a file that none has shown yet."""
+    pairs = zip(row, columns, strict=True)
+    lines = (-(-len(cell) // max(column.width - 2, 4)) for cell, column in pairs if isinstance(cell, str))
+    return min(13.5 * max(1, *lines, 1), 400)
 
 
 def _frozen(table: Table) -> int:
