@@ -66,7 +66,7 @@ def unpack(data: bytes, name: str, limits: Limits) -> dict[str, bytes]:
 
 
 def _places(names: Iterable[str]) -> dict[str, str]:
-    """Where in a pack each file that nhmap reads lies: at its head, or in the one folder that holds a planning paper."""
+    """Where in a pack each file that nhmap reads lies: at its head, or in the one folder of a planning paper."""
     held = set(names)
     folders = {name.partition("/")[0] for name in held if name.endswith("/manifest.json") and name.count("/") == 1}
     folder = f"{folders.pop()}/" if len(folders) == 1 else ""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.store.paper import map_look as look
-from nhmap.store.paper.maps import A4, DOTS, Maps, pixels, vector
+from nhmap.store.paper.map_drawing import pixels, vector
+from nhmap.store.paper.maps import A4, DOTS, Maps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +46,8 @@ class Atlas:
     pdf: bytes = b""
 
 
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""matplotlib keeps its settings for the whole process."""
 _CROP: Final = (0.06, 0.095, 0.94, 0.645)
 """The map on its page: shares of width and height."""
 _WIDE: Final = 1_300
@@ -64,10 +68,11 @@ def atlas(subject: Subject, progress: Callable[[str], None] = lambda _: None, on
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     drawn, stream = Atlas(), io.BytesIO()
+    rc: Any = look.SETTINGS
     made = datetime.fromisoformat(subject.made)
     told = {"Title": subject.assessment.plan.name, "Creator": "nhmap", "CreationDate": made, "ModDate": made}
     # Packing pixels needs no Python: it goes on beside the drawing of the next map.
-    with mpl.rc_context(look.SETTINGS), PdfPages(stream, metadata=told) as pages, ThreadPoolExecutor(1) as beside:
+    with _ONE_AT_A_TIME, mpl.rc_context(rc), PdfPages(stream, metadata=told) as pages, ThreadPoolExecutor(1) as beside:
         packed = {}
         for drawing in Maps(subject).drawings():
             if not drawing.key.startswith(only):

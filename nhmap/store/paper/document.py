@@ -58,13 +58,13 @@ def paper(
     _front(document, subject)
     _decision(document, subject, tables)
     _why(document, subject)
-    _people(document, subject, tables, atlas)
+    _people(document, tables, atlas)
     _options(document, subject, tables, atlas)
     document.new_page()
     document.heading(HEADINGS[4])
     each_zone(document, subject, tables, atlas.small, atlas.drawings)
     _cut(document, subject, tables)
-    _rest(document, subject, tables)
+    _rest(document, tables)
     _appendices(document, subject, tables, seal, missing)
     return document.data()
 
@@ -102,16 +102,24 @@ def _in_short(subject: Subject, tables: Mapping[str, Table]) -> list[str]:
     split, practices = measure["practices_split"][2], measure["practices_split"][3]
     held = measure["fits"][2]
     pcns = len(tables["PCNs"].rows) - 1
-    whole = f"{people:,} of its {of:,} residents live in one" if isinstance(people, int) and isinstance(of, int) else ""
-    return [
-        f"The plan has {count} {subject.lowest.value}s for {short_name(subject.area.name)}; {whole}. {subject.basis}",
-        f"{held} of {measure['fits'][3]} are within tolerance of their target. The furthest is "
-        f"{measure['worst'][5] or 'unknown'}, {_figure(measure['worst'][2])} from its target.",
-        f"{split} of {practices} practices and {measure['pcns_split'][2]} of {pcns} PCNs are split: fewer than "
-        f"{subject.assessment.settings.split_below:.0%} of their patients live in one neighbourhood.",
-        f"The checks find {measure['problems'][2]} problems and {measure['warnings'][2]} warnings that are open; "
-        f"{measure['accepted'][2]} findings were accepted with a reason (section 5).",
-    ]
+    known = isinstance(people, int) and isinstance(of, int)
+    whole = f"; {people:,} of its {of:,} residents live in one" if known else ""
+    sentences = (
+        f"The plan has {count} {subject.lowest.value}s for {short_name(subject.area.name)}{whole}. {subject.basis}",
+        (
+            f"{held} of {measure['fits'][3]} are within tolerance of their target. The furthest is "
+            f"{measure['worst'][5] or 'unknown'}, {_figure(measure['worst'][2])} from its target."
+        ),
+        (
+            f"{split} of {practices} practices and {measure['pcns_split'][2]} of {pcns} PCNs are split: fewer than "
+            f"{subject.assessment.settings.split_below:.0%} of their patients live in one neighbourhood."
+        ),
+        (
+            f"The checks find {measure['problems'][2]} problems and {measure['warnings'][2]} warnings that are open; "
+            f"{measure['accepted'][2]} findings were accepted with a reason (section 5)."
+        ),
+    )
+    return list(sentences)
 
 
 def _why(document: Document, subject: Subject) -> None:
@@ -128,7 +136,7 @@ def _why(document: Document, subject: Subject) -> None:
         document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
 
 
-def _people(document: Document, subject: Subject, tables: Mapping[str, Table], atlas: Atlas) -> None:
+def _people(document: Document, tables: Mapping[str, Table], atlas: Atlas) -> None:
     document.new_page()
     document.heading(HEADINGS[2])
     table = tables["Boards and councils"]
@@ -163,7 +171,8 @@ def _options(document: Document, subject: Subject, tables: Mapping[str, Table], 
     document.heading(HEADINGS[3])
     option = subject.decision.option
     document.say(
-        f"This paper is about {'option ' + option if option else 'one plan'}. Other options: not in this pack; nhmap compares plans on its page Compare."
+        f"This paper is about {f'option {option}' if option else 'one plan'}. Other options: not in this pack; "
+        "nhmap compares plans on its page Compare."
     )
     table = tables["Plan"]
     rows = tuple((row[1], _figure(row[2]), _figure(row[3]), row[5], row[6]) for row in table.rows)
@@ -226,7 +235,7 @@ def _cut(document: Document, subject: Subject, tables: Mapping[str, Table]) -> N
     document.say(f"Boundaries after local government reorganisation: {NOT_HELD}.")
 
 
-def _rest(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
+def _rest(document: Document, tables: Mapping[str, Table]) -> None:
     document.heading(HEADINGS[6])
     document.say("Other options: not in this pack.")
     document.new_page()
@@ -240,7 +249,6 @@ def _rest(document: Document, subject: Subject, tables: Mapping[str, Table]) -> 
     for heading in ("Engagement", "Organisation responsible for each neighbourhood", "Initiatives", "Risks"):
         document.heading(heading, 2)
         document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
-    del subject
 
 
 def _appendices(

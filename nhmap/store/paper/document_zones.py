@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhmap.store.paper.maps import titled
+from nhmap.store.paper.map_panels import titled
 from nhmap.store.paper.tables import Column, Kind, Table, words
 
 if TYPE_CHECKING:

@@ -34,8 +34,7 @@ AWAY: Final = "ELSEWHERE"
 _WHOLE: Final = ("icb", "hwb", "district", "ward", "msoa")
 FOLDER: Final = "inputs/"
 _TOLD: Final = ("name", "title", "publisher", "vintage", "licence", "attribution", "notes")
-_UNTOLD: Final[dict[str, Any]] = {"file": "", "rows": 0, "key": "", "crs": "", "sha256": ""}
-"""Of a layer: what files say of it, and what a pack does not need."""
+"""What files say of a layer."""
 
 
 def input_files(subject: Subject) -> dict[str, bytes]:
@@ -165,12 +164,17 @@ def subject_of(files: Mapping[str, bytes]) -> Subject:
         for zone_id, codes in said["areas"].items():
             labels[evidence.areas.rows_of(codes)] = plan.position[zone_id]
         decision = Decision(**said["decision"])
-        layers = tuple(Layer(**{key: str(each[key]) for key in _TOLD}, **_UNTOLD) for each in said["layers"])
+        layers = tuple(_layer(each) for each in said["layers"])
         assessment = assess(plan, evidence, settings)
         return Subject(assessment, _no_shapes, said["made"], said["rule"], decision, layers, said["content"])
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         message = "The rows behind the figures (inputs/) are missing or damaged."
         raise InputRefusedError(message, "Give the pack as nhmap wrote it.") from error
+
+
+def _layer(said: Mapping[str, Any]) -> Layer:
+    told = {key: str(said[key]) for key in _TOLD}
+    return Layer(file="", rows=0, key="", crs="", sha256="", **told)  # type: ignore[arg-type]
 
 
 def _no_shapes() -> NDArray[np.object_]:
@@ -231,13 +235,13 @@ def _evidence(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Evidence:
     )
 
 
-_TYPES: Final = {
-    column: "object"
-    for column in (
+_TYPES: Final = dict.fromkeys(
+    (
         *("lsoa21cd", "lsoa21nm", "msoa21cd", "msoa21nm", "ward24cd", "ward24nm", "district26cd", "district26nm"),
         *("hwb26cd", "hwb26nm", "icb26cd", "icb26nm", "icb26cdh", "region26cd", "region26nm", "a", "b", "crossing"),
         *("practice_code", "name", "postcode", "pcn_code", "pcn_name", "area", "site_id", "place", "list_vintage"),
         *("homes_vintage", "sub_icb26cd", "sub_icb26cdh", "sub_icb24cd", "sub_icb24cdh", "icb24cd", "icb24cdh"),
-    )
-}
+    ),
+    "object",
+)
 """Columns that are text although some look like numbers."""

@@ -39,8 +39,6 @@ FORM: Final = 1
 UNSEALED: Final = ("README.txt", "manifest.json")
 """Besides the paper: they print the seal, so it cannot cover them. The manifest has the paper's hash."""
 
-Progress = "Callable[[str], None]"
-
 
 @dataclass(frozen=True)
 class Pack:
@@ -119,7 +117,7 @@ def _part(words: str, make: Callable[[], dict[str, bytes]], made: _Made, progres
         made.missing.append((words, "this computer has not enough memory for it"))
     except OSError as error:
         made.missing.append((words, error.strerror or str(error)))
-    except Exception:
+    except Exception:  # noqa: BLE001 - a fault of one part must not lose the others
         _LOG.exception("a part of a pack failed: %s", words)
         made.missing.append((words, "a fault in nhmap; its log says what happened"))
 

@@ -283,7 +283,7 @@ def small_areas(subject: Subject) -> Table:
 
 
 def data(subject: Subject) -> Table:
-    """What the figures rest on: each layer with its date, source and licence, and the versions of methods and checks."""
+    """What the figures rest on: each layer with date, source and licence, and the versions of methods and checks."""
     columns = (
         Column("title", "Data", width=56),
         Column("vintage", "Date", width=44),

@@ -87,7 +87,7 @@ def _layers(subject: Subject) -> dict[str, Any]:
 
 
 def _multi(shape: Any) -> Any:  # noqa: ANN401
-    return shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([p for p in shapely.get_parts(shape)])
+    return shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon(list(shapely.get_parts(shape)))
 
 
 def _frame(table: Table, rows: int) -> Any:  # noqa: ANN401

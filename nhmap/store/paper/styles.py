@@ -21,7 +21,8 @@ def zone_style(zones: Sequence[tuple[str, int]]) -> str:
     )
     symbols = "".join(
         f'<symbol type="fill" name="{at}" alpha="0.72" force_rhr="0" clip_to_extent="1">'
-        f'<layer class="SimpleFill" enabled="1" locked="0" pass="0">{_fill(ZONES[position % len(ZONES)])}</layer></symbol>'
+        f'<layer class="SimpleFill" enabled="1" locked="0" pass="0">{_fill(ZONES[position % len(ZONES)])}</layer>'
+        "</symbol>"
         for at, (_, position) in enumerate(zones)
     )
     label = (

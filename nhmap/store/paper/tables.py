@@ -113,7 +113,7 @@ def yes(value: bool) -> str:  # noqa: FBT001 - a cell
     return "yes" if value else "no"
 
 
-def words(cell: Cell, column: Column) -> str:
+def words(cell: Cell, column: Column) -> str:  # noqa: PLR0911 - one for each kind
     """A cell as people read it: thousands separated, per cent, “unknown” where it is."""
     if cell is None:
         return UNKNOWN

@@ -1,11 +1,10 @@
-"""The words of a pack that are the same in every file: what each file is, the method in plain words, what is not held."""
+"""Words that are the same in every file: what each file is, the method in plain words, what is not held."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from nhmap import __version__
-from nhmap.core.people.balance import JUDGED_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,29 +24,39 @@ FILES: Final[dict[str, str]] = {
     "footprints.geojson": "Outlines and figures (RFC 7946). nhmap opens it as the very same plan.",
     "assessment.json": "All figures and findings for scripts.",
     "plan.gpkg": "GeoPackage for QGIS: neighbourhoods by level, small areas, practices, with styles.",
-    "plan-shapefile.zip": "Shapefiles, for programs that need them. Column names are cut; columns.txt says what they mean.",
+    "plan-shapefile.zip": "Shapefiles, for programs that need them. columns.txt says what their short names mean.",
     "plan.kml": "Neighbourhoods for Google Earth.",
     "inputs/": "The rows of data behind every figure. “nhmap verify” works the figures out from them again.",
     "manifest.json": "Every file with its SHA-256, versions, dates and attribution.",
 }
 """Each file or folder of a pack and what it is, in the order of the README."""
 
-METHOD: Final = (
-    "A neighbourhood is a set of small areas (lower layer super output areas of 2021). Every figure of people is a sum "
-    "over its small areas, so that nobody is counted twice and nobody is lost.",
-    "Residents are the Office for National Statistics' estimate of the middle of 2022. Ages are of the Census of 2021 and "
-    "do not add up to residents.",
-    "Registered, living here: patients of any GP practice of England whose home is in the neighbourhood.",
-    "On the lists of its practices: all patients of the practices that belong to the neighbourhood, wherever they live. "
-    "A practice belongs where most of its patients live, unless somebody moved it by hand and gave a reason.",
-    "Retention is the share of a practice's patients with a known home who live in its neighbourhood. A practice or PCN "
-    f"below the threshold is called split. One of fewer than {JUDGED_FROM} patients with a known home is not judged.",
-    "Deprivation is the English Indices of Deprivation 2025. The average score weighs each small area by its residents. "
-    "The shares count residents of small areas in the most deprived tenth and fifth of England. They say where people "
-    "live, not how any one person lives.",
-    "Compactness is 4 π area ÷ perimeter²: 1 for a circle, less for a long or ragged outline.",
-    "A finding is what a check sees in the lines. It does not say that the plan is wrong. One that was accepted stays "
-    "listed with its reason.",
+METHOD: Final = tuple(
+    " ".join(paragraph.split())
+    for paragraph in """
+    A neighbourhood is a set of small areas (lower layer super output areas of 2021). Every figure of people is a sum
+    over its small areas, so that nobody is counted twice and nobody is lost.
+
+    Residents are the Office for National Statistics' estimate of the middle of 2022. Ages are of the Census of 2021
+    and do not add up to residents.
+
+    Registered, living here: patients of any GP practice of England whose home is in the neighbourhood.
+
+    On the lists of its practices: all patients of the practices that belong to the neighbourhood, wherever they live.
+    A practice belongs where most of its patients live, unless somebody moved it by hand and gave a reason.
+
+    Retention is the share of a practice's patients with a known home who live in its neighbourhood. A practice or PCN
+    below the threshold is called split. One of few patients with a known home is not judged.
+
+    Deprivation is the English Indices of Deprivation 2025. The average score weighs each small area by its residents.
+    The shares count residents of small areas in the most deprived tenth and fifth of England. They say where people
+    live, not how any one person lives.
+
+    Compactness is 4 π area ÷ perimeter²: 1 for a circle, less for a long or ragged outline.
+
+    A finding is what a check sees in the lines. It does not say that the plan is wrong. One that was accepted stays
+    listed with its reason.
+    """.strip().split("\n\n")
 )
 """The method, a paragraph each."""
 

@@ -55,7 +55,8 @@ class Difference:
 
     def __str__(self) -> str:
         """In one line."""
-        return f"{self.file}, {self.place}: {self.worked_out or '(empty)'} by the rows, {self.stands or '(empty)'} in the file"
+        right, stands = self.worked_out or "(empty)", self.stands or "(empty)"
+        return f"{self.file}, {self.place}: {right} by the rows, {stands} in the file"
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _files(data: bytes, name: str) -> dict[str, bytes]:
         at = [
             path
             for path in archive.names
-            if path == "manifest.json" or path.count("/") == 1 and path.endswith("/manifest.json")
+            if path == "manifest.json" or (path.count("/") == 1 and path.endswith("/manifest.json"))
         ]
         if len(at) != 1:
             message = f"{name} is no pack: it holds no manifest.json."

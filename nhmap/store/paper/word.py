@@ -42,6 +42,7 @@ class Document:
         self._page_numbers(section)
         self._captions = {"Table": 0, "Figure": 0}
         self._pictures = 0
+        self._wide = False
         self._fresh = False
 
     def _margins(self, section: Any) -> None:  # noqa: ANN401
@@ -183,8 +184,7 @@ class Document:
         self.caption("Table", caption or table.title)
         rows = table.rows[:MOST_ROWS]
         shares = [_share(column) for column in table.columns]
-        page = self._doc.sections[-1]
-        across = WIDE_CM if page.page_width > page.page_height else WIDTH_CM
+        across = WIDE_CM if self._wide else WIDTH_CM
         widths = [round(across * share / sum(shares) * TWIPS_CM) for share in shares]
         right = [column.kind is not Kind.TEXT for column in table.columns]
         first_total = len(table.rows) - table.totals
@@ -231,6 +231,7 @@ class Document:
         from docx.enum.section import WD_ORIENT, WD_SECTION  # noqa: PLC0415
         from docx.shared import Cm  # noqa: PLC0415
 
+        self._wide = wide
         section = self._doc.add_section(WD_SECTION.NEW_PAGE)
         section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
         sides = (Cm(29.7), Cm(21)) if wide else (Cm(21), Cm(29.7))

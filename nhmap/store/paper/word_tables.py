@@ -32,7 +32,7 @@ def table_xml(rows: Sequence[str], widths: Sequence[int], about: str) -> str:
     )
 
 
-def row_xml(
+def row_xml(  # noqa: PLR0913 - texts, and how each looks
     texts: Sequence[str],
     widths: Sequence[int],
     size: float,
@@ -58,7 +58,8 @@ def row_xml(
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr>'
-        f'<w:spacing w:before="15" w:after="15" w:line="240" w:lineRule="auto"/>{_RIGHT if at_right else ""}</w:pPr><w:r><w:rPr>{bold}{colour}{look}</w:rPr>'
+        f'<w:spacing w:before="15" w:after="15" w:line="240" w:lineRule="auto"/>{_RIGHT if at_right else ""}'
+        f"</w:pPr><w:r><w:rPr>{bold}{colour}{look}</w:rPr>"
         f'<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r></w:p></w:tc>'
         for text, width, at_right in zip(texts, widths, sides, strict=True)
     )
@@ -69,6 +70,8 @@ _RIGHT: Final = '<w:jc w:val="right"/>'
 
 
 def clean(text: str) -> str:
-    """Text that XML can say."""
-    kept = (c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"))
-    return "".join(kept)
+    """Text that XML can say: no control characters, no halves of characters."""
+    return "".join(c for c in text if c in "\t\n" or not (c < " " or c in _HALVES or c in "\ufffe\uffff"))
+
+
+_HALVES: Final = frozenset(map(chr, range(0xD800, 0xE000)))

@@ -16,6 +16,8 @@ from nhmap.ui.state import cache, chosen_sites, estate, work
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nhmap.ui.state.session import Session
 
 WORDS: Final = "Planning paper (ZIP)"
@@ -35,7 +37,7 @@ def button(state: Session, *, drawn: bool) -> None:
         on_click="ignore",
         width="stretch",
         disabled=not drawn,
-        help="Paper for Word, workbook, maps, files for GIS, and the rows behind every figure. Takes about half a minute.",
+        help="Paper for Word, workbook, maps, files for GIS, the rows behind every figure. Takes half a minute.",
     )
     _say_how_far(window)
 
@@ -56,7 +58,7 @@ def _make(drawn: Session, window: str) -> bytes:
         _far.pop(window, None)
 
 
-def paper(state: Session, progress: partial[None]) -> bytes:
+def paper(state: Session, progress: Callable[[str], None]) -> bytes:
     """The pack of a session's plan, and its shortlist beside it.
 
     Parameters
