@@ -233,7 +233,7 @@ def _add_decision(command: argparse.ArgumentParser) -> None:
     command.add_argument("--agreed-on", default="", metavar="DAY", help="when it was agreed")
     command.add_argument("--asked", default="", metavar="TEXT", help="what the board is asked to agree")
     command.add_argument("--organisation", default="", metavar="NAME", help="whose paper it is")
-    command.add_argument("--made", type=moment, default="", metavar="TIME", help="time to print, ISO 8601 (now)")
+    command.add_argument("--made", type=moment, metavar="TIME", help="time to print, ISO 8601 (now)")
 
 
 def moment(text: str) -> str:
