@@ -113,10 +113,12 @@ def _practices(document: Document, subject: Subject, tables: Mapping[str, Table]
     if subject.assessment.plan.children(each.zone.id):
         return
     at = [column.key for column in table.columns].index("practice_code")
-    codes = {str(subject.evidence.registrations.codes[row]) for row in each.practices.tolist()}
-    rows = tuple(row for row in table.rows if row[at] in codes)
+    by_code = {row[at]: row for row in table.rows}
+    codes = [str(subject.evidence.registrations.codes[row]) for row in each.practices.tolist()]
+    rows = tuple((number, *by_code[code]) for number, code in enumerate(codes, start=1) if code in by_code)
     if not rows:
         document.say("No practice belongs to it.")
         return
-    own = Table("Practices", f"{each.zone.name}: practices", table.columns, rows)
-    document.table(own.choose(("practice", "pcn", "list", "retention", "split")))
+    columns = (Column("no", "No.", Kind.COUNT, 6), *table.columns)
+    own = Table("Practices", f"{each.zone.name}: practices, numbered as on the map", columns, rows)
+    document.table(own.choose(("no", "practice", "pcn", "list", "retention", "split")))

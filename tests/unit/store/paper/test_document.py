@@ -71,6 +71,15 @@ def test_figures_are_those_of_the_tables(document):
     assert people.rows[1].cells[3].text == f"{made['SNP'].values('residents')[0]:,}"
 
 
+def test_practices_have_the_numbers_that_the_map_gives_them(document):
+    heads = [[cell.text for cell in table.rows[0].cells][:2] for table in document.tables]
+    own = [table for table, head in zip(document.tables, heads, strict=True) if head == ["No.", "Practice"]]
+    assert [[cell.text for cell in table.rows[1].cells][:2] for table in own] == [
+        ["1", "Practice 1"],
+        ["1", "Practice 2"],
+    ]
+
+
 def test_the_same_plan_gives_the_same_paper(data):
     subject = grid_subject(option="A", asked="agree these neighbourhoods")
     assert data == paper(subject, tables(subject), atlas(subject), "5ea1", [("Spatial files", "the disk is full")])
