@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -48,6 +48,8 @@ class Atlas:
 
 _ONE_AT_A_TIME: Final = threading.Lock()
 """matplotlib keeps its settings for the whole process."""
+_WAITING: Final = 2
+"""Pages that are packed beside the one that is drawn."""
 _CROP: Final = (0.06, 0.095, 0.94, 0.645)
 """The map on its page: shares of width and height."""
 _WIDE: Final = 1_300
@@ -73,7 +75,7 @@ def atlas(subject: Subject, progress: Callable[[str], None] = lambda _: None, on
     told = {"Title": subject.assessment.plan.name, "Creator": "nhmap", "CreationDate": made, "ModDate": made}
     # Packing pixels needs no Python: it goes on beside the drawing of the next map.
     with _ONE_AT_A_TIME, mpl.rc_context(rc), PdfPages(stream, metadata=told) as pages, ThreadPoolExecutor(1) as beside:
-        packed = {}
+        packed: dict[str, Future[tuple[bytes, bytes]]] = {}
         for drawing in Maps(subject).drawings():
             if not drawing.key.startswith(only):
                 continue
@@ -82,6 +84,8 @@ def atlas(subject: Subject, progress: Callable[[str], None] = lambda _: None, on
             FigureCanvasAgg(figure)
             drawing.draw(figure)
             drawn.drawings.append(drawing)
+            if len(packed) >= _WAITING:  # a page of pixels is 26 MB: no more than a few wait
+                packed[drawn.drawings[len(packed) - _WAITING].key].result()
             packed[drawing.key] = beside.submit(_packed, pixels(figure), subject.made)
             drawn.vectors[drawing.key] = vector(figure, subject.made)
             pages.savefig(figure)

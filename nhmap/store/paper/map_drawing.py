@@ -22,10 +22,13 @@ _PART: Final = 0.06
 
 
 def fill(axes: Any, polygons: Sequence[Any] | NDArray[np.object_], **how: Any) -> None:  # noqa: ANN401
-    """Polygons with their holes as one collection."""
+    """Polygons with their holes as one collection, without corners that are less than half a dot away from a line."""
     from matplotlib.collections import PathCollection  # noqa: PLC0415
 
-    axes.add_collection(PathCollection([_path(p) for p in polygons if not p.is_empty], **how), autolim=False)
+    left, right = axes.get_xlim()
+    dot = (right - left) / axes.get_window_extent().width
+    drawn = shapely.simplify(np.asarray(polygons, dtype=object), dot / 2, preserve_topology=False)
+    axes.add_collection(PathCollection([_path(p) for p in drawn if not p.is_empty], **how), autolim=False)
 
 
 def _path(polygon: Any) -> Any:  # noqa: ANN401
