@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -54,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     _add_need(commands)
     _add_travel(commands)
     _add_export(commands)
+    add_paper(commands)
     _add_data(commands)
     _add_estate(commands)
     _add_demo_estate(commands)
@@ -251,6 +253,55 @@ def _add_export(commands: _SubParsersAction[_Parser]) -> None:
     )
     _add_footprints(export)
     export.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to; made if missing")
+
+
+def add_paper(commands: _SubParsersAction[_Parser]) -> None:
+    """``pack``, ``map`` and ``verify``."""
+    about = "Write the planning paper of a plan: paper, workbook, maps, files and the rows behind them, in one ZIP."
+    pack = _command(commands, "pack", about, "nhmap pack footprints.geojson --option A --out packs")
+    _add_footprints(pack)
+    _add_decision(pack)
+    pack.add_argument("--out", type=Path, required=True, metavar="FILE", help="ZIP to write, or a folder that is there")
+    about = "Draw maps of a plan on A4: PNG, SVG and one PDF, without a browser."
+    drawn = _command(commands, "map", about, "nhmap map footprints.geojson --only overview --out maps")
+    _add_footprints(drawn)
+    _add_decision(drawn)
+    drawn.add_argument("--only", default="", metavar="NAME", help="overview, deprivation, mnp, snp, snp-03 (all maps)")
+    drawn.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to; made if missing")
+    about = "Work the figures of a pack out again from the rows in it, and name each that differs."
+    verify = _command(commands, "verify", about, "nhmap verify stoke-option-a-2026-11-30.zip")
+    verify.add_argument("file", type=Path, metavar="PACK", help="the ZIP that “nhmap pack” or the screen wrote")
+    verify.add_argument("--seal", action="store_true", help="say only whether the seal holds")
+    verify.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_decision(command: argparse.ArgumentParser) -> None:
+    """What people say of a plan in its paper."""
+    command.add_argument("--option", default="", metavar="TEXT", help="letter or name of the option: A")
+    command.add_argument("--status", choices=["draft", "agreed"], default="draft", help="(draft)")
+    command.add_argument("--agreed-by", default="", metavar="WHO", help="who agreed it")
+    command.add_argument("--agreed-on", default="", metavar="DAY", help="when it was agreed")
+    command.add_argument("--asked", default="", metavar="TEXT", help="what the board is asked to agree")
+    command.add_argument("--organisation", default="", metavar="NAME", help="whose paper it is")
+    command.add_argument("--made", type=moment, metavar="TIME", help="time to print, ISO 8601 (now)")
+
+
+def moment(text: str) -> str:
+    """A time with its zone as ISO 8601.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        When it is none.
+    """
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        when = None
+    if when is None:
+        message = f"it must be a time such as 2026-11-30T10:00:00+00:00, not “{text}”"
+        raise argparse.ArgumentTypeError(message)
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).isoformat(timespec="seconds")
 
 
 def _add_data(commands: _SubParsersAction[_Parser]) -> None:

@@ -14,6 +14,8 @@ from nhmap.store.tabular.file_kinds import kind_of_archive
 from nhmap.store.tabular.uploads import MEGABYTE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nhmap.store.tabular.uploads import Limits
 
 MEMBERS: Final = (
@@ -36,7 +38,7 @@ def is_pack(data: bytes) -> bool:
         return False
     try:
         with closing(Archive(data, "the file")) as archive:
-            return any(name in MEMBERS for name in archive.names)
+            return bool(_places(archive.names))
     except InputRefusedError:
         return any(name.encode() in data for name in MEMBERS)  # damaged: “unpack” says what is wrong
 
@@ -55,9 +57,22 @@ def unpack(data: bytes, name: str, limits: Limits) -> dict[str, bytes]:
         raise InputRefusedError(message, "Give one of the files inside.")
     room = ArchiveLimits(unpacked_bytes=_TIMES * limits.file_bytes, hint=_HINT)
     with closing(Archive(data, name, room)) as archive:
-        held = [member for member in MEMBERS if member in archive.names]
+        held = _places(archive.names)
         if not held:
             kind = kind_of_archive(archive.names)
             message = f"{name} is {kind.words} and holds nothing nhmap wrote."
             raise InputRefusedError(message, kind.hint)
-        return {member: archive.read(member, limits.file_bytes) for member in held}
+        return {member: archive.read(place, limits.file_bytes) for member, place in held.items()}
+
+
+def _places(names: Iterable[str]) -> dict[str, str]:
+    """Where in a pack each file that nhmap reads lies: at its head, or in the one folder of a planning paper."""
+    held = set(names)
+    folders = {name.partition("/")[0] for name in held if name.endswith("/manifest.json") and name.count("/") == 1}
+    folder = f"{folders.pop()}/" if len(folders) == 1 else ""
+    return {
+        member: place
+        for member in MEMBERS
+        for place in (member, folder + member)[: 2 if folder else 1]
+        if place in held
+    }

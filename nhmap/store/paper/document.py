@@ -1,0 +1,295 @@
+"""The paper: the annex to a neighbourhood health plan, written from the tables and maps of a pack.
+
+Every figure in a sentence is a cell of a table. What nhmap does not hold is a heading that says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from nhmap import __version__
+from nhmap.core.geography.planning_areas import short_name
+from nhmap.store.paper.document_zones import each_zone
+from nhmap.store.paper.tables import Cell, Column, Kind, Part, Table, words
+from nhmap.store.paper.texts import LIMITS, METHOD, NOT_HELD, status
+from nhmap.store.paper.word import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nhmap.store.paper.atlas import Atlas
+    from nhmap.store.paper.subject import Subject
+
+HEADINGS: Final = (
+    "Decision asked and recommendation",
+    "1 Why now",
+    "2 People and need",
+    "3 Options",
+    "4 Each neighbourhood",
+    "5 What the lines cut",
+    "6 What moves between options",
+    "7 Sites",
+    "8 Engagement, responsibilities, initiatives and risks",
+    "Appendix A Small areas",
+    "Appendix B Practices and primary care networks",
+    "Appendix C Method, data and licences",
+)
+"""Sections in their order."""
+
+
+def paper(
+    subject: Subject,
+    tables: Mapping[str, Table],
+    atlas: Atlas,
+    seal: str,
+    missing: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """The paper as DOCX.
+
+    Parameters
+    ----------
+    seal
+        Hash of the pack's other files, which the paper prints.
+    missing
+        Parts of the pack that could not be made, and why.
+    """
+    plan = subject.assessment.plan
+    document = Document(plan.name, subject.made, f"{plan.name}, {subject.day_words}, content {subject.content}")
+    _front(document, subject)
+    _decision(document, subject, tables)
+    _why(document, subject)
+    _people(document, tables, atlas)
+    _options(document, subject, tables, atlas)
+    document.new_page()
+    document.heading(HEADINGS[4])
+    each_zone(document, subject, tables, atlas.small, atlas.drawings)
+    _cut(document, subject, tables)
+    _rest(document, tables)
+    _appendices(document, subject, tables, seal, missing)
+    return document.data()
+
+
+def _front(document: Document, subject: Subject) -> None:
+    plan, decision = subject.assessment.plan, subject.decision
+    document.title(plan.name, f"Neighbourhood geographies for {subject.area.label}")
+    document.say(decision.organisation)
+    document.say(
+        f"Status: {status(subject)}. Made on {subject.day_words} with nhmap {__version__}.",
+        "Annex to a neighbourhood health plan. What nhmap does not hold stands as a heading with "
+        f"“{NOT_HELD}”, for its authors to fill.",
+    )
+    document.contents([(1, heading) for heading in HEADINGS])
+    document.new_page()
+
+
+def _decision(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
+    decision = subject.decision
+    document.heading(HEADINGS[0])
+    document.say(
+        f"The board is asked to: {decision.asked}" if decision.asked else f"What the board is asked: {NOT_HELD}."
+    )
+    agreed = ", ".join(x for x in (decision.agreed_by, decision.agreed_on) if x)
+    document.say(f"Agreed: {agreed}." if agreed else f"Who agreed it and when: {NOT_HELD}.")
+    document.say(*_in_short(subject, tables))
+
+
+def _in_short(subject: Subject, tables: Mapping[str, Table]) -> list[str]:
+    """The plan in a few sentences, each figure from a table."""
+    measure = {str(row[0]): row for row in tables["Plan"].rows}
+    lowest = tables[subject.lowest.value]
+    count = len(lowest.rows) - lowest.totals
+    people, of = measure["assigned"][2], measure["assigned"][3]
+    split, practices = measure["practices_split"][2], measure["practices_split"][3]
+    held = measure["fits"][2]
+    pcns = len(tables["PCNs"].rows) - 1
+    known = isinstance(people, int) and isinstance(of, int)
+    whole = f"; {people:,} of its {of:,} residents live in one" if known else ""
+    sentences = (
+        f"The plan has {count} {subject.lowest.value}s for {short_name(subject.area.name)}{whole}. {subject.basis}",
+        (
+            f"{held} of {measure['fits'][3]} are within tolerance of their target. The furthest is "
+            f"{measure['worst'][5] or 'unknown'}, {_figure(measure['worst'][2])} from its target."
+        ),
+        (
+            f"{split} of {practices} practices and {measure['pcns_split'][2]} of {pcns} PCNs are split: fewer than "
+            f"{subject.assessment.settings.split_below:.0%} of their patients live in one neighbourhood."
+        ),
+        (
+            f"The checks find {measure['problems'][2]} problems and {measure['warnings'][2]} warnings that are open; "
+            f"{measure['accepted'][2]} findings were accepted with a reason (section 5)."
+        ),
+    )
+    return list(sentences)
+
+
+def _why(document: Document, subject: Subject) -> None:
+    document.heading(HEADINGS[1])
+    document.say(
+        "A neighbourhood health plan confirms the geographies that services are planned and contracted on. This annex "
+        "says which they are, how they were drawn, who lives there and what their lines cut."
+    )
+    targets = dict(subject.assessment.settings.targets)
+    asked = "; ".join(f"{level.value}: about {targets[level]:,} people" for level in subject.levels)
+    document.say(f"Working sizes used here: {asked}. They can be changed in nhmap and are assumptions, not rules.")
+    for heading in ("National and local reform agendas", "Governance"):
+        document.heading(heading, 2)
+        document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
+
+
+def _people(document: Document, tables: Mapping[str, Table], atlas: Atlas) -> None:
+    document.new_page()
+    document.heading(HEADINGS[2])
+    table = tables["Boards and councils"]
+    keys = ("kind", "name", "residents", "residents_whole", "registered_living_in", "assigned", "share_assigned")
+    document.heading("By board and council", 2)
+    document.table(table.choose(keys), "Boards and councils: people in this paper")
+    ages = [column.key for column in table.columns if column.key.startswith("age_")]
+    document.table(table.choose(("kind", "name", *ages)), "Boards and councils: ages, Census 2021")
+    need = ("kind", "name", "imd_average_score", "share_most_deprived_10", "share_most_deprived_20")
+    document.table(table.choose(need), "Boards and councils: deprivation, 2025")
+    _map(document, atlas, "deprivation")
+    for heading in (
+        "Ethnic groups",
+        "Disability and carers",
+        "Cohorts and long-term conditions",
+        "Growth of population",
+    ):
+        document.heading(heading, 2)
+        document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
+
+
+def _map(document: Document, atlas: Atlas, key: str) -> None:
+    drawing = next((each for each in atlas.drawings if each.key == key), None)
+    if drawing is None:
+        document.say("The map could not be drawn; the README of the pack says why.")
+        return
+    document.picture(atlas.small[key], drawing.title, drawing.alt, 12.8 if key.startswith("overview") else 15)
+
+
+def _options(document: Document, subject: Subject, tables: Mapping[str, Table], atlas: Atlas) -> None:
+    document.new_page()
+    document.heading(HEADINGS[3])
+    option = subject.decision.option
+    document.say(
+        f"This paper is about {f'option {option}' if option else 'one plan'}. Other options: not in this pack; "
+        "nhmap compares plans on its page Compare."
+    )
+    table = tables["Plan"]
+    rows = tuple((row[1], _figure(row[2]), _figure(row[3]), row[5], row[6]) for row in table.rows)
+    columns = (
+        Column("measure", "Measure", width=34),
+        Column("value", "Value", Kind.COUNT, 11),
+        Column("of", "of", Kind.COUNT, 11),
+        Column("about", "About", width=22),
+        Column("meaning", "What is counted", width=44),
+    )
+    document.table(Table("Plan", "The plan as a whole", columns, rows, 0, table.note))
+    for level in reversed(subject.levels):
+        _map(document, atlas, f"overview-{level.value.lower()}")
+
+
+def _figure(cell: Cell) -> str:
+    """A figure of the table of measures as people read it."""
+    return words(cell, Column("", "", Kind.NUMBER, digits=1 if isinstance(cell, Part) else 2))
+
+
+def _cut(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
+    document.new_page()
+    document.heading(HEADINGS[5])
+    found = tables["Findings"]
+    at = [column.key for column in found.columns].index("accepted")
+    accepted = tuple(row for row in found.rows if row[at])
+    still_open = tuple(row for row in found.rows if not row[at])
+    document.heading("Open findings", 2)
+    keys = ("severity", "message")
+    if still_open:
+        shown = Table(found.key, found.title, found.columns, still_open)
+        document.table(shown.choose(keys), "Findings that are open")
+    else:
+        document.say("None.")
+    document.heading("Accepted, with the reason", 2)
+    if accepted:
+        shown = Table(found.key, found.title, found.columns, accepted)
+        document.table(shown.choose(("severity", "message", "accepted")), "Findings that were accepted")
+    else:
+        document.say("No finding was accepted.")
+    document.heading("Boards and councils", 2)
+    crossed = tables["Zones by board"]
+    last = len(crossed.columns) - 1
+    several = tuple(row for row in crossed.rows if row[last] == "yes")
+    if several:
+        shown = Table(crossed.key, crossed.title, crossed.columns, several, 0, crossed.note)
+        document.table(
+            shown.choose(("level", "name", "kind", "place", "residents", "share")),
+            "Neighbourhoods in several boards or councils: residents in each",
+        )
+    else:
+        document.say("No neighbourhood lies in several boards or councils.")
+    document.heading("Wards and MSOAs", 2)
+    units = tables["Wards and MSOAs cut"]
+    if units.rows:
+        document.table(units)
+    else:
+        document.say(f"No ward or MSOA lies in several {subject.lowest.value}s.")
+    document.heading("Councils to come", 2)
+    document.say(f"Boundaries after local government reorganisation: {NOT_HELD}.")
+
+
+def _rest(document: Document, tables: Mapping[str, Table]) -> None:
+    document.heading(HEADINGS[6])
+    document.say("Other options: not in this pack.")
+    document.new_page()
+    document.heading(HEADINGS[7])
+    document.say(
+        "Below are buildings of open lists that stand in a neighbourhood. They are not ranked here: nhmap ranks "
+        "candidates on its page Sites, with bands, unknowns and joint reach."
+    )
+    document.table(tables["Buildings"].choose(("name", "postcode", "kind", "owner", "zone", "vintage")))
+    document.heading(HEADINGS[8])
+    for heading in ("Engagement", "Organisation responsible for each neighbourhood", "Initiatives", "Risks"):
+        document.heading(heading, 2)
+        document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
+
+
+def _appendices(
+    document: Document, subject: Subject, tables: Mapping[str, Table], seal: str, missing: Sequence[tuple[str, str]]
+) -> None:
+    document.turn(wide=True)
+    document.heading(HEADINGS[9])
+    areas = tables["Small areas"]
+    wanted = ("lsoa21cd", "msoa", "ward", "district", "pcn", "residents", "registered_living_in", "imd_decile")
+    known = {column.key for column in areas.columns}
+    levels = [level.value.lower() for level in subject.levels]
+    document.table(areas.choose([key for key in (*wanted, *levels) if key in known]), size=7)
+    document.heading(HEADINGS[10])
+    keys = (
+        "practice_code",
+        "practice",
+        "pcn",
+        "zone",
+        "list",
+        "list_vintage",
+        "patients_living_in_zone",
+        "retention",
+        "split",
+    )
+    document.table(tables["Practices"].choose(keys), size=7)
+    document.table(
+        tables["PCNs"].choose(("pcn_code", "pcn", "practices", "list", "zone", "retention", "split", "zones")), size=7
+    )
+    document.turn(wide=False)
+    document.heading(HEADINGS[11])
+    document.heading("Method", 2)
+    document.say(*METHOD)
+    document.say(f"A line takes in a small area by the rule “{subject.rule}”. {subject.basis}")
+    document.heading("Limits", 2)
+    document.points(LIMITS)
+    document.heading("Data", 2)
+    document.table(tables["Data"].choose(("title", "vintage", "publisher", "licence")))
+    document.heading("This pack", 2)
+    for part, reason in missing:
+        document.say(f"Missing: {part}. {reason}.")
+    document.say(
+        f"Seal: {seal}. It is a hash of the other files of the pack. “nhmap verify PACK.zip” works every figure out "
+        "again from the rows in the pack and names each that differs."
+    )

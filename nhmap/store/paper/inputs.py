@@ -1,0 +1,247 @@
+"""Inputs: the rows of data that a pack's figures come from, out to CSV and back to evidence.
+
+Kept are all small areas of the boards and councils that the plan touches, and every practice with patients in the
+paper's small areas, with its PCN. Patients of these practices who live further away are one row a practice, so that
+every share has its whole.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from nhmap.core.assessment.assessment import Settings, assess
+from nhmap.core.evidence import Evidence, PridePlaces
+from nhmap.core.geography.areas import Adjacency, SmallAreas
+from nhmap.core.people.practices import Registrations
+from nhmap.core.plan.plans import Plan
+from nhmap.errors import InputRefusedError
+from nhmap.store.layers.catalogue import Layer
+from nhmap.store.paper.subject import Decision, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+AWAY: Final = "ELSEWHERE"
+"""Stands for every small area that the pack does not list; sorts behind all codes of England."""
+_WHOLE: Final = ("icb", "hwb", "district", "ward", "msoa")
+FOLDER: Final = "inputs/"
+_TOLD: Final = ("name", "title", "publisher", "vintage", "licence", "attribution", "notes")
+"""What files say of a layer."""
+
+
+def input_files(subject: Subject) -> dict[str, bytes]:
+    """The rows behind the figures, as CSV files and ``plan.json``."""
+    evidence, rows = subject.evidence, _kept(subject)
+    areas, registrations = evidence.areas, evidence.registrations
+    held = _practices(subject)
+    inside = np.zeros(len(areas), dtype=np.bool_)
+    inside[rows] = True
+    codes = areas.codes
+    cells = registrations.patients[held].tocoo()
+    near = inside[cells.col]
+    lives = np.where(near, codes[cells.col], AWAY)
+    patients = pd.DataFrame(
+        {"practice_code": registrations.codes[held][cells.row], "lsoa21cd": lives, "patients": cells.data}
+    )
+    patients = patients.groupby(["practice_code", "lsoa21cd"], as_index=False, sort=True)["patients"].sum()
+    adjacency = areas.adjacency
+    both = inside[adjacency.a] & inside[adjacency.b]
+    names = np.array([*(name for name, _ in adjacency.crossings), ""], dtype=object)
+    borders = pd.DataFrame(
+        {
+            "a": codes[adjacency.a[both]],
+            "b": codes[adjacency.b[both]],
+            "shared_m": adjacency.shared_m[both],
+            "crossing": names[adjacency.crossing[both]],
+        }
+    )
+    short = inside[adjacency.short].all(axis=1)
+    ends = adjacency.short[short]
+    shortest = pd.DataFrame({"a": codes[ends[:, 0]], "b": codes[ends[:, 1]], "shared_m": adjacency.short_m[short]})
+    sites = evidence.sites[np.isin(evidence.site_area, rows)].copy()
+    sites["area"] = codes[sites["area"].to_numpy(dtype=np.int64)] if len(sites) else ""
+    practices = registrations.practices.iloc[held].copy()
+    where = practices["area"].to_numpy(dtype=np.int64)
+    practices["area"] = np.where((where >= 0) & inside[np.maximum(where, 0)], codes[np.maximum(where, 0)], "")
+    frames = {
+        "small_areas.csv": areas.table.iloc[rows],
+        "borders.csv": borders,
+        "short_borders.csv": shortest,
+        "practices.csv": practices,
+        "patients.csv": patients,
+        "pride_in_place.csv": _pride(evidence, inside),
+        "sites.csv": sites,
+    }
+    files = {name: frame.to_csv(index=False, lineterminator="\r\n").encode() for name, frame in frames.items()}
+    files["plan.json"] = json.dumps(_said(subject), ensure_ascii=False, indent=1).encode()
+    return {FOLDER + name: data for name, data in files.items()}
+
+
+def _kept(subject: Subject) -> NDArray[np.intp]:
+    """Small areas that a pack lists: those of the paper, and all of every board, council and ward they lie in."""
+    areas = subject.evidence.areas
+    inside = np.zeros(len(areas), dtype=np.bool_)
+    inside[subject.rows] = True
+    for key in _WHOLE:
+        if areas.knows(key):
+            member = areas.grouping(key).member
+            touched = np.unique(member[subject.rows])
+            inside |= np.isin(member, touched[touched >= 0])
+    for place in subject.evidence.pride.rows:
+        if inside[place].any():
+            inside[place] = True
+    ends = subject.evidence.areas.adjacency
+    near = inside[ends.a] | inside[ends.b]
+    inside[ends.a[near]] = inside[ends.b[near]] = True
+    return np.flatnonzero(inside)
+
+
+def _practices(subject: Subject) -> NDArray[np.intp]:
+    """Practices with patients in the paper's small areas, those that stand there, and all others of their PCNs."""
+    registrations = subject.evidence.registrations
+    here = np.asarray(registrations.by_area[:, subject.rows].sum(axis=1)).ravel() > 0
+    here |= np.isin(subject.evidence.practice_area, subject.rows)
+    here |= np.isin(registrations.codes, [move.practice for move in subject.assessment.plan.moved])
+    pcns = np.unique(registrations.pcn_of[here])
+    return np.flatnonzero(here | (np.isin(registrations.pcn_of, pcns[pcns >= 0])))
+
+
+def _pride(evidence: Evidence, inside: NDArray[np.bool_]) -> pd.DataFrame:
+    pride, codes = evidence.pride, evidence.areas.codes
+    lines = [
+        (name, code)
+        for name, rows in zip(pride.names, pride.rows, strict=True)
+        if inside[rows].any()
+        for code in codes[rows]
+    ]
+    return pd.DataFrame(lines, columns=["place", "lsoa21cd"])
+
+
+def _said(subject: Subject) -> dict[str, Any]:
+    """The plan by codes, and everything else that the figures and files depend on."""
+    plan, codes = subject.assessment.plan, subject.evidence.areas.codes
+    raw = plan.to_dict() | {"runs": []}
+    decision = subject.decision
+    return {
+        "plan": raw,
+        "areas": {zone.id: [str(c) for c in codes[plan.labels == at]] for at, zone in enumerate(plan.zones)},
+        "settings": subject.assessment.settings.to_dict(),
+        "content": subject.content,
+        "made": subject.made,
+        "rule": subject.rule,
+        "decision": {key: getattr(decision, key) for key in decision.__dataclass_fields__},
+        "layers": [{key: getattr(layer, key) for key in _TOLD} for layer in subject.layers],
+        "vintages": dict(subject.evidence.vintages),
+        "attribution": subject.evidence.attribution,
+        "pride_unknown": list(subject.evidence.pride.unknown),
+        "pride_unknown_districts": list(subject.evidence.pride.unknown_districts),
+        "crossings": [list(each) for each in subject.evidence.areas.adjacency.crossings],
+    }
+
+
+def subject_of(files: Mapping[str, bytes]) -> Subject:
+    """The plan of a pack, assessed anew from the rows that the pack carries.
+
+    Raises
+    ------
+    InputRefusedError
+        When the rows are missing or damaged.
+    """
+    try:
+        said = json.loads(files[FOLDER + "plan.json"])
+        evidence = _evidence(files, said)
+        settings = Settings.from_dict(said["settings"])
+        plan = Plan.from_dict(said["plan"] | {"size": len(evidence.areas)})
+        labels = plan.labels
+        for zone_id, codes in said["areas"].items():
+            labels[evidence.areas.rows_of(codes)] = plan.position[zone_id]
+        decision = Decision(**said["decision"])
+        layers = tuple(_layer(each) for each in said["layers"])
+        assessment = assess(plan, evidence, settings)
+        return Subject(assessment, _no_shapes, said["made"], said["rule"], decision, layers, said["content"])
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        message = "The rows behind the figures (inputs/) are missing or damaged."
+        raise InputRefusedError(message, "Give the pack as nhmap wrote it.") from error
+
+
+def _layer(said: Mapping[str, Any]) -> Layer:
+    told = {key: str(said[key]) for key in _TOLD}
+    return Layer(file="", rows=0, key="", crs="", sha256="", **told)  # type: ignore[arg-type]
+
+
+def _no_shapes() -> NDArray[np.object_]:
+    message = "A pack carries no small areas' shapes."
+    raise InputRefusedError(message)
+
+
+def _evidence(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Evidence:
+    def frame(name: str) -> pd.DataFrame:
+        return pd.read_csv(io.BytesIO(files[FOLDER + name]), dtype=_TYPES, keep_default_na=False, na_values=[""])
+
+    table = frame("small_areas.csv")
+    away = {column: 0 for column in table.columns if pd.api.types.is_numeric_dtype(table[column])}
+    table = pd.concat([table, pd.DataFrame([away | {"lsoa21cd": AWAY, "lsoa21nm": AWAY}])], ignore_index=True)
+    index = pd.Index(table["lsoa21cd"])
+    borders, short = frame("borders.csv"), frame("short_borders.csv")
+    crossings = tuple((str(name), str(reason)) for name, reason in said["crossings"])
+    number = {name: at for at, (name, _) in enumerate(crossings)}
+    adjacency = Adjacency(
+        index.get_indexer(borders["a"]).astype(np.int32),
+        index.get_indexer(borders["b"]).astype(np.int32),
+        borders["shared_m"].to_numpy(dtype=np.float64),
+        np.array([number.get(name, -1) for name in borders["crossing"].astype(object)], dtype=np.int32),
+        crossings,
+        len(table),
+        np.column_stack([index.get_indexer(short["a"]), index.get_indexer(short["b"])]).astype(np.int32),
+        short["shared_m"].to_numpy(dtype=np.float64),
+    )
+    practices, sites = frame("practices.csv"), frame("sites.csv")
+    for held in (practices, sites):
+        held["area"] = index.get_indexer(held["area"].astype(object)).astype(np.int32)
+    for column in ("list_vintage", "homes_vintage"):
+        if column in practices:
+            practices[column] = practices[column].astype(object).where(practices[column].notna(), "")
+    patients = frame("patients.csv")
+    rows = pd.Index(practices["practice_code"]).get_indexer(patients["practice_code"])
+    columns = index.get_indexer(patients["lsoa21cd"])
+    if (rows < 0).any() or (columns < 0).any():
+        message = "a practice or small area of patients.csv is not listed"
+        raise ValueError(message)
+    matrix = csr_array((patients["patients"].to_numpy(np.int64), (rows, columns)), shape=(len(practices), len(table)))
+    pride = frame("pride_in_place.csv")
+    places = {
+        name: index.get_indexer(codes).astype(np.int32)
+        for name, codes in pride.groupby("place", sort=False)["lsoa21cd"]
+    }
+    elsewhere = pd.DataFrame({"practice": [], "bucket": [], "code": [], "patients": [], "vintage": []})
+    return Evidence(
+        areas=SmallAreas(table, adjacency),
+        registrations=Registrations(practices, matrix, elsewhere),
+        pride=PridePlaces(
+            tuple(places), tuple(places.values()), tuple(said["pride_unknown"]), tuple(said["pride_unknown_districts"])
+        ),
+        sites=sites,
+        services=pd.DataFrame(),
+        vintages=said["vintages"],
+        attribution=said["attribution"],
+    )
+
+
+_TYPES: Final = dict.fromkeys(
+    (
+        *("lsoa21cd", "lsoa21nm", "msoa21cd", "msoa21nm", "ward24cd", "ward24nm", "district26cd", "district26nm"),
+        *("hwb26cd", "hwb26nm", "icb26cd", "icb26nm", "icb26cdh", "region26cd", "region26nm", "a", "b", "crossing"),
+        *("practice_code", "name", "postcode", "pcn_code", "pcn_name", "area", "site_id", "place", "list_vintage"),
+        *("homes_vintage", "sub_icb26cd", "sub_icb26cdh", "sub_icb24cd", "sub_icb24cdh", "icb24cd", "icb24cdh"),
+    ),
+    "object",
+)
+"""Columns that are text although some look like numbers."""

@@ -1,0 +1,151 @@
+"""Drawing: polygons with their holes, numbers and names that do not cover each other, pages as pixels and as SVG."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from nhmap.store.paper import map_look as look
+from nhmap.store.paper.map_labels import Room
+from nhmap.store.paper.map_panels import wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+_PART: Final = 0.06
+"""Share of a zone's area from which a part of it has its number too."""
+
+
+def fill(axes: Any, polygons: Sequence[Any] | NDArray[np.object_], **how: Any) -> None:  # noqa: ANN401
+    """Polygons with their holes as one collection, without corners that are less than half a dot away from a line."""
+    from matplotlib.collections import PathCollection  # noqa: PLC0415
+
+    left, right = axes.get_xlim()
+    dot = (right - left) / axes.get_window_extent().width
+    drawn = shapely.simplify(np.asarray(polygons, dtype=object), dot / 2, preserve_topology=False)
+    axes.add_collection(PathCollection([_path(p) for p in drawn if not p.is_empty], **how), autolim=False)
+
+
+def _path(polygon: Any) -> Any:  # noqa: ANN401
+    from matplotlib.path import Path  # noqa: PLC0415
+
+    oriented = shapely.orient_polygons(polygon)
+    rings = [shapely.get_coordinates(ring) for part in shapely.get_parts(oriented) for ring in shapely.get_rings(part)]
+    codes = np.concatenate([_codes(len(ring)) for ring in rings])
+    return Path(np.concatenate(rings), codes)
+
+
+def _codes(points: int) -> NDArray[np.uint8]:
+    codes = np.full(points, 2, dtype=np.uint8)
+    codes[0], codes[-1] = 1, 79
+    return codes
+
+
+def _room(axes: Any, figure: Any) -> Room:  # noqa: ANN401
+    """What is free on a map, in points; scale bar and arrow are taken from the start."""
+    if axes.nhmap_room is None:
+        box = axes.get_position()
+        wide, high = figure.get_size_inches() * 72
+        left, bottom, right, top = box.x0 * wide, box.y0 * high, box.x1 * wide, box.y1 * high
+        corner = (right - left) * 0.36, (top - bottom) * 0.09
+        taken = [(left, bottom, left + corner[0], bottom + corner[1]), (right - 40, top - 52, right, top)]
+        axes.nhmap_room = Room((left + 2, bottom + 2, right - 2, top - 2), taken)
+    return axes.nhmap_room
+
+
+def _points(axes: Any, figure: Any, at: Sequence[float]) -> tuple[float, float]:  # noqa: ANN401
+    """A place on the map in points."""
+    x, y = axes.transData.transform(at) * 72 / figure.dpi
+    return float(x), float(y)
+
+
+def _back(axes: Any, figure: Any, at: Sequence[float]) -> tuple[float, float]:  # noqa: ANN401
+    x, y = axes.transData.inverted().transform(np.asarray(at) * figure.dpi / 72)
+    return float(x), float(y)
+
+
+def number_zones(axes: Any, figure: Any, zones: Sequence[tuple[int, Any]], size: float = 9) -> None:  # noqa: ANN401
+    """The number of each zone in a white disc, inside it where there is room, else beside it with a line."""
+    room = _room(axes, figure)
+    for number, outline in sorted(zones, key=lambda each: -shapely.area(each[1])):
+        parts = sorted(shapely.get_parts(outline).tolist(), key=shapely.area, reverse=True)
+        for part in [part for part in parts if part is parts[0] or part.area > _PART * shapely.area(outline)]:
+            circle = shapely.maximum_inscribed_circle(part, tolerance=100)
+            middle = shapely.get_coordinates(circle)[0]
+            at = _points(axes, figure, middle)
+            side = size * 1.9
+            place = room.place(at, (side, side), (0, 0.6, 1.0, 1.5, 2.2, 3.0, 4.0)) or at
+            there = _back(axes, figure, place)
+            if place != at:
+                axes.plot([middle[0], there[0]], [middle[1], there[1]], color=look.INK, lw=0.6, zorder=9)
+            box = {"boxstyle": "circle,pad=0.22", "facecolor": "white", "edgecolor": look.INK, "linewidth": 0.7}
+            axes.text(
+                *there, str(number), fontsize=size, fontweight="bold", ha="center", va="center", bbox=box, zorder=12
+            )
+
+
+def number_practices(axes: Any, figure: Any, marks: Sequence[tuple[int, float, float]]) -> None:  # noqa: ANN401
+    """Numbers beside practices."""
+    room = _room(axes, figure)
+    for _, x, y in marks:
+        px, py = _points(axes, figure, (x, y))
+        room.take((px - 3, py - 3, px + 3, py + 3))
+    for number, x, y in marks:
+        at = _points(axes, figure, (x, y))
+        place = room.place(at, (11, 9), (0.75, 1.1, 1.6, 2.2, 3.0, 4.0)) or (at[0] + 8, at[1] + 8)
+        there = _back(axes, figure, place)
+        axes.plot([x, there[0]], [y, there[1]], color=look.PRACTICE, lw=0.6, zorder=9)
+        box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": look.PRACTICE, "linewidth": 0.6}
+        axes.text(
+            *there,
+            str(number),
+            fontsize=7,
+            fontweight="bold",
+            color=look.PRACTICE,
+            ha="center",
+            va="center",
+            bbox=box,
+            zorder=12,
+        )
+
+
+def label_place(axes: Any, figure: Any, name: str, at: tuple[float, float]) -> None:  # noqa: ANN401
+    """A name where there is room near its place; left out where there is none."""
+    from matplotlib import patheffects  # noqa: PLC0415
+
+    room = _room(axes, figure)
+    lines = wrapped(name, 18).split("\n")
+    size = max(map(len, lines)) * 3.9, 8.0 * len(lines)
+    place = room.place(_points(axes, figure, at), size, (0, 0.5, 0.8))
+    if place is None:
+        return
+    halo = [patheffects.withStroke(linewidth=2.2, foreground="white")]
+    axes.text(
+        *_back(axes, figure, place),
+        "\n".join(lines),
+        fontsize=6.5,
+        color=look.INK,
+        ha="center",
+        va="center",
+        path_effects=halo,
+        zorder=11,
+        linespacing=1.05,
+    )
+
+
+def pixels(figure: Any) -> NDArray[np.uint8]:  # noqa: ANN401
+    """A figure as pixels, 300 to the inch; shape (height, width, 3)."""
+    figure.canvas.draw()
+    return np.asarray(figure.canvas.buffer_rgba())[..., :3].copy()
+
+
+def vector(figure: Any, made: str) -> bytes:  # noqa: ANN401
+    """A figure as SVG; the same figure gives the same bytes."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="svg", metadata={"Date": made, "Creator": "nhmap"})
+    return stream.getvalue()

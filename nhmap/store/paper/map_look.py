@@ -1,0 +1,98 @@
+"""How maps look on paper: the colours of the screen, type, scale bar, north arrow, source line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DECILES: Final = (
+    "#28254b",
+    "#333968",
+    "#3c5085",
+    "#44689f",
+    "#4d81b5",
+    "#5b9bc8",
+    "#72b5d6",
+    "#92cde2",
+    "#bbe3ed",
+    "#ebf6f7",
+)
+"""National deciles of deprivation, 1 (most deprived) first: a ramp of lightness, so it reads in greyscale."""
+ZONES: Final = ("#bd615b", "#b36d2a", "#837a10", "#439458", "#008e96", "#4284c5", "#8c6ebd", "#b26191")
+"""As on the screen. They are of one lightness: on paper a number and a dark line tell zones apart as well."""
+INK: Final = "#212b32"
+QUIET: Final = "#4c6272"
+LAND: Final = "#eceff2"
+PRACTICE: Final = "#00703c"
+BLUE: Final = "#003087"
+SETTINGS: Final[dict[str, Any]] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "nhmap",
+    "pdf.fonttype": 42,
+    "path.simplify": True,
+    "path.simplify_threshold": 0.2,
+    "hatch.linewidth": 0.5,
+    "text.usetex": False,
+    "text.parse_math": False,
+}
+"""For matplotlib. Text in SVG stays text, and “$” in a name is a dollar."""
+_STEPS: Final = (1, 2, 5)
+
+
+def hatch(number: int) -> str:
+    """Zones beyond the eighth have the colours again, hatched, as on the screen."""
+    return ("", "////", "\\\\\\\\", "....")[(number // len(ZONES)) % 4]
+
+
+def scale_bar(axes: Any) -> None:  # noqa: ANN401 - matplotlib is loaded by who draws
+    """A bar of a round number of kilometres at the lower left, about a quarter of the map wide."""
+    left, right = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    metres = next(reversed([m for m in _rounds() if m <= (right - left) / 4]), 100)
+    x, y, height = left + (right - left) * 0.03, bottom + (top - bottom) * 0.03, (top - bottom) * 0.008
+    from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+    pad = (right - left) * 0.015
+    axes.add_patch(
+        Rectangle(
+            (x - pad, y - pad), metres + 4.2 * pad, height + 3.2 * pad, color="white", alpha=0.85, zorder=20, lw=0
+        )
+    )
+    for part, colour in enumerate((INK, "white")):
+        axes.add_patch(
+            Rectangle(
+                (x + part * metres / 2, y), metres / 2, height, facecolor=colour, edgecolor=INK, lw=0.6, zorder=21
+            )
+        )
+    said = f"{metres / 1000:g} km"
+    axes.text(x, y + height * 1.6, "0", fontsize=7, color=INK, zorder=21, ha="center", va="bottom")
+    axes.text(x + metres, y + height * 1.6, said, fontsize=7, color=INK, zorder=21, ha="center", va="bottom")
+
+
+def _rounds() -> Iterator[int]:
+    for power in range(2, 6):
+        for step in _STEPS:
+            yield step * 10**power
+
+
+def north_arrow(axes: Any) -> None:  # noqa: ANN401
+    """An arrow at the upper right; up is grid north."""
+    box = {"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
+    axes.annotate(
+        "N",
+        xy=(0.96, 0.975),
+        xytext=(0.96, 0.915),
+        xycoords="axes fraction",
+        ha="center",
+        va="center",
+        fontsize=9,
+        fontweight="bold",
+        color=INK,
+        bbox=box,
+        arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.2},
+        zorder=22,
+    )

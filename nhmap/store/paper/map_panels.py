@@ -1,0 +1,111 @@
+"""Panels under a map: its key, the profile of a neighbourhood, its legend."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any, Final
+
+from nhmap.store.paper import map_look as look
+from nhmap.store.paper.people_tables import neighbourhoods
+from nhmap.store.paper.tables import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nhmap.core.assessment.assessment import ZoneAssessment
+    from nhmap.core.plan.plans import Level
+    from nhmap.store.paper.subject import Subject
+
+_ROWS: Final = 24
+_CUT: Final = 34
+
+
+def key_below(figure: Any, head: str, rows: Sequence[str], left: float = 0.07, columns: int | None = None) -> None:  # noqa: ANN401
+    """What numbers on the map mean, in columns below it; what does not fit is counted."""
+    figure.text(left, 0.32, head, fontsize=9, fontweight="bold", color=look.INK, va="top")
+    count = columns or (3 if len(rows) > 2 * 12 else 2)
+    fit = _ROWS * count
+    shown = list(rows) if len(rows) <= fit else [*rows[: fit - 1], f"and {len(rows) - fit + 1} more: see the tables"]
+    deep = -(-len(shown) // count) if shown else 0
+    width = (0.93 - left) / count
+    for at, row in enumerate(shown):
+        x, y = left + width * (at // deep), 0.298 - 0.0096 * (at % deep) * (1.25 if deep <= 16 else 1)  # noqa: PLR2004
+        figure.text(x, y, row, fontsize=7 if count < 3 else 6.3, color=look.INK, va="top")  # noqa: PLR2004
+
+
+def profile(figure: Any, each: ZoneAssessment, subject: Subject) -> None:  # noqa: ANN401
+    """The zone's figures beside the key."""
+    table = neighbourhoods(subject, each.zone.level)
+    number = list(subject.at(each.zone.level)).index(each)
+    cells = dict(zip((c.key for c in table.columns), zip(table.columns, table.rows[number], strict=True), strict=True))
+    figure.text(0.07, 0.32, "Profile", fontsize=9, fontweight="bold", color=look.INK, va="top")
+    keys = (
+        "residents",
+        "registered_living_in",
+        "registered_list",
+        "target",
+        "deviation",
+        "age_0_15",
+        "age_65_over",
+        "imd_average_score",
+        "share_most_deprived_10",
+        "share_most_deprived_20",
+        "practices",
+        "small_areas",
+        "pieces",
+    )
+    for at, key in enumerate(keys):
+        column, cell = cells[key]
+        y = 0.298 - 0.0142 * at
+        figure.text(0.07, y, column.label, fontsize=7, color=look.QUIET, va="top")
+        figure.text(0.475, y, words(cell, column), fontsize=7, color=look.INK, va="top", ha="right")
+    for at, key in enumerate(("hwbs", "districts"), start=len(keys)):
+        column, cell = cells[key]
+        text = wrapped(f"{column.label}: {words(cell, column)}", 70)
+        figure.text(0.07, 0.298 - 0.0142 * at - 0.012 * (at - len(keys)), text, fontsize=7, color=look.INK, va="top")
+
+
+def legend_below(figure: Any, marks: Sequence[Any], title: str, columns: int) -> None:  # noqa: ANN401
+    """Marks and their words below the map."""
+    figure.legend(
+        handles=list(marks),
+        title=title,
+        loc="upper left",
+        bbox_to_anchor=(0.06, 0.325),
+        ncols=columns,
+        frameon=False,
+        fontsize=8,
+        title_fontproperties={"weight": "bold", "size": 9},
+        alignment="left",
+    )
+
+
+def practice_mark() -> Any:  # noqa: ANN401
+    """The mark of a practice, for a legend."""
+    from matplotlib.lines import Line2D  # noqa: PLC0415
+
+    return Line2D(
+        [],
+        [],
+        marker="o",
+        linestyle="",
+        color=look.PRACTICE,
+        markeredgecolor="white",
+        markersize=6,
+        label="GP practice",
+    )
+
+
+def titled(level: Level, number: int, name: str) -> str:
+    """“SNP 3: Meir”; a name that says its level already stands alone."""
+    return name if name.startswith(level.value) else f"{level.value} {number}: {name}"
+
+
+def shortened(name: str) -> str:
+    """A name that fits a column of the key."""
+    return name if len(name) <= _CUT else f"{name[: _CUT - 1].rstrip()}…"
+
+
+def wrapped(text: str, width: int) -> str:
+    """Text in lines of at most so many characters."""
+    return "\n".join(textwrap.wrap(text, width)) or text

@@ -1,0 +1,324 @@
+"""Maps of a plan on A4, drawn offline: the plan as a whole, each neighbourhood on a page, deprivation.
+
+The colours are the screen's. Every zone has a number and a dark line as well, so that maps read in greyscale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+from nhmap.core.geography.planning_areas import short_name
+from nhmap.store.paper import map_look as look
+from nhmap.store.paper.map_drawing import fill, label_place, number_practices, number_zones
+from nhmap.store.paper.map_panels import key_below, legend_below, practice_mark, profile, shortened, titled, wrapped
+from nhmap.store.paper.tables import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from nhmap.core.assessment.assessment import ZoneAssessment
+    from nhmap.core.plan.plans import Level
+    from nhmap.store.paper.subject import Subject
+
+A4: Final = (8.27, 11.69)
+"""Inches."""
+DOTS: Final = 300
+"""To the inch."""
+MOST_LABELS: Final = 60
+_MARGIN: Final = 0.06
+_MAP: Final = (0.07, 0.36, 0.86, 0.54)
+"""Left, bottom, width, height of the map on its page."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One map.
+
+    Attributes
+    ----------
+    key, title
+        For files and for people.
+    alt
+        What it shows, in words, for who cannot see it.
+    draw
+        Draws it on an empty figure.
+    """
+
+    key: str
+    title: str
+    alt: str
+    draw: Callable[[Any], None]
+
+
+class Maps:
+    """The maps of a plan. Outlines are worked out once for all of them."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._plan = subject.assessment.plan
+
+    def drawings(self) -> Iterator[Drawing]:
+        """Every map: overviews by level, deprivation, each neighbourhood from the highest level down."""
+        name = self._plan.name
+        for level in reversed(self._subject.levels):
+            yield Drawing(
+                f"overview-{level.value.lower()}",
+                f"{name}: {level.value}s",
+                f"Map of the {len(self._subject.at(level))} {level.value}s of {name}, each numbered, with council "
+                "boundaries. The key below it names them with their people.",
+                partial(self._overview, level=level),
+            )
+        yield Drawing(
+            "deprivation",
+            f"{name}: deprivation",
+            f"Map of national deciles of deprivation (IMD 2025) by small area, with the outlines of the "
+            f"{self._subject.lowest.value}s and GP practices.",
+            self._deprivation,
+        )
+        for level in reversed(self._subject.levels):
+            for number, each in enumerate(self._subject.at(level), start=1):
+                if len(each.figures.rows):
+                    yield self._of_zone(level, number, each)
+
+    def _of_zone(self, level: Level, number: int, each: ZoneAssessment) -> Drawing:
+        from nhmap.store.paper.subject import slug  # noqa: PLC0415 - a cycle of names only
+
+        return Drawing(
+            f"{level.value.lower()}-{number:02d}-{slug(each.zone.name)[:40]}",
+            titled(level, number, each.zone.name),
+            f"Map of the {level.value} {each.zone.name} with its GP practices, numbered, and names of places. "
+            f"{each.figures.residents:,} residents.",
+            lambda figure: self._zone_page(figure, number, each),
+        )
+
+    # --- geometry ---------------------------------------------------------------------------------------------------
+    @cached_property
+    def _shapes(self) -> NDArray[np.object_]:
+        return self._subject.shapes()
+
+    @cached_property
+    def _bounds(self) -> NDArray[np.float64]:
+        return shapely.bounds(self._shapes)
+
+    @cached_property
+    def _outlines(self) -> dict[str, Any]:
+        """Outline of every zone that holds anything, by its id."""
+        return {
+            each.zone.id: shapely.coverage_union_all(self._shapes[each.figures.rows])
+            for each in self._subject.assessment.zones
+            if len(each.figures.rows)
+        }
+
+    @cached_property
+    def _councils(self) -> list[tuple[str, Any]]:
+        """Name and outline of every council that the paper touches."""
+        grouping = self._subject.evidence.areas.grouping("district")
+        member = grouping.member
+        touched = np.unique(member[self._subject.rows])
+        return [
+            (str(grouping.names[at]), shapely.coverage_union_all(self._shapes[member == at]))
+            for at in touched[touched >= 0].tolist()
+        ]
+
+    def _window(self, rows: NDArray[np.integer], aspect: float, margin: float = _MARGIN) -> tuple[float, ...]:
+        """Left, right, bottom, top around small areas, of the aspect (width by height) of the map."""
+        box = self._bounds[rows]
+        left, bottom = box[:, 0].min(), box[:, 1].min()
+        right, top = box[:, 2].max(), box[:, 3].max()
+        width, height = (right - left) * (1 + 2 * margin), (top - bottom) * (1 + 2 * margin)
+        width, height = max(width, height * aspect), max(height, width / aspect)
+        x, y = (left + right) / 2, (bottom + top) / 2
+        return x - width / 2, x + width / 2, y - height / 2, y + height / 2
+
+    def _in_sight(self, window: Sequence[float]) -> NDArray[np.intp]:
+        left, right, bottom, top = window
+        b = self._bounds
+        return np.flatnonzero((b[:, 0] < right) & (b[:, 2] > left) & (b[:, 1] < top) & (b[:, 3] > bottom))
+
+    # --- pages ------------------------------------------------------------------------------------------------------
+    def _overview(self, figure: Any, level: Level) -> None:  # noqa: ANN401
+        zones = [each for each in self._subject.at(level) if len(each.figures.rows)]
+        axes, _ = self._page(figure, f"{self._plan.name}: {level.value}s", self._subject.rows)
+        everyone = self._subject.at(level)
+        number = {each.zone.id: at for at, each in enumerate(everyone, start=1)}
+        for each in zones:
+            at = self._plan.position[each.zone.id]
+            outline = self._outlines[each.zone.id]
+            colour = look.ZONES[at % len(look.ZONES)]
+            fill(axes, [outline], facecolor=colour, alpha=0.72, edgecolor="none", zorder=3)
+            if look.hatch(at):
+                fill(axes, [outline], facecolor="none", edgecolor="white", hatch=look.hatch(at), linewidth=0, zorder=4)
+        fill(
+            axes,
+            [self._outlines[each.zone.id] for each in zones],
+            facecolor="none",
+            edgecolor=look.INK,
+            linewidth=0.9,
+            zorder=6,
+        )
+        self._draw_councils(axes)
+        points = [(number[each.zone.id], self._outlines[each.zone.id]) for each in zones]
+        number_zones(axes, figure, points)
+        rows = [f"{number[each.zone.id]}  {shortened(each.zone.name)}  {each.people:,}" for each in zones]
+        head = f"Key: {level.value}s with {self._subject.assessment.settings.basis.words} (people)"
+        key_below(figure, head, rows)
+        self._finish(figure, axes)
+
+    def _deprivation(self, figure: Any) -> None:  # noqa: ANN401
+        from matplotlib.patches import Patch  # noqa: PLC0415
+
+        subject = self._subject
+        rows = subject.rows
+        axes, window = self._page(figure, f"{self._plan.name}: deprivation", rows)
+        decile = subject.evidence.areas.column("imd_decile")
+        for value in range(1, 11):
+            here = rows[decile[rows] == value]
+            colour = look.DECILES[value - 1]
+            if len(here):
+                fill(axes, self._shapes[here], facecolor=colour, edgecolor=colour, linewidth=0.1, zorder=3)
+        lowest = [each for each in subject.at(subject.lowest) if len(each.figures.rows)]
+        outlines = [self._outlines[each.zone.id] for each in lowest]
+        for colour, width in (("white", 2.0), (look.INK, 0.9)):
+            fill(axes, outlines, facecolor="none", edgecolor=colour, linewidth=width, zorder=6)
+        self._practices(axes, window)
+        number_zones(axes, figure, list(enumerate(outlines, start=1)), size=7)
+        told = {1: "1 (most deprived tenth of England)", 10: "10 (least deprived tenth)"}
+        patches = [
+            Patch(facecolor=c, edgecolor=look.QUIET, lw=0.3, label=told.get(i, str(i)))
+            for i, c in enumerate(look.DECILES, start=1)
+        ]
+        legend_below(figure, [*patches, practice_mark()], "National decile of the IMD 2025", columns=2)
+        self._finish(figure, axes)
+
+    def _zone_page(self, figure: Any, number: int, each: ZoneAssessment) -> None:  # noqa: ANN401
+        subject, rows = self._subject, each.figures.rows
+        level = each.zone.level
+        axes, window = self._page(figure, titled(level, number, each.zone.name), rows, margin=0.09)
+        at = self._plan.position[each.zone.id]
+        inside = [z for z in subject.assessment.zones if z.zone.parent == each.zone.id and len(z.figures.rows)]
+        colour = look.ZONES[at % len(look.ZONES)]
+        fill(axes, [self._outlines[each.zone.id]], facecolor=colour, alpha=0.30, edgecolor="none", zorder=3)
+        for child in inside:
+            tint = look.ZONES[self._plan.position[child.zone.id] % len(look.ZONES)]
+            outline = self._outlines[child.zone.id]
+            fill(axes, [outline], facecolor=tint, alpha=0.45, edgecolor=look.INK, linewidth=0.8, zorder=4)
+        if not inside:
+            fill(axes, self._shapes[rows], facecolor="none", edgecolor="white", linewidth=0.35, zorder=4)
+        fill(axes, [self._outlines[each.zone.id]], facecolor="none", edgecolor=look.INK, linewidth=1.6, zorder=6)
+        self._draw_councils(axes)
+        listed = self._practice_list(axes, figure, each, window, numbered=not inside)
+        if inside:
+            of = [z.zone.id for z in subject.at(inside[0].zone.level)]
+            number_zones(axes, figure, [(of.index(z.zone.id) + 1, self._outlines[z.zone.id]) for z in inside])
+            listed = [f"{of.index(z.zone.id) + 1}  {shortened(z.zone.name)}  {z.people:,}" for z in inside]
+        else:
+            self._places(axes, figure, rows)
+        profile(figure, each, subject)
+        head = (
+            f"{inside[0].zone.level.value}s, with their people" if inside else "GP practices that belong to it (list)"
+        )
+        key_below(figure, head, listed, left=0.52, columns=1)
+        self._finish(figure, axes)
+
+    def _practice_list(
+        self,
+        axes: Any,  # noqa: ANN401
+        figure: Any,  # noqa: ANN401
+        each: ZoneAssessment,
+        window: Sequence[float],
+        *,
+        numbered: bool,
+    ) -> list[str]:
+        """Draw the practices in sight, number those that belong to the zone, and list them."""
+        registrations = self._subject.evidence.registrations
+        self._practices(axes, window)
+        listed = []
+        x = registrations.practices["x"].to_numpy(dtype=np.float64, na_value=np.nan)
+        y = registrations.practices["y"].to_numpy(dtype=np.float64, na_value=np.nan)
+        marks: list[tuple[int, float, float]] = []
+        for count, row in enumerate(each.practices.tolist(), start=1):
+            size = registrations.list_size[row]
+            people = UNKNOWN if np.isnan(size) else f"{size:,.0f}"
+            shown = window[0] < x[row] < window[1] and window[2] < y[row] < window[3]
+            away = "" if shown else "  (not on this map)"
+            listed.append(f"{count}  {shortened(str(registrations.names[row]))}  {people}{away}")
+            if shown:
+                marks.append((count, x[row], y[row]))
+        if numbered and marks:
+            number_practices(axes, figure, marks)
+        return listed
+
+    def _practices(self, axes: Any, window: Sequence[float]) -> None:  # noqa: ANN401
+        frame = self._subject.evidence.registrations.practices
+        x = frame["x"].to_numpy(dtype=np.float64, na_value=np.nan)
+        y = frame["y"].to_numpy(dtype=np.float64, na_value=np.nan)
+        with np.errstate(invalid="ignore"):
+            seen = (x > window[0]) & (x < window[1]) & (y > window[2]) & (y < window[3])
+        axes.scatter(x[seen], y[seen], s=14, c=look.PRACTICE, edgecolors="white", linewidths=0.6, zorder=8)
+
+    def _places(self, axes: Any, figure: Any, rows: NDArray[np.integer]) -> None:  # noqa: ANN401
+        """Names of MSOAs, as far as there is room, most people first."""
+        areas = self._subject.evidence.areas
+        names, residents = areas.column("msoa21nm")[rows], areas.residents[rows]
+        x, y = areas.column("x")[rows], areas.column("y")[rows]
+        spots = []
+        for name in np.unique(names.astype(str)):
+            at = names == name
+            weight = residents[at]
+            spots.append(
+                (int(weight.sum()), name, np.average(x[at], weights=weight), np.average(y[at], weights=weight))
+            )
+        for _, name, east, north in sorted(spots, key=lambda spot: (-spot[0], spot[1]))[:MOST_LABELS]:
+            label_place(axes, figure, name, (east, north))
+
+    def _draw_councils(self, axes: Any) -> None:  # noqa: ANN401
+        for _, outline in self._councils:
+            fill(axes, [outline], facecolor="none", edgecolor=look.QUIET, linewidth=1.1, linestyle="--", zorder=7)
+
+    # --- what stands on every page ------------------------------------------------------------------------------------
+    def _page(
+        self,
+        figure: Any,  # noqa: ANN401
+        title: str,
+        rows: NDArray[np.integer],
+        margin: float = _MARGIN,
+    ) -> tuple[Any, tuple[float, ...]]:
+        figure.text(0.07, 0.965, title[:90], fontsize=15, fontweight="bold", color=look.BLUE, va="top", wrap=True)
+        status = self._subject.decision.status
+        option = f"Option {self._subject.decision.option}, " if self._subject.decision.option else ""
+        marked = f"{option}{status}"
+        said = f"{short_name(self._subject.area.name)}. {marked[:1].upper()}{marked[1:]}, {self._subject.day_words}."
+        figure.text(0.07, 0.925, said, fontsize=9, color=look.QUIET, va="top")
+        axes = figure.add_axes(_MAP)
+        window = self._window(rows, (A4[0] * _MAP[2]) / (A4[1] * _MAP[3]), margin)
+        axes.set_xlim(*window[:2])
+        axes.set_ylim(*window[2:])
+        axes.set_xticks([])
+        axes.set_yticks([])
+        for spine in axes.spines.values():
+            spine.set_color(look.QUIET)
+            spine.set_linewidth(0.6)
+        around = self._in_sight(window)
+        fill(axes, self._shapes[around], facecolor=look.LAND, edgecolor="white", linewidth=0.15, zorder=1)
+        axes.nhmap_room = None
+        return axes, window
+
+    def _finish(self, figure: Any, axes: Any) -> None:  # noqa: ANN401
+        look.scale_bar(axes)
+        look.north_arrow(axes)
+        subject = self._subject
+        dates = subject.evidence.vintages
+        lines = "Dashed lines: councils. Grey: England outside. Up is grid north (British National Grid)."
+        figure.text(0.07, 0.343, lines, fontsize=7, color=look.QUIET, va="top")
+        source = (
+            f"Plan content {subject.content}, made {subject.day_words}. Residents {dates.get('residents', UNKNOWN)}; "
+            f"boundaries {dates.get('boundaries', UNKNOWN)}. {subject.evidence.attribution}"
+        )
+        figure.text(0.07, 0.02, wrapped(source, 150), fontsize=6, color=look.QUIET, va="bottom")

@@ -1,0 +1,206 @@
+"""The pack: every file of a plan in one ZIP, with what each is, its hash and a seal.
+
+Each part is made by itself. One that fails is left out and named, with the reason; the others are there.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from nhmap import __version__
+from nhmap.errors import NhmapError
+from nhmap.store.exports.bundles import plan_files
+from nhmap.store.paper.atlas import Atlas, atlas
+from nhmap.store.paper.document import paper
+from nhmap.store.paper.inputs import input_files
+from nhmap.store.paper.lookups import small_area_lookup
+from nhmap.store.paper.plan_tables import tables
+from nhmap.store.paper.spatial import spatial_files
+from nhmap.store.paper.tables import Table, table_csv
+from nhmap.store.paper.texts import readme
+from nhmap.store.paper.workbook import workbook
+from nhmap.store.paper.zipping import zipped_evenly
+from nhmap.store.tabular.cells import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nhmap.store.paper.subject import Subject
+
+_LOG = logging.getLogger("nhmap")
+FORM: Final = 1
+"""Version of the manifest."""
+UNSEALED: Final = ("README.txt", "manifest.json")
+"""Besides the paper: they print the seal, so it cannot cover them. The manifest has the paper's hash."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack.
+
+    Attributes
+    ----------
+    name
+        Of its file.
+    data
+        The ZIP.
+    files
+        Names of the files in it.
+    missing
+        Parts that could not be made, in words, and why.
+    seal
+        Hash of all files that it covers.
+    """
+
+    name: str
+    data: bytes
+    files: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
+    seal: str
+
+
+@dataclass
+class _Made:
+    """What parts have made so far; later parts read it."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    atlas: Atlas = field(default_factory=Atlas)
+    missing: list[tuple[str, str]] = field(default_factory=list)
+
+
+def pack(
+    subject: Subject, progress: Callable[[str], None] = lambda _: None, beside: Mapping[str, bytes] | None = None
+) -> Pack:
+    """Make the pack of a plan.
+
+    Parameters
+    ----------
+    progress
+        Called in words with what is made next; what it raises that is no ``Exception`` ends the making.
+    beside
+        Further files to put in, such as the shortlist.
+    """
+    made = _Made()
+    parts: tuple[tuple[str, Callable[[], dict[str, bytes]]], ...] = (
+        ("Tables", lambda: _tables(subject, made)),
+        ("Workbook", lambda: {"plan.xlsx": workbook(subject, made.tables)}),
+        ("Tables as CSV", lambda: _csv_files(subject, made)),
+        ("Footprints", lambda: _plan_files(subject)),
+        ("Rows behind the figures", lambda: input_files(subject)),
+        ("Spatial files", lambda: spatial_files(subject)),
+        ("Maps", lambda: _maps(subject, made, progress)),
+    )
+    for words, make in parts:
+        _part(words, make, made, progress)
+    made.files |= dict(beside or {})
+    seal = seal_of(made.files)
+    _part("Paper", lambda: {"paper.docx": paper(subject, made.tables, made.atlas, seal, made.missing)}, made, progress)
+    return _closed(subject, made, seal)
+
+
+def _part(words: str, make: Callable[[], dict[str, bytes]], made: _Made, progress: Callable[[str], None]) -> None:
+    progress(words)
+    try:
+        made.files |= make()
+    except NhmapError as refused:
+        made.missing.append((words, str(refused)))
+    except ModuleNotFoundError as absent:
+        made.missing.append((words, f"the package {absent.name} is not installed; run the set-up again"))
+    except MemoryError:
+        made.missing.append((words, "this computer has not enough memory for it"))
+    except OSError as error:
+        made.missing.append((words, error.strerror or str(error)))
+    except Exception:  # noqa: BLE001 - a fault of one part must not lose the others
+        _LOG.exception("a part of a pack failed: %s", words)
+        made.missing.append((words, "a fault in nhmap; its log says what happened"))
+
+
+def _tables(subject: Subject, made: _Made) -> dict[str, bytes]:
+    made.tables |= tables(subject)
+    return {}
+
+
+def _csv_files(subject: Subject, made: _Made) -> dict[str, bytes]:
+    return {
+        "neighbourhoods.csv": neighbourhoods_csv(subject, made.tables),
+        "lookup.csv": small_area_lookup(subject),
+        "practices.csv": table_csv(made.tables["Practices"]),
+        "pcns.csv": table_csv(made.tables["PCNs"]),
+        "findings.csv": table_csv(made.tables["Findings"]),
+        "boards-and-councils.csv": table_csv(made.tables["Boards and councils"]),
+    }
+
+
+def neighbourhoods_csv(subject: Subject, made: Mapping[str, Table]) -> bytes:
+    """``neighbourhoods.csv``: all levels under one another, the level first."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    for at, level in enumerate(reversed(subject.levels)):
+        table = made[level.value]
+        if not at:
+            writer.writerow(["level", *(column.key for column in table.columns)])
+        for row in table.rows:
+            writer.writerow([level.value, *("" if cell is None else harmless(cell) for cell in row)])
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _plan_files(subject: Subject) -> dict[str, bytes]:
+    found = plan_files(subject.assessment, subject.evidence, subject.shapes, subject.made, subject.rule)
+    return {name: data for name, data in found.items() if name != "lookup.csv"}
+
+
+def _maps(subject: Subject, made: _Made, progress: Callable[[str], None]) -> dict[str, bytes]:
+    made.atlas = atlas(subject, progress)
+    files = {f"maps/{key}.png": data for key, data in made.atlas.pictures.items()}
+    files |= {f"maps/{key}.svg": data for key, data in made.atlas.vectors.items()}
+    return {"atlas.pdf": made.atlas.pdf, **files}
+
+
+def seal_of(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the names and hashes of files, sorted by name."""
+    listed = "".join(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n" for name in sorted(files))
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def _closed(subject: Subject, made: _Made, seal: str) -> Pack:
+    """The ZIP with its README and manifest; files for people are named after the plan, its option and the day."""
+    stem = subject.stem
+    names = {name: f"{stem}-{name}" if name in _NAMED else name for name in made.files}
+    order = {name: made.files[key] for key, name in sorted(names.items(), key=lambda pair: pair[1])}
+    manifest = {
+        "form": FORM,
+        "plan": {"name": subject.assessment.plan.name, "hash": subject.content},
+        "planning_area": [subject.area.key, subject.area.code, subject.area.name],
+        "option": subject.decision.option,
+        "status": subject.decision.status,
+        "made": subject.made,
+        "nhmap": __version__,
+        **subject.versions,
+        "vintages": dict(subject.evidence.vintages),
+        "attribution": subject.evidence.attribution,
+        "stem": stem,
+        "seal": seal,
+        "missing": [{"part": words, "why": reason} for words, reason in made.missing],
+        "files": {
+            names[key]: {"key": key, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+            for key, data in made.files.items()
+        },
+    }
+    files = {
+        "README.txt": readme(subject, list(order), made.missing, seal),
+        "manifest.json": json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode(),
+        **order,
+    }
+    data = zipped_evenly({f"{stem}/{name}": content for name, content in files.items()})
+    return Pack(f"{stem}.zip", data, tuple(files), tuple(made.missing), seal)
+
+
+_NAMED: Final = frozenset({"plan.xlsx", "paper.docx", "atlas.pdf", "plan.gpkg", "plan-shapefile.zip", "plan.kml"})
+"""Files that people send on by themselves."""

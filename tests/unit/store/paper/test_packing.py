@@ -1,0 +1,203 @@
+import csv
+import hashlib
+import io
+import json
+import sqlite3
+import zipfile
+
+import numpy as np
+import pytest
+
+from nhmap.errors import InputRefusedError
+from nhmap.store.exports.packs import unpack
+from nhmap.store.footprint_files.importing import read_footprints
+from nhmap.store.paper import packing
+from nhmap.store.paper.packing import pack
+from nhmap.store.paper.verifying import verify
+from nhmap.store.paper.zipping import zipped_evenly
+from nhmap.store.tabular.uploads import Limits
+from tests.support.papers import NASTY, grid_subject
+
+
+@pytest.fixture(scope="module")
+def made():
+    return pack(grid_subject(option="A", status="agreed", agreed_by="The board"))
+
+
+@pytest.fixture(scope="module")
+def files(made):
+    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def again(files):
+    return zipped_evenly({f"x/{name}": data for name, data in files.items()})
+
+
+def named(files, key):
+    return next(name for name in files if name == key or (name.endswith(f"-{key}") and "/" not in name))
+
+
+def test_every_part_is_there_and_named_after_plan_option_and_day(made, files):
+    assert made.missing == ()
+    assert made.name == "grid-plan-option-a-2026-11-30.zip"
+    for key in ("paper.docx", "plan.xlsx", "atlas.pdf", "plan.gpkg", "plan.kml", "plan-shapefile.zip"):
+        assert f"grid-plan-option-a-2026-11-30-{key}" in files
+    assert {"README.txt", "manifest.json", "lookup.csv", "neighbourhoods.csv", "footprints.geojson"} <= set(files)
+
+
+def test_the_manifest_has_the_hash_of_every_other_file(files):
+    manifest = json.loads(files["manifest.json"])
+    assert set(manifest["files"]) == set(files) - {"README.txt", "manifest.json"}
+    for name, entry in manifest["files"].items():
+        assert hashlib.sha256(files[name]).hexdigest() == entry["sha256"]
+    assert manifest["seal"] in files["README.txt"].decode("utf-8-sig")
+
+
+def test_the_same_plan_gives_the_same_bytes(made):
+    assert pack(grid_subject(option="A", status="agreed", agreed_by="The board")).data == made.data
+
+
+def test_a_part_that_fails_is_named_and_loses_no_other(monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(packing, "spatial_files", full)
+    monkeypatch.setattr(packing, "atlas", lambda *_: 1 / 0)
+    made = pack(grid_subject(option="A"))
+    assert dict(made.missing) == {
+        "Spatial files": "No space left on device",
+        "Maps": "a fault in nhmap; its log says what happened",
+    }
+    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+        said = archive.read("grid-plan-option-a-2026-11-30/README.txt").decode("utf-8-sig")
+        assert "grid-plan-option-a-2026-11-30/grid-plan-option-a-2026-11-30-paper.docx" in archive.namelist()
+    assert "Spatial files: No space left on device" in said
+
+
+def test_who_gives_up_ends_it():
+    class GivenUpError(BaseException):
+        pass
+
+    def stop(words):
+        if words == "Maps":
+            raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        pack(grid_subject(), stop)
+
+
+def test_it_opens_as_the_very_same_plan(made):
+    subject = grid_subject()
+    held = unpack(made.data, "pack.zip", Limits())
+    for name in ("footprints.geojson", "lookup.csv"):
+        read = read_footprints(held[name], name, subject.evidence.areas, subject.shapes)
+        label = {zone.name: at for at, zone in enumerate(read.plan.zones)}
+        for at, zone in enumerate(subject.assessment.plan.zones):
+            mine = subject.assessment.plan.members(zone.id)
+            assert np.array_equal(read.plan.members(read.plan.zones[label[zone.name]].id), mine), (name, at)
+
+
+def test_the_geopackage_has_layers_with_styles(files, tmp_path):
+    file = tmp_path / "plan.gpkg"
+    file.write_bytes(files[named(files, "plan.gpkg")])
+    database = sqlite3.connect(file)
+    assert database.execute("SELECT name, residents FROM SNP ORDER BY no").fetchall() == [
+        ("West", 6_000),
+        ("East", 6_000),
+        (NASTY, 3_000),
+    ]
+    styled = {name for (name,) in database.execute("SELECT f_table_name FROM layer_styles")}
+    assert styled == {"SNP", "MNP", "practices"}
+    database.close()
+
+
+def test_a_pack_as_it_was_made_is_sound(made):
+    verdict = verify(made.data, made.name)
+    assert verdict.sound
+    assert (verdict.differences, verdict.altered, verdict.notes) == ((), (), ())
+    assert len(verdict.compared) == 10
+
+
+def _cell(text, key, change):
+    rows = list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline="")))
+    rows[1][rows[0].index(key)] = change
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _in_json(data, members, key):
+    raw = json.loads(data)
+    row = raw[members][0]
+    row = row.get("properties", row)
+    row[key] += 1
+    return json.dumps(raw).encode()
+
+
+def _in_workbook(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet2.xml"
+    assert parts[sheet].count(b"<v>6000</v>") >= 1
+    parts[sheet] = parts[sheet].replace(b"<v>6000</v>", b"<v>6001</v>", 1)
+    return zipped_evenly(parts)
+
+
+def _in_geopackage(data, tmp_path):
+    file = tmp_path / "plan.gpkg"
+    file.write_bytes(data)
+    database = sqlite3.connect(file)
+    for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        database.execute(f'DROP TRIGGER "{trigger}"')
+    database.execute("UPDATE SNP SET residents = 6001 WHERE name = 'West'")
+    database.commit()
+    database.close()
+    return file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "key", ["neighbourhoods.csv", "plan.xlsx", "footprints.geojson", "assessment.json", "plan.gpkg"]
+)
+def test_one_figure_altered_in_a_file_is_named(files, key, tmp_path):
+    name = named(files, key)
+    change = {
+        "neighbourhoods.csv": lambda data: _cell(data, "residents", "15001"),
+        "plan.xlsx": _in_workbook,
+        "footprints.geojson": lambda data: _in_json(data, "features", "residents"),
+        "assessment.json": lambda data: _in_json(data, "zones", "residents"),
+        "plan.gpkg": lambda data: _in_geopackage(data, tmp_path),
+    }[key]
+    verdict = verify(again(files | {name: change(files[name])}), "pack.zip")
+    assert not verdict.sealed
+    assert verdict.altered == (f"{name}: edited since",)
+    (difference,) = verdict.differences
+    assert difference.file == name
+    assert "residents" in difference.place.lower()
+    assert difference.stands.endswith("001")
+    assert difference.worked_out.replace(",", "").endswith("000")
+
+
+def test_an_edited_paper_is_named_and_not_compared(files):
+    name = named(files, "paper.docx")
+    verdict = verify(again(files | {name: files[name] + b" "}), "pack.zip")
+    assert verdict.altered == (f"{name}: edited since; its words and pictures are not compared",)
+    assert verdict.sealed  # the paper prints the seal, so the seal cannot cover it: its hash is in the manifest
+    assert not verdict.sound
+
+
+def test_altered_rows_show_in_the_figures_that_rest_on_them(files):
+    name = "inputs/small_areas.csv"
+    rows = files[name].replace(b",1000,1000,", b",1010,1000,", 1)
+    verdict = verify(again(files | {name: rows}), "pack.zip")
+    assert any("Rows behind the figures were altered" in note for note in verdict.notes)
+    assert any(difference.stands in {"6000", "15000"} for difference in verdict.differences)
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [(("manifest.json",), "holds no manifest.json"), (("inputs/plan.json",), "missing or damaged")],
+)
+def test_what_is_no_whole_pack_is_refused_in_words(files, left, said):
+    with pytest.raises(InputRefusedError, match=said):
+        verify(again({name: data for name, data in files.items() if name not in left}), "pack.zip")
