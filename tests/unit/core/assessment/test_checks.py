@@ -61,34 +61,6 @@ def test_people_from_outside_the_planning_area_are_named_with_the_zones_that_hol
     assert found(plan.assign(list(finding.rows), None), evidence, "outside") == []
 
 
-def test_people_from_outside_the_planning_area_are_named_with_the_zones_that_hold_them():
-    zones = ((snp("a"), [0, 1, 2]), (snp("b"), [3, 7]))
-    plan = replace(plan_of(12, *zones), area_key="district", area_code="E07000001")
-    evidence = grid_evidence()
-    inside = set(np.flatnonzero(evidence.areas.grouping("district").member == 0).tolist())
-    (finding,) = found(plan, evidence, "outside")
-    assert set(finding.rows) == {0, 1, 2, 3, 7} - inside
-    assert finding.people == 1_000 * len(finding.rows)
-    assert finding.zones == ("a", "b")
-    assert "residents outside West Grid are in A and B: 3 small areas" in finding.message
-    assert found(plan_of(12, *zones), evidence, "outside") == []
-    assert found(plan.assign(list(finding.rows), None), evidence, "outside") == []
-
-
-def test_people_from_outside_the_planning_area_are_named_with_the_zones_that_hold_them():
-    zones = ((snp("a"), [0, 1, 2]), (snp("b"), [3, 7]))
-    plan = replace(plan_of(12, *zones), area_key="district", area_code="E07000001")
-    evidence = grid_evidence()
-    inside = set(np.flatnonzero(evidence.areas.grouping("district").member == 0).tolist())
-    (finding,) = found(plan, evidence, "outside")
-    assert set(finding.rows) == {0, 1, 2, 3, 7} - inside
-    assert finding.people == 1_000 * len(finding.rows)
-    assert finding.zones == ("a", "b")
-    assert "residents outside West Grid are in A and B: 3 small areas" in finding.message
-    assert found(plan_of(12, *zones), evidence, "outside") == []
-    assert found(plan.assign(list(finding.rows), None), evidence, "outside") == []
-
-
 def test_nothing_drawn_is_no_finding():
     assert check(assess(Plan.empty(12), grid_evidence()), grid_evidence()) == ()
 

@@ -81,26 +81,6 @@ def test_what_lies_outside_the_planning_area_is_given_up(locked):
     assert found.words == f"Takes {2 if locked else 3},000 residents outside the planning area out of the plan."
 
 
-@pytest.mark.parametrize("locked", [False, True])
-def test_what_lies_outside_the_planning_area_is_given_up(locked):
-    plan = plan_of((Zone("a", "A", locked=locked), [0, 1, 2]), (Zone("b", "B"), [3, 7]))
-    plan = replace(plan, area_key="district", area_code="E07000001")
-    found, mended = mend(plan, grid_evidence(), "outside")
-    assert mended.members("b").tolist() == []
-    assert mended.members("a").tolist() == ([0, 1, 2] if locked else [0, 1])
-    assert found.words == f"Takes {2 if locked else 3},000 residents outside the planning area out of the plan."
-
-
-@pytest.mark.parametrize("locked", [False, True])
-def test_what_lies_outside_the_planning_area_is_given_up(locked):
-    plan = plan_of((Zone("a", "A", locked=locked), [0, 1, 2]), (Zone("b", "B"), [3, 7]))
-    plan = replace(plan, area_key="district", area_code="E07000001")
-    found, mended = mend(plan, grid_evidence(), "outside")
-    assert mended.members("b").tolist() == []
-    assert mended.members("a").tolist() == ([0, 1, 2] if locked else [0, 1])
-    assert found.words == f"Takes {2 if locked else 3},000 residents outside the planning area out of the plan."
-
-
 @pytest.mark.parametrize("locked", ["a", "b"])
 def test_locked_zones_are_left_alone(locked):
     evidence = grid_evidence()

@@ -28,13 +28,17 @@ def frame(*rows, people=False):
 
 
 def test_geonames_fills_missing_tiles_only_and_lends_its_people_to_places_of_the_same_name():
-    open_names = frame(("os1", "Leek", "Town", 398_000.0, 356_000.0), ("os2", "Rudyard", "Village", 395_500.0, 358_000.0))
+    open_names = frame(
+        ("os1", "Leek", "Town", 398_000.0, 356_000.0), ("os2", "Rudyard", "Village", 395_500.0, 358_000.0)
+    )
     geonames = frame(
         ("geonames1", "Leek", "Town", 398_500.0, 356_200.0, 20_000),
         ("geonames2", "Burslem", "Town", 386_000.0, 349_500.0, 21_000),
         people=True,
     )
-    homes = pd.DataFrame({"x": [398_100.0, 386_100.0, 395_400.0], "y": [356_000.0, 349_500.0, 358_000.0], "residents": [900, 700, 300]})
+    homes = pd.DataFrame(
+        {"x": [398_100.0, 386_100.0, 395_400.0], "y": [356_000.0, 349_500.0, 358_000.0], "residents": [900, 700, 300]}
+    )
     table = named_places(open_names, geonames, frozenset({"SJ84"}), homes)
     assert table[["name", "people", "source"]].to_numpy().tolist() == [
         ["Burslem", 21_000, "GeoNames"],
