@@ -148,14 +148,11 @@ def _people(document: Document, tables: Mapping[str, Table], atlas: Atlas) -> No
     need = ("kind", "name", "imd_average_score", "share_most_deprived_10", "share_most_deprived_20")
     document.table(table.choose(need), "Boards and councils: deprivation, 2025")
     _map(document, atlas, "deprivation")
-    for heading in (
-        "Ethnic groups",
-        "Disability and carers",
-        "Cohorts and long-term conditions",
-        "Growth of population",
-    ):
+    for heading in ("Ethnic groups", "Disability and carers", "Cohorts and long-term conditions"):
         document.heading(heading, 2)
-        document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
+        document.say("Not printed in this paper. What nhmap holds of it is on its screen and in assessment.json.")
+    document.heading("Growth of population", 2)
+    document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
 
 
 def _map(document: Document, atlas: Atlas, key: str) -> None:

@@ -48,7 +48,8 @@ METHOD: Final = tuple(
     Retention is the share of a practice's patients with a known home who live in its neighbourhood. A practice or PCN
     below the threshold is called split. One of few patients with a known home is not judged.
 
-    Deprivation is the English Indices of Deprivation 2025. The average score weighs each small area by its residents.
+    Deprivation is the English Indices of Deprivation 2025. The average score weighs each small area by the people of
+    the index, as its publisher does.
     The shares count residents of small areas in the most deprived tenth and fifth of England. They say where people
     live, not how any one person lives.
 
