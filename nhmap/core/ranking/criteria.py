@@ -79,7 +79,8 @@ CRITERIA: Final[dict[str, Criterion]] = {
             1,
             "more",
             _more(0, 7.7),
-            "7.7 km is 15 minutes by car as nhmap estimates it: beyond that the two are out of each other's reach.",
+            "7.7 km is a drive of 17 to 22 minutes, door to door, as nhmap models it: beyond that the two hardly serve"
+            " the same people.",
             "marked by you",
             "you: mark the centres that already act as one",
             measuring.nhc_distance,

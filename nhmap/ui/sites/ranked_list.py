@@ -53,7 +53,7 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
         [
             f"Ranked ({len(ranking) - apart_count:,})",
             f"Set apart ({apart_count:,})",
-            f"Shortlist ({len(state.shortlist)})",
+            f"Shortlist ({len(chosen_sites.shortlist(state))})",
         ]
     )
     with first:
@@ -69,9 +69,10 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
     with third:
         known = estate.evidence().sites
         names = dict(zip(known["site_id"], known["name"], strict=True))
-        if not state.shortlist:
+        shortlist = chosen_sites.shortlist(state)
+        if not shortlist:
             st.caption("Open a building and press “Shortlist”.")
-        for site_id in state.shortlist:
+        for site_id in shortlist:
             left, right = st.columns((4, 1), vertical_alignment="center")
             left.write(plain(str(names.get(site_id, site_id))))
             right.button(
@@ -146,13 +147,13 @@ def _table(
         return
     below = best_chance_below(sites, sure)
     centres = site_notes.book().acting
+    shortlist = chosen_sites.shortlist(state)
     columns = {
         "SNP": zones,
         "Band": [site_panels.band_words(s, sure) for s in sites],
         "Rank": [site_panels.rank_range(s, sure) for s in sites],
         "Building": [
-            site_panels.marked_name(s, shortlisted=s.site_id in state.shortlist, centre=s.site_id in centres)
-            for s in sites
+            site_panels.marked_name(s, shortlisted=s.site_id in shortlist, centre=s.site_id in centres) for s in sites
         ],
         "Score": [s.score for s in sites],
         "Points": [site_panels.score_bar(s) for s in sites],

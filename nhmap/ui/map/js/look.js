@@ -6,6 +6,7 @@ const LOOKS = { plan: "Plan", both: "Plan over deprivation", ground: "Deprivatio
 class Look {
   constructor(app) {
     this.app = app;
+    this.england = this.of = this.inside = null;
     this.chosen = null; // what a person asked for; until then the plan is shown as soon as there is one
   }
 
