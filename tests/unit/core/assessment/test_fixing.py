@@ -81,8 +81,6 @@ def test_what_lies_outside_the_planning_area_is_given_up(locked):
     assert found.words == f"Takes {2 if locked else 3},000 residents outside the planning area out of the plan."
 
 
-@pytest.mark.parametrize("locked", [False, True])
-@pytest.mark.parametrize("locked", [False, True])
 @pytest.mark.parametrize("locked", ["a", "b"])
 def test_locked_zones_are_left_alone(locked):
     evidence = grid_evidence()
