@@ -98,4 +98,4 @@ def test_the_sample_of_2024_25_comes_whole_with_its_new_buildings(read, evidence
     after = with_estate(evidence, Estate(upload.facts, upload.new_sites))
     assert len(after.sites) == len(evidence.sites) + upload.counts["new"]
     districts = evidence.areas.table["district26nm"].to_numpy()[after.site_area[len(evidence.sites) :]]
-    assert set(districts) == {"Enfield", "Melton", "Rutland", "North West Leicestershire"}
+    assert set(districts) == {"Enfield", "Melton"}  # the other new ones of 0.1.0 are candidates now
