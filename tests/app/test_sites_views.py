@@ -114,3 +114,16 @@ def test_who_comes_back_from_a_building_or_chooses_a_set_sees_the_whole_area(sil
     assert shown is not None
     assert shown.n > whole.n
     assert shown.areas == whole.areas
+
+
+def test_the_filter_outlives_a_look_at_a_building(silent_map: SilentMap) -> None:
+    at = sites()
+    few = len(silent_map.states[-1].ranked or ())
+    at.toggle(key="filter-small").set_value(True).run()
+    everybody = len(silent_map.states[-1].ranked or ())
+    assert everybody > few
+    first = (silent_map.states[-1].ranked or ())[0][0]
+    at.session_state["nhmap"] = chosen_sites.focused(at.session_state["nhmap"], first)
+    at.run()
+    at.button[[b.label for b in at.button].index("Back to the list")].click().run()
+    assert len(silent_map.states[-1].ranked or ()) == everybody

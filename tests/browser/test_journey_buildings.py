@@ -112,7 +112,9 @@ def test_judge_buildings(alone: Server, somebody: Callable[..., Person]) -> None
     assert f"{figures[first[0]]['people']:,.0f}" in person.page.locator(".nh-figures").first.inner_text()
     walk, drive = person.state()["outlined"]
     assert 0 < len(walk) < len(drive)
-    assert "Distance to the nearest centre already acting" not in tab(person, "Score", "Score on what is known")
+    assert "Distance to the nearest centre already acting" not in tab(
+        person, "Score", "What is expected of the unknown"
+    )
     tab(person, "People", "Average IMD score")
     tab(person, "Near", "Patients on their lists")
     tab(person, "SNP", "No neighbourhood is drawn yet")
@@ -143,7 +145,7 @@ def test_judge_buildings(alone: Server, somebody: Callable[..., Person]) -> None
     person.map()
     person.rest()
     press(person, first)
-    expect(person.page.locator(".nh-status")).to_contain_text("Already acts")
+    expect(person.page.locator(".nh-status")).to_contain_text("Works like a neighbourhood health centre already")
     press(person, second)
     expect(person.page.locator(".nh-status")).to_have_text("✕ Set apart by you: Sold in <b>May</b> =1+1")
     press(person, third)

@@ -137,5 +137,5 @@ def assert_shown_as_text(person: Person) -> None:
     read_out: Any = person.map().locator(".nh-readout-name").inner_text()
     assert read_out == ODD_NAME
     person.page.get_by_role("tab", name="Checks").click()
-    person.panel().locator(".nh-findings").first.wait_for()
+    person.page.locator(".st-key-findings").first.wait_for()
     assert ODD_NAME in person.panel().inner_text()

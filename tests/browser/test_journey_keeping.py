@@ -89,6 +89,7 @@ def test_a_whole_mnp_stays_as_it_is_until_it_is_unlocked(person: Person, layers:
 
 def test_an_enclave_is_accepted_with_a_reason_opened_again_and_filled(person: Person, layers: Layers) -> None:
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
+    person.outside_too()
     whole = boxed(person, -150, -110, 300, 220)
     person.tool("Erase")
     left = boxed(person, -30, -30, 60, 60)

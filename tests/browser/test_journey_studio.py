@@ -139,6 +139,7 @@ def test_a_stray_piece_is_found_shown_and_joined_to_the_neighbour_it_borders_mos
     person: Person, layers: Layers, kept: Path
 ) -> None:
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
+    person.outside_too()
     main = boxed(person, -170, -110, 110, 220)
     person.next()
     other = person.active()

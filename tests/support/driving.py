@@ -267,6 +267,13 @@ class Person:
         """Take a tool of the map: Move, Pick, Lasso, Polygon, Box; or switch Erase."""
         self.map().get_by_role("button", name=re.compile(f"^{word}:")).click()
 
+    def outside_too(self) -> None:
+        """Let tools take what lies outside the planning area as well."""
+        frame = self.map()
+        frame.get_by_role("button", name="More: tools and settings").click()
+        frame.get_by_label("Where").select_option("none")
+        frame.get_by_role("button", name="More: tools and settings").click()
+
     def zoom_in(self) -> None:
         """Press the map's plus button once."""
         frame = self.map()

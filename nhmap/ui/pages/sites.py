@@ -80,6 +80,8 @@ def board() -> None:
     # A widget that is not drawn forgets its value: the view survives a look at a building, the number a look elsewhere.
     session.set_widget(VIEW_KEY, view)
     session.set_widget(ranked_list.TOP_KEY, ranked_list.top_n())
+    if view != RANKING or opened is not None:
+        filter_panel.keep()
     found, refused = _set_of(state, ranking) if view == CHOOSE else (None, "")
     chart, panel = st.columns((0.52, 0.48))
     with chart, boundary("The map"):

@@ -73,11 +73,16 @@ def seen(sites: pd.DataFrame, ranking: Ranking) -> NDArray[np.bool_]:
     return shown(sites, ranking.gates or gates(sites), chosen())
 
 
-def box(sites: pd.DataFrame) -> None:
-    """Draw the box of choices; what it hides is said by :func:`say_hidden`, where there is room for a line."""
+def keep() -> None:
+    """Remember what the box says while it is not drawn, as on the page of a building: a widget out of sight forgets."""
     for key in _KEYS:
         if session.has_widget(key):
-            session.set_widget(key, session.widget_value(key))  # a widget that is not drawn forgets its value
+            session.set_widget(key, session.widget_value(key))
+
+
+def box(sites: pd.DataFrame) -> None:
+    """Draw the box of choices; what it hides is said by :func:`say_hidden`, where there is room for a line."""
+    keep()
     kinds, owners = words(sites, "kind"), words(sites, "owner", "unknown")
     with st.popover("Filter", icon=":material/filter_alt:", width="stretch"):
         st.caption("A filter chooses what you see. Scores and ranks stay as they are.")

@@ -92,9 +92,9 @@ def test_undo_takes_back_corners_before_it_takes_back_an_edit(begun: tuple[Perso
 def test_the_pages_own_undo_is_about_the_shape_too(begun: tuple[Person, str, set[int]]) -> None:
     person, _, _ = begun
     digest = person.state()["plan"]["hash"]
-    person.page.locator(".st-key-undo button").click()
+    person.page.locator(".st-key-undo button").first.click()
     assert placed(person) == 2
-    person.page.locator(".st-key-undo button").click()
+    person.page.locator(".st-key-undo button").first.click()
     assert placed(person) == 1
     person.rest()
     assert person.state()["plan"]["hash"] == digest

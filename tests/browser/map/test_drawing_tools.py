@@ -329,7 +329,7 @@ def test_three_areas_without_a_mouse(stoke: Person, neighbours: dict[int, set[in
     assert visited[2] in neighbours[visited[1]]
     assert stoke.held() == set(visited)
     assert stoke.people() == layers.people(set(visited))
-    heard = frame.locator(".nh-heard").text_content()
+    heard = frame.locator(".nh-heard[aria-live]").text_content()
     assert layers.codes[visited[2]] in (heard or "")
     assert "SNP 1" in (heard or "")
 

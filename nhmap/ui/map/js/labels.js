@@ -3,7 +3,8 @@
 // to read: without room for its people it keeps the name, without room for that it takes the least crowded spot.
 
 const MSOA_ZOOM = 11;
-const MOST_NAMED = 60; // zones in the window that are all named, whatever they cover
+const MOST_NAMED = 60; // zones in the window that are all named, as long as they can be read
+const MOST_COVERED = 0.4; // of a name's own size that may lie over others: more of it could not be read
 const MOST_FREE = 40; // patches of unassigned land that are named
 const FREE_FIRST = 8; // of them are named before neighbourhoods that nobody draws: they are what is left to do
 const PROJECTOR = 1000; // pixels of map from which on names grow with it
@@ -34,7 +35,7 @@ const Labels = CanvasLayer.extend({
     if (!this.geography.hasFigures) return;
     const zones = this.zoneLabels().filter(({ at }) => this.inView(at));
     const many = zones.length > 30 ? 0.78 : zones.length > 15 ? 0.9 : 1;
-    const write = (label) => this.setDown(ctx, taken, { ...label, ...this.sizesOf(label, many), always: zones.length <= MOST_NAMED });
+    const write = (label) => this.setDown(ctx, taken, { ...label, ...this.sizesOf(label, many), always: zones.length <= MOST_NAMED && !this.points.siteState.ranks.size });
     const free = this.freeLabels();
     zones.filter(({ active }) => active).forEach(write);
     for (const label of free.slice(0, FREE_FIRST)) this.setDown(ctx, taken, { ...label, always: true });
@@ -196,7 +197,7 @@ const Labels = CanvasLayer.extend({
       }
       if (!least) break;
     }
-    if (!spot || (least && !always)) return;
+    if (!spot || (least && !(always && least <= MOST_COVERED * sizeOf(spot.box)))) return;
     taken.push(spot.box);
     this.named.push(spot.way.lines.join(" "));
     ctx.font = spot.way.font;
@@ -239,6 +240,10 @@ function thousands(number) {
 }
 
 // Square pixels that two boxes share.
+function sizeOf(box) {
+  return (box[2] - box[0]) * (box[3] - box[1]);
+}
+
 function shared(a, b) {
   return Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
 }
