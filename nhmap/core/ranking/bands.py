@@ -44,7 +44,7 @@ BAND_WORDS: Final[dict[Band, str]] = {
 BAND_SHORT: Final[dict[Band, str]] = {
     Band.A: "sure to be among them",
     Band.B: "hang on something",
-    Band.C: "surely not",
+    Band.C: "unlikely to be",
 }
 
 GATE_WISHES: Final[dict[str, str]] = {
