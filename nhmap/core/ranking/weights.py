@@ -157,52 +157,52 @@ PRESET_WORDS: Final[dict[str, str]] = {
 }
 """What each preset is for."""
 
-PRESETS: Final[dict[str, Weights]] = {
-    name: Weights.from_dict(points, name)
-    for name, points in {
-        "policy minimum": {"deprivation": 100},
-        "balanced": {
-            "deprivation": 20,
-            "people": 10,
-            "health": 8,
-            "nhc_distance": 6,
-            "on_site": 12,
-            "nearby": 6,
-            "services": 6,
-            "pride": 6,
-            "space": 12,
-            "condition": 8,
-            "size": 8,
-            "tenure": 4,
-            "snp_fit": 3,
-        },
-        "deprivation first": {
-            "deprivation": 45,
-            "people": 10,
-            "health": 15,
-            "nhc_distance": 2,
-            "on_site": 4,
-            "nearby": 1,
-            "services": 4,
-            "pride": 10,
-            "space": 5,
-            "condition": 2,
-            "size": 2,
-        },
-        "ready soonest": {
-            "deprivation": 10,
-            "people": 5,
-            "health": 2,
-            "on_site": 10,
-            "nearby": 3,
-            "services": 3,
-            "space": 25,
-            "condition": 20,
-            "size": 12,
-            "tenure": 10,
-        },
-    }.items()
+PRESET_POINTS: Final[dict[str, dict[str, int]]] = {
+    "policy minimum": {"deprivation": 100},
+    "balanced": {
+        "deprivation": 20,
+        "people": 10,
+        "health": 8,
+        "nhc_distance": 6,
+        "on_site": 12,
+        "nearby": 6,
+        "services": 6,
+        "pride": 6,
+        "space": 12,
+        "condition": 8,
+        "size": 8,
+        "tenure": 4,
+        "snp_fit": 3,
+    },
+    "deprivation first": {
+        "deprivation": 45,
+        "people": 10,
+        "health": 15,
+        "nhc_distance": 2,
+        "on_site": 4,
+        "nearby": 1,
+        "services": 4,
+        "pride": 10,
+        "space": 5,
+        "condition": 2,
+        "size": 2,
+    },
+    "ready soonest": {
+        "deprivation": 10,
+        "people": 5,
+        "health": 2,
+        "on_site": 10,
+        "nearby": 3,
+        "services": 3,
+        "space": 25,
+        "condition": 20,
+        "size": 12,
+        "tenure": 10,
+    },
 }
-"""nhmap's starting points; only the proportions count."""
+"""nhmap's starting points as the sliders show them; only the proportions count."""
+
+PRESETS: Final[dict[str, Weights]] = {name: Weights.from_dict(points, name) for name, points in PRESET_POINTS.items()}
+"""The same as shares."""
 
 DEFAULT: Final = "balanced"

@@ -10,7 +10,7 @@ from nhmap.core.buildings.sites import area_rows, present_ids
 from nhmap.core.plan.plans import Level
 from nhmap.core.portfolio.choosing import pose
 from nhmap.core.ranking.criteria import CRITERIA
-from nhmap.core.ranking.weights import DEFAULT, Weights, preset, renamed
+from nhmap.core.ranking.weights import DEFAULT, PRESET_POINTS, Weights, preset, renamed
 from nhmap.core.reach.catchments import WALK
 from nhmap.core.reach.driving import DRIVE
 from nhmap.core.reach.travel_tables import TravelTable
@@ -36,11 +36,12 @@ def weights_of(state: Session) -> Weights:
 
 
 def points_of(state: Session) -> dict[str, int]:
-    """The weights in use as the points that were given: a preset's are of 100, a person's as they set them."""
+    """The weights in use as the points that were given, by nhmap in a preset or by a person: never rounded shares."""
     if state.weights is not None:
         given = renamed(state.weights)
         return {key: round(given.get(key, 0.0)) for key in CRITERIA}
-    return {key: round(share * 100) for key, share in weights_of(state).shares}
+    points = PRESET_POINTS[weights_of(state).label]
+    return {key: points.get(key, 0) for key in CRITERIA}
 
 
 def candidates(state: Session) -> Candidates:

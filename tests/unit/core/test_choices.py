@@ -47,3 +47,14 @@ def test_weights_in_another_order_are_the_same_weights():
 def test_gates_stand_in_the_order_of_the_registry_whoever_switched_them_first():
     said = [("gate/floor_area", False), ("gate/owner", False), ("gate/open", False), ("gate/open", True)]
     assert Choices().said(said).gates_off == ("owner", "floor_area")
+
+
+def test_minimums_are_choices_of_their_own_and_older_choices_have_none():
+    asked = Choices(minimum_list=15_000.0, minimum_practices=2.0)
+    assert Choices.from_dict(asked.to_dict()) == asked
+    older = {key: value for key, value in asked.to_dict().items() if key not in {"minimum_list", "minimum_practices"}}
+    assert Choices.from_dict(older) == Choices()
+    told = asked.differences(Choices())
+    assert told == {"minimum_list": 15_000.0, "minimum_practices": 2.0}
+    assert Choices().said(told.items()) == asked
+    assert asked.said(Choices().differences(asked).items()) == Choices()

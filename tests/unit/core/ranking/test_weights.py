@@ -1,7 +1,7 @@
 import pytest
 
 from nhmap.core.ranking.criteria import CRITERIA
-from nhmap.core.ranking.weights import DEFAULT, PRESET_WORDS, PRESETS, Weights, preset
+from nhmap.core.ranking.weights import DEFAULT, PRESET_POINTS, PRESET_WORDS, PRESETS, Weights, preset
 from nhmap.errors import InputRefusedError
 
 
@@ -57,3 +57,18 @@ def test_no_weight_at_all(data):
 def test_huge_and_tiny_weights():
     assert Weights.from_dict({"people": 1e308, "health": 1e308}).to_dict()["people"] == 0.5
     assert Weights.from_dict({"people": 5e-324, "health": 5e-324}).to_dict()["people"] == 0.5
+
+
+def test_weights_of_an_older_nhmap_are_shared_out_to_what_its_criteria_became():
+    older = Weights.from_dict({"deprivation": 70, "practices": 30}).to_dict()
+    assert (older["deprivation"], older["on_site"], older["nearby"]) == pytest.approx((0.7, 0.2, 0.1))
+    # Who gives one of today's by name means it so.
+    with pytest.raises(InputRefusedError, match="practices"):
+        Weights.from_dict({"on_site": 1, "practices": 30})
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_points_on_the_sliders_are_the_preset_to_the_last_bit(name):
+    assert PRESETS[name].label == name
+    assert Weights.from_dict(PRESET_POINTS[name]).to_dict() == PRESETS[name].to_dict()
+    assert set(PRESET_POINTS[name]) <= set(CRITERIA)
