@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -64,10 +65,14 @@ def make_engine(url: str, wait_ms: int = WAIT_MS) -> sa.Engine:
 
 
 def file_path(url: sa.URL) -> Path | None:
-    """Where the file of an address lies; None where it has none."""
+    """Where the file of an address lies; None where it has none. SQLite's own ``file:`` addresses name one too."""
     if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
         return None
-    return Path(str(url.database))
+    database = str(url.database)
+    if database.startswith("file:"):
+        name = unquote(urlsplit(database).path)
+        return Path(name) if name and url.query.get("mode") != "memory" else None
+    return Path(database)
 
 
 def file_of(engine: sa.Engine) -> DatabaseFile | None:

@@ -21,7 +21,7 @@ from nhmap.core.plan.changes import Replace
 from nhmap.core.plan.edits import Edit
 from nhmap.core.plan.plans import Plan, Zone
 from nhmap.errors import InputRefusedError
-from nhmap.store.database.database import spoken, together
+from nhmap.store.database.database import file_path, spoken, together
 from nhmap.store.database.estates import EstateStore, UploadAbout
 from nhmap.store.database.faults import DiskFullError, GoneError, LockedError, StoreFaultError
 from nhmap.store.database.plan_tables import CHOICE_ENTRIES, writing
@@ -260,3 +260,19 @@ def test_writers_of_one_process_wait_for_each_other_and_not_for_ever(store: Plan
         other.join()
     with writing(store.engine, wait_ms=1):
         pass  # its turn was given back
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("sqlite:////home/me/plans.sqlite", "/home/me/plans.sqlite"),
+        ("sqlite:///file:/home/me/my%20plans.sqlite?mode=ro&uri=true", "/home/me/my plans.sqlite"),
+        ("sqlite:///file:///home/me/plans.sqlite?uri=true", "/home/me/plans.sqlite"),
+        ("sqlite:///file:shared?mode=memory&uri=true", None),
+        ("sqlite://", None),
+    ],
+)
+def test_an_address_of_sqlites_own_form_names_the_file_and_no_folder_called_file(
+    address: str, path: str | None
+) -> None:
+    assert file_path(sa.make_url(address)) == (None if path is None else Path(path))
