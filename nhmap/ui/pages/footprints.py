@@ -27,6 +27,8 @@ from nhmap.ui.widgets.drawing_again import heed_page_buttons, page_button
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from nhmap.core.assessment.assessment import Assessment, ZoneAssessment
     from nhmap.core.assessment.checks import Finding
     from nhmap.core.plan.plans import Plan
@@ -76,15 +78,20 @@ def studio() -> None:
         work.take_strokes(message.unapplied(work.begin().plan_id, work.begin().history.ids))
         work.refuse(dict.fromkeys(message.unsound, work.UNREADABLE))
         _take_pick(message)
-    chart, panel = st.columns(MAP_SHARE)
+    chart, side = st.columns(MAP_SHARE)
+    panel = side.container(key="panel")
+    # A stroke is answered by its number; the map knows what was drawn. When the page opens, all wait for the map.
+    number_first = work.begin().map_shown
+    if number_first:
+        tools = _head(panel)
     with chart, boundary("The map"):
         footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY)
     map_goes_first()
-    with panel, st.container(key="panel"), boundary("The panel"):
-        trouble.show()
-        say_notices()
-        ask_contests()
-        _panel()
+    if not number_first:
+        tools = _head(panel)
+    if tools is not None:
+        with panel, boundary("The panel"):
+            _panel(tools)
     saving.tell()
 
 
@@ -105,18 +112,30 @@ def _take_pick(message: MapMessage) -> None:
     session.put(replace(state, seen_pick=pick.n, active=active))
 
 
-def _panel() -> None:
-    """Everything about the zone that is being drawn, and the plan in one line."""
-    undecided.ask_choices()
-    choose_zone(work.begin())
-    # Above the figures, so that undo, the list and the menus have room below them in every window; made after them.
-    tools = st.container(key="tools", horizontal=True, gap="small")
+def _head(panel: DeltaGenerator) -> DeltaGenerator | None:
+    """What is asked, the zone that is being drawn and its number; gives the place of the tools, None after a fault."""
+    with panel, boundary("The panel"):
+        # Above the figures, so that undo, the list and the menus have room below them in every window; made after them.
+        asked, tools = st.container(), st.container(key="tools", horizontal=True, gap="small")
+        with asked:
+            trouble.show()
+            say_notices()
+            ask_contests()
+            undecided.ask_choices()
+            choose_zone(work.begin())
+        assessment = work.assessed()
+        each = assessment.zone(work.begin().active)
+        if len(each.figures.rows):
+            st.html(panels.headline(each, dict(cache.evidence().vintages), assessment.settings.basis.words))
+        return tools
+    return None
+
+
+def _panel(tools: DeltaGenerator) -> None:
+    """What the plan comes to in one line, and everything else about the zone that is being drawn."""
     state, assessment, evidence = work.begin(), work.assessed(), cache.evidence()
     plan = state.history.plan
     each = assessment.zone(state.active)
-    # The number is on its way before the plan is checked, which takes longer than counting.
-    if len(each.figures.rows):
-        st.html(panels.headline(each, dict(evidence.vintages), assessment.settings.basis.words))
     found = work.findings(assessment)
     residents = evidence.areas.residents
     inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside

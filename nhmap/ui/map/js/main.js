@@ -2,6 +2,7 @@
 
 const ENGLAND = L.latLngBounds([49.86, -6.45], [55.82, 1.78]);
 
+const LABELS_AFTER_MS = 120;
 const NARROW = 760; // below this width the panel starts folded, and the map goes under it
 
 // Leaves room for the panel at the left and the tools above.
@@ -64,7 +65,7 @@ class MapApp {
       if (!detail) this.zones.redraw();
       else if (detail.length) this.zones.redrawAround(geography, detail);
       this.look.settle();
-      this.redrawLabels();
+      if (!detail || detail.length) this.redrawLabels(LABELS_AFTER_MS);
     });
     plan.addEventListener("refused", ({ detail }) => this.readout.say(detail.join(" ")));
     geography.addEventListener("figures", () => {
@@ -102,16 +103,19 @@ class MapApp {
     this.pointerFocus = false;
   }
 
-  // Names may come a frame after the shape and the figure that a stroke changed.
-  redrawLabels() {
+  // Names may come a moment after the shape and the figure that a stroke changed: to place them takes longer than both,
+  // and the page beside the map, which shares our thread, is about to show what Python answers.
+  redrawLabels(after = 0) {
     if (this.labelsDue) return;
     this.labelsDue = true;
-    requestAnimationFrame(() => {
+    const redraw = () => {
       this.labelsDue = false;
       this.findPatches();
       this.labels.redraw();
       this.panel.countFree();
-    });
+    };
+    if (after) setTimeout(redraw, after);
+    else requestAnimationFrame(redraw);
   }
 
   // Unassigned land and stray pieces, looked for once for each state of the plan.

@@ -28,7 +28,7 @@ class PlanCopy extends EventTarget {
   receive(state) {
     this.looking = Boolean(state.readonly);
     if (state.plan.id !== this.id) this.waiting = this.looking ? [] : stored(state.plan.id);
-    const shown = this.id === state.plan.id && this.active === state.active
+    const shown = this.id === state.plan.id && this.active === state.active && this.basis === state.basis
       && JSON.stringify(this.zones) === JSON.stringify(state.plan.zones) ? this.labels.slice() : null;
     this.id = state.plan.id;
     this.zones = state.plan.zones;
