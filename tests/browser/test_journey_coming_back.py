@@ -121,3 +121,18 @@ def test_a_server_that_is_killed_loses_nothing(somebody: Callable[..., Person], 
     assert person.state()["plan"]["hash"] == digest
     person.page.close()
     person.forgive_lost_server()
+
+
+def test_the_map_says_when_it_is_seen_and_the_rest_of_the_page_comes_after(somebody: Callable[..., Person]) -> None:
+    person = somebody()
+    order: list[str] = []
+    person.page.on("request", lambda request: order.append("seen") if "/nhmap/shown/" in request.url else None)
+    person.page.on("websocket", lambda socket: socket.on("framereceived", lambda _: order.append("word")))
+    person.open()
+    person.page.get_by_role("button", name="Start from").wait_for()
+    assert "seen" in order
+    assert order.index("seen") > order.index("word")  # asked for once Python's first words had brought the map
+    assert "word" in order[order.index("seen") :]
+    before = order.count("seen")
+    person.choose_area("stoke", "Stoke-on-Trent · HWB")
+    assert order.count("seen") == before  # once a session

@@ -82,10 +82,11 @@ class _Head(Element):
     it are people's own words.
     """
 
-    def __init__(self, lasting: str, state: MapState, *, fill_window: bool) -> None:
+    def __init__(self, lasting: str, state: MapState, *, fill_window: bool, when_seen: str | None) -> None:
         super().__init__()
-        fill = ' data-fill="window"' if fill_window else ""
-        self._text = f'{lasting}<script type="application/json" id="nhmap-state"{fill}>{state.to_json()}</script>'
+        more = ' data-fill="window"' if fill_window else ""
+        more += f' data-seen="{_below(when_seen)}"' if when_seen else ""
+        self._text = f'{lasting}<script type="application/json" id="nhmap-state"{more}>{state.to_json()}</script>'
 
     def render(self, **_kwargs: object) -> str:
         """Return the element, untouched."""
@@ -135,9 +136,14 @@ def prepare_static(static_dir: Path, data_dir: Path) -> StaticManifest:
 
 
 def _address(manifest_path: str) -> str:
-    """Give a static file's address, below whatever path the server is mounted at."""
+    """Give a static file's address."""
+    return _below(f"/app/static/{manifest_path}")
+
+
+def _below(path: str) -> str:
+    """An address of the server, below whatever path it is mounted at."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/app/static/{manifest_path}" if base else f"/app/static/{manifest_path}"
+    return f"/{base}{path}" if base else path
 
 
 @functools.lru_cache(maxsize=4)
@@ -168,7 +174,9 @@ def _laid_out(script: str, style: str) -> tuple[folium.Map, str]:
     return chart, figure.header.render()
 
 
-def _folium_map(state: MapState, manifest: StaticManifest, *, fill_window: bool) -> folium.Map:
+def _folium_map(
+    state: MapState, manifest: StaticManifest, *, fill_window: bool, when_seen: str | None = None
+) -> folium.Map:
     """A map of its own for every run: streamlit-folium changes the one it is given."""
     laid_out, lasting = _laid_out(_address(manifest.script), _address(manifest.style))
     chart, figure = copy.copy(laid_out), copy.copy(laid_out.get_root())
@@ -177,7 +185,7 @@ def _folium_map(state: MapState, manifest: StaticManifest, *, fill_window: bool)
     for child in chart._children.values():  # noqa: SLF001
         child._parent = chart  # noqa: SLF001
     chart._parent = figure  # noqa: SLF001
-    figure.header = _Head(lasting, state, fill_window=fill_window)
+    figure.header = _Head(lasting, state, fill_window=fill_window, when_seen=when_seen)
     return chart
 
 
@@ -187,6 +195,7 @@ def footprint_map(
     *,
     height: int | None = None,
     key: str = "footprint-map",
+    when_seen: str | None = None,
 ) -> MapMessage:
     """Show the map and return what the person did on it.
 
@@ -200,6 +209,8 @@ def footprint_map(
         In CSS pixels; None lets the map reach the foot of the window.
     key
         Streamlit key; the same on every page that shows the same map.
+    when_seen
+        Address of the server that the map asks for once its first picture is on the screen; None for none.
 
     Returns
     -------
@@ -207,7 +218,7 @@ def footprint_map(
         Checked: small areas in it exist. Strokes stay in it until they are acknowledged.
     """
     value = st_folium(
-        _folium_map(state, manifest, fill_window=height is None),
+        _folium_map(state, manifest, fill_window=height is None, when_seen=when_seen),
         key=key,
         height=height or _INITIAL_HEIGHT,
         use_container_width=True,

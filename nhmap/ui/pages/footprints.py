@@ -84,9 +84,8 @@ def studio() -> None:
     number_first = work.begin().map_shown
     if number_first:
         tools = _head(panel)
-    with chart, boundary("The map"):
-        footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY)
-    map_goes_first()
+    with map_goes_first() as address, chart, boundary("The map"):
+        footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY, when_seen=address)
     if not number_first:
         tools = _head(panel)
     if tools is not None:

@@ -24,7 +24,7 @@ from nhmap.ui.server.housekeeping import keeping_house
 from nhmap.ui.server.leaving import leave
 from nhmap.ui.server.reading_ahead import read_ahead
 from nhmap.ui.server.visitors import HEADERS, THIS_COMPUTER, Visitors, place
-from nhmap.ui.state import watching
+from nhmap.ui.state import first_sight, watching
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -52,6 +52,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route(base + static_files.ROUTE, static_files.answer, methods=["GET"]),
         Route(base + running.ROUTE, _about, methods=["GET"]),
+        Route(base + first_sight.ROUTE, first_sight.answer, methods=["POST"]),
         WebSocketRoute(base + watching.ROUTE, watching.watch),
     ]
 

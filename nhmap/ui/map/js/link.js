@@ -5,6 +5,11 @@ const RESEND_AFTER_MS = 1500;
 const FIRST_PATIENCE_MS = 2000; // how long an answer may take before the strokes are sent again
 const LONGEST_PATIENCE_MS = 16000;
 
+// The server holds back what stands around the map until England is seen; whether it hears of it or not, it goes on.
+function tellSeen(address) {
+  if (address) fetch(address, { method: "POST", keepalive: true }).catch(() => {});
+}
+
 class Link {
   constructor(app) {
     this.app = app;
@@ -21,10 +26,12 @@ class Link {
 
   // A header is text from our own server; it is parsed as JSON and never put into the page.
   hear(header) {
-    const found = /<script type="application\/json" id="nhmap-state"[^>]*>([^<]*)<\/script>/.exec(header || "");
-    if (!found || found[1] === this.heard) return;
-    this.heard = found[1];
-    this.take(JSON.parse(found[1]));
+    const found = /<script type="application\/json" id="nhmap-state"([^>]*)>([^<]*)<\/script>/.exec(header || "");
+    if (!found) return;
+    tellSeen(/data-seen="([^"]*)"/.exec(found[1])?.[1]); // a session that begins under a map which is there already
+    if (found[2] === this.heard) return;
+    this.heard = found[2];
+    this.take(JSON.parse(found[2]));
   }
 
   readDocument() {

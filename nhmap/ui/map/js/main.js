@@ -263,6 +263,7 @@ hook.start = async (map) => {
     performance.mark("nhmap-painted");
     // England is shown before the tools are built: people see where they are a quarter of a second sooner.
     await frameShown();
+    tellSeen(document.getElementById("nhmap-state")?.dataset.seen);
     window.removeEventListener("message", overhear);
     app.finishBuilding();
     new ResizeObserver(() => app.resized()).observe(app.shell);
