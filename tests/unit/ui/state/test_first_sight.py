@@ -1,4 +1,4 @@
-"""The address that a map asks for once it is seen: heard while somebody waits, kept no longer, and refused to nobody."""
+"""The address that a map asks for once it is seen: heard while somebody waits, kept no longer, refused to nobody."""
 
 from __future__ import annotations
 
