@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.disks import fill_up, small_disk
 from tests.support.driving import Server
 from tests.support.wires import Wire
 
@@ -193,3 +195,43 @@ def test_strokes_that_wait_outlive_a_reload_and_go_from_any_page(
     assert person.people() == layers.people(rows)
     person.page.close()
     person.forgive_lost_server()
+
+
+def test_a_disk_that_fills_while_one_draws_is_said_on_every_page_and_nothing_is_lost(
+    somebody: Callable[..., Person], tmp_path: Path, layers: Layers
+) -> None:
+    with small_disk(tmp_path / "disk", "3m") as disk:
+        server = Server(disk / "plans", tmp_path / "log.txt")
+        server.start()
+        try:
+            person = somebody(at=server).open()
+            begin(person)
+            says(person, SAVED)
+            ballast = disk / "ballast"
+            fill_up(ballast)
+            person.tool("Pick")
+            for n in range(30):  # what SQLite had set aside may hold a few more
+                before = person.held()
+                person.click(-2.185 + 0.002 * n, 53.01)
+                rows = person.held()
+                assert rows != before
+                person.page.wait_for_timeout(600)
+                if "Not saved" in person.word().inner_text():
+                    break
+            says(person, re.compile(r"Not saved: .*full"))
+            person.page.get_by_test_id("people").filter(has_text=f"{layers.people(rows):,}").wait_for()
+            # The work can be taken away while it cannot be saved.
+            taken = json.loads(person.take_away("Footprints (GeoJSON)")[0])
+            assert taken["features"][0]["properties"]["residents"] == layers.people(rows)
+            person.go("Data")
+            says(person, re.compile(r"Not saved: .*full"))
+            ballast.unlink()
+            says(person, SAVED)
+            person.go("Footprints")
+            assert person.held() == rows
+            person.reload()
+            assert person.held() == rows
+            person.page.close()
+        finally:
+            server.stop()
+        assert "Traceback" not in server.said()

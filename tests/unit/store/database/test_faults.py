@@ -24,12 +24,12 @@ from nhmap.store.database.backups import NoBackupError
 from nhmap.store.database.plan_tables import open_engine, writing
 from nhmap.store.database.plans import PlanStore
 from nhmap.store.database.upgrading import UpgradeFailedError
+from tests.support.disks import small_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WHEN = "2026-11-29T10:00:00+00:00"
-AS_ROOT = not hasattr(os, "geteuid") or os.geteuid() == 0
 
 
 @pytest.fixture
@@ -85,23 +85,6 @@ def test_a_database_that_may_not_grow_is_full_and_goes_on_when_there_is_room(sto
         connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
     store.append("p", paint("later", 1))
     assert ids(path) == ["add", *told, "later"]
-
-
-@contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[Path]:
-    """A disk of its own; the test is skipped where none can be made."""
-    folder.mkdir()
-    if shutil.which("mount") is None or not AS_ROOT:
-        pytest.skip("only root can make a small disk (tmpfs)")
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], capture_output=True, text=True, check=False
-    )
-    if made.returncode:
-        pytest.skip(f"no small disk can be made here: {made.stderr.strip()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
 
 
 def test_a_disk_that_fills_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
