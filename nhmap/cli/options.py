@@ -395,9 +395,23 @@ def _add_footprints(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--basis",
-        choices=["residents", "registered_living_in", "registered_list"],
-        help="which people are held against the target (what the file says, else residents)",
+        choices=["residents", "registered_living_in", "registered_list", "residents_2024", "growth"],
+        help="which people are held against the target; residents_2024 is modelled (what the file says, else "
+        "residents; growth with --growth)",
     )
+    command.add_argument(
+        "--growth",
+        type=Path,
+        metavar="FILE",
+        help="table of your own: area, year, and people, added people or homes; its people are then counted",
+    )
+    command.add_argument("--growth-year", type=whole(2000, 2100), metavar="Y", help="year of it that counts (its last)")
+    command.add_argument(
+        "--growth-numbers",
+        choices=["each_year", "since_today"],
+        help="whether added people and homes of several years are of each year alone or all since today",
+    )
+    command.add_argument("--people-per-home", type=float, metavar="N", help="people who move into each home of it")
     command.add_argument(
         "--rule",
         choices=["centroid", "half_area"],

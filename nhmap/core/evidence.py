@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nhmap.core.geography.named_places import NOWHERE, NamedPlaces
+from nhmap.core.people.balance import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.geography.areas import SmallAreas
+    from nhmap.core.people.growth import Growth
     from nhmap.core.people.need import Need
     from nhmap.core.people.practices import Registrations
 
@@ -80,6 +82,8 @@ class Evidence:
         Gives what is known of people's needs, read when first asked for; None where nothing is.
     places
         Names of towns, suburbs and villages; layer ``named_places``.
+    given
+        People of each small area on a basis that no layer counts: a growth table, or what a pack brought along.
     """
 
     areas: SmallAreas
@@ -92,6 +96,33 @@ class Evidence:
     retired: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     need_of: Callable[[SmallAreas, Registrations], Need | None] = field(default=_nothing_known, repr=False)
     places: NamedPlaces = NOWHERE
+    given: Mapping[Basis, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+
+    def people_on(self, basis: Basis) -> NDArray[np.int64] | None:
+        """People of each small area on a basis; None where it is of practices, or nothing here tells. Shape (n,)."""
+        if basis in self.given:
+            return self.given[basis]
+        if basis is Basis.RESIDENTS:
+            return self.areas.residents
+        if basis is Basis.REGISTERED_LIVING_IN:
+            return self.registrations.living_in
+        if basis is Basis.RESIDENTS_2024 and self.need is not None:
+            return self.need.residents.people_2024
+        return None
+
+    def with_growth(self, found: Growth | None) -> Evidence:
+        """The same, with people by a growth table, or without."""
+        given: dict[Basis, NDArray[np.int64]] = {**self.given}
+        given.pop(Basis.GROWTH, None)
+        vintages = {key: words for key, words in self.vintages.items() if key != Basis.GROWTH.value}
+        if found is not None:
+            given[Basis.GROWTH] = found.people
+            vintages[Basis.GROWTH.value] = found.words
+        return replace(self, given=given, vintages=vintages)
+
+    def knows(self, basis: Basis) -> bool:
+        """Whether a plan can be balanced on it."""
+        return basis is Basis.REGISTERED_LIST or self.people_on(basis) is not None
 
     @property
     def need(self) -> Need | None:

@@ -52,7 +52,7 @@ def need_row(each: ZoneAssessment, evidence: Evidence) -> dict[str, Any]:
         for limit, share in zip((10, 20), shares, strict=True):
             row[f"{index}_share_{limit}"] = None if math.isnan(share) else round(share, SHARE_DIGITS)
     row |= {f"modelled_{register}": round(people, FRACTION_DIGITS) for register, people in found.registers.items()}
-    row["modelled_2024_residents"] = round(who.people_2024, FRACTION_DIGITS)
+    row["modelled_2024_residents"] = who.people_2024
     row |= {f"modelled_2024_{age}": round(people, FRACTION_DIGITS) for age, people in who.ages_2024.items()}
     row |= {f"list_{age}": people for age, people in found.list_ages.items()}
     return row

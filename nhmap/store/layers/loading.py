@@ -136,6 +136,8 @@ def vintages(catalogue: Catalogue) -> dict[str, str]:
         "pride_in_place": layers.get("pride_in_place", ""),
         "sites": layers.get("sites", ""),
     }
+    if "council_ages" in layers:
+        words["residents_2024"] = f"small areas of Census 2021 scaled to their council’s {layers['council_ages']} ages"
     return words | {name: layers[name] for name in NEED_LAYERS if name in layers}
 
 

@@ -116,7 +116,7 @@ def _panel() -> None:
     each = assessment.zone(state.active)
     # The number is on its way before the plan is checked, which takes longer than counting.
     if len(each.figures.rows):
-        st.html(panels.headline(each, dict(evidence.vintages), assessment.settings.basis.words))
+        st.html(panels.headline(each, dict(evidence.vintages), assessment.settings.basis))
     found = work.findings(assessment)
     residents = evidence.areas.residents
     inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside

@@ -11,6 +11,7 @@ class Geography extends EventTarget {
     this.count = this.overview.count;
     this.deciles = { imd: overview.arrays.imd };
     this.people = {};
+    this.peopleFrom = {}; // basis -> address of its file
     this.member = {};
     this.groups = {};
     this.fine = new Map(); // board number -> Coverage, or "coming"
@@ -67,6 +68,21 @@ class Geography extends EventTarget {
 
   peopleOn(basis) {
     return this.people[basis] || this.people.residents;
+  }
+
+  // People on a basis of which our own files know nothing; until they are here residents stand in.
+  async fetchPeople(basis, file) {
+    if (!file || this.peopleFrom[basis] === file) return;
+    this.peopleFrom[basis] = file;
+    try {
+      const { people } = (await readFile(`../${file}`)).arrays;
+      if (this.peopleFrom[basis] !== file) return;
+      this.people[basis] = people;
+      this.say("people");
+    } catch (error) {
+      delete this.peopleFrom[basis]; // asked for again with the next state
+      console.warn("nhmap: people did not come", error);
+    }
   }
 
   rowsByGroup(group) {

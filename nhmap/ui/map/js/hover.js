@@ -136,5 +136,7 @@ function groupToName({ outlines }) {
 }
 
 function basisWord(basis) {
-  return basis === "registered_living_in" ? "registered patients live here" : "residents";
+  return {
+    registered_living_in: "registered patients live here", residents_2024: "residents, mid-2024 (modelled)", growth: "people by your growth table",
+  }[basis] || "residents";
 }
