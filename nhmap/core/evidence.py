@@ -12,7 +12,7 @@ from nhmap.core.geography.named_places import NOWHERE, NamedPlaces
 from nhmap.core.people.balance import Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -51,6 +51,27 @@ class PridePlaces:
         return place, np.concatenate([*self.rows, np.empty(0, dtype=np.int32)]).astype(np.int32)
 
 
+@dataclass(frozen=True, eq=False)
+class ProgrammePlaces:
+    """Places of the National Neighbourhood Health Implementation Programme, by the councils they are named for.
+
+    Attributes
+    ----------
+    names
+        Name of each place; length k.
+    districts
+        Codes of the councils of each, of which it may be a part: no boundary is published; length k.
+    """
+
+    names: tuple[str, ...] = ()
+    districts: tuple[frozenset[str], ...] = ()
+
+    def touching(self, districts: Iterable[str]) -> tuple[str, ...]:
+        """Places that are named for any of these councils."""
+        wanted = frozenset(districts)
+        return tuple(name for name, held in zip(self.names, self.districts, strict=True) if held & wanted)
+
+
 def _nothing_known(areas: SmallAreas, registrations: Registrations) -> None:
     """Need where no layer of it is held."""
     del areas, registrations
@@ -84,6 +105,8 @@ class Evidence:
         Names of towns, suburbs and villages; layer ``named_places``.
     given
         People of each small area on a basis that no layer counts: a growth table, or what a pack brought along.
+    programme
+        Places of the implementation programme; layer ``programme_places``.
     """
 
     areas: SmallAreas
@@ -97,6 +120,7 @@ class Evidence:
     need_of: Callable[[SmallAreas, Registrations], Need | None] = field(default=_nothing_known, repr=False)
     places: NamedPlaces = NOWHERE
     given: Mapping[Basis, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    programme: ProgrammePlaces = field(default_factory=ProgrammePlaces)
 
     def people_on(self, basis: Basis) -> NDArray[np.int64] | None:
         """People of each small area on a basis; None where it is of practices, or nothing here tells. Shape (n,)."""

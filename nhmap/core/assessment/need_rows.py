@@ -12,6 +12,7 @@ from nhmap.core.people.resident_groups import NOT_AVAILABLE
 if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import ZoneAssessment
     from nhmap.core.evidence import Evidence
+    from nhmap.core.people.access import ZoneAccess
 
 SHARE_DIGITS: Final = 4
 FRACTION_DIGITS: Final = 1
@@ -55,4 +56,15 @@ def need_row(each: ZoneAssessment, evidence: Evidence) -> dict[str, Any]:
     row["modelled_2024_residents"] = who.people_2024
     row |= {f"modelled_2024_{age}": round(people, FRACTION_DIGITS) for age, people in who.ages_2024.items()}
     row |= {f"list_{age}": people for age, people in found.list_ages.items()}
-    return row
+    return row | _access_row(found.access)
+
+
+def _access_row(access: ZoneAccess | None) -> dict[str, Any]:
+    if access is None:
+        return {}
+    return {
+        "households": access.households,
+        "households_no_car": access.no_car,
+        "connectivity_average": None if math.isnan(access.connectivity) else round(access.connectivity, 1),
+        "patients_per_gp_average": None if math.isnan(access.patients_per_gp) else round(access.patients_per_gp),
+    }

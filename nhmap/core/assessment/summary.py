@@ -72,6 +72,9 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
     row |= {band: figures.ages[band] for band in AGE_BANDS}
     for key, plural in (("district", "districts"), ("hwb", "hwbs"), ("icb", "icbs")):
         row[plural] = [name for _, name, _ in figures.touched[key]]
+    if evidence.programme.names:
+        named_for = evidence.programme.touching(code for code, _, _ in figures.touched["district"])
+        row["implementation_programme_councils"] = list(named_for)
     if Basis.GROWTH in evidence.given:
         row["growth_people"] = int(evidence.given[Basis.GROWTH][figures.rows].sum())
     return row | need_row(each, evidence)

@@ -179,8 +179,23 @@ def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
         f"<h4>Pride in Place</h4><dl>{''.join(pride) or '<dt>none here</dt><dd></dd>'}</dl>"
         f'<p class="nh-source">Stand-in boundaries (one MSOA each); {unknown} more places have no known boundary.</p>'
     )
+    if evidence.programme.names:
+        blocks.append(_programme(each, evidence))
     blocks.append(_sites_inside(evidence.sites.iloc[figures.sites_inside]))
     return f'<section class="nh-figures">{"".join(blocks)}</section>'
+
+
+def _programme(each: ZoneAssessment, evidence: Evidence) -> str:
+    """Places of the implementation programme whose councils the zone lies in."""
+    named_for = evidence.programme.touching(code for code, _, _ in each.figures.touched["district"])
+    items = (
+        "".join(f"<dt>{escape(name)}</dt><dd></dd>" for name in named_for) or "<dt>none of its 43 places</dt><dd></dd>"
+    )
+    dated = escape(evidence.vintages.get("implementation_programme", ""))
+    return (
+        f"<h4>Implementation programme <small>{dated}</small></h4><dl>{items}</dl>"
+        '<p class="nh-source">Places named for the councils here; their boundaries are not published.</p>'
+    )
 
 
 def _sites_inside(sites: pd.DataFrame) -> str:

@@ -18,6 +18,7 @@ class Geography extends EventTarget {
     this.names = null;
     this.towns = []; // named places, most people first
     this.neighbours = null;
+    this.measures = new Measures();
     this.points = { practices: { id: [] }, sites: { id: [] }, pride: { id: [] } };
   }
 
@@ -45,6 +46,12 @@ class Geography extends EventTarget {
     this.groups.ward = names.ward;
     this.say("names");
     await this.fetchTowns();
+    try {
+      await this.measures.fetchList();
+      this.say("measures");
+    } catch (error) {
+      console.warn("nhmap: no measures of small areas", error);
+    }
   }
 
   // The map does without them: a data folder from before they were built has none.

@@ -98,6 +98,7 @@ class MapApp {
       const rows = geography.boards[detail.board];
       for (const layer of [this.choropleth, this.outlines, this.zones, this.pending]) layer.redrawAround(geography, rows);
     });
+    geography.addEventListener("measures", () => this.panel.offerMeasures());
     geography.addEventListener("towns", () => this.labels.redraw());
     this.points.on("changed", () => this.redrawLabels());
     this.map.on("zoomend", () => this.panel.drawLegend());
