@@ -50,6 +50,8 @@ class Assessed:
         Gives the polygons of all small areas.
     place
         What stands for the planning area, in words, where that is a PCN or a practice.
+    team
+        People in the team whose caseload is asked for, if one is.
     """
 
     imported: Imported
@@ -57,11 +59,12 @@ class Assessed:
     evidence: Evidence
     shapes: Shapes
     place: str = ""
+    team: int | None = None
 
     def answer(self) -> dict[str, Any]:
         """The documented answer of ``nhmap assess --json``: of its findings, those about the file come first."""
         found = check(self.assessment, self.evidence)
-        answer = assessment_as_dict(self.assessment, found, self.evidence, rule=self.imported.rule)
+        answer = assessment_as_dict(self.assessment, found, self.evidence, rule=self.imported.rule, team=self.team)
         on_import = [
             {
                 "check": problem.check,
@@ -134,7 +137,8 @@ def assessed(options: argparse.Namespace) -> Assessed:
         area, said = place.area, place.said
         plan = replace(plan, area_key=area.key, area_code=area.code)
     plan, settings = _settings(options, plan, imported.settings)
-    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes, said)
+    team: int | None = getattr(options, "team", None)
+    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes, said, team)
 
 
 def _growth(options: argparse.Namespace, evidence: Evidence, limit: int) -> Growth:

@@ -107,6 +107,7 @@ def _add_assess(commands: _SubParsersAction[_Parser]) -> None:
         "nhmap assess lookup.csv --basis registered_list --target SNP=45000 --target MNP=200000",
     )
     _add_footprints(assess)
+    _add_team(assess)
     assess.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -252,6 +253,7 @@ def _add_export(commands: _SubParsersAction[_Parser]) -> None:
         "nhmap export footprints.geojson --out pack",
     )
     _add_footprints(export)
+    _add_team(export)
     export.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to; made if missing")
 
 
@@ -432,6 +434,12 @@ def _add_footprints(command: argparse.ArgumentParser) -> None:
         "(as the file says)",
     )
     command.add_argument("--area", metavar="AREA", help="planning area that the plan should cover: code or name")
+
+
+def _add_team(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--team", type=whole(1, 10_000), metavar="N", help="people in a team: tells how many of each cohort each has"
+    )
 
 
 def _add_layer(command: argparse.ArgumentParser) -> None:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.people.cohorts import MODELLED_LIMIT
 from nhmap.core.people.need import ZoneNeed, zone_need
-from nhmap.core.people.resident_groups import NOT_AVAILABLE
+from nhmap.core.people.resident_groups import NOT_AVAILABLE, REGISTERS
+from nhmap.core.people.residents import from_age
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nhmap.core.assessment.assessment import ZoneAssessment
     from nhmap.core.evidence import Evidence
     from nhmap.core.people.access import ZoneAccess
@@ -17,6 +20,10 @@ if TYPE_CHECKING:
 SHARE_DIGITS: Final = 4
 FRACTION_DIGITS: Final = 1
 """Of modelled people: they are no whole people, and rounding each zone to one would not add up."""
+
+OLDER: Final = 75
+CASELOADS: Final = (*("age_0_4", "age_0_15", "age_75_over", "age_85_over", "disabled_limited_a_lot", "unpaid_carers"),)
+"""Counted cohorts that a caseload is told of."""
 
 NOTES: Final = {
     "modelled": f"Figures that begin with modelled_ are modelled. {MODELLED_LIMIT}",
@@ -56,7 +63,15 @@ def need_row(each: ZoneAssessment, evidence: Evidence) -> dict[str, Any]:
     row["modelled_2024_residents"] = who.people_2024
     row |= {f"modelled_2024_{age}": round(people, FRACTION_DIGITS) for age, people in who.ages_2024.items()}
     row |= {f"list_{age}": people for age, people in found.list_ages.items()}
+    row |= {"age_75_over": round(from_age(who.ages, OLDER)), "unpaid_carers": who.carers}
     return row | _access_row(found.access)
+
+
+def caseloads(row: Mapping[str, Any], team: int) -> dict[str, float]:
+    """People of each cohort to each member of a team, under ``each_of_team_`` and the cohort's name."""
+    counted = [key for key in CASELOADS if key in row]
+    modelled = [f"modelled_{register}" for register in REGISTERS if f"modelled_{register}" in row]
+    return {f"each_of_team_{key}": round(row[key] / team, FRACTION_DIGITS) for key in (*counted, *modelled)}
 
 
 def _access_row(access: ZoneAccess | None) -> dict[str, Any]:

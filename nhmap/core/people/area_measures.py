@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.people.need import Need
 
-    Values = Callable[[Need, NDArray[np.int64]], NDArray[np.float64]]
+    Counted = Callable[[Need, NDArray[np.int64]], tuple[NDArray[np.number], NDArray[np.number] | None]]
 
 STEPS: Final = 5
 """Small areas are shown in so many steps, each with about as many of England's."""
@@ -38,8 +38,9 @@ class AreaMeasure:
         As written behind a number, and how many decimals.
     dated
         The layer whose date it has.
-    values
-        Need and registered patients who live in each small area to one number each, NaN where unknown; shape (n,).
+    counted
+        Need and registered patients who live in each small area to the part and the whole of a share, or to the
+        measure itself and None; shapes (n,).
     modelled
         Whether it is.
     part
@@ -52,9 +53,14 @@ class AreaMeasure:
     unit: str
     decimals: int
     dated: str
-    values: Values
+    counted: Counted
     modelled: bool = False
     part: int = 0
+
+    def values(self, need: Need, living_in: NDArray[np.int64]) -> NDArray[np.float64]:
+        """One number a small area, NaN where it is unknown; shape (n,)."""
+        part, whole = self.counted(need, living_in)
+        return part.astype(np.float64) if whole is None else share(part, whole)
 
 
 def share(part: NDArray[np.number], whole: NDArray[np.number]) -> NDArray[np.float64]:
@@ -66,47 +72,46 @@ def share(part: NDArray[np.number], whole: NDArray[np.number]) -> NDArray[np.flo
 def _register(key: str) -> AreaMeasure:
     at = list(REGISTERS).index(key)
 
-    def values(need: Need, living_in: NDArray[np.int64]) -> NDArray[np.float64]:
-        return share(need.cohorts.by_area[:, at], living_in)
+    def counted(need: Need, living_in: NDArray[np.int64]) -> tuple[NDArray[np.number], NDArray[np.number]]:
+        return need.cohorts.by_area[:, at], living_in
 
-    words = REGISTERS[key][1]
-    unit = "% of registered patients"
-    return AreaMeasure(f"register_{key}", words, MODELLED, unit, 1, "disease_registers", values, modelled=True)
+    words, unit = REGISTERS[key][1], "% of registered patients"
+    return AreaMeasure(f"register_{key}", words, MODELLED, unit, 1, "disease_registers", counted, modelled=True)
 
 
 def _of_table(key: str, words: str, parts: tuple[str, ...], whole: Mapping[str, str]) -> AreaMeasure:
-    def values(need: Need, living_in: NDArray[np.int64]) -> NDArray[np.float64]:
+    def counted(need: Need, living_in: NDArray[np.int64]) -> tuple[NDArray[np.number], NDArray[np.number]]:
         del living_in
         table = need.residents.table
-        return share(table[list(parts)].sum(axis=1).to_numpy(), table[list(whole)].sum(axis=1).to_numpy())
+        return table[list(parts)].sum(axis=1).to_numpy(), table[list(whole)].sum(axis=1).to_numpy()
 
-    return AreaMeasure(key, words, COUNTED, "% of residents", 1, "resident_groups", values)
+    return AreaMeasure(key, words, COUNTED, "% of residents", 1, "resident_groups", counted)
 
 
-def _under_16(need: Need, living_in: NDArray[np.int64]) -> NDArray[np.float64]:
+def _under_16(need: Need, living_in: NDArray[np.int64]) -> tuple[NDArray[np.number], NDArray[np.number]]:
     del living_in
     residents = need.residents
-    return share(residents.under_16, residents.counts[:, : len(AGES_5)].sum(axis=1))
+    return residents.under_16, residents.counts[:, : len(AGES_5)].sum(axis=1)
 
 
-def _no_car(need: Need, living_in: NDArray[np.int64]) -> NDArray[np.float64]:
+def _no_car(need: Need, living_in: NDArray[np.int64]) -> tuple[NDArray[np.number], NDArray[np.number]]:
     del living_in
     access = need.access
-    return _unknown(need) if access is None else share(access.no_car, access.households)
+    return (_nothing(need), _nothing(need)) if access is None else (access.no_car, access.households)
 
 
-def _connectivity(need: Need, living_in: NDArray[np.int64]) -> NDArray[np.float64]:
+def _connectivity(need: Need, living_in: NDArray[np.int64]) -> tuple[NDArray[np.number], None]:
     del living_in
-    return _unknown(need) if need.access is None else need.access.connectivity
+    return (_nothing(need) + np.nan if need.access is None else need.access.connectivity), None
 
 
-def _patients_per_gp(need: Need, living_in: NDArray[np.int64]) -> NDArray[np.float64]:
+def _patients_per_gp(need: Need, living_in: NDArray[np.int64]) -> tuple[NDArray[np.number], None]:
     del living_in
-    return _unknown(need) if need.access is None else need.access.patients_per_gp
+    return (_nothing(need) + np.nan if need.access is None else need.access.patients_per_gp), None
 
 
-def _unknown(need: Need) -> NDArray[np.float64]:
-    return np.full(len(need.residents.under_16), np.nan)
+def _nothing(need: Need) -> NDArray[np.float64]:
+    return np.zeros(len(need.residents.under_16))
 
 
 def _registers() -> Iterator[AreaMeasure]:
@@ -129,6 +134,9 @@ MEASURES: Final[tuple[AreaMeasure, ...]] = (
     AreaMeasure("connectivity", "Connectivity without a car", ACCESS, "of 100", 0, "access", _connectivity, part=1),
     AreaMeasure("patients_per_gp", "Patients to a GP", ACCESS, "patients", 0, "access", _patients_per_gp, part=1),
 )
+
+
+BY_KEY: Final = {measure.key: measure for measure in MEASURES}
 
 
 def steps(values: NDArray[np.float64]) -> tuple[NDArray[np.uint8], tuple[float, ...]]:
