@@ -55,7 +55,7 @@ def about(
     )
 
 
-def plan_files(
+def plan_files(  # noqa: PLR0913 - a plan, and what stands beside it
     assessment: Assessment,
     evidence: Evidence,
     shapes: Callable[[], NDArray[np.object_]],
