@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.evidence import Evidence
 
-ZONES = 12
+ZONES = 20
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FOLDER: Final = "measures"
 _LARGEST: Final = 65_534
 _UNKNOWN: Final = 65_535
+_SMALL: Final = 2.0
 _NEEDED: Final = (
     *("people/resident_groups", "people/council_ages", "people/access", "practices/practices", "practices/registered"),
     *("practices/registered_elsewhere", "practices/disease_registers"),
@@ -90,11 +91,18 @@ def _dated(measure: AreaMeasure, vintages: Mapping[str, str]) -> str:
 def _file(values: NDArray[np.float64], about: dict[str, Any]) -> bytes:
     step, tops = steps(values)
     known = np.isfinite(values)
-    scale = 10.0 ** -about["decimals"]
+    # Small shares are told with one decimal more: four of five small areas below 2 % would else look alike.
+    few = about["decimals"] > 0 and len(tops) > 1 and tops[-2] < _SMALL
+    digits = about["decimals"] + int(few)
+    scale = 10.0**-digits
     if known.any() and values[known].max() / scale > _LARGEST:
         scale = float(values[known].max()) / _LARGEST
     value = np.where(known, np.round(np.nan_to_num(values) / scale), _UNKNOWN).astype(np.uint16)
     lowest = float(values[known].min()) if known.any() else 0.0
-    digits = about["decimals"]
-    meta = about | {"scale": scale, "tops": [round(top, digits) for top in tops], "lowest": round(lowest, digits)}
+    meta = about | {
+        "decimals": digits,
+        "scale": scale,
+        "tops": [round(top, digits) for top in tops],
+        "lowest": round(lowest, digits),
+    }
     return pack({"step": step, "value": value}, meta)

@@ -152,7 +152,7 @@ def _in_use() -> None:
             return
         evidence = cache.evidence()
         st.markdown(f"**{plain(table.name)}** · {counted(len(table.rows), 'row')}")
-        st.caption(plain(f"{evidence.vintages.get(Basis.GROWTH.value, '')}.".capitalize()))
+        st.caption(plain(f"{evidence.vintages.get(Basis.GROWTH.value, '')}."))
         people = evidence.people_on(Basis.GROWTH)
         if people is not None:
             st.caption(f"England: {int(people.sum()):,} people; {int(evidence.areas.residents.sum()):,} in mid-2022.")

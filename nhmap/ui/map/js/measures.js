@@ -43,12 +43,12 @@ function measureWords(measure, row) {
   return `${measure.words}${measure.modelled ? " (modelled)" : ""}: ${said}`;
 }
 
-// What each step holds, highest first: colour and words.
+// What each step holds, lowest first: colour and words. Each has about a fifth of England's small areas.
 function measureSteps(measure, ramp) {
   const { tops, lowest } = measure;
   return tops.map((top, i) => {
     const from = i ? tops[i - 1] : lowest;
     const words = i ? `over ${measureNumber(measure, from)} to ${measureNumber(measure, top)}` : `${measureNumber(measure, from)} to ${measureNumber(measure, top)}`;
     return { colour: ramp[5 - tops.length + i], words };
-  }).reverse();
+  });
 }

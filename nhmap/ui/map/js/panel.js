@@ -154,7 +154,7 @@ class ShowPanel {
     if (plan.isBegun && plan.zones.some((zone) => zone.locked)) parts.push(this.lockKey());
     if (labels.patches.strays.length) parts.push(this.key("nh-key-line nh-line-stray", STRAY, "Stray piece of one"));
     if (choropleth.outside && !choropleth.flow) parts.push(element("div", { class: "nh-key" }, [
-      element("i", { class: "nh-key-box", style: `background:${look === "ground" ? DECILES_OUTSIDE[4] : FADED}` }), element("span", { text: "Outside the planning area" })]));
+      element("i", { class: "nh-key-box", style: `background:${look === "ground" && !choropleth.measure ? DECILES_OUTSIDE[4] : FADED}` }), element("span", { text: "Outside the planning area" })]));
     return parts;
   }
 
@@ -183,9 +183,10 @@ class ShowPanel {
     return element("div", { class: "nh-steps" }, [
       element("div", {}, [element("b", { text: measure.words }), ...(measure.modelled ? [" ", element("em", { class: "nh-modelled", text: "modelled" })] : [])]),
       element("div", { class: "nh-quiet", text: `${measure.unit}, ${measure.vintage}` }),
-      ...measureSteps(measure, measureRamp(look)).map(({ colour, words }) => element("div", { class: "nh-key" }, [
-        element("i", { class: "nh-key-box", style: `background:${colour}` }), element("span", { text: words })])),
-      element("div", { class: "nh-quiet", text: "A fifth of England’s small areas in each" }),
+      element("div", { class: "nh-ramp", role: "img", "aria-label": measureSteps(measure, measureRamp(look)).map(({ words }) => words).join("; ") }, [
+        element("div", { class: "nh-ramp-steps" }, measureSteps(measure, measureRamp(look)).map(({ colour, words }) => element("i", { style: `background:${colour}`, title: words }))),
+        element("div", { class: "nh-ramp-breaks" }, measure.tops.slice(0, -1).map((top) => element("span", { text: measureNumber(measure, top) }))),
+      ]),
     ]);
   }
 

@@ -35,6 +35,7 @@ def test_each_list_gives_its_kind_with_what_it_says_and_nothing_more() -> None:
     by_kind = table.set_index("kind")
     assert sorted(by_kind.index) == [
         "community diagnostic centre",
+        "dentist",
         "family hub",
         "hospital",
         "pharmacy",
