@@ -108,6 +108,9 @@ FILES = {
         "PHARMACY_ODS_CODE_F_CODE,PHARMACY_TRADING_NAME,POST_CODE,WEEKLY_TOTAL\n"
         "FA1,MILL PHARMACY,b1 1ad,72\nFA2,CLOSED PHARMACY,B1 1AA,0\n"
     ),
+    "nhs/dentists_england_points_2025-11.csv.gz": (
+        "Name,Postcode,Latitude,Longitude,LSOA21CD,LAD26CD,LAD26NM\nGLEN DENTAL | HILL DENTAL,B11AG,52.4,-1.9,,,\n"
+    ),
     "dfe/family_hubs.csv": "Family_Hub,Postcode\nMill Family Hub,B11AD\n",
     "estates/lift_buildings_named.csv": (
         "building,lift_area_or_place,gia_m2,basis,source\n"
