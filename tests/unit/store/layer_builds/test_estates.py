@@ -177,13 +177,14 @@ def test_the_build_gives_one_row_for_each_building_and_each_service(folder: Path
     assert sites.loc["West Mendip CDC", "match"] == "ambiguous"
 
     services = pd.read_parquet(tmp_path / services_record.file)
-    assert services_record.rows == len(services) == 9
+    assert services_record.rows == len(services) == 10
     assert services["kind"].value_counts().to_dict() == {
         "hospital": 3,
         "pharmacy": 2,
         "community diagnostic centre": 2,
         "family hub": 1,
         "surgical hub": 1,
+        "dentist": 1,
     }
     assert sites_record.notes.startswith("A candidate is a building that houses")
     assert "5 of 7 buildings have a point" in sites_record.notes
