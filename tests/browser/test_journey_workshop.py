@@ -148,7 +148,7 @@ def test_a_cohort_lies_under_the_plan_with_its_legend_and_says_that_it_is_modell
     legend = frame.locator(".nh-legend").inner_text()
     assert "% of registered patients, QOF 2024/25" in legend
     assert frame.get_by_label("Plan over dementia").is_checked()
-    held = sorted(person.held())[0]
+    held = min(person.held())
     words = frame.evaluate("row => window.nhmap._app.hover.words(row)", held)
     assert re.search(r"Dementia \(modelled\): \d\.\d\d % of registered patients", words)
     frame.locator("#nh-domain").select_option("imd")
