@@ -107,6 +107,7 @@ def _add_assess(commands: _SubParsersAction[_Parser]) -> None:
         "nhmap assess lookup.csv --basis registered_list --target SNP=45000 --target MNP=200000",
     )
     _add_footprints(assess)
+    _add_team(assess)
     assess.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -252,6 +253,7 @@ def _add_export(commands: _SubParsersAction[_Parser]) -> None:
         "nhmap export footprints.geojson --out pack",
     )
     _add_footprints(export)
+    _add_team(export)
     export.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to; made if missing")
 
 
@@ -395,9 +397,23 @@ def _add_footprints(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--basis",
-        choices=["residents", "registered_living_in", "registered_list"],
-        help="which people are held against the target (what the file says, else residents)",
+        choices=["residents", "registered_living_in", "registered_list", "residents_2024", "growth"],
+        help="which people are held against the target; residents_2024 is modelled (what the file says, else "
+        "residents; growth with --growth)",
     )
+    command.add_argument(
+        "--growth",
+        type=Path,
+        metavar="FILE",
+        help="table of your own: area, year, and people, added people or homes; its people are then counted",
+    )
+    command.add_argument("--growth-year", type=whole(2000, 2100), metavar="Y", help="year of it that counts (its last)")
+    command.add_argument(
+        "--growth-numbers",
+        choices=["each_year", "since_today"],
+        help="whether added people and homes of several years are of each year alone or all since today",
+    )
+    command.add_argument("--people-per-home", type=float, metavar="N", help="people who move into each home of it")
     command.add_argument(
         "--rule",
         choices=["centroid", "half_area"],
@@ -418,6 +434,12 @@ def _add_footprints(command: argparse.ArgumentParser) -> None:
         "(as the file says)",
     )
     command.add_argument("--area", metavar="AREA", help="planning area that the plan should cover: code or name")
+
+
+def _add_team(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--team", type=whole(1, 10_000), metavar="N", help="people in a team: tells how many of each cohort each has"
+    )
 
 
 def _add_layer(command: argparse.ArgumentParser) -> None:

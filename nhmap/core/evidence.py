@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nhmap.core.geography.named_places import NOWHERE, NamedPlaces
+from nhmap.core.people.balance import Basis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from nhmap.core.geography.areas import SmallAreas
+    from nhmap.core.people.growth import Growth
     from nhmap.core.people.need import Need
     from nhmap.core.people.practices import Registrations
 
@@ -47,6 +49,27 @@ class PridePlaces:
         """Place and small area of every membership: two arrays of equal length."""
         place = np.repeat(np.arange(len(self.rows), dtype=np.int32), [len(r) for r in self.rows])
         return place, np.concatenate([*self.rows, np.empty(0, dtype=np.int32)]).astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class ProgrammePlaces:
+    """Places of the National Neighbourhood Health Implementation Programme, by the councils they are named for.
+
+    Attributes
+    ----------
+    names
+        Name of each place; length k.
+    districts
+        Codes of the councils of each, of which it may be a part: no boundary is published; length k.
+    """
+
+    names: tuple[str, ...] = ()
+    districts: tuple[frozenset[str], ...] = ()
+
+    def touching(self, districts: Iterable[str]) -> tuple[str, ...]:
+        """Places that are named for any of these councils."""
+        wanted = frozenset(districts)
+        return tuple(name for name, held in zip(self.names, self.districts, strict=True) if held & wanted)
 
 
 def _nothing_known(areas: SmallAreas, registrations: Registrations) -> None:
@@ -80,6 +103,10 @@ class Evidence:
         Gives what is known of people's needs, read when first asked for; None where nothing is.
     places
         Names of towns, suburbs and villages; layer ``named_places``.
+    given
+        People of each small area on a basis that no layer counts: a growth table, or what a pack brought along.
+    programme
+        Places of the implementation programme; layer ``programme_places``.
     """
 
     areas: SmallAreas
@@ -92,6 +119,34 @@ class Evidence:
     retired: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     need_of: Callable[[SmallAreas, Registrations], Need | None] = field(default=_nothing_known, repr=False)
     places: NamedPlaces = NOWHERE
+    given: Mapping[Basis, NDArray[np.int64]] = field(default_factory=dict, repr=False)
+    programme: ProgrammePlaces = field(default_factory=ProgrammePlaces)
+
+    def people_on(self, basis: Basis) -> NDArray[np.int64] | None:
+        """People of each small area on a basis; None where it is of practices, or nothing here tells. Shape (n,)."""
+        if basis in self.given:
+            return self.given[basis]
+        if basis is Basis.RESIDENTS:
+            return self.areas.residents
+        if basis is Basis.REGISTERED_LIVING_IN:
+            return self.registrations.living_in
+        if basis is Basis.RESIDENTS_2024 and self.need is not None:
+            return self.need.residents.people_2024
+        return None
+
+    def with_growth(self, found: Growth | None) -> Evidence:
+        """The same, with people by a growth table, or without."""
+        given: dict[Basis, NDArray[np.int64]] = {**self.given}
+        given.pop(Basis.GROWTH, None)
+        vintages = {key: words for key, words in self.vintages.items() if key != Basis.GROWTH.value}
+        if found is not None:
+            given[Basis.GROWTH] = found.people
+            vintages[Basis.GROWTH.value] = found.words
+        return replace(self, given=given, vintages=vintages)
+
+    def knows(self, basis: Basis) -> bool:
+        """Whether a plan can be balanced on it."""
+        return basis is Basis.REGISTERED_LIST or self.people_on(basis) is not None
 
     @property
     def need(self) -> Need | None:

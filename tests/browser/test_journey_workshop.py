@@ -137,6 +137,26 @@ def test_unassigned_land_is_named_with_its_people_and_every_look_has_its_legend(
     assert "Unassigned" not in legend.inner_text()
 
 
+def test_a_cohort_lies_under_the_plan_with_its_legend_and_says_that_it_is_modelled(person: Person) -> None:
+    stoke(person)
+    draft(person)
+    frame = person.map()
+    frame.wait_for_function("document.querySelectorAll('#nh-domain optgroup').length > 1")
+    frame.locator("#nh-domain").select_option("measure register_dementia")
+    frame.wait_for_function("window.nhmap._app.choropleth.measure?.key === 'register_dementia'")
+    frame.wait_for_function("document.querySelector('.nh-legend').innerText.includes('modelled')")
+    legend = frame.locator(".nh-legend").inner_text()
+    assert "% of registered patients, QOF 2024/25" in legend
+    assert frame.get_by_label("Plan over dementia").is_checked()
+    held = min(person.held())
+    words = frame.evaluate("row => window.nhmap._app.hover.words(row)", held)
+    assert re.search(r"Dementia \(modelled\): \d\.\d\d % of registered patients", words)
+    frame.locator("#nh-domain").select_option("imd")
+    frame.wait_for_function("!window.nhmap._app.choropleth.measure")
+    assert frame.get_by_label("Plan over deprivation").is_checked()
+    assert not person.complaints
+
+
 def test_every_neighbourhood_is_named_and_keeps_its_colour_while_others_come_and_go(person: Person) -> None:
     stoke(person)
     draft(person)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.evidence import Evidence
 
-ZONES = 12
+ZONES = 20
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,8 @@ def test_residents_scaled_to_the_ages_of_their_council(
     assert np.allclose(evidence.need.residents.scaled, expected, rtol=1e-12, atol=1e-9)
     for rows in zones:
         who = zone_need(evidence.need, rows, np.array([], dtype=np.intp), evidence.areas.residents).who
-        assert who.people_2024 == pytest.approx(expected[rows, :18].sum())
+        # In whole people, rounded small area by small area.
+        assert who.people_2024 == pytest.approx(expected[rows, :18].sum(), abs=max(1.0, len(rows) / 2))
 
 
 def test_registers_by_small_area_and_zone(

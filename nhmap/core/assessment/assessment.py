@@ -8,7 +8,7 @@ an assessment afresh gives.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -104,6 +104,8 @@ class Assessment:
         Which zone each practice and each PCN belongs to; columns are positions in ``plan.zones``.
     said
         Findings that are about more than one zone, by all that they depend on: words cost more than figures.
+    missing
+        The basis that was asked for, where nothing here counts on it: ``settings`` then say what was counted instead.
     """
 
     plan: Plan
@@ -113,6 +115,7 @@ class Assessment:
     belonging: Belonging
     pcns: Belonging
     said: dict[Hashable, Finding] = field(repr=False, default_factory=dict)
+    missing: Basis | None = None
 
     def zone(self, zone_id: str) -> ZoneAssessment:
         """The assessment of one zone."""
@@ -142,6 +145,9 @@ def assess(
         same evidence.
     """
     settings = settings or Settings()
+    if not evidence.knows(settings.basis):
+        instead = replace(settings, basis=Basis.RESIDENTS)
+        return replace(assess(plan, evidence, instead, previous), missing=settings.basis)
     if previous is None or previous.evidence is not evidence:
         return _afresh(plan, evidence, settings, {})
     if not _keeps_places(previous.plan, plan):
@@ -265,11 +271,6 @@ def _assess_zone(
     registrations = evidence.registrations
     known_lists = practices[registrations.listed[practices]]
     registered_list = int(registrations.list_size[known_lists].sum())
-    people = {
-        Basis.RESIDENTS: known.residents,
-        Basis.REGISTERED_LIVING_IN: known.registered_living_in,
-        Basis.REGISTERED_LIST: registered_list,
-    }[settings.basis]
     return ZoneAssessment(
         zone,
         known,
@@ -277,7 +278,17 @@ def _assess_zone(
         registered_list,
         len(practices) - len(known_lists),
         int(np.count_nonzero(registrations.list_size[known_lists])),
-        people,
+        _people(settings.basis, known, registered_list, evidence),
         settings.target(zone),
         settings.tolerance_of(zone),
     )
+
+
+def _people(basis: Basis, known: Figures, registered_list: int, evidence: Evidence) -> int:
+    """People of a zone on a basis."""
+    if basis is Basis.RESIDENTS:
+        return known.residents
+    if basis is Basis.REGISTERED_LIVING_IN:
+        return known.registered_living_in
+    people = evidence.people_on(basis)
+    return registered_list if people is None else int(people[known.rows].sum())

@@ -6,12 +6,13 @@ its retention is below the user's threshold; a PCN likewise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nhmap.core.people.practice_history import PracticeHistory
 from nhmap.core.people.practices import Where, belonging, splits
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class PracticeRow:
         Its PCN; empty for none.
     split
         Whether retention is below the threshold.
+    history
+        What it did since 2022: closed, opened, moved.
     """
 
     row: int
@@ -74,6 +77,7 @@ class PracticeRow:
     pcn_code: str
     pcn_name: str
     split: bool
+    history: PracticeHistory = field(default_factory=PracticeHistory)
 
     @property
     def moved(self) -> bool:
@@ -157,6 +161,8 @@ def practice_rows(
     known = registrations.known
     split = splits(belongs, known, assessment.settings.split_below)
     text = registrations.practices[["pcn_code", "pcn_name"]].iloc[practices].astype(object)
+    kept = [key for key in ("status", "opened", "closed", "moved_from") if key in registrations.practices]
+    told = registrations.practices[kept].iloc[practices].to_dict("records")
     found = []
     for k, row in enumerate(np.asarray(practices).tolist()):
         code = str(registrations.codes[row])
@@ -182,6 +188,7 @@ def practice_rows(
                 pcn_code=pcn_code if isinstance(pcn_code, str) else "",
                 pcn_name=pcn_name if isinstance(pcn_name, str) else "",
                 split=bool(split[row]),
+                history=PracticeHistory.of(told[k]),
             )
         )
     return tuple(found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nhmap.core.assessment.assessment import METHODS_VERSION, Assessment, Basis, ZoneAssessment
 from nhmap.core.assessment.checks import Finding, checks_version
-from nhmap.core.assessment.need_rows import NOTES, need_row
+from nhmap.core.assessment.need_rows import NOTES, caseloads, need_row
 from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.wording import beside
 
@@ -72,6 +72,11 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
     row |= {band: figures.ages[band] for band in AGE_BANDS}
     for key, plural in (("district", "districts"), ("hwb", "hwbs"), ("icb", "icbs")):
         row[plural] = [name for _, name, _ in figures.touched[key]]
+    if evidence.programme.names:
+        named_for = evidence.programme.touching(code for code, _, _ in figures.touched["district"])
+        row["implementation_programme_councils"] = list(named_for)
+    if Basis.GROWTH in evidence.given:
+        row["growth_people"] = int(evidence.given[Basis.GROWTH][figures.rows].sum())
     return row | need_row(each, evidence)
 
 
@@ -88,14 +93,28 @@ def finding_row(finding: Finding) -> dict[str, Any]:
 
 
 def assessment_as_dict(
-    assessment: Assessment, findings: Iterable[Finding], evidence: Evidence, *, rule: str = "centroid"
+    assessment: Assessment,
+    findings: Iterable[Finding],
+    evidence: Evidence,
+    *,
+    rule: str = "centroid",
+    team: int | None = None,
 ) -> dict[str, Any]:
-    """Everything that is said of a plan: ``zones``, ``findings``, ``vintages``, and on what basis."""
+    """Everything that is said of a plan: ``zones``, ``findings``, ``vintages``, and on what basis.
+
+    Parameters
+    ----------
+    team
+        People in a team whose caseload is told of each zone; none is without.
+    """
     settings, plan = assessment.settings, assessment.plan
     basis: Basis = settings.basis
     parents = [plan.zone(each.zone.parent) if each.zone.parent else None for each in assessment.zones]
+    rows = [zone_row(each, evidence, parent) for each, parent in zip(assessment.zones, parents, strict=True)]
+    if team is not None:
+        rows = [row | {"team": team} | caseloads(row, team) for row in rows]
     return {
-        "zones": [zone_row(each, evidence, parent) for each, parent in zip(assessment.zones, parents, strict=True)],
+        "zones": rows,
         "findings": [finding_row(f) for f in findings],
         "vintages": dict(evidence.vintages),
         "plan": {"name": assessment.plan.name, "hash": assessment.plan.hash},

@@ -27,13 +27,27 @@ class Basis(StrEnum):
     RESIDENTS = "residents"
     REGISTERED_LIVING_IN = "registered_living_in"
     REGISTERED_LIST = "registered_list"
+    RESIDENTS_2024 = "residents_2024"
+    GROWTH = "growth"
 
     @property
     def words(self) -> str:
-        """As people say it."""
-        return {"residents": "residents", "registered_living_in": "registered, living here"}.get(
-            self.value, "on the lists of its practices"
-        )
+        """As people say it; what is modelled says so."""
+        return _WORDS[self.value]
+
+    @property
+    def of_areas(self) -> bool:
+        """Whether it counts people where they live, so that a zone's are the sum of its small areas'."""
+        return self is not Basis.REGISTERED_LIST
+
+
+_WORDS: Final = {
+    "residents": "residents",
+    "registered_living_in": "registered, living here",
+    "registered_list": "on the lists of its practices",
+    "residents_2024": "residents, scaled to mid-2024 (modelled)",
+    "growth": "people by your growth table",
+}
 
 
 @dataclass(frozen=True)

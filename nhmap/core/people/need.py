@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nhmap.core.people.access import Access, ZoneAccess, zone_access
 from nhmap.core.people.cohorts import Cohorts, cohort
 from nhmap.core.people.resident_groups import AGES_5
 from nhmap.core.people.residents import Residents, WhoLivesHere, who_lives_here
@@ -31,11 +32,14 @@ class Need:
         Registers of practices, and modelled by small area.
     list_ages
         Patients on each practice's list by ``AGES_5``, in the order of the practices; shape (p, 18).
+    access
+        Cars, connectivity, patients to a GP; None for data folders that were built before they were kept.
     """
 
     residents: Residents
     cohorts: Cohorts
     list_ages: NDArray[np.int64]
+    access: Access | None = None
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,14 @@ class ZoneNeed:
         Patients who live there, by register: modelled, in fractions.
     list_ages
         Patients on the lists of the practices that belong to the zone, by five-year age.
+    access
+        How people get about and to a doctor; None where no layer tells.
     """
 
     who: WhoLivesHere
     registers: Mapping[str, float]
     list_ages: Mapping[str, int]
+    access: ZoneAccess | None = None
 
 
 def zone_need(
@@ -76,4 +83,5 @@ def zone_need(
         who=who_lives_here(need.residents, rows, mid_year),
         registers=cohort(need.cohorts, rows),
         list_ages=dict(zip(AGES_5, listed, strict=True)),
+        access=None if need.access is None else zone_access(need.access, rows, mid_year),
     )

@@ -14,6 +14,7 @@ import numpy as np
 
 from nhmap.core.people.population import MOST_DEPRIVED_10, MOST_DEPRIVED_20
 from nhmap.core.people.resident_groups import AGES_5, CARE, DISABILITY, ETHNIC_GROUPS, HEALTH
+from nhmap.core.people.sharing import whole_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +93,13 @@ class Residents:
         return found
 
     @cached_property
+    def people_2024(self) -> NDArray[np.int64]:
+        """All ages of ``scaled`` as whole people, by largest remainder: councils add up to mid-2024 totals; (n,)."""
+        people = self.scaled[:, : len(AGES_5)].sum(axis=1)
+        totals = self.of_councils[:, : len(AGES_5)].sum(axis=1)
+        return whole_numbers(people, self.council, totals)
+
+    @cached_property
     def deciles(self) -> NDArray[np.int8]:
         """National deciles of income deprivation of children and of older people; shape (n, 2)."""
         return self.table[["idaci_decile", "idaopi_decile"]].to_numpy(dtype=np.int8)
@@ -124,6 +132,8 @@ class WhoLivesHere:
         Of them; by the census too.
     ages_2024
         People by age (see ``BANDS``), small areas scaled to councils of mid-2024: modelled, so not whole.
+    people_2024
+        All of them, in whole people for each small area, as the basis of that name counts.
     income
         For ``idaci`` and ``idaopi`` the shares of residents in small areas of national decile 1, and of 1 and 2.
     """
@@ -131,17 +141,13 @@ class WhoLivesHere:
     groups: Mapping[str, int]
     under_16: int
     ages_2024: Mapping[str, float]
+    people_2024: int
     income: Mapping[str, tuple[float, float]]
 
     @property
     def ages(self) -> dict[str, int]:
         """People by five-year band at Census 2021."""
         return {band: self.groups[band] for band in AGES_5}
-
-    @property
-    def people_2024(self) -> float:
-        """All ages of ``ages_2024``."""
-        return sum(self.ages_2024[band] for band in AGES_5)
 
     @property
     def carers(self) -> int:
@@ -173,6 +179,7 @@ def who_lives_here(residents: Residents, rows: NDArray[np.integer], mid_year: ND
         groups=dict(zip(GROUPS, groups, strict=True)),
         under_16=int(residents.under_16[rows].sum()),
         ages_2024=dict(zip(BANDS, scaled, strict=True)),
+        people_2024=int(residents.people_2024[rows].sum()),
         income={"idaci": (shares[0][0], shares[0][1]), "idaopi": (shares[1][0], shares[1][1])},
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 from nhmap.core.buildings.gates import GateSettings, gates
 from nhmap.core.buildings.sites import area_rows, numbers
 from nhmap.core.plan.plans import Level, Plan
+from nhmap.core.ranking.cohort_criteria import COHORT_CRITERIA, cohort_people
 from nhmap.core.ranking.measures import Measures, measure
 from nhmap.core.ranking.ranking import Ranking, rank
 from nhmap.core.ranking.site_evidence import ActingCentres, DrawnNeighbourhoods, SiteEvidence
@@ -65,8 +66,10 @@ class Candidates:
     areas: CatchmentAreas
 
     def rank(self, weights: Weights, settings: GateSettings | None = None) -> Ranking:
-        """Rank them; no site elsewhere has a say in it."""
-        return rank(self.measures, weights, gates(self.sites, settings or GateSettings(planning_area=self.area.inside)))
+        """Rank them; no site elsewhere has a say in it. Cohorts that nobody weighs are left out altogether."""
+        given = weights.to_dict()
+        measures = self.measures.without({key for key in COHORT_CRITERIA if not given.get(key)})
+        return rank(measures, weights, gates(self.sites, settings or GateSettings(planning_area=self.area.inside)))
 
 
 def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends on, by name
@@ -106,6 +109,7 @@ def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends
             acting=ActingCentres.of(evidence.sites, acting) if acting else None,
             neighbourhoods=_neighbourhoods(plan),
             pride_chance=pride_chance(evidence),
+            cohorts=cohort_people(evidence),
         )
     )
     return Candidates(area, sites, found, travel.label, int((where < 0).sum()), reach, areas)

@@ -6,6 +6,7 @@ import hashlib
 from typing import Final
 
 from nhmap.core.ranking import measuring, priors
+from nhmap.core.ranking.cohort_criteria import COHORT_CRITERIA
 from nhmap.core.ranking.criterion import Criterion
 
 ON_SITE_BEST: Final = 30_000
@@ -225,7 +226,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             priors.judgement(priors.LOW, "a building in no drawn neighbourhood fits none well."),
         ),
     )
-}
+} | COHORT_CRITERIA
 """Every criterion, in the order in which it is shown."""
 
 

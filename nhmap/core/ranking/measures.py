@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,8 @@ from nhmap.core.ranking.site_evidence import NotInUse
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from nhmap.core.ranking.criterion import Criterion
@@ -86,6 +88,18 @@ class Measures:
             self.values[rows],
             self.expected[rows],
             self.set_aside,
+        )
+
+    def without(self, keys: Collection[str]) -> Measures:
+        """The same sites, some criteria left out."""
+        kept = [k for k, c in enumerate(self.criteria) if c.key not in keys]
+        return replace(
+            self,
+            criteria=tuple(self.criteria[k] for k in kept),
+            figures=self.figures[:, kept],
+            values=self.values[:, kept],
+            expected=self.expected[:, kept],
+            set_aside=tuple(self.set_aside[k] for k in kept),
         )
 
 

@@ -13,6 +13,7 @@ from nhmap.core.buildings.sites import numbers
 from nhmap.core.reach.catchments import NEAR, TravelModel, pairs_within
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     import pandas as pd
@@ -90,6 +91,8 @@ class SiteEvidence:
     pride_chance
         For each small area the chance that it lies in a Pride in Place area whose boundary is not published; shape
         (small areas,). ``None``: none is unpublished.
+    cohorts
+        By criterion the people of each small area who count, and all among whom they do. ``None``: not loaded.
     """
 
     sites: pd.DataFrame
@@ -102,6 +105,7 @@ class SiteEvidence:
     acting: ActingCentres | None = None
     neighbourhoods: DrawnNeighbourhoods | None = None
     pride_chance: NDArray[np.float64] | None = None
+    cohorts: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]] | None = None
 
     @cached_property
     def x(self) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.evidence import Evidence
 
-SERVICE_KINDS: Final = ("pharmacy", "family hub", "community diagnostic centre", "hospital", "surgical hub")
+SERVICE_KINDS: Final = ("pharmacy", "family hub", "community diagnostic centre", "hospital", "surgical hub", "dentist")
 """Kinds of service that are told of, those that the framework names for co-location first."""
 
 OTHERS: Final = 6

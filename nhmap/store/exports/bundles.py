@@ -55,17 +55,25 @@ def about(
     )
 
 
-def plan_files(
+def plan_files(  # noqa: PLR0913 - a plan, and what stands beside it
     assessment: Assessment,
     evidence: Evidence,
     shapes: Callable[[], NDArray[np.object_]],
     made: str,
     rule: str = "centroid",
+    *,
+    team: int | None = None,
 ) -> dict[str, bytes]:
-    """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``zones.csv``, ``assessment.json``."""
+    """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``zones.csv``, ``assessment.json``.
+
+    Parameters
+    ----------
+    team
+        People in a team whose caseload is told of each zone; none is without.
+    """
     plan = assessment.plan
     findings = check(assessment, evidence)
-    summary = assessment_as_dict(assessment, findings, evidence, rule=rule)
+    summary = assessment_as_dict(assessment, findings, evidence, rule=rule, team=team)
     own = {"id", "name", "level", "parent", "parent_id", "target", "tolerance", "locked", "small_areas"}
     basis = {"basis": summary["basis"]}
     figures = {

@@ -29,14 +29,14 @@ def practices_csv(rows: Iterable[PracticeRow], plan: Plan, split_below: float = 
     head = (
         *("practice_code", "practice", "zone", "patients_living_in_zone", "retention", "split", "next_zone"),
         *("next_zone_share", "outside_share", "moved_by_hand", "reason", "zone_by_homes", "list", "list_vintage"),
-        *("pcn_code", "pcn", "homes_counted"),
+        *("pcn_code", "pcn", "homes_counted", "since_2022"),
     )
     lines = (
         (
             *(r.code, r.name, _zone(plan, r.zone), r.live_here, _kept(r.retention, split_below), _yes(r.split)),
             *(_zone(plan, r.runner_up) if r.runner_up >= 0 else "", _share(r.runner_up_share), _share(r.outside_share)),
             *(_yes(r.moved), r.reason, _zone(plan, r.by_homes), _whole(r.list_size), r.list_vintage),
-            *(r.pcn_code, r.pcn_name, r.homes_vintage),
+            *(r.pcn_code, r.pcn_name, r.homes_vintage, " ".join(r.history.sentences)),
         )
         for r in rows
     )

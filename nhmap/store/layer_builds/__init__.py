@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from nhmap.errors import InputRefusedError
+from nhmap.store.layer_builds.access import build_access
 from nhmap.store.layer_builds.boundaries import build_boundaries
 from nhmap.store.layer_builds.census import build_residents
 from nhmap.store.layer_builds.estates import build_estates
@@ -21,6 +22,7 @@ from nhmap.store.layer_builds.named_places import ATTRIBUTION_PLACES, build_name
 from nhmap.store.layer_builds.patient_counts import build_patient_counts
 from nhmap.store.layer_builds.practices import build_practices
 from nhmap.store.layer_builds.pride import build_pride
+from nhmap.store.layer_builds.programme import build_programme
 from nhmap.store.layer_builds.proving import ENGLAND, Published, prove_counts, prove_deprivation, prove_registered
 from nhmap.store.layer_builds.proving_need import prove_need
 from nhmap.store.layer_builds.publish import (
@@ -88,11 +90,13 @@ def _build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     records += build_practices(folder, staged, boundaries.ground)
     prove_registered(folder, staged)
     records += [*build_residents(folder, staged, small_areas), *build_patient_counts(folder, staged)]
+    records += [build_access(folder, staged, small_areas), build_programme(folder, staged, small_areas)]
     prove_need(folder, staged)
     prove_counts(_counted(records, int(small_areas["residents"].sum())))
     practices = pd.read_parquet(staged / "practices" / "practices.parquet")
     records += build_estates(folder, staged, small_areas=boundaries.ground, practices=practices)
-    records.append(_map_record(staged, write_map_files(staged), small_areas_record=records[0]))
+    vintages = {record.name: record.vintage for record in records}
+    records.append(_map_record(staged, write_map_files(staged, vintages), small_areas_record=records[0]))
     write_catalogue(folder, staged, records)
     return records
 

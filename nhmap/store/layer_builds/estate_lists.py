@@ -50,6 +50,12 @@ FAMILY_HUBS: Final = Source(
     "Family hub sites",
     "before the Best Start roll-out, not dated",
 )
+DENTISTS: Final = Source(
+    "nhs/dentists_england_points_2025-11.csv.gz",
+    "NHS England Organisation Data Service; Office for National Statistics",
+    "Dental practices with points of their postcodes",
+    "November 2025",
+)
 
 NHS_SECTOR: Final = "NHS Sector"
 COMMUNITY_HOSPITAL_TYPE: Final = "7. Community hospital (with inpatient beds)"
@@ -154,6 +160,19 @@ def read_pharmacies(folder: Path) -> pd.DataFrame:
             "name": table["PHARMACY_TRADING_NAME"],
             "postcode": table["POST_CODE"].map(normalise),
             "weekly_hours": hours.where(hours > 0),
+        }
+    )
+
+
+def read_dentists(folder: Path) -> pd.DataFrame:
+    """Dental practices: ``name`` (several at one postcode parted by “ | ”), ``postcode``, ``lon``, ``lat``."""
+    table = read_table(folder, DENTISTS, ["Name", "Postcode", "Latitude", "Longitude"])
+    return pd.DataFrame(
+        {
+            "name": table["Name"],
+            "postcode": table["Postcode"].map(normalise),
+            "lon": pd.to_numeric(table["Longitude"], errors="coerce"),
+            "lat": pd.to_numeric(table["Latitude"], errors="coerce"),
         }
     )
 

@@ -72,7 +72,14 @@ def build_estates(
     hubs = lists.read_surgical_hubs(folder)
     sites = fold(said, exact, small_areas, list_sizes(practices), surgical_hubs=set(hubs["postcode"]) - {""})
     offered = services.services_table(
-        services.Lists(lists.read_pharmacies(folder), lists.read_family_hubs(folder), centres, hospitals, hubs),
+        services.Lists(
+            lists.read_pharmacies(folder),
+            lists.read_family_hubs(folder),
+            centres,
+            hospitals,
+            hubs,
+            lists.read_dentists(folder),
+        ),
         exact,
         small_areas,
     )
@@ -173,7 +180,7 @@ def _services_record(offered: pd.DataFrame) -> LayerRecord:
         key="service_id",
         crs=METRES,
         publisher="NHS England; NHS Business Services Authority; Department for Education; Cabinet Office",
-        title="Pharmacies, family hubs, diagnostic centres, hospitals and surgical hubs",
+        title="Pharmacies, family hubs, diagnostic centres, hospitals, surgical hubs and dentists",
         vintage="by source, see the column vintage",
         licence=OGL,
         attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",

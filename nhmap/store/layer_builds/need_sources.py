@@ -43,3 +43,10 @@ DISEASE_REGISTERS: Final = Source(
     "Quality and Outcomes Framework: registers by practice",
     "2024/25",
 )
+CARS: Final = Source("ons/census2021-ts045-lsoa.csv.gz", _ONS, "Census 2021, TS045: car or van availability", _CENSUS)
+UNDERLYING: Final = Source(
+    "mhclg/IoD2025_underlying_indicators.csv",
+    _MHCLG,
+    "English Indices of Deprivation 2025: underlying indicators",
+    "October 2025",
+)

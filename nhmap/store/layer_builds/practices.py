@@ -38,6 +38,7 @@ STATUSES: Final = {
 }
 """Status in the directory, as it wrote it until 2023 and since -> words."""
 
+_DAY_DIGITS: Final = 8
 NO_PCN: Final = "U"
 """What the mapping gives for a practice that is in no PCN."""
 
@@ -46,6 +47,8 @@ _DIRECTORY_COLUMNS: Final = {
     1: "name",
     3: "icb_org",
     9: "postcode",
+    10: "opened",
+    11: "closed",
     12: "status",
     14: "sub_icb_org",
 }
@@ -158,6 +161,9 @@ def practice_table(
     table["homes_vintage"] = counted.reindex(table.index).fillna("")
     table["on_2026_map"] = on_map
     table["status"] = status.fillna(f"not in the directory of {readers.DIRECTORY.vintage}")
+    for column in ("opened", "closed"):
+        table[column] = known[column].reindex(table.index).map(_day)
+    table["moved_from"] = _moved_from(folder, table["postcode"])
     return table.rename_axis("practice_code").reset_index()[
         [
             "practice_code",
@@ -177,9 +183,25 @@ def practice_table(
             "homes_vintage",
             "on_2026_map",
             "status",
+            "opened",
+            "closed",
+            "moved_from",
             "area",
         ]
     ]
+
+
+def _day(written: object) -> str:
+    """A date of the directory, 20240331, as 2024-03-31; empty where it gives none."""
+    text = written.strip() if isinstance(written, str) else ""
+    return f"{text[:4]}-{text[4:6]}-{text[6:]}" if len(text) == _DAY_DIGITS and text.isdigit() else ""
+
+
+def _moved_from(folder: Path, postcodes: pd.Series) -> pd.Series:
+    """The postcode that each practice had in 2022, where it has another now; empty for all others."""
+    table = readers.read_table(folder, readers.PLACES_2022, ["ORG_CODE", "POSTCODE"]).drop_duplicates("ORG_CODE")
+    then = table.set_index("ORG_CODE")["POSTCODE"].map(normalise).reindex(postcodes.index).fillna("")
+    return then.where((then != "") & (postcodes.fillna("") != "") & (then != postcodes), "")
 
 
 def practice_points(folder: Path, postcodes: pd.Series) -> pd.DataFrame:

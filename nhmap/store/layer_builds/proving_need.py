@@ -28,6 +28,8 @@ PUBLISHED: Final = {
     "patients that registers of 2024/25 are counted among": 63_766_671,
     "patients on the dementia register of 2024/25": 498_887,
     "patients on the lists by age": 63_436_508,
+    "households at Census 2021": 23_435_839,
+    "households without a car at Census 2021": 5_515_948,
 }
 """What publishers say of England."""
 
@@ -56,7 +58,9 @@ def measured(out: Path) -> dict[str, int]:
     registers = pd.read_parquet(out / "practices" / "disease_registers.parquet")
     ages = pd.read_parquet(out / "practices" / "list_ages.parquet").drop(columns="practice_code")
 
-    def people(frame: pd.DataFrame) -> int:
+    access = pd.read_parquet(out / "people" / "access.parquet")
+
+    def people(frame: pd.DataFrame | pd.Series) -> int:
         return int(frame.to_numpy(dtype=np.int64).sum())
 
     disabled = [column for column in DISABILITY if column != "not_disabled"]
@@ -69,5 +73,6 @@ def measured(out: Path) -> dict[str, int]:
         int(registers["list_all"].sum()),
         int(registers["dementia"].sum()),
         people(ages),
+        *(people(access[column]) for column in ("households", "households_no_car")),
     )
     return dict(zip(PUBLISHED, figures, strict=True))

@@ -1,4 +1,4 @@
-"""Services near a site: pharmacies, family hubs, diagnostic centres, hospitals, surgical hubs."""
+"""Services near a site: pharmacies, family hubs, diagnostic centres, hospitals, surgical hubs, dentists."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Lists:
     diagnostics: pd.DataFrame
     hospitals: pd.DataFrame
     surgical_hubs: pd.DataFrame
+    dentists: pd.DataFrame
 
 
 def services_table(found: Lists, exact: pd.DataFrame, small_areas: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -58,6 +59,7 @@ def services_table(found: Lists, exact: pd.DataFrame, small_areas: gpd.GeoDataFr
         _part("community diagnostic centre", found.diagnostics, lists.DIAGNOSTICS),
         _part("hospital", found.hospitals, lists.HOSPITALS),
         _part("surgical hub", found.surgical_hubs, lists.SURGICAL_HUBS),
+        _part("dentist", found.dentists, lists.DENTISTS),
     ]
     table = pd.concat(parts, ignore_index=True)
     table = table.drop_duplicates("service_id").sort_values("service_id").reset_index(drop=True)

@@ -10,14 +10,14 @@ import pyarrow.parquet as pq
 import shapely
 from scipy.sparse import csr_array
 
-from nhmap.core.evidence import Evidence, PridePlaces
+from nhmap.core.evidence import Evidence, PridePlaces, ProgrammePlaces
 from nhmap.core.geography.areas import Adjacency, SmallAreas
 from nhmap.core.geography.named_places import NOWHERE, NamedPlaces
 from nhmap.core.people.practices import Registrations
 from nhmap.errors import DataDamagedError
 from nhmap.store.layers.frames import read_frame
+from nhmap.store.layers.need import ACCESS, NeedOf
 from nhmap.store.layers.need import LAYERS as NEED_LAYERS
-from nhmap.store.layers.need import NeedOf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,7 @@ def load_evidence(catalogue: Catalogue) -> Evidence:
         retired=_retired(catalogue),
         need_of=NeedOf(catalogue),
         places=_named_places(catalogue),
+        programme=_programme(catalogue),
     )
 
 
@@ -85,6 +86,14 @@ def _named_places(catalogue: Catalogue) -> NamedPlaces:
         return NOWHERE
     table = read_frame(catalogue, "named_places", without=("place_id", "lon", "lat", "people", "source"))
     return NamedPlaces(*(table[column].to_numpy() for column in ("name", "kind", "x", "y")))
+
+
+def _programme(catalogue: Catalogue) -> ProgrammePlaces:
+    """Places of the implementation programme; a data folder built before they were kept has none."""
+    if all(layer.name != "programme_places" for layer in catalogue.layers):
+        return ProgrammePlaces()
+    table = read_frame(catalogue, "programme_places")
+    return ProgrammePlaces(tuple(table["place"]), tuple(frozenset(codes) for codes in table["district_cds"]))
 
 
 def _short_borders(catalogue: Catalogue) -> dict[str, NDArray[Any]]:
@@ -136,7 +145,11 @@ def vintages(catalogue: Catalogue) -> dict[str, str]:
         "pride_in_place": layers.get("pride_in_place", ""),
         "sites": layers.get("sites", ""),
     }
-    return words | {name: layers[name] for name in NEED_LAYERS if name in layers}
+    if "programme_places" in layers:
+        words["implementation_programme"] = layers["programme_places"]
+    if "council_ages" in layers:
+        words["residents_2024"] = f"small areas of Census 2021 scaled to their council’s {layers['council_ages']} ages"
+    return words | {name: layers[name] for name in (*NEED_LAYERS, ACCESS) if name in layers}
 
 
 def _registrations(catalogue: Catalogue, areas: int) -> Registrations:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from nhmap.core.people.access import Access
 from nhmap.core.people.cohorts import Cohorts
 from nhmap.core.people.need import Need
 from nhmap.core.people.resident_groups import AGES_5
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from nhmap.store.layers.catalogue import Catalogue
 
 LAYERS: Final = ("resident_groups", "council_ages", "disease_registers", "list_ages")
+ACCESS: Final = "access"
 
 
 class NeedOf:
@@ -58,7 +60,12 @@ def load_need(catalogue: Catalogue, areas: SmallAreas, registrations: Registrati
         raise DataDamagedError(message, "Run “nhmap data build” again.")
     under_16 = areas.column("age_0_15").astype(np.int64)
     residents = Residents(groups, under_16, councils, council.astype(np.int32))
-    return Need(residents, Cohorts(registers, registrations, residents), _list_ages(ages, registrations))
+    known = {layer.name for layer in catalogue.layers}
+    access = Access(read_frame(catalogue, ACCESS)) if ACCESS in known else None
+    if access is not None and not np.array_equal(access.table["lsoa21cd"].to_numpy(dtype=object), areas.codes):
+        message = "The figures of access are not of the small areas that this data folder holds."
+        raise DataDamagedError(message, "Run “nhmap data build” again.")
+    return Need(residents, Cohorts(registers, registrations, residents), _list_ages(ages, registrations), access)
 
 
 def _list_ages(ages: pd.DataFrame, registrations: Registrations) -> NDArray[np.int64]:

@@ -2,8 +2,8 @@
 
 ``overview`` (all England, coarse) and ``fine/`` (one file per health and wellbeing board) hold geometry,
 ``attributes`` people, deprivation, memberships and centroids, ``names`` the words, ``places`` what towns and villages
-are called, ``points`` practices, candidate sites and Pride in Place; ``neighbours``, ``practices`` and ``patients/``
-what drawing needs. See ``docs/map.md``.
+are called, ``measures/`` need and access, ``points`` practices, candidate sites and Pride in Place; ``neighbours``,
+``practices`` and ``patients/`` what drawing needs. See ``docs/map.md``.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from pyproj import Transformer
 
 from nhmap.errors import DataMissingError
 from nhmap.store.map_data.container import pack
+from nhmap.store.map_data.measures import measure_files
 from nhmap.store.map_data.people import neighbours_file, patients_files
 from nhmap.store.map_data.topology import encode, rings_on_grid, share_borders
 from nhmap.units import METRES, WEB_MERCATOR
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -60,7 +62,7 @@ _NONE: Final = 65535
 """Membership of no group, in a uint16 array."""
 
 
-def write_map_files(data_dir: Path) -> list[Path]:
+def write_map_files(data_dir: Path, vintages: Mapping[str, str] | None = None) -> list[Path]:
     """Build the browser's files into ``data_dir / FOLDER``.
 
     Parameters
@@ -68,6 +70,8 @@ def write_map_files(data_dir: Path) -> list[Path]:
     data_dir
         The data folder; ``boundaries/small_areas.parquet`` must exist. Practices, registered patients,
         candidate sites and Pride in Place are optional: where they are missing their layers are empty.
+    vintages
+        Of each layer, in words, for legends.
 
     Returns
     -------
@@ -107,6 +111,9 @@ def write_map_files(data_dir: Path) -> list[Path]:
         written |= {
             folder / "patients" / f"{board}.bin.gz": file for board, file in zip(boards, patients[1], strict=True)
         }
+    written |= {
+        folder / f"{name}.bin.gz": file for name, file in measure_files(areas, data_dir, vintages or {}).items()
+    }
     close = _arcs(polygons, _FINE_BITS)
     for position, board in enumerate(boards):
         arrays = encode(close, np.flatnonzero(hwb == position))

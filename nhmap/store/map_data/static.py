@@ -15,10 +15,16 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from nhmap.errors import DataMissingError
+from nhmap.store.map_data.container import pack
 from nhmap.store.map_data.files import FOLDER
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _LONG_AGO: Final = 1_000_000_000
 """A moment in 2001: see the module's text."""
@@ -26,7 +32,8 @@ _LONG_AGO: Final = 1_000_000_000
 _KEPT_S: Final = 24 * 60 * 60.0
 """How long a version that was replaced stays: another server may still be running on it."""
 
-_PREFIXES: Final = ("nhmap-code-", "nhmap-data-")
+_PREFIXES: Final = ("nhmap-code-", "nhmap-data-", "nhmap-people-")
+_PEOPLE: Final = "people.bin.gz"
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,14 @@ def publish_map(static_dir: Path, data_dir: Path, parts: tuple[Path, ...], style
         if stale.is_dir() and stale.name not in {data_name, code_name} and _is_forgotten(stale):
             shutil.rmtree(stale, ignore_errors=True)
     return StaticManifest(script=f"{code_name}/nhmap.js", style=f"{code_name}/nhmap.css")
+
+
+def publish_people(static_dir: Path, people: NDArray[np.int64]) -> str:
+    """Write the people of each small area as a file of its own; shape (n,). Gives its address below the folder."""
+    content = pack({"people": np.minimum(people, np.iinfo(np.uint32).max).astype(np.uint32)}, {})
+    name = _PREFIXES[2] + _digest({_PEOPLE: content})
+    _publish(static_dir, name, {_PEOPLE: content})
+    return f"{name}/{_PEOPLE}"
 
 
 def _is_forgotten(folder: Path) -> bool:

@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 from nhmap.core.assessment.assessment import Settings, assess
 from nhmap.core.evidence import Evidence, PridePlaces
 from nhmap.core.geography.areas import Adjacency, SmallAreas
+from nhmap.core.people.balance import Basis
 from nhmap.core.people.practices import Registrations
 from nhmap.core.plan.plans import Plan
 from nhmap.errors import InputRefusedError
@@ -35,6 +36,8 @@ _WHOLE: Final = ("icb", "hwb", "district", "ward", "msoa")
 FOLDER: Final = "inputs/"
 _TOLD: Final = ("name", "title", "publisher", "vintage", "licence", "attribution", "notes")
 """What files say of a layer."""
+_BESIDE: Final = {basis.value: f"people_{basis.value}" for basis in (Basis.RESIDENTS_2024, Basis.GROWTH)}
+"""Column of the people of a basis that no other row of a pack tells."""
 
 
 def input_files(subject: Subject) -> dict[str, bytes]:
@@ -71,8 +74,13 @@ def input_files(subject: Subject) -> dict[str, bytes]:
     practices = registrations.practices.iloc[held].copy()
     where = practices["area"].to_numpy(dtype=np.int64)
     practices["area"] = np.where((where >= 0) & inside[np.maximum(where, 0)], codes[np.maximum(where, 0)], "")
+    basis = subject.assessment.settings.basis
+    people = evidence.people_on(basis)
+    listed = areas.table.iloc[rows]
+    if people is not None and basis.value in _BESIDE:
+        listed = listed.assign(**{_BESIDE[basis.value]: people[rows]})
     frames = {
-        "small_areas.csv": areas.table.iloc[rows],
+        "small_areas.csv": listed,
         "borders.csv": borders,
         "short_borders.csv": shortest,
         "practices.csv": practices,
@@ -216,6 +224,11 @@ def _evidence(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Evidence:
         message = "a practice or small area of patients.csv is not listed"
         raise ValueError(message)
     matrix = csr_array((patients["patients"].to_numpy(np.int64), (rows, columns)), shape=(len(practices), len(table)))
+    given = {
+        basis: table[_BESIDE[basis.value]].to_numpy(dtype=np.int64)
+        for basis in Basis
+        if _BESIDE.get(basis.value) in table.columns
+    }
     pride = frame("pride_in_place.csv")
     places = {
         name: index.get_indexer(codes).astype(np.int32)
@@ -232,6 +245,7 @@ def _evidence(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Evidence:
         services=pd.DataFrame(),
         vintages=said["vintages"],
         attribution=said["attribution"],
+        given=given,
     )
 
 
@@ -240,7 +254,19 @@ _TYPES: Final = dict.fromkeys(
         *("lsoa21cd", "lsoa21nm", "msoa21cd", "msoa21nm", "ward24cd", "ward24nm", "district26cd", "district26nm"),
         *("hwb26cd", "hwb26nm", "icb26cd", "icb26nm", "icb26cdh", "region26cd", "region26nm", "a", "b", "crossing"),
         *("practice_code", "name", "postcode", "pcn_code", "pcn_name", "area", "site_id", "place", "list_vintage"),
-        *("homes_vintage", "sub_icb26cd", "sub_icb26cdh", "sub_icb24cd", "sub_icb24cdh", "icb24cd", "icb24cdh"),
+        *(
+            "homes_vintage",
+            "status",
+            "opened",
+            "closed",
+            "moved_from",
+            "sub_icb26cd",
+            "sub_icb26cdh",
+            "sub_icb24cd",
+            "sub_icb24cdh",
+            "icb24cd",
+            "icb24cdh",
+        ),
     ),
     "object",
 )

@@ -164,7 +164,9 @@ class Subject:
         settings = self.assessment.settings
         targets = dict(settings.targets)
         held = ", ".join(f"{level.value} {targets[level]:,}" for level in self.levels)
-        return f"Balanced on {settings.basis.words}; target {held or 'none'}; tolerance {settings.tolerance:.0%}."
+        dated = self.assessment.evidence.vintages.get(settings.basis.value, "")
+        on = f"{settings.basis.words} ({dated})" if dated else settings.basis.words
+        return f"Balanced on {on}; target {held or 'none'}; tolerance {settings.tolerance:.0%}."
 
     @property
     def content(self) -> str:

@@ -81,6 +81,8 @@ def need_columns(assessment: Assessment) -> dict[str, list[int]]:
         "Disabled, limited a lot": [each.who.groups["disabled_limited_a_lot"] for each in known],
         "Unpaid carers": [each.who.carers for each in known],
     }
+    if all(each.access is not None for each in known):
+        columns["Households without a car"] = [each.access.no_car for each in known if each.access is not None]
     shown = [register for registers in COHORTS.values() for register in registers]
     return columns | {
         f"{REGISTERS[register][1]} (modelled)": [round(each.registers[register]) for each in known]

@@ -12,7 +12,7 @@ from nhmap.core.plan.changes import ChangeZone
 from nhmap.core.plan.plans import NAME_LIMIT, TARGETS, Level
 from nhmap.errors import NhmapError
 from nhmap.ui.kit.feedback import refuse
-from nhmap.ui.state import beside, session, work
+from nhmap.ui.state import beside, cache, session, work
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
@@ -132,13 +132,15 @@ def _parent(plan: Plan, zone: Zone, level: Level, mark: str) -> str | None:
 def _basis(state: Session) -> None:
     """Which people are held against the target, for the whole plan."""
     box = f"basis-{state.settings.basis}"
+    evidence = cache.evidence()
+    offered = [basis for basis in Basis if basis is state.settings.basis or evidence.knows(basis)]
     st.radio(
         "Count",
-        list(Basis),
-        index=list(Basis).index(state.settings.basis),
+        offered,
+        index=offered.index(state.settings.basis),
         format_func=lambda b: b.words,
         key=box,
-        help="Which people are held against the target, for the whole plan.",
+        help="Which people are held against the target, for the whole plan. The page Data takes a growth table.",
         on_change=_count,
         args=(box, state.choices_seen),
     )

@@ -24,6 +24,7 @@ from nhmap.core.wording import percent
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nhmap.core.people.access import ZoneAccess
     from nhmap.core.people.need import ZoneNeed
     from nhmap.core.people.population import Deprivation
     from nhmap.core.people.residents import WhoLivesHere
@@ -102,6 +103,7 @@ def need_tab(need: ZoneNeed, vintages: Mapping[str, str], *, team: int | None, s
     others = [(words, need.registers[r], "") for r, (_, words) in REGISTERS.items() if r not in main]
     of_ages = f"{SCALED}, {MODELLED}" if scaled else CENSUS
     registers = escape(vintages.get("disease_registers", ""))
+    reach = "" if need.access is None else access_table(need.access, vintages.get("access", ""))
     return f"""<section class="nh-figures">
 <h4>Health, disability, care <small>{CENSUS}</small></h4>{_table(counted, team)}
 <h4>Children and older people <small>{of_ages}</small></h4>{_table(by_age, team)}
@@ -109,7 +111,23 @@ def need_tab(need: ZoneNeed, vintages: Mapping[str, str], *, team: int | None, s
 <details><summary>{len(others)} more registers</summary>{_table(others, team)}</details>
 <p class="nh-source">{escape(MODELLED_LIMIT)}</p>
 <p class="nh-source">Not available: {escape(", ".join(NOT_AVAILABLE))}. No open source counts them, and nhmap does not
-estimate them.</p></section>"""
+estimate them.</p>{reach}</section>"""
+
+
+def access_table(access: ZoneAccess, vintage: str) -> str:
+    """How people get about and to a doctor."""
+    car = "unknown" if np.isnan(access.share_no_car) else percent(access.share_no_car)
+    rows = [("Households without a car", f"{_number(access.no_car)} <small>{car}</small>")]
+    rows += [
+        (words, "unknown" if np.isnan(value) else _number(value))
+        for words, value in (
+            ("Connectivity without a car (0 to 100)", access.connectivity),
+            ("Patients to a GP around", access.patients_per_gp),
+        )
+    ]
+    body = "".join(f"<dt>{words}</dt><dd>{value}</dd>" for words, value in rows)
+    return f"""<h4>Access <small>{escape(vintage)}</small></h4><dl>{body}</dl>
+<p class="nh-source">Connectivity and patients to a GP are means over residents.</p>"""
 
 
 def _words(register: str) -> str:

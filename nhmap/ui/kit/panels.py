@@ -10,6 +10,7 @@ import numpy as np
 from nhmap.core.assessment.checks import CHECKS, Finding, Severity
 from nhmap.core.buildings.sites import numbers
 from nhmap.core.geography.areas import AGE_BANDS
+from nhmap.core.people.balance import Basis
 from nhmap.core.wording import as_said, deviation_words, percent
 from nhmap.ui.kit import need_panels
 
@@ -51,7 +52,7 @@ def first_words(name: str, *, area_chosen: bool) -> str:
 you draw.</p></div></section>"""
 
 
-def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -> str:
+def headline(each: ZoneAssessment, vintages: dict[str, str], basis: Basis) -> str:
     """The one big number, its place on the scale of target and tolerance, and the other two populations."""
     figures = each.figures
     low, high = 1 - each.tolerance, 1 + each.tolerance
@@ -66,11 +67,17 @@ def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -
     )
     return f"""<section class="nh-figures" aria-live="polite">
 <p class="nh-people" data-testid="people">{number(each.people)}</p>
-<p class="nh-state nh-{each.state}">{basis_words} · <b>{MARKS[each.state]} {state_words(each)}</b>
+<p class="nh-state nh-{each.state}">{basis.words} · <b>{MARKS[each.state]} {state_words(each)}</b>
  <span>({deviation_words(each.deviation, each.tolerance)} of {number(each.target)})</span></p>
 <div class="nh-scale" role="img" aria-label="{number(each.people)} of a target of {number(each.target)}">
 <i style="left:{low * 50:.1f}%;width:{(high - low) * 50:.1f}%"></i><b style="left:{at:.1f}%"></b></div>
-<ul class="nh-others">{others}</ul></section>"""
+<ul class="nh-others">{others}</ul>{_dated(basis, vintages)}</section>"""
+
+
+def _dated(basis: Basis, vintages: Mapping[str, str]) -> str:
+    """What people on a basis come from, where it is none that everybody knows."""
+    words = vintages.get(basis.value, "") if basis in {Basis.RESIDENTS_2024, Basis.GROWTH} else ""
+    return f'<p class="nh-source">{basis.words[0].upper()}{basis.words[1:]}: {escape(words)}.</p>' if words else ""
 
 
 def deprivation_section(each: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None) -> str:
@@ -172,8 +179,23 @@ def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
         f"<h4>Pride in Place</h4><dl>{''.join(pride) or '<dt>none here</dt><dd></dd>'}</dl>"
         f'<p class="nh-source">Stand-in boundaries (one MSOA each); {unknown} more places have no known boundary.</p>'
     )
+    if evidence.programme.names:
+        blocks.append(_programme(each, evidence))
     blocks.append(_sites_inside(evidence.sites.iloc[figures.sites_inside]))
     return f'<section class="nh-figures">{"".join(blocks)}</section>'
+
+
+def _programme(each: ZoneAssessment, evidence: Evidence) -> str:
+    """Places of the implementation programme whose councils the zone lies in."""
+    named_for = evidence.programme.touching(code for code, _, _ in each.figures.touched["district"])
+    items = (
+        "".join(f"<dt>{escape(name)}</dt><dd></dd>" for name in named_for) or "<dt>none of its 43 places</dt><dd></dd>"
+    )
+    dated = escape(evidence.vintages.get("implementation_programme", ""))
+    return (
+        f"<h4>Implementation programme <small>{dated}</small></h4><dl>{items}</dl>"
+        '<p class="nh-source">Places named for the councils here; their boundaries are not published.</p>'
+    )
 
 
 def _sites_inside(sites: pd.DataFrame) -> str:

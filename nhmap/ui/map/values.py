@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SCHEMA: Final = 1
 """Of what goes out and of what comes back: both change together."""
 
-Basis = Literal["residents", "registered_living_in"]
+Basis = Literal["residents", "registered_living_in", "residents_2024", "growth"]
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ class MapState:
         The last press on the map that was answered: the browser forgets it, lest a later session answers it again.
     active
         Zone that strokes add to. Without one the drawing tools say that a zone is needed.
+    people
+        Address of the file of people on the basis, for those that the map's own files do not hold.
     notes
         Vintages and attribution, shown at the foot of the map.
     flow
@@ -132,6 +134,7 @@ class MapState:
     brought: tuple[MapSite, ...] = ()
     mode: Literal["footprints", "practices", "sites"] = "footprints"
     basis: Basis = "residents"
+    people: str = ""
     tile_url: str = ""
     tile_attribution: str = ""
     notes: tuple[str, ...] = field(default=())
@@ -172,6 +175,7 @@ class MapState:
             },
             "mode": self.mode,
             "basis": self.basis,
+            "people": self.people,
             "tiles": {"url": self.tile_url, "attribution": self.tile_attribution},
             "notes": self.notes,
             "flow": None if self.flow is None else vars(self.flow),

@@ -31,6 +31,7 @@ __all__ = ["PAGE_STYLE", "StaticManifest", "footprint_map", "make_known", "prepa
 PARTS: Final = (
     "colours.js",
     "files.js",
+    "measures.js",
     "coverage.js",
     "neighbours.js",
     "geography.js",

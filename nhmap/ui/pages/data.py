@@ -7,21 +7,22 @@ from typing import Final
 import streamlit as st
 
 from nhmap.markup import html, joined
+from nhmap.ui.estate import growth_panels, travel_panels
 from nhmap.ui.estate import panels as estate_panels
-from nhmap.ui.estate import travel_panels
 from nhmap.ui.kit.feedback import boundary
 from nhmap.ui.state import cache, estate
 
 LAYERS: Final = "Layers"
 ESTATE: Final = "Your estate"
 TRAVEL: Final = "Your travel times"
+GROWTH: Final = "Your growth table"
 
 
 def render() -> None:
     """Draw the page: what is not in sight costs nothing."""
     cache.catalogue()
     estate.banner()
-    shown, brought, travel = st.tabs([LAYERS, ESTATE, TRAVEL], key="data-parts", on_change="rerun")
+    shown, brought, travel, grown = st.tabs([LAYERS, ESTATE, TRAVEL, GROWTH], key="data-parts", on_change="rerun")
     if shown.open:
         with shown:
             with boundary("The list of layers"):
@@ -34,6 +35,9 @@ def render() -> None:
     if travel.open:
         with travel, boundary("Your travel times"):
             travel_panels.travel_times()
+    if grown.open:
+        with grown, boundary("Your growth table"):
+            growth_panels.growth_table()
 
 
 def layers() -> None:

@@ -125,7 +125,7 @@ def _head(panel: DeltaGenerator) -> DeltaGenerator | None:
         assessment = work.assessed()
         each = assessment.zone(work.begin().active)
         if len(each.figures.rows):
-            st.html(panels.headline(each, dict(cache.evidence().vintages), assessment.settings.basis.words))
+            st.html(panels.headline(each, dict(cache.evidence().vintages), assessment.settings.basis))
         return tools
     return None
 

@@ -10,6 +10,7 @@ import streamlit as st
 from nhmap.core.buildings.gates import GATES
 from nhmap.core.choices import LEAST_AREA, LEAST_LIST, LEAST_PRACTICES
 from nhmap.core.geography.planning_areas import short_name
+from nhmap.core.ranking.cohort_criteria import COHORT_CRITERIA
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import DEFAULT, PRESET_WORDS, PRESETS, STARTING_POINT
 from nhmap.errors import NhmapError
@@ -25,6 +26,10 @@ from nhmap.ui.sites import filter_panel, ranked_list
 from nhmap.ui.state import beside, cache, chosen_sites, estate, map_state, session, travel_choice, work
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from streamlit.delta_generator import DeltaGenerator
+
     from nhmap.core.ranking.ranking import Ranking
     from nhmap.ui.state.session import Session
     from nhmap.ui.state.set_at_work import SetAtWork
@@ -186,10 +191,12 @@ def _weights(state: Session) -> None:
         words = "" if state.weights is not None else PRESET_WORDS.get(state.preset or DEFAULT, "")
         st.caption(f"{words} Only the proportions count. The presets are {STARTING_POINT}.")
         boxes = {key: f"weight-{key}-{state.weights_turn}" for key in chosen_sites.points_of(state)}
-        columns = st.columns(2)
-        given = {}
-        for i, (key, points) in enumerate(chosen_sites.points_of(state).items()):
+        points_of = chosen_sites.points_of(state)
+        usual, given = st.columns(2), {}
+        cohorts = _cohort_columns(points_of)
+        for i, (key, points) in enumerate(points_of.items()):
             criterion = CRITERIA[key]
+            columns = cohorts if key in COHORT_CRITERIA else usual
             given[key] = columns[i % 2].slider(
                 criterion.label,
                 0,
@@ -202,6 +209,14 @@ def _weights(state: Session) -> None:
             )
         if not any(given.values()):
             st.warning("Give at least one criterion some weight.")
+
+
+def _cohort_columns(points: Mapping[str, int]) -> list[DeltaGenerator]:
+    """Where the sliders of cohorts stand: folded away while none has any weight."""
+    weighed = any(points[key] for key in COHORT_CRITERIA)
+    with st.expander("Who lives in the catchment: cohorts, children, older people", expanded=weighed):
+        st.caption("Off until you give them weight. What comes from GP registers is modelled.")
+        return list(st.columns(2))
 
 
 def _take_weights(boxes: dict[str, str], seen: int) -> None:

@@ -56,7 +56,12 @@ NO_LIST: Final = "no list"
 def notes(row: PracticeRow) -> str:
     """What is to be noticed of a practice: a mark and a word."""
     gone = row.list_size == 0
-    return "  ".join([NO_LIST] * gone + [SPLIT] * (row.split and not gone) + [BY_HAND] * row.moved)
+    return "  ".join(
+        [*row.history.marks]
+        + [NO_LIST] * (gone and not row.history.marks)
+        + [SPLIT] * (row.split and not gone)
+        + [BY_HAND] * row.moved
+    )
 
 
 def next_words(row: PracticeRow, plan: Plan) -> str:
@@ -142,7 +147,7 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> Markup:
 <dt>List</dt><dd>{size}</dd><dt>Homes counted</dt><dd>{counted}</dd>
 <dt>Belongs to</dt><dd><b>{where}</b> · {why}</dd>{live_there}
 <dt>Next</dt><dd>{next}</dd>
-<dt>PCN</dt><dd>{pcn}</dd><dt>Code</dt><dd>{code}</dd></dl></section>""",
+{history}<dt>PCN</dt><dd>{pcn}</dd><dt>Code</dt><dd>{code}</dd></dl></section>""",
         name=as_said(row.name),
         size=size,
         counted=row.homes_vintage or "never",
@@ -150,6 +155,9 @@ def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> Markup:
         why=_why_there(row, plan),
         live_there=_live_there(row, limit),
         next=next_words(row, plan),
+        history=html("<dt>Since 2022</dt><dd>{}</dd>", " ".join(row.history.sentences))
+        if row.history.sentences
+        else "",
         pcn=f"{as_said(row.pcn_name)} ({row.pcn_code})" if row.pcn_code else "none known",
         code=row.code,
     )

@@ -36,6 +36,7 @@ from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import ShapesOf, load_evidence
 from nhmap.ui.map.static_files import publish
 from nhmap.ui.map.view import StaticManifest, prepare_static
+from nhmap.ui.state import growth
 from nhmap.ui.state.set_at_work import SetAtWork
 
 if TYPE_CHECKING:
@@ -90,12 +91,17 @@ def open_evidence() -> Evidence:
 
 
 def evidence() -> Evidence:
-    """Everything a plan is assessed against; shared, so treat it as read-only."""
+    """Everything a plan is assessed against, a growth table with it; shared, so treat it as read-only."""
     found = _opened.get(catalogue().version)
     if found is None:
         with st.spinner("Opening England …"):
             found = open_evidence()
-    return found
+    return growth.laid_over(found, settings().plans)
+
+
+def data_version() -> str:
+    """Names the layers and the growth table in use: the same version, the same figures."""
+    return f"{catalogue().version} {growth.mark(settings().plans)}"
 
 
 @st.cache_resource(show_spinner="Reading boundaries …")
@@ -216,7 +222,7 @@ def _estate_evidence(version: str, content_hash: str, _estate: Estate) -> Eviden
 
 def estate_evidence(told: Estate) -> Evidence:
     """The layers, with what people brought about buildings."""
-    return _estate_evidence(catalogue().version, told.content_hash, told)
+    return _estate_evidence(data_version(), told.content_hash, told)
 
 
 @st.cache_resource(show_spinner="Ranking again under other weights …", max_entries=32)
@@ -261,7 +267,7 @@ def _assessed(version: str, url: str, plan_id: str, entries: int, chosen: str, _
 
 def assessed(summary: PlanSummary, chosen: Settings) -> Assessed:
     """A saved plan as it stood when it was listed, assessed; the length of its log says which state that is."""
-    return _assessed(catalogue().version, settings().plans_url, summary.plan_id, summary.entries, repr(chosen), chosen)
+    return _assessed(data_version(), settings().plans_url, summary.plan_id, summary.entries, repr(chosen), chosen)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)

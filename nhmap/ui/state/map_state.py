@@ -12,13 +12,14 @@ from nhmap.core.geography.planning_areas import planning_area
 from nhmap.errors import NhmapError
 from nhmap.ui.map.messages import MapMessage
 from nhmap.ui.map.values import MapArea, MapGoto, MapSite, MapState, MapZone
-from nhmap.ui.state import cache, chosen_sites, estate, keeping, session, zone_colours
+from nhmap.ui.state import cache, chosen_sites, estate, keeping, people_file, session, zone_colours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nhmap.core.assessment.assessment import Settings
     from nhmap.core.plan.plans import Plan
+    from nhmap.ui.map.values import Basis as MapBasis
     from nhmap.ui.state.session import Session
 
 ACKNOWLEDGED: Final = 400
@@ -57,7 +58,8 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         focus=state.focus,
         brought=_brought(ranked or ()) if mode == "sites" else (),
         mode="sites" if mode == "sites" else "footprints",
-        basis="residents" if chosen.basis is Basis.RESIDENTS else "registered_living_in",
+        basis=_drawn_on(chosen.basis),
+        people=people_file.address(chosen.basis),
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
@@ -126,7 +128,8 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         ),
         labels=plan.labels,
         area=_area(plan),
-        basis="residents" if chosen.basis is Basis.RESIDENTS else "registered_living_in",
+        basis=_drawn_on(chosen.basis),
+        people=people_file.address(chosen.basis),
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
@@ -186,6 +189,17 @@ def _area(plan: Plan) -> MapArea | None:
         return None
     area = planning_area(cache.evidence().areas, plan.area_key, plan.area_code)
     return MapArea(area.name, area.members)
+
+
+def _drawn_on(basis: Basis) -> MapBasis:
+    """Whose people the map counts: where lists are, where their patients live."""
+    if not cache.evidence().knows(basis):
+        return "residents"
+    if basis is Basis.RESIDENTS_2024:
+        return "residents_2024"
+    if basis is Basis.GROWTH:
+        return "growth"
+    return "residents" if basis is Basis.RESIDENTS else "registered_living_in"
 
 
 def _notes() -> tuple[str, ...]:

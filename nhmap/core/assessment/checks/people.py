@@ -52,6 +52,16 @@ def _title(evidence: Evidence, row: int) -> str:
     return str(evidence.registrations.names[row])
 
 
+def basis_missing(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    """A plan balanced on people whom nothing here counts."""
+    del evidence
+    if assessment.missing is not None:
+        asked, counted = assessment.missing.words, assessment.settings.basis.words
+        yield check.finding(
+            (), 0, f"The plan is balanced on {asked}, and nothing here counts them: {counted} stand in."
+        )
+
+
 def floor(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """An MNP that holds fewer people than its target, whatever the tolerance: about 250,000 *or more*."""
     del assessment, evidence
@@ -179,6 +189,14 @@ PEOPLE_CHECKS: tuple[Check, ...] = (
         "A neighbourhood holds more or fewer people than its target allows.",
         "Move areas to or from a neighbour, or set a target of its own.",
         zone_by_zone(tolerance),
+    ),
+    Check(
+        "basis_missing",
+        1,
+        Severity.PROBLEM,
+        "The people that the plan is balanced on are not known here.",
+        "Bring the growth table on the page Data (--growth on the command line), or count others.",
+        basis_missing,
     ),
     Check(
         "mnp_floor",

@@ -9,6 +9,7 @@ const Choropleth = CanvasLayer.extend({
     this.geography = geography;
     this.domain = "imd";
     this.outside = null; // Uint8Array: 1 where a small area is outside the planning area
+    this.measure = null; // in the place of deprivation: see measures.js
     this.flow = null; // in the place of deprivation: { step: Uint8Array (0 nobody, 1 to 5), breaks, patients, title }
     this.look = "ground"; // "plan", "both" or "ground": see look.js
   },
@@ -21,6 +22,12 @@ const Choropleth = CanvasLayer.extend({
 
   show(domain) {
     this.domain = domain;
+    this.measure = null;
+    this.redraw();
+  },
+
+  showMeasure(measure) {
+    this.measure = measure;
     this.redraw();
   },
 
@@ -36,6 +43,7 @@ const Choropleth = CanvasLayer.extend({
   paintSheet(ctx, { coverage, frame, takes }) {
     if (this.flow) return this.paintFlow(ctx, coverage, frame, takes);
     const { outside, look } = this;
+    if (this.measure && look !== "plan") return this.paintMeasure(ctx, coverage, frame, takes);
     const deciles = this.domain && look !== "plan" ? this.geography.deciles[this.domain] : null;
     const ramp = look === "both" ? GREYS : DECILES;
     const bins = Array.from({ length: 22 }, () => []);
@@ -54,6 +62,21 @@ const Choropleth = CanvasLayer.extend({
     }
     if (frame.zoom >= HAIRLINE_ZOOM) this.hairlines(ctx, coverage, frame, bins.flat(), deciles ? "rgba(255,255,255,.55)" : "rgba(33,43,50,.16)");
     return undefined;
+  },
+
+  // Five steps; what is unknown stays blank, and all outside the planning area is one grey.
+  paintMeasure(ctx, coverage, frame, takes) {
+    const { outside, measure } = this, ramp = measureRamp(this.look);
+    const bins = [[], [], [], [], [], []], beyond = [];
+    for (let area = 0; area < coverage.count; area++) {
+      const row = coverage.rows[area];
+      if (coverage.meets(area, frame.view) && takes(row)) (outside?.[row] ? beyond : bins[measure.step[row]]).push(area);
+    }
+    this.fill(ctx, coverage, frame, beyond, FADED);
+    this.fill(ctx, coverage, frame, bins.flat(), ramp[2]);
+    this.fill(ctx, coverage, frame, bins[0], PAPER);
+    for (let step = 1; step < 6; step++) this.fill(ctx, coverage, frame, bins[step], ramp[step - 1]);
+    if (frame.zoom >= HAIRLINE_ZOOM) this.hairlines(ctx, coverage, frame, [...bins.flat(), ...beyond], "rgba(255,255,255,.55)");
   },
 
   paintFlow(ctx, coverage, frame, takes) {

@@ -11,12 +11,14 @@ class Geography extends EventTarget {
     this.count = this.overview.count;
     this.deciles = { imd: overview.arrays.imd };
     this.people = {};
+    this.peopleFrom = {}; // basis -> address of its file
     this.member = {};
     this.groups = {};
     this.fine = new Map(); // board number -> Coverage, or "coming"
     this.names = null;
     this.towns = []; // named places, most people first
     this.neighbours = null;
+    this.measures = new Measures();
     this.points = { practices: { id: [] }, sites: { id: [] }, pride: { id: [] } };
   }
 
@@ -44,6 +46,12 @@ class Geography extends EventTarget {
     this.groups.ward = names.ward;
     this.say("names");
     await this.fetchTowns();
+    try {
+      await this.measures.fetchList();
+      this.say("measures");
+    } catch (error) {
+      console.warn("nhmap: no measures of small areas", error);
+    }
   }
 
   // The map does without them: a data folder from before they were built has none.
@@ -67,6 +75,21 @@ class Geography extends EventTarget {
 
   peopleOn(basis) {
     return this.people[basis] || this.people.residents;
+  }
+
+  // People on a basis of which our own files know nothing; until they are here residents stand in.
+  async fetchPeople(basis, file) {
+    if (!file || this.peopleFrom[basis] === file) return;
+    this.peopleFrom[basis] = file;
+    try {
+      const { people } = (await readFile(`../${file}`)).arrays;
+      if (this.peopleFrom[basis] !== file) return;
+      this.people[basis] = people;
+      this.say("people");
+    } catch (error) {
+      delete this.peopleFrom[basis]; // asked for again with the next state
+      console.warn("nhmap: people did not come", error);
+    }
   }
 
   rowsByGroup(group) {

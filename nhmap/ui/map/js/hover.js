@@ -90,9 +90,14 @@ class HoverCard {
       const patients = choropleth.flow.patients[row];
       lines.push(element("span", { text: patients ? `${thousands(patients)} of these patients live here` : "None of these patients live here" }));
     }
+    const { measure } = choropleth;
+    if (measure) {
+      const swatch = element("i", { class: "nh-swatch", style: `background:${measure.step[row] ? FLOW[measure.step[row] - 1] : PAPER}` });
+      lines.push(element("span", {}, [swatch, measureWords(measure, row)]));
+    }
     const domain = choropleth.domain || "imd";
     const decile = geography.deciles[domain]?.[row];
-    if (decile) {
+    if (decile && !measure) {
       const swatch = element("i", { class: "nh-swatch", style: `background:${DECILES[decile - 1]}` });
       lines.push(element("span", {}, [swatch, `${DOMAINS.find((d) => d.key === domain).word}: decile ${decile}${decile === 1 ? ", most deprived" : decile === 10 ? ", least deprived" : ""}`]));
     }
@@ -136,5 +141,7 @@ function groupToName({ outlines }) {
 }
 
 function basisWord(basis) {
-  return basis === "registered_living_in" ? "registered patients live here" : "residents";
+  return {
+    registered_living_in: "registered patients live here", residents_2024: "residents, mid-2024 (modelled)", growth: "people by your growth table",
+  }[basis] || "residents";
 }

@@ -76,6 +76,14 @@ class MapApp {
       this.readout.update();
       this.panel.drawLegend();
     });
+    geography.addEventListener("people", () => {
+      if (!geography.hasFigures) return;
+      plan.count();
+      this.labels.mark = null;
+      this.readout.update();
+      this.redrawLabels();
+      this.zones.redraw();
+    });
     geography.addEventListener("points", () => {
       this.outlines.pride = null;
       this.outlines.redraw();
@@ -91,6 +99,7 @@ class MapApp {
       const rows = geography.boards[detail.board];
       for (const layer of [this.choropleth, this.outlines, this.zones, this.pending]) layer.redrawAround(geography, rows);
     });
+    geography.addEventListener("measures", () => this.panel.offerMeasures());
     geography.addEventListener("towns", () => this.labels.redraw());
     this.points.on("changed", () => this.redrawLabels());
     this.map.on("zoomend", () => this.panel.drawLegend());
@@ -135,6 +144,7 @@ class MapApp {
     const otherPlan = state.plan.id !== this.plan.id;
     this.shell.classList.toggle("nh-placing", this.placing);
     this.zones.moved = state.moved ? new Set(state.moved) : null;
+    this.geography.fetchPeople(state.basis, state.people);
     this.plan.receive(state);
     this.tools.settle(otherPlan);
     this.points.setSites(state.sites);

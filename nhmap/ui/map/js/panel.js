@@ -26,22 +26,45 @@ class ShowPanel {
     const { look } = this.app;
     this.choices = new Map(Object.entries(LOOKS).map(([key, word]) => {
       const radio = element("input", { type: "radio", name: "nh-look", id: `nh-look-${key}`, value: key, onchange: () => look.choose(key) });
-      return [key, { radio, row: element("label", { class: "nh-switch", for: `nh-look-${key}` }, [radio, element("span", { text: word })]) }];
+      const words = element("span", { text: word });
+      return [key, { radio, words, row: element("label", { class: "nh-switch", for: `nh-look-${key}` }, [radio, words]) }];
     }));
     return element("div", { class: "nh-looks", role: "radiogroup", "aria-label": "What has the colour" }, [...this.choices.values()].map(({ row }) => row));
   }
 
   deprivation() {
-    const select = element("select", { id: "nh-domain", onchange: () => {
-      this.app.choropleth.show(select.value);
-      this.drawLegend();
-    } }, [
-      ...DOMAINS.map(({ key, word }) => element("option", { value: key, text: word })),
+    const select = element("select", { id: "nh-domain", onchange: () => this.showLayer(select.value) }, [
+      element("optgroup", { label: "Deprivation" }, DOMAINS.map(({ key, word }) => element("option", { value: key, text: word }))),
     ]);
     select.value = "imd";
     this.domain = select;
-    this.domains = element("div", { class: "nh-field" }, [element("label", { for: "nh-domain", class: "nh-heard", text: "Deprivation" }), select]);
+    this.domains = element("div", { class: "nh-field" }, [element("label", { for: "nh-domain", class: "nh-heard", text: "Layer under the plan" }), select]);
     return this.domains;
+  }
+
+  offerMeasures() {
+    for (const group of new Set(this.app.geography.measures.list.map((measure) => measure.group))) {
+      const of = this.app.geography.measures.list.filter((measure) => measure.group === group);
+      this.domain.append(element("optgroup", { label: group }, of.map(({ key, words }) => element("option", { value: `measure ${key}`, text: words }))));
+    }
+  }
+
+  // Whoever picks a layer while only the plan is shown wants to see it.
+  async showLayer(chosen) {
+    const { choropleth, look, geography } = this.app;
+    const [, key] = chosen.split("measure ");
+    this.failed = "";
+    try {
+      const measure = key ? await geography.measures.fetch(key) : null;
+      if (this.domain.value !== chosen) return; // another was picked meanwhile
+      if (measure) choropleth.showMeasure(measure);
+      else choropleth.show(chosen);
+    } catch (error) {
+      this.failed = "This layer did not come. Choose it again.";
+      console.warn("nhmap: a measure did not come", error);
+    }
+    if (look.now === "plan" && !this.app.zones.moved) look.choose("both");
+    this.drawLegend();
   }
 
   rows() {
@@ -84,8 +107,14 @@ class ShowPanel {
     const parts = [...this.plan(now)];
     for (const [key, { radio }] of this.choices) radio.checked = key === now;
     this.choices.get("plan").radio.closest("div").hidden = Boolean(flow || this.app.zones.moved);
-    this.domains.hidden = Boolean(flow) || now === "plan";
+    this.domains.hidden = Boolean(flow || this.app.zones.moved);
+    const { measure } = this.app.choropleth;
+    const word = measure ? measure.words : "Deprivation";
+    this.choices.get("both").words.textContent = `Plan over ${measure ? inSentence(word) : "deprivation"}`;
+    this.choices.get("ground").words.textContent = word;
     if (flow) parts.push(this.flow(flow));
+    else if (this.failed) parts.push(element("div", { class: "nh-quiet", role: "alert", text: this.failed }));
+    else if (now !== "plan" && measure) parts.push(this.steps(measure, now));
     else if (now !== "plan") parts.push(this.ramp(now === "both" ? GREYS : DECILES));
     if (this.isOn("practices")) parts.push(this.practices());
     if (this.isOn("sites")) parts.push(this.sites());
@@ -125,7 +154,7 @@ class ShowPanel {
     if (plan.isBegun && plan.zones.some((zone) => zone.locked)) parts.push(this.lockKey());
     if (labels.patches.strays.length) parts.push(this.key("nh-key-line nh-line-stray", STRAY, "Stray piece of one"));
     if (choropleth.outside && !choropleth.flow) parts.push(element("div", { class: "nh-key" }, [
-      element("i", { class: "nh-key-box", style: `background:${look === "ground" ? DECILES_OUTSIDE[4] : FADED}` }), element("span", { text: "Outside the planning area" })]));
+      element("i", { class: "nh-key-box", style: `background:${look === "ground" && !choropleth.measure ? DECILES_OUTSIDE[4] : FADED}` }), element("span", { text: "Outside the planning area" })]));
     return parts;
   }
 
@@ -148,6 +177,17 @@ class ShowPanel {
     pen.scale(2, 2);
     padlock(pen, 10, 7, 1.1, INK, "#ffffff");
     return element("div", { class: "nh-key" }, [canvas, element("span", { text: "Locked" })]);
+  }
+
+  steps(measure, look) {
+    return element("div", { class: "nh-steps" }, [
+      element("div", {}, [element("b", { text: measure.words }), ...(measure.modelled ? [" ", element("em", { class: "nh-modelled", text: "modelled" })] : [])]),
+      element("div", { class: "nh-quiet", text: `${measure.unit}, ${measure.vintage}` }),
+      element("div", { class: "nh-ramp", role: "img", "aria-label": measureSteps(measure, measureRamp(look)).map(({ words }) => words).join("; ") }, [
+        element("div", { class: "nh-ramp-steps" }, measureSteps(measure, measureRamp(look)).map(({ colour, words }) => element("i", { style: `background:${colour}`, title: words }))),
+        element("div", { class: "nh-ramp-breaks" }, measure.tops.slice(0, -1).map((top) => element("span", { text: measureNumber(measure, top) }))),
+      ]),
+    ]);
   }
 
   ramp(colours) {

@@ -24,7 +24,7 @@ class Readout {
     this.number.textContent = thousands(people);
     const fit = fitOf(people, zone);
     this.word.replaceChildren(
-      plan.basis === "registered_living_in" ? "registered, live here" : "residents",
+      plan.basis === "registered_living_in" ? "registered, live here" : basisWord(plan.basis),
       ...(fit && people ? [element("span", { class: `nh-fit nh-fit-${fit.kind}`, text: `${fit.sign} ${fit.word}` })] : []),
     );
   }

@@ -3,10 +3,12 @@ from datetime import date
 import numpy as np
 import pytest
 
+from nhmap.core.ranking.cohort_criteria import COHORT_CRITERIA
 from nhmap.core.ranking.criteria import CRITERIA, registry_hash
 from nhmap.core.ranking.criterion import Criterion
 from nhmap.core.ranking.measures import measure
 from nhmap.core.ranking.site_evidence import ActingCentres, DrawnNeighbourhoods
+from nhmap.core.ranking.weights import PRESET_POINTS
 from tests.support import oracle_sites as oracle
 from tests.support.site_worlds import line_areas, line_evidence, line_practices, line_services, line_sites
 
@@ -155,11 +157,24 @@ def test_each_criterion_runs_from_worst_to_best(criterion):
     assert criterion.who_knows
 
 
-def test_thirteen_criteria_as_the_method_lists_them():
+def test_the_criteria_as_the_method_lists_them_cohorts_last():
     assert list(CRITERIA) == [
         "deprivation", "people", "health", "nhc_distance", "on_site", "nearby", "services", "pride", "space",
-        "condition", "size", "tenure", "snp_fit",
+        "condition", "size", "tenure", "snp_fit", *COHORT_CRITERIA,
     ]  # fmt: skip
+
+
+def test_a_cohort_is_its_share_of_the_people_of_the_catchment():
+    counted = {"cohort_dementia": (np.array([1.0, 3.0, 5.0, 0.0]), np.array([100.0, 300.0, 100.0, 50.0]))}
+    found = measure(line_evidence(cohorts=counted), {"cohort_dementia": CRITERIA["cohort_dementia"]})
+    same(found.figures[:, 0], [4 / 400, 8 / 400, 0, NAN])
+    assert found.expected[3, 0] == CRITERIA["cohort_dementia"].prior.mean
+    assert "No layers of need" in measure(line_evidence(), {"c": CRITERIA["cohort_dementia"]}).set_aside[0]
+
+
+def test_cohorts_weigh_nothing_until_somebody_gives_them_weight():
+    assert not any(key in points for points in PRESET_POINTS.values() for key in COHORT_CRITERIA)
+    assert all("(modelled)" in c.label for c in COHORT_CRITERIA.values() if "modelled" in c.source)
 
 
 def test_figures_are_said_with_their_unit():

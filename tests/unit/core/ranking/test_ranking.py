@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nhmap.core.buildings.gates import GateSettings, gates
+from nhmap.core.ranking.cohort_criteria import COHORT_CRITERIA
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.measures import measure
 from nhmap.core.ranking.ranking import Standing, rank, scores, tied_ranks
@@ -88,7 +89,7 @@ def test_the_answer_for_json():
     assert sum(first["contributions"].values()) == pytest.approx(first["score"], abs=1e-9)
     assert first["site_id"] == "s0"
     assert first["gates"] == {"owner": "pass", "open": "pass", "planning_area": "pass"}
-    assert set(again["set_aside"]) == {"nhc_distance", "snp_fit"}
+    assert set(again["set_aside"]) == {"nhc_distance", "snp_fit", *COHORT_CRITERIA}
     assert again["weights"]["deprivation"] == pytest.approx(20 / 109)
     assert again["weights_in_use"]["nhc_distance"] == 0.0
     assert sum(again["weights_in_use"].values()) == pytest.approx(1.0)

@@ -108,6 +108,9 @@ FILES = {
         "PHARMACY_ODS_CODE_F_CODE,PHARMACY_TRADING_NAME,POST_CODE,WEEKLY_TOTAL\n"
         "FA1,MILL PHARMACY,b1 1ad,72\nFA2,CLOSED PHARMACY,B1 1AA,0\n"
     ),
+    "nhs/dentists_england_points_2025-11.csv.gz": (
+        "Name,Postcode,Latitude,Longitude,LSOA21CD,LAD26CD,LAD26NM\nGLEN DENTAL | HILL DENTAL,B11AG,52.4,-1.9,,,\n"
+    ),
     "dfe/family_hubs.csv": "Family_Hub,Postcode\nMill Family Hub,B11AD\n",
     "estates/lift_buildings_named.csv": (
         "building,lift_area_or_place,gia_m2,basis,source\n"
@@ -174,13 +177,14 @@ def test_the_build_gives_one_row_for_each_building_and_each_service(folder: Path
     assert sites.loc["West Mendip CDC", "match"] == "ambiguous"
 
     services = pd.read_parquet(tmp_path / services_record.file)
-    assert services_record.rows == len(services) == 9
+    assert services_record.rows == len(services) == 10
     assert services["kind"].value_counts().to_dict() == {
         "hospital": 3,
         "pharmacy": 2,
         "community diagnostic centre": 2,
         "family hub": 1,
         "surgical hub": 1,
+        "dentist": 1,
     }
     assert sites_record.notes.startswith("A candidate is a building that houses")
     assert "5 of 7 buildings have a point" in sites_record.notes

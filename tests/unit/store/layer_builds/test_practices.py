@@ -66,8 +66,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def table(folder: Path) -> pd.DataFrame:
     directory = pd.DataFrame(
-        [("A1", "OLD NAME", "QAA", "X", "ACTIVE", "01A"), ("A3", "THIRD", "QAA", "ZZ9 9ZZ", "DORMANT", "")],
-        columns=["practice_code", "name", "icb_org", "postcode", "status", "sub_icb_org"],
+        [
+            ("A1", "OLD NAME", "QAA", "X", "19740401", "", "ACTIVE", "01A"),
+            ("A3", "THIRD", "QAA", "ZZ9 9ZZ", "20010101", "20240331", "DORMANT", ""),
+        ],
+        columns=["practice_code", "name", "icb_org", "postcode", "opened", "closed", "status", "sub_icb_org"],
     )
     at_home = pd.DataFrame(
         {"practice_code": ["A1", "A1", "A3"], "area": [0, 1, 0], "patients": [5, 6, 7], "vintage": "1 July 2022"}
@@ -84,6 +87,12 @@ def test_all_that_are_listed_or_counted_are_there_in_order(table: pd.DataFrame) 
     assert table.index.tolist() == ["A1", "A2", "A3", "A4"]
     assert table["on_2026_map"].tolist() == [True, True, False, True]
     assert table["name"].tolist() == ["FIRST", "SECOND", "THIRD", "FOURTH"]
+
+
+def test_when_practices_opened_and_closed_and_where_those_that_moved_stood(table: pd.DataFrame) -> None:
+    assert table["opened"].tolist() == ["1974-04-01", "", "2001-01-01", ""]
+    assert table["closed"].tolist() == ["", "", "2024-03-31", ""]
+    assert (table["moved_from"] != "").tolist() == [False, True, True, False]
 
 
 def test_points_are_the_best_known_and_say_so(table: pd.DataFrame) -> None:

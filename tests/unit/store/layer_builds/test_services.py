@@ -24,6 +24,7 @@ def given(**more: pd.DataFrame) -> Lists:
         "family_hubs": pd.DataFrame({"name": ["Mill Hub"], "postcode": [""]}),
         "diagnostics": pd.DataFrame(place).assign(open_12_7=opened, doubt=""),
         "hospitals": pd.DataFrame(place).assign(name="Mill Hospital", code="H1", community=True),
+        "dentists": pd.DataFrame({"name": ["MILL DENTAL"], "postcode": ["ZZ1 1AA"], "lon": [0.0], "lat": [51.0]}),
         "surgical_hubs": pd.DataFrame(place).assign(name="Mill Elective Hub", open_12_7=unsaid),
     }
     return Lists(**{**rows, **more})
@@ -35,6 +36,7 @@ def test_each_list_gives_its_kind_with_what_it_says_and_nothing_more() -> None:
     by_kind = table.set_index("kind")
     assert sorted(by_kind.index) == [
         "community diagnostic centre",
+        "dentist",
         "family hub",
         "hospital",
         "pharmacy",

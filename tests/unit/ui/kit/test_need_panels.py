@@ -17,7 +17,9 @@ from nhmap.ui.kit import need_panels
 def zone(people: int = 1_000) -> ZoneNeed:
     groups = dict.fromkeys(GROUPS, people)
     ages = dict.fromkeys(AGES_5, people * 1.1) | {UNDER_16: people * 3.52}
-    who = WhoLivesHere(groups, people * 3, ages, {"idaci": (0.25, 0.5), "idaopi": (np.nan, np.nan)})
+    who = WhoLivesHere(
+        groups, people * 3, ages, round(people * 19.8), {"idaci": (0.25, 0.5), "idaopi": (np.nan, np.nan)}
+    )
     return ZoneNeed(who, dict.fromkeys(REGISTERS, 1234.5), dict.fromkeys(AGES_5, people * 2))
 
 

@@ -1,0 +1,1 @@
+"""Tables of growth that people bring."""
