@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.geography.areas import SmallAreas
+    from nhmap.core.geography.boundary_sets import BoundarySet
     from nhmap.core.people.need import Need
     from nhmap.core.people.practices import Registrations
 
@@ -80,6 +81,8 @@ class Evidence:
         Gives what is known of people's needs, read when first asked for; None where nothing is.
     places
         Names of towns, suburbs and villages; layer ``named_places``.
+    boundaries
+        Boundaries to come, and those that people brought.
     """
 
     areas: SmallAreas
@@ -92,6 +95,7 @@ class Evidence:
     retired: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     need_of: Callable[[SmallAreas, Registrations], Need | None] = field(default=_nothing_known, repr=False)
     places: NamedPlaces = NOWHERE
+    boundaries: tuple[BoundarySet, ...] = ()
 
     @property
     def need(self) -> Need | None:
