@@ -28,6 +28,8 @@ KINDS: Final = {
 LOOKED_AT: Final = 400
 """Rows by which a column is judged."""
 
+_ABOVE: Final = 2
+"""Cells of a column that may be its heading, or a title above it."""
 _SPACES: Final = "".join(chr(code) for code in (0x200B, 0x2009, 0x202F, 0x00A0, 0xFEFF))
 
 
@@ -92,7 +94,7 @@ def find_areas(
         by_code = [sum(RECODED.get(code_of(c), code_of(c)) in book.rows for c in cells) for cells in columns]
         by_any = [sum(book.find(c) is not None for c in cells) for cells in columns]
         for fit in (by_code, by_any):
-            good = [at for at, cells in enumerate(columns) if cells and fit[at] * 2 >= len(cells)]
+            good = [at for at, cells in enumerate(columns) if fit[at] and fit[at] * 2 >= len(cells) - _ABOVE]
             if good:
                 return max(good, key=lambda at, fit=fit: (fit[at], -at)), book  # type: ignore[misc]
     return None
