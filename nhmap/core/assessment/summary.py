@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from nhmap.core.assessment.assessment import METHODS_VERSION, Assessment, Basis, ZoneAssessment
+from nhmap.core.assessment.boundary_table import sets_as_dict, zone_words
 from nhmap.core.assessment.checks import Finding, checks_version
 from nhmap.core.assessment.need_rows import NOTES, need_row
 from nhmap.core.geography.areas import AGE_BANDS
@@ -72,6 +73,7 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
     row |= {band: figures.ages[band] for band in AGE_BANDS}
     for key, plural in (("district", "districts"), ("hwb", "hwbs"), ("icb", "icbs")):
         row[plural] = [name for _, name, _ in figures.touched[key]]
+    row["boundaries"] = zone_words(each, evidence)
     return row | need_row(each, evidence)
 
 
@@ -107,4 +109,5 @@ def assessment_as_dict(
         "methods_version": METHODS_VERSION,
         "checks_version": checks_version(),
         "attribution": evidence.attribution,
+        "boundaries": sets_as_dict(assessment, evidence),
     } | ({} if evidence.need is None else {"notes": NOTES})

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -139,7 +139,11 @@ class BoundarySet:
     @property
     def status_words(self) -> str:
         """“decided, from April 2028”, of the groups that come; “not chosen” where that is all."""
-        said = dict.fromkeys(when_words(group) for group in self.groups)
+        return self.status_of(range(len(self.groups)))
+
+    def status_of(self, groups: Iterable[int]) -> str:
+        """The same of some groups."""
+        said = dict.fromkeys(when_words(self.groups[at]) for at in groups)
         return "; ".join(words for words in said if words)
 
     def people(self, rows: NDArray[np.integer], residents: NDArray[np.int64]) -> Share:

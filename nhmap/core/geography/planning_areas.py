@@ -169,7 +169,8 @@ def find_planning_area(areas: SmallAreas, text: str) -> PlanningArea:
 
     A name that several kinds share means the first of ICB, HWB, district, region where they hold the same small areas;
     where they do not, both are named and the person chooses. What was before April 2026 is looked for only where
-    nothing of today fits, and what is to come only where nothing else does. Part of a name is enough when only one fits. Several together stand with ``+`` between them.
+    nothing of today fits, and what is to come only where nothing else does. Part of a name is enough when only one
+    fits. Several together stand with ``+`` between them.
 
     Raises
     ------

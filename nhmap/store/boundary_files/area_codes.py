@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from nhmap.core.geography.areas import SmallAreas
 
 KINDS: Final = {
-    "lsoa": "LSOAs", "msoa": "MSOAs", "ward": "wards of 2024", "district": "districts", "hwb": "health and wellbeing boards",
-    "sub_icb": "sub-ICB locations", "icb": "ICBs", "region": "regions",
+    "lsoa": "LSOAs", "msoa": "MSOAs", "ward": "wards of 2024", "district": "districts",
+    "hwb": "health and wellbeing boards", "sub_icb": "sub-ICB locations", "icb": "ICBs", "region": "regions",
 }  # fmt: skip
 """Kinds of areas that a row may be about, the finest first, and several of them in words."""
 
@@ -88,7 +88,7 @@ def find_areas(
     width = max((len(cells) for _, cells in rows[:LOOKED_AT]), default=0)
     columns = [[cells[at] for _, cells in rows[:LOOKED_AT] if at < len(cells) and cells[at]] for at in range(width)]
     for kind in KINDS:
-        if kind not in {"lsoa"} and not areas.knows(kind):
+        if kind != "lsoa" and not areas.knows(kind):
             continue
         book = codes_of(kind, areas, retired)
         by_code = [sum(RECODED.get(code_of(c), code_of(c)) in book.rows for c in cells) for cells in columns]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
+from nhmap.core.geography.boundary_exchange import COLOURS
+from nhmap.core.geography.boundary_sets import BoundarySet, Group, Status, boundary_set
 from nhmap.errors import InputRefusedError
+from nhmap.store.tabular.cells import clean_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,3 +111,82 @@ def chosen_column(columns: tuple[NameColumn, ...], asked: str | None, best: Name
         message = f"{name} has no column “{asked}” that names groups."
         raise InputRefusedError(message, f"Choose one of: {', '.join(each.column for each in columns)}.")
     return found
+
+
+@dataclass(frozen=True)
+class AboutSet:
+    """What a person says of boundaries that they bring.
+
+    Attributes
+    ----------
+    name
+        What they are called.
+    noun
+        One of their areas in words, such as “locality”.
+    status, start
+        Whether they are in force or to come, and the day from which (ISO 8601, "" where not known).
+    source, as_of
+        Who says so, and of what date.
+    colour
+        Of the lines, ``#rrggbb``.
+    pride
+        Whether they are lines of Pride in Place neighbourhoods.
+    """
+
+    name: str
+    noun: str = "area"
+    status: Status = Status.IN_FORCE
+    start: str = ""
+    source: str = ""
+    as_of: str = ""
+    colour: str = COLOURS[0]
+    pride: bool = False
+
+
+def as_set(brought: Brought, key: str, about: AboutSet) -> BoundarySet:
+    """The boundary set of a file, with what its bringer says of it."""
+    noun = clean_name(about.noun) or "area"
+    groups = [
+        Group(code or f"{at + 1}", name, about.status, about.start, clean_name(about.source))
+        for at, (name, code) in enumerate(zip(brought.names, brought.codes, strict=True))
+    ]
+    return boundary_set(
+        key,
+        clean_name(about.name) or "Boundaries",
+        groups,
+        brought.member,
+        noun=noun,
+        nouns=several(noun),
+        source=clean_name(about.source),
+        as_of=clean_name(about.as_of),
+        colour=about.colour,
+        cut=brought.cut,
+        own=True,
+        pride=about.pride,
+    )
+
+
+def several(noun: str) -> str:
+    """“localities” of “locality”."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def admit_day(text: str) -> str:
+    """A date as people type it, as ISO 8601: 2028-04-01, 1/4/2028, 01.04.2028; "" for none.
+
+    Raises
+    ------
+    InputRefusedError
+        When it is no date.
+    """
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%B %Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date().isoformat()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    if text.strip():
+        message = f"“{clean_name(text)}” is no date."
+        raise InputRefusedError(message, "Give a day such as 1/4/2028, or April 2028.")
+    return ""

@@ -1,4 +1,4 @@
-"""Lookups: a table of areas and names becomes groups of small areas; rows that cannot be used come back with a reason."""
+"""Lookups: a table of areas and names becomes groups of small areas; rows not used come back with a reason."""
 
 from __future__ import annotations
 
@@ -172,7 +172,9 @@ class _Groups:
         if self.rejected:
             people = self._people([str(row[2]) for row in self.rejected])
             where = some(f"row {row[0]}: {row[2]}" for row in self.rejected)
-            message = f"{counted(len(self.rejected), 'row')} could not be used and {_was(self.rejected)} left out ({where})."
+            message = (
+                f"{counted(len(self.rejected), 'row')} could not be used and {_was(self.rejected)} left out ({where})."
+            )
             said.append(Problem("rows left out", "problem", message, people=people, lines=_lines(self.rejected)))
         if self._nameless:
             message = f"{counted(len(self._nameless), 'row')} without a name: in no group."

@@ -17,14 +17,14 @@ MOST_ASKED: Final = 12
 """Columns that are offered."""
 
 NO_NAMES: Final = frozenset({
-    "", "0", "-", "--", "n/a", "na", "#n/a", "#ref!", "#name?", "#value!", "#div/0!", "null", "none", "nan", "tbc", "tbd",
-    "unknown", "unassigned", "not assigned", "not known", "?",
+    "", "0", "-", "--", "n/a", "na", "#n/a", "#ref!", "#name?", "#value!", "#div/0!", "null", "none", "nan", "tbc",
+    "tbd", "unknown", "unassigned", "not assigned", "not known", "?",
 })  # fmt: skip
 """Cells that name no group, in lower case."""
 
 _USUAL: Final = (
-    "name", "group", "groupname", "locality", "localityname", "neighbourhood", "neighbourhoodname", "nbhd", "nghbrhd", "zone", "zonename",
-    "area", "areaname", "snp", "place", "placename", "newcouncil", "council", "cluster", "district", "pcnname", "label",
+    "name", "group", "groupname", "locality", "localityname", "neighbourhood", "neighbourhoodname", "nbhd", "nghbrhd",
+    "zone", "zonename", "area", "areaname", "snp", "place", "placename", "newcouncil", "council", "cluster", "district", "pcnname", "label",
     "title",
 )  # fmt: skip
 """Headings that name groups, in plain form; better ones first."""

@@ -109,7 +109,9 @@ def _by_column(said: Sequence[dict[str, Any]]) -> dict[str, list[object]]:
     return columns
 
 
-def _grouped(drawn: Sequence[Drawn], selection: Selection, areas: SmallAreas, codes: Sequence[str], name: str) -> Brought:
+def _grouped(
+    drawn: Sequence[Drawn], selection: Selection, areas: SmallAreas, codes: Sequence[str], name: str
+) -> Brought:
     """Polygons of one name are one group; a small area that several claim goes to the first in the file."""
     number: dict[str, int] = {}
     names: list[str] = []
@@ -146,10 +148,8 @@ def _claimed(
         f"{names[keeps]} and {names[loses]}"
         for keeps, loses in zip(member[selection.area[lost]].tolist(), mine[lost].tolist(), strict=True)
     )
-    message = (
-        f"{counted(len(rows), 'small area')}, {people:,} people, {'is' if len(rows) == 1 else 'are'} claimed by several "
-        f"polygons: {some(pairs)}. The first in the file keeps {'it' if len(rows) == 1 else 'them'}."
-    )
+    are = "is" if len(rows) == 1 else "are"
+    message = f"{counted(len(rows), 'small area')}, {people:,} people, {are} claimed by several polygons: {some(pairs)}. The first in the file keeps {'it' if len(rows) == 1 else 'them'}."
     return [Problem("claimed twice", "warning", message, codes=tuple(map(str, areas.codes[rows])), people=people)]
 
 

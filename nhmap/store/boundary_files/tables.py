@@ -68,7 +68,9 @@ def _of_workbook(data: bytes, name: str, sheet: str | None) -> tuple[Rows, tuple
         cells = Cells(name, LIMITS, limits)
         grids = [grid for grid in sheets_of(archive, Parts(name, words, limits), cells) if grid.rows]
     grid = _chosen(grids, sheet, name)
-    rows = [(number, [cell.strip(" \u00a0") for cell in row]) for number, row in grid.rows if number not in grid.hidden_rows]
+    rows = [
+        (number, [cell.strip(" \u00a0") for cell in row]) for number, row in grid.rows if number not in grid.hidden_rows
+    ]
     return rows, tuple(cells.problems())
 
 

@@ -28,7 +28,7 @@ _MOST_BYTES: Final = 20_000_000
 
 @dataclass(frozen=True)
 class BoundarySummary:
-    """A saved set as it is listed: id, name, file it came from, when and by whom it was stored, whether it is removed."""
+    """A saved set as it is listed: id, name, file it came from, when and by whom it was stored, whether it is gone."""
 
     set_id: str
     name: str

@@ -77,9 +77,9 @@ def build_councils_to_come(folder: Path, out: Path, small_areas: pd.DataFrame) -
             attribution="",
             sources=tuple(sources),
             notes=(
-                f"{places} places only. Names are working names save Surrey's. Compiled by third parties; each row says "
-                "its evidence, three districts by elimination. Districts divided by parish or ward are in no council "
-                "here, because the lists of parishes are not at hand; options that were not chosen are marked so."
+                f"{places} places only. Names are working names save Surrey's. Compiled by third parties; each row "
+                "says its evidence, three districts by elimination. Districts divided by parish or ward are in no "
+                "council here, because the lists of parishes are not at hand; options that were not chosen are marked so."
             ),
         )
     ]

@@ -1,4 +1,4 @@
-"""Councils to come, from the layer to boundary sets: one of all that is ordered or decided, one an option not chosen."""
+"""Councils to come, from the layer to boundary sets: one of all that is ordered or decided, one a rejected option."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ def _set(areas: SmallAreas, rows: pd.DataFrame, key: str, name: str, as_of: str)
     groups: dict[str, Group] = {}
     for row in rows[rows["council"] != ""].itertuples(index=False):
         code = code_of(str(row.place), str(row.council))
-        groups.setdefault(
-            code, Group(code, str(row.council), Status(str(row.status)), str(row.start), str(row.source))
-        )
+        groups.setdefault(code, Group(code, str(row.council), Status(str(row.status)), str(row.start), str(row.source)))
     listed = tuple(sorted(groups.values(), key=lambda group: (_RANK[group.status], group.code)))
     number = {group.code: at for at, group in enumerate(listed)}
     doubts: dict[Doubt, int] = {}
@@ -98,6 +96,4 @@ def _set(areas: SmallAreas, rows: pd.DataFrame, key: str, name: str, as_of: str)
         for found in (of_district, doubt_of)
     )
     source = "; ".join(dict.fromkeys(group.source for group in listed))
-    return BoundarySet(
-        key, name, listed, member, doubt, tuple(doubts), "council", "councils", source, as_of, _COLOUR
-    )
+    return BoundarySet(key, name, listed, member, doubt, tuple(doubts), "council", "councils", source, as_of, _COLOUR)

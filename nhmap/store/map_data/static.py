@@ -27,6 +27,7 @@ _KEPT_S: Final = 24 * 60 * 60.0
 """How long a version that was replaced stays: another server may still be running on it."""
 
 _PREFIXES: Final = ("nhmap-code-", "nhmap-data-")
+_LINES: Final = "nhmap-lines-"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,13 @@ def publish_map(static_dir: Path, data_dir: Path, parts: tuple[Path, ...], style
         if stale.is_dir() and stale.name not in {data_name, code_name} and _is_forgotten(stale):
             shutil.rmtree(stale, ignore_errors=True)
     return StaticManifest(script=f"{code_name}/nhmap.js", style=f"{code_name}/nhmap.css")
+
+
+def publish_lines(static_dir: Path, content: bytes) -> str:
+    """Write one boundary set for the map, if it is not there; gives its address below ``static_dir``."""
+    name = _LINES + _digest({"lines.bin.gz": content})
+    _publish(static_dir, name, {"lines.bin.gz": content})
+    return f"{name}/lines.bin.gz"
 
 
 def _is_forgotten(folder: Path) -> bool:

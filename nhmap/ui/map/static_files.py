@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from platformdirs import user_cache_path
 from starlette.responses import FileResponse, Response
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from nhmap.store.map_data.static import StaticManifest
+Published = TypeVar("Published")
 
 ROUTE: Final = "/app/static/{path:path}"
 
 _PUBLISHED: Final = re.compile(
-    r"nhmap-(?:code|data)-[0-9a-f]{12}/[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}){0,3}"
+    r"nhmap-(?:code|data|lines)-[0-9a-f]{12}/[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}){0,3}"
 )
-"""Addresses that `publish_map` gives; nothing else is looked for on the disk."""
+"""Addresses that `publish_map` and `publish_lines` give; nothing else is looked for on the disk."""
 
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".gz": "application/gzip"}
 
@@ -40,7 +40,7 @@ _UNCHANGING: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 """Folders are named by the hash of what is in them."""
 
 
-def publish(write: Callable[[Path], StaticManifest]) -> StaticManifest:
+def publish(write: Callable[[Path], Published]) -> Published:
     """Publish the map's files in the first folder that takes them.
 
     Parameters

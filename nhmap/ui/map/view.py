@@ -38,6 +38,7 @@ PARTS: Final = (
     "registered.js",
     "canvas.js",
     "choropleth.js",
+    "lines.js",
     "outlines.js",
     "look.js",
     "patches.js",

@@ -1,4 +1,4 @@
-"""Data: the layers with source, vintage and licence; what people brought about buildings; their travel times."""
+"""Data: the layers with source, vintage and licence; what people brought: buildings, travel times, boundaries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from nhmap.markup import html, joined
+from nhmap.ui.boundaries import panels as boundary_panels
 from nhmap.ui.estate import panels as estate_panels
 from nhmap.ui.estate import travel_panels
 from nhmap.ui.kit.feedback import boundary
@@ -15,13 +16,14 @@ from nhmap.ui.state import cache, estate
 LAYERS: Final = "Layers"
 ESTATE: Final = "Your estate"
 TRAVEL: Final = "Your travel times"
+BOUNDARIES: Final = "Boundaries"
 
 
 def render() -> None:
     """Draw the page: what is not in sight costs nothing."""
     cache.catalogue()
     estate.banner()
-    shown, brought, travel = st.tabs([LAYERS, ESTATE, TRAVEL], key="data-parts", on_change="rerun")
+    shown, brought, travel, lines = st.tabs([LAYERS, ESTATE, TRAVEL, BOUNDARIES], key="data-parts", on_change="rerun")
     if shown.open:
         with shown:
             with boundary("The list of layers"):
@@ -34,6 +36,9 @@ def render() -> None:
     if travel.open:
         with travel, boundary("Your travel times"):
             travel_panels.travel_times()
+    if lines.open:
+        with lines, boundary("Boundaries"):
+            boundary_panels.boundaries()
 
 
 def layers() -> None:

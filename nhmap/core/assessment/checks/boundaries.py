@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nhmap.core.assessment.boundary_table import share_of
 from nhmap.core.assessment.checks.check import Check
 from nhmap.core.assessment.finding import Finding, Severity
 from nhmap.core.geography.boundary_sets import BoundarySet, Group, Share, Status, month_of, when_words
@@ -52,9 +53,7 @@ def _lying(assessment: Assessment, evidence: Evidence, sets: Sequence[BoundarySe
             rows = each.figures.rows
             if not meets[rows].any():
                 continue
-            if boundaries.digest not in each.shares:
-                each.shares[boundaries.digest] = boundaries.people(rows, residents)
-            yield _Lying(each, boundaries, rows, each.shares[boundaries.digest])
+            yield _Lying(each, boundaries, rows, share_of(each, boundaries, residents))
 
 
 def to_come(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -70,15 +69,15 @@ def _several(check: Check, each: _Lying, groups: list[int]) -> Finding:
     boundaries, share = each.boundaries, each.share
     named = [boundaries.groups[at] for at in groups]
     people = share.by_group
-    noun = boundaries.nouns if boundaries.noun != boundaries.nouns else "groups"
     parts = [
         f"{people[at]:,} people in {boundaries.groups[at].name}{' (likely)' if not share.held[at] else ''}"
         for at in groups
     ]
     away = int(people[groups[1:]].sum())
+    when = f"{_from(named)}{_status_words(named)}"
     message = (
-        f"{each.zone.zone.name} will lie in {_count(len(groups))} {noun}{_from(named)}: {_some(parts)}"
-        f"{_status_words(named)}. {away:,} people are outside the largest part.{_not_known(each)}"
+        f"{each.zone.zone.name} will lie in {_count(len(groups))} {boundaries.nouns}{when}: {_some(parts)}."
+        f"{_not_known(each)}"
     )
     rows = each.rows[(boundaries.member[each.rows] >= 0) & (boundaries.member[each.rows] != groups[0])]
     return check.finding((each.zone.zone.id,), away, message, rows.tolist(), subject=boundaries.key)
@@ -93,17 +92,24 @@ def open_question(check: Check, assessment: Assessment, evidence: Evidence) -> I
 
 def _unknown(check: Check, each: _Lying) -> Finding:
     boundaries, open_ = each.boundaries, each.rows[each.boundaries.doubt[each.rows] >= 0]
-    people = each.share.unknown + int(each.share.likely.sum())
-    reasons = []
-    for at in np.unique(boundaries.doubt[open_]):
-        doubt = boundaries.doubts[at]
-        names = [boundaries.groups[i].name for i in doubt.groups]
-        reasons.append(f"{and_list(names)} come into question ({doubt.reason})" if names else doubt.reason)
-    message = (
-        f"In which {boundaries.noun} to come {people:,} people of {each.zone.zone.name} will live is not known: "
-        f"{'; '.join(reasons)}."
-    )
+    unknown, likely = each.share.unknown, int(each.share.likely.sum())
+    reasons = [_reason(boundaries, int(at)) for at in np.unique(boundaries.doubt[open_])]
+    people = unknown + likely
+    if unknown:
+        beside = f", and only likely for {likely:,} more" if likely else ""
+        what = f"In which {boundaries.noun} to come {unknown:,} people of {each.zone.zone.name} will live is not known"
+    else:
+        names = [boundaries.groups[at].name for at in np.flatnonzero(each.share.likely)]
+        beside = ""
+        what = f"{likely:,} people of {each.zone.zone.name} will probably live in {and_list(names)}, but not all may"
+    message = f"{what}{beside}: {'; '.join(reasons)}."
     return check.finding((each.zone.zone.id,), people, message, open_.tolist(), subject=boundaries.key)
+
+
+def _reason(boundaries: BoundarySet, at: int) -> str:
+    doubt = boundaries.doubts[at]
+    names = [boundaries.groups[i].name for i in doubt.groups]
+    return f"{and_list(names)} come into question ({doubt.reason})" if names else doubt.reason
 
 
 def cut(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -112,7 +118,11 @@ def cut(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Fi
     A zone wholly within a group, and a group wholly within a zone, nest and are not mentioned. A group counts as far as
     the planning area reaches.
     """
-    sets = [each for each in evidence.boundaries if any(g.status is Status.IN_FORCE for g in each.groups)]
+    sets = [
+        each
+        for each in evidence.boundaries
+        if not each.pride and any(group.status is Status.IN_FORCE for group in each.groups)
+    ]
     if not sets:
         return
     plan, residents = assessment.plan, evidence.areas.residents
@@ -147,7 +157,9 @@ def _cut(check: Check, each: _Lying, groups: list[int], of_all: tuple[int, ...])
         parts.append(f"parts of {len(groups) - MOST_NAMED} more")
     message = f"{each.zone.zone.name} cuts {boundaries.name}: it holds {and_list(parts)}.{_through(each)}"
     rows = each.rows[np.isin(boundaries.member[each.rows], groups)]
-    return check.finding((each.zone.zone.id,), int(people[groups].sum()), message, rows.tolist(), subject=boundaries.key)
+    return check.finding(
+        (each.zone.zone.id,), int(people[groups].sum()), message, rows.tolist(), subject=boundaries.key
+    )
 
 
 def _coming(evidence: Evidence) -> list[BoundarySet]:
