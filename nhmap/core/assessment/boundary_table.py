@@ -26,6 +26,8 @@ class Against:
     ----------
     boundaries
         The set.
+    status
+        Of its groups in the planning area, in words.
     area
         Residents of the planning area by group.
     zones
@@ -39,6 +41,7 @@ class Against:
     """
 
     boundaries: BoundarySet
+    status: str
     area: Share
     zones: int
     several: int
@@ -74,7 +77,8 @@ def against(assessment: Assessment, evidence: Evidence) -> tuple[Against, ...]:
         open_ = sum(share.unknown + int(share.likely.sum()) for share in shares)
         away = sum(int(share.by_group.sum() - share.by_group.max()) for share in apart)
         area = boundaries.people(inside, residents)
-        found.append(Against(boundaries, area, len(shares), len(apart), away, open_))
+        status = status_words(boundaries, inside)
+        found.append(Against(boundaries, status, area, len(shares), len(apart), away, open_))
     return tuple(found)
 
 
@@ -119,7 +123,7 @@ def sets_as_dict(assessment: Assessment, evidence: Evidence) -> list[dict[str, A
         {
             "key": each.boundaries.key,
             "name": each.boundaries.name,
-            "status": each.boundaries.status_words or "in force",
+            "status": each.status or "in force",
             "source": each.boundaries.source,
             "as_of": each.boundaries.as_of,
             "own": each.boundaries.own,

@@ -24,7 +24,8 @@ NO_NAMES: Final = frozenset({
 
 _USUAL: Final = (
     "name", "group", "groupname", "locality", "localityname", "neighbourhood", "neighbourhoodname", "nbhd", "nghbrhd",
-    "zone", "zonename", "area", "areaname", "snp", "place", "placename", "newcouncil", "council", "cluster", "district", "pcnname", "label",
+    "zone", "zonename", "area", "areaname", "snp", "place", "placename", "newcouncil", "council", "cluster", "district",
+    "pcnname", "label",
     "title",
 )  # fmt: skip
 """Headings that name groups, in plain form; better ones first."""

@@ -149,7 +149,10 @@ def _claimed(
         for keeps, loses in zip(member[selection.area[lost]].tolist(), mine[lost].tolist(), strict=True)
     )
     are = "is" if len(rows) == 1 else "are"
-    message = f"{counted(len(rows), 'small area')}, {people:,} people, {are} claimed by several polygons: {some(pairs)}. The first in the file keeps {'it' if len(rows) == 1 else 'them'}."
+    message = (
+        f"{counted(len(rows), 'small area')}, {people:,} people, {are} claimed by several polygons: {some(pairs)}. "
+        f"The first in the file keeps {'it' if len(rows) == 1 else 'them'}."
+    )
     return [Problem("claimed twice", "warning", message, codes=tuple(map(str, areas.codes[rows])), people=people)]
 
 

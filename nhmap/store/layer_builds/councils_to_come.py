@@ -44,6 +44,8 @@ _SPLIT: Final = "SPLIT:"
 _REMARK: Final = re.compile(r"\s*\((working label|part may go to [^)]*)\)\s*$")
 _GOES_TO: Final = re.compile(r"go to (?P<councils>[^;]+)$")
 _COMPASS: Final = re.compile(r"(?:(?:north|east|south|west|mid|middle|central|and)[ -]?)+", re.IGNORECASE)
+_OF_NO_USE: Final = re.compile(r"\s*\(text index id \d+\)")
+"""Numbers of whoever gathered the evidence, which lead nowhere."""
 _WHOLE: Final = frozenset({"", "whole"})
 
 
@@ -79,7 +81,7 @@ def build_councils_to_come(folder: Path, out: Path, small_areas: pd.DataFrame) -
             notes=(
                 f"{places} places only. Names are working names save Surrey's. Compiled by third parties; each row "
                 "says its evidence, three districts by elimination. Districts divided by parish or ward are in no "
-                "council here, because the lists of parishes are not at hand; options that were not chosen are marked so."
+                "council here, because the lists of parishes are not at hand. Options that were not chosen are marked."
             ),
         )
     ]
@@ -115,7 +117,7 @@ def _row(said: dict[str, str]) -> tuple[str, ...]:
     option = said["option"] or CHOSEN
     return (
         place, option, said["LAD26CD"], said["LAD26NM"], council, PARTED_BY.join(possible), status.value, said["start"],
-        doubt, said["evidence"],
+        doubt, _OF_NO_USE.sub("", said["evidence"]),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ STANDING: Final = "to-come"
 """Key of the set of all that is ordered or decided."""
 
 _COLOUR: Final = "#a3185c"
+_SOURCE: Final = "Compiled from orders, decisions and the press; each council has its own evidence"
 _PARTED_BY: Final = " / "
 _RANK: Final = {status: at for at, status in enumerate(Status)}
 
@@ -95,5 +96,4 @@ def _set(areas: SmallAreas, rows: pd.DataFrame, key: str, name: str, as_of: str)
         np.array([found.get(str(code), NOBODY) for code in grouping.codes] + [NOBODY], dtype=np.int32)[grouping.member]
         for found in (of_district, doubt_of)
     )
-    source = "; ".join(dict.fromkeys(group.source for group in listed))
-    return BoundarySet(key, name, listed, member, doubt, tuple(doubts), "council", "councils", source, as_of, _COLOUR)
+    return BoundarySet(key, name, listed, member, doubt, tuple(doubts), "council", "councils", _SOURCE, as_of, _COLOUR)

@@ -153,7 +153,13 @@ def _held(brought: Brought, mark: str) -> None:
     )
     frame = pd.DataFrame({"name": brought.names, "residents": people, "small areas": areas})
     frame = frame.sort_values("residents", ascending=False, ignore_index=True)
-    st.dataframe(frame, hide_index=True, width="stretch", height=min(ROWS_PX, 38 + 35 * len(frame)))
+    st.dataframe(
+        frame,
+        hide_index=True,
+        width="stretch",
+        height=min(ROWS_PX, 38 + 35 * len(frame)),
+        column_config={"residents": st.column_config.NumberColumn(format="localized")},
+    )
     if brought.problems:
         st.html(panels.problem_list(brought.problems))
     if len(brought.rejected):

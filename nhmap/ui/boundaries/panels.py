@@ -66,7 +66,7 @@ def table(found: Sequence[Against]) -> str:
             "<td>{}</td><td>{}</td></tr>",
             each.boundaries.colour,
             each.boundaries.name,
-            _about(each.boundaries),
+            _about(each),
             groups_words(each),
             f"{each.several} of {each.zones}" if each.zones else "none drawn",
             f"{each.away:,}" if each.zones else "",
@@ -98,9 +98,10 @@ def groups_words(each: Against) -> str:
     return "; ".join(parts)
 
 
-def _about(boundaries: BoundarySet) -> str:
-    parts = [boundaries.status_words, boundaries.as_of]
-    return "; ".join(part for part in parts if part) or ("brought by you" if boundaries.own else "")
+def _about(each: Against) -> str:
+    boundaries = each.boundaries
+    parts = [each.status, boundaries.as_of and f"as of {boundaries.as_of}", "brought by you" if boundaries.own else ""]
+    return "; ".join(part for part in parts if part)
 
 
 def _saved() -> None:
