@@ -13,6 +13,7 @@ from nhmap.core.geography.boundary_exchange import COLOURS
 from nhmap.core.geography.boundary_sets import BoundarySet, Group, Status, boundary_set
 from nhmap.errors import InputRefusedError
 from nhmap.store.tabular.cells import clean_name
+from nhmap.store.tabular.problems import some
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,7 +110,7 @@ def chosen_column(columns: tuple[NameColumn, ...], asked: str | None, best: Name
     )
     if found is None:
         message = f"{name} has no column “{asked}” that names groups."
-        raise InputRefusedError(message, f"Choose one of: {', '.join(each.column for each in columns)}.")
+        raise InputRefusedError(message, f"Choose one of: {some(each.column for each in columns)}.")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from nhmap.store.footprint_files.reading_features import Drawn
     from nhmap.store.footprint_files.reading_polygons import Crs
     from nhmap.store.tabular.uploads import Limits
+
+
+_RANKS: Final = {"SNP": 0, "MNP": 1, "IHO": 2}
+"""Levels of neighbourhoods, as nhmap writes them."""
 
 
 def read_outlines(  # noqa: PLR0913, PLR0917 - a job for a process apart, by position
@@ -56,8 +60,7 @@ def read_outlines(  # noqa: PLR0913, PLR0917 - a job for a process apart, by pos
     if columns and column is None:
         return ask(columns, len(areas), "outlines")
     names = [name_of(each.get(column.column)) if column else "" for each in said]
-    levels = {str(each.get("level")) for each in said if each.get("level") in {"SNP", "MNP", "IHO"}}
-    left = _left_out(said) if len(levels) > 1 else set()
+    left = _left_out(said)
     for at, (feature, called) in enumerate(zip(features, names, strict=True)):
         feature["properties"] = {"name": called or f"polygon {at + 1}"}
         feature.pop("id", None)
@@ -92,8 +95,7 @@ def _lowest(feature: dict[str, Any]) -> dict[str, Any]:
 
 def _left_out(said: Sequence[dict[str, Any]]) -> set[int]:
     """Positions of features above the lowest level, in a file that nhmap wrote of nested neighbourhoods."""
-    rank = {"SNP": 0, "MNP": 1, "IHO": 2}
-    levels = [rank.get(str(each.get("level")), 0) for each in said]
+    levels = [_RANKS.get(str(each.get("level")), 0) for each in said]
     return {at for at, level in enumerate(levels) if level > min(levels)}
 
 

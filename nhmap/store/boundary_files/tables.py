@@ -12,6 +12,7 @@ from nhmap.store.tabular import workbook_ods, workbook_xlsx
 from nhmap.store.tabular.archives import Archive, ArchiveLimits, is_zip
 from nhmap.store.tabular.cells import clean_name
 from nhmap.store.tabular.file_kinds import EXCEL_PART, OPEN_DOCUMENT_PART, admit_table, kind_of_archive, workbook_part
+from nhmap.store.tabular.problems import some
 from nhmap.store.tabular.uploads import MEGABYTE
 from nhmap.store.tabular.workbook_cells import Cells
 from nhmap.store.tabular.workbook_parts import Parts, WorkbookLimits
@@ -87,7 +88,7 @@ def _chosen(grids: Sequence[Grid], sheet: str | None, name: str) -> Grid:
     if len(seen) == 1 and sheet is None:
         return seen[0]
     names = tuple(clean_name(grid.name) for grid in seen)
-    message = f"{name} has {len(seen)} sheets: {', '.join(names)}."
+    message = f"{name} has {len(seen)} sheets: {some(names)}."
     if sheet is not None:
-        message = f"{name} has no sheet “{sheet}”; it has {', '.join(names)}."
+        message = f"{name} has no sheet “{sheet}”; it has {some(names)}."
     raise LayersError(message, "Say which sheet is meant.", names)
