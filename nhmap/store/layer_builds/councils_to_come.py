@@ -40,6 +40,9 @@ PARTED_BY: Final = " / "
 CHOSEN: Final = "as decided"
 """Option of a place that has only one."""
 
+ATTRIBUTION: Final = (
+    "Councils to come: orders and decisions of the Government (Open Government Licence v3.0), compiled with the press."
+)
 _SPLIT: Final = "SPLIT:"
 _REMARK: Final = re.compile(r"\s*\((working label|part may go to [^)]*)\)\s*$")
 _GOES_TO: Final = re.compile(r"go to (?P<councils>[^;]+)$")
@@ -76,7 +79,7 @@ def build_councils_to_come(folder: Path, out: Path, small_areas: pd.DataFrame) -
             title="Councils to come: districts and the new councils they go to",
             vintage="; ".join(source.vintage for source in sources),
             licence=f"{OGL}; facts from decisions and the press",
-            attribution="",
+            attribution=ATTRIBUTION,
             sources=tuple(sources),
             notes=(
                 f"{places} places only. Names are working names save Surrey's. Compiled by third parties; each row "

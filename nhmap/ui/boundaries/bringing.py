@@ -88,6 +88,8 @@ def _answered(file: UploadedFile, mark: str) -> Brought | None:
     named_by = _named_by(found, mark)
     if named_by is None and found.asks:
         return None
+    if named_by == found.named_by:
+        named_by = None  # as it was read already
     rule = "centroid"
     if found.kind == "outlines":
         rule = st.radio(
