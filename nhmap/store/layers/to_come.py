@@ -89,8 +89,8 @@ def _set(areas: SmallAreas, rows: pd.DataFrame, key: str, name: str, as_of: str)
             of_district[district] = number[code_of(place, str(row.council))]
         if row.doubt:
             codes = [code_of(place, name) for name in str(row.possible).split(_PARTED_BY)]
-            doubt = Doubt(str(row.doubt), tuple(number[code] for code in codes if code in number))
-            doubt_of[district] = doubts.setdefault(doubt, len(doubts))
+            why = Doubt(str(row.doubt), tuple(number[code] for code in codes if code in number))
+            doubt_of[district] = doubts.setdefault(why, len(doubts))
     grouping = areas.grouping("district")
     member, doubt = (
         np.array([found.get(str(code), NOBODY) for code in grouping.codes] + [NOBODY], dtype=np.int32)[grouping.member]

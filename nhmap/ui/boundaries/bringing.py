@@ -28,6 +28,8 @@ from nhmap.ui.state import cache, work
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+    from nhmap.store.footprint_files.placing import Rule
+
 LIMIT: Final = 120
 ROWS_PX: Final = 210
 PRIDE: Final = "pride"
@@ -48,7 +50,10 @@ NOUNS: Final = {
     PRIDE: "place",
 }
 COMING: Final = frozenset({Status.ORDERED.value, Status.DECIDED.value, Status.PROPOSED.value})
-RULES: Final = {"centroid": "the centre of residents lies inside", "half_area": "at least half of the area lies inside"}
+RULES: Final[dict[Rule, str]] = {
+    "centroid": "the centre of residents lies inside",
+    "half_area": "at least half of the area lies inside",
+}
 
 
 def bring() -> None:
@@ -90,11 +95,10 @@ def _answered(file: UploadedFile, mark: str) -> Brought | None:
         return None
     if named_by == found.named_by:
         named_by = None  # as it was read already
-    rule = "centroid"
+    rule: Rule = "centroid"
     if found.kind == "outlines":
-        rule = st.radio(
-            "A small area is inside when", list(RULES), format_func=RULES.__getitem__, key=f"lines-rule-{mark}"
-        )
+        words = "A small area is inside when"
+        rule = st.radio(words, list(RULES), format_func=RULES.__getitem__, key=f"lines-rule-{mark}")
     return _read(file, mark, layer, named_by, rule)
 
 
@@ -118,7 +122,7 @@ def _named_by(found: Brought, mark: str) -> str | None:
     )
 
 
-def _read(file: UploadedFile, mark: str, layer: str | None, named_by: str | None, rule: str) -> Brought | None:
+def _read(file: UploadedFile, mark: str, layer: str | None, named_by: str | None, rule: Rule) -> Brought | None:
     """What the file holds, read as it was answered; once for each answer."""
     marks = f"lines {mark} {layer} {named_by} {rule} {cache.catalogue().version}"
     evidence = cache.evidence()
