@@ -60,14 +60,21 @@ def sets_of(plan: Plan, evidence: Evidence) -> tuple[BoundarySet, ...]:
     """The sets that have any ground in the planning area of a plan, or in its neighbourhoods."""
     if not evidence.boundaries:
         return ()
-    inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside | (plan.labels >= 0)
+    inside = ground_of(plan, evidence) | (plan.labels >= 0)
     return tuple(each for each in evidence.boundaries if each.touches(inside))
+
+
+def ground_of(plan: Plan, evidence: Evidence) -> NDArray[np.bool_]:
+    """Small areas of the planning area; without one those of the neighbourhoods."""
+    if plan.area_key == "england":
+        return plan.labels >= 0
+    return planning_area(evidence.areas, plan.area_key, plan.area_code).inside
 
 
 def against(assessment: Assessment, evidence: Evidence) -> tuple[Against, ...]:
     """The plan against every set that it meets."""
     plan, residents = assessment.plan, evidence.areas.residents
-    inside = np.flatnonzero(planning_area(evidence.areas, plan.area_key, plan.area_code).inside)
+    inside = np.flatnonzero(ground_of(plan, evidence))
     lowest = assessment.levels[0] if assessment.levels else None
     found = []
     for boundaries in sets_of(plan, evidence):

@@ -110,11 +110,11 @@ def to_come_words(evidence: Evidence, area: PlanningArea) -> str:
         residents = evidence.areas.residents
         gains = int(residents[open_ & (boundaries.member != at)].sum())
         certain = int(residents[open_ & (boundaries.member == at)].sum())
-        said = f"{area.name} is a council to come: {when_words(boundaries.groups[at])}."
+        said = f"{area.name}, {when_words(boundaries.groups[at])}."
         if gains:
-            said += f" It is not known which of {gains:,} more people it will have: they are left out."
+            said += f" Left out: {gains:,} people who may come to it or not."
         if certain:
-            said += f" Of its people here {certain:,} live where some parishes may go elsewhere."
+            said += f" Not certain for {certain:,} of its people."
         return said
     return ""
 

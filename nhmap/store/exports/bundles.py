@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nhmap import __version__
 from nhmap.core.assessment.assessment import METHODS_VERSION
-from nhmap.core.assessment.boundary_table import sets_of
+from nhmap.core.assessment.boundary_table import ground_of, sets_of
 from nhmap.core.assessment.checks import check
 from nhmap.core.assessment.summary import assessment_as_dict, finding_row
 from nhmap.core.buildings.estate import ILLUSTRATIVE
@@ -104,7 +104,7 @@ def boundary_files(plan: Plan, evidence: Evidence, shapes: Callable[[], NDArray[
     sets = sets_of(plan, evidence)
     if not sets:
         return {}
-    inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside | (plan.labels >= 0)
+    inside = ground_of(plan, evidence) | (plan.labels >= 0)
     files = {"boundaries.csv": lines_lookup(sets, evidence.areas, inside)}
     for at, each in enumerate((each for each in sets if each.own), 1):
         outlines = lines_geojson(each, evidence.areas, shapes)

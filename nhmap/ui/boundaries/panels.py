@@ -100,7 +100,7 @@ def groups_words(each: Against) -> str:
 
 def _about(each: Against) -> str:
     boundaries = each.boundaries
-    parts = [each.status, boundaries.as_of and f"as of {boundaries.as_of}", "brought by you" if boundaries.own else ""]
+    parts = [each.status, boundaries.as_of, "brought by you" if boundaries.own else ""]
     return "; ".join(part for part in parts if part)
 
 

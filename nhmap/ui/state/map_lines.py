@@ -27,10 +27,12 @@ MOST_SHOWN: Final = 12
 
 def lines_of(plan: Plan) -> tuple[MapLines, ...]:
     """The sets that have ground in a plan's planning area, those that people brought first."""
-    sets = sorted(sets_of(plan, cache.evidence()), key=lambda each: not each.own)[:MOST_SHOWN]
+    evidence = cache.evidence()
+    known = evidence.boundaries if plan.area_key == "england" else sets_of(plan, evidence)
+    sets = sorted(known, key=lambda each: not each.own)[:MOST_SHOWN]
     if not sets:
         return ()
-    inside = planning_area(cache.evidence().areas, plan.area_key, plan.area_code).inside
+    inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside
     return tuple(_lines(each, inside) for each in sets)
 
 
