@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.cli.options import targets
+from nhmap.cli.own_boundaries import with_own
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
 from nhmap.core.assessment.assessment import Basis, Settings, assess
 from nhmap.core.assessment.checks import check
@@ -20,7 +20,7 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.exports.exporting import openable
 from nhmap.store.footprint_files.importing import read_footprints
 from nhmap.store.growth_files.reading import LIMITS, read_growth
-from nhmap.store.layers.loading import load_evidence, load_shapes
+from nhmap.store.layers.loading import ShapesOf, load_evidence
 from nhmap.store.tabular.uploads import Limits
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def assessed(options: argparse.Namespace) -> Assessed:
     limit = current_settings().upload_limit_mb
     data = read_file(options.file, limit)  # before the layers: a wrong name is told at once
     installed = catalogue()
-    evidence = load_evidence(installed)
-    shapes: Shapes = partial(load_shapes, installed)
+    shapes: Shapes = ShapesOf(installed)
+    evidence = with_own(load_evidence(installed), options, shapes, limit)
     if options.growth is not None:
         evidence = evidence.with_growth(_growth(options, evidence, limit))
     imported = read_footprints(

@@ -374,6 +374,7 @@ def _add_demo_estate(commands: _SubParsersAction[_Parser]) -> None:
 
 def _add_footprints(command: argparse.ArgumentParser) -> None:
     """What ``assess`` and ``export`` share."""
+    _add_boundaries(command)
     command.add_argument(
         "file",
         type=Path,
@@ -439,6 +440,32 @@ def _add_footprints(command: argparse.ArgumentParser) -> None:
 def _add_team(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--team", type=whole(1, 10_000), metavar="N", help="people in a team: tells how many of each cohort each has"
+    )
+
+
+def _add_boundaries(command: argparse.ArgumentParser) -> None:
+    """Boundaries of one's own, which a plan is held against."""
+    command.add_argument(
+        "--boundaries",
+        type=Path,
+        nargs="+",
+        action="extend",
+        metavar="FILE",
+        help="boundaries of your own to test against: polygons of any format, or a lookup (CSV, .xlsx, .ods) of areas "
+        "to names",
+    )
+    command.add_argument(
+        "--boundary-names", metavar="COLUMN", help="column that names their areas, where a file has several"
+    )
+    command.add_argument(
+        "--boundary-status",
+        choices=["in force", "ordered", "decided", "proposed", "not chosen"],
+        default="in force",
+        help="whether they are to come (in force)",
+    )
+    command.add_argument("--boundary-from", default="", metavar="DAY", help="from when: 1/4/2028")
+    command.add_argument(
+        "--pride", type=Path, metavar="FILE", help="lines of Pride in Place neighbourhoods, instead of the stand-ins"
     )
 
 

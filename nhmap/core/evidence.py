@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nhmap.core.geography.named_places import NOWHERE, NamedPlaces
+from nhmap.core.geography.place_names import plain
 from nhmap.core.people.balance import Basis
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.geography.areas import SmallAreas
+    from nhmap.core.geography.boundary_sets import BoundarySet
     from nhmap.core.people.growth import Growth
     from nhmap.core.people.need import Need
     from nhmap.core.people.practices import Registrations
@@ -37,12 +39,15 @@ class PridePlaces:
         Names of the places of England whose boundary is not known.
     unknown_districts
         Code of the district of each such place; a district that holds two stands twice.
+    lines
+        Names of the places whose own lines people brought; the others have stand-ins.
     """
 
     names: tuple[str, ...]
     rows: tuple[NDArray[np.int32], ...]
     unknown: tuple[str, ...] = ()
     unknown_districts: tuple[str, ...] = ()
+    lines: frozenset[str] = frozenset()
 
     @cached_property
     def flat(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -107,6 +112,8 @@ class Evidence:
         People of each small area on a basis that no layer counts: a growth table, or what a pack brought along.
     programme
         Places of the implementation programme; layer ``programme_places``.
+    boundaries
+        Boundaries to come, and those that people brought.
     """
 
     areas: SmallAreas
@@ -148,6 +155,8 @@ class Evidence:
         """Whether a plan can be balanced on it."""
         return basis is Basis.REGISTERED_LIST or self.people_on(basis) is not None
 
+    boundaries: tuple[BoundarySet, ...] = ()
+
     @property
     def need(self) -> Need | None:
         """What is known of people's needs; None where nothing is."""
@@ -166,3 +175,59 @@ class Evidence:
     def label_of(self, where: NDArray[np.int32], labels: NDArray[np.int32]) -> NDArray[np.int32]:
         """Zone of each thing that stands in small area ``where`` (-1 unknown): its label, -1 for none."""
         return np.where(where >= 0, labels[np.maximum(where, 0)], -1).astype(np.int32)
+
+
+def with_boundaries(evidence: Evidence, brought: tuple[BoundarySet, ...]) -> Evidence:
+    """The evidence with boundaries that people brought beside those to come.
+
+    Lines of Pride in Place neighbourhoods take the place of the stand-ins: by name, and where two places share one by
+    the district that most of their residents live in. A place that nhmap does not know is added.
+    """
+    if not brought:
+        return evidence
+    pride, drawn = evidence.pride, []
+    for boundaries in brought:
+        if boundaries.pride:
+            pride = _with_lines(pride, boundaries, evidence.areas)
+            drawn.append(f"{boundaries.name}{f' ({boundaries.as_of})' if boundaries.as_of else ''}")
+    vintages = dict(evidence.vintages)
+    if drawn:
+        vintages["pride_in_place"] = f"{vintages.get('pride_in_place', '')}; lines of {', '.join(drawn)}"
+    return replace(evidence, boundaries=(*evidence.boundaries, *brought), pride=pride, vintages=vintages)
+
+
+def _with_lines(pride: PridePlaces, boundaries: BoundarySet, areas: SmallAreas) -> PridePlaces:
+    """Places with the ground that a set says."""
+    names, rows = list(pride.names), list(pride.rows)
+    unknown, districts = list(pride.unknown), list(pride.unknown_districts)
+    lines = set(pride.lines)
+    grouping = areas.grouping("district")
+    for at, group in enumerate(boundaries.groups):
+        mine = np.flatnonzero(boundaries.member == at).astype(np.int32)
+        if not len(mine):
+            continue
+        held = np.bincount(grouping.member[mine], weights=areas.residents[mine], minlength=len(grouping.codes))
+        home = int(np.argmax(held))
+        called = f"{group.name} ({grouping.names[home]})"
+        known = _place_called(names, group.name, called)
+        if known is not None:
+            rows[known] = mine
+            called = names[known]
+        else:
+            new = _place_called(unknown, group.name, called)
+            if new is not None:
+                called = unknown.pop(new)
+                if str(grouping.codes[home]) in districts:
+                    districts.remove(str(grouping.codes[home]))
+            names.append(called)
+            rows.append(mine)
+        lines.add(called)
+    return PridePlaces(tuple(names), tuple(rows), tuple(unknown), tuple(districts), frozenset(lines))
+
+
+def _place_called(names: list[str], name: str, called: str) -> int | None:
+    """Position of the place of this name: the one in the same district, or else the only one."""
+    wanted = plain(name)
+    fits = [at for at, known in enumerate(names) if wanted in {plain(known), plain(known.rpartition(" (")[0])}]
+    same = [at for at in fits if plain(names[at]) == plain(called)]
+    return next(iter(same), None) if same else (fits[0] if len(fits) == 1 else None)

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-FORMS = ("form_1", "form_2", "form_3", "form_4", "form_5_first", "form_5")
+FORMS = ("form_1", "form_2", "form_3", "form_4", "form_5_first", "form_5", "form_6")
 """``form_5_first`` is form 5 while a planning area was at most 32 characters long."""
 
 _FIXTURES = Path(__file__).parents[1] / "unit" / "store" / "database" / "fixtures"

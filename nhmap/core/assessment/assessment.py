@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.assessment.finding import Finding
     from nhmap.core.evidence import Evidence
+    from nhmap.core.geography.boundary_sets import Share
 
 __all__ = ["METHODS_VERSION", "SPLIT_BELOW", "Assessment", "Basis", "Settings", "ZoneAssessment", "assess"]
 
@@ -75,6 +76,11 @@ class ZoneAssessment:
 
         A zone that nothing has touched keeps its object from one assessment to the next, and these with it.
         """
+        return {}
+
+    @cached_property
+    def shares(self) -> dict[str, Share]:
+        """Its residents by group of each boundary set, by the set's digest, as they are asked for."""
         return {}
 
     @property

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from nhmap.core.assessment.assessment import METHODS_VERSION, Assessment, Basis, ZoneAssessment
+from nhmap.core.assessment.boundary_table import sets_as_dict, zone_words
 from nhmap.core.assessment.checks import Finding, checks_version
 from nhmap.core.assessment.need_rows import NOTES, caseloads, need_row
 from nhmap.core.geography.areas import AGE_BANDS
@@ -77,6 +78,7 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
         row["implementation_programme_councils"] = list(named_for)
     if Basis.GROWTH in evidence.given:
         row["growth_people"] = int(evidence.given[Basis.GROWTH][figures.rows].sum())
+    row["boundaries"] = zone_words(each, evidence)
     return row | need_row(each, evidence)
 
 
@@ -126,4 +128,5 @@ def assessment_as_dict(
         "methods_version": METHODS_VERSION,
         "checks_version": checks_version(),
         "attribution": evidence.attribution,
+        "boundaries": sets_as_dict(assessment, evidence),
     } | ({} if evidence.need is None else {"notes": NOTES})

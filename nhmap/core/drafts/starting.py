@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.drafts.evening_out import even_out
+from nhmap.core.drafts.keeping_whole import grouped_within
 from nhmap.core.drafts.naming import names_of_groups
 from nhmap.core.plan.plans import NAME_LIMIT, TARGETS, Level, Plan, Zone
 from nhmap.errors import InputRefusedError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.evidence import Evidence
     from nhmap.core.geography.areas import SmallAreas
+    from nhmap.core.geography.boundary_sets import BoundarySet
     from nhmap.core.geography.planning_areas import PlanningArea
 
 STARTS: Final[dict[str, str]] = {
@@ -40,6 +42,7 @@ def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults 
     *,
     level: Level = Level.SNP,
     target: int | None = None,
+    whole: BoundarySet | None = None,
 ) -> Plan:
     """A plan of a planning area in which every small area belongs to a zone, as far as the units reach.
 
@@ -53,6 +56,8 @@ def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults 
         Of the zones.
     target
         People a group of MSOAs or wards should hold; the level's target if not given.
+    whole
+        A boundary set whose groups such groups keep whole: see ``keeping_whole``.
 
     Raises
     ------
@@ -72,7 +77,11 @@ def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults 
         unit, names = grouping.member[rows], [str(n) for n in grouping.names]
     else:
         member = areas.grouping(kind).member[rows]
-        unit = group_units(areas, rows, member, target or TARGETS[level])
+        people = target or TARGETS[level]
+        if whole is None:
+            unit = group_units(areas, rows, member, people)
+        else:
+            unit = grouped_within(areas, rows, member, people, whole, group_units)
         names = names_of_groups(evidence, rows, unit)
     used = np.unique(unit[unit >= 0])
     plan = Plan.empty(len(areas), name=f"{area.name} plan"[:NAME_LIMIT], area_key=area.key, area_code=area.code)

@@ -74,6 +74,7 @@ GEOGRAPHIES: Final[dict[str, Geography]] = {
             "sub-ICBs until March 2026",
             "sub_icb24cdh",
         ),
+        Geography("to_come", "to_come_cd", "to_come_nm", "Council to come", "councils to come"),
     )
 }
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from nhmap.core.geography.areas import SmallAreas
 
-PLANNING_GEOGRAPHIES: Final = ("icb", "hwb", "district", "region", "sub_icb", "icb24", "sub_icb24")
-"""The geographies a planning area may be chosen from, widest use first, those of the past last."""
+PLANNING_GEOGRAPHIES: Final = ("icb", "hwb", "district", "region", "sub_icb", "icb24", "sub_icb24", "to_come")
+"""The geographies a planning area may be chosen from, widest use first, those of the past and future last."""
 
 RECODED: Final = {"E08000016": "E08000038", "E08000019": "E08000039"}
 """Barnsley and Sheffield before 2025: another code for the same council."""
@@ -33,8 +33,9 @@ SUB_ICBS: Final = frozenset({"sub_icb", "sub_icb24"})
 """Known by their codes alone: their names are those of their ICBs."""
 
 EARLIER: Final = frozenset({"icb24", "sub_icb24"})
-TODAY: Final = frozenset(PLANNING_GEOGRAPHIES) - EARLIER
-"""Geographies of before and after the mergers of April 2026."""
+COMING: Final = frozenset({"to_come"})
+TODAY: Final = frozenset(PLANNING_GEOGRAPHIES) - EARLIER - COMING
+"""Geographies of before and after the mergers of April 2026; councils that are ordered or decided."""
 
 SEVERAL: Final = "several"
 """Key of a planning area of several members."""
@@ -64,7 +65,7 @@ class PlanningArea:
     ----------
     key
         Geography (``icb``, ``hwb``, ``district``, ``region``, ``sub_icb``; ``icb24`` and ``sub_icb24`` of before April
-        2026), ``several`` or ``england``.
+        2026; ``to_come``, a council that is ordered or decided), ``several`` or ``england``.
     code, name
         Of the member chosen, or of all members together.
     inside
@@ -143,7 +144,7 @@ def together(areas: SmallAreas, codes: Iterable[str]) -> PlanningArea:
 
 def _kind_of(areas: SmallAreas, code: str) -> str:
     """Geography of a code: a council that is its own board is the board, as the list of areas shows it."""
-    for key in ("hwb", "icb", "district", "region", "sub_icb", "icb24", "sub_icb24"):
+    for key in ("hwb", "icb", "district", "region", "sub_icb", "icb24", "sub_icb24", "to_come"):
         if areas.knows(key) and (areas.grouping(key).codes == code).any():
             return key
     message = f"There is no {_KINDS} with the code {code}."
@@ -168,7 +169,8 @@ def find_planning_area(areas: SmallAreas, text: str) -> PlanningArea:
 
     A name that several kinds share means the first of ICB, HWB, district, region where they hold the same small areas;
     where they do not, both are named and the person chooses. What was before April 2026 is looked for only where
-    nothing of today fits. Part of a name is enough when only one fits. Several together stand with ``+`` between them.
+    nothing of today fits, and what is to come only where nothing else does. Part of a name is enough when only one
+    fits. Several together stand with ``+`` between them.
 
     Raises
     ------
@@ -219,7 +221,7 @@ def by_name(areas: SmallAreas, text: str) -> PlanningArea | None:
     """
     wanted = plain(text)
     asked, kinds = bare(wanted), kinds_of(wanted)
-    for period in (TODAY, EARLIER):
+    for period in (TODAY, EARLIER, COMING):
         named = _named(areas, period)
         if whole := [p for p in named if wanted in {plain(p.name), plain(short_name(p.name))}]:
             return _one(areas, text, whole)
@@ -245,7 +247,7 @@ def by_part(areas: SmallAreas, text: str) -> PlanningArea | None:
     """
     wanted = plain(text)
     asked, kinds = bare(wanted), kinds_of(wanted)
-    for period in (TODAY, EARLIER):
+    for period in (TODAY, EARLIER, COMING):
         named = [place for place in _named(areas, period) if not kinds or place.key in kinds]
         fit = [partly(asked, plain(short_name(place.name))) for place in named]
         best = max(fit, default=0)

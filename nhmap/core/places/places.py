@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from nhmap.core.geography.boundary_sets import when_words
 from nhmap.core.geography.place_names import near, partly, plain
 from nhmap.core.geography.planning_areas import (
     JOINED_BY,
@@ -83,18 +84,39 @@ def find_place(evidence: Evidence, text: str) -> Place:
     if is_england(text):
         return Place(england(areas))
     return (
-        _as_place(by_code(areas, text))
+        _as_place(evidence, by_code(areas, text))
         or _by_code(evidence, text)
-        or _as_place(by_name(areas, text))
+        or _as_place(evidence, by_name(areas, text))
         or _by_name(evidence, text)
-        or _as_place(by_part(areas, text))
+        or _as_place(evidence, by_part(areas, text))
         or _by_part(evidence, text)
         or _refuse(evidence, text)
     )
 
 
-def _as_place(area: PlanningArea | None) -> Place | None:
-    return None if area is None else Place(area)
+def _as_place(evidence: Evidence, area: PlanningArea | None) -> Place | None:
+    if area is None:
+        return None
+    return Place(area, to_come_words(evidence, area) if area.key == "to_come" else "")
+
+
+def to_come_words(evidence: Evidence, area: PlanningArea) -> str:
+    """What is to be said of a council to come as planning area: its status, and whom it may gain or not have."""
+    for boundaries in evidence.boundaries:
+        at = next((i for i, group in enumerate(boundaries.groups) if group.code == area.code), None)
+        if at is None or boundaries.own:
+            continue
+        open_ = np.array([at in doubt.groups for doubt in boundaries.doubts] + [False])[boundaries.doubt]
+        residents = evidence.areas.residents
+        gains = int(residents[open_ & (boundaries.member != at)].sum())
+        certain = int(residents[open_ & (boundaries.member == at)].sum())
+        said = f"{area.name}, {when_words(boundaries.groups[at])}."
+        if gains:
+            said += f" Left out: {gains:,} people who may come to it or not."
+        if certain:
+            said += f" Not certain for {certain:,} of its people."
+        return said
+    return ""
 
 
 def _by_code(evidence: Evidence, text: str) -> Place | None:

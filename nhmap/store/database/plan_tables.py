@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["file_of", "open_engine", "reading", "settle", "spoken", "take_up", "writing"]
 
-FORM: Final = 6
+FORM: Final = 7
 """Version of the tables."""
 
 NEEDS: Final = "0.2.0"
@@ -183,6 +183,20 @@ TRAVEL_UPLOADS: Final = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
 """Tables of travel times as they were given, compressed."""
+
+BOUNDARY_SETS: Final = sa.Table(
+    "boundary_sets",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("made", sa.String(40), nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+"""Boundaries that people brought, as groups of small areas, compressed; a changed one is a new row, and the old one is
+removed, so that both can be brought back."""
 
 ESTATE_REVISION: Final = sa.Table("estate_revision", METADATA, sa.Column("revision", sa.Integer, nullable=False))
 """A number that grows with every change of the tables above, so that what is worked out from them can be kept."""

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from nhmap import __version__
 from nhmap.core.assessment.assessment import METHODS_VERSION
+from nhmap.core.assessment.boundary_table import ground_of, sets_of
 from nhmap.core.assessment.checks import check
 from nhmap.core.assessment.summary import assessment_as_dict, finding_row
 from nhmap.core.buildings.estate import ILLUSTRATIVE
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.wording import as_said
 from nhmap.store.estate_files.facts import FACTS_NAME, facts_csv
+from nhmap.store.exports.boundary_files import lines_geojson, lines_lookup
 from nhmap.store.exports.exporting import About, footprints_geojson, lookup_csv, openable
 from nhmap.store.exports.note_files import NOTES_NAME, notes_csv
 from nhmap.store.exports.shortlists import shortlist_csv, shortlist_geojson
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from nhmap.core.buildings.estate import Estate
     from nhmap.core.buildings.note_exchange import Noted
     from nhmap.core.evidence import Evidence
+    from nhmap.core.plan.plans import Plan
     from nhmap.core.ranking.ranking import Ranking
 
 
@@ -86,7 +89,8 @@ def plan_files(  # noqa: PLR0913 - a plan, and what stands beside it
         else planning_area(evidence.areas, plan.area_key, plan.area_code).inside.nonzero()[0]
     )
     said = about(evidence, made, findings, notes=summary.get("notes"))
-    return {
+    lines = boundary_files(plan, evidence, shapes)
+    return lines | {
         "footprints.geojson": footprints_geojson(
             plan, evidence.areas, shapes, figures, said, settings=assessment.settings
         ),
@@ -98,6 +102,22 @@ def plan_files(  # noqa: PLR0913 - a plan, and what stands beside it
             indent=1,
         ).encode(),
     }
+
+
+def boundary_files(plan: Plan, evidence: Evidence, shapes: Callable[[], NDArray[np.object_]]) -> dict[str, bytes]:
+    """Boundary sets that a plan meets as ``boundaries.csv``; those that people brought also as GeoJSON, one file each.
+
+    No files where it meets none.
+    """
+    sets = sets_of(plan, evidence)
+    if not sets:
+        return {}
+    inside = ground_of(plan, evidence) | (plan.labels >= 0)
+    files = {"boundaries.csv": lines_lookup(sets, evidence.areas, inside)}
+    for at, each in enumerate((each for each in sets if each.own), 1):
+        outlines = lines_geojson(each, evidence.areas, shapes)
+        files[f"boundaries-{at}.geojson"] = json.dumps(outlines, ensure_ascii=False).encode()
+    return files
 
 
 def shortlist_files(  # noqa: PLR0913 - all that stands in a shortlist

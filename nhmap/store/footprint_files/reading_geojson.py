@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from nhmap.core.geography.areas import SmallAreas
+    from nhmap.store.footprint_files.reading_gdal import Opened
     from nhmap.store.footprint_files.reading_polygons import Crs, Rings
 
 _GEOMETRIES: Final = frozenset(
@@ -157,6 +158,19 @@ def read_drawing(  # noqa: PLR0913 - how to read, and how much
         When it could take long and ``only_light`` was asked for.
     """
     opened = opening_outlines.open_outlines(data, name, form, layer, limits)
+    return drawing_of(opened, name, areas, crs=crs, limits=limits, only_light=only_light)
+
+
+def drawing_of(  # noqa: PLR0913 - how to read, and how much
+    opened: Opened, name: str, areas: SmallAreas, *, crs: Crs, limits: Limits, only_light: bool = False
+) -> Drawing:
+    """What a file of outlines says that was opened; its geometries are taken out of it.
+
+    Raises
+    ------
+    InputRefusedError, HeavyError
+        As ``read_drawing``.
+    """
     document = opened.document
     features = features_of(document, name, limits.features)
     # Each geometry is let go once it is read: as lists it takes ten times the room.

@@ -17,6 +17,7 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds.access import build_access
 from nhmap.store.layer_builds.boundaries import build_boundaries
 from nhmap.store.layer_builds.census import build_residents
+from nhmap.store.layer_builds.councils_to_come import build_councils_to_come
 from nhmap.store.layer_builds.estates import build_estates
 from nhmap.store.layer_builds.named_places import ATTRIBUTION_PLACES, build_named_places
 from nhmap.store.layer_builds.patient_counts import build_patient_counts
@@ -86,6 +87,7 @@ def _build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     prove_deprivation(folder, small_areas)
     pride = build_pride(folder, staged, small_areas)
     records = [*boundaries.records, pride, build_named_places(folder, staged, small_areas)]
+    records += build_councils_to_come(folder, staged, small_areas)
     # Points are placed on the published boundaries: the simplified ones move a practice across a border here and there.
     records += build_practices(folder, staged, boundaries.ground)
     prove_registered(folder, staged)

@@ -18,12 +18,15 @@ from nhmap.errors import DataDamagedError
 from nhmap.store.layers.frames import read_frame
 from nhmap.store.layers.need import ACCESS, NeedOf
 from nhmap.store.layers.need import LAYERS as NEED_LAYERS
+from nhmap.store.layers.to_come import LAYER as COUNCILS
+from nhmap.store.layers.to_come import boundary_sets, read_councils, with_councils
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from nhmap.core.geography.boundary_sets import BoundarySet
     from nhmap.store.layers.catalogue import Catalogue
 
 
@@ -48,7 +51,14 @@ def load_evidence(catalogue: Catalogue) -> Evidence:
         need_of=NeedOf(catalogue),
         places=_named_places(catalogue),
         programme=_programme(catalogue),
+        boundaries=_boundaries(catalogue, areas),
     )
+
+
+def _boundaries(catalogue: Catalogue, areas: SmallAreas) -> tuple[BoundarySet, ...]:
+    """Councils to come; a data folder built before they were kept has none."""
+    councils = read_councils(catalogue)
+    return () if councils is None else boundary_sets(areas, councils, catalogue.layer(COUNCILS).vintage)
 
 
 def load_small_areas(catalogue: Catalogue) -> SmallAreas:
@@ -77,7 +87,7 @@ def load_small_areas(catalogue: Catalogue) -> SmallAreas:
         size=len(table),
         **_short_borders(catalogue),
     )
-    return SmallAreas(table, adjacency)
+    return SmallAreas(with_councils(table, read_councils(catalogue)), adjacency)
 
 
 def _named_places(catalogue: Catalogue) -> NamedPlaces:

@@ -34,6 +34,7 @@ _KEPT_S: Final = 24 * 60 * 60.0
 
 _PREFIXES: Final = ("nhmap-code-", "nhmap-data-", "nhmap-people-")
 _PEOPLE: Final = "people.bin.gz"
+_LINES: Final = "nhmap-lines-"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,13 @@ def publish_people(static_dir: Path, people: NDArray[np.int64]) -> str:
     name = _PREFIXES[2] + _digest({_PEOPLE: content})
     _publish(static_dir, name, {_PEOPLE: content})
     return f"{name}/{_PEOPLE}"
+
+
+def publish_lines(static_dir: Path, content: bytes) -> str:
+    """Write one boundary set for the map, if it is not there; gives its address below ``static_dir``."""
+    name = _LINES + _digest({"lines.bin.gz": content})
+    _publish(static_dir, name, {"lines.bin.gz": content})
+    return f"{name}/lines.bin.gz"
 
 
 def _is_forgotten(folder: Path) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,6 +19,8 @@ from scipy.sparse import csr_array
 from nhmap.core.assessment.assessment import Settings, assess
 from nhmap.core.evidence import Evidence, PridePlaces
 from nhmap.core.geography.areas import Adjacency, SmallAreas
+from nhmap.core.geography.boundary_exchange import as_dict, from_dict
+from nhmap.core.geography.boundary_sets import NOBODY
 from nhmap.core.people.balance import Basis
 from nhmap.core.people.practices import Registrations
 from nhmap.core.plan.plans import Plan
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from nhmap.core.geography.boundary_sets import BoundarySet
 
 AWAY: Final = "ELSEWHERE"
 """Stands for every small area that the pack does not list; sorts behind all codes of England."""
@@ -89,6 +94,9 @@ def input_files(subject: Subject) -> dict[str, bytes]:
         "sites.csv": sites,
     }
     files = {name: frame.to_csv(index=False, lineterminator="\r\n").encode() for name, frame in frames.items()}
+    sets = [as_dict(_within(each, inside), areas) for each in evidence.boundaries if each.touches(inside)]
+    if sets:
+        files["boundaries.json"] = json.dumps(sets, ensure_ascii=False).encode()
     files["plan.json"] = json.dumps(_said(subject), ensure_ascii=False, indent=1).encode()
     return {FOLDER + name: data for name, data in files.items()}
 
@@ -106,6 +114,10 @@ def _kept(subject: Subject) -> NDArray[np.intp]:
     for place in subject.evidence.pride.rows:
         if inside[place].any():
             inside[place] = True
+    for boundaries in subject.evidence.boundaries:
+        if boundaries.own:  # whether an area is cut hangs on all of it
+            touched = np.unique(boundaries.member[subject.rows])
+            inside |= np.isin(boundaries.member, touched[touched >= 0])
     ends = subject.evidence.areas.adjacency
     near = inside[ends.a] | inside[ends.b]
     inside[ends.a[near]] = inside[ends.b[near]] = True
@@ -120,6 +132,18 @@ def _practices(subject: Subject) -> NDArray[np.intp]:
     here |= np.isin(registrations.codes, [move.practice for move in subject.assessment.plan.moved])
     pcns = np.unique(registrations.pcn_of[here])
     return np.flatnonzero(here | (np.isin(registrations.pcn_of, pcns[pcns >= 0])))
+
+
+def _within(boundaries: BoundarySet, inside: NDArray[np.bool_]) -> BoundarySet:
+    """A set as far as the pack's small areas reach."""
+    member, doubt = (np.where(inside, of, NOBODY).astype(np.int32) for of in (boundaries.member, boundaries.doubt))
+    return replace(boundaries, member=member, doubt=doubt, cut=boundaries.cut[inside[boundaries.cut]])
+
+
+def _boundaries(files: Mapping[str, bytes], areas: SmallAreas) -> tuple[BoundarySet, ...]:
+    """The boundary sets of a pack; one that an older nhmap wrote has none."""
+    listed = json.loads(files.get(FOLDER + "boundaries.json", b"[]"))
+    return tuple(each for raw in listed if (each := from_dict(raw, areas)) is not None)
 
 
 def _pride(evidence: Evidence, inside: NDArray[np.bool_]) -> pd.DataFrame:
@@ -235,8 +259,9 @@ def _evidence(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Evidence:
         for name, codes in pride.groupby("place", sort=False)["lsoa21cd"]
     }
     elsewhere = pd.DataFrame({"practice": [], "bucket": [], "code": [], "patients": [], "vintage": []})
+    areas = SmallAreas(table, adjacency)
     return Evidence(
-        areas=SmallAreas(table, adjacency),
+        areas=areas,
         registrations=Registrations(practices, matrix, elsewhere),
         pride=PridePlaces(
             tuple(places), tuple(places.values()), tuple(said["pride_unknown"]), tuple(said["pride_unknown_districts"])
@@ -246,6 +271,7 @@ def _evidence(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Evidence:
         vintages=said["vintages"],
         attribution=said["attribution"],
         given=given,
+        boundaries=_boundaries(files, areas),
     )
 
 
@@ -267,6 +293,7 @@ _TYPES: Final = dict.fromkeys(
             "icb24cd",
             "icb24cdh",
         ),
+        *("to_come_cd", "to_come_nm"),
     ),
     "object",
 )

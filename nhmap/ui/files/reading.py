@@ -61,7 +61,14 @@ class _Teller:
         if self._line is None:
             with self._place.container():
                 self._line = st.empty()
-                st.button("Give up", icon=":material/close:", on_click=set_widget, args=(_GIVEN_UP, self._mark))
+                # One run may read a file twice, as it was given and as it was answered: each has its own button.
+                st.button(
+                    "Give up",
+                    icon=":material/close:",
+                    on_click=set_widget,
+                    args=(_GIVEN_UP, self._mark),
+                    key=f"give-up-{self._mark}",
+                )
         words = f"Reading {plain(self._what)}: {progress.seconds:.0f} s"
         if progress.before:
             others = "one other file is" if progress.before == 1 else f"{progress.before} other files are"

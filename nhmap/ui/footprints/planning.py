@@ -10,7 +10,7 @@ import streamlit as st
 
 from nhmap.config import settings
 from nhmap.core.geography.planning_areas import MOST_MEMBERS, SEVERAL, planning_area, short_name, together
-from nhmap.core.places.places import find_place
+from nhmap.core.places.places import find_place, to_come_words
 from nhmap.core.plan.changes import Describe
 from nhmap.core.plan.plans import NAME_LIMIT
 from nhmap.errors import NhmapError
@@ -41,9 +41,10 @@ SHORT = {
     "sub_icb": "sub-ICB",
     "icb24": "ICB until March 2026",
     "sub_icb24": "sub-ICB until March 2026",
+    "to_come": "council to come",
 }
-_OFFERED: Final = ("hwb", "icb", "district", "region", "sub_icb", "icb24")
-"""Geographies in the list of places, boards first; whatever else is typed is looked for by ``find_place``."""
+_OFFERED: Final = ("hwb", "icb", "district", "region", "sub_icb", "icb24", "to_come")
+"""Geographies in the list of places, boards first, councils to come last; what else is typed ``find_place`` knows."""
 
 
 def area_options(areas: SmallAreas) -> dict[tuple[str, str], str]:
@@ -105,6 +106,7 @@ def choose_area(state: Session) -> None:
         session.put(replace(state, area_turn=state.area_turn + 1))
         several()
     elif chosen is not None and chosen != here:
+        _say(to_come_words(cache.evidence(), planning_area(areas, *chosen)) if chosen[0] == "to_come" else "")
         _go(plan, chosen)
 
 
@@ -115,10 +117,17 @@ def _find(plan: Plan, typed: str) -> None:
     except NhmapError as refused:
         work.tell("warning", f"{refused}")
         st.rerun()
-    if place.said:
-        # Not where notices stand: the map follows the place at once, and what is said once would be gone by then.
-        st.toast(plain(place.said), icon=":material/info:", duration="long")
+    _say(place.said)
     _go(plan, (place.area.key, place.area.code if place.area.key != "england" else ""))
+
+
+def _say(words: str) -> None:
+    """What stands for a place, or is not known of it.
+
+    Not where notices stand: the map follows the place at once, and what is said once would be gone by then.
+    """
+    if words:
+        st.toast(plain(words), icon=":material/info:", duration="long")
 
 
 @st.dialog("Plan for several areas together", on_dismiss="rerun")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from nhmap.core.assessment.boundary_table import share_of, status_words
 from nhmap.core.assessment.checks import CHECKS, Finding, Severity
 from nhmap.core.buildings.sites import numbers
 from nhmap.core.geography.areas import AGE_BANDS
@@ -172,12 +173,14 @@ def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
         items = "".join(f"<dt>{escape(name)}</dt><dd>{number(people)}</dd>" for _, name, people in figures.touched[key])
         shown = items or "<dt>none yet</dt><dd></dd>"
         blocks.append(f"<h4>{words} <small>residents in each</small></h4><dl>{shown}</dl>")
+    blocks += _boundary_blocks(each, evidence)
     pride = [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>whole</dd>" for i in figures.pride_whole]
     pride += [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>▲ cut</dd>" for i in figures.pride_cut]
-    unknown = len(evidence.pride.unknown)
+    unknown, lines = len(evidence.pride.unknown), len(evidence.pride.lines)
+    known = f"Lines that you brought for {lines:,}; stand-ins for the others" if lines else "Stand-in boundaries"
     blocks.append(
         f"<h4>Pride in Place</h4><dl>{''.join(pride) or '<dt>none here</dt><dd></dd>'}</dl>"
-        f'<p class="nh-source">Stand-in boundaries (one MSOA each); {unknown} more places have no known boundary.</p>'
+        f'<p class="nh-source">{known} (one MSOA each); {unknown} more places have no known boundary.</p>'
     )
     if evidence.programme.names:
         blocks.append(_programme(each, evidence))
@@ -196,6 +199,27 @@ def _programme(each: ZoneAssessment, evidence: Evidence) -> str:
         f"<h4>Implementation programme <small>{dated}</small></h4><dl>{items}</dl>"
         '<p class="nh-source">Places named for the councils here; their boundaries are not published.</p>'
     )
+
+
+def _boundary_blocks(each: ZoneAssessment, evidence: Evidence) -> list[str]:
+    """Where the residents live, or will live, in each boundary set that the zone meets."""
+    blocks = []
+    rows = each.figures.rows
+    for boundaries in evidence.boundaries:
+        share = share_of(each, boundaries, evidence.areas.residents)
+        if share.outside == share.total and not (boundaries.member[rows] >= 0).any():
+            continue
+        parts = [
+            (boundaries.groups[at].name + ("" if share.held[at] else " (likely)"), int(share.by_group[at]))
+            for at in np.argsort(-share.by_group, kind="stable")
+            if share.by_group[at]
+        ]
+        parts += [("not known", share.unknown)] if share.unknown else []
+        parts += [("in none", share.outside)] if share.outside else []
+        items = "".join(f"<dt>{escape(name)}</dt><dd>{number(people)}</dd>" for name, people in parts)
+        status = status_words(boundaries, rows) or (boundaries.as_of and f"as of {boundaries.as_of}")
+        blocks.append(f"<h4>{escape(boundaries.name)} <small>{escape(status)}</small></h4><dl>{items}</dl>")
+    return blocks
 
 
 def _sites_inside(sites: pd.DataFrame) -> str:

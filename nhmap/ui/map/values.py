@@ -23,6 +23,30 @@ class MapArea:
 
     name: str
     members: tuple[tuple[str, str], ...]
+    rows: tuple[int, ...] | None = None
+    """Its small areas, where the browser does not know the geographies of its members."""
+
+
+@dataclass(frozen=True)
+class MapLines:
+    """A boundary set that can be shown.
+
+    Attributes
+    ----------
+    word, note
+        What it is called, and its status or date.
+    file
+        Address below the folder of static files.
+    doubts
+        Whether it is not known, or not certain, for some of the planning area in which group it lies.
+    """
+
+    key: str
+    word: str
+    note: str
+    colour: str
+    file: str
+    doubts: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +138,8 @@ class MapState:
         Practices given to a zone by hand, as (practice code, zone id): they stay while one draws.
     undoable, redoable
         How many edits can be undone and redone.
+    lines
+        Boundary sets that can be switched on.
     """
 
     rev: int = 0
@@ -148,6 +174,7 @@ class MapState:
     moved_practices: tuple[tuple[str, str], ...] = ()
     undoable: int = 0
     redoable: int = 0
+    lines: tuple[MapLines, ...] = ()
 
     def to_json(self) -> str:
         """Write the state as JSON that is safe inside an HTML script element."""
@@ -188,6 +215,7 @@ class MapState:
             "moved_practices": self.moved_practices,
             "undoable": self.undoable,
             "redoable": self.redoable,
+            "lines": [vars(each) for each in self.lines],
         }
         text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
         # ensure_ascii has dealt with U+2028 and U+2029; the rest could end the element, start an

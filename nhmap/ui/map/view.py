@@ -39,6 +39,7 @@ PARTS: Final = (
     "registered.js",
     "canvas.js",
     "choropleth.js",
+    "lines.js",
     "outlines.js",
     "look.js",
     "patches.js",

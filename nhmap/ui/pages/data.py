@@ -1,4 +1,4 @@
-"""Data: the layers with source, vintage and licence; what people brought about buildings; their travel times."""
+"""Data: the layers with source, vintage and licence; what people brought: buildings, travel times, boundaries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from nhmap.markup import html, joined
+from nhmap.ui.boundaries import panels as boundary_panels
 from nhmap.ui.estate import growth_panels, travel_panels
 from nhmap.ui.estate import panels as estate_panels
 from nhmap.ui.kit.feedback import boundary
@@ -16,13 +17,15 @@ LAYERS: Final = "Layers"
 ESTATE: Final = "Your estate"
 TRAVEL: Final = "Your travel times"
 GROWTH: Final = "Your growth table"
+BOUNDARIES: Final = "Boundaries"
 
 
 def render() -> None:
     """Draw the page: what is not in sight costs nothing."""
     cache.catalogue()
     estate.banner()
-    shown, brought, travel, grown = st.tabs([LAYERS, ESTATE, TRAVEL, GROWTH], key="data-parts", on_change="rerun")
+    parts = [LAYERS, ESTATE, TRAVEL, GROWTH, BOUNDARIES]
+    shown, brought, travel, grown, lines = st.tabs(parts, key="data-parts", on_change="rerun")
     if shown.open:
         with shown:
             with boundary("The list of layers"):
@@ -38,6 +41,9 @@ def render() -> None:
     if grown.open:
         with grown, boundary("Your growth table"):
             growth_panels.growth_table()
+    if lines.open:
+        with lines, boundary("Boundaries"):
+            boundary_panels.boundaries()
 
 
 def layers() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -27,6 +28,7 @@ from nhmap.core.ranking.sensitivity import Sensitivity, sensitivity
 from nhmap.core.reach.catchments import WALK, Travel
 from nhmap.core.site_page.site_page import SitePage
 from nhmap.core.site_page.site_page import site_page as build_site_page
+from nhmap.store.database.boundary_sets import BoundaryStore
 from nhmap.store.database.choices import ChoiceStore
 from nhmap.store.database.comparisons import ComparisonStore
 from nhmap.store.database.estates import EstateStore
@@ -37,6 +39,7 @@ from nhmap.store.layers.loading import ShapesOf, load_evidence
 from nhmap.ui.map.static_files import publish
 from nhmap.ui.map.view import StaticManifest, prepare_static
 from nhmap.ui.state import growth
+from nhmap.ui.state.brought_boundaries import BroughtBoundaries
 from nhmap.ui.state.set_at_work import SetAtWork
 
 if TYPE_CHECKING:
@@ -91,17 +94,31 @@ def open_evidence() -> Evidence:
 
 
 def evidence() -> Evidence:
-    """Everything a plan is assessed against, a growth table with it; shared, so treat it as read-only."""
+    """Everything a plan is assessed against, with the growth table and boundaries that people brought.
+
+    Shared, so treat it as read-only; the same object for as long as none of it changes.
+    """
     found = _opened.get(catalogue().version)
     if found is None:
         with st.spinner("Opening England …"):
             found = open_evidence()
-    return growth.laid_over(found, settings().plans)
+    url = settings().plans_url
+    grown = growth.laid_over(found, settings().plans)
+    return _brought.setdefault(url, BroughtBoundaries()).over(grown, lambda: boundary_store(url))
 
 
-def data_version() -> str:
-    """Names the layers and the growth table in use: the same version, the same figures."""
-    return f"{catalogue().version} {growth.mark(settings().plans)}"
+_brought: Final[dict[str, BroughtBoundaries]] = {}
+
+
+def boundaries_changed() -> None:
+    """Have boundaries that people brought read again: this process has stored some."""
+    _brought.setdefault(settings().plans_url, BroughtBoundaries()).changed()
+
+
+def version() -> str:
+    """Names the layers with what is laid over them: the same text, the same figures."""
+    brought = _brought.get(settings().plans_url)
+    return f"{catalogue().version} {growth.mark(settings().plans)} {brought.mark if brought else ''}"
 
 
 @st.cache_resource(show_spinner="Reading boundaries …")
@@ -154,7 +171,7 @@ def candidates(
 ) -> Candidates:
     """Candidate sites of a planning area measured on every criterion, the fit to a plan's SNPs included."""
     basis = on or SiteBasis(evidence())
-    marks = f"{catalogue().version} {'' if plan is None else plan.hash} {basis.key} {' '.join(sorted(basis.acting))}"
+    marks = f"{version()} {'' if plan is None else plan.hash} {basis.key} {' '.join(sorted(basis.acting))}"
     return _candidates(marks, (area_key, area_code), as_of, plan, basis)
 
 
@@ -177,13 +194,19 @@ def _site_page(marks: str, site_id: str, _evidence: Evidence, _told: Estate, _tr
 
 def site_page(site_id: str, on: SiteBasis, told: Estate, travels: tuple[Travel, ...]) -> SitePage:
     """Everything known of one building; ``told`` is what people brought, which the evidence of ``on`` holds."""
-    return _site_page(f"{catalogue().version} {on.key}", site_id, on.evidence, told, travels)
+    return _site_page(f"{version()} {on.key}", site_id, on.evidence, told, travels)
 
 
 @st.cache_resource(show_spinner=False)
 def estate_store(url: str) -> EstateStore:
     """The building facts that people brought, which lie beside the plans."""
     return EstateStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner=False)
+def boundary_store(url: str) -> BoundaryStore:
+    """The boundaries that people brought, which lie beside the plans."""
+    return BoundaryStore(plan_store(url).engine)
 
 
 @st.cache_resource(show_spinner=False)
@@ -201,6 +224,22 @@ def _once(marks: str, _read: Callable[[], object]) -> object:
 def once(marks: str, read: Callable[[], Result]) -> Result:
     """What ``read`` gives for these marks, worked out once: the same marks must mean the same result."""
     return cast("Result", _once(marks, read))
+
+
+_known: Final[OrderedDict[str, object]] = OrderedDict()
+_MOST_KNOWN: Final = 12
+
+
+def known(marks: str) -> Any:  # noqa: ANN401 - whatever was remembered
+    """What was remembered under these marks; None where nothing was, or it is long ago."""
+    return _known.get(marks)
+
+
+def remember(marks: str, result: object) -> None:
+    """Keep what was read, for the other runs of a page that shows it."""
+    _known[marks] = result
+    while len(_known) > _MOST_KNOWN:
+        _known.popitem(last=False)
 
 
 @st.cache_resource(show_spinner="Reading building facts …", max_entries=2)
@@ -222,7 +261,8 @@ def _estate_evidence(version: str, content_hash: str, _estate: Estate) -> Eviden
 
 def estate_evidence(told: Estate) -> Evidence:
     """The layers, with what people brought about buildings."""
-    return _estate_evidence(data_version(), told.content_hash, told)
+    evidence()  # looks first whether other boundaries were brought meanwhile
+    return _estate_evidence(version(), told.content_hash, told)
 
 
 @st.cache_resource(show_spinner="Ranking again under other weights …", max_entries=32)
@@ -267,7 +307,8 @@ def _assessed(version: str, url: str, plan_id: str, entries: int, chosen: str, _
 
 def assessed(summary: PlanSummary, chosen: Settings) -> Assessed:
     """A saved plan as it stood when it was listed, assessed; the length of its log says which state that is."""
-    return _assessed(data_version(), settings().plans_url, summary.plan_id, summary.entries, repr(chosen), chosen)
+    evidence()  # as above
+    return _assessed(version(), settings().plans_url, summary.plan_id, summary.entries, repr(chosen), chosen)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)

@@ -13,6 +13,7 @@ from nhmap.errors import NhmapError
 from nhmap.ui.map.messages import MapMessage
 from nhmap.ui.map.values import MapArea, MapGoto, MapSite, MapState, MapZone
 from nhmap.ui.state import cache, chosen_sites, estate, keeping, people_file, session, zone_colours
+from nhmap.ui.state.map_lines import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 ACKNOWLEDGED: Final = 400
 """How many of the latest edits are acknowledged: far more than a browser can have under way."""
+
+
+DRAWN_BY_CODE: Final = frozenset({"icb", "hwb", "district", "region"})
+"""Geographies that the browser knows by itself."""
 
 
 def waiting_message(key: str) -> MapMessage:
@@ -68,6 +73,7 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         moved_practices=tuple((m.practice, m.zone) for m in plan.moved),
         undoable=len(state.history.undoable(keeping.own(state))),
         redoable=len(state.history.redoable(keeping.own(state))),
+        lines=lines_of(plan),
     )
 
 
@@ -135,6 +141,7 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         notes=_notes(),
         sync=sync,
         readonly=True,
+        lines=lines_of(plan),
         moved=None if moved is None else tuple(moved),
     )
 
@@ -188,7 +195,8 @@ def _area(plan: Plan) -> MapArea | None:
     if plan.area_key == "england":
         return None
     area = planning_area(cache.evidence().areas, plan.area_key, plan.area_code)
-    return MapArea(area.name, area.members)
+    known = all(kind in DRAWN_BY_CODE for kind, _ in area.members)
+    return MapArea(area.name, area.members, None if known else tuple(np.flatnonzero(area.inside).tolist()))
 
 
 def _drawn_on(basis: Basis) -> MapBasis:

@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nhmap.core.assessment.checks.boundaries import BOUNDARY_CHECKS
 from nhmap.core.assessment.checks.check import Check
 from nhmap.core.assessment.checks.people import PEOPLE_CHECKS
 from nhmap.core.assessment.checks.places import PLACE_CHECKS
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "Check", "Finding", "Severity", "check", "checks_version"]
 
-CHECKS: dict[str, Check] = {c.key: c for c in (*PLACE_CHECKS, *PEOPLE_CHECKS)}
+CHECKS: dict[str, Check] = {c.key: c for c in (*PLACE_CHECKS, *BOUNDARY_CHECKS, *PEOPLE_CHECKS)}
 """Every check by its key; what is looked for is this list and nothing else."""
 
 

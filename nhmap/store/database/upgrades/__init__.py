@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
-from nhmap.store.database.upgrades import form_2, form_3, form_4, form_5, form_6
+from nhmap.store.database.upgrades import form_2, form_3, form_4, form_5, form_6, form_7
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ STEPS: Final[dict[int, Callable[[Operations], None]]] = {
     4: form_4.upgrade,
     5: form_5.upgrade,
     6: form_6.upgrade,
+    7: form_7.upgrade,
 }
 """What brings a database to each form from the one before."""
 

@@ -106,6 +106,7 @@ class HoverCard {
       const name = geography.nameOf(group, row);
       if (name) lines.push(element("span", { class: "nh-quiet", text: name }));
     }
+    for (const text of this.app.lines.about(row)) lines.push(element("span", { class: "nh-quiet", text }));
     const zone = plan.zones[plan.labels[row]];
     if (zone) {
       const swatch = element("i", { class: "nh-swatch", style: `background:${zoneColour(zone)}` });

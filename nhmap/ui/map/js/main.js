@@ -31,6 +31,8 @@ class MapApp {
     this.plan = new PlanCopy(geography);
     this.zones = new Zones(geography, this.plan).addTo(map);
     this.outlines = new Outlines(geography).addTo(map);
+    this.lines = new Lines(this);
+    this.outlines.lines = this.lines;
     this.look = new Look(this);
     this.pending = new Pending(geography).addTo(map);
     this.catchments = new Catchments(geography).addTo(map);
@@ -149,6 +151,7 @@ class MapApp {
     this.tools.settle(otherPlan);
     this.points.setSites(state.sites);
     this.readout.notes(state.notes || []);
+    if (this.lines.receive(state.lines)) this.panel.offerLines();
     this.tools.setDragging();
     this.toolbar.update();
     if (state.readonly && !this.readonly) this.panel.fold(true);
@@ -187,12 +190,16 @@ class MapApp {
   // Goes to the planning area when it changes, not when the same one is told again.
   applyArea() {
     const area = this.state?.area;
-    const key = area ? area.members.map(([kind, code]) => `${kind} ${code}`).join(", ") : "";
+    const key = area ? `${area.members.map(([kind, code]) => `${kind} ${code}`).join(", ")} ${area.rows?.length || ""}` : "";
     if (key === this.areaShown || (area && !this.geography.hasFigures)) return;
     const first = this.areaShown === undefined;
     this.areaShown = key;
     let rows = null, outside = null;
-    if (area) {
+    if (area?.rows) {
+      outside = new Uint8Array(this.geography.count).fill(1);
+      for (const row of area.rows) outside[row] = 0;
+      rows = area.rows;
+    } else if (area) {
       const sought = area.members.map(([kind, code]) => [this.geography.member[kind], this.geography.groups[kind].codes.indexOf(code)]);
       outside = new Uint8Array(this.geography.count);
       for (let row = 0; row < outside.length; row++) outside[row] = sought.some(([member, number]) => member[row] === number) ? 0 : 1;

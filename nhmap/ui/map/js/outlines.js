@@ -16,6 +16,7 @@ const Outlines = CanvasLayer.extend({
     this.planningArea = null; // Uint8Array, 1 outside
     this.pride = null; // per row the community, or -1
     this.showPride = false;
+    this.lines = null; // boundary sets of the app
   },
 
   turn(group, on) {
@@ -52,6 +53,7 @@ const Outlines = CanvasLayer.extend({
       this.stroke(ctx, colour, width);
       ctx.setLineDash([]);
     }
+    for (const set of this.lines?.shown || []) this.paintSet(ctx, sheets, set);
     if (this.planningArea) {
       const { name, outside } = this.planningArea;
       // Along the coast and rivers that small areas are clipped to, a thin line: a thick one would fill them.
@@ -77,6 +79,23 @@ const Outlines = CanvasLayer.extend({
         if (coverage.arcMeets(arc, frame.view) && takes(coverage.sideA[arc])) coverage.traceArc(ctx, arc, frame);
       }
     }
+  },
+
+  // Dots where it is not known, or not certain, in which group a small area will lie.
+  paintSet(ctx, sheets, { file, member, doubt, colour }) {
+    for (const { coverage, frame, takes } of sheets) {
+      ctx.beginPath();
+      for (let area = 0; area < coverage.count; area++) {
+        const row = coverage.rows[area];
+        if (doubt[row] && coverage.meets(area, frame.view) && takes(row)) coverage.trace(ctx, area, frame);
+      }
+      ctx.fillStyle = dots(ctx, colour, this._origin);
+      ctx.fill("evenodd");
+    }
+    // Land only: along the coast a line would say that a boundary runs there.
+    this.traceBorders(ctx, sheets, file, member, null);
+    this.stroke(ctx, "#ffffff", 5);
+    this.stroke(ctx, colour, 2.6);
   },
 
   paintPride(ctx, sheets) {

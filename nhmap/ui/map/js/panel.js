@@ -6,7 +6,7 @@ class ShowPanel {
     this.switches = new Map();
     this.legend = element("div", { class: "nh-legend" });
     this.body = element("div", { class: "nh-panel-body", id: "nh-show" }, [
-      this.looks(), this.deprivation(), ...this.rows(), this.legend,
+      this.looks(), this.deprivation(), ...this.rows(), this.offered = element("div", { class: "nh-offered" }), this.legend,
     ]);
     this.toggle = element("button", {
       type: "button", class: "nh-panel-toggle", "aria-expanded": "true", "aria-controls": "nh-show", text: "Show", onclick: () => this.fold(!this.body.hidden),
@@ -89,6 +89,21 @@ class ShowPanel {
     });
   }
 
+  // Switches of the boundary sets that the planning area has.
+  offerLines() {
+    const { lines } = this.app;
+    this.offered.replaceChildren(...lines.sets.map(({ key, word }) => {
+      const box = element("input", { type: "checkbox", id: `nh-lines-${key}`, onchange: () => {
+        lines.turn(key, box.checked);
+        this.drawLegend();
+      } });
+      box.checked = lines.lit.has(key);
+      return element("label", { class: "nh-switch", for: box.id }, [box, element("span", { text: word })]);
+    }));
+    this.app.outlines.redraw();
+    this.drawLegend();
+  }
+
   set(name, on) {
     const { box, turn } = this.switches.get(name);
     if (box.checked === on) return;
@@ -127,6 +142,11 @@ class ShowPanel {
       const missing = this.app.geography.hasFigures && !member[group];
       const note = missing ? "no data installed" : style.note;
       parts.push(this.key(`nh-key-line nh-line-${group}`, style.under || style.colour, style.word + (note ? `: ${note}` : "")));
+    }
+    for (const { key, word, note, colour, doubts } of this.app.lines.sets) {
+      if (!this.app.lines.lit.has(key)) continue;
+      parts.push(this.key("nh-key-line", colour, word + (note ? `: ${note}` : "")));
+      if (doubts) parts.push(this.key("nh-key-dots", colour, "Not known, or not certain, where it goes"));
     }
     this.legend.replaceChildren(...parts);
     this.legend.hidden = !parts.length;

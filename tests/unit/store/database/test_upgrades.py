@@ -145,7 +145,7 @@ def test_entries_of_older_forms_know_no_window(tmp_path: Path) -> None:
     store.close()
 
 
-@pytest.mark.parametrize(("form", "step"), [(f, s) for f in FORMS for s in (4, 6) if s > int(f.split("_")[1])])
+@pytest.mark.parametrize(("form", "step"), [(f, s) for f in FORMS for s in (4, 6, 7) if s > int(f.split("_")[1])])
 def test_an_upgrade_that_fails_midway_leaves_the_old_database_as_it_was(
     tmp_path: Path, form: str, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,7 +204,7 @@ def test_two_processes_that_start_at_once_upgrade_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "needs", "said"), [(99, "3.1.0", "nhmap 3.1.0 or newer"), (7, None, "newer nhmap")]
+    ("version", "needs", "said"), [(99, "3.1.0", "nhmap 3.1.0 or newer"), (8, None, "newer nhmap")]
 )
 def test_a_newer_form_is_refused_in_words_and_never_written_to(
     tmp_path: Path, version: int, needs: str | None, said: str

@@ -4,10 +4,13 @@ import io
 import json
 import sqlite3
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from nhmap.core.assessment.assessment import assess
+from nhmap.core.geography.boundary_sets import BoundarySet, Doubt, Group, Status
 from nhmap.errors import InputRefusedError
 from nhmap.store.exports.packs import unpack
 from nhmap.store.footprint_files.importing import read_footprints
@@ -201,3 +204,20 @@ def test_altered_rows_show_in_the_figures_that_rest_on_them(files):
 def test_what_is_no_whole_pack_is_refused_in_words(files, left, said):
     with pytest.raises(InputRefusedError, match=said):
         verify(again({name: data for name, data in files.items() if name not in left}), "pack.zip")
+
+
+def test_a_pack_carries_the_boundaries_that_its_plan_was_held_against():
+    subject = grid_subject()
+    size = len(subject.evidence.areas)
+    member, doubt = (np.arange(size, dtype=np.int32) % 3 - 1, np.where(np.arange(size) % 5, -1, 0).astype(np.int32))
+    groups = (Group("A", "=North", Status.DECIDED, "2028-04-01", "a decision"), Group("B", "<b>South</b>"))
+    own = BoundarySet("own", "Own", groups, member, doubt, (Doubt("split by parish", (0,)),), own=True)
+    evidence = replace(subject.evidence, boundaries=(own,))
+    held = replace(subject, assessment=assess(subject.assessment.plan, evidence, subject.assessment.settings))
+    made = pack(held)
+    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+        names = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    assert {"boundaries.csv", "boundaries-1.geojson", "inputs/boundaries.json"} <= set(names)
+    assert b"council_unknown" in names["assessment.json"]
+    verdict = verify(made.data, made.name)
+    assert verdict.sound, verdict.differences[:3]

@@ -1,0 +1,197 @@
+"""Lookups: a table of areas and names becomes groups of small areas; rows not used come back with a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from nhmap.errors import InputRefusedError
+from nhmap.store.boundary_files.area_codes import KINDS, AreaCodes, code_of, find_areas, why_unknown
+from nhmap.store.boundary_files.brought import REJECTED, Brought, admit_groups, ask, chosen_column
+from nhmap.store.boundary_files.naming_columns import best_of, name_columns, name_of
+from nhmap.store.boundary_files.tables import HINT, Rows, rows_of_file
+from nhmap.store.tabular.problems import Problem, counted, some
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nhmap.core.geography.areas import SmallAreas
+
+_HEAD: Final = 12
+"""Rows in which the header is looked for: some exports begin with a title."""
+
+
+def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by position
+    data: bytes,
+    name: str,
+    areas: SmallAreas,
+    named_by: str | None,
+    sheet: str | None,
+    retired: Mapping[str, tuple[str, ...]],
+) -> Brought:
+    """Read a lookup from a CSV file or a workbook.
+
+    Raises
+    ------
+    LayersError
+        When a workbook has several sheets, and none was named.
+    InputRefusedError
+        When no row can be used.
+    """
+    rows, problems = rows_of_file(data, name, sheet)
+    found = find_areas(rows, areas, retired)
+    if found is None:
+        message = f"No column of {name} holds codes of areas that nhmap knows."
+        raise InputRefusedError(message, f"{HINT} Codes of {', '.join(KINDS.values())} are known.")
+    at, book = found
+    header, body, told = _header(rows, at, book)
+    cells = {
+        column: [row[place] if place < len(row) else "" for _, row in body]
+        for place, column in enumerate(header)
+        if place != at and column
+    }
+    columns = name_columns(cells, _same_areas(cells, book))
+    column = chosen_column(columns, named_by, best_of(columns), name)
+    if column is None:
+        return ask(columns, len(areas), "lookup", KINDS[book.kind])
+    codes = cells[column.code] if column.code else [""] * len(body)
+    made = _Groups(areas, book, header[at])
+    for (line, row), called, code in zip(body, cells[column.column], codes, strict=True):
+        made.take(line, row[at] if at < len(row) else "", called, code)
+    admit_groups(len(made.names), name)
+    if not (made.member >= 0).any():
+        why = made.rejected[0][-1] if made.rejected else "No row has a name."
+        message = f"No row of {name} can be used. {why}"
+        raise InputRefusedError(message, HINT)
+    return Brought(
+        made.settled_names(), tuple(made.codes), made.member, column.column, columns, "lookup",
+        (*problems, *told, *made.problems()), rejected=pd.DataFrame(made.rejected, columns=list(REJECTED)),
+        of=KINDS[book.kind],
+    )  # fmt: skip
+
+
+def _header(rows: Rows, at: int, book: AreaCodes) -> tuple[list[str], Rows, list[Problem]]:
+    """Headings, and the rows below; made up where the file has none."""
+    for place, (line, cells) in enumerate(rows[:_HEAD]):
+        cell = cells[at] if at < len(cells) else ""
+        if book.find(cell) is not None:
+            break
+        if cell and len([c for c in cells if c]) > 1:
+            told = f"The header is in row {line}; what stands above it was left out."
+            above = [Problem("lines above the header", "information", told, lines=(line,))] if place else []
+            return _apart(cells, rows), rows[place + 1 :], above
+    width = max(len(cells) for _, cells in rows)
+    told = "The file has no header; its columns were numbered."
+    return [f"column {i + 1}" for i in range(width)], rows, [Problem("no header", "warning", told)]
+
+
+def _apart(cells: list[str], rows: Rows) -> list[str]:
+    """Headings, each different from the others, as many as the widest row has cells."""
+    width = max(len(row) for _, row in rows)
+    seen: Counter[str] = Counter()
+    header = []
+    for place in range(width):
+        column = cells[place] if place < len(cells) else ""
+        column = column or f"column {place + 1}"
+        seen[column] += 1
+        header.append(column if seen[column] == 1 else f"{column} ({seen[column]})")
+    return header
+
+
+def _same_areas(cells: Mapping[str, list[str]], book: AreaCodes) -> list[str]:
+    """Columns that only say the areas again, such as their names."""
+    same = []
+    for column, held in cells.items():
+        given = [cell for cell in held[:200] if cell]
+        if given and book.kind == "lsoa" and sum(book.find(cell) is not None for cell in given) * 2 > len(given):
+            same.append(column)
+    return same
+
+
+class _Groups:
+    """Takes row after row, and gives each small area to the first name that a row has for it."""
+
+    def __init__(self, areas: SmallAreas, book: AreaCodes, column: str) -> None:
+        self.areas, self.book, self.column = areas, book, column
+        self.member = np.full(len(areas), -1, dtype=np.int32)
+        self.names: list[str] = []
+        self.codes: list[str] = []
+        self.rejected: list[tuple[object, ...]] = []
+        self._number: dict[tuple[str, str], int] = {}
+        self._nameless: list[int] = []
+        self._converted: list[int] = []
+
+    def take(self, line: int, cell: str, called: object, code: str) -> None:
+        """One row."""
+        if not cell.strip():
+            return
+        rows, name = self.book.find(cell), name_of(called)
+        if rows is None:
+            self._reject(line, cell, name, why_unknown(cell, self.book.kind))
+        elif not name:
+            self._nameless.append(line)
+        else:
+            if code_of(cell) in self.book.converted:
+                self._converted.append(line)
+            self._hold(line, cell, name, self._group(name, code_of(code)))
+
+    def _group(self, name: str, code: str) -> int:
+        key = (code or name.casefold(), "code" if code else "name")
+        if key not in self._number:
+            self._number[key] = len(self.names)
+            self.names.append(name)
+            self.codes.append(code)
+        return self._number[key]
+
+    def _hold(self, line: int, cell: str, name: str, group: int) -> None:
+        rows = self.book.find(cell)
+        assert rows is not None  # noqa: S101 - looked up by the caller
+        before = self.member[rows]
+        self.member[rows[before < 0]] = group
+        other = before[(before >= 0) & (before != group)]
+        if len(other) and code_of(cell) not in self.book.converted:
+            self._reject(line, cell, name, f"An earlier row gives it to {self.names[int(other[0])]}, which keeps it.")
+
+    def _reject(self, line: int, cell: str, name: str, reason: str) -> None:
+        self.rejected.append((line, self.column, code_of(cell), name, reason))
+
+    def settled_names(self) -> tuple[str, ...]:
+        """Names, with the code behind those that several groups share."""
+        shared = {name for name, times in Counter(map(str.casefold, self.names)).items() if times > 1}
+        return tuple(
+            f"{name} ({code})" if code and name.casefold() in shared else name
+            for name, code in zip(self.names, self.codes, strict=True)
+        )
+
+    def problems(self) -> list[Problem]:
+        """What was odd, and what was done about it."""
+        said = []
+        if self.rejected:
+            people = self._people([str(row[2]) for row in self.rejected])
+            where = some(f"row {row[0]}: {row[2]}" for row in self.rejected)
+            message = (
+                f"{counted(len(self.rejected), 'row')} could not be used and {_was(self.rejected)} left out ({where})."
+            )
+            said.append(Problem("rows left out", "problem", message, people=people, lines=_lines(self.rejected)))
+        if self._nameless:
+            message = f"{counted(len(self._nameless), 'row')} without a name: in no group."
+            said.append(Problem("no name", "information", message, lines=tuple(self._nameless)))
+        if self._converted:
+            message = f"{counted(len(self._converted), 'row')} with a code of 2011: converted to 2021."
+            said.append(Problem("code converted", "warning", message, lines=tuple(self._converted)))
+        return said
+
+    def _people(self, cells: list[str]) -> int:
+        found = [rows for rows in map(self.book.find, cells) if rows is not None]
+        return int(self.areas.residents[np.unique(np.concatenate(found))].sum()) if found else 0
+
+
+def _was(rows: list[tuple[object, ...]]) -> str:
+    return "was" if len(rows) == 1 else "were"
+
+
+def _lines(rows: list[tuple[object, ...]]) -> tuple[int, ...]:
+    return tuple(int(str(row[0])) for row in rows)

@@ -1,0 +1,170 @@
+"""Boundaries of one's own and to come: what there is, the plan against each of them side by side, and what is removed."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from nhmap.config import settings
+from nhmap.core.assessment.boundary_table import Against, against
+from nhmap.core.geography.planning_areas import planning_area
+from nhmap.errors import NhmapError
+from nhmap.markup import html, joined
+from nhmap.store.exports.boundary_files import lines_geojson, lines_lookup
+from nhmap.ui.boundaries.bringing import bring
+from nhmap.ui.kit.feedback import plain, refuse
+from nhmap.ui.state import cache, work
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nhmap.core.geography.boundary_sets import BoundarySet
+    from nhmap.store.database.boundary_sets import BoundarySummary
+
+GROUPS_NAMED: Final = 6
+REMOVED_SHOWN: Final = 5
+
+
+def boundaries() -> None:
+    """The whole part."""
+    left, right = st.columns((1, 1.25), gap="large")
+    with left:
+        bring()
+    with right:
+        _side_by_side()
+        _saved()
+
+
+def _side_by_side() -> None:
+    """The plan against every set of its planning area."""
+    state = work.begin()
+    plan = state.history.plan
+    st.subheader("Your plan against them", anchor=False)
+    if plan.area_key == "england" and not (plan.labels >= 0).any():
+        st.caption("Choose where you are planning on the page Footprints: what is to come there is listed here.")
+        return
+    found = against(work.assessed(), cache.evidence())
+    area = planning_area(cache.evidence().areas, plan.area_key, plan.area_code)
+    if not found:
+        st.caption(f"nhmap knows of no other boundaries, in force or to come, in {plain(area.name)}.")
+        return
+    st.html(table(found))
+    st.caption(
+        "Neighbourhoods in several areas are listed one by one under Checks on the page Footprints. The lines are "
+        "switched on in the menu of the map."
+    )
+
+
+def table(found: Sequence[Against]) -> str:
+    """Sets side by side: what they hold of the planning area, and what the plan's neighbourhoods do to them."""
+    rows = joined(
+        html(
+            '<tr><td><i class="nh-line-key" style="border-color:{}"></i><b>{}</b><small>{}</small></td><td>{}</td>'
+            "<td>{}</td><td>{}</td></tr>",
+            each.boundaries.colour,
+            each.boundaries.name,
+            _about(each),
+            groups_words(each),
+            f"{each.several} of {each.zones}" if each.zones else "none drawn",
+            f"{each.away:,}" if each.zones else "",
+        )
+        for each in found
+    )
+    return str(
+        html(
+            '<section class="nh-layers nh-against"><table><thead><tr><th>Boundaries</th><th>People of the planning '
+            "area</th><th>Neighbour­hoods in several</th><th>People beyond the largest part</th></tr></thead><tbody>{}"
+            "</tbody></table></section>",
+            rows,
+        )
+    )
+
+
+def groups_words(each: Against) -> str:
+    """“East Norfolk 203,089; …; not known 276,455”."""
+    groups = each.groups
+    parts = [f"{name} {people:,}" for name, people in groups[:GROUPS_NAMED]]
+    if len(groups) > GROUPS_NAMED:
+        parts.append(f"{len(groups) - GROUPS_NAMED} more")
+    if each.area.unknown:
+        parts.append(f"not known {each.area.unknown:,}")
+    if each.area.likely.sum():
+        parts.append(f"of these not certain {int(each.area.likely.sum()):,}")
+    if each.area.outside:
+        parts.append(f"in none {each.area.outside:,}")
+    return "; ".join(parts)
+
+
+def _about(each: Against) -> str:
+    boundaries = each.boundaries
+    parts = [each.status, boundaries.as_of, "brought by you" if boundaries.own else ""]
+    return "; ".join(part for part in parts if part)
+
+
+def _saved() -> None:
+    """What people brought, to take away or remove; and what was removed."""
+    try:
+        kept = cache.boundary_store(settings().plans_url).summaries(removed=None)
+    except NhmapError as refused:
+        refuse(refused)
+        return
+    sets = {each.key: each for each in cache.evidence().boundaries if each.own}
+    held = [summary for summary in kept if not summary.removed]
+    if held:
+        st.subheader("Brought by you", anchor=False)
+    for summary in held:
+        _one(summary, sets.get(summary.set_id))
+    for summary in [summary for summary in kept if summary.removed][:REMOVED_SHOWN]:
+        if st.button(f"Bring back {plain(summary.name)}", key=f"lines-on-{summary.set_id}", type="tertiary"):
+            _turn(summary.set_id, removed=False)
+
+
+def _one(summary: BoundarySummary, boundaries: BoundarySet | None) -> None:
+    words, take, away = st.columns((2.6, 1, 0.9), vertical_alignment="center")
+    words.markdown(f"**{plain(summary.name)}** · {plain(summary.file)}, {summary.made[:10]}")
+    if boundaries is not None:
+        areas = cache.evidence().areas
+        people = boundaries.people(boundaries.rows, areas.residents)
+        cut = f" {people.cut:,} people live in small areas that its lines run through." if people.cut else ""
+        words.caption(
+            f"{len(boundaries.groups):,} {plain(boundaries.nouns)}, {int(people.by_group.sum()):,} residents."
+            f"{cut} Source: {plain(boundaries.source) or 'not said'}."
+        )
+        with take.popover("Take away", width="stretch"):
+            _files(summary, boundaries)
+    if away.button("Remove", key=f"lines-off-{summary.set_id}", type="tertiary"):
+        _turn(summary.set_id, removed=True)
+
+
+def _files(summary: BoundarySummary, boundaries: BoundarySet) -> None:
+    st.download_button(
+        "Outlines (GeoJSON)",
+        lambda: io.BytesIO(
+            json.dumps(lines_geojson(boundaries, cache.evidence().areas, cache.shapes), ensure_ascii=False).encode()
+        ),
+        f"{summary.set_id}.geojson",
+        "application/geo+json",
+        on_click="ignore",
+        key=f"lines-geo-{summary.set_id}",
+    )
+    st.download_button(
+        "Lookup (CSV)",
+        lambda: io.BytesIO(lines_lookup([boundaries], cache.evidence().areas)),
+        f"{summary.set_id}.csv",
+        "text/csv",
+        on_click="ignore",
+        key=f"lines-csv-{summary.set_id}",
+    )
+
+
+def _turn(set_id: str, *, removed: bool) -> None:
+    try:
+        cache.boundary_store(settings().plans_url).remove(set_id, removed=removed)
+    except NhmapError as refused:
+        refuse(refused)
+        return
+    cache.boundaries_changed()
+    st.rerun()

@@ -1,0 +1,111 @@
+"""Boundaries of one's own and to come on the screens: brought, listed, tested against, removed and brought back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nhmap.ui.server.hosting import PAGE_SCRIPT
+from nhmap.ui.state import cache
+from tests.support.driving import PROJECT
+
+if TYPE_CHECKING:
+    from tests.app.conftest import SilentMap
+
+pytestmark = pytest.mark.usefixtures("own_settings", "silent_map")
+NORFOLK = ("hwb", "E10000020")
+
+
+def page_file(name: str) -> str:
+    return str(PROJECT / "nhmap" / "ui" / "pages" / f"{name}.py")
+
+
+def calm(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert not at.error
+    return at
+
+
+def started() -> AppTest:
+    at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60).run()
+    (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
+    return calm(box.select(NORFOLK).run())
+
+
+def data_page(at: AppTest) -> AppTest:
+    at.session_state["data-parts"] = "Boundaries"
+    return calm(at.switch_page(page_file("data")).run())
+
+
+def html(at: AppTest) -> str:
+    return " ".join(element.proto.body for element in at.get("html"))
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return calm(next(b for b in at.button if b.label == label).click().run())
+
+
+def lookup() -> bytes:
+    areas = cache.evidence().areas
+    grouping = areas.grouping("hwb")
+    inside = grouping.codes[grouping.member] == NORFOLK[1]
+    rows = [
+        f"{code},{'East' if x > 1.2 else 'West'} <b>,{name}"
+        for code, name, x in zip(
+            areas.codes[inside], areas.column("district26nm")[inside], areas.lonlat[inside, 0], strict=True
+        )
+    ]
+    return "\n".join(["LSOA21CD,JSNA,Beat", *rows, "E01,North,x"]).encode()
+
+
+def test_councils_to_come_are_listed_for_the_plan_and_offered_as_planning_area(silent_map: SilentMap) -> None:
+    at = started()
+    (line,) = silent_map.states[-1].lines
+    assert (line.word, line.note, line.doubts) == ("Councils to come", "decided, from April 2028", True)
+    at = data_page(at)
+    assert "West Norfolk 299,220; East Norfolk 203,089; Greater Norwich 144,525; not known 278,465" in html(at)
+    at = calm(at.switch_page(page_file("footprints")).run())
+    (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
+    assert "West Norfolk · council to come" in box.options
+    at = calm(box.select(("to_come", "LGR-NORFOLK-WEST-NORFOLK")).run())
+    area = silent_map.states[-1].area
+    assert area is not None
+    assert area.name == "West Norfolk"
+    assert area.rows is not None
+    assert int(cache.evidence().areas.residents[list(area.rows)].sum()) == 299_220
+
+
+def test_a_lookup_is_asked_about_used_removed_and_brought_back(silent_map: SilentMap) -> None:
+    at = data_page(started())
+    before = cache.evidence()
+    (box,) = at.file_uploader
+    at = calm(box.upload("jsna_localities.csv", lookup(), "text/csv").run())
+    assert not any(b.label == "Use these boundaries" for b in at.button)
+    (asked,) = [box for box in at.selectbox if box.label == "What names the areas?"]
+    assert [words.partition(":")[0] for words in asked.options] == ["JSNA", "Beat"]
+    at = calm(asked.select("JSNA").run())
+    assert "2 areas" in " ".join(e.value for e in at.success)
+    at = press(at, "Use these boundaries")
+    assert "jsna localities" in html(at)
+    assert "<b>" not in html(at).replace("<b>jsna", "").replace("<b>Councils", "")
+    (own,) = [each for each in cache.evidence().boundaries if each.own]
+    assert sorted(group.name for group in own.groups) == ["East <b>", "West <b>"]
+    assert own.people(own.rows, before.areas.residents).total == 925_299
+    at = calm(at.switch_page(page_file("footprints")).run())
+    assert [line.word for line in silent_map.states[-1].lines] == ["jsna localities", "Councils to come"]
+
+    at = press(data_page(at), "Remove")
+    assert not [each for each in cache.evidence().boundaries if each.own]
+    at = press(at, "Bring back jsna localities")
+    assert [each.digest for each in cache.evidence().boundaries if each.own] == [own.digest]
+
+
+def test_what_cannot_be_read_is_refused_in_words(silent_map: SilentMap) -> None:
+    del silent_map
+    at = data_page(started())
+    (box,) = at.file_uploader
+    at = box.upload("people.csv", b"LSOA21CD,people\nE01000001,12\n", "text/csv").run()
+    assert not at.exception
+    assert "says nothing that names its groups" in at.error[0].value.replace("\\", "")
