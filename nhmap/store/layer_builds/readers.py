@@ -233,6 +233,11 @@ PLACES_2022: Final = Source(
 )
 
 
+def is_usual(source: Source) -> bool:
+    """Whether the issue at work is the one that nhmap was made with, whose published totals it knows."""
+    return source.vintage == source.usual_vintage
+
+
 def counts_at_work() -> tuple[Source, ...]:
     """The counts of where patients live that are being built from, in the order of their dates.
 

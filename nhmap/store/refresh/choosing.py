@@ -52,9 +52,7 @@ class Choice:
         return self.state in {NEW, UNDATED, SAME}
 
 
-def choose(
-    found: Findings, ours: Catalogue | None, dates: Mapping[str, str] | None = None
-) -> tuple[Choice, ...]:
+def choose(found: Findings, ours: Catalogue | None, dates: Mapping[str, str] | None = None) -> tuple[Choice, ...]:
     """Decide on every recognised table: of several the newest, and of counts of homes every date.
 
     Parameters

@@ -101,8 +101,8 @@ class Table:
 
     def _text_rows(self) -> Iterator[Row]:
         with _binary(self.path, self.member) as raw:
-            text = io.TextIOWrapper(_Bounded(raw, self.name), encoding=self.encoding, newline="")
-            reader = csv.reader((line.replace("\x00", "") for line in text), delimiter=self.delimiter)
+            bounded = io.BufferedReader(_Bounded(raw, self.name), _CHUNK)
+            reader = csv.reader(io.TextIOWrapper(bounded, encoding=self.encoding, newline=""), delimiter=self.delimiter)
             try:
                 for cells in reader:
                     if any(cells):
@@ -289,7 +289,7 @@ def encoding_of(head: bytes) -> str:
             return encoding
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         other = head[:4_000][offset::2]
-        if len(other) > 1 and other.count(0) > 0.6 * len(other):  # noqa: PLR2004
+        if len(other) > 1 and other.count(0) > 0.6 * len(other):
             return encoding
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)

@@ -13,8 +13,9 @@ from nhmap.store.refresh.publications import OF_FILE
 from nhmap.store.tabular.tables import overflowing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from nhmap.store.refresh.columns import Column
     from nhmap.store.refresh.publications import Publication
     from nhmap.store.refresh.recognising import Recognised
 
@@ -23,6 +24,8 @@ MOST_FAULTS: Final = 10_000
 SAID: Final = 8
 """Faults that a refusal says; all of them stand in the file of rows set aside."""
 _LONGEST: Final = 60
+_WHOLE: Final = (1 << 64) - 1
+_MOST_KEPT: Final = 200_000
 _UPPER: Final = frozenset({"SEX", "AGE_GROUP_5"})
 _OUTSIDE: Final = re.compile(r"[WSNLM]\d{8}")
 
@@ -67,7 +70,7 @@ class Tally:
         """Count a row that is used."""
         self.used += 1
         text = "\x1f".join(values).encode()
-        self._mark = (self._mark + (zlib.crc32(text) << 32) + zlib.adler32(text)) % (1 << 64)
+        self._mark = (self._mark + (zlib.crc32(text) << 32) + zlib.adler32(text)) & _WHOLE
 
 
 def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
@@ -83,37 +86,57 @@ def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
     if table is None:
         message = f"{recognised.name} is no table."
         raise InputRefusedError(message)
-    at = recognised.positions
-    only = tuple(place for place in at if place >= 0)
-    width = _width(recognised)
+    only = tuple(place for place in recognised.positions if place >= 0)
+    width, last = _width(recognised), max(only)
     steps = [
-        (column, place, column.name in _UPPER, column.cells == c.LSOA)
-        for column, place in zip(publication.columns, at, strict=True)
+        (_Cells(column), place if place >= 0 else width)
+        for column, place in zip(publication.columns, recognised.positions, strict=True)
     ]
     for line, cells in table.rows(recognised.header_line, only):
         tally.rows += 1
-        if sum(map(bool, cells)) <= 1 < len(steps):
+        if len(cells) - cells.count("") <= 1 < len(steps):
             tally.notes += 1
             continue
-        if overflowing(cells, width):
+        if len(cells) > width and overflowing(cells, width):
             _fault(tally, Fault(recognised.name, line, "", "", f"it has {len(cells)} cells, the header {width}"))
             continue
-        values, right = [], True
-        for column, place, upper, lsoa in steps:
-            value = column.value(cells[place]) if 0 <= place < len(cells) else ""
-            value = value.upper() if upper else value
-            why = column.fault(value)
-            if why:
-                if lsoa and _OUTSIDE.fullmatch(value):
-                    tally.outside += 1
-                else:
-                    _fault(tally, Fault(recognised.name, line, column.name, value, why), first=right)
-                right = False
-            values.append(value)
-        if right:
-            row = tuple(values)
-            tally.take(row)
-            yield row
+        whole = (
+            cells if len(cells) > last and last < width <= len(cells) else [*cells, *[""] * (width + 1 - len(cells))]
+        )
+        found = [memory[whole[place] if place < len(whole) else ""] for memory, place in steps]
+        if any(why for _, why in found):
+            _note_faults(tally, recognised, line, found)
+            continue
+        row = tuple(value for value, _ in found)
+        tally.take(row)
+        yield row
+
+
+class _Cells(dict[str, tuple[str, str]]):
+    """What a column makes of a cell: its value, and what is wrong with it. Most cells come again and again."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._column = column
+
+    def __missing__(self, cell: str) -> tuple[str, str]:
+        """Work it out, and keep it while there is room."""
+        value = self._column.value(cell)
+        value = value.upper() if self._column.name in _UPPER else value
+        found = (value, self._column.fault(value))
+        if len(self) < _MOST_KEPT:
+            self[cell] = found
+        return found
+
+
+def _note_faults(tally: Tally, recognised: Recognised, line: int, found: Sequence[tuple[str, str]]) -> None:
+    first = True
+    for column, (value, why) in zip(OF_FILE[recognised.file].columns, found, strict=True):
+        if why and column.cells == c.LSOA and _OUTSIDE.fullmatch(value):
+            tally.outside += 1
+        elif why:
+            _fault(tally, Fault(recognised.name, line, column.name, value, why), first=first)
+            first = False
 
 
 def _width(recognised: Recognised) -> int:
@@ -138,9 +161,18 @@ def hold(publication: Publication, tally: Tally) -> None:
         With all of its faults at once, when it cannot be built from.
     """
     if tally.faults and not publication.forgiving:
-        said = "; ".join(map(str, tally.faults[:SAID]))
-        more = f"; and {len(tally.faults) - SAID:,} more" if len(tally.faults) > SAID else ""
-        message = f"{tally.name} ({publication.title}) has {tally.faulty_rows:,} rows that cannot be right: {said}{more}."
+        kinds: dict[tuple[str, str, str], list[int]] = {}
+        for fault in tally.faults:
+            kinds.setdefault((fault.column, fault.value, fault.why), []).append(fault.line)
+        said = [
+            f"{Fault(tally.name, lines[0], *kind)}{f' (and {len(lines) - 1:,} more rows)' if len(lines) > 1 else ''}"
+            for kind, lines in kinds.items()
+        ]
+        more = f"; and {len(said) - SAID:,} more" if len(said) > SAID else ""
+        message = (
+            f"{tally.name} ({publication.title}) has {tally.faulty_rows:,} rows that cannot be right: "
+            f"{'; '.join(said[:SAID])}{more}."
+        )
         raise InputRefusedError(message, "Fetch the file again, or mend these rows.")
     if tally.used < publication.fewest:
         message = (

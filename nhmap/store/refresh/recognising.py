@@ -120,7 +120,9 @@ def _recognise_others(opened: Folder, found: Findings) -> None:
             continue
         source = readers.BOUNDARIES
         found.recognised.append(
-            Recognised(path, name, source.file, source.dataset, pub.GROUND, "2021-12", source.usual_vintage, "its codes")
+            Recognised(
+                path, name, source.file, source.dataset, pub.GROUND, "2021-12", source.usual_vintage, "its codes"
+            )
         )
 
 
