@@ -291,6 +291,8 @@ def count_dates(registered: Registered, small_areas: pd.DataFrame) -> str:
             names |= dict(zip(small_areas[code], small_areas[name], strict=True))
     said = []
     for count in registered.counts:
+        if not count.patients:
+            continue  # newer counts have all of its practices
         of = [names.get(icb, icb).removeprefix("NHS ").removesuffix(" Integrated Care Board") for icb in count.icbs]
         few = said and 0 < len(of) <= _FEW_ICBS
         said.append(f"{', '.join(sorted(of))} {count.vintage}" if few else count.vintage)

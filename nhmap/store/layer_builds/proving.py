@@ -99,8 +99,8 @@ def prove_registered(folder: Path, out: Path) -> None:
     expected = pd.Series(dtype=np.int64)
     for source in readers.counts_at_work():
         newer = _counts(folder, source)
-        boards = icbs_of(newer.index, icb_of, frozenset(lists.index))
-        covered, gone = replaced(expected.index, newer.index, boards, icb_of, frozenset(lists.index))
+        boards = icbs_of(newer.index.tolist(), icb_of, frozenset(lists.index))
+        covered, gone = replaced(expected.index.tolist(), newer.index.tolist(), boards, icb_of, frozenset(lists.index))
         expected = pd.concat([expected[~expected.index.isin(covered | gone)], newer])
     parts = [
         pd.read_parquet(out / "practices" / f"{name}.parquet", columns=["practice", "patients"])

@@ -163,9 +163,10 @@ def settle_counts(
     icbs: dict[str, tuple[str, ...]] = {}
     practices = patients = merged_practices = merged_patients = 0
     for vintage, count in counts:
-        boards = icbs_of(count["practice_code"], icb_of, with_a_list)
+        here = count["practice_code"].unique().tolist()
+        boards = icbs_of(here, icb_of, with_a_list)
         for earlier, rows in standing.items():
-            covered, gone = replaced(rows["practice_code"], count["practice_code"], boards, icb_of, with_a_list)
+            covered, gone = replaced(rows["practice_code"].unique().tolist(), here, boards, icb_of, with_a_list)
             merged = rows["practice_code"].isin(gone)
             out = merged | rows["practice_code"].isin(covered)
             practices += rows.loc[out, "practice_code"].nunique()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ ABOUT: Final = "about.toml"
 _IN_USE: Final = "in-use.txt"
 SUPPLIED: Final = "supplied"
 """The name of the data set that nhmap came with."""
+_NAME: Final = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
 _MOST_TEXT: Final = 10_000
 
 
@@ -85,13 +87,22 @@ def data_set(name: str) -> DataSet:
 
 def in_use() -> DataSet:
     """The data set in use; where the one that was chosen is gone, that which nhmap came with."""
-    sets = all_sets()
-    if "data" in settings().model_fields_set:
-        return sets[0]
-    chosen = ""
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        chosen = (settings().data_sets / _IN_USE).read_text(encoding="utf-8").strip()
-    return next((each for each in sets if each.name == chosen), sets[0])
+    folder = folder_in_use()
+    return next((each for each in all_sets() if each.folder == folder), all_sets()[0])
+
+
+def folder_in_use() -> Path:
+    """The folder of the data set in use; asked for at every stroke, so only a look at one small file."""
+    chosen = settings()
+    if "data" in chosen.model_fields_set:
+        return chosen.data
+    try:
+        name = (chosen.data_sets / _IN_USE).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return chosen.data
+    folder = chosen.data_sets / name
+    sound = _NAME.fullmatch(name) is not None and (folder / CATALOGUE).is_file()
+    return folder if sound else chosen.data
 
 
 def of_version(version: str) -> DataSet | None:

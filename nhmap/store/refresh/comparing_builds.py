@@ -92,7 +92,7 @@ def _compare_practices(before: pd.DataFrame, after: pd.DataFrame, found: Differe
     grown = (both["list_size"] - both["list_size_was"]).sort_values(kind="stable")
     for codes, into in ((grown[grown > 0].index[::-1], found.larger), (grown[grown < 0].index, found.smaller)):
         into += [
-            f"{both.at[code, 'name']} ({code}) {grown[code]:+,}, to {both.at[code, 'list_size']:,}"
+            f"{both['name'][code]} ({code}) {grown[code]:+,}, to {both['list_size'][code]:,}"
             for code in codes[:MOST_NAMED]
         ]
 
@@ -154,4 +154,5 @@ def words(found: Difference) -> Iterator[str]:
             if was != now
         ]  # fmt: skip
         if said or each.icb == "England":
-            yield f"  {each.icb.removeprefix('NHS ').removesuffix(' Integrated Care Board')}: {'; '.join(said) or 'as before'}"
+            name = each.icb.removeprefix("NHS ").removesuffix(" Integrated Care Board")
+            yield f"  {name}: {'; '.join(said) or 'as before'}"

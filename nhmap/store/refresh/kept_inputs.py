@@ -31,9 +31,13 @@ _MADE_AGAIN: Final = frozenset({readers.BOUNDARIES.file, readers.LISTS.file})
 _BUILT: Final = f"{readers.COUNT_FOLDER}built-"
 
 
-def keep(aside: Path, out: Path, given: Iterable[Given]) -> None:
-    """Pack the inputs of a build into its data folder, with date, name and hash of each."""
+def keep(aside: Path, out: Path, given: Iterable[Given], base: Path | None) -> None:
+    """Pack the inputs of a build into its data folder, with date, name and hash of each.
+
+    What the layers that were refreshed had kept already is copied as it lies there.
+    """
     entries = []
+    before = {} if base is None else kept_by(base)
     place = out / FOLDER
     for each in sorted(given, key=lambda each: each.file):
         if not each.file.startswith(_BUILT):
@@ -43,6 +47,9 @@ def keep(aside: Path, out: Path, given: Iterable[Given]) -> None:
         source = aside.joinpath(*each.file.split("/"))
         packed = place.joinpath(*f"{each.file.removesuffix('.gz')}.gz".split("/"))
         packed.parent.mkdir(parents=True, exist_ok=True)
+        if base is not None and before.get(each.file) == each:
+            shutil.copyfile(base / packed.relative_to(out), packed)
+            continue
         with (gzip.open if source.suffix == ".gz" else open)(source, "rb") as plain:
             content = plain.read()
         packed.write_bytes(gzip.compress(content, 9, mtime=0))
@@ -73,7 +80,10 @@ def restore(data: Path, aside: Path, given: Collection[str]) -> list[Given]:
         raise InputRefusedError(message, "Build it whole once: give the folder of all publishers' files.")
     restored = []
     for file, each in held.items():
-        if file in given or _is_count(file) or file == readers.BOUNDARIES.file:
+        if file in given or _is_count(file):
+            continue
+        if file == readers.BOUNDARIES.file:
+            restored.append(each)  # the shapes themselves stand in the layer
             continue
         target = aside.joinpath(*file.split("/"))
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -97,8 +107,8 @@ def _lists_again(data: Path, target: Path) -> None:
     """Whole lists by age as the layer has them, in the layout of the publication."""
     ages = pd.read_parquet(data / "practices" / "list_ages.parquet").set_index("practice_code")
     bands = {name: name.removeprefix("age_").replace("_over", "+") for name in ages}
-    long = ages.rename(columns=bands).stack().rename("NUMBER_OF_PATIENTS").rename_axis(["ORG_CODE", "AGE_GROUP_5"])
-    parts = long.reset_index().assign(SEX="BOTH")
+    named = ages.rename(columns=bands).rename_axis("ORG_CODE").reset_index()
+    parts = named.melt("ORG_CODE", var_name="AGE_GROUP_5", value_name="NUMBER_OF_PATIENTS").assign(SEX="BOTH")
     whole = ages.sum(axis=1).rename("NUMBER_OF_PATIENTS").rename_axis("ORG_CODE").reset_index()
     table = pd.concat([parts, whole.assign(SEX="ALL", AGE_GROUP_5="ALL")]).assign(ORG_TYPE="GP")
     table.to_csv(target, index=False, lineterminator="\n")

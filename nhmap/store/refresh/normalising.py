@@ -176,7 +176,7 @@ def _counts(several: Sequence[Recognised], aside: Path, done: Normalised, tell: 
             writer.writerow([column.name for column in OF_FILE[readers.REGISTERED_2022.file].columns])
             writer.writerows(
                 (practice, count.names[practice], code, "ALL", people)
-                for (practice, code), people in sorted(count.people["ALL"].items())
+                for (practice, code), people in count.people["ALL"].items()
             )
         done.given.append(_given(count.each, file))
 
@@ -200,7 +200,7 @@ class _Count:
 
 
 def _read_count(each: Recognised) -> _Count:
-    tally = Tally(each.name, each.title)
+    tally = Tally(each.name, each.title, is_marked=False)
     people: dict[str, dict[tuple[str, str], int]] = {}
     names: dict[str, str] = {}
     for practice, name, code, sex, patients in rows_of(each, tally):

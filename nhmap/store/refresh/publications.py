@@ -105,7 +105,7 @@ class Publication:
     @property
     def title(self) -> str:
         """What it is called."""
-        return self.source.dataset
+        return "Patients Registered at a GP Practice by LSOA" if self.is_count else self.source.dataset
 
     @property
     def is_count(self) -> bool:

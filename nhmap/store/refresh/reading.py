@@ -59,6 +59,7 @@ class Tally:
     twice: int = 0
     faults: list[Fault] = field(default_factory=list)
     faulty_rows: int = 0
+    is_marked: bool = True
     _mark: int = 0
 
     @property
@@ -69,6 +70,8 @@ class Tally:
     def take(self, values: tuple[str, ...]) -> None:
         """Count a row that is used."""
         self.used += 1
+        if not self.is_marked:
+            return
         text = "\x1f".join(values).encode()
         self._mark = (self._mark + (zlib.crc32(text) << 32) + zlib.adler32(text)) & _WHOLE
 
@@ -104,10 +107,10 @@ def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
             cells if len(cells) > last and last < width <= len(cells) else [*cells, *[""] * (width + 1 - len(cells))]
         )
         found = [memory[whole[place] if place < len(whole) else ""] for memory, place in steps]
-        if any(why for _, why in found):
+        row, whys = zip(*found, strict=True)
+        if any(whys):
             _note_faults(tally, recognised, line, found)
             continue
-        row = tuple(value for value, _ in found)
         tally.take(row)
         yield row
 

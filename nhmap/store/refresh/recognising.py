@@ -250,48 +250,64 @@ def _share(publication: Publication, at: Sequence[int], rows: Sequence[Sequence[
     return sum(re.fullmatch(like, value) is not None for value in values) / len(values) if values else 0.0
 
 
-def _date_of(  # noqa: PLR0911 - one way a rule
+def _date_of(
     publication: Publication, table: Table, at: Sequence[int], line: int, dates: Mapping[str, str]
 ) -> tuple[str, str]:
     """The date of a table, and how it is known."""
     given = dates.get(table.name) or dates.get(table.path.name)
     if given:
         return given, GIVEN
-    rule, headers = publication.dated
-    header = next((cells for number, cells in table.head if number == line), ())
-    if rule == pub.FIXED:
+    if publication.dated[0] == pub.FIXED:
         return publication.usual, "published once"
+    header = next((cells for number, cells in table.head if number == line), ())
+    return (
+        _said_date(publication, table, at, line, tuple(header))
+        or _date_by_total(publication, table, at, line)
+        or _named_date(table)
+    )
+
+
+def _said_date(
+    publication: Publication, table: Table, at: Sequence[int], line: int, header: tuple[str, ...]
+) -> tuple[str, str] | None:
+    """The date that the table itself says, where its publication does."""
+    rule, headers = publication.dated
+    name = table.member or table.path.name
     if rule == pub.BY_COLUMN:
         place = next((i for i, text in enumerate(header) if re.fullmatch(headers, c.squeezed(text))), None)
-        days = () if place is None else dating.commonest(cells[place] for _, cells in table.head if _after(_, line))
-        if days and dating.parsed(days[0]):
-            return days[0], f"its column {header[place or 0]}"
+        below = (cells for number, cells in table.head if number > line)
+        days = () if place is None else dating.commonest(cells[place] for cells in below if place < len(cells))
+        return (days[0], f"its column {header[place or 0]}") if days and dating.parsed(days[0]) else None
     if rule == pub.BY_HEADER:
-        years = [m[1] for text in header if (m := re.fullmatch(headers, c.squeezed(text)))]
-        if years:
-            return f"20{max(years)}", "its headers"
+        years = [found[1] for text in header if (found := re.fullmatch(headers, c.squeezed(text)))]
+        return (f"20{max(years)}", "its headers") if years else None
     if rule == pub.BY_LATEST:
         return _latest(table, line, [int(place) for place in headers.split("|")])
+    if rule == pub.BY_FINANCIAL_YEAR:
+        return (day, "its name") if (day := dating.financial_year(name)) else None
     if rule == pub.BY_MID_YEAR:
         titles = " ".join(cell for number, cells in table.head if number < line for cell in cells)
         own = " ".join(header[place] for place in at if place < len(header))
         day = dating.mid_year(own, table.sheet, titles, " ".join(header), table.path.name)
-        if day:
-            return day, "its titles"
-    if rule == pub.BY_FINANCIAL_YEAR and (day := dating.financial_year(table.member or table.path.name)):
-        return day, "its name"
+        return (day, "its titles") if day else None
+    return None
+
+
+def _date_by_total(publication: Publication, table: Table, at: Sequence[int], line: int) -> tuple[str, str] | None:
+    """The date of an issue whose total is known."""
     for name, total, day in publication.known_totals:
         if _total(publication, table, at, line, name) == total:
             return day, f"its total, {total:,}"
+    return None
+
+
+def _named_date(table: Table) -> tuple[str, str]:
+    """The date that the name of the file gives."""
     day = dating.of_name(table.member or table.path.name)
     return (day, "its name") if day else ("", "")
 
 
-def _after(number: int, line: int) -> bool:
-    return number > line
-
-
-def _latest(table: Table, line: int, places: Sequence[int]) -> tuple[str, str]:
+def _latest(table: Table, line: int, places: Sequence[int]) -> tuple[str, str] | None:
     """The month of the last date in columns of dates."""
     last = ""
     for _, cells in table.rows(line):
@@ -299,7 +315,7 @@ def _latest(table: Table, line: int, places: Sequence[int]) -> tuple[str, str]:
             text = cells[place].strip() if place < len(cells) else ""
             if last < text < _FAR and len(text) == len(_FAR) and dating.parsed(text):
                 last = text
-    return (f"{last[:4]}-{last[4:6]}", "the last date in it") if last else ("", "")
+    return (f"{last[:4]}-{last[4:6]}", "the last date in it") if last else None
 
 
 def _total(publication: Publication, table: Table, at: Sequence[int], line: int, name: str) -> int:

@@ -205,7 +205,7 @@ def build_into(
                 groups = {choice.recognised.group for choice in shown.choices if choice.is_used}
                 rebuild(aside, staged, _entries(base), groups, tell)
         shutil.rmtree(staged / kept_inputs.FOLDER, ignore_errors=True)
-        kept_inputs.keep(aside, staged, given)
+        kept_inputs.keep(aside, staged, given, base)
         outcome = Outcome(place, done, None)
         built = Catalogue.read(staged)
         if base is not None and (base / CATALOGUE).is_file():
@@ -254,7 +254,8 @@ def _checks(built: Catalogue) -> list[str]:
     listed = practices[practices["list_size"] > 0]
     closed = listed[listed["status"] != "active"]
     return [
-        f"Every practice keeps its published list: {len(listed):,} practices, {int(listed['list_size'].sum()):,} patients.",
+        f"Every practice keeps its published list: {len(listed):,} practices, "
+        f"{int(listed['list_size'].sum()):,} patients.",
         f"Every counted patient has a place: {int(home):,} in small areas, {int(away['patients'].sum()):,} elsewhere.",
         f"{counted(int(listed['pcn_code'].isna().sum()), 'practice')} with a list and no PCN.",
         f"{counted(int((listed['area'] < 0).sum()), 'practice')} with a list and no place in England.",
