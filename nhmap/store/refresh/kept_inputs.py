@@ -22,7 +22,7 @@ from nhmap.store.refresh.normalising import Given
 from nhmap.store.refresh.publications import OF_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
 FOLDER: Final = "sources"
@@ -114,8 +114,19 @@ def _lists_again(data: Path, target: Path) -> None:
     table.to_csv(target, index=False, lineterminator="\n")
 
 
-def built_counts(data: Path, aside: Path) -> list[Given]:
-    """The counts of homes that a data set holds, as files by LSOA 2021: one for each date."""
+def built_counts(data: Path, aside: Path, newer: Mapping[str, Collection[str]]) -> list[Given]:
+    """The counts of homes that a data set holds, as files by LSOA 2021: one for each date.
+
+    Parameters
+    ----------
+    data
+        The data folder.
+    aside
+        Where inputs of the build lie.
+    newer
+        Practices that are counted afresh, by the date of the count: they are left out of older ones here, as the
+        build would do, so that a million rows are not read to be dropped.
+    """
     codes = pd.read_parquet(data / "boundaries" / "small_areas.parquet", columns=["lsoa21cd"])["lsoa21cd"].to_numpy()
     practices = pd.read_parquet(data / "practices" / "practices.parquet", columns=["practice_code", "name"])
     home = pd.read_parquet(data / "practices" / "registered.parquet")
@@ -125,10 +136,15 @@ def built_counts(data: Path, aside: Path) -> list[Given]:
     given = []
     header = [column.name for column in OF_FILE[readers.REGISTERED_2022.file].columns]
     (aside / readers.COUNT_FOLDER).mkdir(parents=True, exist_ok=True)
-    for words, rows in both.groupby("vintage", sort=True):
+    for words, held in both.groupby("vintage", sort=True):
         day = dating.parsed(str(words))
         date = day.isoformat() if day else ""
         file = f"{_BUILT}{date or len(given)}.csv"
+        covered = {practice for day_of, own in newer.items() if day_of >= date for practice in own}
+        own = practices["practice_code"].to_numpy()[held["practice"].to_numpy(dtype=np.int64)]
+        rows = held[~np.isin(own.astype(str), sorted(covered))] if covered else held
+        if rows.empty:
+            continue
         at = rows["practice"].to_numpy(dtype=np.int64)
         with aside.joinpath(*file.split("/")).open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\n")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from nhmap.store.refresh.choosing import Choice
     from nhmap.store.refresh.recognising import Recognised
 
+_SEX: Final = 3
+"""Where the sex stands among the columns of a count."""
 _NATIONAL: Final = 5_000
 """A count of homes with more practices than this is of all England."""
 _LAST_OF_2011: Final = "E01033768"
@@ -60,6 +62,8 @@ class Normalised:
     given: list[Given] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    counted: dict[str, set[str]] = field(default_factory=dict)
+    """Practices that are counted afresh, by the date of the count."""
 
 
 def normalise(choices: Sequence[Choice], aside: Path, tell: Callable[[str], None]) -> Normalised:
@@ -160,12 +164,14 @@ def _writing(path: Path | None) -> Iterator[IO[str]]:
 def _counts(several: Sequence[Recognised], aside: Path, done: Normalised, tell: Callable[[str], None]) -> None:
     """Write the counts of where patients live, one file a date and set of practices, both sexes together."""
     read = []
-    for each in sorted(several, key=lambda each: (each.date, each.name)):
+    whole: set[str] = set()
+    for each in sorted(several, key=lambda each: (each.date, _of_one_sex(each), each.name)):
         tell(f"Reading {each.name}")
         if not each.date:
             message = f"{each.name} does not say of which day it is."
             raise InputRefusedError(message, "Give its date with --date, or keep its column EXTRACT_DATE.")
-        read.append(_read_count(each))
+        read.append(_read_count(each, only_totals=_of_one_sex(each) and each.date in whole))
+        whole |= {each.date} if "ALL" in read[-1].people else set()
         done.tallies.append(read[-1].tally)
     used: set[str] = set()
     for count in _both_sexes(read, done):
@@ -179,11 +185,19 @@ def _counts(several: Sequence[Recognised], aside: Path, done: Normalised, tell: 
                 for (practice, code), people in count.people["ALL"].items()
             )
         done.given.append(_given(count.each, file))
+        done.counted.setdefault(count.each.date, set()).update(count.names)
+
+
+def _of_one_sex(each: Recognised) -> bool:
+    """Whether the first rows of a count are of females or of males alone."""
+    place = each.positions[_SEX]
+    rows = each.table.head if each.table else ()
+    return not any(cells[place].strip().upper() == "ALL" for _, cells in rows if place < len(cells))
 
 
 @dataclass
 class _Count:
-    """One count as it was read: people by sex, practice and code."""
+    """One count as it was read: people by sex, practice and code; of each practice only, where no more is needed."""
 
     each: Recognised
     tally: Tally
@@ -199,12 +213,16 @@ class _Count:
         return any(code > _LAST_OF_2011 and code.startswith("E01") for rows in self.people.values() for _, code in rows)
 
 
-def _read_count(each: Recognised) -> _Count:
+def _read_count(each: Recognised, *, only_totals: bool) -> _Count:
     tally = Tally(each.name, each.title, is_marked=False)
     people: dict[str, dict[tuple[str, str], int]] = {}
     names: dict[str, str] = {}
     for practice, name, code, sex, patients in rows_of(each, tally):
         rows = people.setdefault(sex, {})
+        if only_totals:
+            rows[practice, ""] = rows.get((practice, ""), 0) + int(float(patients))
+            names.setdefault(practice, name)
+            continue
         key = (sys.intern(practice), sys.intern(code))  # few different ones, in a million rows
         if key in rows:
             tally.twice += 1
@@ -243,10 +261,9 @@ def _others(count: _Count, sexes: Sequence[_Count]) -> list[_Count]:
 
 
 def _alike(one: _Count, other: _Count) -> bool:
-    """Whether two counts are of much the same practices and of the same small areas."""
+    """Whether two counts are of much the same practices."""
     shared = len(one.practices & other.practices)
-    same = one.is_newer_geography == other.is_newer_geography
-    return same and 2 * shared > max(len(one.practices), len(other.practices))
+    return 2 * shared > max(len(one.practices), len(other.practices))
 
 
 def _add_up(female: _Count, male: _Count, of_day: list[_Count], done: Normalised) -> None:

@@ -196,9 +196,9 @@ def _look_at(path: Path, name: str, found: Folder) -> None:
     elif is_zip(head):
         _look_into_zip(path, name, found)
     elif head.startswith(b"\x1f\x8b"):
+        _measure_gzip(path, name)
         with gzip.open(path) as unpacked:
             _add_text(path, name, unpacked.read(HEAD_BYTES), "", found)
-        _measure_gzip(path, name)
     else:
         kind = kind_of_bytes(head)
         if kind is not None:

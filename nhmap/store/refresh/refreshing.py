@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import build_aside, named_places, readers
-from nhmap.store.layer_builds.rebuilding import GROUND, rebuild
+from nhmap.store.layer_builds.rebuilding import GROUND, PRACTICES, rebuild
 from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
 from nhmap.store.layers.placing import beside, put_in_place
@@ -232,12 +232,17 @@ def _all_inputs(done: Normalised, base: Path | None, aside: Path, shown: Preview
     given = list(done.given)
     if base is not None and kept_inputs.kept_by(base):
         given = [*kept_inputs.restore(base, aside, {each.file for each in given}), *given]
-        counts = kept_inputs.built_counts(base, aside)
+        counts = kept_inputs.built_counts(base, aside, done.counted) if _needs_counts(shown) else []
         given = [*counts, *given]
     elif base is not None and shown.groups != ("everything",):
         kept_inputs.restore(base, aside, ())
     # Of one day the count that was given goes behind the one that is held, and so replaces it.
     return sorted(given, key=lambda each: each.date if _is_count(each.file) else "")
+
+
+def _needs_counts(shown: Preview) -> bool:
+    """Whether counts of homes are built anew."""
+    return shown.groups == ("everything",) or PRACTICES in shown.groups
 
 
 def _is_count(file: str) -> bool:
@@ -254,8 +259,10 @@ def _checks(built: Catalogue) -> list[str]:
     listed = practices[practices["list_size"] > 0]
     closed = listed[listed["status"] != "active"]
     return [
-        f"Every practice keeps its published list: {len(listed):,} practices, "
-        f"{int(listed['list_size'].sum()):,} patients.",
+        (
+            f"Every practice keeps its published list: {len(listed):,} practices, "
+            f"{int(listed['list_size'].sum()):,} patients."
+        ),
         f"Every counted patient has a place: {int(home):,} in small areas, {int(away['patients'].sum()):,} elsewhere.",
         f"{counted(int(listed['pcn_code'].isna().sum()), 'practice')} with a list and no PCN.",
         f"{counted(int((listed['area'] < 0).sum()), 'practice')} with a list and no place in England.",
