@@ -128,7 +128,7 @@ def words(choices: Sequence[Choice], unknown: Sequence[tuple[str, str]], stay: M
         lines.append(f"  {each.name}")
         lines.append(f"    is      {each.title}, {each.words}{how}")
         if choice.layers:
-            lines.append(f"    feeds   {', '.join(choice.layers)}")
+            lines.append(f"    feeds   {', '.join(name.replace('_', ' ') for name in choice.layers)}")
         if not choice.is_used:
             lines.append(f"    unused  {choice.why}")
         elif choice.ours:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nhmap.ui.state.refresh_job import Job
 
 _EVERY_S: Final = 1.0
+_HEIGHT: Final = 380
 
 
 def update_data() -> None:
@@ -158,10 +159,10 @@ def _ages() -> None:
         )
         for age in sorted(ages, key=lambda age: not age.late)
     )
-    st.html(
-        html(
-            '<section class="nh-layers nh-ages"><table><thead><tr><th>Publication</th><th>Ours</th><th>Publisher</th>'
-            "</tr></thead><tbody>{}</tbody></table></section>",
-            rows,
-        )
+    table = html(
+        '<section class="nh-layers"><table><thead><tr><th>Publication</th><th>Ours</th><th>Publisher</th>'
+        "</tr></thead><tbody>{}</tbody></table></section>",
+        rows,
     )
+    with st.container(height=_HEIGHT):
+        st.html(table)
