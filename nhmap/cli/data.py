@@ -14,6 +14,7 @@ from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
 from nhmap.store.refresh import comparing_builds
 from nhmap.store.refresh.ages import ages_of
+from nhmap.store.refresh.plans_on_data import plans_moved
 from nhmap.store.refresh.refreshing import build_into, preview, title_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def _build(options: argparse.Namespace) -> None:
         title = options.title or title_of(shown)
         outcome = build_into(shown, root, base, _tell, as_set=(title, _today()))
         data_sets.use(outcome.name)
+        _tell("Assessing the saved plans on both")
     else:
         outcome = build_into(shown, out, base, _tell)
     print("Done:")
@@ -63,6 +65,8 @@ def _build(options: argparse.Namespace) -> None:
         for line in comparing_builds.words(outcome.difference):
             print(line)
     if outcome.name:
+        for line in plans_moved(current_settings().plans_url, used, outcome.folder):
+            print(line)
         print(f"The data set {outcome.name} is in use. “nhmap data use {data_sets.SUPPLIED}” goes back.")
     else:
         print(f"The layers are in {outcome.folder}.")
@@ -93,6 +97,8 @@ def _diff(options: argparse.Namespace) -> None:
     for line in comparing_builds.words(
         comparing_builds.compare(Catalogue.read(_folder(options.before)), Catalogue.read(after))
     ):
+        print(line)
+    for line in plans_moved(current_settings().plans_url, _folder(options.before), after):
         print(line)
 
 

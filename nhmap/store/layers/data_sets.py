@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import tomli_w
 
 from nhmap.config import settings
-from nhmap.errors import InputRefusedError
+from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _about(folder: Path) -> dict[str, object]:
 
 
 def data_set(name: str) -> DataSet:
-    """The data set of a name.
+    """The data set of a name, or of a version, as papers and exports cite it.
 
     Raises
     ------
@@ -81,6 +81,9 @@ def data_set(name: str) -> DataSet:
     for each in all_sets():
         if each.name == name:
             return each
+    found = of_version(name)
+    if found is not None:
+        return found
     message = f"There is no data set “{name}”."
     raise InputRefusedError(message, f"There are: {', '.join(each.name for each in all_sets())}.")
 
@@ -108,7 +111,7 @@ def folder_in_use() -> Path:
 def of_version(version: str) -> DataSet | None:
     """The data set of a version, if it is still here."""
     for each in all_sets():
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(NhmapError):
             if Catalogue.read(each.folder).version == version:
                 return each
     return None

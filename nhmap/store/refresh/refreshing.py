@@ -157,7 +157,7 @@ def title_of(shown: Preview) -> str:
     if not dated:
         return "Own files"
     newest = max(dated, key=lambda each: (each.date, each.title))
-    return f"With {newest.title}, {newest.words}"
+    return f"{newest.title.rpartition(': ')[2].capitalize()}, {newest.words}"
 
 
 def build_into(
