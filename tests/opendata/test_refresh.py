@@ -114,13 +114,9 @@ def test_a_quarter_of_lists_is_built_on_what_is_kept(opendata: Path, quarter: Pa
     assert england.lists == (sum(published.values()) + closed - 10, sum(published.values()))
     assert england.registered[0] == england.registered[1]
     assert any("1 vanished" in line for line in words(found))
-    again = tmp_path / "again"
-    build_into(preview(quarter, DATA), again, DATA, lambda _: None)
-    assert {p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()} == {
-        p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()
-    }
 
 
+@pytest.mark.timeout(900)
 def test_nothing_new_in_gives_nothing_new_out(opendata: Path, tmp_path: Path) -> None:
     folder = tmp_path / "same"
     folder.mkdir()

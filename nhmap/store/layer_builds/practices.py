@@ -289,7 +289,7 @@ def count_dates(registered: Registered, small_areas: pd.DataFrame) -> str:
     for code, name in (("icb26cdh", "icb26nm"), ("icb24cdh", "icb24nm")):
         if code in small_areas:
             names |= dict(zip(small_areas[code], small_areas[name], strict=True))
-    said = []
+    said: list[str] = []
     for count in registered.counts:
         if not count.patients:
             continue  # newer counts have all of its practices

@@ -40,6 +40,9 @@ class Edition:
     sha256: str = ""
 
 
+NAMED: Final[dict[str, Source]] = {}
+"""Every source that a builder names, by its file."""
+
 _at_work: ContextVar[Mapping[str, Edition] | None] = ContextVar("editions", default=None)
 
 
@@ -78,6 +81,10 @@ class Source:
     publisher: str
     dataset: str
     usual_vintage: str
+
+    def __post_init__(self) -> None:
+        """Be known by the file."""
+        NAMED.setdefault(self.file, self)
 
     @property
     def vintage(self) -> str:

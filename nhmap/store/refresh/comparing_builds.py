@@ -83,7 +83,7 @@ def _compare_practices(before: pd.DataFrame, after: pd.DataFrame, found: Differe
     _appeared("practices with a list", listed[0]["name"], listed[1]["name"], found)
     pcns = [table.dropna(subset=["pcn_code"]).groupby("pcn_code")["pcn_name"].first() for table in listed]
     _appeared("PCNs", pcns[0], pcns[1], found)
-    both = listed[0].join(listed[1], how="inner", lsuffix="_was")
+    both = listed[0].merge(listed[1], left_index=True, right_index=True, suffixes=("_was", ""))
     changed = both[both["pcn_code"].fillna("") != both["pcn_code_was"].fillna("")]
     found.moved_pcn = [
         f"{row.name} ({row.Index}) from {row.pcn_name_was or 'no PCN'} to {row.pcn_name or 'no PCN'}"

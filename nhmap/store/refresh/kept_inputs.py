@@ -133,7 +133,7 @@ def built_counts(data: Path, aside: Path, newer: Mapping[str, Collection[str]]) 
     away = pd.read_parquet(data / "practices" / "registered_elsewhere.parquet")
     home = home.assign(code=codes[home["area"].to_numpy()])
     both = pd.concat([home, away])[["practice", "code", "patients", "vintage"]].astype({"vintage": str})
-    given = []
+    given: list[Given] = []
     header = [column.name for column in OF_FILE[readers.REGISTERED_2022.file].columns]
     (aside / readers.COUNT_FOLDER).mkdir(parents=True, exist_ok=True)
     for words, held in both.groupby("vintage", sort=True):

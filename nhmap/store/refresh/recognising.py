@@ -169,7 +169,14 @@ def _recognise_table(table: Table, found: Findings, dates: Mapping[str, str]) ->
         )  # fmt: skip
         return
     matches = _matches(table)
-    if not matches:
+    named = readers.NAMED.get(table.name)
+    if not matches and named is not None and named.file not in pub.OF_FILE:
+        # A builder asks for it and the table of publications does not have it: then its own name has to do.
+        found.recognised.append(
+            Recognised(table.path, table.name, named.file, named.dataset, pub.GROUND, "", named.usual_vintage,
+                       "its name", table)
+        )  # fmt: skip
+    elif not matches:
         found.unknown.append((table.name, _why_none(table)))
     for publication, at, line in matches:
         day, how = _date_of(publication, table, at, line, dates)
