@@ -18,6 +18,7 @@ from nhmap.store.tabular.problems import counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from nhmap.core.assessment.assessment import Settings
     from nhmap.core.evidence import Evidence
     from nhmap.core.plan.plans import Plan
