@@ -64,7 +64,7 @@ TASKS = {
     "test-newest": ("dev", [("scripts/other_packages.py", "newest")]),
     "audit": ("dev", [("scripts/audit.py",)]),
     "bench": ("bench", [("-m", "benchmarks")]),
-    "data": ("dev", [("-m", "nhmap.cli", "data", "build")]),
+    "data": ("dev", [("-m", "nhmap.cli", "data", "build", "--out", "data")]),
     # Writes no registry's address, so that a proxy's own index serves as well as the public one.
     "lock": (
         "dev",

@@ -101,6 +101,11 @@ class Settings(BaseSettings):
         return "the database of NHMAP_DATABASE_URL" if self.database_url else str(self.plans)
 
     @property
+    def data_sets(self) -> Path:
+        """Folder of the data sets that were made here; the one that nhmap came with lies elsewhere."""
+        return self.plans / "data-sets"
+
+    @property
     def host_names(self) -> tuple[str, ...]:
         """Each of ``hosts``."""
         return names(self.hosts)

@@ -307,14 +307,34 @@ def moment(text: str) -> str:
 
 
 def _add_data(commands: _SubParsersAction[_Parser]) -> None:
-    data = _command(commands, "data", "Build the layers from publishers' files.", "nhmap data build ../opendata")
+    about = "Build the layers from publishers' files, compare builds, choose among them, and say what to fetch."
+    data = _command(commands, "data", about, "nhmap data build downloads --dry-run")
     jobs = data.add_subparsers(dest="job", required=True, metavar="JOB")
-    about = "Build every layer, check the build against published figures, and put it in place."
-    build = _command(jobs, "build", about, "nhmap data build ../opendata")
-    build.add_argument(
-        "folder", type=Path, metavar="FOLDER", help="the publishers' files, laid out as docs/data.md says"
+    about = "Recognise publishers' files by what is in them, build anew what they change, and use the new data set."
+    build = _command(
+        jobs,
+        "build",
+        about,
+        "nhmap data build downloads --dry-run",
+        "nhmap data build downloads --date pharmacies.csv=2026-10",
+        "nhmap data build ../opendata --out data",
     )
-    build.add_argument("--out", type=Path, metavar="FOLDER", help="data folder to write (the installed one)")
+    build.add_argument("folder", type=Path, metavar="FOLDER", help="publishers' files, under any names")
+    build.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+    build.add_argument(
+        "--date", action="append", default=[], metavar="FILE=DATE", help="date of a file that says none: 2026-10-01"
+    )
+    build.add_argument("--title", default="", metavar="WORDS", help="what the data set is called (its newest date)")
+    build.add_argument("--out", type=Path, metavar="FOLDER", help="data folder to write, instead of a data set")
+    about = "Say what moved between two data sets, in people and names."
+    diff = _command(jobs, "diff", about, "nhmap data diff supplied 2026-11-30-1a2b3c4d")
+    diff.add_argument("before", metavar="BEFORE", help="a data set or a data folder")
+    diff.add_argument("after", metavar="AFTER", nargs="?", default="", help="the same (the data set in use)")
+    about = "Say what to fetch from which publisher's page, how often, and how old ours is."
+    _command(jobs, "sources", about, "nhmap data sources")
+    _command(jobs, "sets", "List the data sets, and which is in use.", "nhmap data sets")
+    use = _command(jobs, "use", "Put another data set in use; the others stay.", "nhmap data use supplied")
+    use.add_argument("name", metavar="NAME", help="of the data set, as “nhmap data sets” lists it")
 
 
 def _add_estate(commands: _SubParsersAction[_Parser]) -> None:

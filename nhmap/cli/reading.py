@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.config import settings
 from nhmap.errors import InputRefusedError
+from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def current_settings() -> Settings:
 
 def catalogue() -> Catalogue:
     """The installed layers."""
-    return Catalogue.read(current_settings().data)
+    current_settings()
+    return Catalogue.read(data_sets.in_use().folder)
 
 
 def kind_of(mode: int) -> str:

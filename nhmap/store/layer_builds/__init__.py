@@ -7,44 +7,35 @@ leaves the layers as they were.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from nhmap.errors import InputRefusedError
+from nhmap.store.layer_builds import readers
 from nhmap.store.layer_builds.access import build_access
 from nhmap.store.layer_builds.boundaries import build_boundaries
 from nhmap.store.layer_builds.census import build_residents
 from nhmap.store.layer_builds.councils_to_come import build_councils_to_come
 from nhmap.store.layer_builds.estates import build_estates
-from nhmap.store.layer_builds.named_places import ATTRIBUTION_PLACES, build_named_places
+from nhmap.store.layer_builds.map_record import map_record
+from nhmap.store.layer_builds.named_places import build_named_places
 from nhmap.store.layer_builds.patient_counts import build_patient_counts
 from nhmap.store.layer_builds.practices import build_practices
 from nhmap.store.layer_builds.pride import build_pride
 from nhmap.store.layer_builds.programme import build_programme
 from nhmap.store.layer_builds.proving import ENGLAND, Published, prove_counts, prove_deprivation, prove_registered
 from nhmap.store.layer_builds.proving_need import prove_need
-from nhmap.store.layer_builds.publish import (
-    ATTRIBUTION_ONS,
-    ATTRIBUTION_PUBLIC,
-    CATALOGUE,
-    OGL,
-    LayerRecord,
-    write_catalogue,
-    write_csv,
-)
-from nhmap.store.layer_builds.readers import BOUNDARIES, sha256_of
-from nhmap.store.map_data.files import FOLDER as MAP_FOLDER
+from nhmap.store.layer_builds.publish import LayerRecord, write_catalogue
+from nhmap.store.layer_builds.readers import is_usual
+from nhmap.store.layers.placing import beside, put_in_place
 from nhmap.store.map_data.files import write_map_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-__all__ = ["LayerRecord", "build"]
-
-_OURS: Final = ("boundaries", "people", "practices", "estates")
+__all__ = ["LayerRecord", "build", "build_aside"]
 
 
 def build(folder: Path, out: Path) -> list[LayerRecord]:
@@ -72,15 +63,13 @@ def build(folder: Path, out: Path) -> list[LayerRecord]:
     if not folder.is_dir():
         msg = f"There is no folder {folder}."
         raise InputRefusedError(msg, "Name the folder that holds the publishers' files; see docs/data.md.")
-    out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".building-", dir=out) as aside:
-        staged = Path(aside)
-        records = _build_aside(folder, staged)
-        _put_in_place(staged, out)
+    with beside(out) as staged:
+        records = build_aside(folder, staged)
+        put_in_place(staged, out)
     return records
 
 
-def _build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
+def build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     """Build and prove all layers in an empty folder."""
     boundaries = build_boundaries(folder, staged)
     small_areas = boundaries.small_areas
@@ -94,13 +83,23 @@ def _build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     records += [*build_residents(folder, staged, small_areas), *build_patient_counts(folder, staged)]
     records += [build_access(folder, staged, small_areas), build_programme(folder, staged, small_areas)]
     prove_need(folder, staged)
-    prove_counts(_counted(records, int(small_areas["residents"].sum())))
+    found = _counted(records, int(small_areas["residents"].sum()))
+    prove_counts(found, _expected(found))
     practices = pd.read_parquet(staged / "practices" / "practices.parquet")
     records += build_estates(folder, staged, small_areas=boundaries.ground, practices=practices)
     vintages = {record.name: record.vintage for record in records}
-    records.append(_map_record(staged, write_map_files(staged, vintages), small_areas_record=records[0]))
+    records.append(map_record(staged, write_map_files(staged, vintages), records[0].vintage))
     write_catalogue(folder, staged, records)
     return records
+
+
+def _expected(found: Published) -> Published:
+    """What is published of England; of issues other than those nhmap was made with, nobody has told us."""
+    of = {
+        "residents": readers.RESIDENTS, "icbs": readers.ICBS, "hwbs": readers.DISTRICTS,
+        "districts": readers.DISTRICTS, "regions": readers.DISTRICTS, "pride_in_place": readers.PRIDE,
+    }  # fmt: skip
+    return replace(ENGLAND, **{name: getattr(found, name) for name, source in of.items() if not is_usual(source)})
 
 
 def _counted(records: Sequence[LayerRecord], residents: int) -> Published:
@@ -117,45 +116,3 @@ def _counted(records: Sequence[LayerRecord], residents: int) -> Published:
         regions=rows["regions"],
         pride_in_place=rows["pride_in_place"],
     )
-
-
-def _map_record(staged: Path, written: Sequence[Path], small_areas_record: LayerRecord) -> LayerRecord:
-    """List the browser's files with their hashes; the list is the layer, so its hash stands for all of them."""
-    listing = f"{MAP_FOLDER}/files.csv"
-    frame = pd.DataFrame(
-        {
-            "file": [path.relative_to(staged / MAP_FOLDER).as_posix() for path in written],
-            "bytes": [path.stat().st_size for path in written],
-            "sha256": [sha256_of(path) for path in written],
-        }
-    ).sort_values("file", ignore_index=True)
-    write_csv(frame, staged / listing)
-    return LayerRecord(
-        name="map",
-        file=listing,
-        rows=len(frame),
-        key="file",
-        crs=None,
-        publisher="nhmap, from the layers above",
-        title="Files the map in the browser is drawn from",
-        vintage=small_areas_record.vintage,
-        licence=OGL,
-        attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC} {ATTRIBUTION_PLACES}",
-        sources=(BOUNDARIES,),
-        notes="Web Mercator, coarse for all England and finer by health and wellbeing board; for drawing only.",
-    )
-
-
-def _put_in_place(staged: Path, out: Path) -> None:
-    """Move the built files over the old ones, the catalogue last, and remove layers that are no more."""
-    built = sorted(path.relative_to(staged) for path in staged.rglob("*") if path.is_file())
-    for path in built:
-        if path.as_posix() != CATALOGUE:
-            (out / path).parent.mkdir(parents=True, exist_ok=True)
-            (staged / path).replace(out / path)
-    (staged / CATALOGUE).replace(out / CATALOGUE)
-    kept = {out / path for path in built}
-    for name in _OURS:
-        for stale in [*(out / name).rglob("*.parquet"), *(out / name).rglob("*.bin.gz")]:
-            if stale not in kept:
-                stale.unlink()

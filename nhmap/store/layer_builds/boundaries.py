@@ -132,6 +132,31 @@ def build_boundaries(folder: Path, out: Path) -> BuiltBoundaries:
     return BuiltBoundaries(small_areas, ground, tuple(records))
 
 
+def rebuild_small_areas(folder: Path, out: Path) -> BuiltBoundaries:
+    """Write ``small_areas``, ``retired_lsoas`` and the four outlines anew, on boundaries that stay as they are.
+
+    Parameters
+    ----------
+    folder
+        Folder of publishers' files, without boundaries.
+    out
+        Data folder that holds the layers of an earlier build.
+    """
+    place = out / "boundaries"
+    drawn = gpd.read_parquet(place / "small_areas.parquet")
+    codes = pd.Index(drawn["lsoa21cd"].astype(str), name="lsoa21cd")
+    table = small_area_table(folder, codes).assign(
+        area_m2=drawn["area_m2"].to_numpy(), perimeter_m=drawn["perimeter_m"].to_numpy()
+    )
+    small_areas = gpd.GeoDataFrame(table, geometry=np.asarray(drawn.geometry.array), crs=METRES)
+    write_shapes(small_areas, place / "small_areas.parquet")
+    retired = retired_codes(folder, codes)
+    write_frame(retired, place / "retired_lsoas.parquet")
+    records = [_small_areas_record(len(table)), _retired_record(len(retired))]
+    records += [build_outline(layer, small_areas, place) for layer in OUTLINES]
+    return BuiltBoundaries(small_areas, small_areas, tuple(records))
+
+
 def small_area_table(folder: Path, codes: pd.Index) -> pd.DataFrame:
     """Everything known of each small area except its shape, one row for each code in the order given."""
     columns: dict[str, pd.Series | NDArray[np.float64]] = {"lsoa21cd": pd.Series(codes)}
@@ -256,7 +281,9 @@ def _small_areas_record(rows: int) -> LayerRecord:
         crs=METRES,
         publisher="Office for National Statistics; Ministry of Housing, Communities and Local Government",
         title="Small areas of England (LSOA 2021) with residents, ages, deprivation and membership",
-        vintage="Boundaries of December 2021; residents mid-2022; ages Census 2021; deprivation 2025",
+        vintage=(
+            f"Boundaries of December 2021; residents {readers.RESIDENTS.vintage}; ages Census 2021; deprivation 2025"
+        ),
         licence=OGL,
         attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
         sources=_SMALL_AREA_SOURCES,

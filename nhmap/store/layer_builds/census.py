@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _DISABLED: Final = "Disability: Disabled under the Equality Act: Day-to-day activities limited "
 _CARE: Final = "Provision of unpaid care: Provides "
-_TABLES: Final[tuple[tuple[readers.Source, str, dict[str, str]], ...]] = (
+TABLES: Final[tuple[tuple[readers.Source, str, dict[str, str]], ...]] = (
     (
         need_sources.FIVE_YEAR_AGES,
         "LSOACode",
@@ -61,11 +61,11 @@ _TABLES: Final[tuple[tuple[readers.Source, str, dict[str, str]], ...]] = (
 )
 """Publisher's file, its column of codes, and our columns -> the publisher's."""
 
-_INCOME_NAMES: Final = {
+INCOME_NAMES: Final = {
     "idaci": "Income Deprivation Affecting Children Index (IDACI)",
     "idaopi": "Income Deprivation Affecting Older People (IDAOPI)",
 }
-_DECILE: Final = " Decile (where 1 is most deprived 10% of LSOAs)"
+DECILE: Final = " Decile (where 1 is most deprived 10% of LSOAs)"
 OLDEST: Final = 90
 """The last of the single years of age stands for itself and all older."""
 
@@ -98,13 +98,13 @@ def resident_groups(folder: Path, codes: pd.Index) -> pd.DataFrame:
         When a file lacks a small area, or counts people in parts or below zero.
     """
     columns: dict[str, pd.Series] = {"lsoa21cd": pd.Series(codes)}
-    for source, key, named in _TABLES:
+    for source, key, named in TABLES:
         table = readers.one_row_each(readers.read_table(folder, source, [key, *named.values()]), source, key, codes)
         table = readers.as_numbers(table, source, list(named.values()))
         for ours, theirs in named.items():
             columns[ours] = whole_people(table[theirs], source).astype(np.int16)
     source = need_sources.INCOME_OF_AGES
-    key, deciles = "LSOA code (2021)", {index: f"{_INCOME_NAMES[index]}{_DECILE}" for index in INCOME_INDICES}
+    key, deciles = "LSOA code (2021)", {index: f"{INCOME_NAMES[index]}{DECILE}" for index in INCOME_INDICES}
     table = readers.one_row_each(readers.read_table(folder, source, [key, *deciles.values()]), source, key, codes)
     table = readers.as_numbers(table, source, list(deciles.values()))
     for index, theirs in deciles.items():
@@ -146,7 +146,7 @@ def whole_people(counts: pd.Series, source: readers.Source) -> pd.Series:
 
 
 def _groups_record(groups: pd.DataFrame) -> LayerRecord:
-    people = {source.file: int(groups[list(named)].to_numpy(np.int64).sum()) for source, _, named in _TABLES}
+    people = {source.file: int(groups[list(named)].to_numpy(np.int64).sum()) for source, _, named in TABLES}
     return LayerRecord(
         name="resident_groups",
         file="people/resident_groups.parquet",
@@ -158,7 +158,7 @@ def _groups_record(groups: pd.DataFrame) -> LayerRecord:
         vintage="Census 2021; deciles of income deprivation 2025",
         licence=OGL,
         attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
-        sources=(*(source for source, _, _ in _TABLES), need_sources.INCOME_OF_AGES),
+        sources=(*(source for source, _, _ in TABLES), need_sources.INCOME_OF_AGES),
         notes=(
             "Each table of the census is perturbed by itself, so their totals differ: "
             + ", ".join(f"{n:,}" for n in people.values())

@@ -25,6 +25,7 @@ POSTCODE: Final = "postcode"
 PUBLISHED: Final = "published"
 UNKNOWN: Final = "unknown"
 NOT_IN_ANY: Final = -1
+SETTLED: Final = "settled points"
 NEAREST_WITHIN_M: Final = 100.0
 """A pier or a quay can put a point just outside its polygon, but not farther than this."""
 
@@ -97,7 +98,8 @@ def areas_at(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.Ge
     x, y
         Metres, EPSG:27700; NaN where unknown.
     small_areas
-        The layer with the published boundaries, whose row positions are the answer.
+        The layer with the published boundaries, whose row positions are the answer. Where only simplified ones are
+        at hand, ``attrs[SETTLED]`` may hold points (``x``, ``y``) whose ``area`` was found on the published ones.
 
     Returns
     -------
@@ -106,7 +108,9 @@ def areas_at(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.Ge
         nearest within 100 m, else -1.
     """
     found = np.full(len(x), NOT_IN_ANY, dtype=np.int32)
-    rows = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    known = _settled(x, y, small_areas)
+    found[known >= 0] = known[known >= 0]
+    rows = np.flatnonzero(np.isfinite(x) & np.isfinite(y) & (known < 0))
     if not len(rows):
         return found
     tree = shapely.STRtree(small_areas.geometry.to_numpy())
@@ -120,3 +124,13 @@ def areas_at(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.Ge
         closest = pd.DataFrame(near.T, columns=["point", "area"]).groupby("point")["area"].min()
         found[rows[left[closest.index]]] = closest.to_numpy()
     return found
+
+
+def _settled(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.GeoDataFrame) -> NDArray[np.int32]:
+    """Area of each point that was placed before; -1 for all others."""
+    before = small_areas.attrs.get(SETTLED)
+    if before is None:
+        return np.full(len(x), NOT_IN_ANY, dtype=np.int32)
+    asked = pd.DataFrame({"x": np.round(x, 2), "y": np.round(y, 2)})
+    placed = asked.merge(before.drop_duplicates(["x", "y"]), how="left", on=["x", "y"])["area"]
+    return placed.fillna(NOT_IN_ANY).to_numpy(dtype=np.int32)

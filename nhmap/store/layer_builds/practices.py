@@ -13,7 +13,7 @@ from nhmap.store.estate_files.postcodes import locate, normalise
 from nhmap.store.layer_builds import readers
 from nhmap.store.layer_builds.points import areas_at
 from nhmap.store.layer_builds.publish import ATTRIBUTION_ONS, ATTRIBUTION_PUBLIC, OGL, LayerRecord, write_frame
-from nhmap.store.layer_builds.registered import OLDER, VINTAGES, Registered, read_registered
+from nhmap.store.layer_builds.registered import Registered, read_registered, vintages
 from nhmap.units import BROWSER, METRES
 
 if TYPE_CHECKING:
@@ -60,16 +60,8 @@ _MAP_COLUMNS: Final = {
     "PCN_NAME": "pcn_name",
     "SUB_ICB_LOCATION_CODE": "sub_icb_org",
 }
-_REGISTERED_SOURCES: Final = (
-    readers.REGISTERED_2022,
-    *(source for _, source in readers.REGISTERED_NEWER),
-    readers.EXACT_FIT,
-    readers.AGES,
-    readers.DIRECTORY,
-    readers.LISTS,
-)
-_DATES: Final = f"{OLDER}; Staffordshire and Stoke-on-Trent {VINTAGES[1]}; Lincolnshire {VINTAGES[2]}"
-"""When it was counted where patients live."""
+_FEW_ICBS: Final = 6
+"""A count of more ICBs than this is said to be of England rather than of each by name."""
 
 
 def build_practices(folder: Path, out: Path, small_areas: gpd.GeoDataFrame) -> tuple[LayerRecord, ...]:
@@ -99,8 +91,8 @@ def build_practices(folder: Path, out: Path, small_areas: gpd.GeoDataFrame) -> t
     write_frame(_by_row(registered.elsewhere, rows), place / "registered_elsewhere.parquet")
     return (
         _practices_record(practices, registered),
-        _registered_record(registered),
-        _elsewhere_record(registered),
+        _registered_record(registered, dates := count_dates(registered, small_areas)),
+        _elsewhere_record(registered, dates),
     )
 
 
@@ -271,7 +263,7 @@ def _by_row(table: pd.DataFrame, rows: pd.Index) -> pd.DataFrame:
     table = table.assign(
         practice_code=rows.get_indexer(pd.Index(table["practice_code"])).astype(np.int32),
         patients=table["patients"].astype(np.int32),
-        vintage=pd.Categorical(table["vintage"], categories=list(VINTAGES)),
+        vintage=pd.Categorical(table["vintage"], categories=list(vintages())),
     )
     return table.rename(columns={"practice_code": "practice"})
 
@@ -297,8 +289,7 @@ def _practices_record(practices: pd.DataFrame, registered: Registered) -> LayerR
             readers.DIRECTORY,
             readers.PLACES_2022,
             readers.SUB_ICBS,
-            readers.REGISTERED_2022,
-            *(source for _, source in readers.REGISTERED_NEWER),
+            *readers.counts_at_work(),
         ),
         notes=(
             f"{int(practices['list_size'].sum()):,} patients on {int((practices['list_size'] > 0).sum()):,} lists. "
@@ -314,7 +305,27 @@ def _practices_record(practices: pd.DataFrame, registered: Registered) -> LayerR
     )
 
 
-def _registered_record(registered: Registered) -> LayerRecord:
+def count_dates(registered: Registered, small_areas: pd.DataFrame) -> str:
+    """When it was counted where patients live, with the places that each later count is of."""
+    names: dict[str, str] = {}
+    for code, name in (("icb26cdh", "icb26nm"), ("icb24cdh", "icb24nm")):
+        if code in small_areas:
+            names |= dict(zip(small_areas[code], small_areas[name], strict=True))
+    said: list[str] = []
+    for count in registered.counts:
+        if not count.patients:
+            continue  # newer counts have all of its practices
+        of = [names.get(icb, icb).removeprefix("NHS ").removesuffix(" Integrated Care Board") for icb in count.icbs]
+        few = said and 0 < len(of) <= _FEW_ICBS
+        said.append(f"{', '.join(sorted(of))} {count.vintage}" if few else count.vintage)
+    return "; ".join(said)
+
+
+def _count_sources() -> tuple[readers.Source, ...]:
+    return (*readers.counts_at_work(), readers.EXACT_FIT, readers.AGES, readers.DIRECTORY, readers.LISTS)
+
+
+def _registered_record(registered: Registered, dates: str) -> LayerRecord:
     dropped = registered.dropped
     return LayerRecord(
         name="registered",
@@ -324,23 +335,23 @@ def _registered_record(registered: Registered) -> LayerRecord:
         crs=None,
         publisher="NHS England",
         title="Registered patients by practice and small area of residence",
-        vintage=_DATES,
+        vintage=dates,
         licence=OGL,
         attribution=ATTRIBUTION_PUBLIC,
-        sources=_REGISTERED_SOURCES,
+        sources=_count_sources(),
         notes=(
-            f"{int(registered.at_home['patients'].sum()):,} patients. Counts of {OLDER} were by LSOA 2011 and are "
+            f"{int(registered.at_home['patients'].sum()):,} patients. Counts by LSOA 2011 are "
             "converted by the exact-fit lookup, split areas sharing by Census 2021 residents, whole people by largest "
-            f"remainder. Left out of them, because newer counts cover them: {dropped.patients:,} patients of "
-            f"{dropped.practices:,} practices of Staffordshire, Stoke-on-Trent and Lincolnshire, "
+            f"remainder. Left out of older counts, because newer ones cover them: {dropped.patients:,} patients of "
+            f"{dropped.practices:,} practices, "
             f"{dropped.merged_practices} of which ({dropped.merged_patients:,} patients) have since merged or closed. "
-            "The counts are up to four years apart: sums across them mix dates, and patients who moved between may be "
+            "Where counts are of several dates, sums across them mix these, and patients who moved between may be "
             "counted twice or not at all."
         ),
     )
 
 
-def _elsewhere_record(registered: Registered) -> LayerRecord:
+def _elsewhere_record(registered: Registered, dates: str) -> LayerRecord:
     return LayerRecord(
         name="registered_elsewhere",
         file="practices/registered_elsewhere.parquet",
@@ -349,10 +360,10 @@ def _elsewhere_record(registered: Registered) -> LayerRecord:
         crs=None,
         publisher="NHS England",
         title="Registered patients without a known small area of England",
-        vintage=_DATES,
+        vintage=dates,
         licence=OGL,
         attribution=ATTRIBUTION_PUBLIC,
-        sources=_REGISTERED_SOURCES,
+        sources=_count_sources(),
         notes=(
             f"{int(registered.elsewhere['patients'].sum()):,} patients: live in Wales, Scotland, Northern Ireland, the "
             "Isle of Man or the Channel Islands; no LSOA recorded (EMPTY); the LSOA's code is withdrawn (CLOSED); no "

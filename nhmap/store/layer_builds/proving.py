@@ -12,7 +12,7 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import readers
 from nhmap.store.layer_builds.boundaries import DOMAINS
 from nhmap.store.layer_builds.practices import read_lists
-from nhmap.store.layer_builds.registered import replaced
+from nhmap.store.layer_builds.registered import icbs_of, replaced
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,12 +94,14 @@ def prove_registered(folder: Path, out: Path) -> None:
     be missing.
     """
     lists = read_lists(folder)
-    older = _counts(folder, readers.REGISTERED_2022)
-    newer = pd.concat([_counts(folder, source) for _, source in readers.REGISTERED_NEWER])
     directory = readers.read_headless(folder, readers.DIRECTORY, {0: "practice_code", 3: "icb_org"})
     icb_of = dict(zip(directory["practice_code"], directory["icb_org"], strict=True))
-    covered, gone = replaced(older.index, newer.index, icb_of, frozenset(lists.index))
-    expected = pd.concat([older[~older.index.isin(covered | gone)], newer]).sort_index()
+    expected = pd.Series(dtype=np.int64)
+    for source in readers.counts_at_work():
+        newer = _counts(folder, source)
+        boards = icbs_of(newer.index.tolist(), icb_of, frozenset(lists.index))
+        covered, gone = replaced(expected.index.tolist(), newer.index.tolist(), boards, icb_of, frozenset(lists.index))
+        expected = pd.concat([expected[~expected.index.isin(covered | gone)], newer])
     parts = [
         pd.read_parquet(out / "practices" / f"{name}.parquet", columns=["practice", "patients"])
         for name in ("registered", "registered_elsewhere")

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import tomli_w
 
-from nhmap.store.layer_builds.readers import path_of, sha256_of
+from nhmap.store.layer_builds.readers import edition_of, path_of, sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -127,10 +127,26 @@ def write_catalogue(folder: Path, out: Path, records: Iterable[LayerRecord]) -> 
     for record in records:
         for source in record.sources:
             if source.file not in hashes:
-                hashes[source.file] = sha256_of(path_of(folder, source))
+                hashes[source.file] = _hash_of(folder, source)
         entries.append(_entry(record, out, hashes))
+    write_entries(out, entries)
+
+
+def write_entries(out: Path, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Write ``layers.toml`` from entries that are ready."""
     text = tomli_w.dumps({"layer": entries})
     (out / CATALOGUE).write_text(text, encoding="utf-8", newline="\n")
+
+
+def entry_of(folder: Path, out: Path, record: LayerRecord) -> dict[str, Any]:
+    """The entry of one layer in the catalogue."""
+    return _entry(record, out, {source.file: _hash_of(folder, source) for source in record.sources})
+
+
+def _hash_of(folder: Path, source: Source) -> str:
+    """Hash of a source's file as its publisher gave it."""
+    edition = edition_of(source.file)
+    return edition.sha256 if edition and edition.sha256 else sha256_of(path_of(folder, source))
 
 
 def _entry(record: LayerRecord, out: Path, hashes: dict[str, str]) -> dict[str, Any]:

@@ -6,7 +6,9 @@ order of columns, extra columns) and refuses what would make a wrong build (a mi
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,11 +17,48 @@ import pandas as pd
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 CHUNK: Final = 1 << 20
 """Bytes read at a time while hashing."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which issue of a publication a folder holds, where that is not the one that nhmap was made with.
+
+    Parameters
+    ----------
+    vintage
+        The date or period of its figures, in words.
+    sha256
+        Hash of the file as its publisher gave it, before it was brought into the layout that is read here.
+    """
+
+    vintage: str
+    sha256: str = ""
+
+
+NAMED: Final[dict[str, Source]] = {}
+"""Every source that a builder names, by its file."""
+
+_at_work: ContextVar[Mapping[str, Edition] | None] = ContextVar("editions", default=None)
+
+
+@contextlib.contextmanager
+def editions(held: Mapping[str, Edition]) -> Iterator[None]:
+    """Inside, sources say the vintage of what the folder holds: path of a source -> its edition."""
+    token = _at_work.set(held)
+    try:
+        yield
+    finally:
+        _at_work.reset(token)
+
+
+def edition_of(file: str) -> Edition | None:
+    """The edition at work of a source's file; None where it is the one that nhmap was made with."""
+    return (_at_work.get() or {}).get(file)
 
 
 @dataclass(frozen=True)
@@ -34,14 +73,24 @@ class Source:
         Who publishes it.
     dataset
         What the publisher calls it.
-    vintage
-        The date or period the figures are of, in words.
+    usual_vintage
+        The date or period of the figures in the issue that nhmap was made with, in words.
     """
 
     file: str
     publisher: str
     dataset: str
-    vintage: str
+    usual_vintage: str
+
+    def __post_init__(self) -> None:
+        """Be known by the file."""
+        NAMED.setdefault(self.file, self)
+
+    @property
+    def vintage(self) -> str:
+        """The date or period of the figures that are being built from, in words."""
+        edition = edition_of(self.file)
+        return self.usual_vintage if edition is None else edition.vintage
 
 
 BOUNDARIES: Final = Source(
@@ -167,8 +216,10 @@ REGISTERED_LINCOLNSHIRE: Final = Source(
     "Patients Registered at a GP Practice by LSOA 2021, Lincolnshire",
     "1 July 2026",
 )
-REGISTERED_NEWER: Final = (("QNC", REGISTERED_2025), ("QJM", REGISTERED_LINCOLNSHIRE))
-"""Newer counts of parts of England: the NHS code of the ICB whose practices each holds, and the file."""
+COUNTS: Final = (REGISTERED_2022, REGISTERED_2025, REGISTERED_LINCOLNSHIRE)
+"""Counts of where patients live, in the order of their dates: the first of all England, the others of parts of it."""
+COUNT_FOLDER: Final = "nhs/homes/"
+"""Where counts lie that were brought later: one file a date and place, of these columns."""
 DIRECTORY: Final = Source(
     "nhs/epraccur_2026-02.csv.gz",
     "NHS England Organisation Data Service",
@@ -187,6 +238,22 @@ PLACES_2022: Final = Source(
     "Coordinates of GP practices by code and postcode",
     "2022",
 )
+
+
+def is_usual(source: Source) -> bool:
+    """Whether the issue at work is the one that nhmap was made with, whose published totals it knows."""
+    return source.vintage == source.usual_vintage
+
+
+def counts_at_work() -> tuple[Source, ...]:
+    """The counts of where patients live that are being built from, in the order of their dates.
+
+    Those of the folder stand among its editions, in that order; without editions, those that nhmap was made with.
+    """
+    usual = {count.file: count for count in COUNTS}
+    held = [file for file in _at_work.get() or {} if file in usual or file.startswith(COUNT_FOLDER)]
+    about = (REGISTERED_2022.publisher, "Patients Registered at a GP Practice by LSOA")
+    return tuple(usual.get(file) or Source(file, *about, "") for file in held) or COUNTS
 
 
 def sha256_of(path: Path) -> str:

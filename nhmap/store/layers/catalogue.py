@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.errors import DataDamagedError, DataMissingError
+from nhmap.store.layers.placing import recover
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +78,7 @@ class Catalogue:
         DataDamagedError
             When it is not a catalogue.
         """
+        recover(folder)
         file = folder / CATALOGUE
         try:
             raw = tomllib.loads(file.read_text(encoding="utf-8"))

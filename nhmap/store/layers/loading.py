@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
     from nhmap.core.geography.boundary_sets import BoundarySet
     from nhmap.store.layers.catalogue import Catalogue
+
+
+RESIDENTS_FILE: Final = "ons/lsoa21_population_mid_2022.csv"
+"""The source of residents, as the catalogue names it whatever its issue."""
 
 
 def load_evidence(catalogue: Catalogue) -> Evidence:
@@ -147,7 +151,7 @@ def vintages(catalogue: Catalogue) -> dict[str, str]:
     layers = {layer.name: layer.vintage for layer in catalogue.layers}
     words = {
         "boundaries": "LSOA 2021",
-        "residents": "mid-2022 estimate",
+        "residents": f"{_of_source(catalogue, RESIDENTS_FILE) or 'mid-2022'} estimate",
         "ages": "Census 2021",
         "deprivation": "English Indices of Deprivation 2025",
         "registered": layers.get("registered", ""),
@@ -160,6 +164,12 @@ def vintages(catalogue: Catalogue) -> dict[str, str]:
     if "council_ages" in layers:
         words["residents_2024"] = f"small areas of Census 2021 scaled to their council’s {layers['council_ages']} ages"
     return words | {name: layers[name] for name in (*NEED_LAYERS, ACCESS) if name in layers}
+
+
+def _of_source(catalogue: Catalogue, file: str) -> str:
+    """Vintage of one of the publishers' files that the small areas are made from."""
+    areas = next((layer for layer in catalogue.layers if layer.name == "small_areas"), None)
+    return next((source.vintage for source in (areas.source if areas else ()) if source.file == file), "")
 
 
 def _registrations(catalogue: Catalogue, areas: int) -> Registrations:

@@ -62,7 +62,7 @@ _NONE: Final = 65535
 """Membership of no group, in a uint16 array."""
 
 
-def write_map_files(data_dir: Path, vintages: Mapping[str, str] | None = None) -> list[Path]:
+def write_map_files(data_dir: Path, vintages: Mapping[str, str] | None = None, *, shapes: bool = True) -> list[Path]:
     """Build the browser's files into ``data_dir / FOLDER``.
 
     Parameters
@@ -72,6 +72,8 @@ def write_map_files(data_dir: Path, vintages: Mapping[str, str] | None = None) -
         candidate sites and Pride in Place are optional: where they are missing their layers are empty.
     vintages
         Of each layer, in words, for legends.
+    shapes
+        Whether borders are written too; else those that are there stay, for small areas that have not changed.
 
     Returns
     -------
@@ -89,15 +91,9 @@ def write_map_files(data_dir: Path, vintages: Mapping[str, str] | None = None) -
         raise DataMissingError(msg, "Run `nhmap data build` first.")
     areas = gpd.read_parquet(source)
     folder = data_dir / FOLDER
-    fine = folder / "fine"
-    polygons = np.asarray(areas.geometry.values)
     hwb, boards = pd.factorize(areas["hwb26cd"], sort=True)
-    overview = _arcs(np.asarray(shapely.coverage_simplify(polygons, _OVERVIEW_TOLERANCE_M)), _OVERVIEW_BITS)
-    written = {
-        folder / "overview.bin.gz": pack(
-            encode(overview, np.arange(len(areas))) | {"imd": areas["imd_decile"].to_numpy(np.uint8)},
-            {"bits": _OVERVIEW_BITS},
-        ),
+    written = _borders(areas, hwb, boards, folder) if shapes else {}
+    written |= {
         folder / "attributes.bin.gz": _attributes_file(areas, data_dir),
         folder / "names.bin.gz": _names_file(areas),
         folder / "points.bin.gz": pack({}, _points(areas, data_dir)),
@@ -114,16 +110,30 @@ def write_map_files(data_dir: Path, vintages: Mapping[str, str] | None = None) -
     written |= {
         folder / f"{name}.bin.gz": file for name, file in measure_files(areas, data_dir, vintages or {}).items()
     }
-    close = _arcs(polygons, _FINE_BITS)
-    for position, board in enumerate(boards):
-        arrays = encode(close, np.flatnonzero(hwb == position))
-        written[fine / f"{board}.bin.gz"] = pack(arrays, {"bits": _FINE_BITS})
-    for stale in set(folder.rglob("*.bin.gz")) - set(written):
+    kept = set() if shapes else {folder / "overview.bin.gz", *(folder / "fine").glob("*.bin.gz")}
+    for stale in set(folder.rglob("*.bin.gz")) - set(written) - kept:
         stale.unlink()
     for path, content in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return sorted(written)
+    return sorted({*written, *kept})
+
+
+def _borders(areas: gpd.GeoDataFrame, hwb: NDArray[np.integer], boards: pd.Index, folder: Path) -> dict[Path, bytes]:
+    """Borders of all England, coarse, and of each board, fine."""
+    polygons = np.asarray(areas.geometry.values)
+    overview = _arcs(np.asarray(shapely.coverage_simplify(polygons, _OVERVIEW_TOLERANCE_M)), _OVERVIEW_BITS)
+    written = {
+        folder / "overview.bin.gz": pack(
+            encode(overview, np.arange(len(areas))) | {"imd": areas["imd_decile"].to_numpy(np.uint8)},
+            {"bits": _OVERVIEW_BITS},
+        )
+    }
+    close = _arcs(polygons, _FINE_BITS)
+    for position, board in enumerate(boards):
+        arrays = encode(close, np.flatnonzero(hwb == position))
+        written[folder / "fine" / f"{board}.bin.gz"] = pack(arrays, {"bits": _FINE_BITS})
+    return written
 
 
 def _arcs(polygons: NDArray[np.object_], bits: int) -> Arcs:

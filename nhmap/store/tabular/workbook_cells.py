@@ -139,6 +139,10 @@ class Cells:
         return InputRefusedError(message, table.hint)
 
 
+class SheetEndsError(Exception):
+    """Enough of a sheet has been read: raised by those who want its first rows only, and never seen by others."""
+
+
 @dataclass
 class SheetRows:
     """The rows of one sheet while they are gathered."""

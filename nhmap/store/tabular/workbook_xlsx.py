@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.tabular.workbook_cells import Merge
+from nhmap.store.tabular.workbook_cells import Merge, SheetEndsError
 from nhmap.store.tabular.workbook_parts import Handler, Parts
 from nhmap.store.tabular.workbook_values import Format, format_of, shown
 
@@ -259,7 +260,8 @@ def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
             continue
         sheet.hidden = hidden
         rows = _Sheet(sheet, texts.texts, styles.formats, from_1904=book.from_1904)
-        parts.parse(place, archive.chunks(place), rows)
+        with contextlib.suppress(SheetEndsError):
+            parts.parse(place, archive.chunks(place), rows)
         yield sheet.grid()
 
 

@@ -34,6 +34,7 @@ from nhmap.store.database.comparisons import ComparisonStore
 from nhmap.store.database.estates import EstateStore
 from nhmap.store.database.plans import PlanStore
 from nhmap.store.database.travel_uploads import TravelStore
+from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import ShapesOf, load_evidence
 from nhmap.ui.map.static_files import publish
@@ -70,8 +71,8 @@ def _catalogue(folder: Path) -> Catalogue:
 
 
 def catalogue() -> Catalogue:
-    """The layers that are installed."""
-    return _catalogue(settings().data)
+    """The layers of the data set in use."""
+    return _catalogue(data_sets.folder_in_use())
 
 
 # A stroke asks for the layers ten times and more, and they are opened before there is a page: neither is for
@@ -337,4 +338,4 @@ def comparison_store(url: str) -> ComparisonStore:
 
 def static() -> StaticManifest:
     """The map's files, published where they are served from."""
-    return publish(lambda folder: prepare_static(folder, settings().data))
+    return publish(lambda folder: prepare_static(folder, catalogue().folder))

@@ -77,8 +77,8 @@ class Session:
         Small areas that the map should show, and a number that grows with every wish.
     comparison
         Plans that are set side by side; None before the page Compare was opened.
-    assessment
-        The last one, to take figures over from.
+    assessment, assessed_on
+        The last one, to take figures over from, and the version of the data that it was made on.
     kept, choices_seen
         The choices beside the plan as they were stored when this window last read them, and the number of the last
         entry of them then; -1 where that is not known.
@@ -134,6 +134,7 @@ class Session:
     goto_n: int = 0
     comparison: Comparison | None = None
     assessment: Assessment | None = None
+    assessed_on: str = ""
     notices: tuple[tuple[str, str], ...] = ()
     kept: Choices = field(default_factory=Choices)
     choices_seen: int = -1

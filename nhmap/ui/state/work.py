@@ -342,11 +342,12 @@ def replace_plan(plan: Plan, reason: str) -> None:
 def assessed() -> Assessment:
     """The plan as it stands, assessed; figures of zones that did not change are taken over."""
     state = begin()
-    before = state.assessment
+    version = cache.catalogue().version
+    before = state.assessment if state.assessed_on == version else None  # of other data nothing is taken over
     if before is not None and before.plan is state.history.plan and before.settings == state.settings:
         return before
     found = assess(state.history.plan, cache.evidence(), state.settings, before)
-    session.put(replace(state, assessment=found))
+    session.put(replace(state, assessment=found, assessed_on=version))
     return found
 
 

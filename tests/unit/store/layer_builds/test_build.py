@@ -37,7 +37,7 @@ def test_a_good_build_replaces_its_own_layers_only(tmp_path: Path, monkeypatch: 
         (staged / "layers.toml").write_text("new")
         return []
 
-    monkeypatch.setattr(layer_builds, "_build_aside", made)
+    monkeypatch.setattr(layer_builds, "build_aside", made)
     out = tmp_path / "data"
     for name in ("boundaries/small_areas.parquet", "boundaries/gone.parquet", "boundaries/note.md", "mine/x.parquet"):
         (out / name).parent.mkdir(parents=True, exist_ok=True)

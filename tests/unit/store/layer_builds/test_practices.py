@@ -78,7 +78,7 @@ def table(folder: Path) -> pd.DataFrame:
     elsewhere = pd.DataFrame(
         {"practice_code": ["A1"], "bucket": ["Wales"], "code": ["W1"], "patients": [2], "vintage": ["1 July 2022"]}
     )
-    registered = Registered(at_home, elsewhere, {"A3": "THIRD COUNTED"}, 20, Dropped(0, 0, 0, 0))
+    registered = Registered(at_home, elsewhere, {"A3": "THIRD COUNTED"}, 20, Dropped(0, 0, 0, 0), ())
     lists = pd.Series({"A1": 14, "A2": 3})
     return practices.practice_table(folder, directory, registered, AREAS, lists).set_index("practice_code")
 

@@ -1,0 +1,146 @@
+"""Data sets: several sets of layers side by side, one in use.
+
+The one that nhmap came with lies in the project and is never written to. Those that a person made lie in that
+person's folder; a small file there names the one in use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import tomli_w
+
+from nhmap.config import settings
+from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ABOUT: Final = "about.toml"
+_IN_USE: Final = "in-use.txt"
+SUPPLIED: Final = "supplied"
+"""The name of the data set that nhmap came with."""
+_NAME: Final = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
+_MOST_TEXT: Final = 10_000
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One set of layers.
+
+    Attributes
+    ----------
+    name
+        By which it is chosen.
+    folder
+        In which it lies.
+    title, made, base
+        What people call it, the day on which it was made, and the version of the data that it was made from.
+    """
+
+    name: str
+    folder: Path
+    title: str
+    made: str = ""
+    base: str = ""
+
+
+def all_sets() -> tuple[DataSet, ...]:
+    """The one that nhmap came with, then those that were made here, oldest first."""
+    found = []
+    root = settings().data_sets
+    for folder in sorted(root.iterdir()) if root.is_dir() else ():
+        if (folder / CATALOGUE).is_file() and not folder.name.startswith("."):
+            about = _about(folder)
+            title, made, base = (str(about.get(key, "")) for key in ("title", "made", "base"))
+            found.append(DataSet(folder.name, folder, title or folder.name, made, base))
+    supplied = DataSet(SUPPLIED, settings().data, "The data that nhmap came with")
+    return (supplied, *sorted(found, key=lambda each: (each.made, each.name)))
+
+
+def _about(folder: Path) -> dict[str, object]:
+    with contextlib.suppress(OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return tomllib.loads((folder / ABOUT).read_text(encoding="utf-8")[:_MOST_TEXT])
+    return {}
+
+
+def data_set(name: str) -> DataSet:
+    """The data set of a name, or of a version, as papers and exports cite it.
+
+    Raises
+    ------
+    InputRefusedError
+        When there is none.
+    """
+    for each in all_sets():
+        if each.name == name:
+            return each
+    found = of_version(name)
+    if found is not None:
+        return found
+    message = f"There is no data set “{name}”."
+    raise InputRefusedError(message, f"There are: {', '.join(each.name for each in all_sets())}.")
+
+
+def in_use() -> DataSet:
+    """The data set in use; where the one that was chosen is gone, that which nhmap came with."""
+    folder = folder_in_use()
+    return next((each for each in all_sets() if each.folder == folder), all_sets()[0])
+
+
+def folder_in_use() -> Path:
+    """The folder of the data set in use; asked for at every stroke, so only a look at one small file."""
+    chosen = settings()
+    if "data" in chosen.model_fields_set:
+        return chosen.data
+    try:
+        name = (chosen.data_sets / _IN_USE).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return chosen.data
+    folder = chosen.data_sets / name
+    sound = _NAME.fullmatch(name) is not None and (folder / CATALOGUE).is_file()
+    return folder if sound else chosen.data
+
+
+def of_version(version: str) -> DataSet | None:
+    """The data set of a version, if it is still here."""
+    for each in all_sets():
+        with contextlib.suppress(NhmapError):
+            if Catalogue.read(each.folder).version == version:
+                return each
+    return None
+
+
+def use(name: str) -> DataSet:
+    """Put a data set in use, from the next look on.
+
+    Raises
+    ------
+    InputRefusedError
+        When there is none of this name, or the installation fixes another.
+    """
+    chosen = data_set(name)
+    if "data" in settings().model_fields_set:
+        message = "NHMAP_DATA says which data is used."
+        raise InputRefusedError(message, "Take NHMAP_DATA away to choose among data sets.")
+    root = settings().data_sets
+    root.mkdir(parents=True, exist_ok=True)
+    written = root / f".{_IN_USE}-{os.getpid()}"
+    with written.open("w", encoding="utf-8") as stream:
+        stream.write(chosen.name + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    written.replace(root / _IN_USE)
+    return chosen
+
+
+def write_about(folder: Path, title: str, made: str, base: str) -> None:
+    """Write what a data set says of itself."""
+    text = tomli_w.dumps({"title": title, "made": made, "base": base})
+    (folder / ABOUT).write_text(text, encoding="utf-8", newline="\n")

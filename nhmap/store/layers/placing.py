@@ -1,0 +1,79 @@
+"""Placing: a data folder is made beside the old one and takes its place whole, or not at all.
+
+A folder takes the place of another by two renames. Whoever is killed between them leaves the old data under its name
+for the time between, and :func:`recover` puts it back before anything is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import psutil
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BUILDING: Final = ".building-"
+_OURS: Final = ("boundaries", "people", "practices", "estates", "sources")
+_OUR_FILES: Final = (".parquet", ".gz")
+_CATALOGUE: Final = "layers.toml"
+
+
+def _before(folder: Path) -> Path:
+    """Where the old data stands while the new takes its place."""
+    return folder.parent / f".{folder.name}-before"
+
+
+def recover(folder: Path) -> None:
+    """Put the old data back if whoever replaced it was killed half-way."""
+    before = _before(folder)
+    if before.is_dir() and not folder.exists():
+        with contextlib.suppress(OSError):  # another window was quicker
+            before.rename(folder)
+
+
+@contextlib.contextmanager
+def beside(folder: Path) -> Iterator[Path]:
+    """An empty folder on the same disk, which is gone afterwards unless it was put in place.
+
+    What builds that were killed have left there is cleared away.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    recover(folder)
+    for left in folder.parent.glob(f"{_BUILDING}*"):
+        number = left.name.removeprefix(_BUILDING).partition("-")[0]
+        if not (number.isdigit() and psutil.pid_exists(int(number))):
+            shutil.rmtree(left, ignore_errors=True)
+    staged = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=folder.parent))
+    try:
+        yield staged
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def put_in_place(staged: Path, out: Path) -> None:
+    """Let a finished folder take the place of another; files in that which are none of ours are taken along."""
+    staged.chmod(0o755)
+    if out.exists():
+        for file in out.rglob("*"):
+            path = file.relative_to(out)
+            ours = path.parts[0] in _OURS and file.suffix in _OUR_FILES
+            if file.is_file() and not ours and path.as_posix() != _CATALOGUE and not (staged / path).exists():
+                (staged / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file, staged / path)
+        before = _before(out)
+        shutil.rmtree(before, ignore_errors=True)
+        out.rename(before)
+        try:
+            staged.rename(out)
+        except OSError:
+            before.rename(out)
+            raise
+        shutil.rmtree(before, ignore_errors=True)
+    else:
+        staged.rename(out)

@@ -1,0 +1,136 @@
+"""Ages: how old the figures of each publication are, against how often its publisher gives new ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from nhmap.store.layer_builds import readers
+from nhmap.store.refresh import dating
+from nhmap.store.refresh.kept_inputs import kept_by
+from nhmap.store.refresh.publications import PUBLICATIONS, Publication
+from nhmap.store.tabular.problems import counted
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from nhmap.store.layers.catalogue import Catalogue
+
+PLAIN_MONTHS: Final = 36
+"""From this age on, figures that come anew are said plainly to be old."""
+_RHYTHMS: Final = {None: "once", 1: "every month", 3: "every quarter", 6: "twice a year", 12: "every year"}
+
+
+@dataclass(frozen=True)
+class Age:
+    """One publication in use.
+
+    Attributes
+    ----------
+    title, publisher, page, rhythm
+        What it is, who gives it, where it is fetched, and how often it comes, in words.
+    vintage
+        Of what is in use, in words.
+    months
+        Since then; None where it is not dated.
+    late
+        Whether a newer one should be there.
+    plain
+        Whether it is so old that it is said wherever it shows.
+    layers
+        That are made from it.
+    """
+
+    title: str
+    publisher: str
+    page: str
+    rhythm: str
+    vintage: str
+    months: int | None
+    late: bool
+    plain: bool
+    layers: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """How old it is; "" where that says nothing."""
+        if self.months is None:
+            return ""
+        years, months = divmod(self.months, 12)
+        said = " ".join(counted(n, unit) for n, unit in ((years, "year"), (months, "month")) if n) or "this month"
+        old = said if said == "this month" else f"{said} old"
+        return f"{old}; a newer one should be there" if self.late else old
+
+
+def ages_of(catalogue: Catalogue, folder: Path, today: date) -> tuple[Age, ...]:
+    """The age of every publication that nhmap builds from, in the order of the table.
+
+    Parameters
+    ----------
+    catalogue, folder
+        The layers in use, and where they lie.
+    today
+        The day on which it is asked.
+    """
+    kept = kept_by(folder)
+    vintages = {source.file: source.vintage for layer in catalogue.layers for source in layer.source}
+    counts = {file: words for file, words in vintages.items() if _is_count(file)}
+    found = []
+    for publication in PUBLICATIONS:
+        layers = tuple(
+            layer.name
+            for layer in catalogue.layers
+            if any(source.file == publication.file or (publication.is_count and source.file in counts)
+                   for source in layer.source)
+        )  # fmt: skip
+        if publication.is_count:
+            found += [
+                _age(publication, words, _day(words, ""), layers, today) for words in dict.fromkeys(counts.values())
+            ]
+            continue
+        held = kept.get(publication.file)
+        vintage = held.words if held else vintages.get(publication.file, "")
+        if vintage:
+            usual = publication.usual if vintage == publication.source.usual_vintage else ""
+            found.append(_age(publication, vintage, held.date if held else usual, layers, today))
+    return tuple(found)
+
+
+def _is_count(file: str) -> bool:
+    return file.startswith(readers.COUNT_FOLDER) or file in {count.file for count in readers.COUNTS}
+
+
+def _day(words: str, known: str) -> str:
+    day = dating.parsed(words)
+    return known or (day.isoformat() if day else "")
+
+
+def _age(publication: Publication, vintage: str, day: str, layers: tuple[str, ...], today: date) -> Age:
+    months = None
+    if day:
+        parts = [int(part) for part in day.split("-")]
+        months = max(0, 12 * (today.year - parts[0]) + today.month - (parts[1] if len(parts) > 1 else 12))
+    comes = publication.months is not None
+    late = comes and months is not None and publication.late_after is not None and months > publication.late_after
+    return Age(
+        publication.title,
+        publication.source.publisher,
+        publication.page,
+        _RHYTHMS.get(publication.months, ""),
+        vintage,
+        months,
+        late,
+        late and months is not None and months >= PLAIN_MONTHS,
+        layers,
+    )
+
+
+def late_layers(ages: tuple[Age, ...]) -> dict[str, Age]:
+    """The layers that hold something past its publisher's rhythm, each with the oldest of it."""
+    found: dict[str, Age] = {}
+    for age in ages:
+        for name in age.layers if age.late else ():
+            if name not in found or (found[name].months or 0) < (age.months or 0):
+                found[name] = age
+    return found

@@ -1,0 +1,142 @@
+"""Choosing: which of the recognised files is built from, what each replaces, and what stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from nhmap.store.layer_builds import readers
+from nhmap.store.refresh.publications import OF_FILE
+from nhmap.store.tabular.problems import counted, some
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nhmap.store.layers.catalogue import Catalogue
+    from nhmap.store.refresh.recognising import Findings, Recognised
+
+NEW: Final = "used"
+SAME: Final = "the same as ours"
+OLDER: Final = "older"
+TWICE: Final = "given twice"
+UNDATED: Final = "used, not dated"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is done with one recognised table.
+
+    Attributes
+    ----------
+    recognised
+        The table.
+    state
+        One of the words above.
+    why
+        In a sentence, where it is not used.
+    ours
+        The vintage that it replaces or that stays, in words; "" where there is none.
+    layers
+        Names of the layers that are made from it.
+    """
+
+    recognised: Recognised
+    state: str
+    why: str
+    ours: str
+    layers: tuple[str, ...]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it is built from."""
+        return self.state in {NEW, UNDATED, SAME}
+
+
+def choose(found: Findings, ours: Catalogue | None, dates: Mapping[str, str] | None = None) -> tuple[Choice, ...]:
+    """Decide on every recognised table: of several the newest, and of counts of homes every date.
+
+    Parameters
+    ----------
+    found
+        What a folder holds.
+    ours
+        The layers in use; None where there are none yet.
+    dates
+        Dates of what they were made from, as text that sorts, by the source's file.
+    """
+    held = sources_of(ours)
+    choices = []
+    by_file: dict[str, list[Recognised]] = {}
+    for each in found.recognised:
+        by_file.setdefault(each.file, []).append(each)
+    for file, several in by_file.items():
+        layers, vintage = held.get(file, ((), ""))
+        if file == readers.REGISTERED_2022.file:
+            layers, vintage = _of_counts(ours)
+            choices += [Choice(each, NEW, "", vintage, layers) for each in several]
+            continue
+        newest = max(each.date for each in several)
+        if newest and newest < (dates or {}).get(file, ""):
+            why = f"the data in use is newer ({vintage})."
+            choices += [Choice(each, OLDER, why, vintage, layers) for each in several]
+            continue
+        best = [each for each in several if each.date == newest]
+        for each in several:
+            if each.date < newest:
+                why = f"{best[0].name} is newer ({best[0].words})."
+                choices.append(Choice(each, OLDER, why, vintage, layers))
+            elif each is not best[0]:
+                choices.append(Choice(each, TWICE, f"{best[0].name} is of the same date.", vintage, layers))
+            else:
+                choices.append(Choice(each, NEW if each.date else UNDATED, "", vintage, layers))
+    return tuple(sorted(choices, key=lambda choice: choice.recognised.name))
+
+
+def sources_of(ours: Catalogue | None) -> dict[str, tuple[tuple[str, ...], str]]:
+    """Layers that are made from each source, and the vintage they hold of it: by the source's file."""
+    held: dict[str, tuple[tuple[str, ...], str]] = {}
+    for layer in ours.layers if ours else ():
+        for source in layer.source:
+            names, _ = held.get(source.file, ((), ""))
+            held[source.file] = ((*names, layer.name), source.vintage)
+    return held
+
+
+def _of_counts(ours: Catalogue | None) -> tuple[tuple[str, ...], str]:
+    layers = [layer for layer in ours.layers if layer.name in {"registered", "registered_elsewhere"}] if ours else []
+    return tuple(layer.name for layer in layers), layers[0].vintage if layers else ""
+
+
+def kept(choices: Sequence[Choice], ours: Catalogue | None) -> dict[str, str]:
+    """Publications that nothing was given for, and the vintage of each that stays: title -> vintage."""
+    given = {choice.recognised.file for choice in choices if choice.is_used}
+    counts = {count.file for count in readers.COUNTS}
+    return {
+        source.dataset: source.vintage
+        for layer in (ours.layers if ours else ())
+        for source in layer.source
+        if source.file not in given and not (source.file in counts or source.file.startswith(readers.COUNT_FOLDER))
+    }
+
+
+def words(choices: Sequence[Choice], unknown: Sequence[tuple[str, str]], stay: Mapping[str, str]) -> list[str]:
+    """The dry run, line by line."""
+    lines = [f"Recognised: {counted(len(choices), 'file')}."]
+    for choice in choices:
+        each = choice.recognised
+        how = f" (by {each.how})" if each.how else " (the file says no date: give it with --date)"
+        lines.append(f"  {each.name}")
+        lines.append(f"    is      {each.title}, {each.words}{how}")
+        if choice.layers:
+            lines.append(f"    feeds   {', '.join(name.replace('_', ' ') for name in choice.layers)}")
+        if not choice.is_used:
+            lines.append(f"    unused  {choice.why}")
+        elif choice.ours:
+            verb = "stands beside" if OF_FILE.get(each.file) and OF_FILE[each.file].is_count else "replaces"
+            lines.append(f"    {verb}  {choice.ours}" if verb != "replaces" else f"    instead of  {choice.ours}")
+    if unknown:
+        lines.append(f"Not recognised: {counted(len(unknown), 'file')}.")
+        lines += [f"  {name}: {why}" for name, why in unknown]
+    if stay:
+        lines.append(f"Kept as it is: {some(f'{title} ({vintage})' for title, vintage in stay.items())}.")
+    return lines

@@ -1,0 +1,167 @@
+"""Kept inputs: what a data set was built from, kept beside it, so that a part can be built anew without the rest.
+
+Boundaries are not kept, for their size, nor is what the layers themselves say: whole lists, and counts of homes.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import shutil
+import tomllib
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import tomli_w
+
+from nhmap.errors import InputRefusedError
+from nhmap.store.layer_builds import readers
+from nhmap.store.refresh import dating
+from nhmap.store.refresh.normalising import Given
+from nhmap.store.refresh.publications import OF_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
+
+FOLDER: Final = "sources"
+LIST: Final = "sources.toml"
+_MADE_AGAIN: Final = frozenset({readers.BOUNDARIES.file, readers.LISTS.file})
+_BUILT: Final = f"{readers.COUNT_FOLDER}built-"
+
+
+def keep(aside: Path, out: Path, given: Iterable[Given], base: Path | None) -> None:
+    """Pack the inputs of a build into its data folder, with date, name and hash of each.
+
+    What the layers that were refreshed had kept already is copied as it lies there.
+    """
+    entries = []
+    before = {} if base is None else kept_by(base)
+    place = out / FOLDER
+    for each in sorted(given, key=lambda each: each.file):
+        if not each.file.startswith(_BUILT):
+            entries.append({name: getattr(each, name) for name in ("file", "date", "words", "sha256", "name")})
+        if each.file in _MADE_AGAIN or _is_count(each.file):
+            continue
+        source = aside.joinpath(*each.file.split("/"))
+        packed = place.joinpath(*f"{each.file.removesuffix('.gz')}.gz".split("/"))
+        packed.parent.mkdir(parents=True, exist_ok=True)
+        if base is not None and before.get(each.file) == each:
+            shutil.copyfile(base / packed.relative_to(out), packed)
+            continue
+        with (gzip.open if source.suffix == ".gz" else open)(source, "rb") as plain:
+            content = plain.read()
+        packed.write_bytes(gzip.compress(content, 9, mtime=0))
+    place.mkdir(parents=True, exist_ok=True)
+    (place / LIST).write_text(tomli_w.dumps({"source": entries}), encoding="utf-8", newline="\n")
+
+
+def kept_by(data: Path) -> dict[str, Given]:
+    """What a data set was built from, by the file of each source; nothing where that was not kept."""
+    path = data / FOLDER / LIST
+    if not path.is_file():
+        return {}
+    entries: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8")).get("source", [])
+    return {str(entry["file"]): Given(**entry) for entry in entries}
+
+
+def restore(data: Path, aside: Path, given: Collection[str]) -> list[Given]:
+    """Lay the kept inputs of a data set beside those that were given, which go first.
+
+    Raises
+    ------
+    InputRefusedError
+        When the data set has kept none.
+    """
+    held = kept_by(data)
+    if not held:
+        message = f"The data in {data.name} has not kept what it was built from, so no part of it can be built anew."
+        raise InputRefusedError(message, "Build it whole once: give the folder of all publishers' files.")
+    restored = []
+    for file, each in held.items():
+        if file in given or _is_count(file):
+            continue
+        if file == readers.BOUNDARIES.file:
+            restored.append(each)  # the shapes themselves stand in the layer
+            continue
+        target = aside.joinpath(*file.split("/"))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if file == readers.LISTS.file:
+            _lists_again(data, target)
+        else:
+            packed = data.joinpath(FOLDER, *f"{file.removesuffix('.gz')}.gz".split("/"))
+            if target.suffix == ".gz":
+                shutil.copyfile(packed, target)
+            else:
+                target.write_bytes(gzip.decompress(packed.read_bytes()))
+        restored.append(each)
+    return restored
+
+
+def _is_count(file: str) -> bool:
+    return file.startswith(readers.COUNT_FOLDER) or file in {count.file for count in readers.COUNTS}
+
+
+def _lists_again(data: Path, target: Path) -> None:
+    """Whole lists by age as the layer has them, in the layout of the publication."""
+    ages = pd.read_parquet(data / "practices" / "list_ages.parquet").set_index("practice_code")
+    bands = {name: name.removeprefix("age_").replace("_over", "+") for name in ages}
+    named = ages.rename(columns=bands).rename_axis("ORG_CODE").reset_index()
+    parts = named.melt("ORG_CODE", var_name="AGE_GROUP_5", value_name="NUMBER_OF_PATIENTS").assign(SEX="BOTH")
+    whole = ages.sum(axis=1).rename("NUMBER_OF_PATIENTS").rename_axis("ORG_CODE").reset_index()
+    table = pd.concat([parts, whole.assign(SEX="ALL", AGE_GROUP_5="ALL")]).assign(ORG_TYPE="GP")
+    table.to_csv(target, index=False, lineterminator="\n")
+
+
+def built_counts(data: Path, aside: Path, newer: Mapping[str, Collection[str]]) -> list[Given]:
+    """The counts of homes that a data set holds, as files by LSOA 2021: one for each date.
+
+    Parameters
+    ----------
+    data
+        The data folder.
+    aside
+        Where inputs of the build lie.
+    newer
+        Practices that are counted afresh, by the date of the count: they are left out of older ones here, as the
+        build would do, so that a million rows are not read to be dropped.
+    """
+    codes = pd.read_parquet(data / "boundaries" / "small_areas.parquet", columns=["lsoa21cd"])["lsoa21cd"].to_numpy()
+    practices = pd.read_parquet(data / "practices" / "practices.parquet", columns=["practice_code", "name"])
+    home = pd.read_parquet(data / "practices" / "registered.parquet")
+    away = pd.read_parquet(data / "practices" / "registered_elsewhere.parquet")
+    home = home.assign(code=codes[home["area"].to_numpy()])
+    both = pd.concat([home, away])[["practice", "code", "patients", "vintage"]].astype({"vintage": str})
+    given: list[Given] = []
+    header = [column.name for column in OF_FILE[readers.REGISTERED_2022.file].columns]
+    (aside / readers.COUNT_FOLDER).mkdir(parents=True, exist_ok=True)
+    for words, held in both.groupby("vintage", sort=True):
+        day = dating.parsed(str(words))
+        date = day.isoformat() if day else ""
+        file = f"{_BUILT}{date or len(given)}.csv"
+        covered = {practice for day_of, own in newer.items() if day_of >= date for practice in own}
+        own = practices["practice_code"].to_numpy()[held["practice"].to_numpy(dtype=np.int64)]
+        rows = held[~np.isin(own.astype(str), sorted(covered))] if covered else held
+        if rows.empty:
+            continue
+        at = rows["practice"].to_numpy(dtype=np.int64)
+        with aside.joinpath(*file.split("/")).open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(
+                zip(
+                    practices["practice_code"].to_numpy()[at].tolist(),
+                    practices["name"].fillna("").to_numpy()[at].tolist(),
+                    rows["code"].tolist(),
+                    ["ALL"] * len(rows),
+                    rows["patients"].tolist(),
+                    strict=True,
+                )
+            )
+        given.append(Given(file, date, str(words), _hash_of_layer(data), "the data in use"))
+    return given
+
+
+def _hash_of_layer(data: Path) -> str:
+    return readers.sha256_of(data / "practices" / "registered.parquet")

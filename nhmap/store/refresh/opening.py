@@ -1,0 +1,379 @@
+"""Opening: files of a folder as tables, whatever they are called, packed in, encoded in and parted by.
+
+Files are hostile until looked at: sizes are checked before bytes are read, no more is unpacked than there is room
+for, nothing is written where an archive says, and of a text only the head is read to tell what it is.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import csv
+import gzip
+import io
+import zipfile
+import zlib
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.store.tabular import workbook_ods, workbook_xlsx
+from nhmap.store.tabular.archives import Archive, ArchiveLimits, is_zip
+from nhmap.store.tabular.file_kinds import EXCEL_PART, OPEN_DOCUMENT_PART, kind_of_bytes, workbook_part
+from nhmap.store.tabular.tables import DELIMITERS, TableLimits
+from nhmap.store.tabular.uploads import MEGABYTE
+from nhmap.store.tabular.workbook_cells import Cells, SheetEndsError, SheetRows
+from nhmap.store.tabular.workbook_parts import Parts, WorkbookLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from nhmap.store.tabular.workbook_cells import Grid
+
+MOST_FILES: Final = 2_000
+MOST_BYTES: Final = 400 * MEGABYTE
+"""Of one file; the largest that publishers give has 130 MB as UTF-16."""
+MOST_UNPACKED: Final = 500 * MEGABYTE
+HEAD_BYTES: Final = 256 * 1024
+HEAD_ROWS: Final = 60
+_HEADER_WITHIN: Final = 30
+_CHUNK: Final = 1 << 20
+_ARCHIVE: Final = ArchiveLimits(unpacked_bytes=MOST_UNPACKED, hint="Unpack it and give the files inside.")
+_TABLE: Final = TableLimits(rows=1_200_000, cells=40_000_000, columns=1_000)
+_BOOK: Final = WorkbookLimits(tags=200_000_000, characters=400_000_000)
+_WORKBOOKS: Final = {
+    EXCEL_PART: ("an Excel workbook", workbook_xlsx.sheets_of),
+    OPEN_DOCUMENT_PART: ("an OpenDocument spreadsheet", workbook_ods.sheets_of),
+}
+_UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+
+Row = tuple[int, "Sequence[str]"]
+"""Line of the text or row of the sheet, counted from 1, and its cells."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a file.
+
+    Attributes
+    ----------
+    path
+        The file.
+    name
+        What people know it by: the file, and the member or sheet in it.
+    head
+        Its first rows that are not blank.
+    member, sheet
+        In an archive, in a workbook; "" otherwise.
+    encoding, delimiter
+        Of a text.
+    """
+
+    path: Path
+    name: str
+    head: tuple[Row, ...]
+    member: str = ""
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+
+    def rows(self, after: int = 0, only: Sequence[int] = ()) -> Iterator[Row]:
+        """Every row that is not blank, one at a time, those up to a line left out.
+
+        Parameters
+        ----------
+        after
+            The line of the header.
+        only
+            Positions of the columns that are wanted; of a workbook the others are not kept, and come empty.
+
+        Raises
+        ------
+        InputRefusedError
+            When it cannot be read to its end.
+        """
+        for line, cells in self._sheet_rows(only) if self.sheet else self._text_rows():
+            if line > after:
+                yield line, cells
+
+    def _text_rows(self) -> Iterator[Row]:
+        with _binary(self.path, self.member) as raw:
+            bounded = io.BufferedReader(_Bounded(raw, self.name), _CHUNK)
+            reader = csv.reader(io.TextIOWrapper(bounded, encoding=self.encoding, newline=""), delimiter=self.delimiter)
+            try:
+                for cells in reader:
+                    if any(cells):
+                        yield reader.line_num, cells
+            except UnicodeDecodeError as error:
+                message = f"{self.name} cannot be read beyond line {reader.line_num:,}: its characters change there."
+                raise InputRefusedError(message, "Save it again as CSV UTF-8.") from error
+            except csv.Error as error:
+                message = f"{self.name} cannot be read beyond line {reader.line_num:,}: {error}."
+                raise InputRefusedError(message, "Look for a quotation mark that is never closed.") from error
+
+    def _sheet_rows(self, only: Sequence[int]) -> Iterator[Row]:
+        for grid in _grids(self.path, _SomeRows(self.path.name, self.sheet, frozenset(only))):
+            yield from grid.rows
+
+
+@dataclass
+class Folder:
+    """What a folder holds: its tables, files of other kinds, and what could not be opened, with the reason."""
+
+    tables: list[Table] = field(default_factory=list)
+    others: list[tuple[Path, str]] = field(default_factory=list)
+    refused: list[tuple[Path, str, str]] = field(default_factory=list)
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that ends in a refusal once more came out of it than anything real holds."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream, self._name, self._left = stream, name, MOST_UNPACKED
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        piece = self._stream.read(len(buffer))
+        self._left -= len(piece)
+        if self._left < 0:
+            raise _too_large(self._name)
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _too_large(name: str) -> InputRefusedError:
+    message = f"{name} unpacks to more than {MOST_UNPACKED // MEGABYTE:,} MB; no publication is so large."
+    return InputRefusedError(message, "Give the publisher's file.")
+
+
+def look_into(folder: Path) -> Folder:
+    """Open every file of a folder, those of folders in it too, in the order of their names.
+
+    Raises
+    ------
+    InputRefusedError
+        When there is no such folder, or it holds more files than any set of publications.
+    """
+    if not folder.is_dir():
+        message = f"There is no folder {folder}."
+        raise InputRefusedError(message, "Name the folder that holds the publishers' files.")
+    files = []
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+            files.append(path)
+        if len(files) > MOST_FILES:
+            message = f"{folder.name} holds more than {MOST_FILES:,} files."
+            raise InputRefusedError(message, "Name a folder that holds the publishers' files and nothing else.")
+    found = Folder()
+    for path in sorted(files):
+        try:
+            _look_at(path, path.relative_to(folder).as_posix(), found)
+        except NhmapError as refused:
+            found.refused.append((path, path.relative_to(folder).as_posix(), str(refused)))
+        except (*_UNREADABLE, UnicodeError, csv.Error, ValueError) as error:
+            said = f"It cannot be opened: {type(error).__name__}."
+            found.refused.append((path, path.relative_to(folder).as_posix(), said))
+    return found
+
+
+def _look_at(path: Path, name: str, found: Folder) -> None:
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        message = f"It has {size // MEGABYTE:,} MB; files of up to {MOST_BYTES // MEGABYTE:,} MB are read."
+        raise InputRefusedError(message, "Give the publisher's file.")
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        message = "It is empty."
+        raise InputRefusedError(message)
+    if head.startswith(b"SQLite format 3\x00") or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        found.others.append((path, name))
+    elif is_zip(head):
+        _look_into_zip(path, name, found)
+    elif head.startswith(b"\x1f\x8b"):
+        _measure_gzip(path, name)
+        with gzip.open(path) as unpacked:
+            _add_text(path, name, unpacked.read(HEAD_BYTES), "", found)
+    else:
+        kind = kind_of_bytes(head)
+        if kind is not None:
+            message = f"It is {kind.words}."
+            raise InputRefusedError(message, kind.hint)
+        _add_text(path, name, head, "", found)
+
+
+def _measure_gzip(path: Path, name: str) -> None:
+    """Refuse what unpacks to more than there is room for; nothing is kept of it."""
+    left = MOST_UNPACKED
+    with gzip.open(path) as unpacked:
+        while piece := unpacked.read(_CHUNK):
+            left -= len(piece)
+            if left < 0:
+                raise _too_large(name)
+
+
+def _look_into_zip(path: Path, name: str, found: Folder) -> None:
+    if path.stat().st_size > MOST_BYTES // 2:
+        message = f"It is an archive of {path.stat().st_size // MEGABYTE:,} MB."
+        raise InputRefusedError(message, "Unpack it and give the files inside.")
+    data = path.read_bytes()
+    with closing(Archive(data, name, _ARCHIVE)) as archive:
+        if workbook_part(archive):
+            archive.admit(archive.names)
+            found.tables += [
+                Table(path, f"{name}, sheet {grid.name}", grid.rows[:HEAD_ROWS], sheet=grid.name)
+                for grid in _grids(path, _Heads(path.name, _TABLE, _BOOK))
+                if grid.rows
+            ]
+            return
+        _refuse_outward(path)
+        archive.admit(archive.names)
+        for member in archive.names:
+            if member.endswith("/"):
+                continue
+            said = f"{name}: {member}"
+            head = b""
+            for piece in archive.chunks(member):
+                head += piece
+                if len(head) >= HEAD_BYTES:
+                    break
+            kind = kind_of_bytes(head)
+            if kind is not None or is_zip(head):
+                found.refused.append((path, said, f"It is {kind.words if kind else 'an archive in an archive'}."))
+            elif head.strip():
+                _add_text(path, said, head[:HEAD_BYTES], member, found)
+
+
+def _refuse_outward(path: Path) -> None:
+    """Refuse an archive with a member that would be written outside of the folder it is unpacked in."""
+    with zipfile.ZipFile(path) as packed:
+        for member in packed.namelist():
+            parts = member.replace("\\", "/").split("/")
+            if member.startswith(("/", "\\")) or ".." in parts or member[1:2] == ":":
+                message = f"It holds a file that would be written outside of its folder: {member}."
+                raise InputRefusedError(message, "Do not use it. Fetch the publisher's file again.")
+
+
+def _add_text(path: Path, name: str, head: bytes, member: str, found: Folder) -> None:
+    encoding = encoding_of(head)
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace" if encoding == "cp1252" else "strict")
+    whole = decoder.decode(head).replace("\x00", "")
+    lines = whole.splitlines(keepends=True)
+    lines = lines if len(head) < HEAD_BYTES or len(lines) < 2 else lines[:-1]  # noqa: PLR2004 - the last may be cut
+    delimiter = _delimiter(lines[: HEAD_ROWS + _HEADER_WITHIN])
+    reader = csv.reader(lines, delimiter=delimiter)
+    rows: list[Row] = []
+    for cells in reader:
+        if any(cells):
+            rows.append((reader.line_num, tuple(cells)))
+        if len(rows) >= HEAD_ROWS * 8:
+            break
+    found.tables.append(Table(path, name, tuple(rows), member, "", encoding, delimiter))
+
+
+def encoding_of(head: bytes) -> str:
+    """The encoding of a text by its first bytes: mark, UTF-8, UTF-16 by its zeros, else that of Windows in Britain."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if head.startswith(mark):
+            return encoding
+    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        other = head[:4_000][offset::2]
+        if len(other) > 1 and other.count(0) > 0.6 * len(other):
+            return encoding
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """The delimiter that cuts most lines into the same, largest number of cells."""
+    best, widest = ",", 1
+    for delimiter in DELIMITERS:
+        with contextlib.suppress(csv.Error):
+            widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+            width, times = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
+            if width > widest and 2 * times > sum(widths.values()):
+                best, widest = delimiter, width
+    return best
+
+
+@contextlib.contextmanager
+def _binary(path: Path, member: str) -> Iterator[BinaryIO]:
+    """The bytes of a text, unpacked."""
+    with path.open("rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    if member:
+        with zipfile.ZipFile(path) as archive, archive.open(member) as unpacked:
+            yield unpacked  # type: ignore[misc]
+    elif packed:
+        with gzip.open(path) as unpacked:
+            yield unpacked  # type: ignore[misc]
+    else:
+        with path.open("rb") as stream:
+            yield stream
+
+
+class _Heads(Cells):
+    """Sheets of which only the first rows are read."""
+
+    def sheet(self, name: str) -> SheetRows | None:
+        """The next sheet."""
+        return _FirstRows(self, name)
+
+
+class _SomeRows(Cells):
+    """One sheet of a workbook, some columns of it."""
+
+    def __init__(self, name: str, sheet: str, only: frozenset[int]) -> None:
+        super().__init__(name, _TABLE, _BOOK)
+        self._sheet, self._only = sheet, only
+
+    def sheet(self, name: str) -> SheetRows | None:
+        """The sheet that is wanted; none for all others."""
+        return _SomeColumns(self, name, only=self._only) if name == self._sheet else None
+
+
+@dataclass
+class _FirstRows(SheetRows):
+    """The first rows of a sheet."""
+
+    def end_row(self, times: int = 1) -> None:
+        """Stop once there are enough."""
+        super().end_row(min(times, HEAD_ROWS))
+        if len(self._rows) >= HEAD_ROWS:
+            raise SheetEndsError
+
+
+@dataclass
+class _SomeColumns(SheetRows):
+    """Some columns of a sheet; all where none are named."""
+
+    only: frozenset[int] = frozenset()
+
+    def put(self, column: int, text: str) -> None:
+        """Keep what a cell says if its column is wanted."""
+        if not self.only or column - 1 in self.only:
+            super().put(column, text)
+
+
+def _grids(path: Path, cells: Cells) -> Iterator[Grid]:
+    """The sheets of a workbook."""
+    with closing(Archive(path.read_bytes(), path.name, _ARCHIVE)) as archive:
+        part = workbook_part(archive)
+        words, sheets_of = _WORKBOOKS[part]
+        if part == OPEN_DOCUMENT_PART and isinstance(cells, _Heads):
+            cells = Cells(path.name, _TABLE, _BOOK)  # all sheets stand in one part, which is read to its end
+        yield from sheets_of(archive, Parts(path.name, words, _BOOK), cells)

@@ -1,0 +1,87 @@
+"""Saved plans on new data: each assessed before and after, and what moved, in people and names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from nhmap.core.assessment.assessment import assess
+from nhmap.core.assessment.checks import check
+from nhmap.core.options.other_data import PlanMoved, moved
+from nhmap.core.options.plan_figures import Assessed
+from nhmap.errors import NhmapError
+from nhmap.store.database.choices import ChoiceStore
+from nhmap.store.database.plans import PlanStore
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.loading import load_evidence
+from nhmap.store.tabular.problems import counted, some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nhmap.core.assessment.assessment import Settings
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.plan.plans import Plan
+
+_SQLITE: Final = "sqlite:///"
+MOST_PLANS: Final = 50
+MOST_LINES: Final = 6
+
+
+def plans_moved(url: str, before: Path, after: Path) -> Iterator[str]:
+    """Say of every saved plan what moves between two sets of layers, line by line.
+
+    Parameters
+    ----------
+    url
+        Address of the saved plans.
+    before, after
+        Data folders.
+    """
+    file = url.removeprefix(_SQLITE)
+    if url.startswith(_SQLITE) and not Path(file).is_file():
+        return  # nobody has saved a plan yet
+    store = PlanStore(url)
+    summaries = store.summaries()[:MOST_PLANS]
+    if not summaries:
+        return
+    choices = ChoiceStore(store.engine)
+    old, new = (load_evidence(Catalogue.read(folder)) for folder in (before, after))
+    yield f"Saved plans, assessed before and after: {counted(len(summaries), 'plan')}."
+    for summary in summaries:
+        try:
+            plan, settings = store.load(summary.plan_id).plan, choices.of(summary.plan_id).settings
+            found = moved(_assessed(plan, old, settings), _assessed(plan, new, settings))
+        except NhmapError as refused:
+            yield f"  {summary.name}: cannot be assessed. {refused}"
+            continue
+        yield from _words(summary.name, found)
+    store.close()
+
+
+def _assessed(plan: Plan, evidence: Evidence, settings: Settings) -> Assessed:
+    assessment = assess(plan, evidence, settings)
+    return Assessed(assessment, check(assessment, evidence), evidence)
+
+
+def _words(name: str, found: PlanMoved) -> Iterator[str]:
+    if not (found.zones or found.gained or found.lost):
+        yield f"  {name}: nothing moves."
+        return
+    yield (
+        f"  {name}: people or practices move in {counted(len(found.zones), 'zone')}; "
+        f"{counted(len(found.gained), 'finding')} gained, {len(found.lost):,} lost."
+    )
+    for zone in found.zones[:MOST_LINES]:
+        figures = (
+            ("residents", zone.residents), ("registered", zone.registered), ("lists", zone.lists)
+        )  # fmt: skip
+        said = [f"{what} {was:,} -> {now:,}" for what, (was, now) in figures if was != now]
+        said += [f"{zone.state[0]} -> {zone.state[1]}"] if zone.state[0] != zone.state[1] else []
+        said += [f"came {some(zone.came)}"] if zone.came else []
+        said += [f"left {some(zone.left)}"] if zone.left else []
+        yield f"    {zone.name}: {'; '.join(said)}"
+    if len(found.zones) > MOST_LINES:
+        yield f"    and {len(found.zones) - MOST_LINES:,} more zones"
+    for sign, messages in (("gained", found.gained), ("lost", found.lost)):
+        yield from (f"    {sign}: {message}" for message in messages[:MOST_LINES])

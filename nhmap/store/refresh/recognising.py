@@ -1,0 +1,365 @@
+"""Recognising: which publication each table of a folder is, of which date; and why a file is none."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.store.layer_builds import named_places, readers
+from nhmap.store.refresh import columns as c
+from nhmap.store.refresh import dating
+from nhmap.store.refresh import publications as pub
+from nhmap.store.refresh.marks import MARKS
+from nhmap.store.refresh.opening import look_into
+from nhmap.store.refresh.reading import Tally, rows_of
+from nhmap.store.tabular.problems import some
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nhmap.store.refresh.opening import Folder, Row, Table
+    from nhmap.store.refresh.publications import Publication
+
+_HEADERS_WITHIN: Final = 30
+_HALF: Final = 0.5
+_NEARLY: Final = 0.6
+"""Of a publication's columns, the share from which a table that lacks some is named as one."""
+_TILES: Final = re.compile(r"[A-Z]{2}\d{2}")
+_OWN_TRIGGERS: Final = re.compile(r"(?:rtree|trigger|gpkg|feature_count|fn)_?.*", re.IGNORECASE)
+_VIRTUAL: Final = re.compile(r"create\s+virtual\s+table\s.*\susing\s+(?!rtree\b)", re.IGNORECASE | re.DOTALL)
+_MARKED: Final = frozenset({pub.BY_NAME, pub.BY_HEADER, pub.BY_FINANCIAL_YEAR})
+MARKED: Final = frozenset(each.file for each in pub.PUBLICATIONS if each.dated[0] in _MARKED)
+"""Publications that say no full date, so that the issue nhmap was made with is known by its rows."""
+GIVEN: Final = "as you say"
+_FAR: Final = "20991231"
+_BESIDE: Final = frozenset({"manifest.csv", "readme.md", "readme.txt"})
+_POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z0-9]? ?\d[A-Z]{2}")
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """One table that is a publication.
+
+    Attributes
+    ----------
+    path, name
+        The file, and what people know the table by.
+    file
+        Where the builders expect it (``Source.file``).
+    title, group
+        What it is called, and what is built anew for it.
+    date, words
+        Of its figures, as text that sorts and for people.
+    how
+        How the date is known.
+    table, header_line, positions
+        What is read of it; None for files that are no tables.
+    """
+
+    path: Path
+    name: str
+    file: str
+    title: str
+    group: str
+    date: str
+    words: str
+    how: str
+    table: Table | None = None
+    header_line: int = 0
+    positions: tuple[int, ...] = ()
+
+
+@dataclass
+class Findings:
+    """All of a folder: what was recognised, and what was not with the reason for each."""
+
+    recognised: list[Recognised] = field(default_factory=list)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+
+
+def recognise(folder: Path, dates: Mapping[str, str] | None = None) -> Findings:
+    """Tell what every file of a folder is, by what is in it.
+
+    Parameters
+    ----------
+    folder
+        Files as publishers give them, under any names.
+    dates
+        Dates that a person gives for files that say none: name of the file -> 2026-07-01, 2026-07 or 2026.
+
+    Raises
+    ------
+    InputRefusedError
+        When the folder cannot be read at all; what is wrong with one file is said of that file.
+    """
+    opened = look_into(folder)
+    found = Findings()
+    found.unknown += [(name, reason) for _, name, reason in opened.refused]
+    _recognise_others(opened, found)
+    for table in opened.tables:
+        if Path(table.name).name.lower() not in _BESIDE:
+            try:
+                _recognise_table(table, found, dates or {})
+            except NhmapError as refused:
+                found.unknown.append((table.name, str(refused)))
+    found.unknown.sort()
+    return found
+
+
+def _recognise_others(opened: Folder, found: Findings) -> None:
+    for path, name in opened.others:
+        try:
+            _admit_boundaries(path)
+        except NhmapError as refused:
+            found.unknown.append((name, str(refused)))
+            continue
+        source = readers.BOUNDARIES
+        found.recognised.append(
+            Recognised(
+                path, name, source.file, source.dataset, pub.GROUND, "2021-12", source.usual_vintage, "its codes"
+            )
+        )
+
+
+def _admit_boundaries(path: Path) -> None:
+    """Refuse a file of shapes that is none of the boundaries nhmap builds from, or that holds more than shapes.
+
+    Raises
+    ------
+    InputRefusedError
+        Saying why.
+    """
+    with path.open("rb") as stream:
+        if not stream.read(16).startswith(b"SQLite"):
+            message = "It is JSON: boundaries are read from GeoPackage."
+            raise InputRefusedError(message, "Fetch the layer as GeoPackage, or export it so.")
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            schema = database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 5000").fetchall()
+            tables = [name for kind, name, _, _ in schema if kind == "table"]
+            if any(kind == "view" for kind, *_ in schema) or any(
+                (kind == "trigger" and not _OWN_TRIGGERS.fullmatch(name)) or _VIRTUAL.match(sql or "")
+                for kind, name, _, sql in schema
+            ):
+                message = "It is a GeoPackage with views or programs of its own, which no publisher's boundaries hold."
+                raise InputRefusedError(message, "Fetch the file from the publisher, or export the layer afresh.")
+            layers = {
+                name: {row[1] for row in database.execute("SELECT * FROM pragma_table_info(?)", (name,))}
+                for name in tables
+            }
+    except (sqlite3.Error, UnicodeError) as error:
+        message = "It is a damaged GeoPackage."
+        raise InputRefusedError(message, "Fetch it again.") from error
+    if not any({"LSOA21CD", "LSOA21NM"} <= held for held in layers.values()):
+        message = "It is a GeoPackage without a layer that has the columns LSOA21CD and LSOA21NM."
+        raise InputRefusedError(message, "nhmap builds from the boundaries of LSOA 2021; bring others on Footprints.")
+
+
+def _recognise_table(table: Table, found: Findings, dates: Mapping[str, str]) -> None:
+    if _is_tiles(table):
+        source = named_places.MISSING_TILES
+        found.recognised.append(
+            Recognised(table.path, table.name, source.file, source.dataset, pub.PLACES, "2025-04",
+                       source.usual_vintage, "the names of places that go with it", table)
+        )  # fmt: skip
+        return
+    matches = _matches(table)
+    named = readers.NAMED.get(table.name)
+    if not matches and named is not None and named.file not in pub.OF_FILE:
+        # A builder asks for it and the table of publications does not have it: then its own name has to do.
+        found.recognised.append(
+            Recognised(table.path, table.name, named.file, named.dataset, pub.GROUND, "", named.usual_vintage,
+                       "its name", table)
+        )  # fmt: skip
+    elif not matches:
+        found.unknown.append((table.name, _why_none(table)))
+    for publication, at, line in matches:
+        day, how = _date_of(publication, table, at, line, dates)
+        each = Recognised(table.path, table.name, publication.file, publication.title, publication.group, day,
+                          words_of(publication, day), how, table, line, at)  # fmt: skip
+        if publication.dated[0] in _MARKED and how != GIVEN:
+            each = _as_known(each, publication)
+        found.recognised.append(each)
+
+
+def _as_known(each: Recognised, publication: Publication) -> Recognised:
+    """The same, dated by its rows where these are those of the issue that nhmap was made with."""
+    tally = Tally(each.name, each.title)
+    for _ in rows_of(each, tally):
+        pass
+    if tally.mark == MARKS.get(each.file):
+        words = publication.source.usual_vintage
+        return replace(each, date=publication.usual, words=words, how="its rows, which nhmap knows")
+    return replace(each, words=words_of(replace(publication, usual=""), each.date))
+
+
+def words_of(publication: Publication, day: str) -> str:
+    """A date of a publication for people: as nhmap wrote that of the issue it was made with, where it is that one."""
+    if day and day == publication.usual:
+        return publication.source.usual_vintage
+    if publication.dated[0] == pub.BY_MID_YEAR and day:
+        return f"mid-{day[:4]}"
+    if publication.dated[0] == pub.BY_FINANCIAL_YEAR and day:
+        return f"{int(day[:4]) - 1}/{day[2:4]}"
+    return dating.in_words(day)
+
+
+def _matches(table: Table) -> list[tuple[Publication, tuple[int, ...], int]]:
+    """Publications that a table is, with the positions of their columns and the line of the header."""
+    for place, (line, header) in enumerate(table.head[:_HEADERS_WITHIN]):
+        sample = table.head[place + 1 :]
+        matches = [
+            (publication, at, line)
+            for publication, at in pub.matching(tuple(header))
+            if _looks_like(publication, at, sample)
+        ]
+        if matches:
+            return matches
+    headless = []
+    for publication in pub.PUBLICATIONS:
+        at = tuple(range(publication.headless))
+        if publication.headless and _is_headless(publication, table.head) and _looks_like(publication, at, table.head):
+            headless.append((publication, at, 0))
+    return headless
+
+
+def _is_headless(publication: Publication, head: Sequence[Row]) -> bool:
+    right = [
+        cells
+        for _, cells in head
+        if len(cells) == publication.headless and _POSTCODE.fullmatch(cells[9].strip()) and cells[0].strip()
+    ]
+    return len(right) > _HALF * len(head)
+
+
+def _looks_like(publication: Publication, at: Sequence[int], sample: Sequence[Row]) -> bool:
+    """Whether most cells of the first rows are of the form that their columns have."""
+    rows = [cells for _, cells in sample if sum(map(bool, cells)) > 1]
+    for column, place in zip(publication.columns, at, strict=True):
+        values = [column.value(cells[place]) for cells in rows if 0 <= place < len(cells) and cells[place].strip()]
+        faults = sum(bool(column.fault(value)) for value in values)
+        if faults > _HALF * len(values):
+            return False
+    if publication.among and _share(publication, at, rows, *publication.among) < _HALF:
+        return False
+    first = publication.columns[0].name
+    return not (publication.unlike and _share(publication, at, rows, first, publication.unlike) >= _HALF)
+
+
+def _share(publication: Publication, at: Sequence[int], rows: Sequence[Sequence[str]], name: str, like: str) -> float:
+    place = next(place for column, place in zip(publication.columns, at, strict=True) if column.name == name)
+    values = [cells[place].strip() for cells in rows if place < len(cells) and cells[place].strip()]
+    return sum(re.fullmatch(like, value) is not None for value in values) / len(values) if values else 0.0
+
+
+def _date_of(
+    publication: Publication, table: Table, at: Sequence[int], line: int, dates: Mapping[str, str]
+) -> tuple[str, str]:
+    """The date of a table, and how it is known."""
+    given = dates.get(table.name) or dates.get(table.path.name)
+    if given:
+        return given, GIVEN
+    if publication.dated[0] == pub.FIXED:
+        return publication.usual, "published once"
+    header = next((cells for number, cells in table.head if number == line), ())
+    return (
+        _said_date(publication, table, at, line, tuple(header))
+        or _date_by_total(publication, table, at, line)
+        or _named_date(table)
+    )
+
+
+def _said_date(
+    publication: Publication, table: Table, at: Sequence[int], line: int, header: tuple[str, ...]
+) -> tuple[str, str] | None:
+    """The date that the table itself says, where its publication does."""
+    rule, headers = publication.dated
+    name = table.member or table.path.name
+    if rule == pub.BY_COLUMN:
+        place = next((i for i, text in enumerate(header) if re.fullmatch(headers, c.squeezed(text))), None)
+        below = (cells for number, cells in table.head if number > line)
+        days = () if place is None else dating.commonest(cells[place] for cells in below if place < len(cells))
+        return (days[0], f"its column {header[place or 0]}") if days and dating.parsed(days[0]) else None
+    if rule == pub.BY_HEADER:
+        years = [found[1] for text in header if (found := re.fullmatch(headers, c.squeezed(text)))]
+        return (f"20{max(years)}", "its headers") if years else None
+    if rule == pub.BY_LATEST:
+        return _latest(table, line, [int(place) for place in headers.split("|")])
+    if rule == pub.BY_FINANCIAL_YEAR:
+        return (day, "its name") if (day := dating.financial_year(name)) else None
+    if rule == pub.BY_MID_YEAR:
+        titles = " ".join(cell for number, cells in table.head if number < line for cell in cells)
+        own = " ".join(header[place] for place in at if place < len(header))
+        day = dating.mid_year(own, table.sheet, titles, " ".join(header), table.path.name)
+        return (day, "its titles") if day else None
+    return None
+
+
+def _date_by_total(publication: Publication, table: Table, at: Sequence[int], line: int) -> tuple[str, str] | None:
+    """The date of an issue whose total is known."""
+    for name, total, day in publication.known_totals:
+        if _total(publication, table, at, line, name) == total:
+            return day, f"its total, {total:,}"
+    return None
+
+
+def _named_date(table: Table) -> tuple[str, str]:
+    """The date that the name of the file gives."""
+    day = dating.of_name(table.member or table.path.name)
+    return (day, "its name") if day else ("", "")
+
+
+def _latest(table: Table, line: int, places: Sequence[int]) -> tuple[str, str] | None:
+    """The month of the last date in columns of dates."""
+    last = ""
+    for _, cells in table.rows(line):
+        for place in places:
+            text = cells[place].strip() if place < len(cells) else ""
+            if last < text < _FAR and len(text) == len(_FAR) and dating.parsed(text):
+                last = text
+    return (f"{last[:4]}-{last[4:6]}", "the last date in it") if last else None
+
+
+def _total(publication: Publication, table: Table, at: Sequence[int], line: int, name: str) -> int:
+    place = next(place for column, place in zip(publication.columns, at, strict=True) if column.name == name)
+    column = next(column for column in publication.columns if column.name == name)
+    code = at[0]
+    whole = 0
+    for _, cells in table.rows(line, (code, place)):
+        value = column.value(cells[place]) if place < len(cells) else ""
+        if value and not column.fault(value) and re.match(r"E0", cells[code].strip()):
+            whole += int(float(value))
+    return whole
+
+
+def _is_tiles(table: Table) -> bool:
+    cells = [cell.strip() for _, row in table.head for cell in " ".join(row).split()]
+    return len(cells) > 1 and all(_TILES.fullmatch(cell) for cell in cells)
+
+
+def _why_none(table: Table) -> str:
+    """Why a table is no publication: the one that it comes closest to, and what it lacks of it."""
+    best: tuple[float, str] = (0.0, "")
+    for _, header in table.head[:_HEADERS_WITHIN]:
+        squeezed = [c.squeezed(text) for text in header]
+        for known in pub.KNOWN:
+            if known.headers <= set(squeezed):
+                return f"It holds {known.words}."
+        for publication in pub.PUBLICATIONS:
+            if publication.headless:
+                continue
+            lacking = [
+                column.name
+                for column in publication.columns
+                if not any(text and (text == c.squeezed(column.name) or column.known_by(text)) for text in squeezed)
+            ]
+            share = 1 - len(lacking) / len(publication.columns)
+            if share > best[0] and share >= _NEARLY and len(publication.columns) > 1:
+                what = f"lacks {some(lacking)}" if lacking else "has cells that are not of their form"
+                best = (share, f"It comes closest to “{publication.title}” and {what}.")
+    return best[1] or "Its columns are those of no publication that nhmap builds from."

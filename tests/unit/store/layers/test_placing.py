@@ -1,0 +1,81 @@
+"""A data folder takes another's place whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from nhmap.store.layers.placing import beside, put_in_place, recover
+
+
+def data(folder: Path, words: str) -> Path:
+    (folder / "practices").mkdir(parents=True)
+    (folder / "practices" / "practices.parquet").write_text(words)
+    (folder / "layers.toml").write_text(words)
+    return folder
+
+
+def read(folder: Path) -> str:
+    return (folder / "layers.toml").read_text() + (folder / "practices" / "practices.parquet").read_text()
+
+
+def test_the_new_takes_the_place_of_the_old_and_files_of_others_stay(tmp_path: Path) -> None:
+    out = data(tmp_path / "data", "old")
+    (out / "README.md").write_text("mine")
+    (out / "practices" / "gone.parquet").write_text("a layer that is no more")
+    with beside(out) as staged:
+        data(staged, "new")
+        put_in_place(staged, out)
+    assert read(out) == "newnew"
+    assert (out / "README.md").read_text() == "mine"
+    assert not (out / "practices" / "gone.parquet").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_build_that_fails_leaves_the_old(tmp_path: Path) -> None:
+    out = data(tmp_path / "data", "old")
+
+    def build() -> None:
+        with beside(out) as staged:
+            data(staged, "new")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        build()
+    assert read(out) == "oldold"
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_who_is_killed_between_the_two_renames_leaves_the_old_to_be_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = data(tmp_path / "data", "old")
+    renames: list[str] = []
+    rename = Path.rename
+
+    def killed(self: Path, target: Path) -> Path:
+        renames.append(self.name)
+        if len(renames) > 1:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", killed)
+    staged = data(tmp_path / ".building-1-x", "new")
+    with pytest.raises(KeyboardInterrupt):
+        put_in_place(staged, out)
+    monkeypatch.undo()
+    assert not out.exists()
+    recover(out)
+    assert read(out) == "oldold"
+
+
+def test_what_killed_builds_left_is_cleared_and_what_runs_is_not(tmp_path: Path) -> None:
+    left = tmp_path / ".building-999999999-a"
+    running = tmp_path / f".building-{os.getpid()}-b"
+    left.mkdir()
+    running.mkdir()
+    with beside(tmp_path / "data"):
+        assert not left.exists()
+        assert running.exists()

@@ -1,0 +1,86 @@
+"""``nhmap data``: what a person reads before and after a refresh."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nhmap import config
+from nhmap.cli import main
+from nhmap.store.layers import data_sets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DATA = Path(__file__).parents[2] / "data"
+MAP = (
+    "EXTRACT_DATE;PRACTICE_NAME;PRACTICE_CODE;PRACTICE_POSTCODE;PCN_CODE;PCN_NAME;SUB_ICB_LOCATION_CODE;"
+    "SUB_ICB_LOCATION_NAME;ONS_ICB_CODE;ICB_CODE\n"
+    "01Oct2026;DENSHAM;A81001;TS18 1HU;U89141;STOCKTON PCN;16C;NENC;E54000050;QHM\n"
+)
+
+
+@pytest.fixture
+def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("NHMAP_PLANS", str(tmp_path / "plans"))
+    monkeypatch.delenv("NHMAP_DATA", raising=False)
+    config.settings.cache_clear()
+    yield tmp_path / "plans"
+    config.settings.cache_clear()
+
+
+def test_the_dry_run_says_all_and_writes_nothing(
+    plans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    (folder / "x (1)").write_text(MAP)
+    (folder / "notes.csv").write_text("a,b\n1,2\n")
+    assert main(["data", "build", str(folder), "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    for words in ("1 October 2026", "instead of  1 July 2026", "notes.csv: ", "Kept as it is", "Nothing was written."):
+        assert words in said
+    assert not plans.exists()
+
+
+def test_a_refresh_that_fails_changes_nothing_and_says_why(
+    plans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads" / "map").write_text(MAP)
+    assert main(["data", "build", str(tmp_path / "downloads")]) == 2
+    assert "has 1 rows that can be used, where England has 5,500 or more" in capsys.readouterr().err
+    assert data_sets.in_use().name == data_sets.SUPPLIED
+    assert [path.name for path in (plans / "data-sets").iterdir()] == []
+
+
+def test_data_sets_are_listed_chosen_and_compared(plans: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = plans / "data-sets" / "2026-10-03-0123abcd"
+    shutil.copytree(DATA, made)
+    data_sets.write_about(made, "Lists of October", "2026-10-03", "")
+    assert main(["data", "use", made.name]) == 0
+    assert main(["data", "sets"]) == 0
+    assert f"* {made.name}: Lists of October, made 2026-10-03" in capsys.readouterr().out
+    assert main(["data", "diff", "supplied"]) == 0
+    assert "the same, byte for byte" in capsys.readouterr().out
+    assert main(["data", "use", "nothing"]) == 2
+    assert main(["data", "use", "supplied"]) == 0
+    assert data_sets.in_use().name == data_sets.SUPPLIED
+
+
+def test_sources_say_page_rhythm_and_age(plans: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["data", "sources"]) == 0
+    said = capsys.readouterr().out
+    assert "Patients Registered at a GP Practice: whole lists by sex and five-year age (NHS England)" in said
+    assert "comes    every month" in said
+    assert "https://digital.nhs.uk/" in said
+    assert not plans.exists()
+
+
+def test_a_date_that_is_none_is_refused(plans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert not plans.exists()
+    assert main(["data", "build", str(tmp_path), "--dry-run", "--date", "a.csv=soon"]) == 2
+    assert "names no file and date" in capsys.readouterr().err
