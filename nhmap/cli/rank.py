@@ -109,4 +109,5 @@ def _line(site: dict[str, Any]) -> str:
     hangs = f"  {site['hangs_on']}" if site.get("hangs_on") else ""
     doubt = f"({site['score_low']:.0f} to {site['score_high']:.0f})"
     place = f"{band}{site['rank']:>4}{drawn:<14}  {site['score']:>7.1f} {doubt}"
-    return f"{place}  {site['name']} [{site['owner']}]{apart}{hangs}"
+    remarks = "".join(f"  {remark}" for remark in site["remarks"])
+    return f"{place}  {site['name']} [{site['owner']}]{apart}{hangs}{remarks}"

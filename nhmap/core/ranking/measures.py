@@ -38,6 +38,8 @@ class Measures:
         The value where it is known, what is expected of it where it is not; shape (n, k).
     set_aside
         For each criterion why it is not in use, "" where it is; length k.
+    remarks
+        What must be said of how each site was measured, "" where nothing; shape (n,), or () for none.
     """
 
     site_ids: NDArray[np.object_]
@@ -48,6 +50,7 @@ class Measures:
     values: NDArray[np.float64]
     expected: NDArray[np.float64]
     set_aside: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -86,6 +89,7 @@ class Measures:
             self.values[rows],
             self.expected[rows],
             self.set_aside,
+            tuple(np.array(self.remarks, dtype=object)[rows]) if self.remarks else (),
         )
 
 
@@ -121,4 +125,5 @@ def measure(evidence: SiteEvidence, criteria: dict[str, Criterion] | None = None
         values,
         expected,
         tuple(set_aside),
+        evidence.reach.remarks,
     )

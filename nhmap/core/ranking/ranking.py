@@ -260,7 +260,14 @@ class Ranking:
                 for j in used
             ),
             unknown=tuple(m.criteria[j].key for j in used if np.isnan(m.values[row, j])),
-            remarks=tuple(r for j in used for r in [m.criteria[j].remark(m.figures[row, j])] if r),
+            remarks=tuple(
+                r
+                for r in (
+                    *(m.criteria[j].remark(m.figures[row, j]) for j in used),
+                    *m.remarks[row : row + 1],
+                )
+                if r
+            ),
         )
 
     def candidates(self, seen: NDArray[np.bool_] | None = None) -> Iterator[RankedSite]:

@@ -205,12 +205,7 @@ def fit_tab(fit: SnpFit | None, site: RankedSite, ranks: Mapping[str, str], *, d
         mode = escape(MODE_WORDS.get(each.mode, each.mode))
         rows += _fit_row(f"Mean, {mode}", each, fit.best_fits[i] if rival else None, "mean")
         rows += _fit_row(f"Nine in ten arrive within, {mode}", each, fit.best_fits[i] if rival else None, "far")
-    partly = [f for f in fit.fits if f.covered < 1]
-    note = "".join(
-        f"<p>Your table tells the travel of {percent(f.covered)} of them {escape(MODE_WORDS.get(f.mode, f.mode))}; the"
-        " rest is unknown, and so is the mean.</p>"
-        for f in partly
-    )
+    note = "".join(f"<p>{words}</p>" for words in map(_told_words, fit.fits) if words)
     if own:
         said = "Of the candidates in this SNP, its people travel least to this building."
     elif rival:
@@ -224,6 +219,16 @@ def fit_tab(fit: SnpFit | None, site: RankedSite, ranks: Mapping[str, str], *, d
 <table><thead><tr><th>How long its people travel</th>{head}</tr></thead><tbody>{rows}</tbody></table><p>{said}</p>{note}
 <p class="nh-source">All residents of the SNP, however far, each at the centroid of their small area; on foot along straight
 lines, by car door to door as modelled, unless a table of yours is in use.</p></section>"""
+
+
+def _told_words(fit: TravelFit) -> str:
+    """How much of the travel a person's own table tells, and what counts for the rest."""
+    mode = escape(MODE_WORDS.get(fit.mode, f"by {fit.mode}"))
+    if fit.covered < 1:
+        return f"Your table tells the travel of {percent(fit.covered)} of them {mode}; the rest is unknown, and so is the mean."
+    if fit.told < 1:
+        return f"Your table tells the travel of {percent(fit.told)} of them {mode}; that of the others is nhmap's estimate."
+    return ""
 
 
 def _fit_row(words: str, mine: TravelFit, best: TravelFit | None, which: str) -> str:
