@@ -89,6 +89,8 @@ class RowRead:
         Code of the trust that reports it; its unique property reference number.
     repeats
         Fields whose cell only repeats what a merged cell above it says.
+    columns
+        What its sheet has columns for.
     """
 
     sheet: str
@@ -111,6 +113,7 @@ class RowRead:
     trust: str = ""
     uprn: str = ""
     repeats: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
 
     @property
     def named(self) -> str:
@@ -163,6 +166,7 @@ class RowReader:
             trust=re.sub(r"[^A-Z0-9]", "", self._text("trust").upper()),
             uprn=uprn_of(self._text("uprn")),
             repeats=frozenset(field for field in values if self._is_repeat(field)),
+            columns=frozenset(self.columns),
         )
 
     def _is_repeat(self, field: str) -> bool:
