@@ -54,7 +54,7 @@ def headline(site: RankedSite, page: SitePage, notes: SiteNotes, rank: str, band
         f'<p class="nh-sitename">{escape(as_said(site.name))}</p><section class="nh-figures">'
         f'<p>{letter}<span class="nh-score">{site.score:.0f}</span> of 100 · {_rank(site, rank)} · '
         f"could be {site.score_low:.0f} to {site.score_high:.0f}</p>"
-        f"<p>{reached}</p>{_standing(notes)}</section>"
+        f"<p>{reached}</p>{_standing(notes, page.site.acting_question)}</section>"
     )
 
 
@@ -63,14 +63,15 @@ def _rank(site: RankedSite, rank: str) -> str:
     return f"set apart, rank {escape(rank)} there" if site.standing is Standing.FAILS else f"rank {escape(rank)}"
 
 
-def _standing(notes: SiteNotes) -> str:
+def _standing(notes: SiteNotes, question: str) -> str:
+    """What the person noted of it, or else what is to be asked of a building that others name as a centre."""
     if notes.stands is Status.ACTING:
         return '<p class="nh-status">◆ Works like a neighbourhood health centre already.</p>'
     if notes.stands is Status.DESIGNATED:
         return '<p class="nh-status">◆ Designated as a neighbourhood health centre.</p>'
     if notes.stands is Status.DISCOUNTED:
         return f'<p class="nh-status">✕ Set apart by you: {escape(notes.reason)}</p>'
-    return ""
+    return f'<p class="nh-status">◇ {escape(question)} Say so under “Candidate”.</p>' if question else ""
 
 
 def people_tab(page: SitePage, vintages: Mapping[str, str]) -> str:
@@ -241,9 +242,12 @@ def building_tab(page: SitePage) -> str:
     site = page.site
     about = [
         ("Kind", site.kind),
+        ("Why it is a candidate", site.why_candidate),
+        ("Campus", site.campus.removeprefix("Campus: ")),
         ("Address", ", ".join(x for x in (site.address, site.postcode) if x and x not in site.address) or site.address),
         ("Stands in", ", ".join(page.where)),
         ("Services on site", ", ".join(site.services)),
+        ("ODS site codes", ", ".join(site.site_codes)),
     ]
     listed = "".join(f"<dt>{words}</dt><dd>{escape(text)}</dd>" for words, text in about if text)
     rows = ""
