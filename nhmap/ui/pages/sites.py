@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -73,8 +74,6 @@ def board() -> None:
     state = work.begin()
     ranking = chosen_sites.ranking(state)
     seen = filter_panel.seen(chosen_sites.candidates(state).sites, ranking)
-    ranked = list(ranking.candidates(seen))
-    apart = list(ranking.set_apart(seen))
     opened = None if state.focus is None else ranking.find(state.focus)
     view = session.widget_value(VIEW_KEY) or RANKING
     # A widget that is not drawn forgets its value: the view survives a look at a building, the number a look elsewhere.
@@ -85,7 +84,7 @@ def board() -> None:
     found, refused = _set_of(state, ranking) if view == CHOOSE else (None, "")
     chart, panel = st.columns((0.52, 0.48))
     with chart, boundary("The map"):
-        on_map = tuple((s.site_id, s.rank) for s in ranked[:MOST_ON_MAP])
+        on_map = tuple((s.site_id, s.rank) for s in islice(ranking.candidates(seen), MOST_ON_MAP))
         told = map_state.state_of(state, "sites", choosing_view.numbered(found) or on_map)
         footprint_map(replace(told, flow=choosing_view.unreached(found)), cache.static(), key=MAP_KEY)
     with panel:
@@ -103,13 +102,13 @@ def board() -> None:
         st.segmented_control("View", [RANKING, CHALLENGE, CHOOSE], key=VIEW_KEY, label_visibility="collapsed")
         with boundary("The list"):
             if view == CHALLENGE:
-                challenge_view.show(ranking, ranked, ranked_list.top_n())
+                challenge_view.show(ranking, list(ranking.candidates(seen)), ranked_list.top_n())
             elif view == CHOOSE:
                 choosing_view.show(state, ranking, found)
                 if refused:
                     st.error(plain(refused))
             else:
-                ranked_list.show(state, ranking, ranked, apart)
+                ranked_list.show(state, ranking, list(ranking.candidates(seen)), list(ranking.set_apart(seen)))
 
 
 def _outside(state: Session, site_id: str) -> bool:
