@@ -82,7 +82,7 @@ def board() -> None:
     if view != RANKING or opened is not None:
         filter_panel.keep()
     found, refused = _set_of(state, ranking) if view == CHOOSE else (None, "")
-    chart, panel = st.columns((0.52, 0.48))
+    chart, panel = st.columns((0.5, 0.5))
     with chart, boundary("The map"):
         on_map = tuple((s.site_id, s.rank) for s in islice(ranking.candidates(seen), MOST_ON_MAP))
         told = map_state.state_of(state, "sites", choosing_view.numbered(found) or on_map)

@@ -13,6 +13,7 @@ from nhmap.core.plan.plans import Level
 from nhmap.core.portfolio.choosing import FRAMEWORK_MARKS, SetQuestion, Weight, Zone
 from nhmap.ui.map.values import MapFlow
 from nhmap.ui.state import chosen_sites, session, work
+from nhmap.ui.widgets.column_widths import wide_enough
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
@@ -170,7 +171,8 @@ def _table(chosen: ChosenSet) -> None:
         column_config={
             "Place": st.column_config.NumberColumn(width=48),
             "Building": st.column_config.TextColumn(
-                width=270, help="■: you fixed it; ≈: not in your table of travel times, its reach is nhmap's estimate"
+                width=wide_enough(frame["Building"], least=270),
+                help="■: you fixed it; ≈: not in your table of travel times, its reach is nhmap's estimate",
             ),
             "Adds": st.column_config.NumberColumn(format="localized", width=80),
             "Together": st.column_config.NumberColumn(format="localized", width=90),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.ui.state import draws, work
+from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
     from nhmap.core.ranking.ranking import Ranking
@@ -32,7 +33,9 @@ def say(ranking: Ranking, top_n: int) -> None:
         words, again = st.columns((4, 1), vertical_alignment="center")
         words.caption(GIVEN_UP)
         again.button("Draw", key="draws-again", width="stretch", on_click=draws.jobs().begin_again, args=(window,))
-    elif job.made() is None:
+    elif job.done:
+        draw_again()  # made between two looks
+    else:
         _progress(job, window)
 
 

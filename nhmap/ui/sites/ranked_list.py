@@ -17,6 +17,7 @@ from nhmap.ui.kit.feedback import plain
 from nhmap.ui.sites import draws_panel, filter_panel
 from nhmap.ui.sites import panels as site_panels
 from nhmap.ui.state import chosen_sites, estate, session, site_notes
+from nhmap.ui.widgets.column_widths import wide_enough
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
@@ -177,24 +178,28 @@ def _table(
         selection_mode="single-row",
         key=key,
         column_config={
-            "SNP": st.column_config.TextColumn(width=90),
-            "Rank": st.column_config.TextColumn(width=82, help="the place now (and its 90 % range)"),
+            "SNP": st.column_config.TextColumn(width=wide_enough(zones or ())),
+            "Rank": st.column_config.TextColumn(
+                width=wide_enough(columns["Rank"] or ()), help="the place now (and its 90 % range)"
+            ),
             "Band": st.column_config.TextColumn(
-                width=42,
+                width=50,
                 help=f"A: among the first {top_n()} in at least 80 % of draws; C: in at most 20 %; B between",
             ),
-            "Building": st.column_config.TextColumn(width=170),
-            "Score": st.column_config.NumberColumn(format="%.1f", width=50),
+            "Building": st.column_config.TextColumn(width=wide_enough(columns["Building"] or ())),
+            "Score": st.column_config.NumberColumn(format="%.1f", width=56),
             "Points": st.column_config.ImageColumn("0 to 100 points", width=152),
             CHANCE: st.column_config.NumberColumn(
-                format="%.0f %%", width=52, help=f"chance of a place among the first {top_n()}"
+                format="%.0f %%", width=72, help=f"chance of a place among the first {top_n()}"
             ),
             PASSED: st.column_config.NumberColumn(
-                format="%.0f %%", width=76, help="the same, if it passes all gates that are not known"
+                format="%.0f %%", width=84, help="the same, if it passes all gates that are not known"
             ),
-            "Owner": st.column_config.TextColumn(width=66),
-            "Hangs on": st.column_config.TextColumn(width=360, help="what has to be true for a doubtful one"),
-            "Gates": st.column_config.TextColumn(width=56, help="owner, open, and the others that are on: ✓ ✕ ?"),
+            "Owner": st.column_config.TextColumn(width=wide_enough(columns["Owner"] or ())),
+            "Hangs on": st.column_config.TextColumn(
+                width=wide_enough(columns["Hangs on"] or ()), help="what has to be true for a doubtful one"
+            ),
+            "Gates": st.column_config.TextColumn(width=64, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
     )
     rows = event["selection"]["rows"]
