@@ -82,7 +82,7 @@ def board() -> None:
     if view != RANKING or opened is not None:
         filter_panel.keep()
     found, refused = _set_of(state, ranking) if view == CHOOSE else (None, "")
-    chart, panel = st.columns((0.5, 0.5))
+    chart, panel = st.columns((0.43, 0.57))
     with chart, boundary("The map"):
         on_map = tuple((s.site_id, s.rank) for s in islice(ranking.candidates(seen), MOST_ON_MAP))
         told = map_state.state_of(state, "sites", choosing_view.numbered(found) or on_map)
@@ -108,7 +108,9 @@ def board() -> None:
                 if refused:
                     st.error(plain(refused))
             else:
-                ranked_list.show(state, ranking, list(ranking.candidates(seen)), list(ranking.set_apart(seen)))
+                lists = (ranking.candidates(seen), ranking.set_apart(seen))
+                ranked, apart = (list(islice(each, ranked_list.MOST_ROWS)) for each in lists)
+                ranked_list.show(state, ranking, ranked, apart)
 
 
 def _outside(state: Session, site_id: str) -> bool:

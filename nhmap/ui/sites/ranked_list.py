@@ -32,6 +32,8 @@ TOPS: Final = (1, 3, 5, 10)
 TOP_KEY: Final = "sites-top"
 GROUP_KEY: Final = "sites-group"
 FEW_ROWS: Final = 8
+MOST_ROWS: Final = 1_000
+"""Rows of a list on the screen: of all England more would take seconds to send, and nobody reads so far."""
 ROW_PX: Final = 35
 CHANCE: Final = "Chance"
 PASSED: Final = "If all pass"
@@ -116,7 +118,11 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
         filter_panel.ask_acting(found.sites, site_notes.book().acting)
         _owners_unknown(ranking)
         filter_panel.say_hidden(found.sites, ranking)
-        _table(ranked, sure, f"ranked-{key}", state)
+        _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
+        if len(ranked) == MOST_ROWS:
+            st.caption(
+                f"The first {MOST_ROWS:,} are listed: filter, or choose a smaller planning area, for those below."
+            )
     st.html(site_panels.legend(ranking))
     st.caption(
         f"Catchment: {plain(found.travel)}. Band: how often a building is among the first {top_n()} in "
@@ -143,10 +149,29 @@ def _owners_unknown(ranking: Ranking) -> None:
         )
 
 
-def _table(
-    sites: list[RankedSite], sure: Sensitivity | None, key: str, state: Session, zones: list[str] | None = None
+def _best_below(ranking: Ranking, sites: list[RankedSite], sure: Sensitivity | None) -> float:
+    """The best chance of any candidate that stands below all of a list."""
+    if sure is None or not sites:
+        return 0.0
+    return float(sure.top_n_chance[~ranking.failed & (ranking.ranks > sites[-1].rank)].max(initial=0.0))
+
+
+def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
+    sites: list[RankedSite],
+    sure: Sensitivity | None,
+    key: str,
+    state: Session,
+    zones: list[str] | None = None,
+    *,
+    lower: float = 0.0,
 ) -> None:
-    """Rows of a ranking; pressing one opens the building's page."""
+    """Rows of a ranking; pressing one opens the building's page.
+
+    Parameters
+    ----------
+    lower
+        The best chance of any candidate that stands below the list.
+    """
     if not sites:
         st.caption("None.")
         return
@@ -165,7 +190,7 @@ def _table(
         "Gates": [site_panels.gate_words(s) for s in sites],
         PASSED: None if sure is None else [_chance(s, sure.chance_if_passed) for s in sites],
         "Owner": [s.owner for s in sites],
-        "Hangs on": _reasons(sites, sure),
+        "Hangs on": _reasons(sites, sure, lower),
     }
     frame = pd.DataFrame({name: column for name, column in columns.items() if column is not None})
     many = len(sites) > FEW_ROWS
@@ -183,11 +208,11 @@ def _table(
                 width=wide_enough(columns["Rank"] or ()), help="the place now (and its 90 % range)"
             ),
             "Band": st.column_config.TextColumn(
-                width=50,
+                width=46,
                 help=f"A: among the first {top_n()} in at least 80 % of draws; C: in at most 20 %; B between",
             ),
             "Building": st.column_config.TextColumn(width=wide_enough(columns["Building"] or ())),
-            "Score": st.column_config.NumberColumn(format="%.1f", width=56),
+            "Score": st.column_config.NumberColumn(format="%.1f", width=52),
             "Points": st.column_config.ImageColumn("0 to 100 points", width=152),
             CHANCE: st.column_config.NumberColumn(
                 format="%.0f %%", width=72, help=f"chance of a place among the first {top_n()}"
@@ -213,10 +238,10 @@ def _chance(site: RankedSite, chances: NDArray[np.float64]) -> float | None:
     return None if site.standing is Standing.FAILS else 100 * float(chances[site.row])
 
 
-def _reasons(sites: list[RankedSite], sure: Sensitivity | None) -> list[str]:
+def _reasons(sites: list[RankedSite], sure: Sensitivity | None, lower: float) -> list[str]:
     """For each site what it hangs on, why it stands oddly, why it is set apart, and what needs a look."""
     below = [0.0] * len(sites) if sure is None else best_chance_below(sites, sure)
-    return [_reason(site, sure, best) for site, best in zip(sites, below, strict=True)]
+    return [_reason(site, sure, max(best, lower)) for site, best in zip(sites, below, strict=True)]
 
 
 def _reason(site: RankedSite, sure: Sensitivity | None, below: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LETTER_PX: Final = 7.4
+_LETTER_PX: Final = 6.8
 """A letter of a name in the tables' type, on average and a little more."""
 _BESIDE_PX: Final = 22
 MOST_PX: Final = 1_400
