@@ -120,9 +120,7 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
         filter_panel.say_hidden(found.sites, ranking)
         _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
         if len(ranked) == MOST_ROWS:
-            st.caption(
-                f"The first {MOST_ROWS:,} are listed: filter, or choose a smaller planning area, for those below."
-            )
+            st.caption(f"The first {MOST_ROWS:,} are listed: filter, or choose a smaller area, for those below.")
     st.html(site_panels.legend(ranking))
     st.caption(
         f"Catchment: {plain(found.travel)}. Band: how often a building is among the first {top_n()} in "
