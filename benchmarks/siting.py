@@ -109,9 +109,7 @@ def _all_england(evidence: Evidence, repetitions: int) -> Iterator[Measurement]:
         "the old method, known criteria weighed again": lambda: old_method(measures.values, share),
         "scikit-criteria, weighted sum": _scikit_criteria(values[:, used], share[used]),
     }
-    what = (
-        f"ranking all England, {len(found.sites):,} candidates by {int(measures.in_use.sum())} criteria, gates drawn in"
-    )
+    what = f"ranking all England, {len(found.sites):,} candidates by {int(measures.in_use.sum())} criteria"
     for said, other in ways.items():
         ours, theirs = [], []
         for _ in range(repetitions):
