@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import resource
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,16 +15,22 @@ import numpy as np
 from benchmarks import world
 from benchmarks.computing import timed
 from benchmarks.table import Budget, Measurement
+from nhmap.core.buildings.site_notes import SiteNotes
+from nhmap.core.geography.planning_areas import england
 from nhmap.core.portfolio.portfolio import PortfolioRules, choose
 from nhmap.core.portfolio.proof import improve
-from nhmap.core.ranking.candidates import catchment_areas
+from nhmap.core.ranking.candidates import catchment_areas, measure_candidates
 from nhmap.core.ranking.criteria import CRITERIA
+from nhmap.core.ranking.explain import explain
 from nhmap.core.ranking.measures import Measures
 from nhmap.core.ranking.ranking import rank
 from nhmap.core.ranking.sensitivity import sensitivity
 from nhmap.core.ranking.weights import PRESETS
 from nhmap.core.reach.catchments import WALK
 from nhmap.core.reach.driving import DRIVE
+from nhmap.core.site_page.readiness import readiness
+from nhmap.core.site_page.site_page import site_page
+from nhmap.ui.building import panels as building_panels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,16 +40,20 @@ if TYPE_CHECKING:
 
     from nhmap.core.evidence import Evidence
     from nhmap.core.portfolio.portfolio import Portfolio
+    from nhmap.core.ranking.ranking import Ranking
     from nhmap.core.reach.catchments import CatchmentAreas, Reach
 
 SITES: Final = 3_000
 PLANNED: Final = 1_000
-EVERYWHERE: Final = 9_000
+EVERYWHERE: Final = 10_132
 CHOSEN: Final = 120
 DRAWS: Final = 10_000
 PROOF_S: Final = 60.0
 FEW_SITES: Final = 150
 FEW_CHOSEN: Final = 20
+PAGES: Final = 15
+ON_MAP: Final = 400
+TODAY: Final = date(2026, 11, 30)
 _SEED: Final = 1
 _UNKNOWN: Final = 0.9
 _NEVER_PUBLISHED: Final = ("space", "condition", "size", "tenure")
@@ -59,6 +71,7 @@ def _measured() -> list[Measurement]:
 
 def siting(evidence: Evidence, repetitions: int = 7) -> Iterator[Measurement]:
     """Ranking, its sensitivity, catchments, and a set of 120 with its proof."""
+    yield from _all_england(evidence, repetitions)
     measures, weights = made_up(SITES), PRESETS["balanced"]
     ours, theirs = [], []
     other = _scikit_criteria(np.nan_to_num(measures.values), weights.vector(measures.keys))
@@ -84,6 +97,56 @@ def siting(evidence: Evidence, repetitions: int = 7) -> Iterator[Measurement]:
     peak = _most_memory_mb()
     yield Measurement("most memory of all this, with all layers of England open", (peak,), "MB", budget=Budget(1_000))
     yield from _beside_spopt(WALK.reach(sample, areas), areas.residents)
+
+
+def _all_england(evidence: Evidence, repetitions: int) -> Iterator[Measurement]:
+    """Ranking every candidate of England, beside two other ways to do it; opening the page of one building."""
+    found = measure_candidates(evidence, england(evidence.areas), TODAY)
+    measures, weights = found.measures, PRESETS["balanced"]
+    used, share = measures.in_use, measures.shares(weights)
+    values = np.nan_to_num(measures.values)
+    ways = {
+        "the old method, known criteria weighed again": lambda: old_method(measures.values, share),
+        "scikit-criteria, weighted sum": _scikit_criteria(values[:, used], share[used]),
+    }
+    what = f"ranking all England, {len(found.sites):,} candidates by {int(measures.in_use.sum())} criteria"
+    for said, other in ways.items():
+        ours, theirs = [], []
+        for _ in range(repetitions):
+            ours.append(timed(lambda: found.rank(weights)))
+            if other is not None:
+                theirs.append(timed(other))
+        beside = said if theirs else "scikit-criteria is not installed (extra “bench”)"
+        yield Measurement(what, tuple(ours), "ms", beside, tuple(theirs), Budget(150))
+    areas = catchment_areas(evidence)
+    chosen = np.random.default_rng(_SEED).choice(evidence.sites["site_id"].to_numpy(dtype=object), PAGES, replace=False)
+    ranking = found.rank(weights)
+    _page(evidence, areas, ranking, chosen[0])  # what a kilometre by car costs is worked out with the first
+    took = tuple(timed(lambda site_id=site_id: _page(evidence, areas, ranking, site_id)) for site_id in chosen)
+    yield Measurement("the page of a building in all England, every tab of it", took, "ms", budget=Budget(300))
+
+
+def _page(evidence: Evidence, areas: CatchmentAreas, ranking: Ranking, site_id: str) -> int:
+    """All that the page of one building says, as HTML, and the buildings that the map beside it shows."""
+    page = site_page(evidence, areas, site_id)
+    ranked = ranking.find(site_id)
+    notes = SiteNotes(site_id)
+    said = [
+        building_panels.people_tab(page, evidence.vintages),
+        building_panels.near_tab(page, {}),
+        building_panels.building_tab(page),
+        *(answer.evidence for answer in readiness(page, None, notes)),
+    ]
+    if ranked is not None:
+        said += [building_panels.headline(ranked, page, notes, "1", ""), explain(ranked)]
+    return sum(map(len, said)) + len(list(islice(ranking.candidates(), ON_MAP)))
+
+
+def old_method(values: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The order of version 1: the weights of what is unknown are shared out to what is known, so that silence pays."""
+    known = np.where(np.isnan(values), 0.0, share)
+    score = (known * np.nan_to_num(values)).sum(axis=1) / np.maximum(known.sum(axis=1), 1e-12)
+    return np.argsort(-score, kind="stable")
 
 
 def _most_memory_mb() -> float:

@@ -9,7 +9,7 @@ from nhmap.cli.printing import as_json, counted
 from nhmap.cli.reading import read_file
 from nhmap.cli.site_options import measured
 from nhmap.cli.writing import write_file
-from nhmap.core.ranking.bands import band_of, hangs_on
+from nhmap.core.ranking.bands import band_of, best_chance_below, hangs_on, little_known
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.ranking.sensitivity import sensitivity
 from nhmap.core.ranking.value_of_information import requests, value_of_information
@@ -57,12 +57,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _add_bands(answer: dict[str, Any], ranking: Ranking, sure: Sensitivity) -> None:
-    """Say the band of each candidate, and what a doubtful one hangs on; a site that is set apart has none."""
+    """Say the band of each candidate, what a doubtful one hangs on, and why one stands outside its range.
+
+    A site that is set apart has none of these.
+    """
+    listed = list(ranking.candidates())
+    below = dict(zip([site.row for site in listed], best_chance_below(listed, sure), strict=True))
     for row, entry in zip(ranking.order, answer["sites"], strict=True):
         site = ranking.site(int(row))
         apart = site.standing is Standing.FAILS
         entry["band"] = None if apart else str(band_of(site, sure))
         entry["hangs_on"] = "" if apart else hangs_on(site, sure)
+        entry["stands_oddly"] = "" if apart else little_known(site, sure, below[site.row])
 
 
 def _weights(options: argparse.Namespace) -> Weights:
@@ -106,7 +112,8 @@ def _line(site: dict[str, Any]) -> str:
     apart = f"  set apart: {' '.join(site['gate_reasons'])}" if site["list"] == "set apart" else ""
     drawn = f" [{site['rank_low']} to {site['rank_high']}]" if "rank_low" in site else ""
     band = f"{site['band'] or '-'} " if "band" in site else ""
-    hangs = f"  {site['hangs_on']}" if site.get("hangs_on") else ""
+    hangs = "".join(f"  {site[why]}" for why in ("hangs_on", "stands_oddly") if site.get(why))
     doubt = f"({site['score_low']:.0f} to {site['score_high']:.0f})"
     place = f"{band}{site['rank']:>4}{drawn:<14}  {site['score']:>7.1f} {doubt}"
-    return f"{place}  {site['name']} [{site['owner']}]{apart}{hangs}"
+    remarks = "".join(f"  {remark}" for remark in site["remarks"])
+    return f"{place}  {site['name']} [{site['owner']}]{apart}{hangs}{remarks}"

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     for place, (site, reached) in enumerate(zip(answer["sites"], answer["curve"], strict=True), start=1):
         print(
             f"{place:>4}  {reached:>12,.0f}  +{site['adds']:>9,.0f}  {site['site_id']}  "
-            f"{site['name']} [{site['owner']}]"
+            f"{site['name']} [{site['owner']}]{''.join(f'  {remark}' for remark in site['remarks'])}"
         )
     what = "people" if options.weight == "people" else "people weighted by deprivation"
     print(f"{answer['objective']:,.0f} {what} reached. {chosen.sentence}")

@@ -10,6 +10,7 @@ import streamlit as st
 from nhmap import config
 from nhmap.ui.map import view as map_view
 from nhmap.ui.map.messages import MapMessage
+from nhmap.ui.state import draws
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,12 @@ class SilentMap:
     def __call__(self, state: MapState, *_: object, **__: object) -> MapMessage:
         self.states.append(state)
         return MapMessage()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page waits for its draws however slow the computer is: nothing looks again here while they are made."""
+    monkeypatch.setattr(draws, "PATIENCE_S", 60.0)
 
 
 @pytest.fixture

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from nhmap.ui.state import chosen_sites, set_at_work
+from nhmap.core.ranking.sensitivity import sensitivity
+from nhmap.ui.state import chosen_sites, draws, set_at_work
 from tests.app.test_pages import app, open_stoke, page_file, said
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from streamlit.testing.v1 import AppTest
 
+    from nhmap.core.ranking.sensitivity import Sensitivity
     from tests.app.conftest import SilentMap
 
 pytestmark = pytest.mark.usefixtures("own_settings")
@@ -30,6 +35,38 @@ def sites(view: str = "") -> AppTest:
     assert not at.exception
     assert not at.error
     return at
+
+
+def test_the_page_is_usable_while_the_draws_are_made_and_they_can_be_given_up(
+    silent_map: SilentMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+
+    def slowly(*args: Any, progress: Callable[[float], None], **more: Any) -> Sensitivity:
+        def told(fraction: float) -> None:
+            go.wait(60)
+            progress(fraction)
+
+        return sensitivity(*args, progress=told, **more)
+
+    monkeypatch.setattr(draws, "sensitivity", slowly)
+    monkeypatch.setattr(draws, "PATIENCE_S", 0.0)
+    draws.jobs.cache_clear()
+    at = sites()
+    frame = at.dataframe[0].value
+    assert {"Rank", "Building", "Score"} <= set(frame.columns)
+    assert not {"Band", "Chance", "If all pass"} & set(frame.columns)
+    assert frame["Rank"].str.fullmatch(r"=?\d+").all()
+    assert silent_map.states
+    at.button(key="draws-give-up").click().run()
+    assert not at.exception
+    assert "gave the draws up" in said(at)
+    go.set()
+    monkeypatch.setattr(draws, "PATIENCE_S", 60.0)
+    at.button(key="draws-again").click().run()
+    assert not at.exception
+    assert "Band" in at.dataframe[0].value.columns
+    draws.jobs.cache_clear()
 
 
 def test_the_ranking_says_how_sure_each_place_is(silent_map: SilentMap) -> None:

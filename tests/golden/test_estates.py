@@ -18,7 +18,8 @@ from nhmap.store.layer_builds.lift_evidence import PLACE_COLUMNS
 DATA = Path(__file__).parents[2] / "data"
 
 SITE_IDS_0_1_0 = Path(__file__).parent / "site_ids_0_1_0.txt"
-GONE, SMALL_HOUSES, CAMPUSES = 35, 2_140, 34
+CODED = 258
+GONE, SMALL_HOUSES, CAMPUSES = 36, 2_140, 33
 
 SITES = {
     ("GP surgery", "unknown", "not needed"): 3575,
@@ -30,8 +31,8 @@ SITES = {
     ("community clinic", "unknown", "not needed"): 728,
     ("community diagnostic centre", "unknown", "ambiguous"): 2,
     ("community diagnostic centre", "unknown", "not needed"): 99,
-    ("community hospital", "unknown", "not needed"): 260,
-    ("health or medical centre", "unknown", "not needed"): 2557,
+    ("community hospital", "unknown", "not needed"): 259,
+    ("health or medical centre", "unknown", "not needed"): 2549,
     ("health or medical centre", "unknown", "placed"): 3,
     ("other hospital", "unknown", "not needed"): 9,
 }
@@ -210,3 +211,18 @@ def test_kinds_and_reasons_are_said_of_every_row(sites: pd.DataFrame) -> None:
     assert (sites["why_candidate"] != "").all()
     assert small_houses(sites).sum() == SMALL_HOUSES
     assert sites["campus"].ne("").sum() == CAMPUSES
+
+
+def test_buildings_that_stood_twice_stand_once(sites: pd.DataFrame) -> None:
+    for called in ("Washwood Heath", "Soho Road Health Centre", "Soho Health Centre"):
+        named = [called in {name, *also} for name, also in zip(sites["name"], sites["also_named"], strict=True)]
+        assert sum(named) == 1, called
+
+
+def test_site_codes_are_those_of_one_building_each_and_well_formed(sites: pd.DataFrame) -> None:
+    codes = sites["site_codes"].explode().dropna()
+    assert codes.is_unique
+    assert codes.str.fullmatch(r"[A-Z0-9]{5}").all()
+    assert (sites["site_codes"].map(len) > 0).sum() == CODED
+    evesham = sites[sites["name"] == "Evesham Community Hospital"].iloc[0]
+    assert list(evesham["site_codes"]) == ["R1A1P", "R1ARE"]

@@ -17,6 +17,7 @@ from nhmap.store.estate_files.rejects import rejects_csv
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import load_evidence, load_shapes
 
+UNSUITABLE = "Not functionally suitable - occupied floor area (%)"
 OLD = "eric_2016_17_site_data.csv"
 NEW = "eric_2024_25_header_and_sample.csv"
 EXPLAINED = {"a sum, not a building", "no place", "several or only alike"}
@@ -77,8 +78,18 @@ def test_the_figures_of_2016_17_are_those_published(read):
         floor = float(source["Gross internal floor area (m²)"])
         assert told["floor_area_m2"] == floor
         assert told["void_m2"] == pytest.approx(float(source["Floor area - empty (%)"]) / 100 * floor, abs=1e-3)
+        occupied, unsuitable = source["Occupied floor area (m²)"], source[UNSUITABLE]
+        if "Not Applicable" in (occupied, unsuitable):
+            assert not told.get("unsuitable_m2")
+        else:
+            assert told["unsuitable_m2"] == pytest.approx(float(unsuitable) / 100 * float(occupied), abs=1e-3)
+            checked["unsuitable"] += 1
+        if source["Site Code"] == "R1A1P":  # Evesham Community Hospital: 59.89 % of 8,411 m²
+            assert told["unsuitable_m2"] == pytest.approx(5_037.35, abs=0.01)
+            assert told["backlog_gbp"] == 1_401_259 + 1_635_668 + 1_077_418
         assert not {"owner", "tenure"} & set(told), "2016/17 has no column of tenure"
     assert checked["unknown"] == 162
+    assert checked["unsuitable"] > 1_000
 
 
 def test_the_sample_of_2024_25_comes_whole_with_its_new_buildings(read, evidence):

@@ -391,7 +391,7 @@ def _with_rows(evidence: Evidence, new_sites: tuple[NewSite, ...]) -> pd.DataFra
     }
     for key in ("site_id", "name", "address", "postcode", "x", "y", "lon", "lat", "kind", "point_quality"):
         told[key] = [getattr(s, key) for s in rows]
-    lists = {"services", "practice_codes", "also_named", "former_ids"}
+    lists = {"services", "practice_codes", "also_named", "former_ids", "site_codes"}
     columns = {}
     for key in table.columns:
         empty: object = np.nan if table[key].dtype.kind == "f" else () if key in lists else ""

@@ -40,6 +40,8 @@ class Site:
         Which lists make it a candidate; that a hospital and a health centre stand on one ground, or "".
     named_nhc
         Who names it as a neighbourhood health centre, or "": to be asked about, see ``acting_question``.
+    site_codes
+        ODS codes under which lists of trusts know it.
     """
 
     site_id: str
@@ -65,6 +67,7 @@ class Site:
     why_candidate: str = ""
     campus: str = ""
     named_nhc: str = ""
+    site_codes: tuple[str, ...] = ()
 
     @property
     def acting_question(self) -> str:
@@ -120,6 +123,7 @@ def site_of(sites: pd.DataFrame, site_id: str) -> Site:
         why_candidate=text("why_candidate"),
         campus=text("campus"),
         named_nhc=text("named_nhc"),
+        site_codes=listed(row.get("site_codes")),
     )
 
 

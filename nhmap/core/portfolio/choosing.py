@@ -171,6 +171,7 @@ class ChosenSet:
         inside, everybody = self.residents_inside
         adds = np.diff([0.0, *p.curve])
         owners, names, ids = c.measures.owners, c.measures.names, c.measures.site_ids
+        remarks = c.reach.remarks or ("",) * len(ids)
         return {
             "objective": p.reached,
             "bound": p.bound,
@@ -183,6 +184,7 @@ class ChosenSet:
                     "owner": str(owners[row]),
                     "fixed": str(ids[row]) in q.fixed,
                     "adds": float(gain),
+                    "remarks": [remarks[row]] if remarks[row] else [],
                 }
                 for row, gain in zip(p.rows, adds, strict=True)
             ],

@@ -112,7 +112,7 @@ def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends
             cohorts=cohort_people(evidence),
         )
     )
-    return Candidates(area, sites, found, travel.label, int((where < 0).sum()), reach, areas)
+    return Candidates(area, sites, found, reach.label, int((where < 0).sum()), reach, areas)
 
 
 def catchment_areas(evidence: Evidence) -> CatchmentAreas:

@@ -40,6 +40,8 @@ class Measures:
         The value where it is known, what is expected of it where it is not; shape (n, k).
     set_aside
         For each criterion why it is not in use, "" where it is; length k.
+    remarks
+        What must be said of how each site was measured, "" where nothing; shape (n,), or () for none.
     """
 
     site_ids: NDArray[np.object_]
@@ -50,6 +52,7 @@ class Measures:
     values: NDArray[np.float64]
     expected: NDArray[np.float64]
     set_aside: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -88,6 +91,7 @@ class Measures:
             self.values[rows],
             self.expected[rows],
             self.set_aside,
+            tuple(np.array(self.remarks, dtype=object)[rows]) if self.remarks else (),
         )
 
     def without(self, keys: Collection[str]) -> Measures:
@@ -135,4 +139,5 @@ def measure(evidence: SiteEvidence, criteria: dict[str, Criterion] | None = None
         values,
         expected,
         tuple(set_aside),
+        evidence.reach.remarks,
     )

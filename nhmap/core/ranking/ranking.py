@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from math import isnan
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -212,6 +213,11 @@ class Ranking:
         _, back, counts = np.unique(key, return_inverse=True, return_counts=True)
         return np.asarray(counts[back] > 1)
 
+    @cached_property
+    def _used(self) -> list[tuple[int, float]]:
+        """Positions of the criteria in use, and their shares."""
+        return [(int(j), float(self.share[j])) for j in np.flatnonzero(self.measures.in_use)]
+
     def row_of(self, site_id: str) -> int:
         """Row of a site.
 
@@ -235,7 +241,8 @@ class Ranking:
             standing, reasons = Standing.FAILS, self.gates.why(row)
         elif self.gates is not None and self.gates.unsure[row]:
             standing, reasons = Standing.TO_CHECK, self.gates.why(row, GateState.UNKNOWN)
-        used = np.flatnonzero(m.in_use)
+        used = self._used
+        figures, values, points = (part[row].tolist() for part in (m.figures, m.values, s.contributions))
         return RankedSite(
             row=row,
             site_id=str(m.site_ids[row]),
@@ -252,15 +259,22 @@ class Ranking:
             contributions=tuple(
                 Contribution(
                     m.criteria[j],
-                    _known(m.figures[row, j]),
-                    _known(m.values[row, j]),
-                    float(self.share[j]),
-                    float(s.contributions[row, j]),
+                    _known(figures[j]),
+                    _known(values[j]),
+                    share,
+                    points[j],
                 )
-                for j in used
+                for j, share in used
             ),
-            unknown=tuple(m.criteria[j].key for j in used if np.isnan(m.values[row, j])),
-            remarks=tuple(r for j in used for r in [m.criteria[j].remark(m.figures[row, j])] if r),
+            unknown=tuple(m.criteria[j].key for j, _ in used if isnan(values[j])),
+            remarks=tuple(
+                r
+                for r in (
+                    *(m.criteria[j].remark(figures[j]) for j, _ in used),
+                    *m.remarks[row : row + 1],
+                )
+                if r
+            ),
         )
 
     def candidates(self, seen: NDArray[np.bool_] | None = None) -> Iterator[RankedSite]:
@@ -342,4 +356,4 @@ def rank(measures: Measures, weights: Weights, gates: GateResults | None = None)
 
 
 def _known(number: float) -> float | None:
-    return None if np.isnan(number) else float(number)
+    return None if isnan(number) else number

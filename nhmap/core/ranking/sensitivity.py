@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -20,6 +21,8 @@ from nhmap.core.ranking.priors import TABLE_SIZE
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from nhmap.core.buildings.gates import GateResults
@@ -27,12 +30,16 @@ if TYPE_CHECKING:
     from nhmap.core.ranking.measures import Measures
     from nhmap.core.ranking.weights import Weights
 
+DRAWS: Final = 10_000
+SEED: Final = 1
 CONCENTRATION: Final = 40.0
 """How close the drawn weights stay: a weight of 20 % varies with a standard deviation of 6 points."""
 
 _CHUNK: Final = 500
 _BLOCK: Final = 100
 _WORKERS: Final = 2  # numpy lets go of the interpreter in all that takes time here; two is what a small server has
+_DRAWING, _RANKING = 0.3, 0.45
+"""Shares of the time that drawing scores and ranking them take, about; sorting takes the rest."""
 _LEVELS: Final = 65_535
 _OUT: Final = np.uint16(65_535)
 
@@ -85,10 +92,11 @@ def sensitivity(  # noqa: PLR0913 - each is a setting of its own, and all but th
     weights: Weights,
     gates: GateResults | None = None,
     *,
-    draws: int = 10_000,
-    seed: int = 1,
+    draws: int = DRAWS,
+    seed: int = SEED,
     top_n: int = 10,
     concentration: float = CONCENTRATION,
+    progress: Callable[[float], None] | None = None,
 ) -> Sensitivity:
     """Rank the sites under many weights and many guesses at the unknown.
 
@@ -103,6 +111,8 @@ def sensitivity(  # noqa: PLR0913 - each is a setting of its own, and all but th
         How many places count as “top”.
     concentration
         The Dirichlet parameters are the weights times this.
+    progress
+        Hears now and then, from any thread, which share of the work is done; what it raises ends the work.
     """
     share = measures.shares(weights)
     counts = share > 0
@@ -114,13 +124,15 @@ def sensitivity(  # noqa: PLR0913 - each is a setting of its own, and all but th
     passing = np.ones(n) if gates is None else np.where(failed, 1.0, pass_chances(gates))
     low, median, high = (np.zeros(n, dtype=np.int64) for _ in range(3))
     top, taken = np.zeros(n), np.full(n, float(draws))
-    needed = 0.0
+    needed = done = 0.0
     for group in (~failed, failed):
         rows = np.flatnonzero(group)
         if not len(rows):
             continue
-        levels = _draw_levels(measures.take(rows), passing[rows], drawn, counts, seed)
-        ranks, last = _drawn_ranks(levels, top_n)
+        steps = _Steps(progress, done, len(rows) / n)
+        levels = _draw_levels(measures.take(rows), passing[rows], drawn, seed, steps)
+        ranks, last = _drawn_ranks(levels, top_n, steps)
+        done += len(rows) / n
         taken[rows] = (ranks < _OUT).sum(axis=1)
         for percentiles, quantile in ((low, 0.05), (median, 0.5), (high, 0.95)):
             place = np.maximum(0, np.ceil(quantile * taken[rows]).astype(np.int64) - 1)
@@ -132,15 +144,32 @@ def sensitivity(  # noqa: PLR0913 - each is a setting of its own, and all but th
     return Sensitivity(low, median, high, top_n, top / draws, if_passed, needed, draws, seed)
 
 
+class _Steps:
+    """Tells how much is done: of one group of sites the drawing, then the ranking, then the sorting."""
+
+    def __init__(self, told: Callable[[float], None] | None, before: float, share: float) -> None:
+        self._told, self._before, self._share = told, before, share
+        self._lock, self._done = Lock(), 0.0
+
+    def __call__(self, part: float) -> None:
+        """So much of the group's work is done, 0 to 1 in all."""
+        if self._told is None:
+            return
+        with self._lock:
+            self._done += part
+            done = self._before + self._share * min(1.0, self._done)
+        self._told(done)
+
+
 def _draw_levels(
     measures: Measures,
     passing: NDArray[np.float64],
     drawn: NDArray[np.float32],
-    counts: NDArray[np.bool_],
     seed: int,
+    steps: _Steps,
 ) -> NDArray[np.uint16]:
     """Score of each site in each draw, in steps from 1 to 65,535; 0 where a gate leaves it out; shape (n, draws)."""
-    unknown = np.isnan(measures.values) & counts
+    unknown = np.isnan(measures.values) & drawn.any(axis=0)
     known = np.where(np.isnan(measures.values), 0.0, measures.values).astype(np.float32)
     by_criterion = np.ascontiguousarray(drawn.T)
     levels = np.empty((len(known), len(drawn)), dtype=np.uint16)
@@ -159,6 +188,7 @@ def _draw_levels(
     def fill_block(start: int) -> None:
         for i in range(start, min(start + _BLOCK, len(levels))):
             fill(i)
+        steps(_DRAWING * _BLOCK / len(levels))
 
     with ThreadPoolExecutor(_WORKERS) as pool:
         list(pool.map(fill_block, range(0, len(levels), _BLOCK)))
@@ -178,7 +208,9 @@ def _guesses(own: np.random.Generator, criterion: Criterion, expected: float, dr
     return criterion.prior.table[own.integers(0, TABLE_SIZE, draws, dtype=np.uint16)]
 
 
-def _drawn_ranks(levels: NDArray[np.uint16], top_n: int) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+def _drawn_ranks(
+    levels: NDArray[np.uint16], top_n: int, steps: _Steps
+) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
     """Ranks of each site in all draws, and the score of the last of the first ``top_n`` in each.
 
     Returns
@@ -206,9 +238,11 @@ def _drawn_ranks(levels: NDArray[np.uint16], top_n: int) -> tuple[NDArray[np.uin
         place[ordered == _LEVELS] = _OUT  # left out: level 0
         np.put_along_axis(falling, order, place, axis=1)
         ranks[:, start : start + _CHUNK] = falling.T
+        steps(_RANKING * _CHUNK / draws)
 
     def sort_block(start: int) -> None:
         ranks[start : start + _BLOCK].sort(axis=1)
+        steps((1 - _DRAWING - _RANKING) * _BLOCK / n)
 
     with ThreadPoolExecutor(_WORKERS) as pool:
         list(pool.map(rank_chunk, range(0, draws, _CHUNK)))

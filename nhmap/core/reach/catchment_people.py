@@ -77,12 +77,13 @@ class CatchmentPeople:
     pride: PrideShare
 
 
-def short_label(travel: Travel) -> str:
-    """“20 min on foot”, and whether a person's own table says so."""
+def short_label(travel: Travel, *, modelled: bool = False) -> str:
+    """“20 min on foot”, and whether a person's own table says so; ``modelled`` where that leaves the building out."""
     if isinstance(travel, TravelModel | DriveModel):
         return f"{travel.minutes:g} min {MODE_WORDS[travel.mode]}"
     if isinstance(travel, TravelTable):
-        return f"{travel.limit_min:g} min {MODE_WORDS.get(travel.mode, travel.mode)}, your table"
+        by = "estimated, not in your table" if modelled else "your table"
+        return f"{travel.limit_min:g} min {MODE_WORDS.get(travel.mode, travel.mode)}, {by}"
     return travel.label
 
 
@@ -100,8 +101,8 @@ def catchment_people(evidence: Evidence, areas: CatchmentAreas, site: pd.DataFra
     known, rows = bool(reach.known[0]), reach.members(0)
     table = evidence.areas
     return CatchmentPeople(
-        label=travel.label,
-        short=short_label(travel),
+        label=reach.label,
+        short=short_label(travel, modelled=any(reach.remarks)),
         known=known,
         rows=rows,
         residents=float(table.residents[rows].sum()) if known else np.nan,

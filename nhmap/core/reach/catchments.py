@@ -162,15 +162,18 @@ class Reach:
     known
         Whether the reach of a site is known at all; shape (n,).
     label
-        The travel model in words.
+        The travel model in words, with what it leaves out and what counts in its place.
     coverage
         How much of the sites the model covers.
+    remarks
+        What must be said of the reach of each site, "" where nothing; length n, or none where there is nothing to say.
     """
 
     minutes: csr_array
     known: NDArray[np.bool_]
     label: str
     coverage: Coverage
+    remarks: tuple[str, ...] = ()
 
     @cached_property
     def membership(self) -> csr_array:

@@ -58,12 +58,17 @@ class DriveModel:
             raise InputRefusedError(message, hint)
 
     @property
+    def how(self) -> str:
+        """Where the minutes come from, in words, and how wrong they are."""
+        return (
+            "door to door, modelled from distance and how densely people live along the way: "
+            f"{error_words(self.minutes)}"
+        )
+
+    @property
     def label(self) -> str:
         """The model in words, with how wrong it is."""
-        return (
-            f"{self.minutes:g} minutes {MODE_WORDS[self.mode]}, door to door, modelled from distance and how densely "
-            f"people live along the way: {error_words(self.minutes)}"
-        )
+        return f"{self.minutes:g} minutes {MODE_WORDS[self.mode]}, {self.how}"
 
     def reach(self, sites: pd.DataFrame, areas: CatchmentAreas) -> Reach:
         """Catchments of the sites: centroids within the minutes, the rim included."""

@@ -40,12 +40,16 @@ class TravelFit:
         Minutes within which nine in ten residents arrive; NaN likewise.
     covered
         Share of the residents whose travel is known.
+    told
+        Share of the residents whose travel the person's own table tells, where one is in use; that of the others is
+        nhmap's estimate.
     """
 
     mode: str
     mean: float
     far: float
     covered: float
+    told: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,26 @@ def travel_minutes(
     travel: Travel, sites: pd.DataFrame, areas: CatchmentAreas, rows: NDArray[np.integer]
 ) -> NDArray[np.float64]:
     """Minutes from each of some small areas to each site, however far; shape (n, r), NaN where unknown."""
-    if isinstance(travel, TravelModel | DriveModel):
+    if isinstance(travel, TravelModel | DriveModel | TravelTable):
         return travel.between(sites, areas, rows)
-    found = replace(travel, limit_min=np.inf) if isinstance(travel, TravelTable) else travel
-    held = found.reach(sites, areas).minutes
     minutes = np.full((len(sites), len(areas)), np.nan)
-    at = held.tocoo()
+    at = travel.reach(sites, areas).minutes.tocoo()
     minutes[at.row, at.col] = at.data
     return minutes[:, rows]
+
+
+def told_share(
+    travel: Travel,
+    sites: pd.DataFrame,
+    areas: CatchmentAreas,
+    rows: NDArray[np.integer],
+    people: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Share of some people whose travel to each site a person's own table tells; shape (n,), 1 where none is in use."""
+    if not isinstance(travel, TravelTable) or not people.sum() > 0:
+        return np.ones(len(sites))
+    told = np.isfinite(travel.told(sites, areas, rows))
+    return np.asarray(told @ people / people.sum(), dtype=np.float64)
 
 
 def travel_fit(minutes: NDArray[np.float64], people: NDArray[np.float64], mode: str) -> TravelFit:
@@ -144,9 +160,9 @@ def snp_fit(  # noqa: PLR0913 - a building, a plan, and by what they are compare
     people = areas.residents[rows]
     fits: list[list[TravelFit]] = [[] for _ in range(len(asked))]
     for travel in travels:
-        minutes = travel_minutes(travel, asked, areas, rows)
-        for each, row in zip(fits, minutes, strict=True):
-            each.append(travel_fit(row, people, getattr(travel, "mode", "")))
+        minutes, told = travel_minutes(travel, asked, areas, rows), told_share(travel, asked, areas, rows, people)
+        for each, row, share in zip(fits, minutes, told.tolist(), strict=True):
+            each.append(replace(travel_fit(row, people, getattr(travel, "mode", "")), told=share))
     best = min(
         (i for i in range(1, len(asked)) if fits[i] and np.isfinite(fits[i][0].mean)),
         key=lambda i: (fits[i][0].mean, str(asked["site_id"].iloc[i])),

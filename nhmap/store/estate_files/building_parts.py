@@ -1,6 +1,7 @@
 """Building parts: several rows of one building (units, demises, blocks), added up where a person says so.
 
-Until somebody does, what these rows say of areas and money is withheld: neither the last row nor the sum is a fact.
+They may stand on one sheet or on several (a sheet for each floor, landlord or quarter). Until somebody does, what
+these rows say of areas and money is withheld: neither the last row nor the sum is a fact.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 from nhmap.core.buildings.building_names import name_of
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.answers import Answers, Question
+from nhmap.store.estate_files.columns import BACKLOG
 from nhmap.store.estate_files.outcomes import ADDED, KEPT, new_site_id
 from nhmap.store.estate_files.rows import CellReject
 from nhmap.store.tabular.problems import some
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from nhmap.core.buildings import matching
     from nhmap.core.buildings.estate import Fact
@@ -30,7 +32,7 @@ PARTS, WHOLE, OUT = "parts", "whole", "out"
 
 @dataclass(frozen=True)
 class _Group:
-    """Rows of one building on one sheet, and a field that several of them tell."""
+    """Rows of one building, on one sheet or several, and a field that several of them tell."""
 
     at: tuple[int, ...]
     field: str
@@ -49,7 +51,7 @@ def with_parts(
     held: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, (row, ask) in enumerate(zip(rows, asked, strict=True)):
         if row.outcome in KEPT and (key := _building(row, ask)):
-            held[row.read.sheet, *key].append(i)
+            held[key].append(i)
     groups = [
         _Group(tuple(at), field)
         for at in held.values()
@@ -91,6 +93,11 @@ def _tells(row: RowOutcome, field: str) -> bool:
     return field not in row.read.repeats and any(fact.field == field for fact in row.told)
 
 
+def _could_tell(row: RowOutcome, field: str) -> bool:
+    """Whether the row's sheet has a column for a field: one that has none leaves nothing out."""
+    return bool({field, *(BACKLOG if field == "backlog_gbp" else ())} & row.read.columns)
+
+
 def _several(rows: Sequence[RowOutcome], at: Sequence[int], field: str) -> bool:
     """Whether several rows tell a field, and it matters what they are: nothing and nothing is nothing either way."""
     told = [fact for i in at if (fact := _told(rows[i], field))]
@@ -108,7 +115,7 @@ def _without(row: RowOutcome, field: str) -> RowOutcome:
 def _question(field: str, groups: Sequence[_Group], rows: Sequence[RowOutcome], answers: Answers) -> Question:
     group = groups[0]
     figures = [fact for i in group.at if (fact := _told(rows[i], field))]
-    lines = some(f"{rows[i].read.line:,}" for i in group.at if _tells(rows[i], field))
+    lines = _lines([rows[i] for i in group.at if _tells(rows[i], field)])
     each = " + ".join(f"{float(fact.value):,.10g}" for fact in figures[:_NAMED])
     more = " + …" if len(figures) > _NAMED else ""
     total = FIELDS[field].say(sum(float(fact.value) for fact in figures))
@@ -134,26 +141,29 @@ def _add_up(settled: list[RowOutcome], rows: Sequence[RowOutcome], group: _Group
     field = group.field
     figures = [_told(rows[i], field) for i in group.at]
     silent = [
-        rows[i].read.line
+        rows[i]
         for i, fact in zip(group.at, figures, strict=True)
-        if fact is None and field not in rows[i].read.repeats
+        if fact is None and field not in rows[i].read.repeats and _could_tell(rows[i], field)
     ]
     first = group.at[0]
     for i in group.at:
         settled[i] = _without(settled[i], field)
     known = [fact for fact in figures if fact is not None]
     if silent:
-        reason = f"{FIELDS[field].label} of the whole is not known: row {some(silent)} of its parts does not say it."
+        reason = f"{FIELDS[field].label} of the whole is not known: row {_lines(silent)} of its parts does not say it."
         read = settled[first].read
         reject = CellReject(read.sheet, read.line, "", "a part not known", reason)
         settled[first] = replace(settled[first], read=replace(read, rejects=(*read.rejects, reject)))
         return
-    lines = [rows[i].read.line for i, fact in zip(group.at, figures, strict=True) if fact is not None]
+    lines = _lines([rows[i] for i, fact in zip(group.at, figures, strict=True) if fact is not None])
     parts = some(f"{float(fact.value):,.10g}" for fact in known)
     conversions = some(dict.fromkeys(fact.note for fact in known if fact.note))
-    note = f"sum of rows {some(lines)}: {parts}" + (f" ({conversions})" if conversions else "")
+    note = f"sum of rows {lines}: {parts}" + (f" ({conversions})" if conversions else "")
     days = [fact.as_of for fact in known if fact.as_of]
-    where = f"{known[0].where.rpartition(', row ')[0]}, rows {some(lines)}" if known[0].where else ""
+    several = len({rows[i].read.sheet for i in group.at}) > 1
+    file = known[0].where.rpartition(", row ")[0]
+    file = file.rpartition(", sheet ")[0] if several else file
+    where = f"{file}, rows {lines}" if known[0].where else ""
     total = replace(
         known[0],
         value=round(sum(float(fact.value) for fact in known), 4),
@@ -172,10 +182,16 @@ def _gather(settled: list[RowOutcome], at: Sequence[int]) -> None:
     for i in at:
         facts += [fact for fact in settled[i].told if not any(fact.same(known) for known in facts)]
     order = list(FIELDS)
-    line = settled[first].read.line
+    sheets = {settled[i].read.sheet for i in at}
     settled[first] = replace(settled[first], told=tuple(sorted(facts, key=lambda fact: order.index(fact.field))))
     for i in at[1:]:
         settled[i] = replace(
             settled[i], outcome=ADDED, code="part of a building", told=(), site_id="",
-            reason=f"A part of {settled[i].read.named}, added to row {line:,}.",
+            reason=f"A part of {settled[i].read.named}, added to row {_lines([settled[first]], sheets)}.",
         )  # fmt: skip
+
+
+def _lines(rows: Sequence[RowOutcome], sheets: Collection[str] = ()) -> str:
+    """Lines of rows in words, with their sheets where these, or those of all rows concerned, are several."""
+    several = len({*sheets, *(row.read.sheet for row in rows)}) > 1
+    return some(f"{row.read.line:,}" + (f" of “{row.read.sheet}”" if several else "") for row in rows)

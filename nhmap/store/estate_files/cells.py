@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +14,45 @@ UNKNOWN: Final = frozenset(
         "", "-", "--", "?", ".", "n/a", "na", "#n/a", "#value!", "#ref!", "#div/0!", "#name?", "not applicable",
         "not available", "not known", "not recorded", "not provided", "not surveyed", "unknown", "unk", "null", "none",
         "nan", "nil return", "tbc", "tba", "tbd", "to be confirmed", "nr", "no data", "missing", "..", "…", "–", "—",
+        "n/k", "nk", "n.k.", "n/r", "u/k", "n.a.", "n/d", "nd", "tbd.", "??", "???",
     )
 )  # fmt: skip
 """Cells that say that nobody knows, in small letters."""
+
+
+_NOTHING: Final = re.compile(
+    r"(?:tb[acd]|n/[akr]|u/k|unknown|awaiting|to be (?:confirmed|advised|determined|agreed|surveyed|decided)"
+    r"|not (?:known|stated|recorded|measured|surveyed|available|provided|applicable|given|disclosed|yet)"
+    r"|see (?:notes?|lease|comments?|below|above|attached)|no (?:data|information|info|records?|survey)"
+    r"|data not|don'?t know)(?![a-z]).*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a cell begins that says so at more length: “TBC - awaiting survey”."""
+
+
+def says_nothing(cell: str) -> bool:
+    """Whether a cell of figures, dates or codes says that nobody knows, if only at some length."""
+    return is_unknown(cell) or bool(_NOTHING.fullmatch(cell.strip()))
+
+
+_GAP: Final = re.compile(r"(?<=\d)[\s\u2007\u2009\u202f'’](?=\d{3}(?!\d))")
+_MARKS: Final = re.compile(r"\s*(?:[*†‡#]+|\[[0-9a-z]{1,2}\]|\([a-z]\))\s*$", re.IGNORECASE)
+_ABOUT: Final = re.compile(
+    r"^(?:c\.?|ca\.?|circa|approx(?:imately|\.)?|about|around|est(?:imated|\.)?|[~≈])\s*(?=[\d£])", re.IGNORECASE
+)
+_ABOUT_AFTER: Final = re.compile(r"\s*\(?(?:est(?:imated?|\.)?|approx(?:imately|\.)?)\)?\s*$", re.IGNORECASE)
+
+
+def joined(cell: str) -> str:
+    """A number without the spaces and apostrophes that part its thousands."""
+    return _GAP.sub("", cell)
+
+
+def bare_number(cell: str) -> tuple[str, bool]:
+    """A number without marks of footnotes and words that it is approximate, and whether there were such words."""
+    text = _MARKS.sub("", joined(cell.strip()))
+    exact = _ABOUT_AFTER.sub("", _ABOUT.sub("", text))
+    return (exact, exact != text) if any(c.isdigit() for c in exact) else (cell, False)
 
 
 class UnreadableError(ValueError):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.answers import Answers, Question
-from nhmap.store.estate_files.cells import UnreadableError, is_unknown, shortened
-from nhmap.store.estate_files.columns import BACKLOG, Use, split_header, with_point
+from nhmap.store.estate_files.cells import UnreadableError, bare_number, says_nothing, shortened
+from nhmap.store.estate_files.columns import BACKLOG, Use, split_header
 from nhmap.store.estate_files.values import AREA_UNITS, MONEY_UNITS, UNIT_WORDS, number_of, unit_of
 from nhmap.store.tabular.problems import Problem, some
 
@@ -57,7 +57,7 @@ def with_decimals(layout: Layout, delimiter: str, answers: Answers) -> tuple[Lay
         return layout, []
     uses = [uses[0] for target, uses in layout.columns.items() if target in _NUMBERS and uses[0].at >= 0]
     cells = [cell for use in uses for cell in _cells(use, layout.rows)]
-    written = [found[1].rstrip(".,") for cell in cells if (found := _NUMBER.match(cell))]
+    written = [found[1].rstrip(".,") for cell in cells if (found := _NUMBER.match(bare_number(cell)[0]))]
     comma = [number for number in written if _COMMA.fullmatch(number)]
     point = [number for number in written if _POINT.fullmatch(number)]
     either = [number for number in written if _EITHER.fullmatch(number)]
@@ -83,6 +83,39 @@ def _each_number(layout: Layout, *, comma: bool = False, asked: bool = False) ->
         for target, uses in layout.columns.items()
     }
     return replace(layout, columns=columns)
+
+
+def with_twins(layout: Layout, answers: Answers) -> tuple[Layout, list[Question]]:
+    """The layout with one of each two columns of one name and unit whose numbers differ, and the question which."""
+    if layout.told or layout.key in {"facts", "ods", "cqc"}:
+        return layout, []
+    columns, questions = dict(layout.columns), []
+    for target, uses in layout.columns.items():
+        use = uses[0]
+        if target not in _NUMBERS or use.at < 0:
+            continue
+        same = [at for at, name in enumerate(layout.header) if split_header(name) == split_header(use.header)]
+        told = {at: [_held(cells, at) for _, cells in layout.rows] for at in same}
+        if len(same) < 2 or len({tuple(cells) for cells in told.values()}) < 2:  # noqa: PLR2004 - nothing to choose
+            continue
+        shown = {at: some(dict.fromkeys(cell for cell in cells if cell)) for at, cells in told.items()}
+        words = f"{len(same)} columns are called “{use.header}” and differ. Which one counts?"
+        options = tuple((_letter(at), f"column {_letter(at)}: {shown[at]}") for at in same)
+        question = Question(f"column:{use.header}", words, options).answered(answers)
+        chosen = next((at for at in same if _letter(at) == question.answer), use.at)
+        columns[target] = (replace(use, at=chosen, asked=use.asked or not question.answer),)
+        questions.append(question)
+    return replace(layout, columns=columns), questions
+
+
+def _held(cells: Sequence[str], at: int) -> str:
+    return cells[at] if at < len(cells) and not says_nothing(cells[at]) else ""
+
+
+def _letter(at: int) -> str:
+    """What a spreadsheet calls a column: A, B … Z, AA."""
+    rest, last = divmod(at, 26)
+    return (_letter(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
 def with_units(layout: Layout, notes: Iterable[str], answers: Answers) -> tuple[Layout, list[Question], list[Problem]]:
@@ -189,8 +222,9 @@ def _units_in(texts: Iterable[str], kinds: frozenset[str]) -> frozenset[str]:
 
 def _cells(use: Use, rows: Sequence[Row]) -> list[str]:
     """What stands in a column, unknown cells aside; numbers with a decimal point."""
-    held = [cells[use.at] for _, cells in rows if use.at < len(cells) and not is_unknown(cells[use.at])]
-    return [with_point(cell) for cell in held] if use.comma else held
+    with_unit = replace(use, asked=False)
+    held = [with_unit.cell(cells) for _, cells in rows if use.at < len(cells) and not says_nothing(cells[use.at])]
+    return [cell for cell in held if cell]
 
 
 def _is_bare(cell: str) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.errors import InputRefusedError
+from nhmap.store.estate_files.cells import joined
 from nhmap.store.estate_files.headings import SYNONYMS
 from nhmap.store.estate_files.values import UNIT_WORDS, read_value, unit_of
 from nhmap.store.footprint_files.lookup_table import plain
@@ -49,6 +50,8 @@ _REMARKS: Final = frozenset({"no", "select", "notes", "number", "yesno", "text",
 _BARE_AREA: Final = frozenset({"", "area", "size", "space", "demisearea", "unitarea", "demisedarea", "leasedarea"})
 """Headings that say nothing but that an area stands below: a floor area where its unit says so too."""
 _BARE_AREA_RANK: Final = 50
+_AREAS: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "m²"} | {"occupied_m2"})
+_AREA_UNITS: Final = frozenset({"m2", "sqft", "ha", "acres"})
 _HIDDEN_RANK: Final = 1_000
 _BARE_NUMBER: Final = re.compile(r"[\s\d.,\u00a0-]*")
 _LETTER_UNITS: Final = frozenset({"m", "k", "ft", "feet"})
@@ -74,6 +77,8 @@ class Use:
         Whether a question about its numbers is open: then those without a unit of their own are withheld.
     comma
         Whether its numbers have a decimal comma, and points between thousands.
+    unit_at
+        Position of a column that says the unit of each row, -1 where there is none.
     """
 
     at: int
@@ -83,10 +88,14 @@ class Use:
     always: str = ""
     asked: bool = False
     comma: bool = False
+    unit_at: int = -1
 
     def cell(self, cells: Sequence[str]) -> str:
         """What the column says in a row, put in the person's own words first."""
         text = self.always if self.at < 0 else cells[self.at] if self.at < len(cells) else ""
+        unit = cells[self.unit_at] if 0 <= self.unit_at < len(cells) else ""
+        if unit and _BARE_NUMBER.fullmatch(text) and any(c.isdigit() for c in text):
+            return f"{with_point(text) if self.comma else text} {unit}"
         if self.asked and _BARE_NUMBER.fullmatch(text):
             return ""
         if self.comma:
@@ -96,6 +105,7 @@ class Use:
 
 def with_point(text: str) -> str:
     """A number with a decimal comma as it is written with a decimal point."""
+    text = joined(text)
     found = re.match(r"[^\d]*[\d.,]+", text)
     if not found:
         return text
@@ -140,6 +150,32 @@ def about(header: str) -> tuple[str, int]:
     return BY_NAME.get(key) or (_LABELS.get(key) or _LABELS.get(name, ""), 0)
 
 
+_UNIT_HEADINGS: Final = frozenset(
+    ("unit", "units", "uom", "unitofmeasure", "unitofmeasurement", "measure", "areaunit", "areaunits", "unitofarea")
+)
+
+
+def with_unit_column(
+    columns: Columns, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> dict[str, tuple[Use, ...]]:
+    """Columns whose areas have their unit in a column of its own, row by row: “Area”, “Unit”.
+
+    Such a column holds units of area and nothing else: “Unit 3” is a part of a building.
+    """
+    found = dict(columns)
+    at = next((i for i, name in enumerate(header) if plain(name) in _UNIT_HEADINGS), -1)
+    said = [cells[at] for cells in rows if at < len(cells) and cells[at]] if at >= 0 else []
+    if not said or any(unit_of(text) not in _AREA_UNITS for text in said):
+        return found
+    bare = [i for i, name in enumerate(header) if split_header(name)[0] in _BARE_AREA and plain(name)]
+    if "floor_area_m2" not in found and len(bare) == 1:
+        found["floor_area_m2"] = (Use(bare[0], header[bare[0]]),)
+    for target in found.keys() & _AREAS:
+        if (use := found[target][0]).at >= 0 and not use.unit:
+            found[target] = (replace(use, unit_at=at),)
+    return found
+
+
 def is_facts(header: Sequence[str]) -> bool:
     """Whether a header is that of nhmap's own file of facts."""
     return {plain(column) for column in header} >= {"siteid", "field", "value"}
@@ -155,16 +191,19 @@ def by_name(
     hidden
         Columns, from 0, that are hidden: others go before them.
     """
-    found: dict[str, list[tuple[int, int, Use]]] = {}
+    found: dict[str, list[tuple[int, bool, int, Use]]] = {}
     for at, name in enumerate(header):
         target, rank = about(name)
         if target and target not in skip:
             unit = split_header(name)[1] or (unit_of(name) if rank == _BARE_AREA_RANK else "")
-            found.setdefault(target, []).append((rank + _HIDDEN_RANK * (at in hidden), at, Use(at, name, unit)))
+            # Of two columns of one name that in our own unit is what was measured, the other was worked out.
+            foreign = unit not in {"", "m2", "£", "ha"}
+            place = rank + _HIDDEN_RANK * (at in hidden)
+            found.setdefault(target, []).append((place, foreign, at, Use(at, name, unit)))
     return {
-        target: tuple(u for _, _, u in sorted(uses, key=lambda u: u[1]))
+        target: tuple(u for *_, u in sorted(uses, key=lambda u: u[2]))
         if target in SEVERAL
-        else (min(uses, key=lambda u: u[:2])[2],)
+        else (min(uses, key=lambda u: u[:3])[3],)
         for target, uses in found.items()
     }
 

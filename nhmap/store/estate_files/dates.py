@@ -8,13 +8,16 @@ from typing import Final
 
 from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, shortened
 
-_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?")
+_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?")
+_BEFORE: Final = re.compile(r"^(?:expir(?:es|ed|ing|y)|ends?(?:ed|ing)?|until|to|by|on)\b:?\s*(?:on\s)?")
 _BRITISH: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
-_WRITTEN: Final = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?[ \-/]+)?([a-z]{3,9})\.?,?[ \-/]+(\d{4}|'?\d{2})")
+_WRITTEN: Final = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?(?:[ \-/]+| of ))?([a-z]{3,9})\.?,?[ \-/]+(\d{4}|'?\d{2})")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FIRST_SERIAL: Final = 10_000
 _LAST_SERIAL: Final = 90_000
 _EPOCH: Final = date(1899, 12, 30)
+_EITHER_FROM: Final = 60
+"""Two figures from here on may be years of the last century, or ends of long leases."""
 _YEARS: Final = range(1800, 3001)
 
 
@@ -25,7 +28,7 @@ def day_of(cell: str) -> Reading | None:
     """
     if is_unknown(cell):
         return None
-    said = cell.strip().lower()
+    said = _BEFORE.sub("", cell.strip().lower())
     if found := _ISO.fullmatch(said):
         return Reading(_day(cell, int(found[1]), int(found[2]), int(found[3])))
     if found := _BRITISH.fullmatch(said):
@@ -54,7 +57,14 @@ def _in_digits(cell: str, said: str) -> Reading | None:
 
 
 def _year(text: str) -> int:
-    return int(text) if len(text) == len("2026") else 2000 + int(text)
+    """A year of four figures, or of two where only this century can be meant."""
+    year = int(text)
+    if len(text) == len("2026"):
+        return year
+    if year >= _EITHER_FROM:
+        code, reason = "not a date", f"“{text}” may be 19{text} or 20{text}: write the year with four figures."
+        raise UnreadableError(code, reason)
+    return 2000 + year
 
 
 def _day(cell: str, year: int, month: int, day: int) -> str:

@@ -25,7 +25,7 @@ SYNONYMS: Final[dict[str, str]] = {
     "kind": "sitetype propertytype buildingtype assettype usetype propertyuse typeofproperty noninpatienttype",
     "as_of": "surveydate dateofsurvey asof asat dateofdata datadate",
     "close_date": "closedate closeddate dateclosed disposaldate",
-    "occupied_m2": "occupiedfloorarea",
+    "occupied_m2": "occupiedfloorarea totaloccupiedfloorarea occupiedarea",
     "backlog_high": "costtoeradicatehighriskbacklog highriskbacklog highrisk backloghighrisk backloghigh",
     "backlog_significant": "costtoeradicatesignificantriskbacklog significantriskbacklog significantrisk"
     " backlogsignificantrisk backlogsignificant",
@@ -50,7 +50,8 @@ SYNONYMS: Final[dict[str, str]] = {
     "backlog_gbp": "backlog totalbacklog backlogmaintenance backlogcost totalbacklogcost backlogmaintenancecost"
     " costtoeradicatebacklog totalbacklogmaintenance backlogtotal totalcosttoeradicatebacklog",
     "underused_m2": "floorareaunderused underusedarea underusedspace",
-    "unsuitable_m2": "notfunctionallysuitableoccupiedfloorarea",
+    "unsuitable_m2": "notfunctionallysuitableoccupiedfloorarea notfunctionallysuitablefloorarea"
+    " notfunctionallysuitablespace notfunctionallysuitable unsuitablefloorarea unsuitablearea unsuitablespace",
     "suitability": "functionalsuitability functionalityrank facet2 facet2functionalsuitability functionality",
     "quality": "quality facet4 facet4quality",
     "utilisation": "spaceutilisation facet3 facet3spaceutilisation utilisation",

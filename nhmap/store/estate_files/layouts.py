@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.cells import UnreadableError
-from nhmap.store.estate_files.columns import BACKLOG, Columns, Use, by_mapping, by_name, is_facts, split_header
+from nhmap.store.estate_files.columns import (
+    BACKLOG,
+    Columns,
+    Use,
+    by_mapping,
+    by_name,
+    is_facts,
+    split_header,
+    with_unit_column,
+)
 from nhmap.store.estate_files.dates import day_of
 from nhmap.store.estate_files.headers import HEAD, Head, head_of_sheet, header_at, widest
 from nhmap.store.estate_files.postcodes import normalise
@@ -155,6 +164,7 @@ def _recognised(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None) -> L
     key = _kind(names, above)
     hidden = frozenset(column - 1 for column in sheet.hidden_columns)
     columns = by_name(header, frozenset({"kind"}) if key == "six-facet" else frozenset(), hidden)
+    columns = with_unit_column(columns, header, [cells for _, cells in rows])
     if key == "eric":
         columns = _eric(columns, header)
     if key in {"nhsps", "chp"} and "owner" not in columns:

@@ -128,7 +128,7 @@ def _not_read(layout: Layout, where: str) -> list[Problem]:
     """Columns whose names say a fact, but of which another one was read, or whose unit nobody says."""
     if layout.key == "facts" or (layout.key == "ods" and not layout.header_row):
         return []
-    used = {use.at for uses in layout.columns.values() for use in uses}
+    used = {at for uses in layout.columns.values() for use in uses for at in (use.at, use.unit_at)}
     left = [name for at, name in enumerate(layout.header) if at not in used and name]
     twice = [name for name in left if about(name)[0] in _SAID and about(name)[0] in layout.columns]
     unsaid = [name for name in left if name not in twice]

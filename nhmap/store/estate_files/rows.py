@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.estate import ASSUMED
 from nhmap.core.buildings.estate_fields import FIELDS
-from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown
+from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, says_nothing
 from nhmap.store.estate_files.columns import BACKLOG, TARGETS
 from nhmap.store.estate_files.dates import day_of
 from nhmap.store.estate_files.postcodes import normalise
@@ -27,8 +27,16 @@ NAME_LIMIT: Final = 120
 _SHARE_OF: Final = {"void_m2": "floor_area_m2", "underused_m2": "floor_area_m2", "unsuitable_m2": "occupied_m2"}
 """Areas that some lists give as per cent, and of what."""
 _SUM_ROW: Final = re.compile(
-    r"(grand |sub-?)?totals?\b.*|aggregate( sites?)?|other reportable( sites?)?|all sites", re.IGNORECASE
+    r"(grand |sub-?)?totals?\b.*|aggregate( sites?)?|other reportable( sites?)?|all sites"
+    r"|(?:sum|average|mean|median|min(?:imum)?|max(?:imum)?|count)s?\s*:?",
+    re.IGNORECASE,
 )
+_NOTE: Final = re.compile(
+    r"[*†‡#]|\[[0-9a-z]\]"
+    r"|(?:sources?|notes?|n\.?b\.?|key|please note|prepared by|printed|report|footnotes?|disclaimer)\b\s*[:.\d]",
+    re.IGNORECASE,
+)
+"""How a line below a list begins that is a note and no building."""
 _SUBTOTAL: Final = re.compile(r"(?:^|\s)(?:(?:sub-?|grand )?totals?|(?:overall )?results?)$", re.IGNORECASE)
 """How a spreadsheet's own subtotals, and those of reporting systems, end: “Saltley Total”, “R1A Result”."""
 _ERIC_SUMS: Final = re.compile(r"aggregate|other reportable", re.IGNORECASE)
@@ -89,6 +97,8 @@ class RowRead:
         Code of the trust that reports it; its unique property reference number.
     repeats
         Fields whose cell only repeats what a merged cell above it says.
+    columns
+        What its sheet has columns for.
     """
 
     sheet: str
@@ -111,6 +121,7 @@ class RowRead:
     trust: str = ""
     uprn: str = ""
     repeats: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
 
     @property
     def named(self) -> str:
@@ -163,6 +174,7 @@ class RowReader:
             trust=re.sub(r"[^A-Z0-9]", "", self._text("trust").upper()),
             uprn=uprn_of(self._text("uprn")),
             repeats=frozenset(field for field in values if self._is_repeat(field)),
+            columns=frozenset(self.columns),
         )
 
     def _is_repeat(self, field: str) -> bool:
@@ -171,6 +183,12 @@ class RowReader:
         return bool(uses) and all((self._at[0], use.at + 1) in self.layout.repeated for use in uses)
 
     def _set_aside(self, name: str, kind: str) -> tuple[str, str] | None:
+        written = [(at, cell) for at, cell in enumerate(self._at[1]) if cell]
+        header = self.layout.header
+        if len(written) > 1 and all(at < len(header) and cell.lower() == header[at].lower() for at, cell in written):
+            return "the header again", "The row repeats the header."
+        if len(written) == 1 and _NOTE.match(written[0][1]):
+            return "a note, not a building", f"“{written[0][1][:80]}” is a note."
         codes = {self._text("ods_code").upper()[:5]}
         identity = ("name", "ods_code", "locality", "kind", "trust")
         sums = [text for target in identity for text in self._texts(target) if _SUBTOTAL.search(text)]
@@ -284,7 +302,7 @@ class RowReader:
         """A cell as a value; what cannot be read is put aside with its reason."""
         cell = self._text(target)
         try:
-            return read(cell) if cell else None  # type: ignore[operator]
+            return read(cell) if cell and not says_nothing(cell) else None  # type: ignore[operator]
         except UnreadableError as error:
             if not silent:
                 self._reject(target, error.code, str(error))

@@ -16,7 +16,7 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.child_process.apart import apart
 from nhmap.store.estate_files.answers import Answers, Question, once
 from nhmap.store.estate_files.building_parts import with_parts
-from nhmap.store.estate_files.column_questions import notes_of, with_decimals, with_units
+from nhmap.store.estate_files.column_questions import notes_of, with_decimals, with_twins, with_units
 from nhmap.store.estate_files.facts import FactsRead, read_facts
 from nhmap.store.estate_files.implausible import with_sizes
 from nhmap.store.estate_files.layouts import recognise
@@ -210,11 +210,12 @@ def _asked_of_columns(
     settled, questions, problems = [], [], []
     for layout in used:
         sheet = next(sheet for sheet, own in pairs if own is layout)
-        told, first = with_unnamed(layout, answers)
+        told, twins = with_twins(layout, answers)
+        told, first = with_unnamed(told, answers)
         told, second = with_decimals(told, sheet.delimiter, answers)
         told, third, noted = with_units(told, notes, answers)
         settled.append(told)
-        questions += [*first, *second, *third]
+        questions += [*twins, *first, *second, *third]
         problems += noted
     return tuple(settled), questions, problems
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
-from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, shortened
+from nhmap.store.estate_files.cells import Reading, UnreadableError, bare_number, is_unknown, shortened
 from nhmap.store.estate_files.dates import day_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def number_of(cell: str) -> tuple[float, str]:
     UnreadableError
         When it is no number, or one below 0.
     """
-    found = _NUMBER.fullmatch(cell.strip().lower())
+    found = _NUMBER.fullmatch(bare_number(cell)[0].lower())
     if not found:
         code, reason = "not a number", f"“{shortened(cell)}” is not a number."
         raise UnreadableError(code, reason)
@@ -107,10 +107,10 @@ def quantity(cell: str, field: str, unit: str) -> Reading | None:
     factor = scale[given or ours]
     said = UNIT_WORDS[given or ours]
     written = f"£{value:,.10g}{said[1:]}" if said.startswith("£") else f"{value:,.10g} {said}"
-    note = f"converted from {written}"
+    about = f"approximate: “{shortened(cell)}”" if bare_number(cell)[1] else ""
     if factor == 1.0:
-        return Reading(value)
-    return Reading(round(value * factor, 4), note)
+        return Reading(value, about)
+    return Reading(round(value * factor, 4), "; ".join(x for x in (f"converted from {written}", about) if x))
 
 
 def _scales(field: str) -> dict[str, float]:

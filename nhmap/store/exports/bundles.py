@@ -154,6 +154,7 @@ def shortlist_files(  # noqa: PLR0913 - all that stands in a shortlist
                 "list": entry["list"],
                 "weights": ranking.weights.label,
                 "weights_hash": ranking.weights.content_hash,
+                "remarks": " ".join(entry["remarks"]),
             }
     stamp = {"illustrative": ILLUSTRATIVE} if illustrative else {}
     properties = {i: {**stamp, **rows.get(i, {})} for i in site_ids}

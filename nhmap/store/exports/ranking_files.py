@@ -24,13 +24,14 @@ def presets_csv(ranking: Ranking, others: Mapping[str, Ranking], *, illustrative
     illustrative
         Whether any building fact is invented: every line then says so.
     """
-    head = ("site_id", "building", "list", "rank_now", *(f"rank_{name.replace(' ', '_')}" for name in others))
+    under = (f"rank_{name.replace(' ', '_')}" for name in others)
+    head = ("site_id", "building", "list", "rank_now", *under, "remarks")
     lines = []
     for row in ranking.order:
         site = ranking.site(int(row))
         which = "set apart" if ranking.failed[row] else "candidates"
         places = [int(other.ranks[row]) for other in others.values()]
-        lines.append((site.site_id, site.name, which, site.rank, *places))
+        lines.append((site.site_id, site.name, which, site.rank, *places, " ".join(site.remarks)))
     return _csv(head, lines, illustrative=illustrative)
 
 

@@ -59,6 +59,7 @@ DENTISTS: Final = Source(
 
 NHS_SECTOR: Final = "NHS Sector"
 COMMUNITY_HOSPITAL_TYPE: Final = "7. Community hospital (with inpatient beds)"
+AGGREGATE_TYPE: Final = "Aggregate Site"
 _COMMUNITY_NAMES: Final = r"\b(?:COMMUNITY|COTTAGE|WAR MEMORIAL)\b.*\bHOSPITAL\b|\bHOSPITAL\b.*\bCOMMUNITY HEALTH\b"
 
 
@@ -121,6 +122,15 @@ def _community_in_eric(folder: Path) -> tuple[set[str], set[str]]:
     is_community = table["Site Type"] == COMMUNITY_HOSPITAL_TYPE
     once = ~table["plain"].duplicated(keep=False)
     return set(table.loc[is_community, "Site Code"]), set(table.loc[is_community & once, "plain"])
+
+
+def read_eric_sites(folder: Path) -> pd.DataFrame:
+    """Sites of the ERIC return, sums of several left out: ``code``, ``name``, ``trust``, ``trust_name``."""
+    columns = ["Organisation Code", "Organisation Name", "Site Code", "Site Name", "Site Type"]
+    table = read_table(folder, ERIC_2016, columns)
+    table = table[table["Site Type"] != AGGREGATE_TYPE]
+    named = {"Site Code": "code", "Site Name": "name", "Organisation Code": "trust", "Organisation Name": "trust_name"}
+    return table.rename(columns=named)[list(named.values())].reset_index(drop=True)
 
 
 DOUBTFUL_POSTCODES: Final = {

@@ -15,6 +15,7 @@ from nhmap.store.layer_builds.libraries import LIBRARIES, from_libraries, read_l
 from nhmap.store.layer_builds.nhs_sites import NHS_SITES, from_nhs_sites, named_premises, read_nhs_sites
 from nhmap.store.layer_builds.points import practice_points
 from nhmap.store.layer_builds.publish import ATTRIBUTION_ONS, ATTRIBUTION_PUBLIC, OGL, LayerRecord, write_frame
+from nhmap.store.layer_builds.site_codes import with_site_codes
 from nhmap.store.layer_builds.sites import fold, list_sizes
 from nhmap.store.layer_builds.surgeries import from_surgeries, read_current_practices
 from nhmap.units import METRES
@@ -71,6 +72,7 @@ def build_estates(
     said = gather_claims(folder, hospitals, centres, exact, small_areas)
     hubs = lists.read_surgical_hubs(folder)
     sites = fold(said, exact, small_areas, list_sizes(practices), surgical_hubs=set(hubs["postcode"]) - {""})
+    sites = with_site_codes(sites, hospitals, folder, exact, small_areas)
     offered = services.services_table(
         services.Lists(
             lists.read_pharmacies(folder),
@@ -167,7 +169,8 @@ def _sites_record(sites: pd.DataFrame) -> LayerRecord:
             "considered. "
             "Owners are known only where a source names a building as LIFT, some of them by inference "
             "(see owner_basis); a library counts as another owner's, by inference. Floor area, "
-            "void, condition, backlog and lease are published by nobody and are empty."
+            "void, condition, backlog and lease are published by nobody and are empty. ODS site codes are those of the "
+            "list of hospitals and of ERIC 2016/17; no open list gives UPRNs."
         ),
     )  # fmt: skip
 

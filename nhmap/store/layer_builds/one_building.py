@@ -5,6 +5,11 @@ or of the same whole name, within 400 m: a large house has several postcodes. Po
 than this the files cannot tell two houses apart. A building is not joined to another across a third: each stands within
 reach of the one whose name and identifier the row keeps. A civic building is joined to one of health only where its own
 list says that they share it.
+
+A building that no practice of today gives as its address is known by a name and a postcode alone. It is one with
+another that is also called so within 400 m ("Soho Health Centre"), and with one that is called the same but for words
+that only say "health centre" in other ways, or leave them out, within 150 m ("Washwood Heath", "Washwood Heath Health
+and Wellbeing Centre"). Surgeries, medical centres, clinics and hospitals are no other ways to say "health centre".
 """
 
 from __future__ import annotations
@@ -16,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.spatial import cKDTree
 
-from nhmap.store.layer_builds.claims import KINDS, LIBRARY
+from nhmap.store.layer_builds.claims import DIAGNOSTIC_CENTRE, KINDS, LIBRARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +33,15 @@ ONE_BUILDING_M: Final = 60.0
 
 SAME_DOOR_M: Final = 400.0
 """The same street and number, or name, within this distance is one house under two postcodes; farther off, another."""
+
+SAID_OTHERWISE_M: Final = 150.0
+"""The same name but for its words for "health centre", within this distance, is one building."""
+
+HEALTH_WORDS: Final = frozenset(
+    ("HEALTH", "HEALTHCARE", "PRIMARY", "CARE", "SOCIAL", "COMMUNITY", "AND", "WELLBEING", "CENTRE", "CENTRES",
+     "RESOURCE", "NEIGHBOURHOOD", "INTEGRATED", "NHS", "PARK", "VILLAGE", "CAMPUS", "HUB")
+)  # fmt: skip
+"""Words that say "health centre", each in its own way."""
 
 Identity = tuple[str, str]
 
@@ -96,7 +110,65 @@ def buildings(
         keeper.append(joins)
         for mark in _marks(building):
             by_mark[mark].append(joins)
-    return sorted((b for at, b in enumerate(alone) if keeper[at] == at), key=lambda building: building.identity)
+    apart = [building for at, building in enumerate(alone) if keeper[at] == at]
+    return sorted(_known_by_name(apart), key=lambda building: building.identity)
+
+
+def _known_by_name(apart: Sequence[Building]) -> list[Building]:
+    """Join buildings known by name alone to the nearest that is also called so; in order of precedence."""
+    kept: list[Building] = []
+    by_name: dict[str, list[Building]] = defaultdict(list)
+    for building in apart:
+        called = _called(building)
+        alike = {other.identity: other for key in called for other in by_name.get(key, ())}
+        near = [other for other in alike.values() if _one_by_name(building, other)]
+        if near:
+            keeper = min(near, key=lambda other: (_metres(building, other), other.identity))
+            keeper.joined[building.identity] = building.own
+            keeper.joined |= building.joined
+        else:
+            keeper = building
+            kept.append(building)
+        for key in called:
+            by_name[key].append(keeper)
+    return kept
+
+
+def _called(building: Building) -> dict[str, set[str]]:
+    """Cores of all names of a building, without spaces, each with the whole names that have it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for claim in building.claims:
+        if claim.name.core:
+            found["".join(claim.name.core)].add("".join(claim.name.words))
+    return found
+
+
+def _one_by_name(this: Building, other: Building) -> bool:
+    """Whether two buildings, one of them known by its name alone, are one by what they are called."""
+    hospitals = {building.own[0].name.kind for building in (this, other)}
+    if len(hospitals) > 1 or (_has_practice(this) and _has_practice(other)) or not _may_join(this, other):
+        return False
+    metres = _metres(this, other)
+    mine, theirs = _called(this), _called(other)
+    if metres <= SAME_DOOR_M and any(mine[core] & theirs[core] - {core} for core in mine.keys() & theirs):
+        return True
+    return metres <= SAID_OTHERWISE_M and bool(_health_cores(this) & _health_cores(other))
+
+
+def _health_cores(building: Building) -> frozenset[str]:
+    """Cores of its own names that are followed by nothing, or by words for a health centre.
+
+    A diagnostic centre is called after its town, whichever building it is in.
+    """
+    return frozenset(
+        "".join(claim.name.core)
+        for claim in building.own
+        if claim.name.core and claim.name.kind_words <= HEALTH_WORDS and claim.kind != DIAGNOSTIC_CENTRE
+    )
+
+
+def _has_practice(building: Building) -> bool:
+    return any(claim.practice for claim in building.claims)
 
 
 def _building(identity: Identity, own: list[Claim], points: Mapping[str, tuple[float, float]]) -> Building:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from nhmap.core.buildings.building_names import name_of
 from nhmap.store.layer_builds import claims as cl
 from nhmap.store.layer_builds import estate_lists as lists
 from nhmap.store.layer_builds import readers
@@ -143,7 +144,7 @@ def _row(building: Building, sizes: Mapping[str, int]) -> tuple[object, ...]:
         owner = None
     matches = [claim.match for claim in group if claim.match]
     floor = next((claim.floor_area_m2 for claim in group if claim.floor_area_m2 is not None), None)
-    name = _name(own, sizes)
+    name = _fuller(_name(own, sizes), group)
     sources = list(dict.fromkeys(claim.source for claim in group))
     return (
         cl.site_id(building.identity),
@@ -176,6 +177,15 @@ def _notes(group: Sequence[Claim], unknown_lists: Sequence[str]) -> list[str]:
     if unknown_lists:
         notes.append(f"List size unknown: {', '.join(unknown_lists)}.")
     return notes
+
+
+def _fuller(name: str, group: Sequence[Claim]) -> str:
+    """The fullest name of the same place where a list only names the place: “Washwood Heath Health Centre”."""
+    bare = name_of(name)
+    if bare.kind_words:
+        return name
+    called = {claim.called for claim in group if claim.name.core == bare.core and claim.name.kind_words}
+    return min(called, key=lambda text: (-len(text), text), default=name)
 
 
 def _name(own: Sequence[Claim], sizes: Mapping[str, int]) -> str:

@@ -48,7 +48,7 @@ REASONS: Final = (
     "not the code of an LSOA in England",
     "no site is named",
     "no site is known by this identifier",
-    "no minutes are given: leave out pairs that cannot be travelled",
+    "no minutes are given: a pair that cannot be travelled has 999",
     "the minutes could be thousands or decimals: write a point before decimals, and nothing between thousands",
     "the minutes are not a number",
     "the minutes are below 0",

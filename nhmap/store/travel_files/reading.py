@@ -46,7 +46,7 @@ LIGHT_BYTES: Final = 300_000
 """Larger tables are read in a process apart."""
 LIMITS: Final = TableLimits(hint="Give only the rows of your planning area, or one mode a file.")
 
-_NEEDED: Final = "It needs the columns LSOA21CD, site_id, minutes and mode, a row for each pair that can be travelled."
+_NEEDED: Final = "It needs the columns LSOA21CD, site_id, minutes and mode, a row for each pair that you know."
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "LSOA21CD": ("lsoa21cd", "lsoa21", "lsoa", "lsoacode", "lsoa21code", "smallarea"),
     "site_id": ("siteid", "site", "sitecode"),
@@ -147,13 +147,20 @@ class TravelUpload:
         c = self.coverage[mode]
         return (
             f"Travel times {MODE_WORDS.get(mode, f'by {mode}')}: {counted(c.rows_used, 'pair')}, "
-            f"{c.sites_covered:,} of {counted(c.sites, 'site')} covered; the reach of the others is unknown."
+            f"{c.sites_covered:,} of {counted(c.sites, 'site')} covered; {left_out(mode)}."
         )
 
     def rejects_csv(self) -> bytes:
         """The rows set aside as a CSV file to correct and give again."""
         table = pd.DataFrame([(r.line, *r.cells, r.reason) for r in self.rejects], columns=list(REJECTED))
         return table.map(harmless).to_csv(index=False, lineterminator="\r\n").encode()
+
+
+def left_out(mode: str) -> str:
+    """What counts where a table leaves out a building or a pair, in words."""
+    if mode in MINUTES_AT_MOST:
+        return "what it leaves out is nhmap's estimate"
+    return "the reach of the others is unknown, as nhmap estimates no such travel"
 
 
 def read_travel(

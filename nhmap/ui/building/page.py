@@ -19,8 +19,8 @@ from nhmap.ui.building import panels as building_panels
 from nhmap.ui.building import readiness as building_readiness
 from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.saving import undecided
+from nhmap.ui.sites import draws_panel, ranked_list
 from nhmap.ui.sites import panels as site_panels
-from nhmap.ui.sites import ranked_list
 from nhmap.ui.state import cache, chosen_sites, session, site_notes
 
 if TYPE_CHECKING:
@@ -53,13 +53,14 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
     basis = chosen_sites.basis(state)
     page = chosen_sites.page(state, site.site_id)
     with st.container(key="building"):
-        sure = cache.drawn(ranking, ranked_list.top_n())
+        sure = draws_panel.sure(ranking, ranked_list.top_n())
         band = site_panels.band_words(site, sure)
         st.html(building_panels.headline(site, page, notes, site_panels.rank_words(site), band))
         # Only the tab in sight is made.
         score, people, near, snp, building, ready, proposal = st.tabs(TABS, key="about-building", on_change="rerun")
         if score.open:
-            score.html(_score(site, sure))
+            with score:
+                _score(site, ranking, sure)
         elif people.open:
             people.html(building_panels.people_tab(page, basis.evidence.vintages))
         elif near.open:
@@ -116,9 +117,14 @@ def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
         building_forms.status(site.site_id, notes)
 
 
-def _score(site: RankedSite, sure: Sensitivity) -> str:
-    return (
-        f'{site_panels.band_section(site, sure)}<section class="nh-figures"><p>{escape(explain(site))}</p></section>'
+def _score(site: RankedSite, ranking: Ranking, sure: Sensitivity | None) -> None:
+    """How sure its place is, why it stands there, what each criterion gave, and the gates."""
+    if sure is None:
+        draws_panel.say(ranking, ranked_list.top_n())
+    lower = ~ranking.failed & (ranking.ranks > site.rank)
+    below = 0.0 if sure is None else float(sure.top_n_chance[lower].max(initial=0.0))
+    st.html(
+        f'{site_panels.band_section(site, sure, below)}<section class="nh-figures"><p>{escape(explain(site))}</p></section>'
         f"{site_panels.contributions_table(site)}{site_panels.gates_table(site)}"
     )
 

@@ -54,7 +54,7 @@ def headline(site: RankedSite, page: SitePage, notes: SiteNotes, rank: str, band
         f'<p class="nh-sitename">{escape(as_said(site.name))}</p><section class="nh-figures">'
         f'<p>{letter}<span class="nh-score">{site.score:.0f}</span> of 100 · {_rank(site, rank)} · '
         f"could be {site.score_low:.0f} to {site.score_high:.0f}</p>"
-        f"<p>{reached}</p>{_standing(notes)}</section>"
+        f"<p>{reached}</p>{_standing(notes, page.site.acting_question)}</section>"
     )
 
 
@@ -63,14 +63,15 @@ def _rank(site: RankedSite, rank: str) -> str:
     return f"set apart, rank {escape(rank)} there" if site.standing is Standing.FAILS else f"rank {escape(rank)}"
 
 
-def _standing(notes: SiteNotes) -> str:
+def _standing(notes: SiteNotes, question: str) -> str:
+    """What the person noted of it, or else what is to be asked of a building that others name as a centre."""
     if notes.stands is Status.ACTING:
         return '<p class="nh-status">◆ Works like a neighbourhood health centre already.</p>'
     if notes.stands is Status.DESIGNATED:
         return '<p class="nh-status">◆ Designated as a neighbourhood health centre.</p>'
     if notes.stands is Status.DISCOUNTED:
         return f'<p class="nh-status">✕ Set apart by you: {escape(notes.reason)}</p>'
-    return ""
+    return f'<p class="nh-status">◇ {escape(question)} Say so under “Candidate”.</p>' if question else ""
 
 
 def people_tab(page: SitePage, vintages: Mapping[str, str]) -> str:
@@ -205,12 +206,7 @@ def fit_tab(fit: SnpFit | None, site: RankedSite, ranks: Mapping[str, str], *, d
         mode = escape(MODE_WORDS.get(each.mode, each.mode))
         rows += _fit_row(f"Mean, {mode}", each, fit.best_fits[i] if rival else None, "mean")
         rows += _fit_row(f"Nine in ten arrive within, {mode}", each, fit.best_fits[i] if rival else None, "far")
-    partly = [f for f in fit.fits if f.covered < 1]
-    note = "".join(
-        f"<p>Your table tells the travel of {percent(f.covered)} of them {escape(MODE_WORDS.get(f.mode, f.mode))}; the"
-        " rest is unknown, and so is the mean.</p>"
-        for f in partly
-    )
+    note = "".join(f"<p>{words}</p>" for words in map(_told_words, fit.fits) if words)
     if own:
         said = "Of the candidates in this SNP, its people travel least to this building."
     elif rival:
@@ -226,6 +222,16 @@ def fit_tab(fit: SnpFit | None, site: RankedSite, ranks: Mapping[str, str], *, d
 lines, by car door to door as modelled, unless a table of yours is in use.</p></section>"""
 
 
+def _told_words(fit: TravelFit) -> str:
+    """How much of the travel a person's own table tells, and what counts for the rest."""
+    mode = escape(MODE_WORDS.get(fit.mode, f"by {fit.mode}"))
+    if fit.covered < 1:
+        return f"Your table tells the travel of {percent(fit.covered)} of them {mode}; the rest is unknown, and so is the mean."
+    if fit.told < 1:
+        return f"Your table tells the travel of {percent(fit.told)} of them {mode}; that of the others is nhmap's estimate."
+    return ""
+
+
 def _fit_row(words: str, mine: TravelFit, best: TravelFit | None, which: str) -> str:
     other = "" if best is None else f"<td>{minutes(getattr(best, which))}</td>"
     return f"<tr><td>{words}</td><td>{minutes(getattr(mine, which))}</td>{other}</tr>"
@@ -236,9 +242,12 @@ def building_tab(page: SitePage) -> str:
     site = page.site
     about = [
         ("Kind", site.kind),
+        ("Why it is a candidate", site.why_candidate),
+        ("Campus", site.campus.removeprefix("Campus: ")),
         ("Address", ", ".join(x for x in (site.address, site.postcode) if x and x not in site.address) or site.address),
         ("Stands in", ", ".join(page.where)),
         ("Services on site", ", ".join(site.services)),
+        ("ODS site codes", ", ".join(site.site_codes)),
     ]
     listed = "".join(f"<dt>{words}</dt><dd>{escape(text)}</dd>" for words, text in about if text)
     rows = ""

@@ -34,8 +34,8 @@ def _bring() -> None:
     st.subheader("Bring your own travel times", anchor=False)
     st.caption(
         "From any routing engine: a CSV with the columns LSOA21CD, site_id, minutes, mode, one row for each pair that "
-        "can be travelled. It takes the place of nhmap's own figures, mode by mode. A site without a row has an unknown "
-        "reach, not an empty one."
+        "you know. It takes the place of nhmap's own figures, mode by mode and pair by pair: on foot and by car, what it "
+        "leaves out is nhmap's estimate, and said to be. Give a pair that cannot be travelled 999 minutes."
     )
     turn = len(travel_tables.summaries(removed=None))  # a file that was taken over leaves the box empty for the next
     file = st.file_uploader("Travel times (CSV)", max_upload_size=settings().upload_limit_mb, key=f"travel-{turn}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -78,8 +79,6 @@ def board() -> None:
     state = work.begin()
     ranking = chosen_sites.ranking(state)
     seen = filter_panel.seen(chosen_sites.candidates(state).sites, ranking)
-    ranked = list(ranking.candidates(seen))
-    apart = list(ranking.set_apart(seen))
     opened = None if state.focus is None else ranking.find(state.focus)
     view = session.widget_value(VIEW_KEY) or RANKING
     # A widget that is not drawn forgets its value: the view survives a look at a building, the number a look elsewhere.
@@ -88,9 +87,9 @@ def board() -> None:
     if view != RANKING or opened is not None:
         filter_panel.keep()
     found, refused = _set_of(state, ranking) if view == CHOOSE else (None, "")
-    chart, panel = st.columns((0.52, 0.48))
+    chart, panel = st.columns((0.43, 0.57))
     with chart, boundary("The map"):
-        on_map = tuple((s.site_id, s.rank) for s in ranked[:MOST_ON_MAP])
+        on_map = tuple((s.site_id, s.rank) for s in islice(ranking.candidates(seen), MOST_ON_MAP))
         told = map_state.state_of(state, "sites", choosing_view.numbered(found) or on_map)
         footprint_map(replace(told, flow=choosing_view.unreached(found)), cache.static(), key=MAP_KEY)
     with panel:
@@ -108,12 +107,14 @@ def board() -> None:
         st.segmented_control("View", [RANKING, CHALLENGE, CHOOSE], key=VIEW_KEY, label_visibility="collapsed")
         with boundary("The list"):
             if view == CHALLENGE:
-                challenge_view.show(ranking, ranked, ranked_list.top_n())
+                challenge_view.show(ranking, list(ranking.candidates(seen)), ranked_list.top_n())
             elif view == CHOOSE:
                 choosing_view.show(state, ranking, found)
                 if refused:
                     st.error(plain(refused))
             else:
+                lists = (ranking.candidates(seen), ranking.set_apart(seen))
+                ranked, apart = (list(islice(each, ranked_list.MOST_ROWS)) for each in lists)
                 ranked_list.show(state, ranking, ranked, apart)
 
 

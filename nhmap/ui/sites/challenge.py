@@ -16,6 +16,7 @@ from nhmap.errors import NhmapError
 from nhmap.store.exports.ranking_files import letters_csv, presets_csv, to_do_csv
 from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.state import estate
+from nhmap.ui.widgets.column_widths import wide_enough
 
 if TYPE_CHECKING:
     from nhmap.core.ranking.explain import Comparison
@@ -50,9 +51,14 @@ def show(ranking: Ranking, ranked: list[RankedSite], top_n: int) -> None:
 
 def _why(ranking: Ranking, ranked: list[RankedSite]) -> None:
     names = {s.site_id: f"{'=' if s.tied else ''}{s.rank} · {s.name}" for s in ranked}
-    left, right = st.columns(2)
-    a = left.selectbox("A", list(names), 0, format_func=names.__getitem__, key="why-a")
-    b = right.selectbox("B", list(names), min(1, len(names) - 1), format_func=names.__getitem__, key="why-b")
+    # One below the other: beside each other there is no room for the longer names.
+    a = st.selectbox(
+        "A", list(names), 0, format_func=lambda s: f"A: {names[s]}", key="why-a", label_visibility="collapsed"
+    )
+    b = st.selectbox(
+        "B", list(names), min(1, len(names) - 1), format_func=lambda s: f"B: {names[s]}", key="why-b",
+        label_visibility="collapsed",
+    )  # fmt: skip
     try:
         found = compare(ranking, a or "", b or "")
     except NhmapError as refused:
@@ -111,8 +117,8 @@ def _presets(ranking: Ranking, ranked: list[RankedSite]) -> None:
         | {name[:1].upper() + name[1:]: [int(other.ranks[s.row]) for s in ranked] for name, other in others.items()}
     )
     st.caption("The place of each building under the weights in use and under every preset; press a heading to sort.")
-    columns = {c: st.column_config.NumberColumn(width=80) for c in frame.columns[1:]}
-    columns["Building"] = st.column_config.TextColumn(width=200)
+    columns = {c: st.column_config.NumberColumn(width=wide_enough((), c)) for c in frame.columns[1:]}
+    columns["Building"] = st.column_config.TextColumn(width=wide_enough(frame["Building"]))
     st.dataframe(frame, hide_index=True, width="stretch", height=_ROWS_PX, key="presets", column_config=columns)
     st.download_button(
         "Download", presets_csv(ranking, others, illustrative=estate.illustrative()), "ranking-under-presets.csv",
@@ -147,11 +153,11 @@ def _to_ask(ranking: Ranking, top_n: int) -> None:
         height=_ROW_PX * (min(len(asked), _LETTERS) + 1) + 3,
         key="letters",
         column_config={
-            "Ask": st.column_config.TextColumn(width=210),
-            "For": st.column_config.TextColumn(width=176),
-            "Buildings": st.column_config.NumberColumn(width=66, help="whose answer would move who is among the first"),
-            "Unknown of": st.column_config.NumberColumn(width=74, help="all candidates of which it is not known"),
-            "Changes": st.column_config.NumberColumn(format="%.1f", width=62),
+            "Ask": st.column_config.TextColumn(width=wide_enough(asked["Ask"])),
+            "For": st.column_config.TextColumn(width=wide_enough(asked["For"])),
+            "Buildings": st.column_config.NumberColumn(width=82, help="whose answer would move who is among the first"),
+            "Unknown of": st.column_config.NumberColumn(width=92, help="all candidates of which it is not known"),
+            "Changes": st.column_config.NumberColumn(format="%.1f", width=78),
         },
     )
     st.download_button(
@@ -175,11 +181,11 @@ def _to_ask(ranking: Ranking, top_n: int) -> None:
         height=_ROWS_PX,
         key="to-ask",
         column_config={
-            "Chance": st.column_config.NumberColumn(format="%.0f %%", width=54),
-            "Building": st.column_config.TextColumn(width=150),
-            "Find out": st.column_config.TextColumn(width=176),
-            "It": st.column_config.TextColumn("It …", width=136),
-            "Who knows": st.column_config.TextColumn(width=110),
+            "Chance": st.column_config.NumberColumn(format="%.0f %%", width=70),
+            "Building": st.column_config.TextColumn(width=wide_enough(frame["Building"])),
+            "Find out": st.column_config.TextColumn(width=wide_enough(frame["Find out"])),
+            "It": st.column_config.TextColumn("It …", width=wide_enough(frame["It"])),
+            "Who knows": st.column_config.TextColumn(width=wide_enough(frame["Who knows"])),
         },
     )
     more = f" The first {_SEEN} of {len(facts):,} are shown." if len(facts) > _SEEN else ""

@@ -13,6 +13,7 @@ from nhmap.core.plan.plans import Level
 from nhmap.core.portfolio.choosing import FRAMEWORK_MARKS, SetQuestion, Weight, Zone
 from nhmap.ui.map.values import MapFlow
 from nhmap.ui.state import chosen_sites, session, work
+from nhmap.ui.widgets.column_widths import wide_enough
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ def _figures(chosen: ChosenSet, *, working: bool) -> str:
         f"<dt>Residents within reach</dt><dd>{chosen.residents_reached:,}</dd>{weighted}"
         f"<dt>of the planning area's residents</dt><dd>{inside:,} ({share})</dd>"
         f"<dt>Not reached (shaded on the map)</dt><dd>{everybody - inside:,}</dd></dl>"
-        f"<p><b>{escape(chosen.sentence)}</b>{so_far}{left_out}</p></section>"
+        f"<p><b>{escape(chosen.sentence)}</b>{so_far}{left_out}</p>"
+        f'<p class="nh-source">Within reach: {escape(chosen.posed.candidates.travel)}.</p></section>'
     )
 
 
@@ -151,7 +153,9 @@ def _table(chosen: ChosenSet) -> None:
     frame = pd.DataFrame(
         {
             "Place": range(1, len(answer["sites"]) + 1),
-            "Building": [("■ " if s["fixed"] else "") + s["name"] for s in answer["sites"]],
+            "Building": [
+                ("■ " if s["fixed"] else "") + ("≈ " if s["remarks"] else "") + s["name"] for s in answer["sites"]
+            ],
             "Adds": [round(s["adds"]) for s in answer["sites"]],
             "Together": [round(c) for c in answer["curve"]],
         }
@@ -166,7 +170,10 @@ def _table(chosen: ChosenSet) -> None:
         key=f"set-rows-{chosen.posed.content_hash}-{chosen.tried}",
         column_config={
             "Place": st.column_config.NumberColumn(width=48),
-            "Building": st.column_config.TextColumn(width=270, help="■: you fixed it"),
+            "Building": st.column_config.TextColumn(
+                width=wide_enough(frame["Building"], least=270),
+                help="■: you fixed it; ≈: not in your table of travel times, its reach is nhmap's estimate",
+            ),
             "Adds": st.column_config.NumberColumn(format="localized", width=80),
             "Together": st.column_config.NumberColumn(format="localized", width=90),
         },

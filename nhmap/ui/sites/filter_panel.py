@@ -141,7 +141,7 @@ def ask_acting(sites: pd.DataFrame, acting: frozenset[str]) -> None:
                 type="tertiary",
                 on_click=chosen_sites.focus,
                 args=(str(site_id),),
-                help="its page has the box “Acts as one already”",
+                help="its page has the box “Works like one already”",
             )
         if count > _ASKED:
             st.caption(f"And {count - _ASKED} more: choose a smaller planning area.")

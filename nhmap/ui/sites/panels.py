@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from nhmap.core.buildings.gates import GATES, OWNER_WORDS, GateState
-from nhmap.core.ranking.bands import BAND_SHORT, BAND_WORDS, Band, band, band_of, hangs_on
+from nhmap.core.ranking.bands import BAND_SHORT, BAND_WORDS, Band, band, band_of, hangs_on, little_known
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.wording import percent
 
@@ -83,14 +83,18 @@ def marked_name(site: RankedSite, *, shortlisted: bool, centre: bool = False) ->
     return " ".join([*(mark for mark, holds in marks.items() if holds), site.name])
 
 
-def rank_range(site: RankedSite, sure: Sensitivity) -> str:
-    """“3 (2 to 6)”: the place and its 90 % range."""
+def rank_range(site: RankedSite, sure: Sensitivity | None) -> str:
+    """“3 (2 to 6)”: the place and its 90 % range, where that is known."""
+    if sure is None:
+        return rank_words(site)
     low, high = int(sure.rank_low[site.row]), int(sure.rank_high[site.row])
     return f"{rank_words(site)} ({low} to {high})" if low != high else f"{rank_words(site)} ({low})"
 
 
-def band_words(site: RankedSite, sure: Sensitivity) -> str:
-    """The band; “–” for a site that is set apart."""
+def band_words(site: RankedSite, sure: Sensitivity | None) -> str:
+    """The band; “–” for a site that is set apart, "" while it is not known."""
+    if sure is None:
+        return ""
     return "–" if site.standing is Standing.FAILS else str(band_of(site, sure))
 
 
@@ -105,13 +109,21 @@ def bands_line(ranking: Ranking, sure: Sensitivity) -> str:
     return f'<p class="nh-legend nh-bands">{items}</p>'
 
 
-def band_section(site: RankedSite, sure: Sensitivity) -> str:
-    """The band in words: chance, what it hangs on, and the chance if all gates are passed."""
-    if site.standing is Standing.FAILS:
+def band_section(site: RankedSite, sure: Sensitivity | None, below: float = 0.0) -> str:
+    """The band in words: chance, what it hangs on, why it stands oddly, and the chance if all gates are passed.
+
+    Parameters
+    ----------
+    below
+        The best chance of any site that stands lower.
+    """
+    if sure is None or site.standing is Standing.FAILS:
         return ""
     letter = band_of(site, sure)
     chance, passed = float(sure.top_n_chance[site.row]), float(sure.chance_if_passed[site.row])
     words = hangs_on(site, sure) or BAND_WORDS[letter].format(n=sure.top_n)
+    odd = little_known(site, sure, below)
+    words += f"; {odd}" if odd else ""
     beside = f" · {percent(passed)} if all gates pass" if GateState.UNKNOWN in site.gates.values() else ""
     return (
         f'<section class="nh-figures"><p><span class="nh-band nh-band-{letter}">{letter}</span> {escape(words)}</p>'

@@ -11,11 +11,13 @@ from nhmap.core.plan.plans import Level
 from nhmap.core.ranking.bands import best_chance_below, hangs_on, little_known
 from nhmap.core.ranking.candidates import best_in_each
 from nhmap.core.ranking.ranking import Standing
+from nhmap.core.ranking.sensitivity import DRAWS, SEED
 from nhmap.ui.files.exchange import take_away
 from nhmap.ui.kit.feedback import plain
-from nhmap.ui.sites import filter_panel
+from nhmap.ui.sites import draws_panel, filter_panel
 from nhmap.ui.sites import panels as site_panels
-from nhmap.ui.state import cache, chosen_sites, estate, session, site_notes
+from nhmap.ui.state import chosen_sites, estate, session, site_notes
+from nhmap.ui.widgets.column_widths import wide_enough
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ TOPS: Final = (1, 3, 5, 10)
 TOP_KEY: Final = "sites-top"
 GROUP_KEY: Final = "sites-group"
 FEW_ROWS: Final = 8
+MOST_ROWS: Final = 1_000
+"""Rows of a list on the screen: of all England more would take seconds to send, and nobody reads so far."""
 ROW_PX: Final = 35
 CHANCE: Final = "Chance"
 PASSED: Final = "If all pass"
@@ -65,7 +69,7 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
         )
         filter_panel.say_hidden(found.sites, ranking)
         key = f"apart-{ranking.weights.content_hash}-{found.area.code}-{len(apart)}"
-        _table(apart, cache.drawn(ranking, top_n()), key, state)
+        _table(apart, draws_panel.sure(ranking, top_n()), key, state)
     with third:
         known = estate.evidence().sites
         names = dict(zip(known["site_id"], known["name"], strict=True))
@@ -95,7 +99,9 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     with box:
         filter_panel.box(found.sites)
     grouped = group.toggle("Best in each SNP", key=GROUP_KEY, disabled=not drawn, help="of the plan that is open")
-    sure = cache.drawn(ranking, top_n())
+    sure = draws_panel.sure(ranking, top_n())
+    if sure is None:
+        draws_panel.say(ranking, top_n())
     key = f"{ranking.weights.content_hash}-{found.area.code}-{top_n()}-{len(ranked)}"
     if grouped and drawn:
         best = best_in_each(found, ranking, plan)
@@ -107,15 +113,18 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
             more = f" and {len(without) - _NAMED} more" if len(without) > _NAMED else ""
             st.warning(f"Without any candidate building: {named}{more}.")
     else:
-        st.html(site_panels.bands_line(ranking, sure))
+        if sure is not None:
+            st.html(site_panels.bands_line(ranking, sure))
         filter_panel.ask_acting(found.sites, site_notes.book().acting)
         _owners_unknown(ranking)
         filter_panel.say_hidden(found.sites, ranking)
-        _table(ranked, sure, f"ranked-{key}", state)
+        _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
+        if len(ranked) == MOST_ROWS:
+            st.caption(f"The first {MOST_ROWS:,} are listed: filter, or choose a smaller area, for those below.")
     st.html(site_panels.legend(ranking))
     st.caption(
-        f"Catchment: {plain(found.travel)}. Band: how often a building is among the first {sure.top_n} in "
-        f"{sure.draws:,} draws (seed {sure.seed}) of weights around yours, of unknown facts and of unknown gates; what "
+        f"Catchment: {plain(found.travel)}. Band: how often a building is among the first {top_n()} in "
+        f"{DRAWS:,} draws (seed {SEED}) of weights around yours, of unknown facts and of unknown gates; what "
         "an unknown counts is fixed and stands on each building's page. Rank: the place by score, and the range that "
         "holds it in nine of ten draws that let it pass; “=” is a tie. Press a row for the building's page. "
         f"{found.unplaced} buildings named as LIFT have no known address and are in no ranking: see "
@@ -138,30 +147,48 @@ def _owners_unknown(ranking: Ranking) -> None:
         )
 
 
-def _table(
-    sites: list[RankedSite], sure: Sensitivity, key: str, state: Session, zones: list[str] | None = None
+def _best_below(ranking: Ranking, sites: list[RankedSite], sure: Sensitivity | None) -> float:
+    """The best chance of any candidate that stands below all of a list."""
+    if sure is None or not sites:
+        return 0.0
+    return float(sure.top_n_chance[~ranking.failed & (ranking.ranks > sites[-1].rank)].max(initial=0.0))
+
+
+def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
+    sites: list[RankedSite],
+    sure: Sensitivity | None,
+    key: str,
+    state: Session,
+    zones: list[str] | None = None,
+    *,
+    lower: float = 0.0,
 ) -> None:
-    """Rows of a ranking; pressing one opens the building's page."""
+    """Rows of a ranking; pressing one opens the building's page.
+
+    Parameters
+    ----------
+    lower
+        The best chance of any candidate that stands below the list.
+    """
     if not sites:
         st.caption("None.")
         return
-    below = best_chance_below(sites, sure)
     centres = site_notes.book().acting
     shortlist = chosen_sites.shortlist(state)
     columns = {
         "SNP": zones,
-        "Band": [site_panels.band_words(s, sure) for s in sites],
+        "Band": None if sure is None else [site_panels.band_words(s, sure) for s in sites],
         "Rank": [site_panels.rank_range(s, sure) for s in sites],
         "Building": [
             site_panels.marked_name(s, shortlisted=s.site_id in shortlist, centre=s.site_id in centres) for s in sites
         ],
         "Score": [s.score for s in sites],
         "Points": [site_panels.score_bar(s) for s in sites],
-        CHANCE: [_chance(s, sure.top_n_chance) for s in sites],
+        CHANCE: None if sure is None else [_chance(s, sure.top_n_chance) for s in sites],
         "Gates": [site_panels.gate_words(s) for s in sites],
-        PASSED: [_chance(s, sure.chance_if_passed) for s in sites],
+        PASSED: None if sure is None else [_chance(s, sure.chance_if_passed) for s in sites],
         "Owner": [s.owner for s in sites],
-        "Hangs on": [_hangs_on(s, sure, b) for s, b in zip(sites, below, strict=True)],
+        "Hangs on": _reasons(sites, sure, lower),
     }
     frame = pd.DataFrame({name: column for name, column in columns.items() if column is not None})
     many = len(sites) > FEW_ROWS
@@ -174,24 +201,28 @@ def _table(
         selection_mode="single-row",
         key=key,
         column_config={
-            "SNP": st.column_config.TextColumn(width=90),
-            "Rank": st.column_config.TextColumn(width=82, help="the place now (and its 90 % range)"),
-            "Band": st.column_config.TextColumn(
-                width=42,
-                help=f"A: among the first {sure.top_n} in at least 80 % of draws; C: in at most 20 %; B between",
+            "SNP": st.column_config.TextColumn(width=wide_enough(zones or ())),
+            "Rank": st.column_config.TextColumn(
+                width=wide_enough(columns["Rank"] or ()), help="the place now (and its 90 % range)"
             ),
-            "Building": st.column_config.TextColumn(width=170),
-            "Score": st.column_config.NumberColumn(format="%.1f", width=50),
+            "Band": st.column_config.TextColumn(
+                width=46,
+                help=f"A: among the first {top_n()} in at least 80 % of draws; C: in at most 20 %; B between",
+            ),
+            "Building": st.column_config.TextColumn(width=wide_enough(columns["Building"] or ())),
+            "Score": st.column_config.NumberColumn(format="%.1f", width=52),
             "Points": st.column_config.ImageColumn("0 to 100 points", width=152),
             CHANCE: st.column_config.NumberColumn(
-                format="%.0f %%", width=52, help=f"chance of a place among the first {sure.top_n}"
+                format="%.0f %%", width=72, help=f"chance of a place among the first {top_n()}"
             ),
             PASSED: st.column_config.NumberColumn(
-                format="%.0f %%", width=76, help="the same, if it passes all gates that are not known"
+                format="%.0f %%", width=84, help="the same, if it passes all gates that are not known"
             ),
-            "Owner": st.column_config.TextColumn(width=66),
-            "Hangs on": st.column_config.TextColumn(width=360, help="what has to be true for a doubtful one"),
-            "Gates": st.column_config.TextColumn(width=56, help="owner, open, and the others that are on: ✓ ✕ ?"),
+            "Owner": st.column_config.TextColumn(width=wide_enough(columns["Owner"] or ())),
+            "Hangs on": st.column_config.TextColumn(
+                width=wide_enough(columns["Hangs on"] or ()), help="what has to be true for a doubtful one"
+            ),
+            "Gates": st.column_config.TextColumn(width=64, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
     )
     rows = event["selection"]["rows"]
@@ -205,9 +236,14 @@ def _chance(site: RankedSite, chances: NDArray[np.float64]) -> float | None:
     return None if site.standing is Standing.FAILS else 100 * float(chances[site.row])
 
 
-def _hangs_on(site: RankedSite, sure: Sensitivity, below: float) -> str:
-    """What a doubtful site hangs on, why one stands oddly, why one is set apart, and what needs a look."""
+def _reasons(sites: list[RankedSite], sure: Sensitivity | None, lower: float) -> list[str]:
+    """For each site what it hangs on, why it stands oddly, why it is set apart, and what needs a look."""
+    below = [0.0] * len(sites) if sure is None else best_chance_below(sites, sure)
+    return [_reason(site, sure, max(best, lower)) for site, best in zip(sites, below, strict=True)]
+
+
+def _reason(site: RankedSite, sure: Sensitivity | None, below: float) -> str:
     if site.standing is Standing.FAILS:
         return " ".join(site.gate_reasons)
-    words = hangs_on(site, sure) or little_known(site, sure, below)
-    return ". ".join(x for x in (words[:1].upper() + words[1:], *site.remarks) if x)
+    words = [] if sure is None else [hangs_on(site, sure), little_known(site, sure, below)]
+    return ". ".join(x.rstrip(".") for x in (*(w[:1].upper() + w[1:] for w in words), *site.remarks) if x)

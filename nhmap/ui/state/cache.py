@@ -6,7 +6,6 @@ Keys are the version of the data, so that a rebuilt data folder is never answere
 from __future__ import annotations
 
 import functools
-import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.options.plan_figures import Assessed
 from nhmap.core.ranking.candidates import Candidates, measure_candidates
 from nhmap.core.ranking.candidates import catchment_areas as catchment_areas_of
-from nhmap.core.ranking.gate_chances import pass_chances
-from nhmap.core.ranking.sensitivity import Sensitivity, sensitivity
 from nhmap.core.reach.catchments import WALK, Travel
 from nhmap.core.site_page.site_page import SitePage
 from nhmap.core.site_page.site_page import site_page as build_site_page
@@ -54,7 +51,6 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.plan.plans import Plan
     from nhmap.core.portfolio.choosing import PosedQuestion
-    from nhmap.core.ranking.ranking import Ranking
     from nhmap.core.reach.catchments import CatchmentAreas
     from nhmap.store.database.plans import PlanSummary
 
@@ -264,21 +260,6 @@ def estate_evidence(told: Estate) -> Evidence:
     """The layers, with what people brought about buildings."""
     evidence()  # looks first whether other boundaries were brought meanwhile
     return _estate_evidence(version(), told.content_hash, told)
-
-
-@st.cache_resource(show_spinner="Ranking again under other weights …", max_entries=32)
-def _sensitivity(key: str, top_n: int, _ranking: Ranking) -> Sensitivity:
-    del key
-    return sensitivity(_ranking.measures, _ranking.weights, _ranking.gates, top_n=top_n)
-
-
-def drawn(ranking: Ranking, top_n: int) -> Sensitivity:
-    """How sure the places of a ranking are."""
-    digest = hashlib.blake2b("|".join(map(str, ranking.measures.site_ids)).encode(), digest_size=16)
-    chances = () if ranking.gates is None else pass_chances(ranking.gates)
-    for part in (ranking.measures.values, ranking.measures.expected, ranking.share, ranking.failed, chances):
-        digest.update(np.ascontiguousarray(part).tobytes())
-    return _sensitivity(digest.hexdigest(), top_n, ranking)
 
 
 @st.cache_resource(show_spinner="Choosing a set …", max_entries=12)

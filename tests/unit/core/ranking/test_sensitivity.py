@@ -6,7 +6,7 @@ import pytest
 from nhmap.core.buildings.gates import GateSettings, gates
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.ranking import rank
-from nhmap.core.ranking.sensitivity import _drawn_ranks, sensitivity
+from nhmap.core.ranking.sensitivity import _drawn_ranks, _Steps, sensitivity
 from nhmap.core.ranking.weights import PRESETS, Weights
 from nhmap.errors import InputRefusedError
 from tests.support.site_worlds import line_sites, measures_of
@@ -125,4 +125,4 @@ def test_top_nothing_and_nobody():
 
 def test_more_sites_than_ranks_fit_are_refused():
     with pytest.raises(InputRefusedError, match="65,534 sites at most"):
-        _drawn_ranks(np.zeros((65_536, 1), dtype=np.uint16), 1)
+        _drawn_ranks(np.zeros((65_536, 1), dtype=np.uint16), 1, _Steps(None, 0, 1))

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from nhmap.core.reach.catchments import NEAR, WALK, CatchmentAreas, TravelModel, pride_masks
+from nhmap.core.reach.driving import DriveModel
 from nhmap.core.reach.travel_tables import TravelTable
 from nhmap.errors import InputRefusedError
 from tests.support.site_worlds import line_areas, line_sites, metres
@@ -99,6 +100,43 @@ def test_a_travel_table_replaces_the_model_and_reports_its_coverage():
     c = reach.coverage
     assert (c.sites_covered, c.rows_used, c.rows_unknown_site, c.rows_unknown_area, c.rows_repeated) == (2, 4, 1, 1, 1)
     assert "your table" in reach.label
+
+
+def test_what_a_table_leaves_out_is_estimated_and_said():
+    sites, areas = line_sites(), line_areas()
+    given = pd.DataFrame(
+        {"LSOA21CD": ["E01000002", "E01000003"], "site_id": "s0", "minutes": [3.0, 999.0], "mode": "walk"}
+    )
+    table, model = TravelTable.of(given, "walk", 20), TravelModel("walk", 20)
+    reach, estimate = table.reach(sites, areas), model.reach(sites, areas)
+    told = {(0, 1): 3.0, (0, 2): 999.0}
+    for row in range(len(sites)):
+        for area in range(len(areas)):
+            minutes = told.get((row, area), model.between(sites, areas, np.array([area]))[row, 0])
+            held = reach.minutes.toarray()[row, area] if area in reach.members(row) else np.inf
+            assert held == (pytest.approx(minutes) if minutes <= 20 else np.inf)
+    assert reach.known.tolist() == estimate.known.tolist() == [True, True, True, False]
+    assert [bool(remark) for remark in reach.remarks] == [False, True, True, False]
+    assert "2 of 4 buildings are not in it and estimated by nhmap instead" in reach.label
+    assert "1 of the 2 pairs within reach of the buildings in it are not in it and estimated" in reach.label
+    assert table.between(sites, areas, np.array([2, 1]))[0].tolist() == [999.0, 3.0]
+
+
+def test_a_building_left_out_by_a_drive_table_has_the_model_s_reach():
+    sites, areas = line_sites(), line_areas()
+    given = pd.DataFrame({"LSOA21CD": ["E01000001"], "site_id": ["s0"], "minutes": [4.0], "mode": ["drive"]})
+    reach, model = TravelTable.of(given, "drive", 15).reach(sites, areas), DriveModel(15).reach(sites, areas)
+    assert reach.members(1).tolist() == model.members(1).tolist()
+    assert reach.total(areas.residents)[2] == model.total(areas.residents)[2]
+    assert "routed drives" in reach.label
+
+
+def test_nothing_is_said_of_a_table_that_tells_all():
+    sites, areas = line_sites().iloc[:1], line_areas()
+    given = pd.DataFrame({"LSOA21CD": areas.codes, "site_id": "s0", "minutes": 4.0, "mode": "walk"})
+    reach = TravelTable.of(given, "walk", 20).reach(sites, areas)
+    assert reach.label == "20 minutes on foot, by your table of travel times"
+    assert not any(reach.remarks)
 
 
 @pytest.mark.parametrize(

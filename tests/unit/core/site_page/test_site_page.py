@@ -70,7 +70,8 @@ def test_a_building_without_a_place_reaches_an_unknown_number(world):
 
 
 def test_a_table_of_travel_times_is_named(world):
-    table = table_of(("E01000004", "S-a", 7.0))
+    far = [(f"E0100000{i}", "S-a", 999.0) for i in (1, 2, 3)]
+    table = table_of(("E01000004", "S-a", 7.0), *far)
     found = catchment_people(world, catchment_areas(world), row(world, "S-a"), table)
     assert found.rows.tolist() == [3]
     assert found.short == "20 min on foot, your table"
@@ -158,11 +159,17 @@ def test_no_fit_outside_every_snp(world, site_id, rows):
     assert snp_fit(world, catchment_areas(world), site_id, drawn(*rows), (WALK,)) is None
 
 
-def test_a_table_that_does_not_tell_all_leaves_the_fit_unknown(world):
-    table = table_of(("E01000001", "S-a", 5.0), ("E01000002", "S-a", 50.0))
-    areas = catchment_areas(world)
+def test_what_a_table_does_not_tell_of_the_fit_is_estimated_and_said(world):
+    told = (("E01000001", "S-a", 5.0), ("E01000002", "S-a", 50.0))
+    areas, table = catchment_areas(world), table_of(*told)
     assert snp_fit(world, areas, "S-a", drawn(0, 1), (table,)).fits[0].mean == pytest.approx(35.0)
-    assert snp_fit(world, areas, "S-a", drawn(0, 1, 2), (table,)).fits[0].covered == pytest.approx(0.5)
+    fit = snp_fit(world, areas, "S-a", drawn(0, 1, 2), (table,)).fits[0]
+    # 1,000 in 5 minutes, 2,000 in 50; the other 3,000 live 2 km off: 32.5 minutes on foot.
+    assert (fit.covered, fit.told) == (1.0, pytest.approx(0.5))
+    assert fit.mean == pytest.approx((1_000 * 5 + 2_000 * 50 + 3_000 * 32.5) / 6_000)
+    bus = snp_fit(world, areas, "S-a", drawn(0, 1, 2), (table_of(*told, mode="bus"),)).fits[0]
+    assert bus.covered == pytest.approx(0.5)
+    assert math.isnan(bus.mean)
 
 
 def test_facts_and_unknowns(world):

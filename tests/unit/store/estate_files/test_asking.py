@@ -121,6 +121,41 @@ def test_new_buildings_and_rows_without_a_match_are_added_up_too():
     assert areas(upload, site.site_id) == (150.0, 15.0)
 
 
+GROUND_FLOOR = [UNITS[0], [*MEIR, 600, 0]]
+FIRST_FLOOR = [["Site", "Post code", "GIA (m2)", "Void (m2)"], [*MEIR, 500, 120], [*HAYWOOD, 900, 1]]
+
+
+def test_rows_of_one_building_on_several_sheets_are_asked_about_as_those_on_one():
+    data = book(("Ground", GROUND_FLOOR), ("First", FIRST_FLOOR))
+    upload = read(data, "list.xlsx")
+    assert asked(upload) == ["rows:floor_area_m2", "rows:void_m2"]
+    assert "(2 of “Ground” and 2 of “First”)" in upload.open[0].words
+    assert areas(upload) == (None, None)
+    assert areas(upload, "S-2") == (900.0, 1.0)
+    summed = read(data, "list.xlsx", answers=Answers({"rows": "parts"}))
+    assert areas(summed) == (1_100.0, 120.0)
+    fact = next(f for f in summed.facts if f.field == "void_m2")
+    assert fact.note == "sum of rows 2 of “Ground” and 2 of “First”: 0 and 120"
+    assert fact.where == "list.xlsx, rows 2 of “Ground” and 2 of “First”"
+    assert [row.reason for row in summed.rows if row.outcome == "added"] == [
+        "A part of Meir Primary Care Centre, added to row 2 of “Ground”."
+    ]
+    whole = read(data, "list.xlsx", answers=Answers({"rows": "whole"}))
+    conflicts = Estate(whole.facts).conflicts()
+    assert {f.where for c in conflicts for f in c.facts} == {
+        f"list.xlsx, sheet {s}, row 2" for s in ("Ground", "First")
+    }
+
+
+def test_a_sheet_without_a_column_leaves_no_part_of_a_sum_out():
+    leases = [["Site", "Post code", "Lease end"], [*MEIR, "31/03/2031"]]
+    data = book(("Ground", GROUND_FLOOR), ("First", FIRST_FLOOR), ("Leases", leases))
+    upload = read(data, "list.xlsx", answers=Answers({"rows": "parts"}))
+    assert areas(upload) == (1_100.0, 120.0)
+    assert told(upload, "S-3")["lease_end"] == "2031-03-31"
+    assert not upload.rejects
+
+
 # Merged cells, hidden sheets and rows, formulas
 
 
@@ -392,19 +427,36 @@ RISKS = [f"Cost to eradicate {risk} risk backlog (£)" for risk in ("high", "sig
 
 def test_an_eric_return_of_older_years_with_its_subtotals():
     header = ["Organisation Code", "Organisation Name", "Site Code", "Site Name", "Site Type",
-              "Gross internal site floor area (m2)", "Site land area (Hectare)", "Un-utilised space (%)",
-              *RISKS]  # fmt: skip
+              "Gross internal site floor area (m2)", "Occupied floor area (m2)", "Site land area (Hectare)",
+              "Un-utilised space (%)", "Not functionally suitable - occupied floor area (%)", *RISKS]  # fmt: skip
     rows = [
         header,
-        ["R1A", "STOKE TRUST", "R1A01", "HAYWOOD HOSPITAL", "Community", 9009, 3.1, 7.16, 1, 2, 3, 4034641],
-        ["R1A", "STOKE TRUST Result", "", "", "", 18018, 6.2, 183.46, 2, 4, 6, 8],
-        ["Overall Result", "", "", "", "", 18018, 6.2, 183.46, 2, 4, 6, 8],
+        [
+            "R1A",
+            "STOKE TRUST",
+            "R1A01",
+            "HAYWOOD HOSPITAL",
+            "Community",
+            9009,
+            8411,
+            3.1,
+            7.16,
+            59.18,
+            1,
+            2,
+            3,
+            4034641,
+        ],
+        ["R1A", "STOKE TRUST Result", "", "", "", 18018, 16822, 6.2, 183.46, 118.36, 2, 4, 6, 8],
+        ["Overall Result", "", "", "", "", 18018, 16822, 6.2, 183.46, 118.36, 2, 4, 6, 8],
     ]
     upload = read(rows, "ERIC 2013-14.csv")
     assert (upload.layout.label, upload.counts["set aside"]) == ("ERIC site return 2013/14", 2)
     values = {key: reading.value for key, reading in upload.rows[0].read.told}
     assert (values["floor_area_m2"], values["land_ha"], values["backlog_gbp"]) == (9009.0, 3.1, 4_034_647.0)
     assert values["void_m2"] == pytest.approx(645.04, abs=0.01)
+    # Of the occupied floor area, not of the whole: 59.18 % of 8,411 m².
+    assert values["unsuitable_m2"] == pytest.approx(4_977.63, abs=0.01)
     assert {r.code for r in upload.rejects} <= {"a sum, not a building", "several or only alike"}
 
 

@@ -61,7 +61,7 @@ def test_unknown_is_not_zero_and_not_another_owner(cell, field):
 @pytest.mark.parametrize(
     ("cell", "field", "code"),
     [
-        ("about 500", "floor_area_m2", "not a number"),
+        ("some 500", "floor_area_m2", "not a number"),
         ("1.234,5", "floor_area_m2", "not a number"),
         ("-5", "void_m2", "below zero"),
         ("(500)", "backlog_gbp", "below zero"),

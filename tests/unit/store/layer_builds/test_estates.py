@@ -122,8 +122,10 @@ FILES = {
         "Glen Community Hospital,Birmingham,named (Budget),http://c\n(site not named) Southall,Ealing,place,http://d\n"
     ),
     "estates/eric_2016_17_site_data.csv": (
-        "Site Code,Site Name,Site Type\n"
-        "R2,HILL INFIRMARY,7. Community hospital (with inpatient beds)\nR3,GREAT GENERAL HOSPITAL,1. General acute\n"
+        "Organisation Code,Organisation Name,Site Code,Site Name,Site Type\n"
+        "RX,HILL TRUST,R2,HILL INFIRMARY,7. Community hospital (with inpatient beds)\n"
+        "RX,HILL TRUST,R3,GREAT GENERAL HOSPITAL,1. General acute\n"
+        "RX,HILL TRUST,R7,BROOK CLINIC,8. Other inpatient\nRX,HILL TRUST,AGGRE,GLEN HOSPITAL,Aggregate Site\n"
     ),
 }
 
@@ -170,6 +172,9 @@ def test_the_build_gives_one_row_for_each_building_and_each_service(folder: Path
     assert list(glen["services"]) == ["community diagnostic centre", "hospital", "surgical hub"]
     assert glen["named_nhc"] == "The press of November 2025 names it as a neighbourhood health centre: named (Budget)."
     assert (glen["status"], list(glen["also_named"])) == ("", ["Hill Infirmary"])
+    # R1 and R2 by the list of hospitals; R7 by its name near another site of the trust; R3 has another name there.
+    assert (list(glen["site_codes"]), list(clinic["site_codes"])) == (["R1", "R2"], ["R7"])
+    assert sum(map(len, sites["site_codes"])) == 3
     lost = sites.loc["Lost Health Centre"]
     assert (lost["owner"], lost["match"], lost["area"]) == ("LIFT", "not found", -1)
     assert lost["owner_basis"].startswith("inferred")

@@ -10,8 +10,10 @@ import pytest
 
 from nhmap.core.buildings.building_names import name_of
 from nhmap.store.layer_builds import claims as cl
+from nhmap.store.layer_builds import estate_lists as lists
 from nhmap.store.layer_builds import readers
 from nhmap.store.layer_builds.libraries import LIBRARIES
+from nhmap.store.layer_builds.nhs_sites import NHS_SITES
 from nhmap.store.layer_builds.one_building import ONE_BUILDING_M, buildings
 
 
@@ -57,6 +59,43 @@ def test_one_postcode_without_a_place_is_one_building() -> None:
 )
 def test_the_same_door_or_whole_name_is_one_building_within_400_m(other: cl.Claim, metres: float, rows: int) -> None:
     assert len(buildings([other, SURGERY], {"A": (0.0, 0.0), "B": (metres, 0.0)}, {})) == rows
+
+
+BARE = claim("Mill", "A", kind=cl.LIFT_BUILDING, source=lists.LIFT_NAMED)
+"""As a list of LIFT buildings names one: the place alone."""
+SAID = claim("Mill Health & Wellbeing Centre", "B", practice="P1")
+
+
+@pytest.mark.parametrize(("metres", "rows"), [(150.0, 1), (151.0, 2)])
+@pytest.mark.parametrize("other", [BARE, claim("Mill HC", "A"), claim("Mill Primary Care Centre", "A")])
+def test_a_health_centre_said_otherwise_is_one_building_within_150_m(other: cl.Claim, metres: float, rows: int) -> None:
+    assert len(buildings([other, SAID], {"A": (0.0, 0.0), "B": (metres, 0.0)}, {})) == rows
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        claim("Mill Surgery", "A"),
+        claim("Mill Medical Centre", "A"),
+        claim("Mill Clinic", "A"),
+        claim("Mill Community Hospital", "A"),
+        claim("Mill CDC", "A", kind=cl.DIAGNOSTIC_CENTRE),
+        claim("Mill Lane Health Centre", "A"),
+        claim("Mill Health Centre", "A", practice="P2"),
+    ],
+)
+def test_what_only_sounds_alike_stays_apart_and_so_do_two_with_practices_of_their_own(other: cl.Claim) -> None:
+    assert len(buildings([other, SAID], {"A": (0.0, 0.0), "B": (100.0, 0.0)}, {})) == 2
+
+
+@pytest.mark.parametrize(("metres", "rows"), [(400.0, 1), (401.0, 2)])
+def test_a_building_known_by_name_alone_is_the_one_that_is_also_called_so(metres: float, rows: int) -> None:
+    # The road's health centre, which the NHS sites also call after the place; and the place's, at another postcode.
+    road, also = claim("Soho Road Health Centre", "B", practice="P1"), claim("Soho Health Centre", "B")
+    alone = claim("Soho Health Centre", "A", source=NHS_SITES, premises=cl.PREMISES)
+    found = buildings([road, also, alone], {"A": (0.0, 0.0), "B": (metres, 0.0)}, {})
+    assert len(found) == rows
+    assert rows == 2 or alone.identity in found[0].joined
 
 
 def test_a_name_that_is_merely_a_kind_joins_nothing() -> None:

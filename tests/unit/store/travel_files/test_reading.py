@@ -29,7 +29,7 @@ def test_tables_by_mode_with_their_coverage():
     assert upload.table("car").limit_min == 15
     reach = upload.table("walk", 10).reach(line_sites(), line_areas())
     assert reach.members(0).tolist() == [0]
-    assert reach.known.tolist() == [True, False, False, False]
+    assert reach.known.tolist() == [True, True, True, False]
     assert "1 of 4 sites covered" in upload.sentence("walk")
 
 

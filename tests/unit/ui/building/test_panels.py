@@ -49,6 +49,25 @@ def test_the_headline_says_rank_people_and_status(world):
     assert "nh-status" not in text
 
 
+def test_what_makes_it_a_candidate_and_what_is_to_be_asked_stand_on_the_page(world):
+    told = {
+        "why_candidate": f"address of 2 practices {NASTY}",
+        "campus": f"Campus: Hill Hospital and Hill Centre {NASTY} on one ground.",
+        "named_nhc": f"It is called {NASTY}.",
+    }
+    sites = world.sites.assign(**told, site_codes=[["R1A01", "RX9"]] * len(world.sites))
+    page = page_of(replace(world, sites=sites))
+    text = building_panels.building_tab(page)
+    assert "address of 2 practices" in text
+    assert "Hill Hospital and Hill Centre" in text
+    assert "R1A01, RX9" in text
+    head = building_panels.headline(site_of(world), page, SiteNotes("S-a"), "1", "B")
+    assert "Does it act as one already?" in head
+    acting = building_panels.headline(site_of(world), page, SiteNotes("S-a", Status.ACTING, ""), "1", "B")
+    assert "Does it act" not in acting
+    assert NASTY not in text + head
+
+
 def test_a_reason_is_text_and_the_rank_says_among_whom(world):
     noted = SiteNotes("S-a", Status.DISCOUNTED, NASTY)
     site = site_of(world, discounted={"S-a": NASTY})
