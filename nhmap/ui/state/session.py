@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from nhmap.core.alignment.consents import Settled
 from nhmap.core.assessment.assessment import Assessment, Settings
 from nhmap.core.choices import Choices
 from nhmap.ui.state.waiting import LeftChoices, Waiting, unsaved
@@ -59,6 +60,8 @@ class Session:
         Gates that are switched off; the least floor area, patients and practices on site, where one is asked for.
     travel
         By what catchments are drawn; empty for nhmap's own choice.
+    pcns
+        What was settled before PCNs and neighbourhoods are aligned.
     question
         Which set of sites was asked for last, if one was.
     team, ages_2024
@@ -121,6 +124,7 @@ class Session:
     minimum_list: float | None = None
     minimum_practices: float | None = None
     travel: str = ""
+    pcns: Settled = field(default_factory=Settled)
     question: SetQuestion | None = None
     team: int | None = None
     ages_2024: bool = False
@@ -169,6 +173,7 @@ class Session:
             self.travel,
             self.minimum_list,
             self.minimum_practices,
+            self.pcns,
         )
 
     def with_choices(self, choices: Choices) -> Session:
@@ -184,6 +189,7 @@ class Session:
             minimum_list=choices.minimum_list,
             minimum_practices=choices.minimum_practices,
             travel=choices.travel,
+            pcns=choices.pcns,
             kept=choices,
         )
 
