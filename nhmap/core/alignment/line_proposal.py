@@ -195,8 +195,8 @@ class LineProposal:
         sure = "Every plan that the rules allow was looked at."
         if not answer.best_known:
             sure = (
-                f"Found by many tries in {answer.seconds:.0f} s, not proved: better lines may exist. No bound is known but "
-                f"that patients out of line cannot be fewer than {answer.bound:,}."
+                f"Found by many tries in {answer.seconds:.0f} s, not proved: better lines may exist. No bound is "
+                f"known but that patients out of line cannot be fewer than {answer.bound:,}."
             )
         kept = "Kept: number of neighbourhoods, their pieces, locks, and how far each is from its target."
         return (main, sure, kept, *left_words(self.assessment))

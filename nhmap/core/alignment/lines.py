@@ -2,7 +2,7 @@
 
 Small areas go from one zone to a neighbouring one. Locked zones keep theirs, no zone goes or falls into more pieces,
 and none that fits its target stops fitting; one that does not comes no further from it. First fewer patients out of
-line, then fewer residents moved. Where patients live decides zones, so this turns on counts by residence and their dates.
+line, then fewer residents moved. Where patients live decides zones: all turns on counts by residence and their dates.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ class _State:
             inside = homes >= 0
             lists = np.bincount(homes[inside], weights=self.q.lists[inside], minlength=self.q.zones)
             return np.asarray(lists + self.q.other_lists)
-        return np.bincount(self.labels, weights=self.q.counted, minlength=self.q.zones)
+        return np.bincount(self.labels, weights=self.q.counted, minlength=self.q.zones).astype(np.float64)
 
     def cost(self) -> tuple[int, int]:
         """Patients out of line, then residents moved."""
@@ -150,7 +150,8 @@ def _most(
     zone = np.where((most > 0) & (most >= outside), counts.argmax(axis=1), -1).astype(np.int32)
     even = (counts == most[:, None]).sum(axis=1) > 1
     for row in np.flatnonzero(even & (zone >= 0)).tolist():
-        held = np.flatnonzero((counts[row] == most[row])[labels] & (patients[row] > 0))
+        tied = np.asarray(counts[row] == most[row])
+        held = np.flatnonzero(tied[labels] & (patients[row] > 0))
         zone[row] = labels[held[np.argmax(patients[row][held])]]
     return zone
 
@@ -291,7 +292,7 @@ def _step(state: _State, fit: _Fit, p: int, goal: int) -> int | None:
     worth = np.where(state.labels == held, 2.0, 1.0) * people
     able = q.free & q.open_zone[state.labels] & (state.labels != goal) & (q.patients[p] > 0)
     for area in np.flatnonzero(able)[np.argsort(-worth[able], kind="stable")].tolist():
-        if not (state.labels[q.neighbours[area]] == goal).any():
+        if not np.any(state.labels[q.neighbours[area]] == goal):
             continue
         was = int(state.labels[area])
         state.move(area, goal)

@@ -169,7 +169,8 @@ class _Model:
         for p in range(len(q.practices)):
             self._practice(p)
         self.open = {k: self._unknown(low=float(self._kept_anyway(k))) for k in range(len(q.networks))}
-        self.over, self.under = {}, {}
+        self.over: dict[int, int] = {}
+        self.under: dict[int, int] = {}
         for k in range(len(q.networks) + len(self.new)):
             self._sizes(k)
         for k in range(len(q.networks)):

@@ -281,17 +281,19 @@ class Proposal:
             left = [r for r in self.rows if r.out_after]
             fixed = sum(r.stays for r in left)
             left_alone = sum(r.frozen and not r.stays for r in left)
-            why = [f"{fixed} will not move"] * bool(fixed) + [f"{left_alone} are in a PCN left alone"] * bool(
-                left_alone
-            )
+            why = [f"{fixed} will not move"] * bool(fixed)
+            why += [f"{left_alone} are in a PCN left alone"] * bool(left_alone)
             said.append(
                 f"Still out of line: {counted(len(left))} with {self.out_after:,} patients"
                 f"{': ' + ', '.join(why) if why else ''}."
             )
         if self.without:
-            said.append(
-                f"No PCN serves {', '.join(self.without)}: allow a new PCN, or their practices stay out of line."
-            )
+            names = ", ".join(self.without)
+            said.append(f"No PCN serves {names}: allow a new PCN, or their practices stay out of line.")
+        turned = [r for r in self.pcns if r.serves_now and r.serves_after and r.serves_now != r.serves_after]
+        if turned:
+            names = "; ".join(f"{r.name} ({r.serves_after}, now {r.serves_now})" for r in turned)
+            said.append(f"PCNs that would serve another neighbourhood: {names}.")
         rules = self.settled.rules
         if self.beyond:
             limits = f"{rules.lower:,} to {rules.upper:,}"

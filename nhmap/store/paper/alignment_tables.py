@@ -126,12 +126,19 @@ def _sizes(proposal: Proposal, note: str) -> Table:
         Column("left_alone", "Left alone", width=9),
     )
     rows: list[tuple[Cell, ...]] = [
-        (r.code, r.name, r.serves_now, r.serves_after, r.size_now, r.size_after)
-        + (r.practices_now, r.practices_after, r.elsewhere, yes(r.frozen))
+        (
+            *(r.code, r.name, r.serves_now, r.serves_after, r.size_now, r.size_after),
+            *(r.practices_now, r.practices_after, r.elsewhere, yes(r.frozen)),
+        )
         for r in proposal.pcns
     ]
-    total = ["", "All of them", "", "", *(sum(int(row[at] or 0) for row in rows) for at in range(4, 9)), ""]
-    return Table(SIZES, "PCNs before and after", columns, (*rows, tuple(total)), 1, note)
+    sums = (
+        *(sum(r.size_now for r in proposal.pcns), sum(r.size_after for r in proposal.pcns)),
+        *(sum(r.practices_now for r in proposal.pcns), sum(r.practices_after for r in proposal.pcns)),
+        sum(r.elsewhere for r in proposal.pcns),
+    )
+    total: tuple[Cell, ...] = ("", "All of them", "", "", *sums, "")
+    return Table(SIZES, "PCNs before and after", columns, (*rows, total), 1, note)
 
 
 def _overview(shares: tuple[Share, ...], note: str) -> Table:

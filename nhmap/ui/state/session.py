@@ -62,6 +62,9 @@ class Session:
         By what catchments are drawn; empty for nhmap's own choice.
     pcns
         What was settled before PCNs and neighbourhoods are aligned.
+    alignment
+        How PCNs and neighbourhoods were to be aligned when that was asked last (practices or lines move), and the key
+        of that question; empty before.
     question
         Which set of sites was asked for last, if one was.
     team, ages_2024
@@ -125,6 +128,7 @@ class Session:
     minimum_practices: float | None = None
     travel: str = ""
     pcns: Settled = field(default_factory=Settled)
+    alignment: tuple[str, str] = ("", "")
     question: SetQuestion | None = None
     team: int | None = None
     ages_2024: bool = False
