@@ -194,10 +194,10 @@ class LineProposal:
             )
         sure = "Every plan that the rules allow was looked at."
         if not answer.best_known:
-            sure = (
-                f"Found by many tries in {answer.seconds:.0f} s, not proved: better lines may exist. No bound is "
-                f"known but that patients out of line cannot be fewer than {answer.bound:,}."
+            floor = (
+                f"Patients out of line cannot be fewer than {answer.bound:,}." if answer.bound else "No bound is known."
             )
+            sure = f"Found by many tries in {answer.seconds:.0f} s, not proved: better lines may exist. {floor}"
         kept = "Kept: number of neighbourhoods, their pieces, locks, and how far each is from its target."
         return (main, sure, kept, *left_words(self.assessment))
 

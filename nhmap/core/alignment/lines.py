@@ -325,7 +325,7 @@ def _bound(question: LineQuestion) -> int:
     A practice given to a zone by hand never leaves it, and a PCN that has no patient there never comes to it.
     """
     there = np.zeros((len(question.by_network), question.zones), dtype=np.bool_)
-    reached = (question.by_network > 0).any(axis=1)
+    reached: NDArray[np.bool_] = np.asarray((question.by_network > 0).any(axis=1))
     for zone in range(question.zones):
         able = question.free if question.open_zone[zone] else np.zeros(len(question.areas), dtype=np.bool_)
         there[:, zone] = (question.by_network[:, able | (question.labels == zone)] > 0).any(axis=1)

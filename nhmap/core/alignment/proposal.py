@@ -373,6 +373,12 @@ def left_words(assessment: Assessment) -> list[str]:
         said.append(f"In no PCN: {counted(len(left.without_network))} with {people:,} patients ({names}).")
     if len(left.without_list):
         said.append(f"{counted(len(left.without_list))} with nobody on today's lists: nothing of theirs moves.")
+    if len(left.without_homes):
+        people = int(np.nansum(registrations.list_size[left.without_homes]))
+        said.append(
+            f"Nobody counted where the patients of {counted(len(left.without_homes))} here live ({people:,} patients): "
+            "move them to a neighbourhood by hand."
+        )
     said.append("Branch surgeries are in no list that nhmap has: distances are from main surgeries.")
     return said
 
@@ -391,6 +397,7 @@ def left_as_dict(assessment: Assessment) -> dict[str, Any]:
             }
             for r in left.without_network.tolist()
         ],
+        "practices_without_counted_homes": [str(registrations.codes[r]) for r in left.without_homes.tolist()],
         "practices_without_a_list": [str(registrations.codes[r]) for r in left.without_list.tolist()],
         "branch_surgeries": "unknown: in no list that nhmap has",
     }

@@ -91,10 +91,13 @@ class LeftOut:
         Rows of practices with a list that are in no PCN.
     without_list
         Rows of practices that belong to a zone and have nobody on today's lists.
+    without_homes
+        Rows of practices with a list whose surgery stands in a zone, and of which nobody counted where patients live.
     """
 
     without_network: NDArray[np.intp]
     without_list: NDArray[np.intp]
+    without_homes: NDArray[np.intp]
 
 
 def pose(assessment: Assessment, settled: Settled) -> Question:
@@ -130,7 +133,12 @@ def left_out(assessment: Assessment) -> LeftOut:
     registrations = assessment.evidence.registrations
     held = assessment.belonging.zone >= 0
     listed = np.nan_to_num(registrations.list_size) > 0
-    return LeftOut(np.flatnonzero(held & listed & (registrations.pcn_of < 0)), np.flatnonzero(held & ~listed))
+    stands = assessment.evidence.label_of(assessment.evidence.practice_area, assessment.plan.labels) >= 0
+    return LeftOut(
+        np.flatnonzero(held & listed & (registrations.pcn_of < 0)),
+        np.flatnonzero(held & ~listed),
+        np.flatnonzero(~held & listed & stands & (registrations.known == 0)),
+    )
 
 
 def patients_by_zone(question: Question, assessment: Assessment) -> NDArray[np.int64]:

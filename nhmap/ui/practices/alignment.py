@@ -55,7 +55,7 @@ def show_alignment() -> None:
         if opened is not None:
             show_practice(opened, question, proposal if isinstance(proposal, Proposal) else None, assessment)
             return
-        _ask(state, assessment, question)
+        _ask(state, assessment, question, proposal)
         if found is not None and found.working and not stale:
             _wait(found)
         elif found is not None and found.given_up and not stale:
@@ -87,9 +87,9 @@ def _map(state: Session, question: Question, proposal: Proposal | LineProposal |
         show_homes(state, homes(registrations, rows) if len(rows) else None, title)
 
 
-def _ask(state: Session, assessment: Assessment, question: Question) -> None:
+def _ask(state: Session, assessment: Assessment, question: Question, proposal: Proposal | LineProposal | None) -> None:
     """The one number, and how to align."""
-    st.html(words.headline(question, assessment))
+    st.html(words.headline(question, assessment, proposal))
     how, rules, go = st.columns((2.6, 1.4, 1), vertical_alignment="center")
     with how:
         mode = st.segmented_control(
@@ -128,12 +128,9 @@ def _tables(question: Question, proposal: Proposal | LineProposal | None, assess
     """The proposal, or what is out of line now."""
     if proposal is None:
         shares = overview(question, assessment)
-        st.caption("Each PCN by neighbourhood. Framed in ▸: out of line. Press Align to see what would have to move.")
+        st.caption("Each PCN by neighbourhood, out of line first. Press Align to see what would have to move.")
         st.dataframe(words.overview_frame(shares), **words.TABLE, column_config=words.OVERVIEW_COLUMNS, key="align-now")
         return
-    with st.container(key="align-said"):
-        for sentence in proposal.sentences[:2]:
-            st.markdown(plain(sentence))
     views = words.VIEWS if isinstance(proposal, Proposal) else words.LINE_VIEWS
     which, more, save = st.columns((3.4, 1.2, 1.2), vertical_alignment="center")
     with which:
@@ -141,7 +138,7 @@ def _tables(question: Question, proposal: Proposal | LineProposal | None, assess
             "Show", views, default=views[0], label_visibility="collapsed", key=f"align-view-{len(views)}"
         )
     with more, st.popover("To know", icon=":material/info:", width="stretch"):
-        for sentence in proposal.sentences[1:]:
+        for sentence in proposal.sentences[2:]:
             st.caption(plain(sentence))
     with save:
         export()
@@ -153,7 +150,7 @@ def _tables(question: Question, proposal: Proposal | LineProposal | None, assess
 
 def _practice_tables(view: str, question: Question, proposal: Proposal, assessment: Assessment) -> None:
     if view == words.SIZES:
-        st.dataframe(words.sizes_frame(proposal), **words.TABLE, key="align-sizes")
+        st.dataframe(words.sizes_frame(proposal), **words.TABLE, column_config=words.SIZE_COLUMNS, key="align-sizes")
     elif view == words.NOW:
         frame = words.overview_frame(overview(question, assessment))
         st.dataframe(frame, **words.TABLE, column_config=words.OVERVIEW_COLUMNS, key="align-now")

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.core.alignment.consents import Answer
-from nhmap.core.alignment.proposal import counted
+from nhmap.core.alignment.proposal import Proposal, counted
 from nhmap.core.wording import percent
 from nhmap.markup import Markup, html, joined
 from nhmap.ui.kit.panels import number
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.alignment.line_proposal import LineProposal
     from nhmap.core.alignment.overview import Share
-    from nhmap.core.alignment.proposal import PracticeMove, Proposal
+    from nhmap.core.alignment.proposal import PracticeMove
     from nhmap.core.alignment.question import Question
     from nhmap.core.assessment.assessment import Assessment
 
@@ -40,6 +40,14 @@ MOVE_COLUMNS: Final = {
     "PCN proposed": st.column_config.TextColumn(width=160),
     "Consent": st.column_config.TextColumn(width=80),
 }
+SIZE_COLUMNS: Final = {
+    "PCN": st.column_config.TextColumn(width=170),
+    "People now": st.column_config.NumberColumn(width=85),
+    "After": st.column_config.NumberColumn(width=70),
+    "": st.column_config.TextColumn(width=54, help="Beside the limits of size under Rules"),
+    "Serves now": st.column_config.TextColumn(width=145),
+    "Serves after": st.column_config.TextColumn(width=145),
+}
 OVERVIEW_COLUMNS: Final = {
     "PCN": st.column_config.TextColumn(width=180),
     "Neighbourhood": st.column_config.TextColumn(width=160),
@@ -49,22 +57,28 @@ OVERVIEW_COLUMNS: Final = {
 }
 
 
-def headline(question: Question, assessment: Assessment) -> Markup:
-    """The one number: patients out of line now, of how many, and the dates of both counts."""
+def headline(question: Question, assessment: Assessment, proposal: Proposal | LineProposal | None = None) -> Markup:
+    """The one number: patients out of line now and after the proposal; of how many, and the dates of both counts."""
     registrations = assessment.evidence.registrations
-    out = int(question.lists[question.out].sum())
-    whole = int(question.lists.sum())
+    out = f"{int(question.lists[question.out].sum()):,}"
     lists = " and ".join(sorted({str(v) for v in registrations.list_vintage[question.practices] if v})) or "unknown"
     lived = " and ".join(date for date, _ in registrations.homes_dates(question.practices)) or "unknown"
-    return html(
-        """<section class="nh-figures"><p class="nh-people"><b>{}</b> patients out of line</p>
-<p>{} of {} with a PCN that serves another neighbourhood than theirs; {} on the lists of all, in {} PCNs.
-<small>Lists of {}; where patients live was counted {}.</small></p></section>""",
-        number(out),
+    said = html(
+        "{} of {} have a PCN that serves another neighbourhood than theirs; {} patients on the lists of all.",
         f"{int(question.out.sum()):,}",
         counted(len(question.practices)),
-        number(whole),
-        f"{len(question.networks):,}",
+        number(int(question.lists.sum())),
+    )
+    if proposal is not None:
+        after = proposal.out_after if isinstance(proposal, Proposal) else proposal.answer.out_after
+        out = f"{out} → {after:,}"
+        main = proposal.sentences[0].rpartition(": ")[2]
+        said = html("{}{} {}", main[:1].upper(), main[1:], proposal.sentences[1])
+    return html(
+        """<section class="nh-figures"><p class="nh-people"><b>{}</b> <small>patients out of line</small></p>
+<p>{} <small>Lists of {}; where patients live was counted {}.</small></p></section>""",
+        out,
+        said,
         lists,
         lived,
     )

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 def show_practice(row: int, question: Question, proposal: Proposal | None, assessment: Assessment) -> None:
     """Facts and form."""
-    st.button("Back to the list", icon=":material/arrow_back:", on_click=_close, key="align-back")
+    back, fixed = st.columns((1, 1), vertical_alignment="center")
+    back.button("Back to the list", icon=":material/arrow_back:", on_click=_close, key="align-back")
     code = str(assessment.evidence.registrations.codes[row])
     moves = _rows(question, proposal, assessment)
     found = next((r for r in moves if r.code == code), None)
@@ -35,7 +36,7 @@ def show_practice(row: int, question: Question, proposal: Proposal | None, asses
     st.html(practice_facts(found))
     state = work.begin()
     box = f"stays-{code}-{found.stays}"
-    st.checkbox(
+    fixed.checkbox(
         "Will not move",
         found.stays,
         key=box,
@@ -67,7 +68,7 @@ def _form(row: PracticeMove) -> None:
         to = right.text_input("Asked about", consent.to or (row.to_name if row.moves else ""), max_chars=WHO_LIMIT)
         who = left.text_input("By whom", consent.who, max_chars=WHO_LIMIT, placeholder="Name or role")
         day = right.date_input("On", _day(consent.on), format="DD/MM/YYYY")
-        note = st.text_area("Notes", consent.note, max_chars=NOTE_LIMIT, height=80)
+        note = st.text_area("Notes", consent.note, max_chars=NOTE_LIMIT, height=68)
         if st.form_submit_button("Save", type="primary"):
             said = Consent(Answer(answer), to.strip(), who, day.isoformat() if isinstance(day, date) else "", note)
             _say(row.code, said, seen)
