@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from nhmap.core.alignment.proposal import left_as_dict, left_words
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.people.balance import Basis
 from nhmap.core.plan.changes import Assign
+from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
     from nhmap.core.alignment.lines import LineAnswer
@@ -21,11 +22,24 @@ if TYPE_CHECKING:
     from nhmap.core.plan.plans import Plan
 
 
+MOST_CELLS: Final = 12_000_000
+"""Small areas times practices and PCNs that are searched: more than the largest ICB has."""
+
+
 def pose_lines(assessment: Assessment, question: Question) -> LineQuestion:
-    """The question of moving lines, for the same practices and PCNs as moving practices is asked."""
+    """The question of moving lines, for the same practices and PCNs as moving practices is asked.
+
+    Raises
+    ------
+    InputRefusedError
+        When the plan is too large to be searched.
+    """
     plan, evidence = assessment.plan, assessment.evidence
     registrations, adjacency = evidence.registrations, evidence.areas.adjacency
     areas = np.flatnonzero(plan.labels >= 0)
+    if len(areas) * (len(question.practices) + len(question.networks)) > MOST_CELLS:
+        message = f"A plan of {len(areas):,} small areas is too large for moving lines."
+        raise InputRefusedError(message, "Take one ICB or council at a time, or let practices move.")
     at = np.full(len(plan.labels), -1, dtype=np.int64)
     at[areas] = np.arange(len(areas))
     near: list[list[int]] = [[] for _ in areas]

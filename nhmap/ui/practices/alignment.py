@@ -11,7 +11,6 @@ import streamlit as st
 
 from nhmap.core.alignment.overview import overview
 from nhmap.core.alignment.proposal import Proposal
-from nhmap.core.alignment.question import pose
 from nhmap.core.assessment.flows import Homes, homes
 from nhmap.errors import NhmapError
 from nhmap.ui.kit.feedback import boundary, plain, refuse
@@ -39,7 +38,7 @@ _LOOK_AGAIN: Final = 1
 def show_alignment() -> None:
     """Map at the left; at the right the question, the proposal, or the page of one practice."""
     state, assessment = work.begin(), work.assessed()
-    question = pose(assessment, state.pcns)
+    question = alignment.question_of(assessment, state.pcns)
     mode, key = state.alignment
     found = alignment.at_work(key) if key else None
     stale = bool(key) and key != alignment.key_of(mode, assessment, state.pcns)

@@ -38,6 +38,7 @@ _MEMORY_MB: Final = 3_000
 
 _log = logging.getLogger("nhmap")
 _known: OrderedDict[str, AtWork] = OrderedDict()
+_posed: OrderedDict[str, Question] = OrderedDict()
 
 
 class _GivenUpError(Exception):
@@ -50,6 +51,7 @@ class AtWork:
     def __init__(self, question: Question, ask: Callable[[], Any]) -> None:
         self.question = question
         self.begun = monotonic()
+        self.lines: LineProposal | None = None
         self._given_up = Event()
         self._answer: Future[Any] = _bench().submit(self._attended, ask)
 
@@ -127,12 +129,22 @@ def key_of(mode: str, assessment: Assessment, settled: Settled) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def question_of(assessment: Assessment, settled: Settled) -> Question:
+    """What there is to align; the last ones are remembered, as every drawing of the page asks."""
+    key = key_of("", assessment, settled)
+    if key not in _posed:
+        _posed[key] = pose(assessment, settled)
+        while len(_posed) > _REMEMBERED:
+            _posed.popitem(last=False)
+    return _posed[key]
+
+
 def ask(mode: str, assessment: Assessment, settled: Settled) -> str:
     """Begin a search, unless its answer is known or under way; its key."""
     key = key_of(mode, assessment, settled)
     known = _known.get(key)
     if known is None or known.given_up:
-        question = pose(assessment, settled)
+        question = question_of(assessment, settled)
         job = _job(mode, question, assessment, settled)
         bounds = Bounds(SECONDS + _SPARE_S, _MEMORY_MB)
         _known[key] = AtWork(question, lambda: _pool().run(job, "The alignment", bounds))
@@ -149,7 +161,10 @@ def at_work(key: str) -> AtWork | None:
 def proposal(mode: str, found: AtWork, assessment: Assessment, settled: Settled) -> Proposal | LineProposal:
     """The proposal of a search that is done, with what practices said since."""
     if mode == LINES:
-        return LineProposal(found.question, pose_lines(assessment, found.question), found.answer(), assessment)
+        if found.lines is None:
+            asked = pose_lines(assessment, found.question)
+            found.lines = LineProposal(found.question, asked, found.answer(), assessment)
+        return found.lines
     return Proposal(settled, found.question, found.answer(), assessment)
 
 
