@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nhmap.core.alignment import programme
 from nhmap.core.alignment.consents import MoveRules
 from nhmap.core.alignment.programme import BEYOND, MOVED, OUT, sizes_after, solve
 from nhmap.core.alignment.question import Question
@@ -81,6 +82,16 @@ def test_with_new_pcns_another_programme_says_the_same(world):
     answered = solve(found, MoveRules())
     values = {stage.wish: stage.value for stage in answered.stages}
     assert (values[OUT], values[MOVED]) == least_out_and_moved(found)
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(worlds())
+def test_what_is_known_without_a_search_is_what_a_search_finds(monkeypatch, world):
+    found, rules = world
+    monkeypatch.setattr(programme, "BY_HAND_FROM", 0)
+    values = {stage.wish: stage.value for stage in solve(found, rules).stages}
+    order = (BEYOND, OUT, MOVED) if rules.hard else (OUT, MOVED, BEYOND)
+    assert tuple(values[wish] for wish in order) == best_by_hand(found, rules)
 
 
 aligned_worlds = st.lists(st.lists(st.integers(10, 30), min_size=3, max_size=4), min_size=2, max_size=4)

@@ -26,6 +26,8 @@ WHOLE_WITHIN_LIMITS: Final = 600
 """Unknowns up to which any PCN may come to serve any zone, without hard limits and with them; beyond, only zones that a
 practice of it belongs to. Where new PCNs are offered, none is left alone and limits are a wish, the others never help:
 a PCN that served such a zone would have to give away every practice, and could keep one instead."""
+BY_HAND_FROM: Final = 1_500
+"""Practices from which the first two wishes are met without a search, where that is known to be the best."""
 NEW_AT_MOST: Final = 2
 """New PCNs that one zone may get."""
 
@@ -94,9 +96,16 @@ def solve(question: Question, rules: MoveRules, seconds: float = SECONDS) -> Ans
     wishes = [OUT, MOVED, BEYOND, APART]
     if rules.hard:
         wishes = [BEYOND, OUT, MOVED, APART]
-    best, stages = model.as_now(), []
+    first = [x for x in (model.as_now(), model.start()) if model.admits(x)]
+    best, stages = min(first, key=lambda x: [model.value(wish, x) for wish in wishes]), list[Stage]()
+    at_once = {OUT, MOVED} if len(question.practices) > BY_HAND_FROM and model.start_is_best else set()
     for at, wish in enumerate(wishes):
         left = seconds - (monotonic() - begun)
+        if wish in at_once:
+            value = model.value(wish, best)
+            stages.append(Stage(wish, value, value))
+            model.hold(wish, value)
+            continue
         if left <= 0:
             stages.append(Stage(wish, model.value(wish, best), 0.0))
             continue
@@ -335,6 +344,52 @@ class _Model:
         for (k, zone), v in self.serve.items():
             x[v] = float(zone == self.question.zone[k])
         return x
+
+    @property
+    def start_is_best(self) -> bool:
+        """Whether nothing leaves fewer out of line or moves fewer than ``start``.
+
+        Where a new PCN may open wherever none serves, whoever may move can be aligned. So what a PCN's zone is worth
+        does not hang on the others: it keeps those who belong there, first those who will not move.
+        """
+        free = self.rules.new and not self.rules.hard and not self.question.frozen.any()
+        return free and (self.rules.merges or bool((self.question.zone >= 0).all()))
+
+    def start(self) -> NDArray[np.float64]:
+        """A good proposal without a search: each PCN serves the zone to which most of its people belong."""
+        q, x = self.question, np.zeros(self.size)
+        serves: dict[int, list[int]] = {}
+        taken = np.full(len(q.networks), -1, dtype=np.int64)
+        for k in range(len(q.networks)):
+            own = np.flatnonzero(q.network == k)
+            offers = [z for z in self._offered(k) if (k, z) in self.serve]
+            if not offers:
+                continue
+            taken[k] = max(offers, key=lambda z: (self._worth(own, z), z == q.zone[k], -z))
+            x[self.serve[k, int(taken[k])]] = 1.0
+            serves.setdefault(int(taken[k]), []).append(k)
+        for p in np.flatnonzero(q.movable & (taken[q.network] != q.home)).tolist():
+            home = int(q.home[p])
+            ready = [k for k in serves.get(home, ()) if (p, k) in self.move]
+            fresh = self.new_at.get((home, 0))
+            if ready:
+                near = np.nan_to_num(q.kilometres[p, ready], nan=np.inf)
+                x[self.move[p, ready[int(np.argmin(near))]]] = 1.0
+            elif fresh is not None and (self.rules.splits or home not in serves):
+                x[self.move[p, fresh]] = x[self.new[home, 0]] = 1.0
+        return x
+
+    def admits(self, x: NDArray[np.float64]) -> bool:
+        """Whether every PCN keeps a practice, where mergers are not allowed."""
+        to, _ = self.read(x)
+        return self.rules.merges or bool((sizes_after(self.question, to)[: len(self.question.networks)] > 0).all())
+
+    def _worth(self, members: NDArray[np.intp], zone: int) -> tuple[int, int]:
+        """People who stay in line where a PCN serves a zone: those who will not move, then the others."""
+        q = self.question
+        there = members[q.home[members] == zone]
+        still = ~q.movable[there]
+        return int(q.lists[there[still]].sum()), int(q.lists[there[~still]].sum())
 
     def read(self, x: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The proposal in some unknowns: the PCN of each practice, and the zone of each PCN."""
