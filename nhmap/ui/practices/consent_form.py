@@ -44,6 +44,8 @@ def show_practice(row: int, question: Question, proposal: Proposal | None, asses
         args=(box, code, state.choices_seen),
         help="Proposals leave it in its PCN. The next proposal keeps to it.",
     )
+    if found.consent.answer is Answer.REFUSED and not found.stays:
+        st.caption("It refused. Tick “Will not move” if the next proposal is to heed that.")
     _form(found)
 
 
