@@ -131,12 +131,12 @@ def _tables(question: Question, proposal: Proposal | LineProposal | None, assess
         st.dataframe(words.overview_frame(shares), **words.TABLE, column_config=words.OVERVIEW_COLUMNS, key="align-now")
         return
     views = words.VIEWS if isinstance(proposal, Proposal) else words.LINE_VIEWS
-    which, more, save = st.columns((3.4, 1.2, 1.2), vertical_alignment="center")
+    which, more, save = st.columns((3.6, 1.1, 1.2), vertical_alignment="center")
     with which:
         view = st.segmented_control(
             "Show", views, default=views[0], label_visibility="collapsed", key=f"align-view-{len(views)}"
         )
-    with more, st.popover("To know", icon=":material/info:", width="stretch"):
+    with more, st.popover("More", icon=":material/info:", width="stretch"):
         for sentence in proposal.sentences[2:]:
             st.caption(plain(sentence))
     with save:
@@ -175,7 +175,7 @@ def _line_tables(view: str, proposal: LineProposal) -> None:
     if not proposal.areas:
         st.info("No small area would change its neighbourhood.")
         return
-    st.dataframe(words.areas_frame(proposal), **words.TABLE, key="align-areas")
+    st.dataframe(words.areas_frame(proposal), **words.TABLE, column_config=words.AREA_COLUMNS, key="align-areas")
     st.button(
         "Take these lines into the plan",
         icon=":material/check:",

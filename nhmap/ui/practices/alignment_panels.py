@@ -33,12 +33,18 @@ TABLE: Final[dict[str, Any]] = {"hide_index": True, "width": "stretch", "height"
 
 _MARKS: Final = {Answer.NOT_ASKED: "", Answer.ASKED: "? asked", Answer.AGREED: "✓ agreed", Answer.REFUSED: "✕ refused"}
 MOVE_COLUMNS: Final = {
-    "Practice": st.column_config.TextColumn(width=170),
-    "List": st.column_config.NumberColumn(width=62),
-    "": st.column_config.TextColumn(width=72, help="▸ out of line now; ■ will not move; ✕ stays out of line"),
-    "PCN now": st.column_config.TextColumn(width=150),
-    "PCN proposed": st.column_config.TextColumn(width=160),
+    "Practice": st.column_config.TextColumn(width=150),
+    "List": st.column_config.NumberColumn(width=58),
+    "": st.column_config.TextColumn(width=56, help="▸ out of line now; ■ will not move; ✕ stays out of line"),
+    "PCN now": st.column_config.TextColumn(width=130),
+    "PCN proposed": st.column_config.TextColumn(width=150),
     "Consent": st.column_config.TextColumn(width=80),
+}
+AREA_COLUMNS: Final = {
+    "Small area": st.column_config.TextColumn(width=150),
+    "Residents": st.column_config.NumberColumn(width=76),
+    "Now": st.column_config.TextColumn(width=160),
+    "Proposed": st.column_config.TextColumn(width=160),
 }
 SIZE_COLUMNS: Final = {
     "PCN": st.column_config.TextColumn(width=170),

@@ -63,14 +63,15 @@ def _form(row: PracticeMove) -> None:
     seen = state.choices_seen
     with st.form(f"consent-{row.code}-{hash(consent)}", border=False):
         answers = list(Answer)
-        left, right = st.columns(2)
+        left, middle, right = st.columns(3)
         answer = left.selectbox(
             "Consent", answers, answers.index(consent.answer), format_func=lambda a: a.value.capitalize()
         )
-        to = right.text_input("Asked about", consent.to or (row.to_name if row.moves else ""), max_chars=WHO_LIMIT)
-        who = left.text_input("By whom", consent.who, max_chars=WHO_LIMIT, placeholder="Name or role")
+        who = middle.text_input("By whom", consent.who, max_chars=WHO_LIMIT, placeholder="Name or role")
         day = right.date_input("On", _day(consent.on), format="DD/MM/YYYY")
-        note = st.text_area("Notes", consent.note, max_chars=NOTE_LIMIT, height=68)
+        about, noted = st.columns((1, 2))
+        to = about.text_input("Asked about", consent.to or (row.to_name if row.moves else ""), max_chars=WHO_LIMIT)
+        note = noted.text_area("Notes", consent.note, max_chars=NOTE_LIMIT, height=68)
         if st.form_submit_button("Save", type="primary"):
             said = Consent(Answer(answer), to.strip(), who, day.isoformat() if isinstance(day, date) else "", note)
             _say(row.code, said, seen)
