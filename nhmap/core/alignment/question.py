@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from nhmap.core.alignment.consents import Settled
     from nhmap.core.assessment.assessment import Assessment
 
-OUTSIDE: Final = -1
-"""Stands where a zone would stand for a PCN of which more patients live outside every zone."""
+ALL_DISTANCES_UP_TO: Final = 200_000
+"""Pairs of a practice and a PCN: an ICB has a tenth of them, England forty times as many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,21 +170,29 @@ def lists_by_zone(question: Question, zones: int) -> NDArray[np.int64]:
 def _kilometres(
     assessment: Assessment, practices: NDArray[np.intp], networks: NDArray[np.integer]
 ) -> NDArray[np.float64]:
-    """See ``Question.kilometres``."""
-    registrations = assessment.evidence.registrations
+    """See ``Question.kilometres``; in larger places only to PCNs with a practice that belongs to the same zone."""
+    registrations, home = assessment.evidence.registrations, assessment.belonging.zone
     table = registrations.practices
-    if not {"x", "y"} <= set(table.columns) or not len(practices):
-        return np.full((len(practices), len(networks)), np.nan)
-    x, y = (table[axis].to_numpy(dtype=np.float64, na_value=np.nan) for axis in ("x", "y"))
-    listed = np.nan_to_num(registrations.list_size) > 0
     found = np.full((len(practices), len(networks)), np.nan)
-    for at, network in enumerate(networks):
-        members = np.flatnonzero((registrations.pcn_of == network) & listed & ~np.isnan(x) & ~np.isnan(y))
-        if not len(members):
+    if not {"x", "y"} <= set(table.columns) or not found.size:
+        return found
+    x, y = (table[axis].to_numpy(dtype=np.float64, na_value=np.nan) for axis in ("x", "y"))
+    placed = (np.nan_to_num(registrations.list_size) > 0) & ~np.isnan(x) & ~np.isnan(y)
+    members_of = np.flatnonzero(placed & (registrations.pcn_of >= 0))
+    members_of = members_of[np.argsort(registrations.pcn_of[members_of], kind="stable")]
+    edges = np.searchsorted(registrations.pcn_of[members_of], np.arange(len(registrations.pcn_codes) + 1))
+    near = np.arange(len(practices))
+    for at, network in enumerate(networks.tolist()):
+        members = members_of[edges[network] : edges[network + 1]]
+        if found.size > ALL_DISTANCES_UP_TO:
+            own = registrations.pcn_of[practices] == network
+            near = np.flatnonzero(own | np.isin(home[practices], home[practices[own]]))
+        if not len(members) or not len(near):
             continue
-        apart = np.hypot(x[practices][:, None] - x[members], y[practices][:, None] - y[members]) / 1000
-        own = practices[:, None] == members
-        count = (~own).sum(axis=1)
-        total = np.where(own, 0.0, apart).sum(axis=1)
-        found[:, at] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+        here = practices[near]
+        apart = np.hypot(x[here][:, None] - x[members], y[here][:, None] - y[members]) / 1000
+        others = here[:, None] != members
+        count = others.sum(axis=1)
+        total = np.where(others, apart, 0.0).sum(axis=1)
+        found[near, at] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     return found
