@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from nhmap.core.alignment.programme import APART, BEYOND, MOVED, OUT, sizes_after
-from nhmap.core.alignment.question import left_out, patients_by_zone
+from nhmap.core.alignment.question import patients_by_zone
+from nhmap.core.alignment.taking_no_part import counted, left_as_dict, left_words
 from nhmap.core.assessment.summary import SHARE_DIGITS, rounded
 
 if TYPE_CHECKING:
@@ -297,9 +298,16 @@ class Proposal:
         rules = self.settled.rules
         if self.beyond:
             limits = f"{rules.lower:,} to {rules.upper:,}"
-            more = " No proposal keeps every PCN within them; these come nearest." if rules.hard else ""
+            more = self._hard_words() if rules.hard else ""
             said.append(f"Beyond {limits} people: {', '.join(self.beyond)}.{more}")
         return (*said, *left_words(self.assessment))
+
+    def _hard_words(self) -> str:
+        """What is known where limits that come first are not kept."""
+        known = self.answered.every_zone and any(s.wish == BEYOND and s.proved for s in self.answered.stages)
+        if known:
+            return " No proposal keeps every PCN within them; this comes nearest."
+        return " None was found that keeps every PCN within them; this came nearest."
 
     def to_dict(self) -> dict[str, Any]:
         """The whole proposal as plain values."""
@@ -348,11 +356,6 @@ def proof(answered: Answered) -> str:
     return f"{said}." if answered.every_zone else f"{said}, where a PCN serves a neighbourhood of one of its practices."
 
 
-def counted(practices: int) -> str:
-    """“1 practice”, “39 practices”."""
-    return f"{practices:,} practice{'' if practices == 1 else 's'}"
-
-
 def _main(out_now: int, out_after: int, moved: int, practices: int) -> str:
     if not practices:
         none = "Nothing is out of line" if not out_now else "No move helps"
@@ -361,46 +364,6 @@ def _main(out_now: int, out_after: int, moved: int, practices: int) -> str:
         f"{out_now:,} patients are out of line now, {out_after:,} after it: {counted(practices)} with {moved:,} "
         "patients would have another PCN."
     )
-
-
-def left_words(assessment: Assessment) -> list[str]:
-    """What takes no part, in words."""
-    registrations, left = assessment.evidence.registrations, left_out(assessment)
-    said = []
-    if len(left.without_network):
-        people = int(np.nansum(registrations.list_size[left.without_network]))
-        names = ", ".join(str(registrations.names[r]) for r in left.without_network[:5])
-        said.append(f"In no PCN: {counted(len(left.without_network))} with {people:,} patients ({names}).")
-    if len(left.without_list):
-        said.append(f"{counted(len(left.without_list))} with nobody on today's lists: nothing of theirs moves.")
-    if len(left.without_homes):
-        people = int(np.nansum(registrations.list_size[left.without_homes]))
-        said.append(
-            f"Nobody counted where the patients of {counted(len(left.without_homes))} here live ({people:,} patients): "
-            "move them to a neighbourhood by hand."
-        )
-    said.append("Branch surgeries are in no list that nhmap has: distances are from main surgeries.")
-    return said
-
-
-def left_as_dict(assessment: Assessment) -> dict[str, Any]:
-    """What takes no part, as plain values."""
-    registrations, left = assessment.evidence.registrations, left_out(assessment)
-    zones, belongs = assessment.plan.zones, assessment.belonging.zone
-    return {
-        "practices_without_a_pcn": [
-            {
-                "practice_code": str(registrations.codes[r]),
-                "practice": str(registrations.names[r]),
-                "list": int(registrations.list_size[r]),
-                "neighbourhood": zones[belongs[r]].name,
-            }
-            for r in left.without_network.tolist()
-        ],
-        "practices_without_counted_homes": [str(registrations.codes[r]) for r in left.without_homes.tolist()],
-        "practices_without_a_list": [str(registrations.codes[r]) for r in left.without_list.tolist()],
-        "branch_surgeries": "unknown: in no list that nhmap has",
-    }
 
 
 def _share(lives: np.ndarray[tuple[int], np.dtype[np.int64]], zone: int, known: int) -> float:

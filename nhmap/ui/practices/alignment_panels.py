@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.core.alignment.consents import Answer
-from nhmap.core.alignment.proposal import Proposal, counted
+from nhmap.core.alignment.proposal import Proposal
+from nhmap.core.alignment.taking_no_part import counted
 from nhmap.core.wording import percent
 from nhmap.markup import Markup, html, joined
 from nhmap.ui.kit.panels import number

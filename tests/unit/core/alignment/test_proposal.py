@@ -119,3 +119,8 @@ def test_a_practice_moved_by_hand_belongs_where_it_was_given():
     found = proposal(plan=PLAN.move_practice("A2", "e", "agreed"))
     assert found.out_now == 0
     assert found.sentences[0] == "Nothing is out of line: no practice moves."
+
+
+def test_limits_that_come_first_and_cannot_be_kept_are_said():
+    found = proposal(Settled(MoveRules(500, 600, hard=True)))
+    assert any("No proposal keeps every PCN within them; this comes nearest." in said for said in found.sentences)
