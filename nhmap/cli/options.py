@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     _add_travel(commands)
     _add_export(commands)
     add_paper(commands)
+    add_pcn(commands)
     _add_data(commands)
     _add_estate(commands)
     _add_demo_estate(commands)
@@ -275,6 +276,51 @@ def add_paper(commands: _SubParsersAction[_Parser]) -> None:
     verify.add_argument("file", type=Path, metavar="PACK", help="the ZIP that “nhmap pack” or the screen wrote")
     verify.add_argument("--seal", action="store_true", help="say only whether the seal holds")
     verify.add_argument("--json", action="store_true", help="as JSON")
+
+
+def add_pcn(commands: _SubParsersAction[_Parser]) -> None:
+    """``pcn align``."""
+    pcn = _command(
+        commands,
+        "pcn",
+        "Align PCNs and neighbourhoods.",
+        "nhmap pcn align footprints.geojson --out alignment",
+    )
+    jobs = pcn.add_subparsers(dest="job", required=True, metavar="JOB")
+    align = _command(
+        jobs,
+        "align",
+        "Say what is out of line between PCNs and the footprints of a file, and what would have to move.",
+        "nhmap pcn align footprints.geojson --json",
+        "nhmap pcn align lookup.csv --fixed M83004,M83012 --frozen U12200 --limits 30000 60000 --hard --out alignment",
+        "nhmap pcn align footprints.geojson --mode lines",
+    )
+    _add_footprints(align)
+    align.add_argument(
+        "--mode",
+        choices=["practices", "lines"],
+        default="practices",
+        help="move practices between PCNs, or lines between neighbourhoods (practices)",
+    )
+    align.add_argument("--fixed", nargs="+", action="extend", metavar="CODE", help="practices that will not move")
+    align.add_argument("--frozen", nargs="+", action="extend", metavar="CODE", help="PCNs that are left alone")
+    align.add_argument(
+        "--limits",
+        nargs=2,
+        type=whole(0, 10_000_000),
+        default=(30_000, 60_000),
+        metavar=("LOWER", "UPPER"),
+        help="people that a PCN should hold (30000 60000)",
+    )
+    align.add_argument("--hard", action="store_true", help="the limits come before every other wish")
+    align.add_argument("--no-new", action="store_true", help="no new PCN where a neighbourhood has none")
+    align.add_argument("--no-merges", action="store_true", help="every PCN keeps a practice")
+    align.add_argument("--splits", action="store_true", help="a neighbourhood that has PCNs may get a further, new one")
+    align.add_argument(
+        "--time-limit", type=whole(1, 600), default=60, metavar="S", help="seconds for the best and its proof (60)"
+    )
+    align.add_argument("--out", type=Path, metavar="FOLDER", help="folder for workbook, CSV, GeoJSON and Word")
+    align.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _add_decision(command: argparse.ArgumentParser) -> None:

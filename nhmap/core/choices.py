@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from nhmap.core.alignment.consents import Settled, unsaid_of
 from nhmap.core.assessment.assessment import Basis, Settings
 from nhmap.core.buildings.gates import GATES
 from nhmap.core.plan.plans import Level
@@ -56,6 +57,8 @@ class Choices:
     travel
         By what catchments are drawn: "walk", "drive", or the key of a table of travel times; empty for nhmap's own
         choice.
+    pcns
+        What was settled before PCNs and neighbourhoods are aligned: consents, who stays, limits.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -67,6 +70,7 @@ class Choices:
     travel: str = ""
     minimum_list: float | None = None
     minimum_practices: float | None = None
+    pcns: Settled = field(default_factory=Settled)
 
     def to_dict(self) -> dict[str, Any]:
         """The choices as plain values."""
@@ -81,6 +85,7 @@ class Choices:
             "gates_off": list(self.gates_off),
             **{key: getattr(self, key) for key in LEASTS},
             "travel": self.travel,
+            "pcns": self.pcns.entries(),
         }
 
     @classmethod
@@ -101,6 +106,9 @@ class Choices:
             )
             weights = raw["weights"]
             leasts = {key: raw.get(key) for key in LEASTS}
+            pcns = Settled()
+            for key, value in dict(raw.get("pcns", {})).items():
+                pcns = pcns.with_entry(key, value) or pcns
             return cls(
                 settings,
                 tuple(map(str, raw["shortlist"])),
@@ -108,9 +116,10 @@ class Choices:
                 None if weights is None else tuple((str(k), float(v)) for k, v in weights.items()),
                 tuple(map(str, raw["gates_off"])),
                 travel=str(raw.get("travel", "")),
+                pcns=pcns,
                 **{key: None if least is None else float(least) for key, least in leasts.items()},
             )
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, InputRefusedError, KeyError, TypeError, ValueError) as error:
             raise damaged_choices() from error
 
     def entries(self) -> dict[str, Any]:
@@ -127,6 +136,7 @@ class Choices:
             **{key: getattr(self, key) for key in (LEAST_LIST, LEAST_PRACTICES) if getattr(self, key) is not None},
             **{f"{GATE_PREFIX}{key}": False for key in self.gates_off},
             **{f"{SITE_PREFIX}{site_id}": True for site_id in self.shortlist},
+            **self.pcns.entries(),
         }
 
     def differences(self, before: Choices) -> dict[str, Any]:
@@ -155,11 +165,14 @@ class Choices:
         try:
             for key, value in entries:
                 choices = choices._with(key, value)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, InputRefusedError, KeyError, TypeError, ValueError) as error:
             raise damaged_choices() from error
         return choices
 
     def _with(self, key: str, value: Any) -> Choices:  # noqa: ANN401, PLR0911 - one line a kind of choice
+        pcns = self.pcns.with_entry(key, value)
+        if pcns is not None:
+            return replace(self, pcns=pcns)
         kind, _, name = key.partition("/")
         if name:
             return self._with_one(f"{kind}/", name, value)
@@ -208,7 +221,8 @@ class Choices:
 
 def unsaid(key: str) -> bool | None:
     """What counts where nothing was ever said of a key that stands for a site, a gate or a target."""
-    return {SITE_PREFIX: False, GATE_PREFIX: True}.get(f"{key.partition('/')[0]}/")
+    kind = f"{key.partition('/')[0]}/"
+    return {SITE_PREFIX: False, GATE_PREFIX: True}.get(kind, unsaid_of(kind))
 
 
 def damaged_choices() -> InputRefusedError:

@@ -47,6 +47,7 @@ SOURCE_OF: Final = dict(
             *(need_sources.COUNCIL_AGES,) * 2,
             *(need_sources.DISEASE_REGISTERS,) * 3,
             readers.LISTS,
+            *(need_sources.CARS,) * 2,
         ),
         strict=True,
     )

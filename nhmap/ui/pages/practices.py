@@ -10,6 +10,7 @@ import streamlit as st
 from nhmap.ui.footprints import planning
 from nhmap.ui.kit.feedback import boundary
 from nhmap.ui.map.view import PAGE_STYLE
+from nhmap.ui.practices.alignment import show_alignment
 from nhmap.ui.practices.flows import show_flows, show_sums
 from nhmap.ui.practices.pcns import show_pcns
 from nhmap.ui.practices.practices import show_practices
@@ -20,8 +21,15 @@ from nhmap.ui.state import beside, session, work
 if TYPE_CHECKING:
     from nhmap.ui.state.session import Session
 
-PRACTICES, PCNS, FLOWS, EXPLAINED = "Practices", "PCNs", "Flows", "Residents and lists"
-VIEWS: Final = {PRACTICES: show_practices, PCNS: show_pcns, FLOWS: show_flows, EXPLAINED: show_sums}
+PRACTICES, PCNS, ALIGNMENT = "Practices", "PCNs", "Alignment"
+FLOWS, EXPLAINED = "Flows", "Residents and lists"
+VIEWS: Final = {
+    PRACTICES: show_practices,
+    PCNS: show_pcns,
+    ALIGNMENT: show_alignment,
+    FLOWS: show_flows,
+    EXPLAINED: show_sums,
+}
 
 
 def render() -> None:

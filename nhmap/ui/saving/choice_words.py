@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from nhmap.core.alignment.consents import CONSENT_PREFIX, FROZEN_PREFIX, RULES_KEY, STAYS_PREFIX, Consent, MoveRules
 from nhmap.core.assessment.assessment import Basis
 from nhmap.core.buildings.gates import GATES
 from nhmap.core.choices import (
@@ -22,7 +23,7 @@ from nhmap.core.choices import (
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import DEFAULT
 from nhmap.core.wording import percent
-from nhmap.ui.state import estate, travel_choice
+from nhmap.ui.state import cache, estate, travel_choice
 
 _NAMES: Final = {
     BASIS: "Which people are counted",
@@ -33,6 +34,7 @@ _NAMES: Final = {
     LEAST_LIST: "The minimum list on site",
     LEAST_PRACTICES: "The minimum of practices on site",
     TRAVEL: "The way of travelling",
+    RULES_KEY: "The rules by which PCNs are aligned",
 }
 
 _LEAST_UNITS: Final = {LEAST_AREA: " m²", LEAST_LIST: " patients", LEAST_PRACTICES: ""}
@@ -47,7 +49,28 @@ def what(key: str) -> str:
         return f"The gate “{GATES[name].label if name in GATES else name}”"
     if f"{kind}/" == TARGET_PREFIX:
         return f"The target of an {name}"
-    return _NAMES.get(key, key)
+    return _what_of_pcns(f"{kind}/", name) or _NAMES.get(key, key)
+
+
+def _what_of_pcns(kind: str, name: str) -> str:
+    """What a choice about aligning PCNs is about; empty for another."""
+    if kind == CONSENT_PREFIX:
+        return f"What {_practice(name)} was asked and answered"
+    if kind == STAYS_PREFIX:
+        return f"Whether {_practice(name)} will not move"
+    return f"Whether {_pcn(name)} is left alone" if kind == FROZEN_PREFIX else ""
+
+
+def _practice(code: str) -> str:
+    registrations = cache.evidence().registrations
+    row = registrations.row_of.get(code)
+    return code if row is None else f"“{registrations.names[row]}”"
+
+
+def _pcn(code: str) -> str:
+    registrations = cache.evidence().registrations
+    named = dict(zip(registrations.pcn_codes, registrations.pcn_names, strict=True))
+    return f"“{named.get(code, code)}”"
 
 
 def pair(key: str, theirs: Any, mine: Any) -> tuple[str, str]:  # noqa: ANN401 - values of JSON
@@ -67,6 +90,8 @@ def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON
         return "counts" if value else "does not count"
     if kind == TARGET_PREFIX:
         return "none" if value is None else f"{value:,} people"
+    if key == RULES_KEY or kind in {CONSENT_PREFIX, STAYS_PREFIX, FROZEN_PREFIX}:
+        return _said_of_pcns(kind, value)
     if key == BASIS:
         return Basis(value).words
     if key in {TOLERANCE, SPLIT}:
@@ -78,6 +103,27 @@ def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON
     if key == WEIGHTING:
         return _weights(value, list(value["points"])) if value["points"] else str(value["preset"] or DEFAULT)
     return str(value)
+
+
+def _said_of_pcns(kind: str, value: Any) -> str:  # noqa: ANN401 - values of JSON
+    """What is said of a choice about aligning PCNs."""
+    if kind == CONSENT_PREFIX:
+        return _consent(Consent() if value is None else Consent.from_dict(value))
+    if kind in {STAYS_PREFIX, FROZEN_PREFIX}:
+        return "yes" if value else "no"
+    return _rules(MoveRules() if value is None else MoveRules.from_dict(value))
+
+
+def _consent(consent: Consent) -> str:
+    parts = [f"{consent.answer.value}{f' ({consent.to})' if consent.to else ''}", consent.who, consent.on, consent.note]
+    return ", ".join(part for part in parts if part)
+
+
+def _rules(rules: MoveRules) -> str:
+    flags = {"hard limits": rules.hard, "new PCNs": rules.new, "mergers": rules.merges, "splits": rules.splits}
+    return f"{rules.lower:,} to {rules.upper:,} people; " + ", ".join(
+        f"{words}: {'yes' if on else 'no'}" for words, on in flags.items()
+    )
 
 
 def _points(value: Any, name: str) -> float:  # noqa: ANN401 - values of JSON

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from nhmap.core.alignment.consents import Settled
 from nhmap.core.assessment.assessment import Assessment, Settings
 from nhmap.core.choices import Choices
 from nhmap.ui.state.waiting import LeftChoices, Waiting, unsaved
@@ -59,6 +60,11 @@ class Session:
         Gates that are switched off; the least floor area, patients and practices on site, where one is asked for.
     travel
         By what catchments are drawn; empty for nhmap's own choice.
+    pcns
+        What was settled before PCNs and neighbourhoods are aligned.
+    alignment
+        How PCNs and neighbourhoods were to be aligned when that was asked last (practices or lines move), and the key
+        of that question; empty before.
     question
         Which set of sites was asked for last, if one was.
     team, ages_2024
@@ -121,6 +127,8 @@ class Session:
     minimum_list: float | None = None
     minimum_practices: float | None = None
     travel: str = ""
+    pcns: Settled = field(default_factory=Settled)
+    alignment: tuple[str, str] = ("", "")
     question: SetQuestion | None = None
     team: int | None = None
     ages_2024: bool = False
@@ -170,6 +178,7 @@ class Session:
             self.travel,
             self.minimum_list,
             self.minimum_practices,
+            self.pcns,
         )
 
     def with_choices(self, choices: Choices) -> Session:
@@ -185,6 +194,7 @@ class Session:
             minimum_list=choices.minimum_list,
             minimum_practices=choices.minimum_practices,
             travel=choices.travel,
+            pcns=choices.pcns,
             kept=choices,
         )
 
