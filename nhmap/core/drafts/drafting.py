@@ -26,44 +26,38 @@ if TYPE_CHECKING:
 SECONDS: Final = 60.0
 """A draft ends after this time with the best so far, whatever is asked."""
 
+_LARGE: Final = 2_400
+"""Small areas from which each search looks for less time, so that the whole stays within a quarter of a minute."""
+
 DRAFTS: Final = 5
 MOST_DRAFTS: Final = 10
 
-_SMALLEST: Final = 8
-"""Bundles for each zone below which small areas are searched at once."""
-
-_STARTS: Final = 3
-"""First cuts of bundles that are tried for one candidate."""
+_SWEEPS: Final = 300
+_STRICT_SWEEPS: Final = 50
+_PRESSINGS: Final = 5
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One balance of wishes, and the bundles that its search begins with."""
+    """One balance of wishes, and how long it is looked for."""
 
     wishes: Wishes
-    bundles: tuple[str, ...]
-
-
-_UNITS: Final = ("msoa", "ward", "pcn")
+    sweeps: float = 1.0
 
 
 def _whole(weight: float) -> dict[str, float]:
-    return dict.fromkeys(_UNITS, weight)
+    return dict.fromkeys(("msoa", "ward", "pcn"), weight)
 
 
 PROFILES: Final[tuple[Profile, ...]] = (
-    Profile(Wishes(3.0, 0.3), ()),
-    Profile(Wishes(0.3, 0.1, _whole(3.0)), ()),
-    Profile(Wishes(0.4, 2.0), ("msoa",)),
-    Profile(Wishes(1.5, 0.8, _whole(0.4)), ("msoa",)),
-    Profile(Wishes(1.0, 0.6, _whole(0.2), even=2.0, narrow=0.5), ("msoa",)),
-    Profile(Wishes(3.0, 0.2, _whole(0.1)), ("msoa",)),
-    Profile(Wishes(0.4, 0.1, _whole(2.0)), ("msoa",)),
-    Profile(Wishes(2.0, 1.0), ()),
-    Profile(Wishes(0.3, 0.1, _whole(1.2)), ("pcn",)),
-    Profile(Wishes(0.3, 2.5), ()),
+    Profile(Wishes(3.0, 0.3), 1.3),
+    Profile(Wishes(0.3, 0.1, _whole(2.5)), 1.0),
+    Profile(Wishes(0.4, 2.0), 0.6),
+    Profile(Wishes(1.5, 0.8, _whole(0.4)), 0.6),
+    Profile(Wishes(3.0, 0.3, even=0.5), 1.0),
+    Profile(Wishes(1.0, 0.6, even=2.0, narrow=0.5), 0.3),
 )
-"""Wishes of the searches: patients first, whole units, plain shapes, something of everything, even sizes, and again."""
+"""Wishes of the searches: patients first, whole units, plain shapes, something of everything, even sizes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +112,8 @@ def draft(  # noqa: PLR0913 - the problem and how long to look, each with a defa
     def stop() -> bool:
         return time.monotonic() >= until or (cancelled is not None and cancelled())
 
-    profiles = PROFILES if effort >= 1 else PROFILES[: max(number, 1)]
+    profiles = PROFILES if number > 1 else PROFILES[:1]
+    effort *= min(1.0, _LARGE / max(len(problem), 1))
     for turn, profile in enumerate(profiles):
         made = _finish(problem, _one(problem, profile, _mixed(seed, turn), effort, stop))
         found.append(made)
@@ -137,27 +132,27 @@ def _mixed(seed: int, turn: int) -> int:
 
 
 def _one(problem: Problem, profile: Profile, seed: int, effort: float, stop: Callable[[], bool]) -> NDArray[np.int64]:
-    """Zone of each small area by one profile; quick on bundles first, then area by area."""
+    """Zone of each small area by one profile."""
     wishes = replace(profile.wishes, whole=_wished(problem, profile.wishes))
-    fine, best = single(problem), None
-    coarse = _coarse(problem, profile)
-    for start in range(_STARTS if coarse is not None else 2):
-        units = coarse or fine
-        search = Search(units, first_cut(units, random.Random(seed + start)), wishes, seed + start)  # noqa: S311
-        search.anneal(max(8, round((90 if coarse is not None else 110) * effort)), 0.08, 0.001, stop)
-        energy = search.energy()
-        if best is None or energy < best[0]:
-            best = energy, np.array(search.label, dtype=np.int64)[units.of]
-        if stop():
+    units = _units(problem)
+    search = Search(units, first_cut(units, random.Random(seed)), wishes, seed)  # noqa: S311 - no secret
+    search.anneal(max(12, round(_SWEEPS * profile.sweeps * effort)), 0.1, 0.004, stop, 1.0)
+    return _pressed(search, wishes, seed, effort, stop)[units.of]
+
+
+def _pressed(
+    search: Search, wishes: Wishes, seed: int, effort: float, stop: Callable[[], bool]
+) -> NDArray[np.int64]:
+    """Sizes pressed into the tolerance at the end, when all else has found its place; ever harder until they are."""
+    units, best = search.units, (search.beyond(), np.array(search.label, dtype=np.int64))
+    for turn in range(_PRESSINGS):
+        if best[0] <= 0 or stop():
             break
-    assert best is not None  # noqa: S101 - there is a start
-    label = best[1]
-    last = Search(fine, label, wishes, seed)
-    if coarse is not None:
-        last.anneal(max(6, round(80 * effort)), 0.02, 0.001, stop)
-    strict = Search(fine, np.array(last.label, dtype=np.int64), replace(wishes, even=4.0 * wishes.even), seed)
-    strict.anneal(max(4, round(30 * effort)), 0.01, 0.0005, stop)
-    return np.array(strict.label, dtype=np.int64)
+        harder = Search(units, best[1], replace(wishes, even=2.0 ** (turn + 1) * wishes.even), seed + turn)
+        harder.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.06, 0.003, stop, 8.0)
+        if (beyond := harder.beyond()) < best[0]:
+            best = beyond, np.array(harder.label, dtype=np.int64)
+    return best[1]
 
 
 def _wished(problem: Problem, wishes: Wishes) -> dict[str, float]:
@@ -169,15 +164,15 @@ def _wished(problem: Problem, wishes: Wishes) -> dict[str, float]:
     return {key: weight for key, weight in weights.items() if weight > 0 and key in problem.groupings}
 
 
-def _coarse(problem: Problem, profile: Profile) -> Units | None:
-    """Bundles that the search begins with; None where there are too few of them."""
-    members = [problem.groupings[key].member for key in profile.bundles if key in problem.groupings]
-    if not members:
-        return None
-    units = bundled(problem, members)
-    free = np.bincount(units.part[units.part >= 0], minlength=problem.parts)
-    enough = (free >= problem.part_zones).all() and len(units) >= _SMALLEST * (problem.count - problem.locked_zones)
-    return units if enough and len(units) < len(problem) else None
+def _units(problem: Problem) -> Units:
+    """Small areas; where caps are set, bundles that no cap lets fall apart, as long as there are enough of them."""
+    capped = [problem.groupings[key].member for key, cap in problem.caps.items() if not cap]
+    if capped:
+        units = bundled(problem, capped, of_any=True)
+        free = np.bincount(units.part[units.part >= 0], minlength=problem.parts)
+        if (free >= problem.part_zones).all():
+            return units
+    return single(problem)
 
 
 def _finish(problem: Problem, label: NDArray[np.int64]) -> Draft:

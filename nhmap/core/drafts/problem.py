@@ -176,21 +176,22 @@ class Problem:
         """Part of each zone, -1 for a locked one; shape (count,)."""
         return np.r_[np.full(self.locked_zones, -1), np.repeat(np.arange(self.parts), self.part_zones)].astype(np.int64)
 
-    def zone_limits(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The size that each zone aims at and how far it may miss it; both of shape (count,).
+    def zone_limits(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """The size that each zone aims at, the least and the most it should hold; each of shape (count,).
 
-        A part whose mean is within the tolerance aims at its mean, and may miss it by what the target leaves. One
-        whose mean is not aims at its mean as near as it can.
+        A part whose mean is within the tolerance has the tolerance for limits. One whose mean is not is kept near its
+        mean on the side that is out.
         """
         mean = self.part_people / np.maximum(self.part_zones, 1)
-        low, high = self.target * (1 - self.tolerance), self.target * (1 + self.tolerance)
-        room = np.minimum(mean - low, high - mean)
-        width = np.where(room > 0, np.maximum(room, 0.002 * self.target), max(0.3 * self.tolerance, 0.01) * self.target)
+        near = max(0.3 * self.tolerance, 0.01) * self.target
+        least, most = self.target * (1 - self.tolerance), self.target * (1 + self.tolerance)
         aim = np.full(self.count, self.target, dtype=np.float64)
-        half = np.full(self.count, max(self.tolerance, 0.01) * self.target, dtype=np.float64)
+        low, high = np.full(self.count, least), np.full(self.count, most)
         free = self.zone_part >= 0
-        aim[free], half[free] = mean[self.zone_part[free]], width[self.zone_part[free]]
-        return aim, half
+        aim[free] = mean[self.zone_part[free]]
+        low[free] = np.where(aim[free] < least + near / 3, aim[free] - near, least)
+        high[free] = np.where(aim[free] > most - near / 3, aim[free] + near, most)
+        return aim, low, high
 
 
 def pieces(size: int, a: NDArray[np.integer], b: NDArray[np.integer]) -> NDArray[np.int64]:

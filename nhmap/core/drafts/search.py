@@ -42,9 +42,9 @@ _STRICT: Final = 0.95
 """Share of the tolerance from which being uneven begins to cost."""
 _EVEN: Final = 0.3
 """What being twice the size aimed at costs within the tolerance."""
-_SETTLED: Final = 0.6
+_SETTLED: Final = 0.67
 """Share of a search after which the best draft met is looked for."""
-_SOFT, _STIFF = 1.0, 20.0
+_SOFT, _STIFF = 5.0, 60.0
 """What being beyond the tolerance by one zone costs, at the beginning of a search and at its end."""
 
 
@@ -76,23 +76,26 @@ class Search:
 
     Attributes
     ----------
+    units
+        What is moved.
     label
         Zone of each unit.
     """
 
     def __init__(self, units: Units, label: NDArray[np.int64], wishes: Wishes, seed: int) -> None:
         problem = units.problem
-        self._units, self._wishes = units, wishes
+        self.units, self._wishes = units, wishes
         self._zones = problem.count
         self.label: list[int] = label.tolist()
-        self._near, self._shared = units.near, units.shared
+        self._near, self._beside = units.near, units.beside
         self._people: list[float] = units.people.tolist()
         self._area: list[float] = units.area.tolist()
         self._perimeter: list[float] = units.perimeter.tolist()
-        aim, half = problem.zone_limits()
+        aim, low, high = problem.zone_limits()
         self._aim: list[float] = aim.tolist()
+        self._low: list[float] = (aim - (aim - low) * _STRICT * wishes.narrow).tolist()
+        self._high: list[float] = (aim + (high - aim) * _STRICT * wishes.narrow).tolist()
         self._target = problem.target
-        self._half: list[float] = (half / problem.target * _STRICT * wishes.narrow).tolist()
         self._stiff = _STIFF
         rooted = {int(units.of[seed_at]) for seed_at in problem.seeds}
         fixed = problem.fixed[units.first]
@@ -105,7 +108,7 @@ class Search:
     # --- what is counted ---------------------------------------------------------------------------------------------
     def _gather(self, target: float) -> None:
         """Practices and members as rows of one matrix, weighed in shares of a zone."""
-        units, wishes, problem = self._units, self._wishes, self._units.problem
+        units, wishes, problem = self.units, self._wishes, self.units.problem
         inside = np.asarray(units.patients.sum(axis=1)).ravel()
         local = np.flatnonzero((inside > 0) & (inside >= _LOCAL * problem.known))
         rows, weight = [csr_array(units.patients[local])], [np.full(len(local), wishes.patients / target)]
@@ -123,8 +126,8 @@ class Search:
 
     def _count_splits(self, key: str, counts: csr_array, value: float) -> None:
         """Members that no unit straddles are counted part by part."""
-        member = self._units.problem.groupings[key].member
-        of = member[self._units.first].tolist()
+        member = self.units.problem.groupings[key].member
+        of = member[self.units.first].tolist()
         worth = (np.asarray(counts.sum(axis=1)).ravel() * value).tolist()
         held = [0] * (len(worth) * self._zones)
         for unit, at in enumerate(of):
@@ -138,13 +141,20 @@ class Search:
 
     def _sizes(self) -> None:
         zones, label = self._zones, np.array(self.label)
-        self.size: list[float] = np.bincount(label, weights=self._units.people, minlength=zones).tolist()
-        self._ground: list[float] = np.bincount(label, weights=self._units.area, minlength=zones).tolist()
-        a, b, metres = self._units.edges
+        self.size: list[float] = np.bincount(label, weights=self.units.people, minlength=zones).tolist()
+        self._ground: list[float] = np.bincount(label, weights=self.units.area, minlength=zones).tolist()
+        a, b, metres = self.units.edges
         inside = label[a] == label[b]
         shared = np.bincount(label[a[inside]], weights=metres[inside], minlength=zones)
-        around = np.bincount(label, weights=self._units.perimeter, minlength=zones) - 2 * shared
+        around = np.bincount(label, weights=self.units.perimeter, minlength=zones) - 2 * shared
         self._around: list[float] = around.tolist()
+        self._plain: list[float] = [g / max(p, 1.0) ** 2 for g, p in zip(self._ground, self._around, strict=True)]
+        self._price(self._stiff)
+
+    def _price(self, stiff: float) -> None:
+        """Set what being beyond the tolerance costs."""
+        self._stiff = stiff
+        self._cost = [self._off(zone, size) for zone, size in enumerate(self.size)]
 
     def rehome(self) -> float:
         """Settle afresh where each practice and member belongs; returns what is kept together, in shares of a zone."""
@@ -164,42 +174,48 @@ class Search:
     def energy(self) -> float:
         """What the draft costs now: less is better."""
         kept = self.rehome()
-        off = sum(self._off(zone, size) for zone, size in enumerate(self.size))
-        plain = sum(_PI4 * g / p**2 for g, p in zip(self._ground, self._around, strict=True) if p > 0)
+        off, plain = sum(self._cost), _PI4 * sum(self._plain)
         split = 0.0
         for _, worth, _, parts in self._splits:
             for value, used in zip(worth, parts, strict=True):
                 split += value * ((used > 1) + _FURTHER * used)
         return self._wishes.even * off - self._wishes.compact * plain - kept + split
 
+    def beyond(self) -> float:
+        """People by which zones miss the limits of their sizes, altogether."""
+        _, low, high = self.units.problem.zone_limits()
+        size = np.array(self.size)
+        return float((np.maximum(low - size, 0) + np.maximum(size - high, 0)).round(6).sum())
+
     def _off(self, zone: int, people: float) -> float:
         """What a size costs: little within the tolerance, ever more beyond it, and the more the later."""
-        off = abs(people - self._aim[zone]) / self._target
-        beyond = off - self._half[zone]
-        return _EVEN * off * off if beyond <= 0 else _EVEN * off * off + self._stiff * beyond * (1 + 4 * beyond)
+        off = (people - self._aim[zone]) / self._target
+        beyond = self._low[zone] - people if off < 0 else people - self._high[zone]
+        if beyond <= 0:
+            return _EVEN * off * off
+        beyond /= self._target
+        return _EVEN * off * off + self._stiff * beyond * (1 + 4 * beyond)
 
     # --- changes -----------------------------------------------------------------------------------------------------
     def change(self, unit: int, there: int) -> float:
         """What giving a unit to a neighbouring zone would cost."""
         here, label = self.label[unit], self.label
-        people, off = self._people[unit], self._off
-        cost = off(here, self.size[here] - people) + off(there, self.size[there] + people)
-        cost = (cost - off(here, self.size[here]) - off(there, self.size[there])) * self._wishes.even
-        gain = self._gain[unit]
-        cost += gain[here] - gain[there]
+        people, gain, wishes = self._people[unit], self._gain[unit], self._wishes
+        cost = self._off(here, self.size[here] - people) + self._off(there, self.size[there] + people)
+        cost = (cost - self._cost[here] - self._cost[there]) * wishes.even + gain[here] - gain[there]
         mine = theirs = 0.0
-        for other, metres in zip(self._near[unit], self._shared[unit], strict=True):
+        for other, metres in self._beside[unit]:
             at = label[other]
             if at == here:
                 mine += metres
             elif at == there:
                 theirs += metres
         around, area = self._perimeter[unit], self._area[unit]
-        before = self._ground[here] / self._around[here] ** 2 + self._ground[there] / self._around[there] ** 2
         left, grown = self._around[here] - around + 2 * mine, self._around[there] + around - 2 * theirs
-        after = (self._ground[here] - area) / left**2 if left > 1 else 0.0
-        after += (self._ground[there] + area) / grown**2 if grown > 1 else 0.0
-        cost -= self._wishes.compact * _PI4 * (after - before)
+        plain = (self._ground[there] + area) / (grown * grown) - self._plain[here] - self._plain[there]
+        if left > 1:
+            plain += (self._ground[here] - area) / (left * left)
+        cost -= wishes.compact * _PI4 * plain
         for of, worth, held, parts in self._splits:
             at = of[unit]
             if at >= 0:
@@ -214,7 +230,7 @@ class Search:
         """Give a unit to a neighbouring zone."""
         here, label = self.label[unit], self.label
         mine = theirs = 0.0
-        for other, metres in zip(self._near[unit], self._shared[unit], strict=True):
+        for other, metres in self._beside[unit]:
             if label[other] == here:
                 mine += metres
             elif label[other] == there:
@@ -226,6 +242,9 @@ class Search:
         self._ground[there] += area
         self.size[here] -= people
         self.size[there] += people
+        for zone in (here, there):
+            self._cost[zone] = self._off(zone, self.size[zone])
+            self._plain[zone] = self._ground[zone] / max(self._around[zone], 1.0) ** 2
         for of, _, held, parts in self._splits:
             at = of[unit]
             if at >= 0:
@@ -239,7 +258,7 @@ class Search:
         """Whether its zone stays in one piece without a unit."""
         return spare(self.label, self._near, unit)
 
-    def anneal(self, sweeps: int, hot: float, cold: float, stop: Callable[[], bool]) -> None:
+    def anneal(self, sweeps: int, hot: float, cold: float, stop: Callable[[], bool], soft: float = _SOFT) -> None:
         """Give single units away, ever more strictly; the best that was met on the way stays.
 
         Parameters
@@ -255,10 +274,12 @@ class Search:
         if not movable or sweeps <= 0:
             return
         count, exp = len(movable), math.exp
+        self._price(_STIFF)
         best, kept = self.energy(), list(label)
         for sweep in range(sweeps):
             done = sweep / max(sweeps - 1, 1)
-            heat, self._stiff = hot * (cold / hot) ** done, _SOFT * (_STIFF / _SOFT) ** min(1.0, 1.5 * done)
+            heat = hot * (cold / hot) ** done
+            self._price(soft * (_STIFF / soft) ** min(1.0, 1.5 * done))
             for _ in range(count):
                 unit = movable[int(draw() * count)]
                 beside = near[unit]
@@ -269,17 +290,15 @@ class Search:
                 if (cost > 0 and draw() >= exp(-cost / heat)) or not spare(label, near, unit):
                     continue
                 self.give(unit, there)
-            stiff, self._stiff = self._stiff, _STIFF
             if done > _SETTLED:
                 energy = self.energy()
                 if energy < best - 1e-12:
                     best, kept = energy, list(label)
             else:
                 self.rehome()
-            self._stiff = stiff
             if stop():
                 break
-        self._stiff = _STIFF
+        self._price(_STIFF)
         if label != kept:
             self._return_to(kept)
 

@@ -90,15 +90,11 @@ class Units:
     @cached_property
     def near(self) -> list[list[int]]:
         """Units that each unit borders, ascending."""
-        return [[other for other, _ in each] for each in self._beside]
+        return [[other for other, _ in each] for each in self.beside]
 
     @cached_property
-    def shared(self) -> list[list[float]]:
-        """Metres of border with each of ``near``."""
-        return [[metres for _, metres in each] for each in self._beside]
-
-    @cached_property
-    def _beside(self) -> list[list[tuple[int, float]]]:
+    def beside(self) -> list[list[tuple[int, float]]]:
+        """Units that each unit borders, ascending, and metres of border with each."""
         a, b, metres = self.edges
         beside: list[list[tuple[int, float]]] = [[] for _ in range(len(self))]
         for i, j, m in zip(a.tolist(), b.tolist(), metres.tolist(), strict=True):
