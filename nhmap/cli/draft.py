@@ -115,9 +115,7 @@ def _one(
     return answer
 
 
-def _take(
-    answer: _Answer, options: argparse.Namespace, problem: Problem, drafted: Drafted, evidence: Evidence
-) -> None:
+def _take(answer: _Answer, options: argparse.Namespace, problem: Problem, drafted: Drafted, evidence: Evidence) -> None:
     """Add the drafts of one problem to the plans; where there are fewer than plans, the first stands for the rest."""
     for at, plan in enumerate(answer.plans):
         chosen = drafted.drafts[min(at, len(drafted.drafts) - 1)]
@@ -132,8 +130,8 @@ def _take(
             problem,
             chosen.label,
             np.unique(chosen.label).tolist(),
-            evidence,
-            _Ids(len(plan.zones)),
+            evidence=evidence,
+            new_id=_Ids(len(plan.zones)),
             level=level,
             above=above,
         )
@@ -234,7 +232,7 @@ def _write(out: Path, plans: list[Plan], evidence: Evidence) -> list[Path]:
     return files
 
 
-def _pairs(text: str | None, option: str, kind: type[float] | type[int]) -> dict[str, Any]:
+def _pairs(text: str | None, option: str, kind: type[float | int]) -> dict[str, Any]:
     """``msoa=1,pcn=2`` as numbers by key."""
     found: dict[str, Any] = {}
     for part in (text or "").split(","):
@@ -276,4 +274,3 @@ def _line(at: int, figures: dict[str, Any]) -> str:
         f"{figures['patients_kept_share']:.1%} of patients with a practice of their own neighbourhood, "
         f"compactness {figures['polsby_popper_mean']:.2f}; {figures['file']}"
     )
-

@@ -137,10 +137,14 @@ def _add_draft(commands: _SubParsersAction[_Parser]) -> None:
     draft.add_argument("--border", default="hwb", metavar="KIND", help="what none may cross: hwb,district; none (hwb)")
     draft.add_argument("--cap", metavar="KIND=N", help="how many may be split at most: ward=3")
     draft.add_argument("--locked", type=Path, metavar="FILE", help="neighbourhoods that stay: lookup or outlines")
-    draft.add_argument("--seed", type=whole(0, 2**31), default=1, metavar="S", help="the same seed, the same drafts (1)")
+    draft.add_argument("--seed", type=whole(0, 2**31), default=1, metavar="S", help="same seed, same drafts (1)")
     draft.add_argument("--drafts", type=whole(1, 10), metavar="K", help="at most so many (5; of England 1)")
     draft.add_argument(
-        "--time-limit", type=whole(1, 3_600), default=120, metavar="S", help="seconds after which the best is given (120)"
+        "--time-limit",
+        type=whole(1, 3_600),
+        default=120,
+        metavar="S",
+        help="seconds; then the best so far (120)",
     )
     draft.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="lookup; further ones FILE-2.csv …")
     draft.add_argument("--json", action="store_true", help="as JSON")

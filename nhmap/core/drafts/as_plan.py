@@ -37,7 +37,13 @@ def nest(problem: Problem, label: NDArray[np.int64], target: float, seed: int = 
         People of an MNP.
     """
     above = replace(
-        problem, target=float(target), tolerance=max(problem.tolerance, 0.1), zones=None, keep={}, caps={}, seeds=(),
+        problem,
+        target=float(target),
+        tolerance=max(problem.tolerance, 0.1),
+        zones=None,
+        keep={},
+        caps={},
+        seeds=(),
         locked=np.empty(0, dtype=np.int64),
     )
     units = Units(above, label)
@@ -62,9 +68,9 @@ def take_whole(  # noqa: PLR0913 - the plan, the draft and what its zones are
     plan: Plan,
     problem: Problem,
     label: NDArray[np.int64],
+    *,
     evidence: Evidence,
     new_id: Callable[[], str],
-    *,
     level: Level = Level.SNP,
     above: NDArray[np.int64] | None = None,
 ) -> Plan:
@@ -79,7 +85,7 @@ def take_whole(  # noqa: PLR0913 - the plan, the draft and what its zones are
     """
     cleared = _cleared(plan, problem)
     free = np.unique(label[~problem.fixed])
-    return add_zones(cleared, problem, label, free.tolist(), evidence, new_id, level=level, above=above)
+    return add_zones(cleared, problem, label, free.tolist(), evidence=evidence, new_id=new_id, level=level, above=above)
 
 
 def add_zones(  # noqa: PLR0913 - the plan, the draft, which of its zones, and what they are
@@ -87,9 +93,9 @@ def add_zones(  # noqa: PLR0913 - the plan, the draft, which of its zones, and w
     problem: Problem,
     label: NDArray[np.int64],
     zones: Sequence[int],
+    *,
     evidence: Evidence,
     new_id: Callable[[], str],
-    *,
     level: Level = Level.SNP,
     above: NDArray[np.int64] | None = None,
 ) -> Plan:

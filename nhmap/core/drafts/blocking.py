@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from nhmap.core.drafts.problem import pieces, zones_for
+from nhmap.core.drafts.problem import zones_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from nhmap.core.drafts.choosing import Draft
     from nhmap.core.drafts.problem import Problem
 
-_NAMED: Final = ("hwb", "district", "ward")
+_NAMED: Final = ("district", "hwb", "ward")
 _FEW: Final = 3
+_LISTS: Final = "a practice's list goes whole to the neighbourhood where most of its patients live."
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ def what_blocked(problem: Problem, drafts: Sequence[Draft]) -> tuple[Obstacle, .
             Obstacle(
                 "search",
                 f"No draft brings every neighbourhood within {_percent(problem.tolerance)} of {problem.target:,.0f}: "
-                f"a small area holds about {typical:,.0f} people and cannot be cut.",
+                + (_LISTS if len(problem.lists) else f"a small area of about {typical:,.0f} people cannot be cut."),
                 f"The most even draft is within {_percent(off)}.",
-                _wish_first(problem) or f"A tolerance of {np.ceil(off * 100):.0f} %.",
+                _wish_first(problem) or f"A tolerance of {_whole_percent(off)}.",
                 int(problem.people.sum()),
                 np.arange(len(problem)),
             )
@@ -148,7 +149,8 @@ def _parts(problem: Problem) -> list[Obstacle]:
                 kind,
                 f"{name}{why} holds {people:,.0f} people: {_times(problem, people)}",
                 f"The nearest is {how}, {_signed(off)} of the target.",
-                relax or f"A tolerance of {np.ceil(abs(off) * 100 - 1e-9):.0f} %, or a target of {people / zones:,.0f}.",
+                relax
+                or f"A tolerance of {np.ceil(abs(off) * 100 - 1e-9):.0f} %, or a target of {people / zones:,.0f}.",
                 round(people),
                 rows,
             )
@@ -162,10 +164,7 @@ def _times(problem: Problem, people: float) -> str:
     tolerance = f"{problem.target:,.0f} ± {_percent(problem.tolerance)}"
     if people < problem.target:
         return f"fewer than one neighbourhood of {tolerance}."
-    return (
-        f"{low} would be {people / low:,.0f} each and {low + 1} would be {people / (low + 1):,.0f}, "
-        f"for {tolerance}."
-    )
+    return f"{low} would be {people / low:,.0f} each and {low + 1} would be {people / (low + 1):,.0f}, for {tolerance}."
 
 
 def _cause(problem: Problem, rows: NDArray[np.intp]) -> tuple[str, str, str]:
@@ -264,10 +263,14 @@ def place_name(problem: Problem, rows: NDArray[np.intp]) -> str:
     return "This part"
 
 
+def _whole_percent(share: float) -> str:
+    """The next whole percent that is enough."""
+    return f"{np.ceil(abs(share) * 100 - 1e-9):.0f} %"
+
+
 def _percent(share: float) -> str:
     return f"{share * 100:.1f}".removesuffix(".0") + " %"
 
 
 def _signed(share: float) -> str:
     return f"{share * 100:+.1f} %".replace("-", "\N{MINUS SIGN}")
-

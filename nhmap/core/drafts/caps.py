@@ -50,9 +50,7 @@ def _make_whole(problem: Problem, key: str, cap: int, label: NDArray[np.int64]) 
     for member in split.tolist():
         rows = np.flatnonzero(grouping.member == member)
         held = np.bincount(label[rows], weights=size[rows] + 1e-6)
-        offers.extend(
-            (float(held.sum() - held[zone]), member, int(zone)) for zone in np.flatnonzero(held).tolist()
-        )
+        offers.extend((float(held.sum() - held[zone]), member, int(zone)) for zone in np.flatnonzero(held).tolist())
     done: set[int] = set()
     for _, member, zone in sorted(offers):
         if over - len(done) <= 0:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DIFFERENT: Final = 0.03
 """Share of people in other zones from which two drafts are two."""
 
+MIDDLE: Final = "something of everything"
+
 _LESS_EVEN: Final = 0.02
 """How much further from the target, as a share of it, a draft may be than the most even one and still be shown."""
 
@@ -49,15 +51,13 @@ def _best(drafts: Sequence[Draft]) -> list[tuple[str, Draft]]:
 
     def mid(draft: Draft) -> float:
         """Sum of the places that a draft has in everything."""
-        return sum(
-            sum(_worth(other)[at] > _worth(draft)[at] for other in drafts) for at in range(len(_worth(draft)))
-        )
+        return sum(sum(_worth(other)[at] > _worth(draft)[at] for other in drafts) for at in range(len(_worth(draft))))
 
     return [
         ("patients with their practice", max(drafts, key=lambda d: d.measures.kept_share)),
         ("MSOAs, wards and PCN areas whole", min(drafts, key=lambda d: d.measures.split_people)),
         ("plain shapes", max(drafts, key=lambda d: d.measures.polsby_popper_mean)),
-        ("something of everything", min(drafts, key=mid)),
+        (MIDDLE, min(drafts, key=mid)),
         ("even sizes", min(drafts, key=lambda d: (d.measures.max_deviation, d.measures.mean_deviation))),
     ]
 

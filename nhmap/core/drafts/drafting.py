@@ -140,9 +140,7 @@ def _one(problem: Problem, profile: Profile, seed: int, effort: float, stop: Cal
     return _pressed(search, wishes, seed, effort, stop)[units.of]
 
 
-def _pressed(
-    search: Search, wishes: Wishes, seed: int, effort: float, stop: Callable[[], bool]
-) -> NDArray[np.int64]:
+def _pressed(search: Search, wishes: Wishes, seed: int, effort: float, stop: Callable[[], bool]) -> NDArray[np.int64]:
     """Sizes pressed into the tolerance at the end, when all else has found its place; ever harder until they are."""
     units, best = search.units, (search.beyond(), np.array(search.label, dtype=np.int64))
     for turn in range(_PRESSINGS):

@@ -159,9 +159,7 @@ class Search:
     def rehome(self) -> float:
         """Settle afresh where each practice and member belongs; returns what is kept together, in shares of a zone."""
         label = np.array(self.label)
-        into = csr_array(
-            (np.ones(len(label)), (np.arange(len(label)), label)), shape=(len(label), self._zones)
-        )
+        into = csr_array((np.ones(len(label)), (np.arange(len(label)), label)), shape=(len(label), self._zones))
         counts = (self._matrix @ into).toarray()
         home = np.argmax(counts, axis=1)
         most = counts[np.arange(len(home)), home]
