@@ -46,7 +46,7 @@ def _make_whole(problem: Problem, key: str, cap: int, label: NDArray[np.int64]) 
     size = problem.people
     split = np.flatnonzero(split_members(grouping, label))
     over = len(split) - cap
-    offers = []
+    offers: list[tuple[float, int, int]] = []
     for member in split.tolist():
         rows = np.flatnonzero(grouping.member == member)
         held = np.bincount(label[rows], weights=size[rows] + 1e-6)

@@ -20,6 +20,9 @@ DIFFERENT: Final = 0.03
 
 MIDDLE: Final = "something of everything"
 
+_FEWEST: Final = 3
+"""So many drafts are shown where so many differ."""
+
 _LESS_EVEN: Final = 0.02
 """How much further from the target, as a share of it, a draft may be than the most even one and still be shown."""
 
@@ -76,10 +79,11 @@ def choose(drafts: Sequence[Draft], number: int, people: NDArray[np.float64]) ->
     for words, draft in _best(front):
         if len(chosen) < number and all(_differ(draft, other, people) for other in chosen):
             chosen.append(Draft(draft.label, draft.measures, draft.over, words))
-    rest = sorted(front, key=lambda d: -d.measures.kept_share) + [d for d in able if d not in front]
-    for draft in rest:
-        if len(chosen) >= number:
-            break
+    by_patients = sorted(able, key=lambda d: -d.measures.kept_share)
+    for draft in [*(d for d in by_patients if d in front), *(d for d in by_patients if d not in front)]:
+        # What another beats in everything is shown only where there would be no choice without it.
+        if len(chosen) >= (number if draft in front else min(number, _FEWEST)):
+            continue
         if all(_differ(draft, other, people) for other in chosen):
             chosen.append(draft)
     return tuple(chosen)

@@ -124,9 +124,9 @@ def sizes(problem: Problem, label: NDArray[np.int64], belongs: Belonging | None 
     """People of each zone on the basis chosen; from whole lists of its practices where lists are the basis."""
     zones = int(label.max(initial=-1)) + 1
     if not len(problem.lists):
-        return np.bincount(label, weights=problem.people, minlength=zones)
+        return np.bincount(label, weights=problem.people, minlength=zones).astype(np.float64)
     zone = (belongs or practices_of(problem, label)).zone
-    return np.bincount(zone[zone >= 0], weights=problem.lists[zone >= 0], minlength=zones)
+    return np.bincount(zone[zone >= 0], weights=problem.lists[zone >= 0], minlength=zones).astype(np.float64)
 
 
 def compactness(problem: Problem, label: NDArray[np.int64]) -> NDArray[np.float64]:

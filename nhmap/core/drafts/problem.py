@@ -150,7 +150,7 @@ class Problem:
     def part_people(self) -> NDArray[np.float64]:
         """People of each part."""
         free = self.part >= 0
-        return np.bincount(self.part[free], weights=self.people[free], minlength=self.parts)
+        return np.bincount(self.part[free], weights=self.people[free], minlength=self.parts).astype(np.float64)
 
     @cached_property
     def part_zones(self) -> NDArray[np.int64]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from nhmap.core.drafts.problem import Problem
     from nhmap.core.drafts.units import Units
 
 _LOCAL: Final = 0.3
@@ -71,8 +72,14 @@ class Wishes:
     narrow: float = 1.0
 
 
+def _as_drawn(problem: Problem, zones: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Limits of zones that somebody drew: target and tolerance, wherever they lie."""
+    aim = np.full(zones, problem.target, dtype=np.float64)
+    return aim, aim * (1 - problem.tolerance), aim * (1 + problem.tolerance)
+
+
 class Search:
-    """Zones of units on their way to a better draft.
+    """Zones of units on their way to a better draft; of a plan that somebody drew, or of the problem's own number.
 
     Attributes
     ----------
@@ -82,16 +89,18 @@ class Search:
         Zone of each unit.
     """
 
-    def __init__(self, units: Units, label: NDArray[np.int64], wishes: Wishes, seed: int) -> None:
+    def __init__(
+        self, units: Units, label: NDArray[np.int64], wishes: Wishes, seed: int, *, drawn: bool = False
+    ) -> None:
         problem = units.problem
         self.units, self._wishes = units, wishes
-        self._zones = problem.count
+        self._zones = int(label.max(initial=-1)) + 1 if drawn else problem.count
         self.label: list[int] = label.tolist()
         self._near, self._beside = units.near, units.beside
         self._people: list[float] = units.people.tolist()
         self._area: list[float] = units.area.tolist()
         self._perimeter: list[float] = units.perimeter.tolist()
-        aim, low, high = problem.zone_limits()
+        aim, low, high = _as_drawn(problem, self._zones) if drawn else problem.zone_limits()
         self._aim: list[float] = aim.tolist()
         self._low: list[float] = (aim - (aim - low) * _STRICT * wishes.narrow).tolist()
         self._high: list[float] = (aim + (high - aim) * _STRICT * wishes.narrow).tolist()

@@ -40,7 +40,7 @@ class Units:
 
     def total(self, of_areas: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum over the small areas of each unit."""
-        return np.bincount(self.of, weights=of_areas, minlength=len(self))
+        return np.bincount(self.of, weights=of_areas, minlength=len(self)).astype(np.float64)
 
     @cached_property
     def first(self) -> NDArray[np.intp]:
@@ -84,7 +84,7 @@ class Units:
         use = at.passable & (a != b)
         low, high = np.minimum(a[use], b[use]), np.maximum(a[use], b[use])
         pair, where = np.unique(low * len(self) + high, return_inverse=True)
-        metres = np.bincount(where, weights=at.border_m[use], minlength=len(pair))
+        metres = np.bincount(where, weights=at.border_m[use], minlength=len(pair)).astype(np.float64)
         return pair // len(self), pair % len(self), metres
 
     @cached_property

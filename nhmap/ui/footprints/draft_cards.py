@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _STYLE: Final = Markup(
     "<style>.draft-card{line-height:1.35}.draft-card img{width:100%;height:auto;display:block;margin:0 auto 4px}"
     ".draft-card h4{margin:0;padding:0;font-size:1rem}.draft-card .best{color:#505a5f;font-size:.82rem;"
-    "min-height:2.4em}"
+    "min-height:2.75em}"
     ".draft-card .big{font-size:1.7rem;font-weight:700;line-height:1.1}.draft-card table{width:100%;font-size:.82rem;"
     "border-collapse:collapse;margin-top:6px}.draft-card td{padding:1px 0;border:0}.draft-card td+td{text-align:right;"
     "white-space:nowrap}</style>"
@@ -32,13 +32,28 @@ _STYLE: Final = Markup(
 _SHOWN: Final = 3
 
 
-def card(at: int, draft: Draft, picture: str, above: NDArray[np.int64] | None, question: Question) -> Markup:
-    """One draft."""
+def head(at: int, draft: Draft, picture: str) -> Markup:
+    """The map of one draft and the number that matters."""
+    best = draft.best_at if draft.best_at in {"", MIDDLE} else f"best for {draft.best_at}"
+    return html(
+        '{}<div class="draft-card"><h4>Draft {}</h4><div class="best">{}</div>{}<div class="big">{}</div>'
+        "<div>of patients have a practice of their own neighbourhood</div></div>",
+        _STYLE,
+        at + 1,
+        best,
+        image(picture, f"Map of draft {at + 1}"),
+        f"{draft.measures.kept_share:.1%}".replace("%", " %"),
+    )
+
+
+def figures(draft: Draft, above: NDArray[np.int64] | None, question: Question) -> Markup:
+    """What else one draft comes to."""
     of, problem = draft.measures, question.problem
     fits = round(of.share_in_tolerance * of.zones)
     rows = [
         (f"within {100 * problem.tolerance:.4g} %", f"{fits} of {of.zones}"),
-        ("furthest off, mean", f"{of.max_deviation:.1%}, {of.mean_deviation:.1%}".replace("%", " %")),
+        ("furthest off", f"{of.max_deviation:.1%}".replace("%", " %")),
+        ("off on average", f"{of.mean_deviation:.1%}".replace("%", " %")),
         ("practices split", f"{of.practices_split:,}"),
         ("people in split MSOAs", f"{of.msoa_split_people:,}"),
         ("… in split wards", f"{of.ward_split_people:,}"),
@@ -50,19 +65,7 @@ def card(at: int, draft: Draft, picture: str, above: NDArray[np.int64] | None, q
         size = np.bincount(above, weights=problem.people)
         rows.insert(2, ("MNPs", " · ".join(f"{people / 1000:,.0f}k" for people in sorted(size.tolist()))))
     body = joined(html("<tr><td>{}</td><td>{}</td></tr>", name, value) for name, value in rows)
-    best = (
-        f"best for {draft.best_at}" if draft.best_at and draft.best_at != "something of everything" else draft.best_at
-    )
-    return html(
-        '{}<div class="draft-card"><h4>Draft {}</h4><div class="best">{}</div>{}<div class="big">{}</div>'
-        "<div>of patients have a practice of their own neighbourhood</div><table>{}</table></div>",
-        _STYLE,
-        at + 1,
-        best,
-        image(picture, f"Map of draft {at + 1}"),
-        f"{of.kept_share:.1%}".replace("%", " %"),
-        body,
-    )
+    return html('<div class="draft-card"><table>{}</table></div>', body)
 
 
 def obstacles(found: Sequence[Obstacle]) -> None:

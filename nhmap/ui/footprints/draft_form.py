@@ -81,7 +81,13 @@ def ask(state: Session) -> Question:
         more = _more(evidence, area)
     locked = locked_zones(plan)
     problem = pose(
-        evidence, area, target=float(target), tolerance=percent / 100, basis=Basis(basis), locked=locked, **more
+        evidence,
+        area,
+        target=float(target),
+        tolerance=percent / 100,
+        basis=Basis(basis or chosen.basis),
+        locked=locked,
+        **more,
     )
     return Question(problem, str(level), targets[Level.MNP])
 

@@ -14,8 +14,9 @@ from nhmap.core.drafts.drafting import draft
 from nhmap.core.drafts.naming import names_of_groups
 from nhmap.core.plan.plans import NAME_LIMIT
 from nhmap.errors import NhmapError
-from nhmap.ui.footprints.draft_cards import card, obstacles
+from nhmap.ui.footprints.draft_cards import figures, head, obstacles
 from nhmap.ui.footprints.draft_form import Question, ask
+from nhmap.ui.footprints.draft_improve import balance_drawn, improve_drawn
 from nhmap.ui.footprints.draft_maps import small_maps
 from nhmap.ui.kit.feedback import boundary, refuse
 from nhmap.ui.state import cache, session, work
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _AT_WORK: Final = "drafts-at-work"
 _LOOK_AGAIN: Final = 1.0
+_MODES: Final = ("Draft anew", "Improve", "Balance two")
 _AT_ONCE: Final = 1.5
 """Seconds that the page waits for drafts before it says how far they are."""
 
@@ -72,6 +74,16 @@ def draft_neighbourhoods() -> None:
         if plan.area_key == "england":
             st.info("Choose where you are planning first, above the map.")
             return
+        if (plan.labels >= 0).any():
+            mode = st.segmented_control(
+                "What to do", _MODES, default=_MODES[0], key="draft-mode", label_visibility="collapsed"
+            )
+            if mode == _MODES[1]:
+                improve_drawn(state)
+                return
+            if mode == _MODES[2]:
+                balance_drawn(state)
+                return
         try:
             question = ask(state)
         except NhmapError as refused:
@@ -145,14 +157,13 @@ def _cards(shown: Shown) -> None:
     only_after = [each for each in shown.blocked if each.kind in {"search", "cap"}]
     if only_after:
         obstacles(only_after)
-    for at, (column, each, picture) in enumerate(
-        zip(st.columns(max(len(drafts), 3)), drafts, shown.pictures, strict=False)
-    ):
+    for at, (column, each) in enumerate(zip(st.columns(max(len(drafts), 3)), drafts, strict=False)):
         with column:
-            st.html(card(at, each, picture, shown.above[at], shown.question))
+            st.html(head(at, each, shown.pictures[at]))
             if st.button("Take it", type="primary" if not at else "secondary", width="stretch", key=f"draft-take-{at}"):
                 _take(shown, at, None)
-            with st.popover("More", width="stretch"):
+            st.html(figures(each, shown.above[at], shown.question))
+            with st.popover("Other ways", width="stretch"):
                 if st.button("Keep it as an option", width="stretch", key=f"draft-option-{at}"):
                     _as_option(shown, at)
                 free = [zone for zone in range(each.measures.zones) if zone >= shown.question.problem.locked_zones]
