@@ -90,17 +90,16 @@ def _in_one_piece(
     size = np.bincount(piece, weights=np.maximum(units.people[inside], 1.0))
     zone = np.full(len(inside), -1, dtype=np.int64)
     used: set[int] = set()
-    for number, root in enumerate(roots[:count]):
-        zone[piece == piece[root]] = number
-        zone[root] = number
+    rooted = np.bincount(piece[roots], minlength=len(size))
+    for number, root in enumerate(roots):
+        alone = rooted[piece[root]] == 1 and label[root] == number
+        zone[piece == piece[root] if alone else root] = number
         used.add(number)
     for at in np.argsort(-size, kind="stable").tolist():
-        mine = np.flatnonzero((piece == at) & (zone < 0))
-        if len(mine) and int(label[mine[0]]) not in used:
+        mine = np.flatnonzero(piece == at)
+        if not rooted[at] and int(label[mine[0]]) not in used:
             used.add(int(label[mine[0]]))
             zone[mine] = label[mine[0]]
-    for number, root in enumerate(roots[:count]):  # two seeds that began in one zone stand apart
-        zone[root] = number
     _fill(zone, near)
     for number in sorted(set(range(count)) - set(np.unique(zone).tolist())):
         _take_one(zone, near, number, set(roots))
