@@ -134,6 +134,8 @@ def compactness(problem: Problem, label: NDArray[np.int64]) -> NDArray[np.float6
     zones = int(label.max(initial=-1)) + 1
     inside = label[problem.a] == label[problem.b]
     shared = np.bincount(label[problem.a[inside]], weights=problem.border_m[inside], minlength=zones)
+    within = label[problem.short[:, 0]] == label[problem.short[:, 1]]
+    shared += np.bincount(label[problem.short[within, 0]], weights=problem.short_m[within], minlength=zones)
     around = np.bincount(label, weights=problem.perimeter_m, minlength=zones) - 2 * shared
     area = np.bincount(label, weights=problem.area_m2, minlength=zones)
     return np.asarray(4 * np.pi * area / np.maximum(around, 1.0) ** 2, dtype=np.float64)

@@ -87,6 +87,8 @@ def pose(  # noqa: PLR0913 - the question of a draft, each part with a default
     started = sorted({int(place[row]) for row in seeds if place[row] >= 0 and fixed[place[row]] < 0})
     practices = np.unique(evidence.registrations.by_area[:, rows].indices)
     by_lists = basis is Basis.REGISTERED_LIST
+    short = place[edge.short]
+    near = (short >= 0).all(axis=1)
     problem = Problem(
         rows=rows,
         people=people_of(evidence, basis)[rows],
@@ -111,6 +113,8 @@ def pose(  # noqa: PLR0913 - the question of a draft, each part with a default
         caps=dict(caps or {}),
         seeds=tuple(started),
         locked=fixed,
+        short=short[near].astype(np.int64),
+        short_m=edge.short_m[near],
     )
     _possible(problem)
     return problem

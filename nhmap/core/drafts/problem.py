@@ -80,6 +80,8 @@ class Problem:
         Positions of small areas that each begin a zone of their own.
     locked
         Number of the locked zone that holds each small area, -1 where none does; shape (n,).
+    short, short_m
+        Pairs that share less than a metre, which makes nobody a neighbour, and that length; (s, 2) and (s,).
     """
 
     rows: NDArray[np.intp]
@@ -105,6 +107,8 @@ class Problem:
     caps: Mapping[str, int] = field(default_factory=dict)
     seeds: tuple[int, ...] = ()
     locked: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    short: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
+    short_m: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
     def __len__(self) -> int:
         """Number of small areas."""
