@@ -23,7 +23,7 @@ MIDDLE: Final = "something of everything"
 _FEWEST: Final = 3
 """So many drafts are shown where so many differ."""
 
-_LESS_EVEN: Final = 0.02
+_LESS_EVEN: Final = 0.03
 """How much further from the target, as a share of it, a draft may be than the most even one and still be shown."""
 
 

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 SECONDS: Final = 60.0
 """A draft ends after this time with the best so far, whatever is asked."""
 
-_LARGE: Final = 2_400
+_LARGE: Final = 1_800
 """Small areas from which each search looks for less time, so that the whole stays within a quarter of a minute."""
+
+_SMALL, _MORE = 330, 2.5
+"""Small areas below which each search looks for longer, and how much at most."""
 
 DRAFTS: Final = 5
 MOST_DRAFTS: Final = 10
@@ -52,7 +55,7 @@ def _whole(weight: float) -> dict[str, float]:
 PROFILES: Final[tuple[Profile, ...]] = (
     Profile(Wishes(3.0, 0.3), 1.3),
     Profile(Wishes(0.3, 0.1, _whole(2.5)), 1.0),
-    Profile(Wishes(0.4, 2.0), 0.6),
+    Profile(Wishes(0.4, 2.0), 0.9),
     Profile(Wishes(1.5, 0.8, _whole(0.4)), 0.6),
     Profile(Wishes(3.0, 0.3, even=0.5), 1.0),
     Profile(Wishes(1.0, 0.6, even=2.0, narrow=0.5), 0.3),
@@ -113,7 +116,7 @@ def draft(  # noqa: PLR0913 - the problem and how long to look, each with a defa
         return time.monotonic() >= until or (cancelled is not None and cancelled())
 
     profiles = PROFILES if number > 1 else PROFILES[:1]
-    effort *= min(1.0, _LARGE / max(len(problem), 1))
+    effort *= _for_size(len(problem)) if number > 1 else min(1.0, _LARGE / max(len(problem), 1))
     for turn, profile in enumerate(profiles):
         made = _finish(problem, _one(problem, profile, _mixed(seed, turn), effort, stop))
         found.append(made)
@@ -125,6 +128,11 @@ def draft(  # noqa: PLR0913 - the problem and how long to look, each with a defa
             break
     enough = len(found) == len(profiles) or not stop()
     return Drafted(choose(found, number, problem.people), len(found), not enough, time.process_time() - began)
+
+
+def _for_size(areas: int) -> float:
+    """How much longer each search looks in a small planning area, and how much shorter in a large one."""
+    return min(_MORE, max(1.0, _SMALL / max(areas, 1))) * min(1.0, _LARGE / max(areas, 1))
 
 
 def _mixed(seed: int, turn: int) -> int:

@@ -187,7 +187,7 @@ class Problem:
         mean on the side that is out.
         """
         mean = self.part_people / np.maximum(self.part_zones, 1)
-        near = max(0.3 * self.tolerance, 0.01) * self.target
+        near = max(0.6 * self.tolerance, 0.01) * self.target
         least, most = self.target * (1 - self.tolerance), self.target * (1 + self.tolerance)
         aim = np.full(self.count, self.target, dtype=np.float64)
         low, high = np.full(self.count, least), np.full(self.count, most)

@@ -39,6 +39,8 @@ _TOGETHER: Final = 0.25
 """Share of the wish to keep a member whole that is paid by people who live with the most of it."""
 _FURTHER: Final = 0.1
 """What each further zone in a member costs, as a share of splitting it at all."""
+_IN_GROUPS: Final = 0.1
+"""Share of the steps in which all that a zone holds of a member is given away at once."""
 _STRICT: Final = 0.95
 """Share of the tolerance from which being uneven begins to cost."""
 _EVEN: Final = 0.3
@@ -109,6 +111,7 @@ class Search:
         rooted = {int(units.of[seed_at]) for seed_at in problem.seeds}
         fixed = problem.fixed[units.first]
         self.movable = [u for u in range(len(units)) if self._near[u] and not fixed[u] and u not in rooted]
+        self._free = frozenset(self.movable)
         self._random = random.Random(seed)  # noqa: S311 - a draft of neighbourhoods is no secret
         self._gather(problem.target)
         self._sizes()
@@ -122,6 +125,7 @@ class Search:
         local = np.flatnonzero((inside > 0) & (inside >= _LOCAL * problem.known))
         rows, weight = [csr_array(units.patients[local])], [np.full(len(local), wishes.patients / target)]
         self._outside = (problem.known[local] - inside[local]).astype(np.float64)
+        self._together: list[list[list[int]]] = []
         self._splits: list[tuple[list[int], list[float], list[int], list[int]]] = []
         residents = max(float(problem.residents.sum()) / max(problem.count, 1), 1.0)
         for key, value in wishes.whole.items():
@@ -143,6 +147,11 @@ class Search:
             if at >= 0:
                 held[at * self._zones + self.label[unit]] += 1
         self._splits.append((of, worth, held, self._parts_of(held)))
+        together: list[list[int]] = [[] for _ in worth]
+        for unit, at in enumerate(of):
+            if at >= 0:
+                together[at].append(unit)
+        self._together.append(together)
 
     def _parts_of(self, held: list[int]) -> list[int]:
         """How many zones each member of a grouping lies in."""
@@ -261,6 +270,40 @@ class Search:
                 held[base + there] += 1
         label[unit] = there
 
+    def _give_group(self, unit: int, there: int, heat: float) -> None:
+        """Give what a zone holds of a unit's MSOA, ward or PCN area to another zone at once, if that is worth it."""
+        kind = int(self._random.random() * len(self._splits))
+        at = self._splits[kind][0][unit]
+        here, label = self.label[unit], self.label
+        if at < 0:
+            return
+        group = [other for other in self._together[kind][at] if label[other] == here]
+        if any(other not in self._free for other in group):
+            return
+        cost = 0.0
+        for other in group:
+            cost += self.change(other, there)
+            self.give(other, there)
+        worth = cost <= 0 or self._random.random() < math.exp(-cost / heat)
+        if not (worth and self._connected(here) and self._connected(there)):
+            for other in reversed(group):
+                self.give(other, here)
+
+    def _connected(self, zone: int) -> bool:
+        """Whether a zone holds anything and is in one piece."""
+        label, near = self.label, self._near
+        count = label.count(zone)
+        if not count:
+            return False
+        start = label.index(zone)
+        seen, queue = {start}, [start]
+        while queue:
+            for other in near[queue.pop()]:
+                if label[other] == zone and other not in seen:
+                    seen.add(other)
+                    queue.append(other)
+        return len(seen) == count
+
     def can_spare(self, unit: int) -> bool:
         """Whether its zone stays in one piece without a unit."""
         return spare(self.label, self._near, unit)
@@ -292,6 +335,9 @@ class Search:
                 beside = near[unit]
                 there = label[beside[int(draw() * len(beside))]]
                 if there == label[unit]:
+                    continue
+                if self._splits and draw() < _IN_GROUPS:
+                    self._give_group(unit, there, heat)
                     continue
                 cost = self.change(unit, there)
                 if (cost > 0 and draw() >= exp(-cost / heat)) or not spare(label, near, unit):
