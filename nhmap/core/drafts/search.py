@@ -319,41 +319,45 @@ class Search:
             What a step may cost at first and at last, in shares of a zone.
         stop
             Asked between sweeps whether to end now.
+        soft
+            What being beyond the tolerance costs at first.
         """
-        movable, draw, label, near = self.movable, self._random.random, self.label, self._near
-        if not movable or sweeps <= 0:
+        if not self.movable or sweeps <= 0:
             return
-        count, exp = len(movable), math.exp
         self._price(_STIFF)
-        best, kept = self.energy(), list(label)
+        best, kept = self.energy(), list(self.label)
         for sweep in range(sweeps):
             done = sweep / max(sweeps - 1, 1)
-            heat = hot * (cold / hot) ** done
             self._price(soft * (_STIFF / soft) ** min(1.0, 1.5 * done))
-            for _ in range(count):
-                unit = movable[int(draw() * count)]
-                beside = near[unit]
-                there = label[beside[int(draw() * len(beside))]]
-                if there == label[unit]:
-                    continue
-                if self._splits and draw() < _IN_GROUPS:
-                    self._give_group(unit, there, heat)
-                    continue
-                cost = self.change(unit, there)
-                if (cost > 0 and draw() >= exp(-cost / heat)) or not spare(label, near, unit):
-                    continue
-                self.give(unit, there)
+            self._sweep(hot * (cold / hot) ** done)
             if done > _SETTLED:
                 energy = self.energy()
                 if energy < best - 1e-12:
-                    best, kept = energy, list(label)
+                    best, kept = energy, list(self.label)
             else:
                 self.rehome()
             if stop():
                 break
         self._price(_STIFF)
-        if label != kept:
+        if self.label != kept:
             self._return_to(kept)
+
+    def _sweep(self, heat: float) -> None:
+        """As many steps as there are units that can move."""
+        movable, draw, label, near = self.movable, self._random.random, self.label, self._near
+        count, exp = len(movable), math.exp
+        for _ in range(count):
+            unit = movable[int(draw() * count)]
+            beside = near[unit]
+            there = label[beside[int(draw() * len(beside))]]
+            if there == label[unit]:
+                continue
+            if self._splits and draw() < _IN_GROUPS:
+                self._give_group(unit, there, heat)
+                continue
+            cost = self.change(unit, there)
+            if (cost <= 0 or draw() < exp(-cost / heat)) and spare(label, near, unit):
+                self.give(unit, there)
 
     def _return_to(self, label: list[int]) -> None:
         """Go back to an earlier state."""

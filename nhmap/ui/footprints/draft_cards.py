@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from nhmap.ui.footprints.draft_form import Question
 
 _STYLE: Final = Markup(
-    "<style>.draft-card{line-height:1.35}.draft-card img{width:100%;max-width:260px;height:auto;display:block;margin:0 auto 4px}"
+    "<style>.draft-card{line-height:1.35}.draft-card img{width:100%;max-width:260px;height:auto;"
+    "display:block;margin:0 auto 4px}"
     ".draft-card h4{margin:0;padding:0;font-size:1rem}.draft-card .best{color:#505a5f;font-size:.82rem;"
     "min-height:2.75em}"
     ".draft-card .big{font-size:1.7rem;font-weight:700;line-height:1.1}.draft-card table{width:100%;font-size:.82rem;"

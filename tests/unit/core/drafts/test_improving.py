@@ -39,7 +39,7 @@ def test_two_are_balanced_in_one_piece_each():
 
 
 def test_two_apart_cannot_be_balanced():
-    problem, label = halves(8, 4, 4)
+    _, label = halves(8, 4, 4)
     cut = grid(8, 4, border=label)
     with pytest.raises(InputRefusedError, match="share no border"):
         balance_two(cut, label)
