@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SECONDS: Final = 60.0
 """A draft ends after this time with the best so far, whatever is asked."""
 
-_LARGE: Final = 1_800
+_LARGE: Final = 1_200
 """Small areas from which each search looks for less time, so that the whole stays within a quarter of a minute."""
 
 _SMALL, _MORE = 330, 2.5
@@ -154,8 +154,8 @@ def _pressed(search: Search, wishes: Wishes, seed: int, effort: float, stop: Cal
     for turn in range(_PRESSINGS):
         if best[0] <= 0 or stop():
             break
-        harder = Search(units, best[1], replace(wishes, even=2.0 ** (turn + 1) * wishes.even), seed + turn)
-        harder.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.06, 0.003, stop, 8.0)
+        harder = Search(units, best[1], replace(wishes, even=2.0**turn * wishes.even, narrow=0.95), seed + turn)
+        harder.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.12, 0.003, stop, 3.0)
         if (beyond := harder.beyond()) < best[0]:
             best = beyond, np.array(harder.label, dtype=np.int64)
     return best[1]

@@ -39,11 +39,11 @@ _TOGETHER: Final = 0.25
 """Share of the wish to keep a member whole that is paid by people who live with the most of it."""
 _FURTHER: Final = 0.1
 """What each further zone in a member costs, as a share of splitting it at all."""
+_WITH_CUT: Final = 0.5
+"""Share of the steps that would cut a zone in two in which what is cut off goes along."""
 _IN_GROUPS: Final = 0.1
 """Share of the steps in which all that a zone holds of a member is given away at once."""
-_STRICT: Final = 0.95
-"""Share of the tolerance from which being uneven begins to cost."""
-_EVEN: Final = 0.3
+_EVEN: Final = 1.0
 """What being twice the size aimed at costs within the tolerance."""
 _SETTLED: Final = 0.67
 """Share of a search after which the best draft met is looked for."""
@@ -71,7 +71,7 @@ class Wishes:
     compact: float = 0.5
     whole: Mapping[str, float] = field(default_factory=dict)
     even: float = 1.0
-    narrow: float = 1.0
+    narrow: float = 0.8
 
 
 def _as_drawn(problem: Problem, zones: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -104,8 +104,8 @@ class Search:
         self._perimeter: list[float] = units.perimeter.tolist()
         aim, low, high = _as_drawn(problem, self._zones) if drawn else problem.zone_limits()
         self._aim: list[float] = aim.tolist()
-        self._low: list[float] = (aim - (aim - low) * _STRICT * wishes.narrow).tolist()
-        self._high: list[float] = (aim + (high - aim) * _STRICT * wishes.narrow).tolist()
+        self._low: list[float] = (aim - (aim - low) * wishes.narrow).tolist()
+        self._high: list[float] = (aim + (high - aim) * wishes.narrow).tolist()
         self._target = problem.target
         self._stiff = _STIFF
         rooted = {int(units.of[seed_at]) for seed_at in problem.seeds}
@@ -277,8 +277,32 @@ class Search:
         here, label = self.label[unit], self.label
         if at < 0:
             return
-        group = [other for other in self._together[kind][at] if label[other] == here]
-        if any(other not in self._free for other in group):
+        self._give_list([other for other in self._together[kind][at] if label[other] == here], there, heat)
+
+    def _cut_off(self, unit: int) -> list[int]:
+        """A unit and what its zone would lose with it: all but the part with the most people."""
+        label, near, here = self.label, self._near, self.label[unit]
+        parts: list[tuple[float, list[int]]] = []
+        seen = {unit}
+        for start in near[unit]:
+            if label[start] != here or start in seen:
+                continue
+            part, people = [start], 0.0
+            seen.add(start)
+            for at in part:  # the list grows while it is walked
+                people += self._people[at]
+                for other in near[at]:
+                    if label[other] == here and other not in seen:
+                        seen.add(other)
+                        part.append(other)
+            parts.append((people, part))
+        parts.sort(key=lambda each: each[0])
+        return [unit, *(at for _, part in parts[:-1] for at in part)]
+
+    def _give_list(self, group: list[int], there: int, heat: float) -> None:
+        """Give units of one zone to another at once, if that is worth it and both stay in one piece."""
+        here = self.label[group[0]]
+        if not self._free.issuperset(group):
             return
         cost = 0.0
         for other in group:
@@ -356,8 +380,12 @@ class Search:
                 self._give_group(unit, there, heat)
                 continue
             cost = self.change(unit, there)
-            if (cost <= 0 or draw() < exp(-cost / heat)) and spare(label, near, unit):
+            if cost > 0 and draw() >= exp(-cost / heat):
+                continue
+            if spare(label, near, unit):
                 self.give(unit, there)
+            elif draw() < _WITH_CUT:
+                self._give_list(self._cut_off(unit), there, heat)
 
     def _return_to(self, label: list[int]) -> None:
         """Go back to an earlier state."""
