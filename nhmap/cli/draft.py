@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.geography.planning_areas import PlanningArea
 
-_EFFORT_ENGLAND: Final = 0.4
+_EFFORT_ENGLAND: Final = 0.3
 """How long each board of England is looked at, as a share of one alone: all are done within a minute."""
 
 

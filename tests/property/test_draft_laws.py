@@ -25,11 +25,11 @@ worlds = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(worlds, st.integers(0, 99))
 def test_every_area_is_in_one_zone_and_every_zone_in_one_piece(world, seed):
     problem = grid(**world)
-    for each in draft(problem, seed=seed, effort=0.1).drafts:
+    for each in draft(problem, seed=seed, effort=0.03).drafts:
         assert each.label.shape == (len(problem),)
         assert np.array_equal(np.unique(each.label), np.arange(problem.count))
         assert all(in_pieces(problem, each.label, zone) == 1 for zone in range(problem.count))
