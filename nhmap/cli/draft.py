@@ -159,19 +159,21 @@ def _england(options: argparse.Namespace, evidence: Evidence, area: PlanningArea
     """Each health and wellbeing board of England by itself; figures are of all of them together."""
     began = time.perf_counter()
     answer = _Answer([Plan.empty(len(evidence.areas), name="England")] * number)
+    stopped = False
     boards: list[list[tuple[Problem, Draft, dict[str, Any]]]] = [[] for _ in range(number)]
     for code in evidence.areas.grouping("hwb").codes:
         board = planning_area(evidence.areas, "hwb", str(code))
         problem = _question(options, evidence, board)
         left = options.time_limit - (time.perf_counter() - began)
         drafted = draft(problem, number=number, seed=options.seed, effort=_EFFORT_ENGLAND, seconds=max(left, 0.0))
+        stopped = stopped or drafted.stopped
         answer.figures = []
         _take(answer, options, problem, drafted, evidence)
         for at, figures in enumerate(answer.figures):
             boards[at].append((problem, drafted.drafts[min(at, len(drafted.drafts) - 1)], figures))
         answer.obstacles.extend(what_blocked(problem, drafted.drafts))
     seconds = round(time.perf_counter() - began, 3)
-    answer.figures = [_together(each) | {"seconds": seconds} for each in boards]
+    answer.figures = [_together(each) | {"seconds": seconds, "stopped": stopped} for each in boards]
     del area
     return answer
 

@@ -142,9 +142,9 @@ def _add_draft(commands: _SubParsersAction[_Parser]) -> None:
     draft.add_argument(
         "--time-limit",
         type=whole(1, 3_600),
-        default=120,
+        default=300,
         metavar="S",
-        help="seconds; then the best so far (120)",
+        help="seconds; then the best so far (300)",
     )
     draft.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="lookup; further ones FILE-2.csv …")
     draft.add_argument("--json", action="store_true", help="as JSON")

@@ -111,9 +111,12 @@ def draft(  # noqa: PLR0913 - the problem and how long to look, each with a defa
     """
     began, until = time.process_time(), time.monotonic() + seconds
     found: list[Draft] = []
+    ended = False
 
     def stop() -> bool:
-        return time.monotonic() >= until or (cancelled is not None and cancelled())
+        nonlocal ended
+        ended = ended or time.monotonic() >= until or (cancelled is not None and cancelled())
+        return ended
 
     profiles = PROFILES if number > 1 else PROFILES[:1]
     effort *= _for_size(len(problem)) if number > 1 else min(1.0, _LARGE / max(len(problem), 1))
@@ -124,10 +127,9 @@ def draft(  # noqa: PLR0913 - the problem and how long to look, each with a defa
             progress((turn + 1) / len(profiles), made)
         if problem.count - problem.locked_zones == problem.parts:
             break  # every part is one zone: there is nothing to choose
-        if stop():
+        if turn + 1 < len(profiles) and stop():
             break
-    enough = len(found) == len(profiles) or not stop()
-    return Drafted(choose(found, number, problem.people), len(found), not enough, time.process_time() - began)
+    return Drafted(choose(found, number, problem.people), len(found), ended, time.process_time() - began)
 
 
 def _for_size(areas: int) -> float:
