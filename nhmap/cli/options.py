@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     _add_update(commands)
     _add_status(commands)
     _add_assess(commands)
+    _add_draft(commands)
     _add_rank(commands)
     _add_select(commands)
     _add_need(commands)
@@ -110,6 +111,45 @@ def _add_assess(commands: _SubParsersAction[_Parser]) -> None:
     _add_footprints(assess)
     _add_team(assess)
     assess.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_draft(commands: _SubParsersAction[_Parser]) -> None:
+    draft = _command(
+        commands,
+        "draft",
+        "Draft neighbourhoods of a planning area: a few that differ, patients kept with their practice first.",
+        "nhmap draft --area Stoke-on-Trent --out drafts.csv --json",
+        "nhmap draft --area QNC --level both --target 50000 --tolerance 0.05 --keep msoa=1,pcn=2 --out drafts.csv",
+    )
+    draft.add_argument("--area", required=True, metavar="CODE", help="board, ICB, district, PCN or practice; england")
+    draft.add_argument("--level", choices=["snp", "mnp", "both"], default="snp", help="what is drafted (snp)")
+    draft.add_argument("--target", type=whole(100, _MOST_PEOPLE), metavar="N", help="people of each (SNP 50,000)")
+    draft.add_argument(
+        "--mnp-target", type=whole(100, _MOST_PEOPLE), default=250_000, metavar="N", help="of MNPs with “both” (250000)"
+    )
+    draft.add_argument("--tolerance", type=tolerance, default=0.1, metavar="T", help="0.1 or 10%% (0.1)")
+    draft.add_argument(
+        "--basis",
+        choices=["residents", "registered_living_in", "registered_list"],
+        default="residents",
+        help="which people are held against the target (residents)",
+    )
+    draft.add_argument("--zones", type=whole(1, 5_000), metavar="N", help="how many, instead of what the target says")
+    draft.add_argument("--keep", metavar="KIND=W", help="what to keep whole and how much that weighs: msoa=1,pcn=2")
+    draft.add_argument("--border", default="hwb", metavar="KIND", help="what none may cross: hwb,district; none (hwb)")
+    draft.add_argument("--cap", metavar="KIND=N", help="how many may be split at most: ward=3")
+    draft.add_argument("--locked", type=Path, metavar="FILE", help="neighbourhoods that stay: lookup or outlines")
+    draft.add_argument("--seed", type=whole(0, 2**31), default=1, metavar="S", help="same seed, same drafts (1)")
+    draft.add_argument("--drafts", type=whole(1, 10), metavar="K", help="at most so many (5; of England 1)")
+    draft.add_argument(
+        "--time-limit",
+        type=whole(1, 3_600),
+        default=300,
+        metavar="S",
+        help="seconds; then the best so far (300)",
+    )
+    draft.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="lookup; further ones FILE-2.csv …")
+    draft.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _add_rank(commands: _SubParsersAction[_Parser]) -> None:

@@ -11,6 +11,7 @@ from nhmap.core.assessment.need_rows import need_of
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.ui.files.exchange import open_button, take_away
 from nhmap.ui.footprints import need_figures, planning
+from nhmap.ui.footprints.drafting import draft_neighbourhoods
 from nhmap.ui.footprints.finding_actions import findings_tab
 from nhmap.ui.footprints.first_look import map_goes_first
 from nhmap.ui.footprints.starting import start_from
@@ -54,11 +55,16 @@ def render() -> None:
 def _bar(state: Session) -> None:
     """Where, what it is called, what it starts from, other files."""
     session.put(replace(state, titled=state.title))
-    area, name, start, opened = st.columns((3.8, 3, 1.4, 1.2), vertical_alignment="center")
+    area, name, drafted, start, opened = st.columns((3.4, 2.6, 1.1, 1.4, 1.1), vertical_alignment="center")
     with area:
         planning.choose_area(state)
     with name:
         planning.name_plan(state)
+    with drafted, boundary("Drafting"):
+        if page_button(
+            "Draft", icon=":material/auto_awesome:", width="stretch", help="First lines to argue about; finish the rest"
+        ):
+            draft_neighbourhoods()
     with start, boundary("Starting a plan"):
         if page_button(
             "Start from", icon=":material/auto_awesome_mosaic:", width="stretch", help="PCNs, MSOAs, wards …"

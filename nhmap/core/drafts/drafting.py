@@ -1,0 +1,189 @@
+"""Drafts of a planning area: many searches of different wishes, and the few best that differ."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from nhmap.core.drafts.caps import excess, within_caps
+from nhmap.core.drafts.choosing import Draft, choose
+from nhmap.core.drafts.measures import measure
+from nhmap.core.drafts.search import Search, Wishes
+from nhmap.core.drafts.seeding import first_cut
+from nhmap.core.drafts.units import Units, bundled, single
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from nhmap.core.drafts.problem import Problem
+
+SECONDS: Final = 60.0
+"""A draft ends after this time with the best so far, whatever is asked."""
+
+_LARGE: Final = 1_200
+"""Small areas from which each search looks for less time, so that the whole stays within a quarter of a minute."""
+
+_SMALL, _MORE = 330, 2.5
+"""Small areas below which each search looks for longer, and how much at most."""
+
+DRAFTS: Final = 5
+MOST_DRAFTS: Final = 10
+
+_SWEEPS: Final = 300
+_STRICT_SWEEPS: Final = 50
+_PRESSINGS: Final = 5
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One balance of wishes, and how long it is looked for."""
+
+    wishes: Wishes
+    sweeps: float = 1.0
+
+
+def _whole(weight: float) -> dict[str, float]:
+    return dict.fromkeys(("msoa", "ward", "pcn"), weight)
+
+
+PROFILES: Final[tuple[Profile, ...]] = (
+    Profile(Wishes(3.0, 0.3), 1.3),
+    Profile(Wishes(0.3, 0.1, _whole(2.5)), 1.0),
+    Profile(Wishes(0.4, 2.0), 0.9),
+    Profile(Wishes(1.5, 0.8, _whole(0.4)), 0.6),
+    Profile(Wishes(3.0, 0.3, even=0.5), 1.0),
+    Profile(Wishes(1.0, 0.6, even=2.0, narrow=0.5), 0.3),
+)
+"""Wishes of the searches: patients first, whole units, plain shapes, something of everything, even sizes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drafted:
+    """Drafts of a problem.
+
+    Attributes
+    ----------
+    drafts
+        The few that are shown; at least one.
+    tried
+        How many were made to choose from.
+    stopped
+        Whether time or somebody ended the search before all were made.
+    seconds
+        Processor time it took.
+    """
+
+    drafts: tuple[Draft, ...]
+    tried: int
+    stopped: bool
+    seconds: float
+
+
+def draft(  # noqa: PLR0913 - the problem and how long to look, each with a default
+    problem: Problem,
+    *,
+    number: int = DRAFTS,
+    seed: int = 1,
+    effort: float = 1.0,
+    seconds: float = SECONDS,
+    progress: Callable[[float, Draft | None], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Drafted:
+    """Drafts of a problem, the one that keeps most patients with their practice first.
+
+    The same problem, number, seed and effort give the same drafts, unless time runs out or somebody cancels: then
+    what was found until then is given.
+
+    Parameters
+    ----------
+    effort
+        How long each search looks; 1 is about two seconds for 350 small areas.
+    progress
+        Told the share that is done, and the draft that was just made.
+    cancelled
+        Asked often whether to end now.
+    """
+    began, until = time.process_time(), time.monotonic() + seconds
+    found: list[Draft] = []
+    ended = False
+
+    def stop() -> bool:
+        nonlocal ended
+        ended = ended or time.monotonic() >= until or (cancelled is not None and cancelled())
+        return ended
+
+    profiles = PROFILES if number > 1 else PROFILES[:1]
+    effort *= _for_size(len(problem)) if number > 1 else min(1.0, _LARGE / max(len(problem), 1))
+    for turn, profile in enumerate(profiles):
+        made = _finish(problem, _one(problem, profile, _mixed(seed, turn), effort, stop))
+        found.append(made)
+        if progress is not None:
+            progress((turn + 1) / len(profiles), made)
+        if problem.count - problem.locked_zones == problem.parts:
+            break  # every part is one zone: there is nothing to choose
+        if turn + 1 < len(profiles) and stop():
+            break
+    return Drafted(choose(found, number, problem.people), len(found), ended, time.process_time() - began)
+
+
+def _for_size(areas: int) -> float:
+    """How much longer each search looks in a small planning area, and how much shorter in a large one."""
+    return min(_MORE, max(1.0, _SMALL / max(areas, 1))) * min(1.0, _LARGE / max(areas, 1))
+
+
+def _mixed(seed: int, turn: int) -> int:
+    return (seed * 1_000_003 + turn * 7_919) % (2**62)
+
+
+def _one(problem: Problem, profile: Profile, seed: int, effort: float, stop: Callable[[], bool]) -> NDArray[np.int64]:
+    """Zone of each small area by one profile."""
+    wishes = replace(profile.wishes, whole=_wished(problem, profile.wishes))
+    units = _units(problem)
+    search = Search(units, first_cut(units, random.Random(seed)), wishes, seed)  # noqa: S311 - no secret
+    search.anneal(max(12, round(_SWEEPS * profile.sweeps * effort)), 0.1, 0.004, stop, 1.0)
+    return _pressed(search, wishes, seed, effort, stop)[units.of]
+
+
+def _pressed(search: Search, wishes: Wishes, seed: int, effort: float, stop: Callable[[], bool]) -> NDArray[np.int64]:
+    """Sizes pressed into the tolerance at the end, when all else has found its place; ever harder until they are."""
+    units, best = search.units, (search.beyond(), np.array(search.label, dtype=np.int64))
+    for turn in range(_PRESSINGS):
+        if best[0] <= 0 or stop():
+            break
+        harder = Search(units, best[1], replace(wishes, even=2.0**turn * wishes.even, narrow=0.95), seed + turn)
+        harder.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.12, 0.003, stop, 3.0)
+        if (beyond := harder.beyond()) < best[0]:
+            best = beyond, np.array(harder.label, dtype=np.int64)
+    return best[1]
+
+
+def _wished(problem: Problem, wishes: Wishes) -> dict[str, float]:
+    """What is to be kept whole: the profile's own wishes and those that were asked for."""
+    keys = [*wishes.whole, *(key for key in problem.keep if key not in wishes.whole)]
+    weights = {key: wishes.whole.get(key, 0.0) + problem.keep.get(key, 0.0) for key in keys}
+    for key in problem.caps:
+        weights[key] = max(weights.get(key, 0.0), 1.0)
+    return {key: weight for key, weight in weights.items() if weight > 0 and key in problem.groupings}
+
+
+def _units(problem: Problem) -> Units:
+    """Small areas; where caps are set, bundles that no cap lets fall apart, as long as there are enough of them."""
+    capped = [problem.groupings[key].member for key, cap in problem.caps.items() if not cap]
+    if capped:
+        units = bundled(problem, capped, of_any=True)
+        free = np.bincount(units.part[units.part >= 0], minlength=problem.parts)
+        if (free >= problem.part_zones).all():
+            return units
+    return single(problem)
+
+
+def _finish(problem: Problem, label: NDArray[np.int64]) -> Draft:
+    """A draft within its caps, its zones numbered without gaps."""
+    label = within_caps(problem, label)
+    return Draft(label, measure(problem, label), excess(problem, label))

@@ -1,0 +1,194 @@
+"""From a planning area and what is known of England to the arrays of a problem."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from nhmap.core.drafts.problem import Grouping, Problem
+from nhmap.core.people.balance import Basis
+from nhmap.core.plan.plans import DEFAULT_TOLERANCE
+from nhmap.errors import InputRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.geography.planning_areas import PlanningArea
+
+KEEPABLE: Final[dict[str, str]] = {"msoa": "MSOAs", "ward": "wards", "pcn": "PCN areas", "district": "districts"}
+"""What can be kept whole, in words; more come with the evidence."""
+
+BORDERS: Final[dict[str, str]] = {
+    "hwb": "health and wellbeing boards",
+    "icb": "ICBs",
+    "district": "districts",
+    "sub_icb": "sub-ICB locations",
+    "ward": "wards",
+    "msoa": "MSOAs",
+}
+"""What a draft may be told never to cross."""
+
+
+def pose(  # noqa: PLR0913 - the question of a draft, each part with a default
+    evidence: Evidence,
+    area: PlanningArea,
+    *,
+    target: float,
+    tolerance: float = DEFAULT_TOLERANCE,
+    basis: Basis = Basis.RESIDENTS,
+    zones: int | None = None,
+    keep: Mapping[str, float] | None = None,
+    borders: Iterable[str] = ("hwb",),
+    caps: Mapping[str, int] | None = None,
+    seeds: Sequence[int] = (),
+    locked: NDArray[np.integer] | None = None,
+    layers: Iterable[Grouping] = (),
+) -> Problem:
+    """The problem of drafting a planning area.
+
+    Parameters
+    ----------
+    borders
+        Keys of ``BORDERS`` or of ``layers``.
+    seeds
+        Rows of small areas that each begin a zone.
+    locked
+        For each small area of England the number of the locked zone that holds it, -1 for none; shape (N,).
+    layers
+        Groupings of somebody's own, their members given for each small area of England; shape (N,).
+
+    Raises
+    ------
+    InputRefusedError
+        When the area is empty, or what is asked for is unknown or cannot be.
+    """
+    areas = evidence.areas
+    rows = np.flatnonzero(area.inside)
+    if not len(rows):
+        message = f"{area.name} holds no small areas."
+        raise InputRefusedError(message, "Choose another planning area.")
+    groupings = _groupings(evidence, rows) | {
+        g.key: Grouping(g.key, g.label, *_compact(g.member[rows], g.names)) for g in layers
+    }
+    _known({**(keep or {}), **(caps or {})}, groupings)
+    place = np.full(len(areas), -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    edge = areas.adjacency
+    use = (place[edge.a] >= 0) & (place[edge.b] >= 0)
+    _, held = np.unique(locked[rows][locked[rows] >= 0], return_inverse=True) if locked is not None else ((), ())
+    fixed = np.full(len(rows), -1, dtype=np.int64)
+    if locked is not None:
+        fixed[locked[rows] >= 0] = held
+    started = sorted({int(place[row]) for row in seeds if place[row] >= 0 and fixed[place[row]] < 0})
+    practices = np.unique(evidence.registrations.by_area[:, rows].indices)
+    by_lists = basis is Basis.REGISTERED_LIST
+    short = place[edge.short]
+    near = (short >= 0).all(axis=1)
+    problem = Problem(
+        rows=rows,
+        people=people_of(evidence, basis)[rows],
+        residents=areas.residents[rows].astype(np.float64),
+        xy=np.column_stack([areas.column(axis)[rows] for axis in ("x", "y")]).astype(np.float64),
+        area_m2=areas.column("area_m2")[rows].astype(np.float64),
+        perimeter_m=areas.column("perimeter_m")[rows].astype(np.float64),
+        a=place[edge.a[use]],
+        b=place[edge.b[use]],
+        border_m=np.where(edge.crossing[use] >= 0, 0.0, edge.shared_m[use]),
+        patients=csr_array(csr_array(evidence.registrations.by_area[:, rows])[practices]),
+        known=evidence.registrations.known[practices],
+        lists=np.nan_to_num(evidence.registrations.list_size[practices]) if by_lists else np.empty(0),
+        score=areas.column("imd_score")[rows].astype(np.float64),
+        score_people=areas.index_people[rows].astype(np.float64),
+        target=float(target),
+        tolerance=float(tolerance),
+        zones=zones,
+        groupings=groupings,
+        keep=dict(keep or {}),
+        border=_border(evidence, rows, borders, groupings),
+        caps=dict(caps or {}),
+        seeds=tuple(started),
+        locked=fixed,
+        short=short[near].astype(np.int64),
+        short_m=edge.short_m[near],
+    )
+    _possible(problem)
+    return problem
+
+
+def people_of(evidence: Evidence, basis: Basis) -> NDArray[np.float64]:
+    """People of each small area of England on a basis; shape (N,).
+
+    A list belongs to no small area. For the search each practice's list is shared to where its patients live, so that
+    the sizes come out near; what a draft is said to hold is counted from whole lists afterwards.
+    """
+    registrations = evidence.registrations
+    if basis is Basis.RESIDENTS:
+        return evidence.areas.residents.astype(np.float64)
+    if basis is Basis.REGISTERED_LIVING_IN:
+        return registrations.living_in.astype(np.float64)
+    known = np.maximum(registrations.known, 1)
+    ratio = np.where(registrations.listed & (registrations.known > 0), registrations.list_size / known, 0.0)
+    return np.asarray(registrations.patients.T @ ratio).ravel()
+
+
+def _groupings(evidence: Evidence, rows: NDArray[np.intp]) -> dict[str, Grouping]:
+    """What nhmap's own layers say of where small areas belong."""
+    found = {}
+    for key in ("msoa", "ward", "district", "hwb", "icb", "sub_icb"):
+        if evidence.areas.knows(key):
+            whole = evidence.areas.grouping(key)
+            names = [str(name) for name in whole.names]
+            member, used = _compact(whole.member[rows], names)
+            found[key] = Grouping(key, whole.geography.plural, member, used)
+    registrations = evidence.registrations
+    member, used = _compact(registrations.pcn_area[rows], [str(name) for name in registrations.pcn_names])
+    found["pcn"] = Grouping("pcn", KEEPABLE["pcn"], member, used)
+    return found
+
+
+def _compact(member: NDArray[np.integer], names: Sequence[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Codes from 0 up without gaps, and the names that are left."""
+    used = np.unique(member[member >= 0])
+    compact = np.where(member >= 0, np.searchsorted(used, member), -1).astype(np.int64)
+    return compact, tuple(names[at] for at in used)
+
+
+def _border(
+    evidence: Evidence, rows: NDArray[np.intp], borders: Iterable[str], groupings: Mapping[str, Grouping]
+) -> NDArray[np.int64]:
+    """Part of each small area by all borders together."""
+    part = np.zeros(len(rows), dtype=np.int64)
+    for key in borders:
+        if key not in groupings:
+            message = f"A draft cannot be told to keep to the borders of “{key}”."
+            raise InputRefusedError(message, f"Choose of: {', '.join(k for k in BORDERS if k in groupings)}.")
+        both = np.column_stack([part, groupings[key].member])
+        part = np.unique(both, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+    del evidence
+    return part
+
+
+def _known(asked: Mapping[str, float], groupings: Mapping[str, Grouping]) -> None:
+    for key in asked:
+        if key not in groupings:
+            message = f"A draft cannot keep “{key}” whole."
+            raise InputRefusedError(message, f"Choose of: {', '.join(sorted(groupings))}.")
+
+
+def _possible(problem: Problem) -> None:
+    """Refuse what no draft can be."""
+    free = int((~problem.fixed).sum())
+    if problem.zones is None:
+        return
+    least = problem.locked_zones + problem.parts
+    if problem.zones > problem.locked_zones + free or problem.zones < 1:
+        message = f"{problem.zones} neighbourhoods cannot be made of {free} small areas."
+        raise InputRefusedError(message, "Ask for fewer.")
+    if problem.zones < least:
+        message = f"{problem.zones} neighbourhoods are too few: {least} parts stand apart by borders, water or locks."
+        raise InputRefusedError(message, f"Ask for at least {least}, or cross the borders.")

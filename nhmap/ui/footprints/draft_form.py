@@ -1,0 +1,173 @@
+"""What a draft is asked for: four boxes, and the rest under “More”."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import streamlit as st
+
+from nhmap.core.drafts.posing import BORDERS, KEEPABLE, pose
+from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.people.balance import Basis
+from nhmap.core.plan.plans import Level
+from nhmap.ui.state import cache
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from nhmap.core.drafts.problem import Problem
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.geography.planning_areas import PlanningArea
+    from nhmap.core.plan.plans import Plan
+    from nhmap.ui.state.session import Session
+
+LEVELS: Final = {"snp": "SNPs", "both": "SNPs in MNPs", "mnp": "MNPs"}
+WEIGHTS: Final = {0.0: "as it falls", 0.5: "a little", 1.0: "much", 3.0: "above all"}
+_MOST_PLACES: Final = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What was asked for.
+
+    Attributes
+    ----------
+    problem
+        The question as arrays.
+    level
+        ``snp``, ``mnp`` or ``both``.
+    mnp_target
+        People of an MNP where SNPs are nested in MNPs.
+    """
+
+    problem: Problem
+    level: str
+    mnp_target: int
+
+    @property
+    def zone_level(self) -> Level:
+        """Level of the zones that are drafted."""
+        return Level.MNP if self.level == "mnp" else Level.SNP
+
+
+def ask(state: Session) -> Question:
+    """Draw the boxes, and give what they ask for now.
+
+    Raises
+    ------
+    InputRefusedError
+        When it cannot be.
+    """
+    plan, evidence, chosen = state.history.plan, cache.evidence(), state.settings
+    area = planning_area(evidence.areas, plan.area_key, plan.area_code)
+    first, second, third, fourth = st.columns((1.3, 1, 1, 1.6))
+    level = first.selectbox("Draft", list(LEVELS), format_func=LEVELS.__getitem__, key="draft-level")
+    targets = dict(chosen.targets)
+    wanted = targets[Level.MNP if level == "mnp" else Level.SNP]
+    target = second.number_input("People in each", 1_000, 2_000_000, wanted, 1_000, key=f"draft-target-{level}")
+    percent = third.number_input(
+        "Give or take, %", 1.0, 50.0, round(100 * chosen.tolerance, 1), 1.0, key="draft-tolerance"
+    )
+    basis = fourth.selectbox(
+        "Counted by",
+        list(Basis),
+        index=list(Basis).index(chosen.basis),
+        format_func=lambda each: each.words,
+        key="draft-basis",
+    )
+    with st.expander("More: number, what stays whole, borders, caps, seeds"):
+        more = _more(evidence, area)
+    locked = locked_zones(plan)
+    problem = pose(
+        evidence,
+        area,
+        target=float(target),
+        tolerance=percent / 100,
+        basis=Basis(basis or chosen.basis),
+        locked=locked,
+        **more,
+    )
+    return Question(problem, str(level), targets[Level.MNP])
+
+
+def locked_zones(plan: Plan) -> NDArray[np.int64]:
+    """Number of the locked zone that holds each small area of England, -1 where none does."""
+    locked = np.full(len(plan.zones) + 1, -1, dtype=np.int64)
+    for at, zone in enumerate(plan.zones):
+        if any(above.locked for above in _above(plan, zone.id)):
+            locked[at] = at
+    return locked[plan.labels]
+
+
+def _above(plan: Plan, zone_id: str | None) -> list[Any]:
+    """A zone and all that it nests in."""
+    found = []
+    while zone_id is not None:
+        found.append(plan.zone(zone_id))
+        zone_id = found[-1].parent
+    return found
+
+
+def _more(evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
+    """The boxes that few need."""
+    left, middle, right = st.columns(3)
+    with left:
+        number = st.number_input("How many (0: as the target says)", 0, 500, 0, key="draft-number")
+        places = _places(evidence, area)
+        seeds = st.multiselect(
+            "Begin one at each of", list(places), key="draft-seeds", placeholder="Towns and practices", help="Seeds"
+        )
+    keep = {}
+    with middle:
+        for key, words in KEEPABLE.items():
+            weight = st.select_slider(
+                f"Keep {words} whole", list(WEIGHTS), format_func=WEIGHTS.__getitem__, key=f"draft-keep-{key}"
+            )
+            if weight:
+                keep[key] = float(weight)
+    with right:
+        borders = st.multiselect(
+            "Never cross",
+            list(BORDERS),
+            ["hwb"],
+            format_func=BORDERS.__getitem__,
+            key="draft-borders",
+            help="Hard borders",
+        )
+        capped = st.selectbox(
+            "Split at most",
+            ["", *KEEPABLE],
+            format_func=lambda key: KEEPABLE.get(key, "no cap"),
+            key="draft-capped",
+        )
+        cap = st.number_input("of them", 0, 1_000, 3, key="draft-cap", disabled=not capped)
+    return {
+        "zones": int(number) or None,
+        "seeds": [places[name] for name in seeds],
+        "keep": keep,
+        "borders": borders,
+        "caps": {capped: int(cap)} if capped else {},
+    }
+
+
+def _places(evidence: Evidence, area: PlanningArea) -> dict[str, int]:
+    """Towns and practices of the planning area, and the small area each stands in; the largest first."""
+    found: dict[str, int] = {}
+    rows = np.flatnonzero(area.inside)
+    x, y = (evidence.areas.column(axis)[rows].astype(np.float64) for axis in ("x", "y"))
+    at = evidence.places.nearest(x, y)
+    people = evidence.areas.residents[rows]
+    used, first = np.unique(at[at >= 0], return_index=True)
+    held = np.bincount(at[at >= 0], weights=people[at >= 0], minlength=int(at.max(initial=0)) + 1)
+    near = rows[at >= 0][first]
+    for place, row in sorted(zip(used.tolist(), near.tolist(), strict=True), key=lambda pair: -held[pair[0]]):
+        found.setdefault(str(evidence.places.names[place]), int(row))
+    registrations, stands = evidence.registrations, evidence.practice_area
+    inside = np.flatnonzero((stands >= 0) & area.inside[np.maximum(stands, 0)])
+    for practice in sorted(inside.tolist(), key=lambda p: -np.nan_to_num(registrations.list_size[p])):
+        name = f"{registrations.names[practice]} ({registrations.codes[practice]})"
+        if len(found) < 2 * _MOST_PLACES:
+            found.setdefault(name, int(stands[practice]))
+    return found
