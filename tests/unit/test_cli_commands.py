@@ -233,11 +233,12 @@ def test_an_area_that_is_none_is_refused(drawn: Path, refused: Callable[..., str
 # --- export ------------------------------------------------------------------------------------------------------
 
 
-def test_export_writes_four_files_that_agree(drawn: Path, tmp_path: Path, said: Callable[..., str]) -> None:
+def test_export_writes_files_that_agree(drawn: Path, tmp_path: Path, said: Callable[..., str]) -> None:
     pack = tmp_path / "new" / "pack"
-    assert "4 files written" in said("export", drawn, "--out", pack)
+    assert "5 files written" in said("export", drawn, "--out", pack)
     assert sorted(p.name for p in pack.iterdir()) == [
         "assessment.json",
+        "boundaries.csv",  # where they are drawn councils are to come
         "footprints.geojson",
         "lookup.csv",
         "zones.csv",
@@ -287,7 +288,7 @@ def test_areas_claimed_twice_are_listed(tmp_path: Path, said: Callable[..., str]
 def test_export_replaces_what_it_wrote_before(drawn: Path, tmp_path: Path, said: Callable[..., str]) -> None:
     for _ in range(2):
         said("export", drawn, "--out", tmp_path / "pack")
-    assert len(list((tmp_path / "pack").iterdir())) == 4
+    assert len(list((tmp_path / "pack").iterdir())) == 5
 
 
 def test_export_onto_a_file_is_refused(drawn: Path, refused: Callable[..., str]) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -131,7 +131,12 @@ class BoundarySet:
             whole.update(np.ascontiguousarray(part, dtype=np.int32).tobytes())
         return whole.hexdigest()[:12]
 
-    @property
+    @cached_property
+    def in_force(self) -> bool:
+        """Whether any of its groups is in force."""
+        return any(group.status is Status.IN_FORCE for group in self.groups)
+
+    @cached_property
     def comes(self) -> bool:
         """Whether any of its groups is a boundary of the future that plans are held against."""
         return any(group.status.comes for group in self.groups)
@@ -157,6 +162,27 @@ class BoundarySet:
         cut = np.isin(rows, self.cut)
         unknown, outside = (int(weights[which].sum()) for which in (~known & open_, ~known & ~open_))
         return Share(held, likely, unknown, outside, int(weights[cut].sum()))
+
+    def sizes(
+        self, place: tuple[str, str], inside: Callable[[], NDArray[np.bool_]], residents: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Small areas and residents of each group within a planning area, worked out once for each area.
+
+        Parameters
+        ----------
+        place, inside
+            Key and code of the planning area, and what gives it as a mask of small areas.
+        """
+        if place not in self._sizes:
+            rows = np.flatnonzero(inside() & (self.member >= 0))
+            member, groups = self.member[rows], len(self.groups)
+            people = np.bincount(member, weights=residents[rows], minlength=groups).astype(np.int64)
+            self._sizes[place] = np.bincount(member, minlength=groups).astype(np.int64), people
+        return self._sizes[place]
+
+    @cached_property
+    def _sizes(self) -> dict[tuple[str, str], tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        return {}
 
     def touches(self, inside: NDArray[np.bool_]) -> bool:
         """Whether any of it lies in a planning area, given as a mask of small areas."""

@@ -38,8 +38,8 @@ class _Lying:
     @property
     def groups(self) -> list[int]:
         """Groups that hold small areas of it, most people first."""
-        here = np.unique(self.boundaries.member[self.rows])
-        here = here[here >= 0]
+        member = self.boundaries.member[self.rows]
+        here = np.flatnonzero(np.bincount(member[member >= 0], minlength=len(self.boundaries.groups)))
         return here[np.argsort(-self.share.by_group[here], kind="stable")].tolist()
 
 
@@ -47,13 +47,12 @@ def _lying(assessment: Assessment, evidence: Evidence, sets: Sequence[BoundarySe
     """Every zone with each set that it meets."""
     residents = evidence.areas.residents
     for boundaries in sets:
-        meets = np.zeros(len(evidence.areas), dtype=np.bool_)
-        meets[boundaries.rows] = True
         for each in assessment.zones:
             rows = each.figures.rows
-            if not meets[rows].any():
+            share = share_of(each, boundaries, residents)
+            if share.outside == share.total and not share.held.any():
                 continue
-            yield _Lying(each, boundaries, rows, share_of(each, boundaries, residents))
+            yield _Lying(each, boundaries, rows, share)
 
 
 def to_come(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -118,33 +117,33 @@ def cut(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Fi
     A zone wholly within a group, and a group wholly within a zone, nest and are not mentioned. A group counts as far as
     the planning area reaches.
     """
-    sets = [
-        each
-        for each in evidence.boundaries
-        if not each.pride and any(group.status is Status.IN_FORCE for group in each.groups)
-    ]
+    sets = [each for each in evidence.boundaries if each.in_force and not each.pride]
     if not sets:
         return
-    plan, residents = assessment.plan, evidence.areas.residents
-    inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside
-    whole = {
-        each.key: np.bincount(each.member[inside & (each.member >= 0)], minlength=len(each.groups)) for each in sets
-    }
+    plan, areas = assessment.plan, evidence.areas
+    place = plan.area_key, plan.area_code
+
+    def inside() -> NDArray[np.bool_]:
+        return planning_area(areas, *place).inside
+
     for each in _lying(assessment, evidence, sets):
-        member = each.boundaries.member[each.rows]
-        held = np.bincount(member[member >= 0], minlength=len(each.boundaries.groups))
-        part = (held > 0) & (held < len(member)) & (held < whole[each.boundaries.key])
-        groups = [at for at in each.groups if part[at] and each.boundaries.groups[at].status is Status.IN_FORCE]
-        if not groups:
+        boundaries = each.boundaries
+        whole, everyone = boundaries.sizes(place, inside, areas.residents)
+        member = boundaries.member[each.rows]
+        held = np.bincount(member[member >= 0], minlength=len(boundaries.groups))
+        part = (held > 0) & (held < len(member)) & (held < whole)
+        if not part.any():
             continue
-        of_all = tuple(int(residents[inside & (each.boundaries.member == at)].sum()) for at in groups[:MOST_NAMED])
-        yield from _worded(
-            check,
-            assessment,
-            each,
-            lambda each=each, groups=groups, of_all=of_all: _cut(check, each, groups, of_all),  # type: ignore[misc]
-            (plan.area_key, plan.area_code, tuple(groups), of_all),
-        )
+        groups = [at for at in each.groups if part[at] and boundaries.groups[at].status is Status.IN_FORCE]
+        of_all = tuple(int(everyone[at]) for at in groups[:MOST_NAMED])
+        if groups:
+            yield from _worded(
+                check,
+                assessment,
+                each,
+                lambda each=each, groups=groups, of_all=of_all: _cut(check, each, groups, of_all),  # type: ignore[misc]
+                (*place, of_all),
+            )
 
 
 def _cut(check: Check, each: _Lying, groups: list[int], of_all: tuple[int, ...]) -> Finding:
