@@ -15,11 +15,11 @@ from nhmap.store.layer_builds.publish import ATTRIBUTION_ONS, ATTRIBUTION_PUBLIC
 if TYPE_CHECKING:
     from pathlib import Path
 
-_CARS: Final = {
+CARS_COLUMNS: Final = {
     "households": "Number of cars or vans: Total: All households",
     "households_no_car": "Number of cars or vans: No cars or vans in household",
 }
-_INDICATORS: Final = {"connectivity": "connectivity_score", "patients_per_gp": "patient_to_gp_ratio"}
+INDICATORS: Final = {"connectivity": "connectivity_score", "patients_per_gp": "patient_to_gp_ratio"}
 
 
 def build_access(folder: Path, out: Path, small_areas: pd.DataFrame) -> LayerRecord:
@@ -55,11 +55,13 @@ def access(folder: Path, codes: pd.Index) -> pd.DataFrame:
     InputRefusedError
         When a file lacks a small area, or its figures cannot be.
     """
-    cars = _table(folder, need_sources.CARS, "geography code", _CARS, codes)
+    cars = _table(folder, need_sources.CARS, "geography code", CARS_COLUMNS, codes)
     found = {"lsoa21cd": pd.Series(codes)}
-    found |= {ours: whole_people(cars[theirs], need_sources.CARS).astype(np.int32) for ours, theirs in _CARS.items()}
-    indicators = _table(folder, need_sources.UNDERLYING, "LSOA code (2021)", _INDICATORS, codes)
-    found |= {ours: indicators[theirs].astype(np.float32) for ours, theirs in _INDICATORS.items()}
+    found |= {
+        ours: whole_people(cars[theirs], need_sources.CARS).astype(np.int32) for ours, theirs in CARS_COLUMNS.items()
+    }
+    indicators = _table(folder, need_sources.UNDERLYING, "LSOA code (2021)", INDICATORS, codes)
+    found |= {ours: indicators[theirs].astype(np.float32) for ours, theirs in INDICATORS.items()}
     frame = pd.DataFrame(found)
     if (frame["households_no_car"] > frame["households"]).any():
         msg = f"{need_sources.CARS.file} has more households without a car than households."

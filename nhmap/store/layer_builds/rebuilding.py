@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import pandas as pd
 
+from nhmap.store.layer_builds.access import build_access
 from nhmap.store.layer_builds.boundaries import rebuild_small_areas
 from nhmap.store.layer_builds.census import build_residents
+from nhmap.store.layer_builds.councils_to_come import build_councils_to_come
 from nhmap.store.layer_builds.estates import SITES_FILE, build_estates
 from nhmap.store.layer_builds.map_record import map_record
 from nhmap.store.layer_builds.named_places import build_named_places
@@ -16,6 +18,7 @@ from nhmap.store.layer_builds.patient_counts import build_patient_counts
 from nhmap.store.layer_builds.points import SETTLED
 from nhmap.store.layer_builds.practices import build_practices
 from nhmap.store.layer_builds.pride import build_pride
+from nhmap.store.layer_builds.programme import build_programme
 from nhmap.store.layer_builds.proving import prove_deprivation, prove_registered
 from nhmap.store.layer_builds.proving_need import prove_need
 from nhmap.store.layer_builds.publish import entry_of, write_entries, write_frame
@@ -77,6 +80,7 @@ def rebuild(
     if PLACES in wanted:
         tell("Building places")
         records += [build_pride(folder, staged, areas), build_named_places(folder, staged, areas)]
+        records += [*build_councils_to_come(folder, staged, areas), build_programme(folder, staged, areas)]
     if PRACTICES in wanted:
         tell("Building practices")
         records += build_practices(folder, staged, areas)
@@ -85,7 +89,7 @@ def rebuild(
         records += build_patient_counts(folder, staged)
     if PEOPLE in wanted:
         tell("Building residents")
-        records += build_residents(folder, staged, areas)
+        records += [*build_residents(folder, staged, areas), build_access(folder, staged, areas)]
     if PRACTICES in wanted or PEOPLE in wanted:
         prove_need(folder, staged)
     practices = pd.read_parquet(staged / "practices" / "practices.parquet")

@@ -1,6 +1,7 @@
 """Kept inputs: what a data set was built from, kept beside it, so that a part can be built anew without the rest.
 
-Boundaries are not kept, for their size, nor is what the layers themselves say: whole lists, and counts of homes.
+Of each publication the columns that are read are kept, as a table of text; not the publisher's file. Boundaries are
+not kept, for their size, nor is what the layers themselves say: whole lists, and counts of homes.
 """
 
 from __future__ import annotations
@@ -9,14 +10,18 @@ import csv
 import gzip
 import shutil
 import tomllib
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import tomli_w
 
 from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import readers
+from nhmap.store.layer_builds.publish import write_table
 from nhmap.store.refresh import dating
 from nhmap.store.refresh.normalising import Given
 from nhmap.store.refresh.publications import OF_FILE
@@ -45,14 +50,16 @@ def keep(aside: Path, out: Path, given: Iterable[Given], base: Path | None) -> N
         if each.file in _MADE_AGAIN or _is_count(each.file):
             continue
         source = aside.joinpath(*each.file.split("/"))
-        packed = place.joinpath(*f"{each.file.removesuffix('.gz')}.gz".split("/"))
+        packed = place.joinpath(*_packed(each.file).split("/"))
         packed.parent.mkdir(parents=True, exist_ok=True)
         if base is not None and before.get(each.file) == each:
             shutil.copyfile(base / packed.relative_to(out), packed)
             continue
-        with (gzip.open if source.suffix == ".gz" else open)(source, "rb") as plain:
-            content = plain.read()
-        packed.write_bytes(gzip.compress(content, 9, mtime=0))
+        with (gzip.open if source.suffix == ".gz" else open)(source, "rt", encoding="utf-8", newline="") as plain:
+            rows = list(csv.reader(plain))
+        # A row that ends early stays so: what it lacks is null, an empty cell is "".
+        columns = zip_longest(*rows)
+        write_table(pa.table({str(at): pa.array(cells, pa.string()) for at, cells in enumerate(columns)}), packed)
     place.mkdir(parents=True, exist_ok=True)
     (place / LIST).write_text(tomli_w.dumps({"source": entries}), encoding="utf-8", newline="\n")
 
@@ -90,13 +97,22 @@ def restore(data: Path, aside: Path, given: Collection[str]) -> list[Given]:
         if file == readers.LISTS.file:
             _lists_again(data, target)
         else:
-            packed = data.joinpath(FOLDER, *f"{file.removesuffix('.gz')}.gz".split("/"))
-            if target.suffix == ".gz":
-                shutil.copyfile(packed, target)
-            else:
-                target.write_bytes(gzip.decompress(packed.read_bytes()))
+            _unpack(data.joinpath(FOLDER, *_packed(file).split("/")), target)
         restored.append(each)
     return restored
+
+
+def _packed(file: str) -> str:
+    return f"{file.removesuffix('.gz').rpartition('.')[0]}.parquet"
+
+
+def _unpack(packed: Path, target: Path) -> None:
+    """Write a table of text as the file that the builders read."""
+    table = pq.read_table(packed)
+    columns = [column.to_pylist() for column in table.columns]
+    with (gzip.open if target.suffix == ".gz" else open)(target, "wt", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerows([cell for cell in row if cell is not None] for row in zip(*columns, strict=True))
 
 
 def _is_count(file: str) -> bool:

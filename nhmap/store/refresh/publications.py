@@ -9,7 +9,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from nhmap.store.layer_builds import boundaries, census, estate_lists, libraries, named_places, nhs_sites, readers
+from nhmap.store.layer_builds import (
+    access,
+    boundaries,
+    census,
+    councils_to_come,
+    estate_lists,
+    libraries,
+    named_places,
+    nhs_sites,
+    programme,
+    readers,
+)
 from nhmap.store.layer_builds import need_sources as need
 from nhmap.store.refresh import columns as c
 from nhmap.store.refresh.columns import Column, exact, key
@@ -39,6 +50,7 @@ _LISTS: Final = f"{_STATISTICS}/patients-registered-at-a-gp-practice"
 _ODS: Final = "https://digital.nhs.uk/services/organisation-data-service"
 _ESTIMATES: Final = "https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationestimates"
 _NHS: Final = "https://www.england.nhs.uk"
+_REORGANISATION: Final = "https://www.gov.uk/government/collections/local-government-reorganisation"
 
 _LSOA21: Final = key("LSOA21CD", "lsoa21cd|lsoacode2021|lsoa2021code|2021lsoacode|lsoacode|geographycode|areacode")
 
@@ -335,6 +347,19 @@ PUBLICATIONS: Final[tuple[Publication, ...]] = (
         "2022-06-30",
         fewest=_ENGLAND,
     ),
+    _census(need.CARS, "geography code", access.CARS_COLUMNS),
+    Publication(
+        need.UNDERLYING,
+        (
+            key("LSOA code (2021)", _LSOA21.header),
+            *exact(*access.INDICATORS.values(), cells=c.NUMBER, may_be_empty=False),
+        ),
+        PEOPLE,
+        _INDICES,
+        (FIXED, ""),
+        "2025",
+        fewest=_ENGLAND,
+    ),
     Publication(need.INCOME_OF_AGES, _income_of_ages(), PEOPLE, _INDICES, (FIXED, ""), "2025", fewest=_ENGLAND),
     Publication(
         need.COUNCIL_AGES,
@@ -475,7 +500,7 @@ PUBLICATIONS: Final[tuple[Publication, ...]] = (
     ),
     Publication(
         estate_lists.ERIC_2016,
-        exact("Organisation Code", "Site Code", "Site Name", "Site Type"),
+        exact("Organisation Code", "Organisation Name", "Site Code", "Site Name", "Site Type"),
         BUILDINGS,
         f"{_STATISTICS}/estates-returns-information-collection",
         (BY_NAME, ""),
@@ -559,6 +584,19 @@ PUBLICATIONS: Final[tuple[Publication, ...]] = (
         unlike=r"(?i).*(?:pharmac|chemist|boots|dental|dentist|orthodon).*",
     ),
     Publication(
+        estate_lists.DENTISTS,
+        _POINTS,
+        BUILDINGS,
+        _ODS,
+        (BY_NAME, ""),
+        "2025-11",
+        12,
+        24,
+        forgiving=True,
+        fewest=3_000,
+        among=("Name", r"(?i).*(?:dental|dentist|dentistry|orthodon).*"),
+    ),
+    Publication(
         libraries.LIBRARIES,
         exact(*_LIBRARY),
         BUILDINGS,
@@ -569,6 +607,48 @@ PUBLICATIONS: Final[tuple[Publication, ...]] = (
         42,
         forgiving=True,
         fewest=1_000,
+    ),
+    Publication(
+        programme.NAMES,
+        exact("Project_name"),
+        PLACES,
+        _NHS,
+        (BY_NAME, ""),
+        "2026-06",
+        fewest=20,
+    ),
+    Publication(
+        programme.COUNCILS,
+        exact("place_as_named", "local_authority"),
+        PLACES,
+        _NHS,
+        (BY_NAME, ""),
+        "2025-09",
+        fewest=20,
+    ),
+    Publication(
+        councils_to_come.SECOND_WAVE,
+        (
+            key("LAD26CD", cells=c.GSS),
+            *exact("LAD26NM", "area", "option", "new_council", "status", "start", "split", "evidence"),
+        ),
+        PLACES,
+        _REORGANISATION,
+        (BY_NAME, ""),
+        "2026-07",
+        6,
+        18,
+    ),
+    Publication(
+        councils_to_come.FIRST_WAVE,
+        (key("LAD26CD", cells=c.GSS), *exact("LAD26NM", "area", "new_council", "start", "split", "evidence")),
+        PLACES,
+        _REORGANISATION,
+        (BY_NAME, ""),
+        "2026-08",
+        6,
+        18,
+        never="option|status",
     ),
     Publication(
         named_places.OPEN_NAMES,
@@ -619,7 +699,6 @@ KNOWN: Final = (
     Known(
         frozenset({"trustcode", "sitecode", "sitename"}), "an ERIC return: bring it under Your estate on the Data page"
     ),
-    Known(frozenset({"lad26cd", "newcouncil"}), "councils to come: not part of the layers"),
     Known(frozenset({"lsoa21cd", "minutes"}), "travel times: bring them under Your travel times on the Data page"),
     Known(frozenset({"prac_code"}), "places of practices"),
 )
