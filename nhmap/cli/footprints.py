@@ -21,6 +21,7 @@ from nhmap.store.tabular.uploads import Limits
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from nhmap.core.assessment.assessment import Assessment
     from nhmap.core.evidence import Evidence
@@ -103,14 +104,39 @@ def assessed(options: argparse.Namespace) -> Assessed:
     InputRefusedError
         When the file or an option cannot be used.
     """
-    limit = current_settings().upload_limit_mb
-    data = read_file(options.file, limit)  # before the layers: a wrong name is told at once
+    data = read_plan_file(options.file)  # before the layers: a wrong name is told at once
     installed = catalogue()
     evidence = load_evidence(installed)
     shapes: Shapes = partial(load_shapes, installed)
+    imported, said = read_plan(options, data, options.file.name, evidence, shapes)
+    plan, settings = _settings(options, imported.plan, imported.settings)
+    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes, said)
+
+
+def read_plan_file(file: Path) -> bytes:
+    """Bytes of a file of footprints.
+
+    Raises
+    ------
+    InputRefusedError
+        When it cannot be read.
+    """
+    return read_file(file, current_settings().upload_limit_mb)
+
+
+def read_plan(
+    options: argparse.Namespace, data: bytes, name: str, evidence: Evidence, shapes: Shapes
+) -> tuple[Imported, str]:
+    """A file of footprints as the options say, with its planning area, and what stands for that in words.
+
+    Raises
+    ------
+    InputRefusedError
+        When the file or an option cannot be used.
+    """
     imported = read_footprints(
         data,
-        options.file.name,
+        name,
         evidence.areas,
         shapes,
         rule=options.rule,
@@ -119,15 +145,13 @@ def assessed(options: argparse.Namespace) -> Assessed:
         lines=True,
         layer=options.layer,
         retired=evidence.retired,
-        limits=Limits(file_bytes=limit * MEGABYTE),
+        limits=Limits(file_bytes=current_settings().upload_limit_mb * MEGABYTE),
     )
-    plan, said = imported.plan, ""
-    if options.area:
-        place = find_place(evidence, options.area)
-        area, said = place.area, place.said
-        plan = replace(plan, area_key=area.key, area_code=area.code)
-    plan, settings = _settings(options, plan, imported.settings)
-    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes, said)
+    if not options.area:
+        return imported, ""
+    place = find_place(evidence, options.area)
+    plan = replace(imported.plan, area_key=place.area.key, area_code=place.area.code)
+    return replace(imported, plan=plan), place.said
 
 
 def _settings(options: argparse.Namespace, plan: Plan, said: Settings | None) -> tuple[Plan, Settings]:

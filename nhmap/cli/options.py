@@ -261,6 +261,7 @@ def add_paper(commands: _SubParsersAction[_Parser]) -> None:
     pack = _command(commands, "pack", about, "nhmap pack footprints.geojson --option A --out packs")
     _add_footprints(pack)
     _add_decision(pack)
+    _add_beside(pack)
     pack.add_argument("--out", type=Path, required=True, metavar="FILE", help="ZIP to write, or a folder that is there")
     about = "Draw maps of a plan on A4: PNG, SVG and one PDF, without a browser."
     drawn = _command(commands, "map", about, "nhmap map footprints.geojson --only overview --out maps")
@@ -273,6 +274,22 @@ def add_paper(commands: _SubParsersAction[_Parser]) -> None:
     verify.add_argument("file", type=Path, metavar="PACK", help="the ZIP that “nhmap pack” or the screen wrote")
     verify.add_argument("--seal", action="store_true", help="say only whether the seal holds")
     verify.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_beside(command: argparse.ArgumentParser) -> None:
+    """What a paper says beside its plan: other options, and sites."""
+    command.add_argument(
+        "--options", type=Path, nargs="+", metavar="FILE", default=[], help="plans to set beside it, at most four"
+    )
+    command.add_argument(
+        "--said", type=Path, metavar="FILE", help="comparison.csv of the screen: for, against and preferred, by letter"
+    )
+    command.add_argument("--sites", type=Path, metavar="FILE", help="the shortlist: a file with a column site_id")
+    command.add_argument("--estate", type=Path, nargs="+", metavar="FILE", help="lists of building facts")
+    command.add_argument("--weights", type=Path, metavar="FILE", help="JSON of criteria and numbers to rank sites by")
+    command.add_argument("--preset", metavar="NAME", help="weights that nhmap ships, such as “deprivation first”")
+    command.add_argument("--mode", metavar="MODE", help="how people reach a site: walk or drive (walk)")
+    command.add_argument("--minutes", type=float, metavar="N", help="how long they travel at most (walk 20, drive 15)")
 
 
 def _add_decision(command: argparse.ArgumentParser) -> None:

@@ -30,7 +30,7 @@ _SMALL: Final = "Weights are a few lines of JSON: check that this is the right f
 
 def run(options: argparse.Namespace) -> int:
     """Print the ranking as JSON, or a line for each site."""
-    weights = _weights(options)
+    weights = weights_of(options)
     on = measured(options)
     ranking = on.candidates.rank(weights, on.gates)
     found = None
@@ -65,7 +65,7 @@ def _add_bands(answer: dict[str, Any], ranking: Ranking, sure: Sensitivity) -> N
         entry["hangs_on"] = "" if apart else hangs_on(site, sure)
 
 
-def _weights(options: argparse.Namespace) -> Weights:
+def weights_of(options: argparse.Namespace) -> Weights:
     """The weights that a command was given.
 
     Raises

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap import __version__
 from nhmap.core.geography.planning_areas import short_name
+from nhmap.store.paper.document_options import options_considered, what_moves
+from nhmap.store.paper.document_sites import sites
 from nhmap.store.paper.document_zones import each_zone
 from nhmap.store.paper.tables import Cell, Column, Kind, Part, Table, words
 from nhmap.store.paper.texts import LIMITS, METHOD, NOT_HELD, status
@@ -64,7 +66,7 @@ def paper(
     document.heading(HEADINGS[4])
     each_zone(document, subject, tables, atlas.small, atlas.drawings)
     _cut(document, subject, tables)
-    _rest(document, tables)
+    _rest(document, subject, tables)
     _appendices(document, subject, tables, seal, missing)
     return document.data()
 
@@ -166,11 +168,8 @@ def _map(document: Document, atlas: Atlas, key: str) -> None:
 def _options(document: Document, subject: Subject, tables: Mapping[str, Table], atlas: Atlas) -> None:
     document.new_page()
     document.heading(HEADINGS[3])
-    option = subject.decision.option
-    document.say(
-        f"This paper is about {f'option {option}' if option else 'one plan'}. Other options: not in this pack; "
-        "nhmap compares plans on its page Compare."
-    )
+    options_considered(document, subject, tables, atlas)
+    document.heading("The plan as a whole", 2)
     table = tables["Plan"]
     rows = tuple((row[1], _figure(row[2]), _figure(row[3]), row[5], row[6]) for row in table.rows)
     columns = (
@@ -232,16 +231,12 @@ def _cut(document: Document, subject: Subject, tables: Mapping[str, Table]) -> N
     document.say(f"Boundaries after local government reorganisation: {NOT_HELD}.")
 
 
-def _rest(document: Document, tables: Mapping[str, Table]) -> None:
+def _rest(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
     document.heading(HEADINGS[6])
-    document.say("Other options: not in this pack.")
+    what_moves(document, tables)
     document.new_page()
     document.heading(HEADINGS[7])
-    document.say(
-        "Below are buildings of open lists that stand in a neighbourhood. They are not ranked here: nhmap ranks "
-        "candidates on its page Sites, with bands, unknowns and joint reach."
-    )
-    document.table(tables["Buildings"].choose(("name", "postcode", "kind", "owner", "zone", "vintage")))
+    sites(document, subject, tables)
     document.heading(HEADINGS[8])
     for heading in ("Engagement", "Organisation responsible for each neighbourhood", "Initiatives", "Risks"):
         document.heading(heading, 2)

@@ -133,7 +133,9 @@ def _geopackage(subject: Subject, layers: Mapping[str, Any], file: Path) -> byte
 def _styles(subject: Subject, layers: Mapping[str, Any]) -> dict[str, str]:
     plan = subject.assessment.plan
     found = {
-        level.value: zone_style([(each.zone.id, plan.position[each.zone.id]) for each in subject.at(level)])
+        level.value: zone_style(
+            [(each.zone.id, subject.colours[plan.position[each.zone.id]]) for each in subject.at(level)]
+        )
         for level in subject.levels
     }
     return found | ({"practices": point_style()} if "practices" in layers else {})

@@ -14,7 +14,9 @@ import numpy as np
 from nhmap.core.assessment.assessment import METHODS_VERSION
 from nhmap.core.assessment.checks import check, checks_version
 from nhmap.core.assessment.practice_table import pcn_rows, practice_rows, practices_of, practices_of_no_zone
+from nhmap.core.geography.colouring import touching, zone_colours
 from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.options.comparing import coloured
 from nhmap.core.options.plan_measures import measure_plan
 from nhmap.core.plan.plans import Level
 
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.geography.planning_areas import PlanningArea
     from nhmap.core.options.plan_figures import Figure
+    from nhmap.core.plan.plans import Plan
     from nhmap.store.layers.catalogue import Layer
+    from nhmap.store.paper.considered import Considered
+    from nhmap.store.paper.shortlisted import Shortlisted
 
 LEVEL_WORDS: Final[dict[Level, tuple[str, str]]] = {
     Level.SNP: ("single neighbourhood (SNP)", "single neighbourhoods (SNPs)"),
@@ -92,6 +97,12 @@ class Subject:
         What is known of each layer of data.
     said_content
         Hash of the plan's content as its pack says it; "" where the plan itself gives it.
+    options
+        The options considered, this plan among them; empty where it stands alone.
+    shortlist
+        The sites of the paper; None where it has none.
+    shown_colours
+        Of the zones on the screen, positions in ``ZONE_COLOURS``; empty where no screen shows the plan.
     """
 
     assessment: Assessment
@@ -101,6 +112,9 @@ class Subject:
     decision: Decision = field(default_factory=Decision)
     layers: tuple[Layer, ...] = ()
     said_content: str = ""
+    options: tuple[Considered, ...] = ()
+    shortlist: Shortlisted | None = None
+    shown_colours: tuple[int, ...] = ()
 
     @property
     def evidence(self) -> Evidence:
@@ -143,6 +157,32 @@ class Subject:
         labels = self.assessment.plan.labels
         inside = self.area.inside if self.area.key != "england" else np.zeros(len(labels), dtype=np.bool_)
         return np.flatnonzero(inside | (labels >= 0))
+
+    @cached_property
+    def colours(self) -> tuple[int, ...]:
+        """A colour of ``ZONE_COLOURS`` for every zone: that of the screen, else as the screen would begin."""
+        plan = self.assessment.plan
+        if len(self.shown_colours) == len(plan.zones):
+            return self.shown_colours
+        borders = self.evidence.areas.adjacency
+        return zone_colours(coloured(plan), touching(plan.labels, borders.a, borders.b), {})
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plan, and those of the options beside it."""
+        return (self.assessment.plan, *(option.plan for option in self.options if not option.own))
+
+    @cached_property
+    def all_rows(self) -> NDArray[np.intp]:
+        """Small areas of the paper with those of every option; ascending."""
+        found = np.zeros(len(self.evidence.areas), dtype=np.bool_)
+        found[self.rows] = True
+        for plan in self.plans[1:]:
+            found |= plan.labels >= 0
+            area = planning_area(self.evidence.areas, plan.area_key, plan.area_code)
+            if area.key != "england":
+                found |= area.inside
+        return np.flatnonzero(found)
 
     def at(self, level: Level) -> tuple[ZoneAssessment, ...]:
         """Zones of one level, in the order of the plan."""
