@@ -169,8 +169,15 @@ def _options(document: Document, subject: Subject, tables: Mapping[str, Table], 
     document.new_page()
     document.heading(HEADINGS[3])
     options_considered(document, subject, tables, atlas)
+    if "Options" not in tables:
+        _whole(document, tables["Plan"])
+    for level in reversed(subject.levels):
+        _map(document, atlas, f"overview-{level.value.lower()}")
+
+
+def _whole(document: Document, table: Table) -> None:
+    """The plan as a whole; where options stand side by side, its column says the same."""
     document.heading("The plan as a whole", 2)
-    table = tables["Plan"]
     rows = tuple((row[1], _figure(row[2]), _figure(row[3]), row[5], row[6]) for row in table.rows)
     columns = (
         Column("measure", "Measure", width=34),
@@ -180,8 +187,6 @@ def _options(document: Document, subject: Subject, tables: Mapping[str, Table], 
         Column("meaning", "What is counted", width=44),
     )
     document.table(Table("Plan", "The plan as a whole", columns, rows, 0, table.note))
-    for level in reversed(subject.levels):
-        _map(document, atlas, f"overview-{level.value.lower()}")
 
 
 def _figure(cell: Cell) -> str:

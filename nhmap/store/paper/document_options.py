@@ -89,13 +89,14 @@ def what_moves(document: Document, tables: Mapping[str, Table]) -> None:
     if "Option moves" not in tables:
         document.say("Other options: none in this pack.")
         return
-    moves, changes = tables["Option moves"], tables["Option practices"]
     shown = (
-        (moves, ("from", "to", "before", "after", "small_areas", "residents"), "People who move between options"),
-        (changes, ("from", "to", "what", "name", "before", "after", "list"), "Practices and findings that change"),
+        ("Option moves", ("from", "to", "before", "after", "small_areas", "residents")),
+        ("Option practices", ("from", "to", "practice", "before", "after", "list")),
+        ("Option findings", ("from", "to", "what", "message")),
     )
-    for table, keys, caption in shown:
+    for key, columns in shown:
+        table = tables[key]
         if table.rows:
-            document.table(table.choose(keys), caption)
+            document.table(table.choose(columns))
         else:
-            document.say(f"{caption}: none.")
+            document.say(f"{table.title}: none.")

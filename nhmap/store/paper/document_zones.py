@@ -25,6 +25,10 @@ _PROFILE = (
 )
 
 
+_FEW = 5
+"""Practices whose table fits below a large map."""
+
+
 def each_zone(
     document: Document,
     subject: Subject,
@@ -64,8 +68,13 @@ def each_zone(
             document.heading(titled(level, number, each.zone.name), 2)
             shown = next((d for d in drawings if d.key.startswith(f"{level.value.lower()}-{number:02d}-")), None)
             if shown is not None:
-                document.picture(pictures[shown.key], shown.title, shown.alt, 9.8)
+                document.picture(pictures[shown.key], shown.title, shown.alt, _map_width(each))
             _zone(document, subject, tables, number, each)
+
+
+def _map_width(each: ZoneAssessment) -> float:
+    """Centimetres: smaller where many practices or places stand below, so that the neighbourhood fits its page."""
+    return 9.4 if len(each.practices) <= _FEW else 7.6
 
 
 def _zone(

@@ -14,12 +14,18 @@ if TYPE_CHECKING:
     from nhmap.store.paper.considered import Considered
     from nhmap.store.paper.subject import Subject
 
+    _Pairs = list[tuple[Considered, Considered, Difference]]
+
+_BETWEEN = (Column("from", "From", width=6), Column("to", "To", width=6))
+"""Labels of two options: the paper's own, and another."""
+
 
 def option_tables(subject: Subject) -> list[Table]:
     """All tables of options; none where the paper is about one plan alone."""
     if len(subject.options) < 2:  # noqa: PLR2004 - one plan is no comparison
         return []
-    return [options(subject), said(subject), moves(subject), practice_moves(subject)]
+    found = _differences(subject)
+    return [options(subject), said(subject), moves(found), practice_moves(found), finding_changes(found)]
 
 
 def options(subject: Subject) -> Table:
@@ -66,7 +72,7 @@ def said(subject: Subject) -> Table:
     return Table("Options said", "What was said of each option", columns, ordered(rows))
 
 
-def _differences(subject: Subject) -> list[tuple[Considered, Considered, Difference]]:
+def _differences(subject: Subject) -> _Pairs:
     """The paper's own plan against each other option, at their lowest common level."""
     own = next((option for option in subject.options if option.own), subject.options[0])
     found = []
@@ -80,11 +86,10 @@ def _differences(subject: Subject) -> list[tuple[Considered, Considered, Differe
     return found
 
 
-def moves(subject: Subject) -> Table:
+def moves(pairs: _Pairs) -> Table:
     """People who are in one neighbourhood in this plan and in another in an option."""
     columns = (
-        Column("from", "From option", width=12),
-        Column("to", "To option", width=12),
+        *_BETWEEN,
         Column("level", "Level", width=8),
         Column("before", "Neighbourhood before", width=34),
         Column("after", "Neighbourhood after", width=34),
@@ -96,32 +101,38 @@ def moves(subject: Subject) -> Table:
             *(own.label, other.label, found.level.value, move.before or NO_ZONE, move.after or NO_ZONE),
             *(move.small_areas, move.residents),
         )
-        for own, other, found in _differences(subject)
+        for own, other, found in pairs
         for move in found.moves
     ]
     note = "Neighbourhoods that share most people count as the same one."
     return Table("Option moves", "Who moves between options", columns, ordered(rows), 0, note)
 
 
-def practice_moves(subject: Subject) -> Table:
-    """Practices whose neighbourhood is another in an option, and the findings that only one of the two has."""
+def practice_moves(pairs: _Pairs) -> Table:
+    """Practices whose neighbourhood is another in an option."""
     columns = (
-        Column("from", "From option", width=12),
-        Column("to", "To option", width=12),
-        Column("what", "What", width=16),
+        *_BETWEEN,
         Column("code", "Code", width=10),
-        Column("name", "Practice or finding", width=60),
-        Column("before", "Before", width=30),
-        Column("after", "After", width=30),
+        Column("practice", "Practice", width=36),
+        Column("before", "Neighbourhood before", width=30),
+        Column("after", "Neighbourhood after", width=30),
         Column("list", "List (people)", Kind.COUNT),
     )
-    rows: list[tuple[Cell, ...]] = []
-    for own, other, found in _differences(subject):
-        pair = own.label, other.label
-        rows += [
-            (*pair, "practice", p.code, p.name, p.before or NO_ZONE, p.after or NO_ZONE, plain(p.list_size))
-            for p in found.practices
-        ]
-        for what, which in (("finding gained", found.gained), ("finding lost", found.lost)):
-            rows += [(*pair, what, "", each.message, "", "", "") for each in which]
-    return Table("Option practices", "Practices and findings that change", columns, ordered(rows))
+    rows: list[tuple[Cell, ...]] = [
+        (own.label, other.label, p.code, p.name, p.before or NO_ZONE, p.after or NO_ZONE, plain(p.list_size))
+        for own, other, found in pairs
+        for p in found.practices
+    ]
+    return Table("Option practices", "Practices that move between options", columns, ordered(rows))
+
+
+def finding_changes(pairs: _Pairs) -> Table:
+    """Findings that only one of two options has."""
+    columns = (*_BETWEEN, Column("what", "What", width=10), Column("message", "Finding", width=110))
+    rows: list[tuple[Cell, ...]] = [
+        (own.label, other.label, what, each.message)
+        for own, other, found in pairs
+        for what, which in (("gained", found.gained), ("lost", found.lost))
+        for each in which
+    ]
+    return Table("Option findings", "Findings gained and lost between options", columns, ordered(rows))

@@ -32,6 +32,8 @@ from nhmap.core.wording import as_said
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from nhmap.core.buildings.estate import Estate
     from nhmap.core.evidence import Evidence
     from nhmap.core.plan.plans import Plan
@@ -229,9 +231,9 @@ def shortlist_of(files: Mapping[str, bytes]) -> Shortlisted | None:
         return None
     frame = _frame(files[CANDIDATES])
     criteria = tuple(CRITERIA[key] for key in keys)
-    figures = np.column_stack([frame[f"{key}.figure"].to_numpy(dtype=np.float64) for key in keys])
+    figures = np.column_stack([_numbers(frame, f"{key}.figure") for key in keys])
     values = np.column_stack([criterion.value(figures[:, j]) for j, criterion in enumerate(criteria)])
-    expected = np.column_stack([frame[f"{key}.expected"].to_numpy(dtype=np.float64) for key in keys])
+    expected = np.column_stack([_numbers(frame, f"{key}.expected") for key in keys])
     texts = (frame[key].to_numpy(dtype=object) for key in ("site_id", "name", "owner"))
     measures = Measures(*texts, criteria, figures, values, expected, tuple(said["set_aside"]))
     weights = Weights.from_dict(said["weights"], said["weights_label"])
@@ -246,15 +248,17 @@ def shortlist_of(files: Mapping[str, bytes]) -> Shortlisted | None:
 
 
 def _frame(data: bytes) -> pd.DataFrame:
-    texts = dict.fromkeys(("site_id", "name", "owner", "lsoa21cd"), "object")
-    return pd.read_csv(
-        io.BytesIO(data), dtype=texts, keep_default_na=False, na_values=[""], float_precision="round_trip"
-    ).fillna(dict.fromkeys(texts, ""))
+    """Rows as text: Python reads a number back to the last bit, whatever pandas does."""
+    return pd.read_csv(io.BytesIO(data), dtype="object", keep_default_na=False)
+
+
+def _numbers(frame: pd.DataFrame, key: str) -> NDArray[np.float64]:
+    return np.array([float(cell) if cell else np.nan for cell in frame[key]], dtype=np.float64)
 
 
 def _gates(frame: pd.DataFrame, said: Mapping[str, Any]) -> GateResults:
     keys = said["gates"]
-    states = np.column_stack([frame[f"{key}.gate"] for key in keys]) if keys else np.zeros((len(frame), 0))
+    states = np.column_stack([_numbers(frame, f"{key}.gate") for key in keys]) if keys else np.zeros((len(frame), 0))
     settings = GateSettings(
         on=tuple(keys),
         owners=tuple(said["owners"]),
@@ -266,7 +270,7 @@ def _gates(frame: pd.DataFrame, said: Mapping[str, Any]) -> GateResults:
         states.astype(np.int8),
         settings,
         frame["owner"].to_numpy(dtype=object),
-        *(frame[key].to_numpy(dtype=np.float64) for key in ("floor_area_m2", "patients", "practices")),
+        *(_numbers(frame, key) for key in ("floor_area_m2", "patients", "practices")),
         np.array([said["discounted"].get(site_id, "") for site_id in frame["site_id"]], dtype=object),
     )
 
@@ -281,6 +285,6 @@ def _catchment(pairs: pd.DataFrame, said: Mapping[str, Any]) -> Catchment:
         member,
         np.array(said["known"], dtype=np.bool_),
         areas["lsoa21cd"].to_numpy(dtype=object),
-        areas["residents"].to_numpy(dtype=np.float64),
-        areas["inside"].to_numpy(dtype=np.int64) > 0,
+        _numbers(areas, "residents"),
+        _numbers(areas, "inside") > 0,
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nhmap.store.paper.subject import Subject
 
 _COLUMNS = (
-    Column("place", "No.", Kind.COUNT, 6),
+    Column("place", "No.", Kind.COUNT, 7),
     Column("site_id", "Id", width=16),
     Column("name", "Building", width=36),
     Column("postcode", "Postcode", width=10),
@@ -42,7 +42,7 @@ _COLUMNS = (
     Column("readiness", "Readiness", width=30),
     Column("standing", "Gates", width=12),
     Column("gate_reasons", "Gates: why", width=50),
-    Column("hangs_on", "It is among the first if", width=50),
+    Column("hangs_on", "What it hangs on", width=50),
     Column("unknown", "Unknown", width=50),
 )
 
