@@ -75,7 +75,7 @@ class Assessed:
         answer["planning_area"] = {"kind": area.key, "code": area.code, "name": area.name, "said": self.place}
         answer["claims"] = self.imported.keep
         answer["cut_areas"] = self._cut()
-        answer["nhmap"] = openable(plan, self.evidence.areas, self.assessment.settings)
+        answer["nhmap"] = openable(plan, self.evidence.areas, self.assessment.settings, self.imported.decision)
         answer["findings"] = on_import + answer["findings"]
         return answer
 

@@ -295,9 +295,9 @@ def _add_beside(command: argparse.ArgumentParser) -> None:
 def _add_decision(command: argparse.ArgumentParser) -> None:
     """What people say of a plan in its paper."""
     command.add_argument("--option", default="", metavar="TEXT", help="letter or name of the option: A")
-    command.add_argument("--status", choices=["draft", "agreed"], default="draft", help="(draft)")
+    command.add_argument("--status", choices=["draft", "agreed"], help="(what the file says, else draft)")
     command.add_argument("--agreed-by", default="", metavar="WHO", help="who agreed it")
-    command.add_argument("--agreed-on", default="", metavar="DAY", help="when it was agreed")
+    command.add_argument("--agreed-on", default="", metavar="DAY", help="when it was agreed: 2026-12-17")
     command.add_argument("--asked", default="", metavar="TEXT", help="what the board is asked to agree")
     command.add_argument("--organisation", default="", metavar="NAME", help="whose paper it is")
     command.add_argument("--made", type=moment, metavar="TIME", help="time to print, ISO 8601 (now)")

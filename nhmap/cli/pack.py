@@ -11,12 +11,15 @@ from nhmap.cli.pack_beside import considered, sites
 from nhmap.cli.printing import counted
 from nhmap.cli.reading import catalogue
 from nhmap.cli.writing import write_file
+from nhmap.core.plan.decision import DecisionRecord
 from nhmap.store.paper.packing import content_of, pack
 from nhmap.store.paper.subject import Decision, Subject
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
+
+    from nhmap.cli.footprints import Assessed
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,6 +42,17 @@ def _free(file: Path, content: str) -> Path:
     return file.with_name(f"{file.stem}-{content[:8]}{file.suffix}")
 
 
+def _decision(options: argparse.Namespace, done: Assessed, label: str) -> Decision:
+    """What the file says of the decision, and what the command says in its place."""
+    record = done.imported.decision or DecisionRecord()
+    for key in ("status", "agreed_by", "agreed_on", "asked", "organisation"):
+        if said := getattr(options, key):
+            record = record.with_value(key, said)
+    if options.agreed_by:
+        record = record.with_value("names", "yes")  # who types a name means it
+    return Decision.of(record, label)
+
+
 def progress(words: str) -> None:
     """What is made next, where a person looks on."""
     if sys.stderr is not None and sys.stderr.isatty():
@@ -54,7 +68,5 @@ def subject_of(options: argparse.Namespace) -> Subject:
         beside["options"] = considered(options, done)
         beside["shortlist"] = sites(options, done, datetime.fromisoformat(made).date())
     label = next((each.label for each in beside.get("options", ()) if each.own), options.option)
-    decision = Decision(
-        label, options.status, options.agreed_by, options.agreed_on, options.asked, options.organisation
-    )
+    decision = _decision(options, done, label)
     return Subject(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers, **beside)

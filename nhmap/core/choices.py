@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.assessment.assessment import Basis, Settings
 from nhmap.core.buildings.gates import GATES
+from nhmap.core.plan.decision import DRAFT, LIMITS, DecisionRecord
 from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
 
@@ -33,6 +34,8 @@ ORDER: Final = "shortlist"
 TARGET_PREFIX: Final = "target/"
 SITE_PREFIX: Final = "shortlist/"
 GATE_PREFIX: Final = "gate/"
+DECISION_PREFIX: Final = "decision/"
+RESPONSIBLE_PREFIX: Final = "responsible/"
 
 _DAMAGED: Final = "What was chosen beside this plan is damaged."
 _MEND: Final = "The plan itself is whole; set them again."
@@ -56,6 +59,8 @@ class Choices:
     travel
         By what catchments are drawn: "walk", "drive", or the key of a table of travel times; empty for nhmap's own
         choice.
+    decision
+        What people decided about the plan.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -67,6 +72,7 @@ class Choices:
     travel: str = ""
     minimum_list: float | None = None
     minimum_practices: float | None = None
+    decision: DecisionRecord = field(default_factory=DecisionRecord)
 
     def to_dict(self) -> dict[str, Any]:
         """The choices as plain values."""
@@ -81,6 +87,7 @@ class Choices:
             "gates_off": list(self.gates_off),
             **{key: getattr(self, key) for key in LEASTS},
             "travel": self.travel,
+            **({} if self.decision.empty else {"decision": self.decision.to_dict()}),
         }
 
     @classmethod
@@ -108,6 +115,7 @@ class Choices:
                 None if weights is None else tuple((str(k), float(v)) for k, v in weights.items()),
                 tuple(map(str, raw["gates_off"])),
                 travel=str(raw.get("travel", "")),
+                decision=DecisionRecord.from_dict(raw.get("decision") or {}),
                 **{key: None if least is None else float(least) for key, least in leasts.items()},
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -127,7 +135,15 @@ class Choices:
             **{key: getattr(self, key) for key in (LEAST_LIST, LEAST_PRACTICES) if getattr(self, key) is not None},
             **{f"{GATE_PREFIX}{key}": False for key in self.gates_off},
             **{f"{SITE_PREFIX}{site_id}": True for site_id in self.shortlist},
+            **self._decided(),
         }
+
+    def _decided(self) -> dict[str, str]:
+        """What was decided, a key a field and a neighbourhood; what nobody said has none."""
+        said = self.decision.to_dict()
+        responsible = said.pop("responsible", {})
+        texts = {f"{DECISION_PREFIX}{key}": text for key, text in said.items() if (key, text) != ("status", DRAFT)}
+        return texts | {f"{RESPONSIBLE_PREFIX}{zone_id}": text for zone_id, text in responsible.items()}
 
     def differences(self, before: Choices) -> dict[str, Any]:
         """What has to be said of ``before`` to make these choices of it: key and value, in the order of saying."""
@@ -192,6 +208,10 @@ class Choices:
             off = {*self.gates_off} - {name} if value else {*self.gates_off, name}
             order = sorted(off, key=lambda gate: (_REGISTRY.get(gate, len(_REGISTRY)), gate))
             return replace(self, gates_off=tuple(order))
+        if prefix == DECISION_PREFIX and name in LIMITS:
+            return replace(self, decision=self.decision.with_value(name, str(value)))
+        if prefix == RESPONSIBLE_PREFIX:
+            return replace(self, decision=self.decision.with_responsible(name, str(value)))
         if prefix == TARGET_PREFIX:
             return replace(self, settings=replace(self.settings, targets=self._targets(Level(name), value)))
         return self
@@ -206,9 +226,11 @@ class Choices:
         return tuple(known.items())
 
 
-def unsaid(key: str) -> bool | None:
-    """What counts where nothing was ever said of a key that stands for a site, a gate or a target."""
-    return {SITE_PREFIX: False, GATE_PREFIX: True}.get(f"{key.partition('/')[0]}/")
+def unsaid(key: str) -> bool | str | None:
+    """What counts where nothing was ever said of a key: of a site, a gate, a target, a field of the decision."""
+    return {SITE_PREFIX: False, GATE_PREFIX: True, DECISION_PREFIX: "", RESPONSIBLE_PREFIX: ""}.get(
+        f"{key.partition('/')[0]}/"
+    )
 
 
 def damaged_choices() -> InputRefusedError:

@@ -9,10 +9,12 @@ from nhmap.store.paper.people_tables import boards, crossings, neighbourhoods, u
 from nhmap.store.paper.plan_tables import (
     buildings,
     data,
+    decision,
     findings,
     pcn_parts,
     pcns,
     practices,
+    responsible,
     small_areas,
     whole_plan,
 )
@@ -27,6 +29,8 @@ def tables(subject: Subject) -> dict[str, Table]:
     """Every table of a pack by its key, in the order of the workbook."""
     made = [
         whole_plan(subject),
+        decision(subject),
+        *([responsible(subject)] if subject.decision.responsible else []),
         *(neighbourhoods(subject, level) for level in subject.levels),
         boards(subject),
         crossings(subject),

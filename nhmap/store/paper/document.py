@@ -90,7 +90,7 @@ def _decision(document: Document, subject: Subject, tables: Mapping[str, Table])
     document.say(
         f"The board is asked to: {decision.asked}" if decision.asked else f"What the board is asked: {NOT_HELD}."
     )
-    agreed = ", ".join(x for x in (decision.agreed_by, decision.agreed_on) if x)
+    agreed = ", ".join(x for x in (decision.agreed_by, decision.day_words) if x)
     document.say(f"Agreed: {agreed}." if agreed else f"Who agreed it and when: {NOT_HELD}.")
     document.say(*_in_short(subject, tables))
 
@@ -243,9 +243,22 @@ def _rest(document: Document, subject: Subject, tables: Mapping[str, Table]) -> 
     document.heading(HEADINGS[7])
     sites(document, subject, tables)
     document.heading(HEADINGS[8])
-    for heading in ("Engagement", "Organisation responsible for each neighbourhood", "Initiatives", "Risks"):
+    _organised(document, subject, tables)
+    for heading in ("Initiatives", "Risks"):
         document.heading(heading, 2)
         document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
+
+
+def _organised(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
+    """With whom the plan was talked over, and who is responsible for each neighbourhood."""
+    not_held = f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}."
+    document.heading("Engagement", 2)
+    document.say(*(subject.decision.engagement.splitlines() or [not_held]))
+    document.heading("Organisation responsible for each neighbourhood", 2)
+    if subject.decision.responsible:
+        document.table(tables["Responsible"])
+    else:
+        document.say(not_held)
 
 
 def _appendices(

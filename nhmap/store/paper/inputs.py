@@ -129,7 +129,6 @@ def _pride(evidence: Evidence, inside: NDArray[np.bool_]) -> pd.DataFrame:
 
 def _said(subject: Subject) -> dict[str, Any]:
     """The plan by codes, and everything else that the figures and files depend on."""
-    decision = subject.decision
     return {
         **written(subject.assessment.plan, subject.evidence),
         "options": [option.to_dict() for option in subject.options],
@@ -137,7 +136,7 @@ def _said(subject: Subject) -> dict[str, Any]:
         "content": subject.content,
         "made": subject.made,
         "rule": subject.rule,
-        "decision": {key: getattr(decision, key) for key in decision.__dataclass_fields__},
+        "decision": subject.decision.to_dict(),
         "layers": [{key: getattr(layer, key) for key in _TOLD} for layer in subject.layers],
         "vintages": dict(subject.evidence.vintages),
         "attribution": subject.evidence.attribution,
@@ -160,7 +159,7 @@ def subject_of(files: Mapping[str, bytes]) -> Subject:
         evidence = _evidence(files, said)
         settings = Settings.from_dict(said["settings"])
         plan = read(said, evidence)
-        decision = Decision(**said["decision"])
+        decision = Decision.from_dict(said["decision"])
         layers = tuple(_layer(each) for each in said["layers"])
         assessment = assess(plan, evidence, settings)
         options = tuple(Considered.from_dict(each, evidence, settings) for each in said.get("options", ()))

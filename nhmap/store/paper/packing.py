@@ -171,7 +171,14 @@ def neighbourhoods_csv(subject: Subject, made: Mapping[str, Table]) -> bytes:
 
 
 def _plan_files(subject: Subject) -> dict[str, bytes]:
-    found = plan_files(subject.assessment, subject.evidence, subject.shapes, subject.made, subject.rule)
+    found = plan_files(
+        subject.assessment,
+        subject.evidence,
+        subject.shapes,
+        subject.made,
+        subject.rule,
+        decision=subject.decision.record,
+    )
     return {name: data for name, data in found.items() if name != "lookup.csv"}
 
 

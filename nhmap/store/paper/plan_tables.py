@@ -10,10 +10,11 @@ from nhmap import __version__
 from nhmap.core.assessment.checks import CHECKS
 from nhmap.core.assessment.summary import SHARE_DIGITS, rounded, rounded_beside
 from nhmap.core.options.plan_measures import PLAN_MEASURES
+from nhmap.core.plan.decision import WORDS
 from nhmap.core.plan.plans import Level
 from nhmap.core.wording import as_said
 from nhmap.store.exports.exporting import lookup_names
-from nhmap.store.paper.tables import Cell, Column, Kind, Part, Table, ordered, plain, yes
+from nhmap.store.paper.tables import UNKNOWN, Cell, Column, Kind, Part, Table, ordered, plain, yes
 
 if TYPE_CHECKING:
     from nhmap.core.assessment.practice_table import PracticeRow
@@ -58,6 +59,29 @@ def whole_plan(subject: Subject) -> Table:
         figure = subject.measures[key]
         rows.append((key, measure.label, *measured(key, figure), figure.note, measure.meaning))
     return Table("Plan", "The plan as a whole", columns, ordered(rows), 0, subject.basis)
+
+
+def decision(subject: Subject) -> Table:
+    """What people decided about the plan, a row a field."""
+    columns = (Column("key", "Key", width=16), Column("field", "Field", width=36), Column("said", "Said", width=90))
+    said = subject.decision
+    texts = {**WORDS, "option": "Option"}
+    keys = ("option", "status", "agreed_on", "agreed_by", "asked", "organisation", "engagement")
+    rows: list[tuple[Cell, ...]] = [(key, texts[key], getattr(said, key)) for key in keys]
+    return Table("Decision", "Decision record", columns, ordered(rows), 0, "Empty where nobody said, or not ticked.")
+
+
+def responsible(subject: Subject) -> Table:
+    """The organisation responsible for each neighbourhood; a row for each, said or not."""
+    columns = (
+        Column("level", "Level", width=8),
+        Column("name", "Neighbourhood", width=40),
+        Column("organisation", "Organisation responsible", width=50),
+    )
+    said = dict(subject.decision.responsible)
+    zones = subject.assessment.plan.zones
+    rows: list[tuple[Cell, ...]] = [(z.level.value, z.name, said.get(z.id, UNKNOWN)) for z in zones]
+    return Table("Responsible", "Organisation responsible for each neighbourhood", columns, ordered(rows))
 
 
 def measured(key: str, figure: Figure) -> tuple[Cell, Cell, str]:

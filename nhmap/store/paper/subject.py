@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from nhmap.core.geography.colouring import touching, zone_colours
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.options.comparing import coloured
 from nhmap.core.options.plan_measures import measure_plan
+from nhmap.core.plan.decision import DecisionRecord, day_of
 from nhmap.core.plan.plans import Level
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ _MONTHS: Final = (
     *("November", "December"),
 )
 """In English whatever the computer speaks."""
+_TEXTS: Final = ("status", "agreed_by", "agreed_on", "asked", "organisation", "engagement")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class Decision:
         What the board is asked to agree.
     organisation
         Whose paper it is.
+    engagement
+        With whom it was talked over, and what they said.
+    responsible
+        Id of a zone and the organisation responsible for it.
     """
 
     option: str = ""
@@ -75,6 +81,35 @@ class Decision:
     agreed_on: str = ""
     asked: str = ""
     organisation: str = ""
+    engagement: str = ""
+    responsible: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, record: DecisionRecord, option: str = "") -> Decision:
+        """The decision of a record, as its files have it."""
+        said = record.shared
+        texts = {key: getattr(said, key) for key in _TEXTS}
+        return cls(option, **texts, responsible=said.responsible)
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> Decision:
+        """The inverse of ``to_dict``."""
+        pairs = tuple((str(zone), str(who)) for zone, who in said.get("responsible", {}).items())
+        return cls(**{key: str(said[key]) for key in ("option", *_TEXTS) if key in said}, responsible=pairs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values."""
+        return {key: getattr(self, key) for key in ("option", *_TEXTS)} | {"responsible": dict(self.responsible)}
+
+    @property
+    def record(self) -> DecisionRecord:
+        """The record for files that open again; what is known here may leave."""
+        return DecisionRecord.from_dict(self.to_dict() | ({"names": "yes"} if self.agreed_by else {}))
+
+    @property
+    def day_words(self) -> str:
+        """The day of agreement as people say it."""
+        return in_words(self.agreed_on) if day_of(self.agreed_on) else self.agreed_on
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,8 +259,7 @@ class Subject:
     @property
     def day_words(self) -> str:
         """The same day as people say it: “30 November 2026”."""
-        when = datetime.fromisoformat(self.made)
-        return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+        return in_words(self.day)
 
     @property
     def stem(self) -> str:
@@ -233,6 +267,12 @@ class Subject:
         option = f"option {self.decision.option}" if self.decision.option else ""
         name = " ".join(x for x in (self.assessment.plan.name, option) if x)
         return f"{slug(name)}-{self.day}"
+
+
+def in_words(day: str) -> str:
+    """A day of ISO 8601 as people say it."""
+    when = date.fromisoformat(day)
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def slug(name: str) -> str:

@@ -22,7 +22,7 @@ from nhmap.store.footprint_files.unclaimed import unclaimed
 from nhmap.store.tabular.cells import harmless
 from nhmap.store.tabular.problems import counted, some
 from nhmap.store.tabular.uploads import Limits
-from nhmap.ui.files import pack_opening, plan_list, planning_paper, reading
+from nhmap.ui.files import decision_form, pack_opening, plan_list, planning_paper, reading
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
 from nhmap.ui.state import cache, chosen_sites, estate, opened_file, site_notes, work
@@ -234,6 +234,7 @@ def downloads() -> None:
     notes = _notes_of(state)
     if estate.illustrative() and state.shortlist:
         estate.banner()
+    decision_form.button(state)
     planning_paper.button(state, drawn=drawn)
     for words, name, mime, ready in (
         ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist or notes)),
@@ -323,7 +324,7 @@ class _Bundle:
         files: dict[str, bytes] = {}
         whole = name == "nhmap.zip"
         if self.assessment is not None and (whole or name in _OF_THE_PLAN):
-            files |= plan_files(self.assessment, self.evidence, cache.shapes, self.made)
+            files |= plan_files(self.assessment, self.evidence, cache.shapes, self.made, decision=self.state.decision)
         if self.shortlist and (whole or name.startswith("shortlist")):
             ranked = chosen_sites.ranking(self.state)
             files |= shortlist_files(

@@ -102,7 +102,7 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
         assessment,
         cache.shapes,
         made,
-        decision=Decision(option=label),
+        decision=Decision.of(state.decision, label),
         layers=cache.catalogue().layers,
         options=options,
         shortlist=_sites(state),

@@ -8,10 +8,12 @@ from nhmap.core.assessment.assessment import Basis
 from nhmap.core.buildings.gates import GATES
 from nhmap.core.choices import (
     BASIS,
+    DECISION_PREFIX,
     GATE_PREFIX,
     LEAST_AREA,
     LEAST_LIST,
     LEAST_PRACTICES,
+    RESPONSIBLE_PREFIX,
     SITE_PREFIX,
     SPLIT,
     TARGET_PREFIX,
@@ -19,10 +21,11 @@ from nhmap.core.choices import (
     TRAVEL,
     WEIGHTING,
 )
+from nhmap.core.plan.decision import WORDS as DECISION_WORDS
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import DEFAULT
 from nhmap.core.wording import percent
-from nhmap.ui.state import estate, travel_choice
+from nhmap.ui.state import estate, travel_choice, work
 
 _NAMES: Final = {
     BASIS: "Which people are counted",
@@ -47,6 +50,11 @@ def what(key: str) -> str:
         return f"The gate “{GATES[name].label if name in GATES else name}”"
     if f"{kind}/" == TARGET_PREFIX:
         return f"The target of an {name}"
+    if f"{kind}/" == DECISION_PREFIX:
+        return f"“{DECISION_WORDS.get(name, name)}” in the decision record"
+    if f"{kind}/" == RESPONSIBLE_PREFIX:
+        plan = work.begin().history.plan
+        return f"Who is responsible for “{plan.zone(name).name if name in plan.position else name}”"
     return _NAMES.get(key, key)
 
 
@@ -67,6 +75,8 @@ def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON
         return "counts" if value else "does not count"
     if kind == TARGET_PREFIX:
         return "none" if value is None else f"{value:,} people"
+    if kind in {DECISION_PREFIX, RESPONSIBLE_PREFIX}:
+        return str(value) or "nothing"
     if key == BASIS:
         return Basis(value).words
     if key in {TOLERANCE, SPLIT}:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from nhmap.core.assessment.assessment import Assessment, Settings
 from nhmap.core.choices import Choices
+from nhmap.core.plan.decision import DecisionRecord
 from nhmap.ui.state.waiting import LeftChoices, Waiting, unsaved
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Session:
         Gates that are switched off; the least floor area, patients and practices on site, where one is asked for.
     travel
         By what catchments are drawn; empty for nhmap's own choice.
+    decision
+        What people decided about the plan.
     question
         Which set of sites was asked for last, if one was.
     team, ages_2024
@@ -121,6 +124,7 @@ class Session:
     minimum_list: float | None = None
     minimum_practices: float | None = None
     travel: str = ""
+    decision: DecisionRecord = field(default_factory=DecisionRecord)
     question: SetQuestion | None = None
     team: int | None = None
     ages_2024: bool = False
@@ -169,6 +173,7 @@ class Session:
             self.travel,
             self.minimum_list,
             self.minimum_practices,
+            self.decision,
         )
 
     def with_choices(self, choices: Choices) -> Session:
@@ -184,6 +189,7 @@ class Session:
             minimum_list=choices.minimum_list,
             minimum_practices=choices.minimum_practices,
             travel=choices.travel,
+            decision=choices.decision,
             kept=choices,
         )
 
