@@ -2,15 +2,13 @@
 
 For analysts: ``load``, ``Plan``, ``assess``, ``compare``, ``rank``, ``select``, ``pack``, ``verify``; a worked example
 is in docs/python.md. They are loaded when one of them is used first, so that ``import nhmap`` is quick.
+Their types stand in ``__init__.pyi``.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from nhmap.analysis import Plan, assess, compare, load, pack, rank, select, verify
+from typing import Any
 
 __version__ = "0.1.0"
 __all__ = ["Plan", "__version__", "assess", "compare", "load", "pack", "rank", "select", "verify"]

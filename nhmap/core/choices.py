@@ -228,9 +228,8 @@ class Choices:
 
 def unsaid(key: str) -> bool | str | None:
     """What counts where nothing was ever said of a key: of a site, a gate, a target, a field of the decision."""
-    return {SITE_PREFIX: False, GATE_PREFIX: True, DECISION_PREFIX: "", RESPONSIBLE_PREFIX: ""}.get(
-        f"{key.partition('/')[0]}/"
-    )
+    blank: dict[str, bool | str] = {SITE_PREFIX: False, GATE_PREFIX: True, DECISION_PREFIX: "", RESPONSIBLE_PREFIX: ""}
+    return blank.get(f"{key.partition('/')[0]}/")
 
 
 def damaged_choices() -> InputRefusedError:

@@ -95,7 +95,8 @@ class DecisionRecord:
             When the text is too long, or no status or day.
         """
         said = admitted(key, text)
-        return replace(self, **{key: said or DRAFT if key == "status" else said})
+        changed: dict[str, Any] = {key: said or DRAFT if key == "status" else said}
+        return replace(self, **changed)
 
     def with_responsible(self, zone_id: str, text: str) -> DecisionRecord:
         """The record with another organisation responsible for a zone; an empty text takes it back.

@@ -157,7 +157,7 @@ def subject_of(files: Mapping[str, bytes]) -> Subject:
     try:
         said = json.loads(files[FOLDER + "plan.json"])
         evidence = _evidence(files, said)
-        settings = Settings.from_dict(said["settings"])
+        settings = Settings.from_dict(said["settings"]) or Settings()
         plan = read(said, evidence)
         decision = Decision.from_dict(said["decision"])
         layers = tuple(_layer(each) for each in said["layers"])

@@ -234,8 +234,8 @@ def shortlist_of(files: Mapping[str, bytes]) -> Shortlisted | None:
     figures = np.column_stack([_numbers(frame, f"{key}.figure") for key in keys])
     values = np.column_stack([criterion.value(figures[:, j]) for j, criterion in enumerate(criteria)])
     expected = np.column_stack([_numbers(frame, f"{key}.expected") for key in keys])
-    texts = (frame[key].to_numpy(dtype=object) for key in ("site_id", "name", "owner"))
-    measures = Measures(*texts, criteria, figures, values, expected, tuple(said["set_aside"]))
+    site_ids, names, owners = (frame[key].to_numpy(dtype=object) for key in ("site_id", "name", "owner"))
+    measures = Measures(site_ids, names, owners, criteria, figures, values, expected, tuple(said["set_aside"]))
     weights = Weights.from_dict(said["weights"], said["weights_label"])
     ranking = rank(measures, weights, None if gate_keys is None else _gates(frame, said))
     rows = tuple(ranking.row_of(site_id) for site_id in said["sites"])
@@ -270,7 +270,9 @@ def _gates(frame: pd.DataFrame, said: Mapping[str, Any]) -> GateResults:
         states.astype(np.int8),
         settings,
         frame["owner"].to_numpy(dtype=object),
-        *(_numbers(frame, key) for key in ("floor_area_m2", "patients", "practices")),
+        _numbers(frame, "floor_area_m2"),
+        _numbers(frame, "patients"),
+        _numbers(frame, "practices"),
         np.array([said["discounted"].get(site_id, "") for site_id in frame["site_id"]], dtype=object),
     )
 

@@ -105,10 +105,8 @@ def _chance(found: Shortlisted, row: int) -> float:
 
 def _zone(subject: Subject, code: str) -> str:
     areas, plan = subject.evidence.areas, subject.assessment.plan
-    rows = areas.rows_of([code]) if code else ()
-    if not len(rows) or rows[0] < 0:
-        return NO_ZONE
-    at = int(plan.at_level(subject.lowest)[rows[0]])
+    row = int(areas.rows_of([code])[0]) if code else -1
+    at = int(plan.at_level(subject.lowest)[row]) if row >= 0 else -1
     return plan.zones[at].name if at >= 0 else NO_ZONE
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from nhmap.core.plan.decision import LIMITS, STATUSES, WORDS, DecisionRecord, day_of
 from nhmap.errors import NhmapError
 from nhmap.ui.kit.feedback import boundary, refuse
-from nhmap.ui.state import beside, work
+from nhmap.ui.state import beside, session, work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,14 +18,34 @@ if TYPE_CHECKING:
     from nhmap.ui.state.session import Session
 
 LABEL: Final = "Decision record"
+MENU: Final = "take-away"
+"""Key of the menu that the button stands in."""
+_WANTED: Final = "decision-wanted"
 _ZONE, _WHO = "Neighbourhood", "Organisation responsible"
 _ROW_PX, _MOST_PX = 35, 260
 
 
 def button(state: Session) -> None:
     """The button that opens the form, with the status of the plan."""
-    said = state.decision.status
-    if st.button(f"{LABEL}: {said}", icon=":material/edit_note:", width="stretch", key="decision-open"):
+    st.button(
+        f"{LABEL}: {state.decision.status}",
+        icon=":material/edit_note:",
+        width="stretch",
+        key="decision-open",
+        on_click=_ask,
+    )
+
+
+def _ask() -> None:
+    """Close the menu, which would lie over the form, and have the form opened."""
+    session.set_widget(MENU, value=False)
+    session.set_widget(_WANTED, value=True)
+
+
+def shown_where_asked() -> None:
+    """The form, where its button was pressed just now."""
+    if session.widget_value(_WANTED):
+        session.set_widget(_WANTED, value=False)
         _form_of(work.begin())
 
 

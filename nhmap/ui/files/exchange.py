@@ -221,7 +221,8 @@ def _open_plan() -> None:
 
 def take_away() -> None:
     """Downloads of the plan and the shortlist: buttons are made when asked for, files when pressed."""
-    box = st.popover("Export", key="take-away", on_change="rerun")
+    decision_form.shown_where_asked()
+    box = st.popover("Export", key=decision_form.MENU, on_change="rerun")
     if box.open:
         with box:
             downloads()
