@@ -29,8 +29,6 @@ def tables(subject: Subject) -> dict[str, Table]:
     """Every table of a pack by its key, in the order of the workbook."""
     made = [
         whole_plan(subject),
-        decision(subject),
-        *([responsible(subject)] if subject.decision.responsible else []),
         *(neighbourhoods(subject, level) for level in subject.levels),
         boards(subject),
         crossings(subject),
@@ -39,6 +37,8 @@ def tables(subject: Subject) -> dict[str, Table]:
         pcn_parts(subject),
         findings(subject),
         units_cut(subject),
+        decision(subject),
+        *([responsible(subject)] if subject.decision.responsible else []),
         *option_tables(subject),
         *site_tables(subject),
         buildings(subject),

@@ -129,6 +129,13 @@ def test_what_was_decided_goes_out_in_every_file_and_comes_back():
     assert any("agreed, 17 December 2026" in text for text in texts)
 
 
+def test_a_pack_of_many_maps_opens_though_it_is_larger_than_a_single_file_may_be(files):
+    heavy = again(files | {"maps/large.png": bytes(60_000)})
+    small = Limits(file_bytes=50_000)
+    assert len(heavy) > small.file_bytes
+    assert unpack(heavy, "pack.zip", small)["footprints.geojson"] == files["footprints.geojson"]
+
+
 def test_the_geopackage_has_layers_with_styles(files, tmp_path):
     file = tmp_path / "plan.gpkg"
     file.write_bytes(files[named(files, "plan.gpkg")])
