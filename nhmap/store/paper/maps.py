@@ -33,6 +33,8 @@ A4: Final = (8.27, 11.69)
 DOTS: Final = 300
 """To the inch."""
 MOST_LABELS: Final = 60
+_TITLES: Final = ((15, 54), (12, 68), (9.5, 90))
+"""Points of a title, and the most characters that then stand on one line."""
 _MARGIN: Final = 0.06
 _MAP: Final = (0.07, 0.36, 0.86, 0.54)
 """Left, bottom, width, height of the map on its page."""
@@ -188,7 +190,7 @@ class Maps:
         outlines = [self._outlines[each.zone.id] for each in lowest]
         for colour, width in (("white", 2.0), (look.INK, 0.9)):
             fill(axes, outlines, facecolor="none", edgecolor=colour, linewidth=width, zorder=6)
-        self._practices(axes, window)
+        self._practices(axes, window, rows)
         number_zones(axes, figure, list(enumerate(outlines, start=1)), size=7)
         told = {1: "1 (most deprived tenth of England)", 10: "10 (least deprived tenth)"}
         patches = [
@@ -203,7 +205,7 @@ class Maps:
         level = each.zone.level
         axes, window = self._page(figure, titled(level, number, each.zone.name), rows, margin=0.09)
         inside = [z for z in subject.assessment.zones if z.zone.parent == each.zone.id and len(z.figures.rows)]
-        fill(axes, [self._outlines[each.zone.id]], facecolor=self._colour(each), alpha=0.45, edgecolor="none", zorder=3)
+        fill(axes, [self._outlines[each.zone.id]], facecolor=self._colour(each), alpha=0.75, edgecolor="none", zorder=3)
         for child in inside:
             outline = self._outlines[child.zone.id]
             fill(axes, [outline], facecolor=self._colour(child), alpha=0.7, edgecolor=look.INK, linewidth=0.8, zorder=4)
@@ -222,7 +224,7 @@ class Maps:
         head = (
             f"{inside[0].zone.level.value}s, with their people" if inside else "GP practices that belong to it (list)"
         )
-        key_below(figure, head, listed, left=0.52, columns=1)
+        key_below(figure, head, listed or ["none"], left=0.52, columns=1)
         self._finish(figure, axes)
 
     def _practice_list(
@@ -253,12 +255,20 @@ class Maps:
             number_practices(axes, figure, marks)
         return listed
 
-    def _practices(self, axes: Any, window: Sequence[float]) -> None:  # noqa: ANN401
+    def _practices(
+        self,
+        axes: Any,  # noqa: ANN401
+        window: Sequence[float],
+        rows: NDArray[np.integer] | None = None,
+    ) -> None:
+        """Practices in sight as points; of some small areas alone, where they are given."""
         frame = self._subject.evidence.registrations.practices
         x = frame["x"].to_numpy(dtype=np.float64, na_value=np.nan)
         y = frame["y"].to_numpy(dtype=np.float64, na_value=np.nan)
         with np.errstate(invalid="ignore"):
             seen = (x > window[0]) & (x < window[1]) & (y > window[2]) & (y < window[3])
+        if rows is not None:
+            seen &= np.isin(self._subject.evidence.practice_area, rows)
         axes.scatter(x[seen], y[seen], s=14, c=look.PRACTICE, edgecolors="white", linewidths=0.6, zorder=8)
 
     def _places(self, axes: Any, figure: Any, rows: NDArray[np.integer]) -> None:  # noqa: ANN401
@@ -294,7 +304,8 @@ class Maps:
 
     def heading(self, figure: Any, title: str) -> None:  # noqa: ANN401
         """Title of a page, with planning area, status and day."""
-        figure.text(0.07, 0.965, title[:90], fontsize=15, fontweight="bold", color=look.BLUE, va="top", wrap=True)
+        size = next(points for points, most in _TITLES if len(title[:90]) <= most)
+        figure.text(0.07, 0.965, title[:90], fontsize=size, fontweight="bold", color=look.BLUE, va="top", wrap=True)
         status = self._subject.decision.status
         option = f"Option {self._subject.decision.option}, " if self._subject.decision.option else ""
         marked = f"{option}{status}"
