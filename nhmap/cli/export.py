@@ -20,7 +20,15 @@ def run(options: argparse.Namespace) -> int:
     """Write the files, and say which."""
     done = assessed(options)
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    files = plan_files(done.assessment, done.evidence, done.shapes, made, done.imported.rule, team=done.team)
+    files = plan_files(
+        done.assessment,
+        done.evidence,
+        done.shapes,
+        made,
+        done.imported.rule,
+        team=done.team,
+        decision=done.imported.decision,
+    )
     files["assessment.json"] = as_json(done.answer() | {"made": made}).encode()
     for name, rows in (("rejected.csv", done.imported.rejected), ("claimed.csv", done.imported.claimed)):
         if len(rows):

@@ -25,6 +25,7 @@ from nhmap.store.tabular.uploads import Limits
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from nhmap.core.assessment.assessment import Assessment
     from nhmap.core.evidence import Evidence
@@ -82,7 +83,7 @@ class Assessed:
         answer["planning_area"] = {"kind": area.key, "code": area.code, "name": area.name, "said": self.place}
         answer["claims"] = self.imported.keep
         answer["cut_areas"] = self._cut()
-        answer["nhmap"] = openable(plan, self.evidence.areas, self.assessment.settings)
+        answer["nhmap"] = openable(plan, self.evidence.areas, self.assessment.settings, self.imported.decision)
         answer["findings"] = on_import + answer["findings"]
         return answer
 
@@ -111,16 +112,43 @@ def assessed(options: argparse.Namespace) -> Assessed:
     InputRefusedError
         When the file or an option cannot be used.
     """
-    limit = current_settings().upload_limit_mb
-    data = read_file(options.file, limit)  # before the layers: a wrong name is told at once
+    data = read_plan_file(options.file)  # before the layers: a wrong name is told at once
     installed = catalogue()
     shapes: Shapes = ShapesOf(installed)
+    limit = current_settings().upload_limit_mb
     evidence = with_own(load_evidence(installed), options, shapes, limit)
     if options.growth is not None:
         evidence = evidence.with_growth(_growth(options, evidence, limit))
+    imported, said = read_plan(options, data, options.file.name, evidence, shapes)
+    plan, settings = _settings(options, imported.plan, imported.settings)
+    team: int | None = getattr(options, "team", None)
+    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes, said, team)
+
+
+def read_plan_file(file: Path) -> bytes:
+    """Bytes of a file of footprints.
+
+    Raises
+    ------
+    InputRefusedError
+        When it cannot be read.
+    """
+    return read_file(file, current_settings().upload_limit_mb)
+
+
+def read_plan(
+    options: argparse.Namespace, data: bytes, name: str, evidence: Evidence, shapes: Shapes
+) -> tuple[Imported, str]:
+    """A file of footprints as the options say, with its planning area, and what stands for that in words.
+
+    Raises
+    ------
+    InputRefusedError
+        When the file or an option cannot be used.
+    """
     imported = read_footprints(
         data,
-        options.file.name,
+        name,
         evidence.areas,
         shapes,
         rule=options.rule,
@@ -129,16 +157,13 @@ def assessed(options: argparse.Namespace) -> Assessed:
         lines=True,
         layer=options.layer,
         retired=evidence.retired,
-        limits=Limits(file_bytes=limit * MEGABYTE),
+        limits=Limits(file_bytes=current_settings().upload_limit_mb * MEGABYTE),
     )
-    plan, said = imported.plan, ""
-    if options.area:
-        place = find_place(evidence, options.area)
-        area, said = place.area, place.said
-        plan = replace(plan, area_key=area.key, area_code=area.code)
-    plan, settings = _settings(options, plan, imported.settings)
-    team: int | None = getattr(options, "team", None)
-    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes, said, team)
+    if not options.area:
+        return imported, ""
+    place = find_place(evidence, options.area)
+    plan = replace(imported.plan, area_key=place.area.key, area_code=place.area.code)
+    return replace(imported, plan=plan), place.said
 
 
 def _growth(options: argparse.Namespace, evidence: Evidence, limit: int) -> Growth:

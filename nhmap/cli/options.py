@@ -304,6 +304,7 @@ def add_paper(commands: _SubParsersAction[_Parser]) -> None:
     pack = _command(commands, "pack", about, "nhmap pack footprints.geojson --option A --out packs")
     _add_footprints(pack)
     _add_decision(pack)
+    _add_beside(pack)
     pack.add_argument("--out", type=Path, required=True, metavar="FILE", help="ZIP to write, or a folder that is there")
     about = "Draw maps of a plan on A4: PNG, SVG and one PDF, without a browser."
     drawn = _command(commands, "map", about, "nhmap map footprints.geojson --only overview --out maps")
@@ -363,12 +364,28 @@ def add_pcn(commands: _SubParsersAction[_Parser]) -> None:
     align.add_argument("--json", action="store_true", help="as JSON")
 
 
+def _add_beside(command: argparse.ArgumentParser) -> None:
+    """What a paper says beside its plan: other options, and sites."""
+    command.add_argument(
+        "--options", type=Path, nargs="+", metavar="FILE", default=[], help="plans to set beside it, at most four"
+    )
+    command.add_argument(
+        "--said", type=Path, metavar="FILE", help="comparison.csv of the screen: for, against and preferred, by letter"
+    )
+    command.add_argument("--sites", type=Path, metavar="FILE", help="the shortlist: a file with a column site_id")
+    command.add_argument("--estate", type=Path, nargs="+", metavar="FILE", help="lists of building facts")
+    command.add_argument("--weights", type=Path, metavar="FILE", help="JSON of criteria and numbers to rank sites by")
+    command.add_argument("--preset", metavar="NAME", help="weights that nhmap ships, such as “deprivation first”")
+    command.add_argument("--mode", metavar="MODE", help="how people reach a site: walk or drive (walk)")
+    command.add_argument("--minutes", type=float, metavar="N", help="how long they travel at most (walk 20, drive 15)")
+
+
 def _add_decision(command: argparse.ArgumentParser) -> None:
     """What people say of a plan in its paper."""
     command.add_argument("--option", default="", metavar="TEXT", help="letter or name of the option: A")
-    command.add_argument("--status", choices=["draft", "agreed"], default="draft", help="(draft)")
+    command.add_argument("--status", choices=["draft", "agreed"], help="(what the file says, else draft)")
     command.add_argument("--agreed-by", default="", metavar="WHO", help="who agreed it")
-    command.add_argument("--agreed-on", default="", metavar="DAY", help="when it was agreed")
+    command.add_argument("--agreed-on", default="", metavar="DAY", help="when it was agreed: 2026-12-17")
     command.add_argument("--asked", default="", metavar="TEXT", help="what the board is asked to agree")
     command.add_argument("--organisation", default="", metavar="NAME", help="whose paper it is")
     command.add_argument("--made", type=moment, metavar="TIME", help="time to print, ISO 8601 (now)")

@@ -4,30 +4,53 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nhmap.cli.footprints import assessed
+from nhmap.cli.pack_beside import considered, sites
 from nhmap.cli.printing import counted
 from nhmap.cli.reading import catalogue
 from nhmap.cli.writing import write_file
-from nhmap.store.paper.packing import pack
+from nhmap.core.plan.decision import DecisionRecord
+from nhmap.store.paper.packing import content_of, pack
 from nhmap.store.paper.subject import Decision, Subject
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
+
+    from nhmap.cli.footprints import Assessed
 
 
 def run(options: argparse.Namespace) -> int:
     """Make the pack, and say what is in it and what is not."""
     subject = subject_of(options)
     made = pack(subject, progress)
-    out = options.out / made.name if options.out.is_dir() else options.out
+    out = _free(options.out / made.name, made.content) if options.out.is_dir() else options.out
     write_file(out, made.data)
     print(f"{counted(len(made.files), 'file')} in {out} ({len(made.data) / 1_000_000:,.1f} MB)")
     for part, reason in made.missing:
         print(f"  missing: {part}. {reason}")
     print(f"  seal: {made.seal}")
     return 0
+
+
+def _free(file: Path, content: str) -> Path:
+    """Where a pack is written in a folder: never over the pack of another plan of the same name and day."""
+    if not file.exists() or content_of(file) == content:
+        return file
+    return file.with_name(f"{file.stem}-{content[:8]}{file.suffix}")
+
+
+def _decision(options: argparse.Namespace, done: Assessed, label: str) -> Decision:
+    """What the file says of the decision, and what the command says in its place."""
+    record = done.imported.decision or DecisionRecord()
+    for key in ("status", "agreed_by", "agreed_on", "asked", "organisation"):
+        if said := getattr(options, key):
+            record = record.with_value(key, said)
+    if options.agreed_by:
+        record = record.with_value("names", "yes")  # who types a name means it
+    return Decision.of(record, label)
 
 
 def progress(words: str) -> None:
@@ -39,8 +62,11 @@ def progress(words: str) -> None:
 def subject_of(options: argparse.Namespace) -> Subject:
     """The plan that a command names, as packs and maps need it."""
     done = assessed(options)
-    decision = Decision(
-        options.option, options.status, options.agreed_by, options.agreed_on, options.asked, options.organisation
-    )
     made = options.made or datetime.now(UTC).isoformat(timespec="seconds")
-    return Subject(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers)
+    beside: dict[str, Any] = {}
+    if hasattr(options, "options"):
+        beside["options"] = considered(options, done)
+        beside["shortlist"] = sites(options, done, datetime.fromisoformat(made).date())
+    label = next((each.label for each in beside.get("options", ()) if each.own), options.option)
+    decision = _decision(options, done, label)
+    return Subject(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers, **beside)

@@ -30,7 +30,7 @@ _SMALL: Final = "Weights are a few lines of JSON: check that this is the right f
 
 def run(options: argparse.Namespace) -> int:
     """Print the ranking as JSON, or a line for each site."""
-    weights = _weights(options)
+    weights = weights_of(options)
     on = measured(options)
     ranking = on.candidates.rank(weights, on.gates)
     found = None
@@ -71,7 +71,7 @@ def _add_bands(answer: dict[str, Any], ranking: Ranking, sure: Sensitivity) -> N
         entry["stands_oddly"] = "" if apart else little_known(site, sure, below[site.row])
 
 
-def _weights(options: argparse.Namespace) -> Weights:
+def weights_of(options: argparse.Namespace) -> Weights:
     """The weights that a command was given.
 
     Raises

@@ -124,7 +124,7 @@ def measured(options: argparse.Namespace) -> Measured:
         )
         plan = imported.plan
         notes.extend(problem.message for problem in imported.problems)
-    travel = _model(options)
+    travel = travel_model(options)
     if times is not None:
         table = read_travel(times, options.travel.name, evidence.sites, layers.areas, Limits(limit * MEGABYTE))
         travel = table.table(options.mode, options.minutes)
@@ -162,11 +162,11 @@ def _noted(book: NoteBook, evidence: Evidence, name: str) -> list[str]:
     return notes
 
 
-def _model(options: argparse.Namespace) -> Travel:
+def travel_model(options: argparse.Namespace) -> Travel:
     """The estimate of nhmap, on foot or by car."""
     mode = mode_of(options.mode or "walk")
     if mode not in _MODELS:
-        if options.travel is not None:
+        if getattr(options, "travel", None) is not None:
             return WALK  # replaced by the table, which knows its own modes
         message = f"“{options.mode}” is not a way of travelling that nhmap models."
         raise InputRefusedError(message, "Choose walk or drive, or bring a table of travel times with --travel.")

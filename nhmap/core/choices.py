@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nhmap.core.alignment.consents import Settled, unsaid_of
 from nhmap.core.assessment.assessment import Basis, Settings
 from nhmap.core.buildings.gates import GATES
+from nhmap.core.plan.decision import DRAFT, LIMITS, DecisionRecord
 from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
 
@@ -34,6 +35,8 @@ ORDER: Final = "shortlist"
 TARGET_PREFIX: Final = "target/"
 SITE_PREFIX: Final = "shortlist/"
 GATE_PREFIX: Final = "gate/"
+DECISION_PREFIX: Final = "decision/"
+RESPONSIBLE_PREFIX: Final = "responsible/"
 
 _DAMAGED: Final = "What was chosen beside this plan is damaged."
 _MEND: Final = "The plan itself is whole; set them again."
@@ -59,6 +62,8 @@ class Choices:
         choice.
     pcns
         What was settled before PCNs and neighbourhoods are aligned: consents, who stays, limits.
+    decision
+        What people decided about the plan.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -71,6 +76,7 @@ class Choices:
     minimum_list: float | None = None
     minimum_practices: float | None = None
     pcns: Settled = field(default_factory=Settled)
+    decision: DecisionRecord = field(default_factory=DecisionRecord)
 
     def to_dict(self) -> dict[str, Any]:
         """The choices as plain values."""
@@ -86,6 +92,7 @@ class Choices:
             **{key: getattr(self, key) for key in LEASTS},
             "travel": self.travel,
             "pcns": self.pcns.entries(),
+            **({} if self.decision.empty else {"decision": self.decision.to_dict()}),
         }
 
     @classmethod
@@ -117,6 +124,7 @@ class Choices:
                 tuple(map(str, raw["gates_off"])),
                 travel=str(raw.get("travel", "")),
                 pcns=pcns,
+                decision=DecisionRecord.from_dict(raw.get("decision") or {}),
                 **{key: None if least is None else float(least) for key, least in leasts.items()},
             )
         except (AttributeError, InputRefusedError, KeyError, TypeError, ValueError) as error:
@@ -137,7 +145,15 @@ class Choices:
             **{f"{GATE_PREFIX}{key}": False for key in self.gates_off},
             **{f"{SITE_PREFIX}{site_id}": True for site_id in self.shortlist},
             **self.pcns.entries(),
+            **self._decided(),
         }
+
+    def _decided(self) -> dict[str, str]:
+        """What was decided, a key a field and a neighbourhood; what nobody said has none."""
+        said = self.decision.to_dict()
+        responsible = said.pop("responsible", {})
+        texts = {f"{DECISION_PREFIX}{key}": text for key, text in said.items() if (key, text) != ("status", DRAFT)}
+        return texts | {f"{RESPONSIBLE_PREFIX}{zone_id}": text for zone_id, text in responsible.items()}
 
     def differences(self, before: Choices) -> dict[str, Any]:
         """What has to be said of ``before`` to make these choices of it: key and value, in the order of saying."""
@@ -205,6 +221,10 @@ class Choices:
             off = {*self.gates_off} - {name} if value else {*self.gates_off, name}
             order = sorted(off, key=lambda gate: (_REGISTRY.get(gate, len(_REGISTRY)), gate))
             return replace(self, gates_off=tuple(order))
+        if prefix == DECISION_PREFIX and name in LIMITS:
+            return replace(self, decision=self.decision.with_value(name, str(value)))
+        if prefix == RESPONSIBLE_PREFIX:
+            return replace(self, decision=self.decision.with_responsible(name, str(value)))
         if prefix == TARGET_PREFIX:
             return replace(self, settings=replace(self.settings, targets=self._targets(Level(name), value)))
         return self
@@ -219,10 +239,11 @@ class Choices:
         return tuple(known.items())
 
 
-def unsaid(key: str) -> bool | None:
-    """What counts where nothing was ever said of a key that stands for a site, a gate or a target."""
+def unsaid(key: str) -> bool | str | None:
+    """What counts where nothing was ever said of a key: of a site, a gate, a target, a field of the decision."""
+    blank: dict[str, bool | str] = {SITE_PREFIX: False, GATE_PREFIX: True, DECISION_PREFIX: "", RESPONSIBLE_PREFIX: ""}
     kind = f"{key.partition('/')[0]}/"
-    return {SITE_PREFIX: False, GATE_PREFIX: True}.get(kind, unsaid_of(kind))
+    return blank.get(kind, unsaid_of(kind))
 
 
 def damaged_choices() -> InputRefusedError:

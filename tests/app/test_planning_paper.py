@@ -11,8 +11,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nhmap.config import settings
+from nhmap.core.options.options import Comparison
+from nhmap.core.plan.decision import DecisionRecord
 from nhmap.core.plan.edits import History
-from nhmap.core.plan.plans import Zone
+from nhmap.core.plan.plans import Plan, Zone
+from nhmap.errors import NhmapError
+from nhmap.store.database.choices import ChoiceStore
+from nhmap.store.database.plans import PlanStore
 from nhmap.store.paper import packing
 from nhmap.store.paper.atlas import Atlas
 from nhmap.store.paper.verifying import verify
@@ -33,7 +39,7 @@ def test_the_pack_of_the_screen_is_sound_and_says_what_it_makes(monkeypatch: pyt
     state = replace(state, history=History(plan.add(Zone("z", "Hanley")).assign(rows, "z")))
     said: list[str] = []
     data = planning_paper.paper(state, said.append)
-    assert said[0] == "Tables"
+    assert said[:2] == ["Options and sites", "Tables"]
     assert said[-1] == "Paper"
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         folder = archive.namelist()[0].partition("/")[0]
@@ -59,3 +65,76 @@ planning_paper._far.clear()
     assert press.proto.label == planning_paper.WORDS
     assert press.proto.disabled
     assert at.caption[0].value.startswith("Planning paper: Maps")
+
+
+def test_the_paper_of_the_screen_has_its_shortlist_and_the_options_of_its_comparison(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(packing, "atlas", lambda *_: Atlas())
+    store = PlanStore(settings().plans_url)
+    other = Plan.empty(len(cache.evidence().areas), name="Other", area_key="hwb", area_code="E06000021")
+    boards = cache.evidence().areas.grouping("hwb")
+    rows = np.flatnonzero(boards.codes[boards.member] == "E06000021")
+    other = other.add(Zone("o", "All")).assign(rows[:40], "o")
+    store.create(other, "", "2026-11-30T10:00:00+00:00", plan_id="other-plan")
+    store.close()
+    at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60).run()
+    state = at.session_state["nhmap"]
+    plan = replace(state.history.plan, name="Stoke", area_key="hwb", area_code="E06000021")
+    plan = plan.add(Zone("z", "Hanley")).assign(rows[:30], "z")
+    comparison = Comparison("c").choose(["other-plan", state.plan_id]).note(state.plan_id, "near", "", 0)
+    inside = np.isin(cache.evidence().site_area, rows)
+    chosen = tuple(cache.evidence().sites["site_id"][inside][:2])
+    record = DecisionRecord().with_value("agreed_by", "The board").with_responsible("z", "Trust")
+    state = replace(
+        state, history=History(plan), comparison=comparison.prefer("other-plan"), shortlist=chosen, decision=record
+    )
+    data = planning_paper.paper(state, lambda _: None)
+    verdict = verify(data, "pack.zip")
+    assert (verdict.differences, verdict.sound) == ((), True)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(files["manifest.json"])
+    assert manifest["option"] == "B"
+    assert files["options.csv"].decode("utf-8-sig").startswith("key,measure,unit,A,A of,A about,B,")
+    assert [f["id"] for f in json.loads(files["sites.geojson"])["features"]] == list(chosen)
+    assert json.loads(files["assessment.json"])["nhmap"]["decision"] == {
+        "status": "draft",
+        "responsible": {"z": "Trust"},
+    }
+    assert not any(b"The board" in content for content in files.values())
+
+
+def test_who_gives_up_is_told_so_and_no_paper_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning_paper, "paper", lambda _, progress: progress("Tables"))
+    monkeypatch.setattr(planning_paper, "held", lambda state: planning_paper._given_up.add("w") or state)
+    with pytest.raises(NhmapError, match="given up"):
+        planning_paper._make(None, "w")  # type: ignore[arg-type]
+    assert "w" not in planning_paper._far
+
+
+def test_the_decision_record_is_typed_and_kept_beside_the_plan() -> None:
+    store = PlanStore(settings().plans_url)
+    plan = Plan.empty(len(cache.evidence().areas), name="Stoke").add(Zone("z", "Hanley"))
+    store.create(plan, "", "2026-11-30T10:00:00+00:00", plan_id="plan-of-stoke")
+    at = AppTest.from_string(
+        """
+import streamlit as st
+from nhmap.ui.files import decision_form
+from nhmap.ui.state import work
+if "begun" not in st.session_state:
+    st.session_state.begun = True
+    work.open_plan("plan-of-stoke")
+decision_form.form(work.begin())
+""",
+        default_timeout=60,
+    ).run()
+    assert not at.exception
+    at.selectbox[0].set_value("agreed")
+    next(box for box in at.text_input if box.label == "Agreed by").set_value("The <b>board</b>")
+    at.text_area[0].set_value("three evenings")
+    at.button[0].click().run()
+    assert not at.exception
+    kept = ChoiceStore(store.engine).standing("plan-of-stoke").choices.decision
+    store.close()
+    assert (kept.status, kept.agreed_by, kept.engagement) == ("agreed", "The <b>board</b>", "three evenings")

@@ -22,9 +22,9 @@ from nhmap.store.exports.bundles import plan_files
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import load_evidence, load_shapes
 from nhmap.store.paper import packing
+from nhmap.store.paper.all_tables import tables
 from nhmap.store.paper.atlas import Atlas, atlas
 from nhmap.store.paper.inputs import input_files, subject_of
-from nhmap.store.paper.plan_tables import tables
 from nhmap.store.paper.subject import Subject
 
 MADE = "2026-11-30T10:00:00+00:00"

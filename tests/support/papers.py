@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ NASTY = '=HYPERLINK("http://x") <b>&"é😀'
 """A name that a spreadsheet would run and XML could trip over."""
 
 
-def grid_subject(**decision: str) -> Subject:
+def grid_subject(**decision: Any) -> Subject:
     """West and east halves as SNPs of one MNP, a third SNP with a nasty name; the last square is in none."""
     areas = grid_world(4, 4)
     patients = [[100 if i % 4 < 2 else 5 for i in range(16)], [3 if i % 4 < 2 else 80 for i in range(16)]]

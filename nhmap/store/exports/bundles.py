@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from nhmap.core.buildings.estate import Estate
     from nhmap.core.buildings.note_exchange import Noted
     from nhmap.core.evidence import Evidence
+    from nhmap.core.plan.decision import DecisionRecord
     from nhmap.core.plan.plans import Plan
     from nhmap.core.ranking.ranking import Ranking
 
@@ -58,7 +59,7 @@ def about(
     )
 
 
-def plan_files(  # noqa: PLR0913 - a plan, and what stands beside it
+def plan_files(  # noqa: PLR0913 - all that stands in them
     assessment: Assessment,
     evidence: Evidence,
     shapes: Callable[[], NDArray[np.object_]],
@@ -66,6 +67,7 @@ def plan_files(  # noqa: PLR0913 - a plan, and what stands beside it
     rule: str = "centroid",
     *,
     team: int | None = None,
+    decision: DecisionRecord | None = None,
 ) -> dict[str, bytes]:
     """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``zones.csv``, ``assessment.json``.
 
@@ -92,12 +94,12 @@ def plan_files(  # noqa: PLR0913 - a plan, and what stands beside it
     lines = boundary_files(plan, evidence, shapes)
     return lines | {
         "footprints.geojson": footprints_geojson(
-            plan, evidence.areas, shapes, figures, said, settings=assessment.settings
+            plan, evidence.areas, shapes, figures, said, settings=assessment.settings, decision=decision
         ),
         "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
         "zones.csv": zones_csv(summary["zones"]),
         "assessment.json": json.dumps(
-            summary | {"made": made, "nhmap": openable(plan, evidence.areas, assessment.settings)},
+            summary | {"made": made, "nhmap": openable(plan, evidence.areas, assessment.settings, decision)},
             ensure_ascii=False,
             indent=1,
         ).encode(),

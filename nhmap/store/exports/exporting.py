@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.geography.areas import SmallAreas
     from nhmap.core.people.balance import Settings
+    from nhmap.core.plan.decision import DecisionRecord
     from nhmap.core.plan.plans import Plan, Zone
     from nhmap.store.footprint_files.placing import Shapes
 
@@ -100,6 +101,7 @@ def footprints_geojson(  # noqa: PLR0913 - a plan, and what an export always car
     about: About,
     *,
     settings: Settings | None = None,
+    decision: DecisionRecord | None = None,
 ) -> bytes:
     """The zones of a plan as a GeoJSON FeatureCollection.
 
@@ -113,6 +115,8 @@ def footprints_geojson(  # noqa: PLR0913 - a plan, and what an export always car
     settings
         On what the plan is balanced: the file then says so, and each zone's target and tolerance are those in force;
         without them only a zone's own are written.
+    decision
+        What people decided about the plan, if anything.
 
     Returns
     -------
@@ -139,13 +143,15 @@ def footprints_geojson(  # noqa: PLR0913 - a plan, and what an export always car
         **about.to_dict(),
         "plan": {"name": plan.name, "hash": plan.hash, "area": [plan.area_key, plan.area_code]},
         "small_areas": "LSOA 2021; each zone lists those it holds directly, not those of zones nested in it",
-        **plan_member.written(plan, settings),
+        **plan_member.written(plan, settings, decision),
         "zones": written,
     }
     return to_json({"type": "FeatureCollection", "features": features, "nhmap": member})
 
 
-def openable(plan: Plan, areas: SmallAreas, settings: Settings) -> dict[str, Any]:
+def openable(
+    plan: Plan, areas: SmallAreas, settings: Settings, decision: DecisionRecord | None = None
+) -> dict[str, Any]:
     """The ``nhmap`` member of a file without outlines, such as ``assessment.json``: what opens it as the very plan."""
     zones = {
         zone.id: {
@@ -156,7 +162,7 @@ def openable(plan: Plan, areas: SmallAreas, settings: Settings) -> dict[str, Any
         for i, zone in enumerate(plan.zones)
     }
     said = {"name": plan.name, "hash": plan.hash, "area": [plan.area_key, plan.area_code]}
-    return {"form": FORM, "plan": said, **plan_member.written(plan, settings), "zones": zones}
+    return {"form": FORM, "plan": said, **plan_member.written(plan, settings, decision), "zones": zones}
 
 
 def _properties(

@@ -27,8 +27,10 @@ MEMBERS: Final = (
     "building-facts.csv",
 )
 """What is read of a pack; the other files in it are for people."""
+PACK_BYTES: Final = 200 * MEGABYTE
+"""A planning paper is mostly maps, which are not read: it may be larger than a file of which everything is."""
 _TIMES: Final = 4
-"""How many times larger than a single file a whole pack may be once it is unpacked."""
+"""How many times larger than a single file all that is read of a pack may be once it is unpacked."""
 _HINT: Final = "Give “Everything (ZIP)” as nhmap wrote it, or one of the files inside."
 
 
@@ -51,9 +53,9 @@ def unpack(data: bytes, name: str, limits: Limits) -> dict[str, bytes]:
     InputRefusedError
         When it cannot be unpacked, unpacks to too much, or holds nothing that nhmap wrote.
     """
-    if len(data) > limits.file_bytes:
-        size, limit = len(data) / MEGABYTE, limits.file_bytes / MEGABYTE
-        message = f"{name} has {size:,.1f} MB; files of up to {limit:,.0f} MB are read."
+    most = max(PACK_BYTES, limits.file_bytes)
+    if len(data) > most:
+        message = f"{name} has {len(data) / MEGABYTE:,.1f} MB; packs of up to {most / MEGABYTE:,.0f} MB are read."
         raise InputRefusedError(message, "Give one of the files inside.")
     room = ArchiveLimits(unpacked_bytes=_TIMES * limits.file_bytes, hint=_HINT)
     with closing(Archive(data, name, room)) as archive:

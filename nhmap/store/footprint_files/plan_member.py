@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.people.balance import Settings
+from nhmap.core.plan.decision import DecisionRecord
 from nhmap.core.plan.plans import REASON_LIMIT, Acceptance, MovedPractice
 from nhmap.store.tabular.cells import clean_name
 from nhmap.store.tabular.problems import Problem, counted, some
@@ -64,11 +65,14 @@ class PlanMember:
         What people decided.
     own
         For each zone id its own target and tolerance, None for those of the settings.
+    decision
+        The decision record; None where the file has none.
     """
 
     settings: Settings | None = None
     decided: Decided = field(default_factory=Decided)
     own: Mapping[str, tuple[int | None, float | None]] = field(default_factory=dict)
+    decision: DecisionRecord | None = None
 
     def own_target(self, zone_id: str, level: Level, said: int | None) -> int | None:
         """A zone's own target, where a property says ``said``: the setting that was only written out is none."""
@@ -85,13 +89,18 @@ class PlanMember:
         return own if said == (own if own is not None else self.settings.tolerance) else said
 
 
-def written(plan: Plan, settings: Settings | None) -> dict[str, Any]:
-    """The members ``settings``, ``practices_moved`` and ``accepted``; those that say nothing are left out."""
+def written(plan: Plan, settings: Settings | None, decision: DecisionRecord | None = None) -> dict[str, Any]:
+    """Members ``settings``, ``practices_moved``, ``accepted`` and ``decision``; those that say nothing are left out.
+
+    Who agreed a plan leaves with it only where that was ticked.
+    """
     member: dict[str, Any] = {} if settings is None else {"settings": settings.to_dict()}
     if plan.moved:
         member["practices_moved"] = [{"practice": m.practice, "zone": m.zone, "reason": m.reason} for m in plan.moved]
     if plan.accepted:
         member["accepted"] = [{"finding": a.finding, "reason": a.reason} for a in plan.accepted]
+    if decision is not None and not decision.shared.empty:
+        member["decision"] = decision.shared.to_dict()
     return member
 
 
@@ -120,7 +129,9 @@ def read(member: Mapping[str, Any]) -> PlanMember:
             accepted[finding] = Acceptance(finding, _said(entry, reason))
         else:
             unusable += 1
-    return PlanMember(settings, Decided(tuple(moved.values()), tuple(accepted.values()), unusable), own)
+    decided = Decided(tuple(moved.values()), tuple(accepted.values()), unusable)
+    said = member.get("decision")
+    return PlanMember(settings, decided, own, DecisionRecord.from_dict(said) if isinstance(said, dict) else None)
 
 
 def _said(entry: Mapping[str, Any], cleaned: str) -> str:

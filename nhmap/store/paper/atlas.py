@@ -7,14 +7,17 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.store.paper import map_look as look
 from nhmap.store.paper.map_drawing import pixels, vector
+from nhmap.store.paper.map_options import KEY as OPTIONS
+from nhmap.store.paper.map_options import option_drawings
 from nhmap.store.paper.maps import A4, DOTS, Maps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -52,6 +55,8 @@ _WAITING: Final = 2
 """Pages that are packed beside the one that is drawn."""
 _CROP: Final = (0.06, 0.095, 0.94, 0.645)
 """The map on its page: shares of width and height."""
+_CROPS: Final = {OPTIONS: (0.05, 0.09, 0.95, 0.905)}
+"""Pages on which it is larger."""
 _WIDE: Final = 1_300
 """Dots across a picture in the paper: about 200 to the inch."""
 
@@ -76,7 +81,7 @@ def atlas(subject: Subject, progress: Callable[[str], None] = lambda _: None, on
     # Packing pixels needs no Python: it goes on beside the drawing of the next map.
     with _ONE_AT_A_TIME, mpl.rc_context(rc), PdfPages(stream, metadata=told) as pages, ThreadPoolExecutor(1) as beside:
         packed: dict[str, Future[tuple[bytes, bytes]]] = {}
-        for drawing in Maps(subject).drawings():
+        for drawing in _drawings(subject):
             if not drawing.key.startswith(only):
                 continue
             progress(drawing.title)
@@ -86,7 +91,7 @@ def atlas(subject: Subject, progress: Callable[[str], None] = lambda _: None, on
             drawn.drawings.append(drawing)
             if len(packed) >= _WAITING:  # a page of pixels is 26 MB: no more than a few wait
                 packed[drawn.drawings[len(packed) - _WAITING].key].result()
-            packed[drawing.key] = beside.submit(_packed, pixels(figure), subject.made)
+            packed[drawing.key] = beside.submit(_packed, pixels(figure), subject.made, _CROPS.get(drawing.key, _CROP))
             drawn.vectors[drawing.key] = vector(figure, subject.made)
             pages.savefig(figure)
         for key, waiting in packed.items():
@@ -95,7 +100,13 @@ def atlas(subject: Subject, progress: Callable[[str], None] = lambda _: None, on
     return drawn
 
 
-def _packed(page: NDArray[np.uint8], made: str) -> tuple[bytes, bytes]:
+def _drawings(subject: Subject) -> Iterator[Drawing]:
+    """Options side by side first, then overviews, deprivation and each neighbourhood."""
+    maps = Maps(subject)
+    return chain(option_drawings(subject, maps), maps.drawings())
+
+
+def _packed(page: NDArray[np.uint8], made: str, crop: Sequence[float]) -> tuple[bytes, bytes]:
     """Pixels of a page as PNG, and of its map alone in 128 colours."""
     from PIL import Image, PngImagePlugin  # noqa: PLC0415 - with matplotlib
 
@@ -106,7 +117,7 @@ def _packed(page: NDArray[np.uint8], made: str) -> tuple[bytes, bytes]:
     whole, small = io.BytesIO(), io.BytesIO()
     image.save(whole, "png", compress_level=2, dpi=(DOTS, DOTS), pnginfo=told)
     wide, high = image.size
-    cut = image.crop((int(_CROP[0] * wide), int(_CROP[1] * high), int(_CROP[2] * wide), int(_CROP[3] * high)))
+    cut = image.crop((int(crop[0] * wide), int(crop[1] * high), int(crop[2] * wide), int(crop[3] * high)))
     shown = cut.resize((_WIDE, round(cut.height * _WIDE / cut.width)), Image.Resampling.BOX, reducing_gap=2.0)
     shown.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "png", compress_level=4)
     return whole.getvalue(), small.getvalue()

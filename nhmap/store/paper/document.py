@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap import __version__
 from nhmap.core.geography.planning_areas import short_name
+from nhmap.store.paper.document_options import options_considered, what_moves
+from nhmap.store.paper.document_sites import sites
 from nhmap.store.paper.document_zones import each_zone
 from nhmap.store.paper.tables import Cell, Column, Kind, Part, Table, words
 from nhmap.store.paper.texts import LIMITS, METHOD, NOT_HELD, status
@@ -64,7 +66,7 @@ def paper(
     document.heading(HEADINGS[4])
     each_zone(document, subject, tables, atlas.small, atlas.drawings)
     _cut(document, subject, tables)
-    _rest(document, tables)
+    _rest(document, subject, tables)
     _appendices(document, subject, tables, seal, missing)
     return document.data()
 
@@ -88,7 +90,7 @@ def _decision(document: Document, subject: Subject, tables: Mapping[str, Table])
     document.say(
         f"The board is asked to: {decision.asked}" if decision.asked else f"What the board is asked: {NOT_HELD}."
     )
-    agreed = ", ".join(x for x in (decision.agreed_by, decision.agreed_on) if x)
+    agreed = ", ".join(x for x in (decision.agreed_by, decision.day_words) if x)
     document.say(f"Agreed: {agreed}." if agreed else f"Who agreed it and when: {NOT_HELD}.")
     document.say(*_in_short(subject, tables))
 
@@ -166,12 +168,16 @@ def _map(document: Document, atlas: Atlas, key: str) -> None:
 def _options(document: Document, subject: Subject, tables: Mapping[str, Table], atlas: Atlas) -> None:
     document.new_page()
     document.heading(HEADINGS[3])
-    option = subject.decision.option
-    document.say(
-        f"This paper is about {f'option {option}' if option else 'one plan'}. Other options: not in this pack; "
-        "nhmap compares plans on its page Compare."
-    )
-    table = tables["Plan"]
+    options_considered(document, subject, tables, atlas)
+    if "Options" not in tables:
+        _whole(document, tables["Plan"])
+    for level in reversed(subject.levels):
+        _map(document, atlas, f"overview-{level.value.lower()}")
+
+
+def _whole(document: Document, table: Table) -> None:
+    """The plan as a whole; where options stand side by side, its column says the same."""
+    document.heading("The plan as a whole", 2)
     rows = tuple((row[1], _figure(row[2]), _figure(row[3]), row[5], row[6]) for row in table.rows)
     columns = (
         Column("measure", "Measure", width=34),
@@ -181,8 +187,6 @@ def _options(document: Document, subject: Subject, tables: Mapping[str, Table], 
         Column("meaning", "What is counted", width=44),
     )
     document.table(Table("Plan", "The plan as a whole", columns, rows, 0, table.note))
-    for level in reversed(subject.levels):
-        _map(document, atlas, f"overview-{level.value.lower()}")
 
 
 def _figure(cell: Cell) -> str:
@@ -232,20 +236,29 @@ def _cut(document: Document, subject: Subject, tables: Mapping[str, Table]) -> N
     document.say(f"Boundaries after local government reorganisation: {NOT_HELD}.")
 
 
-def _rest(document: Document, tables: Mapping[str, Table]) -> None:
+def _rest(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
     document.heading(HEADINGS[6])
-    document.say("Other options: not in this pack.")
+    what_moves(document, tables)
     document.new_page()
     document.heading(HEADINGS[7])
-    document.say(
-        "Below are buildings of open lists that stand in a neighbourhood. They are not ranked here: nhmap ranks "
-        "candidates on its page Sites, with bands, unknowns and joint reach."
-    )
-    document.table(tables["Buildings"].choose(("name", "postcode", "kind", "owner", "zone", "vintage")))
+    sites(document, subject, tables)
     document.heading(HEADINGS[8])
-    for heading in ("Engagement", "Organisation responsible for each neighbourhood", "Initiatives", "Risks"):
+    _organised(document, subject, tables)
+    for heading in ("Initiatives", "Risks"):
         document.heading(heading, 2)
         document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
+
+
+def _organised(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
+    """With whom the plan was talked over, and who is responsible for each neighbourhood."""
+    not_held = f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}."
+    document.heading("Engagement", 2)
+    document.say(*(subject.decision.engagement.splitlines() or [not_held]))
+    document.heading("Organisation responsible for each neighbourhood", 2)
+    if subject.decision.responsible:
+        document.table(tables["Responsible"])
+    else:
+        document.say(not_held)
 
 
 def _appendices(

@@ -25,6 +25,10 @@ _PROFILE = (
 )
 
 
+_FEW, _MANY = 5, 8
+"""Practices whose table fits below a large map, and below a smaller one."""
+
+
 def each_zone(
     document: Document,
     subject: Subject,
@@ -64,8 +68,19 @@ def each_zone(
             document.heading(titled(level, number, each.zone.name), 2)
             shown = next((d for d in drawings if d.key.startswith(f"{level.value.lower()}-{number:02d}-")), None)
             if shown is not None:
-                document.picture(pictures[shown.key], shown.title, shown.alt, 9.8)
+                document.picture(
+                    pictures[shown.key],
+                    shown.title,
+                    shown.alt,
+                    _map_width(each, children=bool(subject.assessment.plan.children(each.zone.id))),
+                )
             _zone(document, subject, tables, number, each)
+
+
+def _map_width(each: ZoneAssessment, *, children: bool) -> float:
+    """Centimetres: smaller where many practices or places stand below, so that the neighbourhood fits its page."""
+    count = 0 if children else len(each.practices)
+    return 9.4 if count <= _FEW else 7.6 if count <= _MANY else 6.0
 
 
 def _zone(

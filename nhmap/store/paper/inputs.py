@@ -23,9 +23,10 @@ from nhmap.core.geography.boundary_exchange import as_dict, from_dict
 from nhmap.core.geography.boundary_sets import NOBODY
 from nhmap.core.people.balance import Basis
 from nhmap.core.people.practices import Registrations
-from nhmap.core.plan.plans import Plan
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers.catalogue import Layer
+from nhmap.store.paper.considered import Considered, read, written
+from nhmap.store.paper.shortlisted import shortlist_inputs, shortlist_of
 from nhmap.store.paper.subject import Decision, Subject
 
 if TYPE_CHECKING:
@@ -97,19 +98,20 @@ def input_files(subject: Subject) -> dict[str, bytes]:
     sets = [as_dict(_within(each, inside), areas) for each in evidence.boundaries if each.touches(inside)]
     if sets:
         files["boundaries.json"] = json.dumps(sets, ensure_ascii=False).encode()
+    further = {} if subject.shortlist is None else shortlist_inputs(subject.shortlist)
     files["plan.json"] = json.dumps(_said(subject), ensure_ascii=False, indent=1).encode()
-    return {FOLDER + name: data for name, data in files.items()}
+    return {FOLDER + name: data for name, data in files.items()} | further
 
 
 def _kept(subject: Subject) -> NDArray[np.intp]:
     """Small areas that a pack lists: those of the paper, and all of every board, council and ward they lie in."""
     areas = subject.evidence.areas
     inside = np.zeros(len(areas), dtype=np.bool_)
-    inside[subject.rows] = True
+    inside[subject.all_rows] = True
     for key in _WHOLE:
         if areas.knows(key):
             member = areas.grouping(key).member
-            touched = np.unique(member[subject.rows])
+            touched = np.unique(member[subject.all_rows])
             inside |= np.isin(member, touched[touched >= 0])
     for place in subject.evidence.pride.rows:
         if inside[place].any():
@@ -127,9 +129,9 @@ def _kept(subject: Subject) -> NDArray[np.intp]:
 def _practices(subject: Subject) -> NDArray[np.intp]:
     """Practices with patients in the paper's small areas, those that stand there, and all others of their PCNs."""
     registrations = subject.evidence.registrations
-    here = np.asarray(registrations.by_area[:, subject.rows].sum(axis=1)).ravel() > 0
-    here |= np.isin(subject.evidence.practice_area, subject.rows)
-    here |= np.isin(registrations.codes, [move.practice for move in subject.assessment.plan.moved])
+    here = np.asarray(registrations.by_area[:, subject.all_rows].sum(axis=1)).ravel() > 0
+    here |= np.isin(subject.evidence.practice_area, subject.all_rows)
+    here |= np.isin(registrations.codes, [move.practice for plan in subject.plans for move in plan.moved])
     pcns = np.unique(registrations.pcn_of[here])
     return np.flatnonzero(here | (np.isin(registrations.pcn_of, pcns[pcns >= 0])))
 
@@ -159,17 +161,14 @@ def _pride(evidence: Evidence, inside: NDArray[np.bool_]) -> pd.DataFrame:
 
 def _said(subject: Subject) -> dict[str, Any]:
     """The plan by codes, and everything else that the figures and files depend on."""
-    plan, codes = subject.assessment.plan, subject.evidence.areas.codes
-    raw = plan.to_dict() | {"runs": []}
-    decision = subject.decision
     return {
-        "plan": raw,
-        "areas": {zone.id: [str(c) for c in codes[plan.labels == at]] for at, zone in enumerate(plan.zones)},
+        **written(subject.assessment.plan, subject.evidence),
+        "options": [option.to_dict() for option in subject.options],
         "settings": subject.assessment.settings.to_dict(),
         "content": subject.content,
         "made": subject.made,
         "rule": subject.rule,
-        "decision": {key: getattr(decision, key) for key in decision.__dataclass_fields__},
+        "decision": subject.decision.to_dict(),
         "layers": [{key: getattr(layer, key) for key in _TOLD} for layer in subject.layers],
         "vintages": dict(subject.evidence.vintages),
         "attribution": subject.evidence.attribution,
@@ -190,15 +189,16 @@ def subject_of(files: Mapping[str, bytes]) -> Subject:
     try:
         said = json.loads(files[FOLDER + "plan.json"])
         evidence = _evidence(files, said)
-        settings = Settings.from_dict(said["settings"])
-        plan = Plan.from_dict(said["plan"] | {"size": len(evidence.areas)})
-        labels = plan.labels
-        for zone_id, codes in said["areas"].items():
-            labels[evidence.areas.rows_of(codes)] = plan.position[zone_id]
-        decision = Decision(**said["decision"])
+        settings = Settings.from_dict(said["settings"]) or Settings()
+        plan = read(said, evidence)
+        decision = Decision.from_dict(said["decision"])
         layers = tuple(_layer(each) for each in said["layers"])
         assessment = assess(plan, evidence, settings)
-        return Subject(assessment, _no_shapes, said["made"], said["rule"], decision, layers, said["content"])
+        options = tuple(Considered.from_dict(each, evidence, settings) for each in said.get("options", ()))
+        return Subject(
+            *(assessment, _no_shapes, said["made"], said["rule"], decision, layers, said["content"], options),
+            shortlist=shortlist_of(files),
+        )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         message = "The rows behind the figures (inputs/) are missing or damaged."
         raise InputRefusedError(message, "Give the pack as nhmap wrote it.") from error

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from nhmap.core.assessment.assessment import ZoneAssessment
+
 _PART: Final = 0.06
 """Share of a zone's area from which a part of it has its number too."""
 
@@ -29,6 +31,11 @@ def fill(axes: Any, polygons: Sequence[Any] | NDArray[np.object_], **how: Any) -
     dot = (right - left) / axes.get_window_extent().width
     drawn = shapely.simplify(np.asarray(polygons, dtype=object), dot / 2, preserve_topology=False)
     axes.add_collection(PathCollection([_path(p) for p in drawn if not p.is_empty], **how), autolim=False)
+
+
+def zone_outlines(shapes: NDArray[np.object_], zones: Sequence[ZoneAssessment]) -> list[Any]:
+    """Outline of each of some zones, from the shapes of all small areas."""
+    return [shapely.coverage_union_all(shapes[each.figures.rows]) for each in zones]
 
 
 def _path(polygon: Any) -> Any:  # noqa: ANN401

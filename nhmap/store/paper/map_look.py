@@ -20,8 +20,8 @@ DECILES: Final = (
     "#ebf6f7",
 )
 """National deciles of deprivation, 1 (most deprived) first: a ramp of lightness, so it reads in greyscale."""
-ZONES: Final = ("#bd615b", "#b36d2a", "#837a10", "#439458", "#008e96", "#4284c5", "#8c6ebd", "#b26191")
-"""As on the screen. They are of one lightness: on paper a number and a dark line tell zones apart as well."""
+STRONG: Final = 0.85
+"""How opaque zones are where they are all that a map shows."""
 INK: Final = "#212b32"
 QUIET: Final = "#4c6272"
 LAND: Final = "#eceff2"
@@ -35,17 +35,11 @@ SETTINGS: Final[dict[str, Any]] = {
     "pdf.fonttype": 42,
     "path.simplify": True,
     "path.simplify_threshold": 0.2,
-    "hatch.linewidth": 0.5,
     "text.usetex": False,
     "text.parse_math": False,
 }
 """For matplotlib. Text in SVG stays text, and “$” in a name is a dollar."""
 _STEPS: Final = (1, 2, 5)
-
-
-def hatch(number: int) -> str:
-    """Zones beyond the eighth have the colours again, hatched, as on the screen."""
-    return ("", "////", "\\\\\\\\", "....")[(number // len(ZONES)) % 4]
 
 
 def scale_bar(axes: Any) -> None:  # noqa: ANN401 - matplotlib is loaded by who draws

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from nhmap.core.geography.palette import ZONE_COLOURS
 from nhmap.core.geography.planning_areas import short_name
 from nhmap.store.paper import map_look as look
 from nhmap.store.paper.map_drawing import fill, label_place, number_practices, number_zones
@@ -32,6 +33,8 @@ A4: Final = (8.27, 11.69)
 DOTS: Final = 300
 """To the inch."""
 MOST_LABELS: Final = 60
+_TITLES: Final = ((15, 54), (12, 68), (9.5, 90))
+"""Points of a title, and the most characters that then stand on one line."""
 _MARGIN: Final = 0.06
 _MAP: Final = (0.07, 0.36, 0.86, 0.54)
 """Left, bottom, width, height of the map on its page."""
@@ -98,32 +101,36 @@ class Maps:
             lambda figure: self._zone_page(figure, number, each),
         )
 
+    def _colour(self, each: ZoneAssessment) -> str:
+        return ZONE_COLOURS[self._subject.colours[self._plan.position[each.zone.id]]]
+
     # --- geometry ---------------------------------------------------------------------------------------------------
     @cached_property
-    def _shapes(self) -> NDArray[np.object_]:
+    def shapes(self) -> NDArray[np.object_]:
+        """Shapes of all small areas, in EPSG:27700."""
         return self._subject.shapes()
 
     @cached_property
     def _bounds(self) -> NDArray[np.float64]:
-        return shapely.bounds(self._shapes)
+        return shapely.bounds(self.shapes)
 
     @cached_property
     def _outlines(self) -> dict[str, Any]:
         """Outline of every zone that holds anything, by its id."""
         return {
-            each.zone.id: shapely.coverage_union_all(self._shapes[each.figures.rows])
+            each.zone.id: shapely.coverage_union_all(self.shapes[each.figures.rows])
             for each in self._subject.assessment.zones
             if len(each.figures.rows)
         }
 
     @cached_property
-    def _councils(self) -> list[tuple[str, Any]]:
+    def _council_outlines(self) -> list[tuple[str, Any]]:
         """Name and outline of every council that the paper touches."""
         grouping = self._subject.evidence.areas.grouping("district")
         member = grouping.member
         touched = np.unique(member[self._subject.rows])
         return [
-            (str(grouping.names[at]), shapely.coverage_union_all(self._shapes[member == at]))
+            (str(grouping.names[at]), shapely.coverage_union_all(self.shapes[member == at]))
             for at in touched[touched >= 0].tolist()
         ]
 
@@ -149,12 +156,8 @@ class Maps:
         everyone = self._subject.at(level)
         number = {each.zone.id: at for at, each in enumerate(everyone, start=1)}
         for each in zones:
-            at = self._plan.position[each.zone.id]
             outline = self._outlines[each.zone.id]
-            colour = look.ZONES[at % len(look.ZONES)]
-            fill(axes, [outline], facecolor=colour, alpha=0.72, edgecolor="none", zorder=3)
-            if look.hatch(at):
-                fill(axes, [outline], facecolor="none", edgecolor="white", hatch=look.hatch(at), linewidth=0, zorder=4)
+            fill(axes, [outline], facecolor=self._colour(each), alpha=look.STRONG, edgecolor="none", zorder=3)
         fill(
             axes,
             [self._outlines[each.zone.id] for each in zones],
@@ -163,7 +166,7 @@ class Maps:
             linewidth=0.9,
             zorder=6,
         )
-        self._draw_councils(axes)
+        self.councils(axes)
         points = [(number[each.zone.id], self._outlines[each.zone.id]) for each in zones]
         number_zones(axes, figure, points)
         rows = [f"{number[each.zone.id]}  {shortened(each.zone.name)}  {each.people:,}" for each in zones]
@@ -182,12 +185,12 @@ class Maps:
             here = rows[decile[rows] == value]
             colour = look.DECILES[value - 1]
             if len(here):
-                fill(axes, self._shapes[here], facecolor=colour, edgecolor=colour, linewidth=0.1, zorder=3)
+                fill(axes, self.shapes[here], facecolor=colour, edgecolor=colour, linewidth=0.1, zorder=3)
         lowest = [each for each in subject.at(subject.lowest) if len(each.figures.rows)]
         outlines = [self._outlines[each.zone.id] for each in lowest]
         for colour, width in (("white", 2.0), (look.INK, 0.9)):
             fill(axes, outlines, facecolor="none", edgecolor=colour, linewidth=width, zorder=6)
-        self._practices(axes, window)
+        self._practices(axes, window, rows)
         number_zones(axes, figure, list(enumerate(outlines, start=1)), size=7)
         told = {1: "1 (most deprived tenth of England)", 10: "10 (least deprived tenth)"}
         patches = [
@@ -201,18 +204,15 @@ class Maps:
         subject, rows = self._subject, each.figures.rows
         level = each.zone.level
         axes, window = self._page(figure, titled(level, number, each.zone.name), rows, margin=0.09)
-        at = self._plan.position[each.zone.id]
         inside = [z for z in subject.assessment.zones if z.zone.parent == each.zone.id and len(z.figures.rows)]
-        colour = look.ZONES[at % len(look.ZONES)]
-        fill(axes, [self._outlines[each.zone.id]], facecolor=colour, alpha=0.30, edgecolor="none", zorder=3)
+        fill(axes, [self._outlines[each.zone.id]], facecolor=self._colour(each), alpha=0.75, edgecolor="none", zorder=3)
         for child in inside:
-            tint = look.ZONES[self._plan.position[child.zone.id] % len(look.ZONES)]
             outline = self._outlines[child.zone.id]
-            fill(axes, [outline], facecolor=tint, alpha=0.45, edgecolor=look.INK, linewidth=0.8, zorder=4)
+            fill(axes, [outline], facecolor=self._colour(child), alpha=0.7, edgecolor=look.INK, linewidth=0.8, zorder=4)
         if not inside:
-            fill(axes, self._shapes[rows], facecolor="none", edgecolor="white", linewidth=0.35, zorder=4)
+            fill(axes, self.shapes[rows], facecolor="none", edgecolor="white", linewidth=0.35, zorder=4)
         fill(axes, [self._outlines[each.zone.id]], facecolor="none", edgecolor=look.INK, linewidth=1.6, zorder=6)
-        self._draw_councils(axes)
+        self.councils(axes)
         listed = self._practice_list(axes, figure, each, window, numbered=not inside)
         if inside:
             of = [z.zone.id for z in subject.at(inside[0].zone.level)]
@@ -224,7 +224,7 @@ class Maps:
         head = (
             f"{inside[0].zone.level.value}s, with their people" if inside else "GP practices that belong to it (list)"
         )
-        key_below(figure, head, listed, left=0.52, columns=1)
+        key_below(figure, head, listed or ["none"], left=0.52, columns=1)
         self._finish(figure, axes)
 
     def _practice_list(
@@ -255,12 +255,20 @@ class Maps:
             number_practices(axes, figure, marks)
         return listed
 
-    def _practices(self, axes: Any, window: Sequence[float]) -> None:  # noqa: ANN401
+    def _practices(
+        self,
+        axes: Any,  # noqa: ANN401
+        window: Sequence[float],
+        rows: NDArray[np.integer] | None = None,
+    ) -> None:
+        """Practices in sight as points; of some small areas alone, where they are given."""
         frame = self._subject.evidence.registrations.practices
         x = frame["x"].to_numpy(dtype=np.float64, na_value=np.nan)
         y = frame["y"].to_numpy(dtype=np.float64, na_value=np.nan)
         with np.errstate(invalid="ignore"):
             seen = (x > window[0]) & (x < window[1]) & (y > window[2]) & (y < window[3])
+        if rows is not None:
+            seen &= np.isin(self._subject.evidence.practice_area, rows)
         axes.scatter(x[seen], y[seen], s=14, c=look.PRACTICE, edgecolors="white", linewidths=0.6, zorder=8)
 
     def _places(self, axes: Any, figure: Any, rows: NDArray[np.integer]) -> None:  # noqa: ANN401
@@ -278,8 +286,9 @@ class Maps:
         for _, name, east, north in sorted(spots, key=lambda spot: (-spot[0], spot[1]))[:MOST_LABELS]:
             label_place(axes, figure, name, (east, north))
 
-    def _draw_councils(self, axes: Any) -> None:  # noqa: ANN401
-        for _, outline in self._councils:
+    def councils(self, axes: Any) -> None:  # noqa: ANN401
+        """Councils as dashed lines."""
+        for _, outline in self._council_outlines:
             fill(axes, [outline], facecolor="none", edgecolor=look.QUIET, linewidth=1.1, linestyle="--", zorder=7)
 
     # --- what stands on every page ------------------------------------------------------------------------------------
@@ -290,14 +299,29 @@ class Maps:
         rows: NDArray[np.integer],
         margin: float = _MARGIN,
     ) -> tuple[Any, tuple[float, ...]]:
-        figure.text(0.07, 0.965, title[:90], fontsize=15, fontweight="bold", color=look.BLUE, va="top", wrap=True)
+        self.heading(figure, title)
+        return self.panel(figure, _MAP, rows, margin)
+
+    def heading(self, figure: Any, title: str) -> None:  # noqa: ANN401
+        """Title of a page, with planning area, status and day."""
+        size = next(points for points, most in _TITLES if len(title[:90]) <= most)
+        figure.text(0.07, 0.965, title[:90], fontsize=size, fontweight="bold", color=look.BLUE, va="top", wrap=True)
         status = self._subject.decision.status
         option = f"Option {self._subject.decision.option}, " if self._subject.decision.option else ""
         marked = f"{option}{status}"
         said = f"{short_name(self._subject.area.name)}. {marked[:1].upper()}{marked[1:]}, {self._subject.day_words}."
         figure.text(0.07, 0.925, said, fontsize=9, color=look.QUIET, va="top")
-        axes = figure.add_axes(_MAP)
-        window = self._window(rows, (A4[0] * _MAP[2]) / (A4[1] * _MAP[3]), margin)
+
+    def panel(
+        self,
+        figure: Any,  # noqa: ANN401
+        place: tuple[float, float, float, float],
+        rows: NDArray[np.integer],
+        margin: float = _MARGIN,
+    ) -> tuple[Any, tuple[float, ...]]:
+        """Axes around small areas with the land beneath, and their window; ``place`` is in shares of the page."""
+        axes = figure.add_axes(place)
+        window = self._window(rows, (A4[0] * place[2]) / (A4[1] * place[3]), margin)
         axes.set_xlim(*window[:2])
         axes.set_ylim(*window[2:])
         axes.set_xticks([])
@@ -306,19 +330,24 @@ class Maps:
             spine.set_color(look.QUIET)
             spine.set_linewidth(0.6)
         around = self._in_sight(window)
-        fill(axes, self._shapes[around], facecolor=look.LAND, edgecolor="white", linewidth=0.15, zorder=1)
+        fill(axes, self.shapes[around], facecolor=look.LAND, edgecolor="white", linewidth=0.15, zorder=1)
         axes.nhmap_room = None
         return axes, window
 
     def _finish(self, figure: Any, axes: Any) -> None:  # noqa: ANN401
         look.scale_bar(axes)
         look.north_arrow(axes)
-        subject = self._subject
-        dates = subject.evidence.vintages
         lines = "Dashed lines: councils. Grey: England outside. Up is grid north (British National Grid)."
         figure.text(0.07, 0.343, lines, fontsize=7, color=look.QUIET, va="top")
+        self.source(figure)
+
+    def source(self, figure: Any, before: str = "") -> None:  # noqa: ANN401
+        """Content of the plan, dates and attribution at the foot of a page."""
+        subject = self._subject
+        dates = subject.evidence.vintages
         source = (
-            f"Plan content {subject.content}, made {subject.day_words}. Residents {dates.get('residents', UNKNOWN)}; "
-            f"boundaries {dates.get('boundaries', UNKNOWN)}. {subject.evidence.attribution}"
-        )
+            f"{before} Plan content {subject.content}, made {subject.day_words}. Residents "
+            f"{dates.get('residents', UNKNOWN)}; boundaries {dates.get('boundaries', UNKNOWN)}. "
+            f"{subject.evidence.attribution}"
+        ).strip()
         figure.text(0.07, 0.02, wrapped(source, 150), fontsize=6, color=look.QUIET, va="bottom")

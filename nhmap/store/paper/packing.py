@@ -10,17 +10,19 @@ import hashlib
 import io
 import json
 import logging
+import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from nhmap import __version__
 from nhmap.errors import NhmapError
 from nhmap.store.exports.bundles import plan_files
+from nhmap.store.paper.all_tables import tables
 from nhmap.store.paper.atlas import Atlas, atlas
 from nhmap.store.paper.document import paper
 from nhmap.store.paper.inputs import input_files
 from nhmap.store.paper.lookups import small_area_lookup
-from nhmap.store.paper.plan_tables import tables
+from nhmap.store.paper.site_tables import sites_geojson
 from nhmap.store.paper.spatial import spatial_files
 from nhmap.store.paper.tables import Table, table_csv
 from nhmap.store.paper.texts import readme
@@ -30,6 +32,7 @@ from nhmap.store.tabular.cells import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from nhmap.store.paper.subject import Subject
 
@@ -56,6 +59,8 @@ class Pack:
         Parts that could not be made, in words, and why.
     seal
         Hash of all files that it covers.
+    content
+        Hash of what the plan says.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Pack:
     files: tuple[str, ...]
     missing: tuple[tuple[str, str], ...]
     seal: str
+    content: str
 
 
 @dataclass
@@ -128,7 +134,11 @@ def _tables(subject: Subject, made: _Made) -> dict[str, bytes]:
 
 
 def _csv_files(subject: Subject, made: _Made) -> dict[str, bytes]:
+    further = {f"{key}.csv": table_csv(made.tables[name]) for key, name in FURTHER.items() if name in made.tables}
+    if subject.shortlist is not None:
+        further["sites.geojson"] = sites_geojson(subject, subject.shortlist, made.tables["Shortlist"])
     return {
+        **further,
         "neighbourhoods.csv": neighbourhoods_csv(subject, made.tables),
         "lookup.csv": small_area_lookup(subject),
         "practices.csv": table_csv(made.tables["Practices"]),
@@ -136,6 +146,15 @@ def _csv_files(subject: Subject, made: _Made) -> dict[str, bytes]:
         "findings.csv": table_csv(made.tables["Findings"]),
         "boards-and-councils.csv": table_csv(made.tables["Boards and councils"]),
     }
+
+
+FURTHER: Final = {
+    "options": "Options",
+    "option-moves": "Option moves",
+    "sites": "Shortlist",
+    "sites-to-ask": "Shortlist to ask",
+}
+"""CSV files of tables that not every paper has."""
 
 
 def neighbourhoods_csv(subject: Subject, made: Mapping[str, Table]) -> bytes:
@@ -152,7 +171,14 @@ def neighbourhoods_csv(subject: Subject, made: Mapping[str, Table]) -> bytes:
 
 
 def _plan_files(subject: Subject) -> dict[str, bytes]:
-    found = plan_files(subject.assessment, subject.evidence, subject.shapes, subject.made, subject.rule)
+    found = plan_files(
+        subject.assessment,
+        subject.evidence,
+        subject.shapes,
+        subject.made,
+        subject.rule,
+        decision=subject.decision.record,
+    )
     return {name: data for name, data in found.items() if name != "lookup.csv"}
 
 
@@ -161,6 +187,16 @@ def _maps(subject: Subject, made: _Made, progress: Callable[[str], None]) -> dic
     files = {f"maps/{key}.png": data for key, data in made.atlas.pictures.items()}
     files |= {f"maps/{key}.svg": data for key, data in made.atlas.vectors.items()}
     return {"atlas.pdf": made.atlas.pdf, **files}
+
+
+def content_of(file: Path) -> str:
+    """Hash of the plan of a pack on the disk, as its manifest says; "" for what is no pack."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            name = next(name for name in archive.namelist() if name.endswith("/manifest.json"))
+            return str(json.loads(archive.read(name))["plan"]["hash"])
+    except (OSError, zipfile.BadZipFile, StopIteration, ValueError, KeyError, TypeError):
+        return ""
 
 
 def seal_of(files: Mapping[str, bytes]) -> str:
@@ -199,7 +235,7 @@ def _closed(subject: Subject, made: _Made, seal: str) -> Pack:
         **order,
     }
     data = zipped_evenly({f"{stem}/{name}": content for name, content in files.items()})
-    return Pack(f"{stem}.zip", data, tuple(files), tuple(made.missing), seal)
+    return Pack(f"{stem}.zip", data, tuple(files), tuple(made.missing), seal, subject.content)
 
 
 _NAMED: Final = frozenset({"plan.xlsx", "paper.docx", "atlas.pdf", "plan.gpkg", "plan-shapefile.zip", "plan.kml"})

@@ -10,14 +10,15 @@ from nhmap import __version__
 from nhmap.core.assessment.checks import CHECKS
 from nhmap.core.assessment.summary import SHARE_DIGITS, rounded, rounded_beside
 from nhmap.core.options.plan_measures import PLAN_MEASURES
+from nhmap.core.plan.decision import WORDS
 from nhmap.core.plan.plans import Level
 from nhmap.core.wording import as_said
 from nhmap.store.exports.exporting import lookup_names
-from nhmap.store.paper.people_tables import boards, crossings, neighbourhoods, units_cut
-from nhmap.store.paper.tables import Cell, Column, Kind, Part, Table, ordered, plain, yes
+from nhmap.store.paper.tables import UNKNOWN, Cell, Column, Kind, Part, Table, ordered, plain, yes
 
 if TYPE_CHECKING:
     from nhmap.core.assessment.practice_table import PracticeRow
+    from nhmap.core.options.plan_figures import Figure
     from nhmap.store.paper.subject import Subject
 
 NO_ZONE: Final = "(no neighbourhood)"
@@ -42,25 +43,6 @@ _PRACTICE_COLUMNS: Final = (
 )
 
 
-def tables(subject: Subject) -> dict[str, Table]:
-    """Every table of a pack by its key, in the order of the workbook."""
-    made = [
-        whole_plan(subject),
-        *(neighbourhoods(subject, level) for level in subject.levels),
-        boards(subject),
-        crossings(subject),
-        practices(subject),
-        pcns(subject),
-        pcn_parts(subject),
-        findings(subject),
-        units_cut(subject),
-        buildings(subject),
-        small_areas(subject),
-        data(subject),
-    ]
-    return {table.key: table for table in made}
-
-
 def whole_plan(subject: Subject) -> Table:
     """What the plan as a whole comes to, with the whole that each figure is part of."""
     columns = (
@@ -75,13 +57,41 @@ def whole_plan(subject: Subject) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for key, measure in PLAN_MEASURES.items():
         figure = subject.measures[key]
-        unit = {"deviation": "% of target", "ratio": "score"}.get(measure.unit, measure.unit)
-        value = _number(figure.value)
-        if measure.unit == "deviation" and value is not None:
-            value = Part(value)
-        of = "" if figure.of is None else _number(figure.of)
-        rows.append((key, measure.label, value, of, unit, figure.note, measure.meaning))
+        rows.append((key, measure.label, *measured(key, figure), figure.note, measure.meaning))
     return Table("Plan", "The plan as a whole", columns, ordered(rows), 0, subject.basis)
+
+
+def decision(subject: Subject) -> Table:
+    """What people decided about the plan, a row a field."""
+    columns = (Column("key", "Key", width=16), Column("field", "Field", width=36), Column("said", "Said", width=90))
+    said = subject.decision
+    texts = {**WORDS, "option": "Option"}
+    keys = ("option", "status", "agreed_on", "agreed_by", "asked", "organisation", "engagement")
+    rows: list[tuple[Cell, ...]] = [(key, texts[key], getattr(said, key)) for key in keys]
+    return Table("Decision", "Decision record", columns, ordered(rows), 0, "Empty where nobody said, or not ticked.")
+
+
+def responsible(subject: Subject) -> Table:
+    """The organisation responsible for each neighbourhood; a row for each, said or not."""
+    columns = (
+        Column("level", "Level", width=8),
+        Column("name", "Neighbourhood", width=40),
+        Column("organisation", "Organisation responsible", width=50),
+    )
+    said = dict(subject.decision.responsible)
+    zones = subject.assessment.plan.zones
+    rows: list[tuple[Cell, ...]] = [(z.level.value, z.name, said.get(z.id, UNKNOWN)) for z in zones]
+    return Table("Responsible", "Organisation responsible for each neighbourhood", columns, ordered(rows))
+
+
+def measured(key: str, figure: Figure) -> tuple[Cell, Cell, str]:
+    """A measure of a plan as cells: its value, the whole it is part of, and its unit."""
+    measure = PLAN_MEASURES[key]
+    unit = {"deviation": "% of target", "ratio": "score"}.get(measure.unit, measure.unit)
+    value = _number(figure.value)
+    if measure.unit == "deviation" and value is not None:
+        value = Part(value)
+    return value, "" if figure.of is None else _number(figure.of), unit
 
 
 def _number(value: float) -> Cell:

@@ -20,6 +20,7 @@ from nhmap.units import BROWSER, METRES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nhmap.core.plan.plans import Level
     from nhmap.store.paper.subject import Subject
 
 _STYLES: Final = """
@@ -64,18 +65,13 @@ def _layers(subject: Subject) -> dict[str, Any]:
 
     polygons, found = subject.shapes(), {}
     for level in reversed(subject.levels):
-        zones = subject.at(level)
-        frame = _frame(neighbourhoods(subject, level), len(zones))
-        frame.insert(0, "zone_id", [each.zone.id for each in zones])
-        outlines = [shapely.coverage_union_all(polygons[each.figures.rows]) for each in zones]
-        shapes = np.array([shapely.normalize(_multi(outline)) for outline in outlines], dtype=object)
-        found[level.value] = gpd.GeoDataFrame(frame, geometry=shapes, crs=METRES)
+        found[level.value] = zone_frame(subject, level)
     table = small_areas(subject)
-    areas = _frame(table, len(table.rows) - table.totals)
+    areas = table_frame(table, len(table.rows) - table.totals)
     shapes = np.array([_multi(shape) for shape in polygons[subject.rows]], dtype=object)
     found["small_areas"] = gpd.GeoDataFrame(areas, geometry=shapes, crs=METRES)
     table = practices(subject)
-    listed = _frame(table, len(table.rows) - table.totals)
+    listed = table_frame(table, len(table.rows) - table.totals)
     held = subject.evidence.registrations.practices.iloc[[row.row for row in subject.practices]]
     if {"x", "y"} <= set(held.columns):
         x, y = (held[c].to_numpy(dtype=np.float64, na_value=np.nan) for c in ("x", "y"))
@@ -86,15 +82,28 @@ def _layers(subject: Subject) -> dict[str, Any]:
     return found
 
 
+def zone_frame(subject: Subject, level: Level) -> Any:  # noqa: ANN401
+    """Neighbourhoods of a level as a GeoDataFrame in EPSG:27700, with their figures."""
+    import geopandas as gpd  # noqa: PLC0415
+
+    polygons, zones = subject.shapes(), subject.at(level)
+    frame = table_frame(neighbourhoods(subject, level), len(zones))
+    frame.insert(0, "zone_id", [each.zone.id for each in zones])
+    outlines = [shapely.coverage_union_all(polygons[each.figures.rows]) for each in zones]
+    shapes = np.array([shapely.normalize(_multi(outline)) for outline in outlines], dtype=object)
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=METRES)
+
+
 def _multi(shape: Any) -> Any:  # noqa: ANN401
     return shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon(list(shapely.get_parts(shape)))
 
 
-def _frame(table: Table, rows: int) -> Any:  # noqa: ANN401
-    """The rows of a table without its totals as a frame: numbers as numbers, unknown as null."""
+def table_frame(table: Table, rows: int | None = None) -> Any:  # noqa: ANN401
+    """The rows of a table without its totals, or the first so many, as a frame: numbers as numbers, unknown as null."""
     import pandas as pd  # noqa: PLC0415
 
-    frame = pd.DataFrame([list(row) for row in table.rows[:rows]], columns=[column.key for column in table.columns])
+    kept = len(table.rows) - table.totals if rows is None else rows
+    frame = pd.DataFrame([list(row) for row in table.rows[:kept]], columns=[column.key for column in table.columns])
     for column in table.columns:
         if column.kind is Kind.TEXT:
             frame[column.key] = frame[column.key].astype(object)
@@ -133,7 +142,9 @@ def _geopackage(subject: Subject, layers: Mapping[str, Any], file: Path) -> byte
 def _styles(subject: Subject, layers: Mapping[str, Any]) -> dict[str, str]:
     plan = subject.assessment.plan
     found = {
-        level.value: zone_style([(each.zone.id, plan.position[each.zone.id]) for each in subject.at(level)])
+        level.value: zone_style(
+            [(each.zone.id, subject.colours[plan.position[each.zone.id]]) for each in subject.at(level)]
+        )
         for level in subject.levels
     }
     return found | ({"practices": point_style()} if "practices" in layers else {})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
-from nhmap.store.paper.map_look import INK, PRACTICE, ZONES
+from nhmap.core.geography.palette import ZONE_COLOURS
+from nhmap.store.paper.map_look import INK, PRACTICE, STRONG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,16 +15,16 @@ _HEAD = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 
 
 def zone_style(zones: Sequence[tuple[str, int]]) -> str:
-    """QML of a layer of zones: id and position in the plan of each."""
+    """QML of a layer of zones: id of each and its place in ``ZONE_COLOURS``."""
     categories = "".join(
         f'<category render="true" symbol="{at}" value={quoteattr(zone_id)} label={quoteattr(zone_id)} type="string"/>'
         for at, (zone_id, _) in enumerate(zones)
     )
     symbols = "".join(
-        f'<symbol type="fill" name="{at}" alpha="0.72" force_rhr="0" clip_to_extent="1">'
-        f'<layer class="SimpleFill" enabled="1" locked="0" pass="0">{_fill(ZONES[position % len(ZONES)])}</layer>'
+        f'<symbol type="fill" name="{at}" alpha="{STRONG}" force_rhr="0" clip_to_extent="1">'
+        f'<layer class="SimpleFill" enabled="1" locked="0" pass="0">{_fill(ZONE_COLOURS[colour])}</layer>'
         "</symbol>"
-        for at, (_, position) in enumerate(zones)
+        for at, (_, colour) in enumerate(zones)
     )
     label = (
         '<labeling type="simple"><settings calloutType="simple"><text-style fieldName="no" fontSize="9" '

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from nhmap.core.assessment.assessment import METHODS_VERSION
 from nhmap.core.assessment.checks import check, checks_version
 from nhmap.core.assessment.practice_table import pcn_rows, practice_rows, practices_of, practices_of_no_zone
+from nhmap.core.geography.colouring import touching, zone_colours
 from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.options.comparing import coloured
 from nhmap.core.options.plan_measures import measure_plan
+from nhmap.core.plan.decision import DecisionRecord, day_of
 from nhmap.core.plan.plans import Level
 
 if TYPE_CHECKING:
@@ -29,7 +32,10 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.geography.planning_areas import PlanningArea
     from nhmap.core.options.plan_figures import Figure
+    from nhmap.core.plan.plans import Plan
     from nhmap.store.layers.catalogue import Layer
+    from nhmap.store.paper.considered import Considered
+    from nhmap.store.paper.shortlisted import Shortlisted
 
 LEVEL_WORDS: Final[dict[Level, tuple[str, str]]] = {
     Level.SNP: ("single neighbourhood (SNP)", "single neighbourhoods (SNPs)"),
@@ -44,6 +50,7 @@ _MONTHS: Final = (
     *("November", "December"),
 )
 """In English whatever the computer speaks."""
+_TEXTS: Final = ("status", "agreed_by", "agreed_on", "asked", "organisation", "engagement")
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,10 @@ class Decision:
         What the board is asked to agree.
     organisation
         Whose paper it is.
+    engagement
+        With whom it was talked over, and what they said.
+    responsible
+        Id of a zone and the organisation responsible for it.
     """
 
     option: str = ""
@@ -70,6 +81,35 @@ class Decision:
     agreed_on: str = ""
     asked: str = ""
     organisation: str = ""
+    engagement: str = ""
+    responsible: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, record: DecisionRecord, option: str = "") -> Decision:
+        """The decision of a record, as its files have it."""
+        said = record.shared
+        texts = {key: getattr(said, key) for key in _TEXTS}
+        return cls(option, **texts, responsible=said.responsible)
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> Decision:
+        """The inverse of ``to_dict``."""
+        pairs = tuple((str(zone), str(who)) for zone, who in said.get("responsible", {}).items())
+        return cls(**{key: str(said[key]) for key in ("option", *_TEXTS) if key in said}, responsible=pairs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values."""
+        return {key: getattr(self, key) for key in ("option", *_TEXTS)} | {"responsible": dict(self.responsible)}
+
+    @property
+    def record(self) -> DecisionRecord:
+        """The record for files that open again; what is known here may leave."""
+        return DecisionRecord.from_dict(self.to_dict() | ({"names": "yes"} if self.agreed_by else {}))
+
+    @property
+    def day_words(self) -> str:
+        """The day of agreement as people say it."""
+        return in_words(self.agreed_on) if day_of(self.agreed_on) else self.agreed_on
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +132,12 @@ class Subject:
         What is known of each layer of data.
     said_content
         Hash of the plan's content as its pack says it; "" where the plan itself gives it.
+    options
+        The options considered, this plan among them; empty where it stands alone.
+    shortlist
+        The sites of the paper; None where it has none.
+    shown_colours
+        Of the zones on the screen, positions in ``ZONE_COLOURS``; empty where no screen shows the plan.
     """
 
     assessment: Assessment
@@ -101,6 +147,9 @@ class Subject:
     decision: Decision = field(default_factory=Decision)
     layers: tuple[Layer, ...] = ()
     said_content: str = ""
+    options: tuple[Considered, ...] = ()
+    shortlist: Shortlisted | None = None
+    shown_colours: tuple[int, ...] = ()
 
     @property
     def evidence(self) -> Evidence:
@@ -144,6 +193,32 @@ class Subject:
         inside = self.area.inside if self.area.key != "england" else np.zeros(len(labels), dtype=np.bool_)
         return np.flatnonzero(inside | (labels >= 0))
 
+    @cached_property
+    def colours(self) -> tuple[int, ...]:
+        """A colour of ``ZONE_COLOURS`` for every zone: that of the screen, else as the screen would begin."""
+        plan = self.assessment.plan
+        if len(self.shown_colours) == len(plan.zones):
+            return self.shown_colours
+        borders = self.evidence.areas.adjacency
+        return zone_colours(coloured(plan), touching(plan.labels, borders.a, borders.b), {})
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """The plan, and those of the options beside it."""
+        return (self.assessment.plan, *(option.plan for option in self.options if not option.own))
+
+    @cached_property
+    def all_rows(self) -> NDArray[np.intp]:
+        """Small areas of the paper with those of every option; ascending."""
+        found = np.zeros(len(self.evidence.areas), dtype=np.bool_)
+        found[self.rows] = True
+        for plan in self.plans[1:]:
+            found |= plan.labels >= 0
+            area = planning_area(self.evidence.areas, plan.area_key, plan.area_code)
+            if area.key != "england":
+                found |= area.inside
+        return np.flatnonzero(found)
+
     def at(self, level: Level) -> tuple[ZoneAssessment, ...]:
         """Zones of one level, in the order of the plan."""
         return tuple(each for each in self.assessment.zones if each.zone.level is level)
@@ -186,8 +261,7 @@ class Subject:
     @property
     def day_words(self) -> str:
         """The same day as people say it: “30 November 2026”."""
-        when = datetime.fromisoformat(self.made)
-        return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+        return in_words(self.day)
 
     @property
     def stem(self) -> str:
@@ -195,6 +269,12 @@ class Subject:
         option = f"option {self.decision.option}" if self.decision.option else ""
         name = " ".join(x for x in (self.assessment.plan.name, option) if x)
         return f"{slug(name)}-{self.day}"
+
+
+def in_words(day: str) -> str:
+    """A day of ISO 8601 as people say it."""
+    when = date.fromisoformat(day)
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def slug(name: str) -> str:

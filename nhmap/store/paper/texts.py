@@ -21,6 +21,11 @@ FILES: Final[dict[str, str]] = {
     "neighbourhoods.csv": "One row a neighbourhood. Its first column is the level: never add one level to another.",
     "lookup.csv": "Small area (LSOA 2021) to neighbourhood, with names of places. nhmap opens it as the plan.",
     "practices.csv": "Practice and PCN to neighbourhood, with list and retention.",
+    "options.csv": "The options considered, measure by measure; each has the letter of the paper.",
+    "option-moves.csv": "Who is in another neighbourhood in another option.",
+    "sites.csv": "The shortlist: band, rank and range, reach, readiness, what is unknown.",
+    "sites.geojson": "The same sites as points for maps (RFC 7946).",
+    "sites-to-ask.csv": "What is unknown of each site on the shortlist, and who is asked.",
     "footprints.geojson": "Outlines and figures (RFC 7946). nhmap opens it as the very same plan.",
     "assessment.json": "All figures and findings for scripts.",
     "plan.gpkg": "GeoPackage for QGIS: neighbourhoods by level, small areas, practices, with styles.",
@@ -107,7 +112,7 @@ def _is(name: str, key: str) -> bool:
 
 def _status(subject: Subject) -> str:
     decision = subject.decision
-    agreed = " ".join(x for x in (f"by {decision.agreed_by}" if decision.agreed_by else "", decision.agreed_on) if x)
+    agreed = " ".join(x for x in (f"by {decision.agreed_by}" if decision.agreed_by else "", decision.day_words) if x)
     option = f"option {decision.option}, " if decision.option else ""
     return f"{option}{decision.status}{f', {agreed}' if agreed else ''}"
 

@@ -14,11 +14,12 @@ from nhmap.core.assessment.checks import checks_version
 from nhmap.core.assessment.summary import assessment_as_dict
 from nhmap.errors import InputRefusedError
 from nhmap.store.exports.exporting import plain_value
+from nhmap.store.paper.all_tables import tables
 from nhmap.store.paper.inputs import FOLDER, subject_of
 from nhmap.store.paper.lookups import small_area_lookup
-from nhmap.store.paper.packing import UNSEALED, neighbourhoods_csv, seal_of
-from nhmap.store.paper.plan_tables import tables
+from nhmap.store.paper.packing import FURTHER, UNSEALED, neighbourhoods_csv, seal_of
 from nhmap.store.paper.reading_workbook import expected_grid, grids
+from nhmap.store.paper.shortlisted import SAID
 from nhmap.store.paper.tables import table_csv, words
 from nhmap.store.tabular.archives import Archive, ArchiveLimits
 from nhmap.store.tabular.uploads import MEGABYTE
@@ -137,6 +138,8 @@ def verify(data: bytes, name: str) -> Verdict:
             f"The pack was made by methods {methods} and checks {checks}; this nhmap has methods "
             f"{subject.versions['methods']} and checks {checks_version()}. Figures may differ for that reason alone."
         )
+    if SAID in by_key and subject.shortlist is None:
+        notes.append("The shortlist was ranked by criteria or gates that this nhmap does not have: it is not compared.")
     if any(path.startswith(FOLDER) and hashes[path] != _hash(files.get(path, b"")) for path in hashes):
         notes.append("Rows behind the figures were altered: figures are worked out from the altered rows.")
     return Verdict(
@@ -203,7 +206,7 @@ def _compared(subject: Subject, by_key: Mapping[str, bytes]) -> Iterator[tuple[s
     again = {
         "neighbourhoods.csv": neighbourhoods_csv(subject, made),
         "lookup.csv": small_area_lookup(subject),
-        **{f"{key}.csv": table_csv(made[name]) for key, name in _CSVS.items()},
+        **{f"{key}.csv": table_csv(made[name]) for key, name in (_CSVS | FURTHER).items() if name in made},
     }
     for key, right in again.items():
         if key in by_key:
@@ -212,6 +215,8 @@ def _compared(subject: Subject, by_key: Mapping[str, bytes]) -> Iterator[tuple[s
     for key, read in (("assessment.json", _of_assessment), ("footprints.geojson", _of_features)):
         if key in by_key:
             yield key, list(_zones(summary["zones"], read(by_key[key])))
+    if "sites.geojson" in by_key and subject.shortlist is not None:
+        yield "sites.geojson", list(_sites(made["Shortlist"], by_key["sites.geojson"]))
     if "plan.gpkg" in by_key:
         yield "plan.gpkg", list(_geopackage(by_key["plan.gpkg"], made, subject))
 
@@ -275,6 +280,21 @@ def _zones(right: Sequence[Mapping[str, Any]], stands: Mapping[str, Mapping[str,
             there = theirs.get(key)
             if plain_value(value) != plain_value(there):
                 yield f"{row['name']}, {key}", str(plain_value(value)), str(plain_value(there))
+
+
+def _sites(table: Table, data: bytes) -> Iterator[_Found]:
+    """Figures of the shortlist's sites."""
+    stands = _of_features(data)
+    for row in table.rows[: -table.totals]:
+        cells = dict(zip((column.key for column in table.columns), row, strict=True))
+        theirs = stands.get(str(cells["site_id"]))
+        if theirs is None:
+            yield str(cells["name"]), "a site", "none"
+            continue
+        for key, cell in cells.items():
+            right = None if cell == "" else cell
+            if right != theirs.get(key):
+                yield f"{cells['name']}, {key}", str(right), str(theirs.get(key))
 
 
 def _geopackage(data: bytes, made: Mapping[str, Table], subject: Subject) -> Iterator[_Found]:

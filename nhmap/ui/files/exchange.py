@@ -14,6 +14,7 @@ from nhmap.core.buildings.note_exchange import concerning
 from nhmap.errors import NhmapError
 from nhmap.store.exports.bundles import facts_file, notes_file, plan_files, shortlist_files, zipped
 from nhmap.store.exports.note_files import NOTES_NAME
+from nhmap.store.exports.packs import PACK_BYTES
 from nhmap.store.footprint_files.importing import Crs, Imported, Keep, LayersError, Rule, read_footprints
 from nhmap.store.footprint_files.outline_formats import READ
 from nhmap.store.footprint_files.reading_gdal import ALL_LAYERS
@@ -21,8 +22,8 @@ from nhmap.store.footprint_files.reading_polygons import CRS_WORDS
 from nhmap.store.footprint_files.unclaimed import unclaimed
 from nhmap.store.tabular.cells import harmless
 from nhmap.store.tabular.problems import counted, some
-from nhmap.store.tabular.uploads import Limits
-from nhmap.ui.files import pack_opening, plan_list, planning_paper, reading
+from nhmap.store.tabular.uploads import MEGABYTE, Limits
+from nhmap.ui.files import decision_form, pack_opening, plan_list, planning_paper, reading
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
 from nhmap.ui.state import cache, chosen_sites, estate, opened_file, site_notes, work
@@ -69,7 +70,7 @@ def _open_file() -> None:
     """Read a file, say what was found in it, and only then replace the plan."""
     file = st.file_uploader(
         "Polygons, a lookup CSV (LSOA21CD, SNP, MNP), or what nhmap wrote: ZIP, shortlist, notes, facts",
-        max_upload_size=settings().upload_limit_mb,
+        max_upload_size=max(PACK_BYTES // MEGABYTE, settings().upload_limit_mb),
         help=f"Polygons: {READ}, newline-delimited GeoJSON.",
     )
     left, right = st.columns(2)
@@ -130,7 +131,7 @@ def _once(file: UploadedFile, how: _How) -> Imported | None:
         layer=how.layer,
         lines=True,
         retired=cache.evidence().retired,
-        limits=Limits(file_bytes=settings().upload_limit_mb * 1_000_000),
+        limits=Limits(file_bytes=settings().upload_limit_mb * MEGABYTE),
     )
     return reading.read(f"{file.file_id} {how}", file.name, work)
 
@@ -221,7 +222,8 @@ def _open_plan() -> None:
 
 def take_away() -> None:
     """Downloads of the plan and the shortlist: buttons are made when asked for, files when pressed."""
-    box = st.popover("Export", key="take-away", on_change="rerun")
+    decision_form.shown_where_asked()
+    box = st.popover("Export", key=decision_form.MENU, on_change="rerun")
     if box.open:
         with box:
             downloads()
@@ -234,6 +236,7 @@ def downloads() -> None:
     notes = _notes_of(state)
     if estate.illustrative() and state.shortlist:
         estate.banner()
+    decision_form.button(state)
     planning_paper.button(state, drawn=drawn)
     for words, name, mime, ready in (
         ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist or notes)),
@@ -323,7 +326,7 @@ class _Bundle:
         files: dict[str, bytes] = {}
         whole = name == "nhmap.zip"
         if self.assessment is not None and (whole or name in _OF_THE_PLAN):
-            files |= plan_files(self.assessment, self.evidence, cache.shapes, self.made)
+            files |= plan_files(self.assessment, self.evidence, cache.shapes, self.made, decision=self.state.decision)
         if self.shortlist and (whole or name.startswith("shortlist")):
             ranked = chosen_sites.ranking(self.state)
             files |= shortlist_files(

@@ -8,22 +8,36 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from nhmap.core.options.options import FEWEST
+from nhmap.errors import NhmapError
 from nhmap.store.exports.bundles import shortlist_files
+from nhmap.store.paper.considered import Considered
 from nhmap.store.paper.packing import pack
+from nhmap.store.paper.shortlisted import shortlisted
 from nhmap.store.paper.subject import Decision, Subject, slug
+from nhmap.ui.compare import comparison as compared
 from nhmap.ui.kit.feedback import plain
-from nhmap.ui.state import cache, chosen_sites, estate, work
+from nhmap.ui.state import cache, chosen_sites, estate, site_notes, travel_choice, work, zone_colours
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nhmap.core.assessment.assessment import Assessment
+    from nhmap.core.options.options import Comparison
+    from nhmap.store.paper.shortlisted import Shortlisted
     from nhmap.ui.state.session import Session
 
 WORDS: Final = "Planning paper (ZIP)"
 _LOOK_AGAIN: Final = 1.0
 _far: dict[str, str] = {}
 """Window -> what of its paper is being made."""
+_given_up: set[str] = set()
+"""Windows whose person wants no paper any more."""
+
+
+class GivenUp(BaseException):
+    """Nobody waits for the paper any more."""
 
 
 def button(state: Session, *, drawn: bool) -> None:
@@ -46,16 +60,29 @@ def button(state: Session, *, drawn: bool) -> None:
 def _say_how_far(window: str) -> None:
     """What is being made; nothing where nothing is."""
     if words := _far.get(window):
-        st.caption(f"Planning paper: {plain(words)} …")
+        far, stop = st.columns((3, 1), vertical_alignment="center")
+        far.caption(f"Planning paper: {plain(words)} …")
+        stop.button("Give up", type="tertiary", key="paper-stop", on_click=_given_up.add, args=(window,))
 
 
 def _make(drawn: Session, window: str) -> bytes:
     """The pack of the plan as it is now."""
+    _given_up.discard(window)
     try:
         _far[window] = "beginning"
-        return paper(held(drawn), partial(_far.__setitem__, window))
+        return paper(held(drawn), partial(_go_on, window))
+    except GivenUp:
+        message = "The planning paper was given up."
+        raise NhmapError(message, "Press the button again for another.") from None
     finally:
         _far.pop(window, None)
+
+
+def _go_on(window: str, words: str) -> None:
+    """Note how far a paper is; end it where its person gave up."""
+    if window in _given_up:
+        raise GivenUp
+    _far[window] = words
 
 
 def paper(state: Session, progress: Callable[[str], None]) -> bytes:
@@ -67,12 +94,80 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
         Called with what is being made, in words.
     """
     made = work.now().isoformat(timespec="seconds")
-    subject = Subject(assessed(state), cache.shapes, made, decision=Decision(), layers=cache.catalogue().layers)
+    progress("Options and sites")
+    assessment = assessed(state)
+    options = considered(state, assessment)
+    label = next((option.label for option in options if option.own), "")
+    subject = Subject(
+        assessment,
+        cache.shapes,
+        made,
+        decision=Decision.of(state.decision, label),
+        layers=cache.catalogue().layers,
+        options=options,
+        shortlist=_sites(state),
+        shown_colours=zone_colours.colours_of(state.plan_id, assessment.plan),
+    )
     beside: dict[str, bytes] = {}
     if state.shortlist:
         ranked = chosen_sites.ranking(state)
         beside = shortlist_files(state.shortlist, ranked, estate.evidence(), made, illustrative=estate.illustrative())
     return pack(subject, progress, beside).data
+
+
+def considered(state: Session, assessment: Assessment) -> tuple[Considered, ...]:
+    """The options of the comparison that the open plan stands in; empty where it stands in none.
+
+    It is the comparison of this window, else the saved one that was changed last.
+    """
+    comparison = _comparison(state)
+    if comparison is None:
+        return ()
+    known = compared.plans()
+    held_here = [i for i in comparison.plan_ids if i == state.plan_id or i in known]
+    if len(held_here) < FEWEST:
+        return ()
+    found = []
+    for plan_id in held_here:
+        own = plan_id == state.plan_id
+        option = comparison.option(plan_id)
+        found.append(
+            Considered(
+                comparison.letter(plan_id),
+                assessment if own else cache.assessed(known[plan_id], state.settings).assessment,
+                own,
+                option.speaks_for,
+                option.speaks_against,
+                comparison.preferred == plan_id,
+            )
+        )
+    return tuple(found)
+
+
+def _comparison(state: Session) -> Comparison | None:
+    now = state.comparison
+    if now is not None and state.plan_id in now.plan_ids:
+        return now
+    last = next((each for each in compared.listed() if state.plan_id in each.plan_ids), None)
+    return None if last is None else compared.store().load(last.comparison_id)
+
+
+def _sites(state: Session) -> Shortlisted | None:
+    """The shortlist as this window ranks it."""
+    listed = chosen_sites.shortlist(state)
+    if not listed:
+        return None
+    return shortlisted(
+        estate.evidence(),
+        chosen_sites.candidates(state),
+        chosen_sites.ranking(state),
+        listed,
+        state.history.plan,
+        travel_choice.travel(state),
+        notes=site_notes.book(),
+        estate=estate.saved(),
+        illustrative=estate.illustrative(),
+    )
 
 
 def _window() -> str:

@@ -119,9 +119,10 @@ def _take_pick(message: MapMessage) -> None:
 
 def _head(panel: DeltaGenerator) -> DeltaGenerator | None:
     """What is asked, the zone that is being drawn and its number; gives the place of the tools, None after a fault."""
+    whole = False
+    # Above the figures, so that undo, the list and the menus have room below them in every window; made after them.
+    asked, tools = panel.container(), panel.container(key="tools", horizontal=True, gap="small")
     with panel, boundary("The panel"):
-        # Above the figures, so that undo, the list and the menus have room below them in every window; made after them.
-        asked, tools = st.container(), st.container(key="tools", horizontal=True, gap="small")
         with asked:
             trouble.show()
             say_notices()
@@ -132,8 +133,8 @@ def _head(panel: DeltaGenerator) -> DeltaGenerator | None:
         each = assessment.zone(work.begin().active)
         if len(each.figures.rows):
             st.html(panels.headline(each, dict(cache.evidence().vintages), assessment.settings.basis))
-        return tools
-    return None
+        whole = True
+    return tools if whole else None
 
 
 def _panel(tools: DeltaGenerator) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.alignment.consents import CONSENT_PREFIX, FROZEN_PREFIX, RULES_KEY, STAYS_PREFIX, Consent, MoveRules
 from nhmap.core.assessment.assessment import Basis
 from nhmap.core.buildings.gates import GATES
 from nhmap.core.choices import (
     BASIS,
+    DECISION_PREFIX,
     GATE_PREFIX,
     LEAST_AREA,
     LEAST_LIST,
     LEAST_PRACTICES,
+    RESPONSIBLE_PREFIX,
     SITE_PREFIX,
     SPLIT,
     TARGET_PREFIX,
@@ -20,10 +22,14 @@ from nhmap.core.choices import (
     TRAVEL,
     WEIGHTING,
 )
+from nhmap.core.plan.decision import WORDS as DECISION_WORDS
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import DEFAULT
 from nhmap.core.wording import percent
-from nhmap.ui.state import cache, estate, travel_choice
+from nhmap.ui.state import cache, estate, travel_choice, work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _NAMES: Final = {
     BASIS: "Which people are counted",
@@ -49,6 +55,11 @@ def what(key: str) -> str:
         return f"The gate “{GATES[name].label if name in GATES else name}”"
     if f"{kind}/" == TARGET_PREFIX:
         return f"The target of an {name}"
+    if f"{kind}/" == DECISION_PREFIX:
+        return f"“{DECISION_WORDS.get(name, name)}” in the decision record"
+    if f"{kind}/" == RESPONSIBLE_PREFIX:
+        plan = work.begin().history.plan
+        return f"Who is responsible for “{plan.zone(name).name if name in plan.position else name}”"
     return _what_of_pcns(f"{kind}/", name) or _NAMES.get(key, key)
 
 
@@ -81,15 +92,11 @@ def pair(key: str, theirs: Any, mine: Any) -> tuple[str, str]:  # noqa: ANN401 -
     return said(key, theirs), said(key, mine)
 
 
-def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON; one line a kind of choice
+def said(key: str, value: Any) -> str:  # noqa: ANN401 - values of JSON
     """What is said of a choice: “registered, living here”, “25 %”, “yes”."""
     kind = f"{key.partition('/')[0]}/"
-    if kind == SITE_PREFIX:
-        return "on it" if value else "not on it"
-    if kind == GATE_PREFIX:
-        return "counts" if value else "does not count"
-    if kind == TARGET_PREFIX:
-        return "none" if value is None else f"{value:,} people"
+    if kind in _SAID_BY_KIND:
+        return _SAID_BY_KIND[kind](value)
     if key == RULES_KEY or kind in {CONSENT_PREFIX, STAYS_PREFIX, FROZEN_PREFIX}:
         return _said_of_pcns(kind, value)
     if key == BASIS:
@@ -103,6 +110,15 @@ def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON
     if key == WEIGHTING:
         return _weights(value, list(value["points"])) if value["points"] else str(value["preset"] or DEFAULT)
     return str(value)
+
+
+_SAID_BY_KIND: Final[dict[str, Callable[[Any], str]]] = {
+    SITE_PREFIX: lambda value: "on it" if value else "not on it",
+    GATE_PREFIX: lambda value: "counts" if value else "does not count",
+    TARGET_PREFIX: lambda value: "none" if value is None else f"{value:,} people",
+    DECISION_PREFIX: lambda value: str(value) or "nothing",
+    RESPONSIBLE_PREFIX: lambda value: str(value) or "nothing",
+}
 
 
 def _said_of_pcns(kind: str, value: Any) -> str:  # noqa: ANN401 - values of JSON

@@ -76,6 +76,8 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
         shortlist = chosen_sites.shortlist(state)
         if not shortlist:
             st.caption("Open a building and press “Shortlist”.")
+        elif words := chosen_sites.together(state):
+            st.caption(words)
         for site_id in shortlist:
             left, right = st.columns((4, 1), vertical_alignment="center")
             left.write(plain(str(names.get(site_id, site_id))))

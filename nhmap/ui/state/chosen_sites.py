@@ -9,6 +9,7 @@ from nhmap.core.buildings.gates import GateSettings
 from nhmap.core.buildings.sites import area_rows, present_ids
 from nhmap.core.plan.plans import Level
 from nhmap.core.portfolio.choosing import pose
+from nhmap.core.portfolio.joint_reach import Catchment, joint_reach
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import DEFAULT, PRESET_POINTS, Weights, preset, renamed
 from nhmap.core.reach.catchments import WALK
@@ -129,6 +130,21 @@ def at_work(state: Session, found: Ranking) -> SetAtWork | None:
 def shortlist(state: Session) -> tuple[str, ...]:
     """The shortlist under today's identifiers: one that is gone since it was saved leads to the row of its building."""
     return present_ids(estate.evidence().sites, state.shortlist) if state.shortlist else ()
+
+
+def together(state: Session) -> str:
+    """What the shortlist's sites reach together, in words; of those that stand in the planning area."""
+    found = candidates(state)
+    row_of = {str(site_id): row for row, site_id in enumerate(found.measures.site_ids)}
+    listed = shortlist(state)
+    rows = [row_of[site_id] for site_id in listed if site_id in row_of]
+    if not rows:
+        return ""
+    areas = found.areas
+    joint = joint_reach(Catchment.of(found.reach, rows, areas.codes, areas.residents, found.area.inside))
+    outside = len(listed) - len(rows)
+    beside = f" Outside the planning area and not counted: {outside}." if outside else ""
+    return f"{joint.sentence} {found.travel}.{beside}"
 
 
 def choose(site_ids: Iterable[str], seen: int | None = None) -> None:

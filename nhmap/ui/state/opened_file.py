@@ -31,6 +31,8 @@ def use(imported: Imported, plan: Plan, name: str) -> None:
     work.replace_plan(plan, f"{opened}: {cut}"[:_LONGEST] if cut else opened)
     if imported.settings is not None:
         session.put(replace(work.begin(), settings=imported.settings))
+    if imported.decision is not None:
+        session.put(replace(work.begin(), decision=imported.decision))
 
 
 def balance_words(imported: Imported) -> str:

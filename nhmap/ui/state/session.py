@@ -10,6 +10,7 @@ import streamlit as st
 from nhmap.core.alignment.consents import Settled
 from nhmap.core.assessment.assessment import Assessment, Settings
 from nhmap.core.choices import Choices
+from nhmap.core.plan.decision import DecisionRecord
 from nhmap.ui.state.waiting import LeftChoices, Waiting, unsaved
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Session:
     alignment
         How PCNs and neighbourhoods were to be aligned when that was asked last (practices or lines move), and the key
         of that question; empty before.
+    decision
+        What people decided about the plan.
     question
         Which set of sites was asked for last, if one was.
     team, ages_2024
@@ -129,6 +132,7 @@ class Session:
     travel: str = ""
     pcns: Settled = field(default_factory=Settled)
     alignment: tuple[str, str] = ("", "")
+    decision: DecisionRecord = field(default_factory=DecisionRecord)
     question: SetQuestion | None = None
     team: int | None = None
     ages_2024: bool = False
@@ -179,6 +183,7 @@ class Session:
             self.minimum_list,
             self.minimum_practices,
             self.pcns,
+            self.decision,
         )
 
     def with_choices(self, choices: Choices) -> Session:
@@ -195,6 +200,7 @@ class Session:
             minimum_practices=choices.minimum_practices,
             travel=choices.travel,
             pcns=choices.pcns,
+            decision=choices.decision,
             kept=choices,
         )
 

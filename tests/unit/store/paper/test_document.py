@@ -6,9 +6,9 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
+from nhmap.store.paper.all_tables import tables
 from nhmap.store.paper.atlas import atlas
 from nhmap.store.paper.document import HEADINGS, paper
-from nhmap.store.paper.plan_tables import tables
 from tests.support.papers import NASTY, grid_subject
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import zipfile
 from dataclasses import replace
 
+import docx
 import numpy as np
 import pytest
 
@@ -99,6 +100,43 @@ def test_it_opens_as_the_very_same_plan(made):
         for at, zone in enumerate(subject.assessment.plan.zones):
             mine = subject.assessment.plan.members(zone.id)
             assert np.array_equal(read.plan.members(read.plan.zones[label[zone.name]].id), mine), (name, at)
+
+
+def test_what_was_decided_goes_out_in_every_file_and_comes_back():
+    subject = grid_subject(
+        option="A",
+        status="agreed",
+        agreed_on="2026-12-17",
+        engagement="three evenings",
+        responsible=(("w", "=Trust West"),),
+    )
+    again_made = pack(subject)
+    verdict = verify(again_made.data, "pack.zip")
+    assert (verdict.differences, verdict.sound) == ((), True)
+    files = unpack(again_made.data, "pack.zip", Limits())
+    areas = subject.evidence.areas
+    read = read_footprints(files["footprints.geojson"], "footprints.geojson", areas, subject.shapes)
+    assert read.decision.to_dict() == {
+        "status": "agreed",
+        "agreed_on": "2026-12-17",
+        "engagement": "three evenings",
+        "responsible": {"w": "=Trust West"},
+    }
+    with zipfile.ZipFile(io.BytesIO(again_made.data)) as archive:
+        paper = next(archive.read(name) for name in archive.namelist() if name.endswith("paper.docx"))
+    document = docx.Document(io.BytesIO(paper))
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    assert {"=Trust West", "unknown"} <= cells
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert "three evenings" in texts
+    assert any("agreed, 17 December 2026" in text for text in texts)
+
+
+def test_a_pack_of_many_maps_opens_though_it_is_larger_than_a_single_file_may_be(files):
+    heavy = again(files | {"maps/large.png": bytes(60_000)})
+    small = Limits(file_bytes=50_000)
+    assert len(heavy) > small.file_bytes
+    assert unpack(heavy, "pack.zip", small)["footprints.geojson"] == files["footprints.geojson"]
 
 
 def test_the_geopackage_has_layers_with_styles(files, tmp_path):

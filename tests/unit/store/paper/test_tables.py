@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from nhmap.core.assessment.summary import zone_row
 from nhmap.core.plan.plans import Level
-from nhmap.store.paper.plan_tables import tables
+from nhmap.store.paper.all_tables import tables
 from nhmap.store.paper.reading_workbook import expected_grid, grids
 from nhmap.store.paper.tables import Column, Kind, Part, table_csv, words
 from nhmap.store.paper.workbook import workbook
