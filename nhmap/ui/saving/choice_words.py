@@ -92,7 +92,7 @@ def pair(key: str, theirs: Any, mine: Any) -> tuple[str, str]:  # noqa: ANN401 -
     return said(key, theirs), said(key, mine)
 
 
-def said(key: str, value: Any) -> str:  # noqa: ANN401 - values of JSON
+def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON; one line a kind of choice
     """What is said of a choice: “registered, living here”, “25 %”, “yes”."""
     kind = f"{key.partition('/')[0]}/"
     if kind in _SAID_BY_KIND:
