@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ import numpy as np
 from nhmap.core.assessment.checks import CHECKS, Finding, Severity
 from nhmap.core.buildings.sites import numbers
 from nhmap.core.geography.areas import AGE_BANDS
+from nhmap.core.plan.plans import Acceptance
 from nhmap.core.wording import as_said, deviation_words, percent
 from nhmap.ui.kit import need_panels
 
@@ -207,7 +209,31 @@ def findings_list(findings: Sequence[Finding], zones: Iterable[str] | None = Non
 
 def _advice(finding: Finding) -> str:
     """What can be done about a finding; of one that was accepted, why."""
-    return escape(f"Accepted: {finding.accepted}" if finding.accepted else CHECKS[finding.check].advice)
+    return escape(" ".join(answers(finding)))
+
+
+def answers(finding: Finding) -> tuple[str, ...]:
+    """What can be done about a finding; of one that was accepted, why, by whom and when; and whether its figures moved."""
+    made = finding.acceptance or (Acceptance(finding.key, finding.accepted) if finding.accepted else None)
+    if made is None:
+        return (CHECKS[finding.check].advice,)
+    by = " ".join(part for part in (made.who and f"by {made.who}", made.when and f"on {_day(made.when)}") if part)
+    if finding.accepted:
+        return (f"Accepted: {finding.accepted}", *([f"Accepted {by}."] if by else []))
+    return (
+        CHECKS[finding.check].advice,
+        f"Accepted {by or 'before'}, on other figures: {made.reason}",
+        f"It said then: {made.words}",
+    )
+
+
+def _day(when: str) -> str:
+    """A moment as people write its day and time: “3 March 2026, 14:05”; as it is written where it is no moment."""
+    try:
+        moment = datetime.fromisoformat(when)
+    except ValueError:
+        return when
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
 
 
 def problem_list(problems: Sequence[Problem]) -> str:

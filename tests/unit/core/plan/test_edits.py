@@ -70,6 +70,7 @@ def test_every_change_survives_its_dictionary(history):
         Describe("Option A", "hwb", "E10000001"),
         MovePractice("A1", "a", "its new surgery is there"),
         Accept("pieces:a:1234", "an island"),
+        Accept("pieces:a:12", "an island", "Ann", "2026-03-03T14:05:00+00:00", "A has 2 pieces.", "warning 3 2"),
         Replace(history.plan),
     )
     first = Edit("e9", WHEN, changes, "Ann", "because")
