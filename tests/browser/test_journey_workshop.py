@@ -196,3 +196,60 @@ def test_no_word_is_cut_and_menus_have_room(somebody: Callable[..., Person], siz
         person.page.keyboard.press("Escape")
     show = person.map().locator(".nh-panel").evaluate("node => node.scrollHeight - node.clientHeight")
     assert show <= 1
+
+
+def test_a_place_on_the_page_is_kept_when_a_box_is_drawn_anew_and_the_brush_begins_as_a_handful(person: Person) -> None:
+    box = person.page.get_by_role("combobox", name="Where are you planning?")
+    box.focus()
+    person.page.keyboard.type("stoke-on-trent", delay=30)
+    person.page.get_by_role("option", name="Stoke-on-Trent · HWB", exact=True).wait_for()
+    person.page.keyboard.press("Enter")
+    person.map().wait_for_function("() => window.nhmap.state()?.area?.name.includes('Stoke-on-Trent')")
+    person.rest()
+    person.page.wait_for_function("() => document.activeElement?.closest('.st-key-bar')")
+
+    # One dab of the brush takes a handful, near by and further off.
+    frame = person.map()
+    for zoom in (11.5, 14):
+        look_at(person, -2.18, 53.02, zoom)
+        person.tool("Brush")
+        x, y = person.pixel(-2.18, 53.02)
+        person.page.mouse.move(x, y)
+        person.page.mouse.down()
+        taken = frame.evaluate("window.nhmap._app.tools.brush.rows.size")
+        person.page.mouse.up()
+        person.rest()
+        assert 2 <= taken <= 14, (zoom, taken)
+    size = frame.evaluate("window.nhmap._app.tools.brush.size")
+    frame.locator("#nh-brush").fill("1")
+    look_at(person, -2.18, 53.02, 12)
+    assert frame.evaluate("window.nhmap._app.tools.brush.size") == 0 != size  # what a hand chose stays
+
+
+def test_pick_and_erase_nest_whole_zones_and_words_speak_of_the_level(person: Person) -> None:
+    stoke(person)
+    look_at(person, -2.18, 53.02, 13)
+    person.tool("Pick")
+    person.click(-2.18, 53.02)
+    person.rest()
+    snp = person.active()
+    person.next()
+    person.describe(name="North", level="MNP")
+    person.page.get_by_text("Put SNPs into North").wait_for()
+    assert "whole SNPs into North" in person.map().locator(".nh-told").text_content()
+    person.click(-2.18, 53.02)
+    person.rest()
+    mnp = person.active()
+    person.next()
+    person.describe(name="All of it", level="IHO")
+    person.click(-2.18, 53.02)
+    person.rest()
+    iho = person.active()
+    parents = {zone["id"]: zone["parent"] for zone in person.state()["plan"]["zones"]}
+    assert (parents[snp], parents[mnp]) == (mnp, iho)
+    person.tool("Erase")
+    person.click(-2.18, 53.02)
+    person.rest()
+    parents = {zone["id"]: zone["parent"] for zone in person.state()["plan"]["zones"]}
+    assert (parents[snp], parents[mnp]) == (mnp, None)
+    assert person.held(snp)

@@ -11,7 +11,7 @@ import numpy as np
 from nhmap.core.assessment.checks import CHECKS, Finding, Severity
 from nhmap.core.buildings.sites import numbers
 from nhmap.core.geography.areas import AGE_BANDS
-from nhmap.core.plan.plans import Acceptance
+from nhmap.core.plan.plans import Acceptance, Level
 from nhmap.core.wording import as_said, deviation_words, percent
 from nhmap.ui.kit import need_panels
 
@@ -45,8 +45,13 @@ def state_words(each: ZoneAssessment) -> str:
     return f"{each.state} by {number(abs(each.people - each.target))}"
 
 
-def first_words(name: str, *, area_chosen: bool) -> str:
-    """What to do with a neighbourhood that holds nothing yet."""
+def first_words(name: str, *, area_chosen: bool, level: Level = Level.SNP) -> str:
+    """What to do with a neighbourhood, or a zone of a higher level, that holds nothing yet."""
+    if level is not Level.SNP:
+        units, whole = ("SNPs", "SNP") if level is Level.MNP else ("MNPs", "MNP, or an SNP that is in none,")
+        return f"""<section class="nh-figures"><div class="nh-first"><b>Put {units} into {escape(name)}</b>
+<p>Press any {whole} on the map with Pick and it nests in {escape(name)} whole; press it again to take it out. Lasso and
+polygon take those that they cover by more than half. Unassigned land comes along too.</p></div></section>"""
     where = "" if area_chosen else "<p>Choose where you are planning, above the map or here below.</p>"
     return f"""<section class="nh-figures"><div class="nh-first"><b>Draw {escape(name)} on the map</b>{where}
 <p>Click small areas one by one, or draw round them with the lasso or the polygon. The people in it are counted as

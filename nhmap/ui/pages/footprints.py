@@ -143,7 +143,8 @@ def _panel(tools: DeltaGenerator) -> None:
         st.html(panels.plan_line(assessment, int(residents[inside].sum()), assigned, found))
     drawn = bool((plan.labels >= 0).any())
     if not len(each.figures.rows):
-        st.html(panels.first_words(each.zone.name, area_chosen=plan.area_key != "england"))
+        chosen = plan.area_key != "england"
+        st.html(panels.first_words(each.zone.name, area_chosen=chosen, level=each.zone.level))
         if plan.area_key == "england":
             planning.examples(state)
         if not drawn:

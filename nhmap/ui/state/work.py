@@ -21,7 +21,7 @@ from nhmap.core.plan.edits import Edit, History, Step
 from nhmap.core.plan.plans import NAME_LIMIT, Level, Plan, Zone, next_zone
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.database.plan_rows import PlanUnknownError
-from nhmap.ui.map.messages import STEPS
+from nhmap.ui.map.messages import PRESSED, STEPS
 from nhmap.ui.state import beside, cache, keeping, session, watch
 from nhmap.ui.state.keeping import now as now  # noqa: PLC0414 - pages ask the time of their work here
 from nhmap.ui.state.session import Session
@@ -249,7 +249,8 @@ def _take(stroke: Stroke, state: Session) -> None:
         change = Assign(stroke.zone, np.unique(np.asarray(stroke.areas, dtype=np.int32)))
     else:
         residents = cache.evidence().areas.residents
-        change = draw(history.plan, stroke.zone, stroke.areas, residents, whole=stroke.tool == "click")
+        whole = stroke.tool in PRESSED
+        change = draw(history.plan, stroke.zone, stroke.areas, residents, whole=whole, of=stroke.of)
     do([change], reason=stroke.tool, edit_id=stroke.id, seen=stroke.seen)
 
 

@@ -62,6 +62,7 @@ class MapApp {
     const { geography, plan } = this;
     plan.addEventListener("change", ({ detail }) => {
       this.readout.update(); // the number first: it costs nothing and is what people look at
+      if (!detail) this.toolbar.update(); // another zone may take by other rules
       if (!detail) this.zones.redraw();
       else if (detail.length) this.zones.redrawAround(geography, detail);
       this.look.settle();

@@ -135,11 +135,20 @@ class Toolbar {
     if (!drawable) this.unfold(false);
     // What differs from the plain way of drawing is always in sight.
     const told = [reach.unit !== "lsoa" ? `Drawing by whole ${UNITS[reach.unit]}` : "", reach.within !== "area" ? WITHIN[reach.within].word : ""].filter(Boolean);
+    if (this.takesWhole()) told.unshift(this.takesWhole());
     this.told.textContent = told.join(" \u00b7 ");
     this.sizer.hidden = tools.name !== "brush";
     this.slider.value = tools.brush.size + 1;
     this.alignStrip();
     this.strip.hidden = !drawable || (this.sizer.hidden && !told.length);
+  }
+
+  // What a press takes while a zone of a higher level is drawn.
+  takesWhole() {
+    const zone = this.app.plan?.activeZone;
+    if (!this.app.drawable || !zone || zone.level === "SNP") return "";
+    const units = zone.level === "MNP" ? "SNPs" : "MNPs and SNPs";
+    return this.app.tools.eraseOn ? `Takes whole ${units} out of ${zone.name}` : `Takes whole ${units} into ${zone.name}, and unassigned land`;
   }
 
   alignStrip() {

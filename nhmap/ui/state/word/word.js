@@ -24,6 +24,7 @@ class Watch {
     this.windows = new OwnWindows();
     this.wire = new Wire(() => this.self(), (news) => this.hear(news));
     this.application = new Application();
+    this.focus = new FocusKeeper();
     this.application.addEventListener("found", () => this.found());
     this.application.addEventListener("change", () => this.turn());
     document.addEventListener("visibilitychange", () => this.wire.say());
