@@ -253,3 +253,29 @@ def test_pick_and_erase_nest_whole_zones_and_words_speak_of_the_level(person: Pe
     parents = {zone["id"]: zone["parent"] for zone in person.state()["plan"]["zones"]}
     assert (parents[snp], parents[mnp]) == (mnp, None)
     assert person.held(snp)
+
+
+def test_a_place_a_postcode_and_a_practice_are_found_by_keyboard_and_shown(person: Person) -> None:
+    stoke(person)
+    frame = person.map()
+    frame.locator(".leaflet-container").focus()
+    for typed, about, lon, lat in (
+        ("burslem", "Place · Stoke-on-Trent", -2.20, 53.045),
+        ("st14ly", "Postcode · Stoke-on-Trent", -2.175, 53.027),
+        ("M83005", "Practice · M83005", None, None),
+    ):
+        person.page.keyboard.press("/")
+        box = frame.get_by_role("combobox", name="Find a place, postcode or practice")
+        box.fill(typed)
+        first = frame.locator("#nh-found li").first
+        first.wait_for()
+        assert about in first.text_content(), first.text_content()
+        person.page.keyboard.press("Enter")
+        frame.wait_for_function("() => window.nhmap.settled() && window.nhmap.zoom() >= 13")
+        if lon is not None:
+            at = frame.evaluate("() => { const c = window.nhmap._app.map.getCenter(); return [c.lng, c.lat]; }")
+            assert abs(at[0] - lon) < 0.03
+            assert abs(at[1] - lat) < 0.02
+        person.page.keyboard.press("Escape")
+        assert frame.locator(".nh-find").is_hidden()
+        assert not person.held()  # letters typed there are no tools and draw nothing

@@ -55,6 +55,7 @@ PARTS: Final = (
     "keyboard.js",
     "toolbar.js",
     "helpcard.js",
+    "find.js",
     "panel.js",
     "readout.js",
     "link.js",

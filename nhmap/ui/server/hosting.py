@@ -17,7 +17,7 @@ from streamlit.runtime import get_instance
 
 from nhmap.config import settings
 from nhmap.ui.kit import feedback, log_file
-from nhmap.ui.map import static_files
+from nhmap.ui.map import postcodes, static_files
 from nhmap.ui.server import running, serving
 from nhmap.ui.server.at_once import AtOnce
 from nhmap.ui.server.housekeeping import keeping_house
@@ -51,6 +51,7 @@ def routes() -> list[BaseRoute]:
     )
     return [
         Route(base + static_files.ROUTE, static_files.answer, methods=["GET"]),
+        Route(base + postcodes.ROUTE, postcodes.answer, methods=["GET"]),
         Route(base + running.ROUTE, _about, methods=["GET"]),
         Route(base + first_sight.ROUTE, first_sight.answer, methods=["POST"]),
         WebSocketRoute(base + watching.ROUTE, watching.watch),

@@ -43,6 +43,7 @@ class MapApp {
     this.keys = new KeyFocus(this);
     this.toolbar = new Toolbar(this);
     this.help = new HelpCard(this);
+    this.find = new FindBox(this);
     this.panel = new ShowPanel(this);
     this.hover = new HoverCard(this);
     this.guide = new Guide(this);

@@ -12,6 +12,7 @@ const ICONS = {
   grow: "M12 9v6M9 12h6M4 4h16v16H4z",
   shrink: "M9 12h6M4 4h16v16H4z",
   erase: "M4 15l9-10 6 5.500-8 9H8zM9 20h11",
+  find: "M10.500 4a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13zM15.500 15.500L20.500 20.500",
   more: "M5 12h.01M12 12h.01M19 12h.01",
 };
 const TOOLS = [
@@ -60,6 +61,7 @@ class Toolbar {
     this.told = element("span", { class: "nh-told" });
     this.strip.append(this.sizer, this.told);
     const zoom = element("div", { class: "nh-zoom" }, [
+      element("button", { type: "button", "aria-label": "Find a place, postcode or practice", "aria-keyshortcuts": "/", title: "Find a place, postcode or practice (/)", onclick: () => app.find.toggle() }, [icon("find")]),
       element("button", { type: "button", "aria-label": "Zoom in", title: "Zoom in (+)", text: "+", onclick: () => app.map.zoomIn() }),
       element("button", { type: "button", "aria-label": "Zoom out", title: "Zoom out (-)", text: "\u2212", onclick: () => app.map.zoomOut() }),
       element("button", { type: "button", "aria-label": "Show the whole planning area", title: "Show the whole planning area (0)", text: "\u2922", onclick: () => app.goHome() }),
@@ -177,6 +179,7 @@ class Toolbar {
     const pans = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, -far], ArrowDown: [0, far] };
     if (pans[key]) return keys.on ? () => keys.walk(key) : () => app.map.panBy(pans[key]);
     if (key === "Escape") return () => this.leave();
+    if (key === "/") return () => app.find.toggle(true);
     if (key === "?") return () => app.help.toggle();
     if (key === "-") return () => app.map.zoomOut();
     if (key === "0") return () => app.goHome();
@@ -197,8 +200,9 @@ class Toolbar {
 
   // Esc leaves what was entered last.
   leave() {
-    const { help, keys, tools } = this.app;
+    const { help, find, keys, tools } = this.app;
     if (help.open) help.toggle(false);
+    else if (find.open) find.toggle(false);
     else if (!this.menu.hidden) this.unfold(false);
     else if (tools.busy) tools.cancel();
     else keys.stop();

@@ -62,7 +62,7 @@ class Tools extends BegunShape {
   }
 
   isOnMap(event) {
-    return !event.target.closest(".nh-card, .nh-toolbar, .nh-zoom, button, select, input");
+    return !event.target.closest(".nh-card, .nh-toolbar, .nh-zoom, button, select, input, li");
   }
 
   // Where an event is in the map's window.

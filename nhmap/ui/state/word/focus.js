@@ -24,8 +24,7 @@ class FocusKeeper {
     if (!this.places.length || document.activeElement !== document.body || Date.now() - this.at > KEPT_MS) return;
     const found = this.places.map((mark) => document.getElementsByClassName(`st-key-${mark}`)[0]).find(Boolean);
     const next = found?.querySelector(CAN_HAVE_IT);
-    if (!next) return;
-    next.focus({ preventScroll: true });
+    if (next instanceof HTMLElement) next.focus({ preventScroll: true });
   }
 }
 
