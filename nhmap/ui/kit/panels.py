@@ -14,6 +14,7 @@ from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.plan.plans import Acceptance, Level
 from nhmap.core.wording import as_said, deviation_words, percent
 from nhmap.ui.kit import need_panels
+from nhmap.ui.kit.explained_panels import levels, what_is_this
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,9 +54,14 @@ def first_words(name: str, *, area_chosen: bool, level: Level = Level.SNP) -> st
 <p>Press any {whole} on the map with Pick and it nests in {escape(name)} whole; press it again to take it out. Lasso and
 polygon take those that they cover by more than half. Unassigned land comes along too.</p></div></section>"""
     where = "" if area_chosen else "<p>Choose where you are planning, above the map or here below.</p>"
-    return f"""<section class="nh-figures"><div class="nh-first"><b>Draw {escape(name)} on the map</b>{where}
+    about = (
+        ""
+        if area_chosen
+        else '<p class="nh-about">nhmap draws neighbourhoods for health services on a map of England and says who lives in them.</p>'
+    )
+    return f"""<section class="nh-figures">{about}<div class="nh-first"><b>Draw {escape(name)} on the map</b>{where}
 <p>Click small areas one by one, or draw round them with the lasso or the polygon. The people in it are counted as
-you draw.</p></div></section>"""
+you draw.</p></div><p class="nh-levels">{levels()}</p></section>"""
 
 
 def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -> str:
@@ -77,14 +83,14 @@ def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -
  <span>({deviation_words(each.deviation, each.tolerance)} of {number(each.target)})</span></p>
 <div class="nh-scale" role="img" aria-label="{number(each.people)} of a target of {number(each.target)}">
 <i style="left:{low * 50:.1f}%;width:{(high - low) * 50:.1f}%"></i><b style="left:{at:.1f}%"></b></div>
-<ul class="nh-others">{others}</ul></section>"""
+<ul class="nh-others">{others}</ul>{what_is_this("headline", vintages)}</section>"""
 
 
 def deprivation_section(each: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None) -> str:
     """Deprivation of the residents; by income of children and older people too where layers of need tell."""
     who = None if need is None else need.who
     table = need_panels.deprivation_table(each.figures.deprivation, who, vintages["deprivation"])
-    return f'<section class="nh-figures">{table}</section>'
+    return f'<section class="nh-figures">{table}{what_is_this("need", vintages)}</section>'
 
 
 def residents_section(
@@ -107,7 +113,7 @@ def residents_section(
 <dl><dt>area</dt><dd>{figures.shape.area_ha / 100:,.1f} km²</dd>
 <dt>small areas</dt><dd>{number(len(figures.rows))}</dd>
 <dt>pieces</dt><dd>{figures.shape.pieces}</dd>
-<dt>compactness (1 is a circle)</dt><dd>{compact}</dd></dl></section>"""
+<dt>compactness (1 is a circle)</dt><dd>{compact}</dd></dl>{what_is_this("people", vintages)}</section>"""
 
 
 def _six_bands(ages: Mapping[str, int], vintage: str) -> str:
@@ -161,7 +167,7 @@ def practices_tab(
     return f"""<section class="nh-figures"><p>A practice belongs where most of its patients live.
 {belong}, {len(inside)} stand{"s" if len(inside) == 1 else ""} here.</p>
 <table><thead><tr><th>Practice</th><th>List</th><th>Live here</th></tr></thead><tbody>{body}</tbody></table>{more}
-<p class="nh-source">{escape(source)}</p>{ages}</section>"""
+<p class="nh-source">{escape(source)}</p>{ages}{what_is_this("practices", evidence.vintages)}</section>"""
 
 
 def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
@@ -180,6 +186,7 @@ def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
         f'<p class="nh-source">Stand-in boundaries (one MSOA each); {unknown} more places have no known boundary.</p>'
     )
     blocks.append(_sites_inside(evidence.sites.iloc[figures.sites_inside]))
+    blocks.append(what_is_this("places", evidence.vintages))
     return f'<section class="nh-figures">{"".join(blocks)}</section>'
 
 
@@ -261,11 +268,12 @@ def plan_line(assessment: Assessment, residents_inside: int, assigned: int, find
     share = assigned / residents_inside if residents_inside else 0.0
     worst = max(same, key=lambda z: abs(z.deviation), default=None)
     furthest = "" if worst is None else f", furthest <b>{deviation_words(worst.deviation, worst.tolerance, 0)}</b>"
+    fits = f"<span><b>{fit} of {len(same)}</b> fit{furthest}</span>" if same else ""
     return (
-        f'<p class="nh-plan"><span><b>{fit} of {len(same)}</b> fit{furthest}</span>'
+        f'<p class="nh-plan">{fits}'
         f"<span>{_counted(count[Severity.PROBLEM], 'problem')}, {_counted(count[Severity.WARNING], 'warning')}</span>"
         f"<span><b>{percent(share)}</b> of residents assigned, <b>{number(residents_inside - assigned)}</b> not</span>"
-        "</p>"
+        f"</p>{what_is_this('plan', assessment.evidence.vintages)}"
     )
 
 
