@@ -279,3 +279,30 @@ def test_a_place_a_postcode_and_a_practice_are_found_by_keyboard_and_shown(perso
         person.page.keyboard.press("Escape")
         assert frame.locator(".nh-find").is_hidden()
         assert not person.held()  # letters typed there are no tools and draw nothing
+
+
+def test_what_was_done_is_listed_with_names_and_a_moment_brings_the_plan_back(person: Person) -> None:
+    stoke(person)
+    look_at(person, -2.18, 53.02, 13)
+    person.tool("Pick")
+    person.click(-2.18, 53.02)
+    person.rest()
+    first = person.held()
+    person.page.locator(".st-key-history button").click()
+    dialog = person.page.get_by_role("dialog")
+    dialog.get_by_text("Here now: you").wait_for()
+    dialog.get_by_label("Name this moment").fill("Before the break")
+    dialog.get_by_role("button", name="Keep").click()
+    dialog.get_by_role("button", name="Go back").wait_for()
+    person.page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    person.rest()
+    person.click(-2.15, 53.0)
+    person.rest()
+    assert person.held() > first
+    person.page.locator(".st-key-history button").click()
+    dialog.get_by_role("button", name="Go back").click()
+    dialog.wait_for(state="detached")
+    person.rest()
+    assert person.held() == first
+    person.page.get_by_text("The plan is as it stood at").wait_for()

@@ -316,6 +316,24 @@ def _copy_with_mine(state: Session, contest: Contest) -> None:
     tell("info", f"Your version is saved as “{name}”, in the list of plans.")
 
 
+def name_moment(name: str) -> None:
+    """Give the plan as it stands a name to come back to; it changes nothing.
+
+    Raises
+    ------
+    InputRefusedError
+        When there is no name, or nothing was done yet.
+    """
+    state = begin()
+    if not name:
+        message = "A moment needs a name."
+        raise InputRefusedError(message, "Type a few words, such as “before the break”.")
+    if not state.history.log:
+        message = "Nothing was drawn yet."
+        raise InputRefusedError(message, "Draw something first: then there is a moment to come back to.")
+    _keep(state, replace(_edit(state, None, None), moment=name))
+
+
 def add_zone(level: Level = Level.SNP) -> None:
     """Add the next zone, and make it the one that is drawn."""
     zone = next_zone(begin().history.plan, level, new_id())

@@ -99,7 +99,7 @@ class Watch {
   self() {
     if (!this.inSight && !(this.word && this.data?.pending)) return null;
     const { address, plan, revision: has, window: id, pending } = this.data;
-    return { address, plan, has, window: id, waiting: pending > 0 };
+    return { address, plan, has, window: id, waiting: pending > 0, who: keptName() };
   }
 
   hear(news) {
