@@ -288,7 +288,7 @@ def test_what_was_done_is_listed_with_names_and_a_moment_brings_the_plan_back(pe
     person.click(-2.18, 53.02)
     person.rest()
     first = person.held()
-    person.page.locator(".st-key-history button").click()
+    person.page.locator(".st-key-history button").first.click()
     dialog = person.page.get_by_role("dialog")
     dialog.get_by_text("Here now: you").wait_for()
     dialog.get_by_label("Name this moment").fill("Before the break")
@@ -300,9 +300,31 @@ def test_what_was_done_is_listed_with_names_and_a_moment_brings_the_plan_back(pe
     person.click(-2.15, 53.0)
     person.rest()
     assert person.held() > first
-    person.page.locator(".st-key-history button").click()
+    person.page.locator(".st-key-history button").first.click()
     dialog.get_by_role("button", name="Go back").click()
     dialog.wait_for(state="detached")
     person.rest()
     assert person.held() == first
     person.page.get_by_text("The plan is as it stood at").wait_for()
+
+
+def test_options_are_stepped_through_by_key_before_a_room_and_nothing_is_changed(person: Person) -> None:
+    stoke(person)
+    draft(person)
+    before = person.state()["plan"]["hash"]
+    person.go("Present")
+    frame = person.map()
+    frame.wait_for_function("() => window.nhmap.state()?.presenting && window.nhmap.state().readonly")
+    presented = person.page.locator(".nh-presented")
+    presented.get_by_text(re.compile("neighbourhoods? of")).wait_for()
+    for part in (".nh-panel", ".nh-toolbar", ".nh-zoom"):
+        assert not frame.locator(part).is_visible(), part
+    window = person.page.viewport_size
+    assert person.page.locator('iframe[title^="streamlit_folium"]').bounding_box()["height"] > 0.8 * window["height"]
+    at = person.page.locator('iframe[title^="streamlit_folium"]').bounding_box()
+    person.page.mouse.click(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    person.rest()
+    assert person.state()["plan"]["hash"] == before
+    person.page.keyboard.press("Escape")  # the hands are on the map
+    person.page.get_by_role("button", name="Start from").wait_for()
+    assert person.state()["plan"]["hash"] == before

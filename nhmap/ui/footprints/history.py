@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -13,7 +14,8 @@ from nhmap.core.wording import and_list
 from nhmap.errors import NhmapError
 from nhmap.store.tabular.cells import clean_name
 from nhmap.ui.kit.feedback import boundary, plain, refuse
-from nhmap.ui.state import watching, work
+from nhmap.ui.state import sharing, watching, work
+from nhmap.ui.state.sharing import LOOK_AT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +45,31 @@ def what_was_done() -> None:
             _try_moment(typed or "")
         lines = told(work.begin().history)[::-1]
         _moments([line for line in lines if line.moment])
+        _links()
         all_of_it = st.toggle("Drawing too", key="history-drawing", help="Each stroke, not only decisions")
         _log([line for line in lines if all_of_it or line.decided])
+
+
+def _links() -> None:
+    """Links to look only, where this server is shared; each can be ended."""
+    shared = sharing.share()
+    if shared is None:
+        return
+    state = work.begin()
+    if st.button("Make a link to look only", icon=":material/visibility:", key="look-link"):
+        shared.make_link(state.plan_id, state.who, work.now().isoformat(timespec="minutes"))
+    for link in shared.links(state.plan_id):
+        address, end = st.columns((4, 1), vertical_alignment="center")
+        address.code(f"{_address()}{LOOK_AT}{link.token}", language=None)
+        if end.button("End", key=f"end-{link.token}", width="stretch", help="Whoever came by it sees no more"):
+            shared.end(link.token)
+            st.rerun(scope="fragment")
+
+
+def _address() -> str:
+    """The address of this server as this window knows it; a link on this computer alone is of no use to others."""
+    found = urlsplit(str(st.context.url or ""))
+    return f"{found.scheme}://{found.netloc}" if found.netloc else ""
 
 
 def _try_moment(typed: str) -> None:

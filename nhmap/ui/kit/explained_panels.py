@@ -74,7 +74,7 @@ LEVELS: Final = (
 """Levels spelled out, as they are where they first appear."""
 
 
-def what_is_this(part: str, vintages: Mapping[str, str]) -> Markup:
+def what_is_this(vintages: Mapping[str, str], *parts: str) -> Markup:
     """A word to press under some figures; it unfolds what each of them means, its source, date and limit."""
     items = joined(
         html(
@@ -85,6 +85,7 @@ def what_is_this(part: str, vintages: Mapping[str, str]) -> Markup:
                 f" {each.limit}" if each.limit else "",
             ),
         )
+        for part in parts
         for each in FIGURES[part]
     )
     return (

@@ -83,14 +83,14 @@ def headline(each: ZoneAssessment, vintages: dict[str, str], basis_words: str) -
  <span>({deviation_words(each.deviation, each.tolerance)} of {number(each.target)})</span></p>
 <div class="nh-scale" role="img" aria-label="{number(each.people)} of a target of {number(each.target)}">
 <i style="left:{low * 50:.1f}%;width:{(high - low) * 50:.1f}%"></i><b style="left:{at:.1f}%"></b></div>
-<ul class="nh-others">{others}</ul>{what_is_this("headline", vintages)}</section>"""
+<ul class="nh-others">{others}</ul>{what_is_this(vintages, "headline", "plan")}</section>"""
 
 
 def deprivation_section(each: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None) -> str:
     """Deprivation of the residents; by income of children and older people too where layers of need tell."""
     who = None if need is None else need.who
     table = need_panels.deprivation_table(each.figures.deprivation, who, vintages["deprivation"])
-    return f'<section class="nh-figures">{table}{what_is_this("need", vintages)}</section>'
+    return f'<section class="nh-figures">{table}{what_is_this(vintages, "need")}</section>'
 
 
 def residents_section(
@@ -113,7 +113,7 @@ def residents_section(
 <dl><dt>area</dt><dd>{figures.shape.area_ha / 100:,.1f} km²</dd>
 <dt>small areas</dt><dd>{number(len(figures.rows))}</dd>
 <dt>pieces</dt><dd>{figures.shape.pieces}</dd>
-<dt>compactness (1 is a circle)</dt><dd>{compact}</dd></dl>{what_is_this("people", vintages)}</section>"""
+<dt>compactness (1 is a circle)</dt><dd>{compact}</dd></dl>{what_is_this(vintages, "people")}</section>"""
 
 
 def _six_bands(ages: Mapping[str, int], vintage: str) -> str:
@@ -167,7 +167,7 @@ def practices_tab(
     return f"""<section class="nh-figures"><p>A practice belongs where most of its patients live.
 {belong}, {len(inside)} stand{"s" if len(inside) == 1 else ""} here.</p>
 <table><thead><tr><th>Practice</th><th>List</th><th>Live here</th></tr></thead><tbody>{body}</tbody></table>{more}
-<p class="nh-source">{escape(source)}</p>{ages}{what_is_this("practices", evidence.vintages)}</section>"""
+<p class="nh-source">{escape(source)}</p>{ages}{what_is_this(evidence.vintages, "practices")}</section>"""
 
 
 def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
@@ -186,7 +186,7 @@ def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
         f'<p class="nh-source">Stand-in boundaries (one MSOA each); {unknown} more places have no known boundary.</p>'
     )
     blocks.append(_sites_inside(evidence.sites.iloc[figures.sites_inside]))
-    blocks.append(what_is_this("places", evidence.vintages))
+    blocks.append(what_is_this(evidence.vintages, "places"))
     return f'<section class="nh-figures">{"".join(blocks)}</section>'
 
 
@@ -273,7 +273,7 @@ def plan_line(assessment: Assessment, residents_inside: int, assigned: int, find
         f'<p class="nh-plan">{fits}'
         f"<span>{_counted(count[Severity.PROBLEM], 'problem')}, {_counted(count[Severity.WARNING], 'warning')}</span>"
         f"<span><b>{percent(share)}</b> of residents assigned, <b>{number(residents_inside - assigned)}</b> not</span>"
-        f"</p>{what_is_this('plan', assessment.evidence.vintages)}"
+        "</p>"
     )
 
 

@@ -104,6 +104,7 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
     colours: Sequence[int],
     sync: str,
     moved: Sequence[int] | None = None,
+    presenting: bool = False,
 ) -> MapState:
     """A plan to look at and not to draw on.
 
@@ -115,6 +116,8 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         Maps of this name follow each other.
     moved
         Rows of the small areas that alone are coloured; None for all.
+    presenting
+        Whether it is shown to a room: without panels, with larger names.
     """
     return MapState(
         rev=rev,
@@ -130,8 +133,9 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
-        sync=sync,
+        sync=sync or None,
         readonly=True,
+        presenting=presenting,
         moved=None if moved is None else tuple(moved),
     )
 

@@ -2,7 +2,7 @@
 
 const MOST_FOUND = 8;
 const POSTCODE = /^([a-z]{1,2}[0-9][0-9a-z]?)\s*([0-9][a-z]{2})$/i;
-const KIND_WORDS = { town: "Place", practice: "Practice", site: "Building", msoa: "MSOA", ward: "Ward", district: "District" };
+const KIND_WORDS = { town: "Place", district: "District", ward: "Ward", msoa: "MSOA", practice: "Practice", site: "Building" };
 const CLOSE_BY = { town: 13, practice: 15, site: 15, msoa: 13.5, ward: 13, district: 11, postcode: 15 };
 
 // One way to write a name: small letters without accents and signs.
@@ -11,7 +11,7 @@ function bare(text) {
 }
 
 // The best fits of a text, best first: the whole name, its beginning, a word's beginning, all words anywhere. Of those
-// that fit as well, what lies in the planning area comes first, then the larger.
+// that fit as well, what lies in the planning area comes first, then places before wards and buildings, then the larger.
 function fitting(text, things, isInside, most = MOST_FOUND) {
   const wanted = bare(text);
   if (!wanted) return [];
@@ -28,7 +28,9 @@ function fitting(text, things, isInside, most = MOST_FOUND) {
     found.push({ thing, fit });
   }
   const order = ({ thing, fit }) => (isInside(thing) ? 0 : 1.5) + fit;
-  found.sort((a, b) => order(a) - order(b) || (b.thing.people || 0) - (a.thing.people || 0) || (a.thing.bare < b.thing.bare ? -1 : 1));
+  const kinds = Object.keys(KIND_WORDS);
+  const kind = ({ thing }) => kinds.indexOf(thing.kind);
+  found.sort((a, b) => order(a) - order(b) || kind(a) - kind(b) || (b.thing.people || 0) - (a.thing.people || 0) || (a.thing.bare < b.thing.bare ? -1 : 1));
   return found.slice(0, most).map(({ thing }) => thing);
 }
 

@@ -3,6 +3,7 @@
 const ENGLAND = L.latLngBounds([49.86, -6.45], [55.82, 1.78]);
 
 const LABELS_AFTER_MS = 120;
+const PRESENTED = 1.5; // how much larger names are before a room
 const NARROW = 760; // below this width the panel starts folded, and the map goes under it
 
 // Leaves room for the panel at the left and the tools above.
@@ -146,6 +147,8 @@ class MapApp {
     if (state.readonly && !this.readonly) this.panel.fold(true);
     this.readonly = Boolean(state.readonly);
     this.shell.classList.toggle("nh-readonly", this.readonly);
+    this.shell.classList.toggle("nh-presenting", Boolean(state.presenting));
+    this.labels.least = state.presenting ? PRESENTED : 1;
     this.applyMeasure(state);
     this.inStep.join(state.sync || null);
     this.applyArea();

@@ -165,6 +165,7 @@ class Toolbar {
       event.preventDefault();
     }
     if (event.ctrlKey || event.metaKey || /^(SELECT|INPUT|TEXTAREA)$/.test(event.target.tagName)) return;
+    if (app.state?.presenting && isStep(event)) return handOver(event);
     const act = this.meaning(event);
     if (!act) return;
     act();
@@ -207,6 +208,20 @@ class Toolbar {
     else if (tools.busy) tools.cancel();
     else keys.stop();
   }
+}
+
+// Before a room letters, arrows and Esc step through options, also while the hands are on the map.
+function isStep({ key }) {
+  return /^[a-e]$/i.test(key) || key === "Escape";
+}
+
+// Has the page around the map hear a key that was pressed on the map.
+function handOver(event) {
+  const { key, code, keyCode } = event;
+  for (const kind of ["keydown", "keyup"]) {
+    window.parent.document.dispatchEvent(new KeyboardEvent(kind, { key, code, keyCode, which: keyCode, bubbles: true }));
+  }
+  event.preventDefault();
 }
 
 function stepOf({ ctrlKey, metaKey, shiftKey, key }) {

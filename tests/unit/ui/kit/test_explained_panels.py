@@ -14,7 +14,7 @@ DOCUMENT = Path(__file__).parents[4] / "docs" / "figures.md"
 
 @pytest.mark.parametrize("part", list(FIGURES))
 def test_each_part_of_a_screen_unfolds_meaning_source_date_and_limit(part):
-    shown = what_is_this(part, VINTAGES)
+    shown = what_is_this(VINTAGES, part)
     assert shown.startswith('<details class="nh-what"><summary>What is this?</summary>')
     for each in FIGURES[part]:
         assert each.meaning.endswith(".")
@@ -24,7 +24,7 @@ def test_each_part_of_a_screen_unfolds_meaning_source_date_and_limit(part):
 
 
 def test_a_date_that_is_not_known_is_left_out():
-    assert "dated" not in what_is_this("headline", {})
+    assert "dated" not in what_is_this({}, "headline")
 
 
 def test_levels_are_spelled_out():
