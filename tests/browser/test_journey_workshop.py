@@ -260,7 +260,7 @@ def test_a_place_a_postcode_and_a_practice_are_found_by_keyboard_and_shown(perso
     frame = person.map()
     frame.locator(".leaflet-container").focus()
     for typed, about, lon, lat in (
-        ("burslem", "Place · Stoke-on-Trent", -2.20, 53.045),
+        ("tunstall", "Place · Stoke-on-Trent", -2.21, 53.06),
         ("st14ly", "Postcode · Stoke-on-Trent", -2.175, 53.027),
         ("M83005", "Practice · M83005", None, None),
     ):
