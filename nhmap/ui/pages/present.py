@@ -30,7 +30,8 @@ def stage() -> None:
     options = presenting.options()
     at = min(int(session.widget_value(_AT) or 0), len(options) - 1)
     shown = options[at]
-    steps, words, leave = st.columns((0.5 + 0.5 * len(options), 7, 1.9), vertical_alignment="center")
+    room = 0.5 + 0.5 * len(options) if len(options) > 1 else 0.01
+    steps, words, leave = st.columns((room, 7, 1.9), vertical_alignment="center")
     with steps, st.container(key="present-steps", horizontal=True, gap="small"):
         for n, each in enumerate(options if len(options) > 1 else ()):
             _step(each.letter, n, chosen=n == at)

@@ -19,6 +19,7 @@ class MapApp {
     this.drawable = true;
     this.shell = map.getContainer();
     this.shell.tabIndex = 0;
+    this.shell.setAttribute("role", "region");
     this.shell.setAttribute("aria-label", "Map of England by small area");
     ["nhZones", "nhOutlines", "nhPending", "nhPoints", "nhLabels", "nhSketch"].forEach((pane, i) => {
       map.createPane(pane).style.zIndex = 410 + 10 * i;
@@ -256,6 +257,8 @@ function frameShown() {
 hook.start = async (map) => {
   try {
     document.documentElement.classList.add("nh-page");
+    // The component's page forbids to enlarge it.
+    document.querySelectorAll('meta[name="viewport"]').forEach((node) => node.setAttribute("content", "width=device-width, initial-scale=1"));
     // The style sheet may come after us, and the canvas must not be sized by what stands until then.
     Object.assign(map.getContainer().style, { position: "absolute", inset: "0", width: "auto", height: "auto" });
     if (document.getElementById("nhmap-state")?.dataset.fill === "window") fillWindow(map);
