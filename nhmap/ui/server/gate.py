@@ -29,11 +29,13 @@ _WINDOW_S: Final = 60.0
 _MOST_REMEMBERED: Final = 10_000
 _PAUSE_S: Final = 0.5
 _LOOKERS: Final = frozenset({"GET", "HEAD"})
+_ASKED_HERE: Final = frozenset({running.ROUTE, "/_stcore/health"})
 _THIS_COMPUTER: Final = frozenset({"127.0.0.1", "::1"})
 _log = logging.getLogger("nhmap.gate")
 
+# The form says where it comes from, which the server's own policy would forbid: `Visitors` wants to know it.
 _PAGE: Final = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>nhmap: passphrase</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><style>
+<meta name="referrer" content="same-origin"><meta name="viewport" content="width=device-width, initial-scale=1"><style>
 body {{ font: 1.1rem/1.4 "Segoe UI", Arial, sans-serif; color: #212b32; display: grid; place-items: center }}
 main {{ max-width: 26rem; padding: 3rem 1rem }}
 input, button {{ font: inherit; padding: .5rem .7rem; border-radius: 6px; border: 1px solid #768692 }}
@@ -81,8 +83,8 @@ class Gate:
         """Whether a request passes."""
         if self._share.is_ticket(cookies.get(TICKET, "")):
             return True
-        if path == running.ROUTE and _client(scope) in _THIS_COMPUTER:
-            return True  # what another start on this computer asks
+        if path in _ASKED_HERE and _client(scope) in _THIS_COMPUTER:
+            return True  # what another start on this computer asks, and whatever watches over it
         if self._share.link(cookies.get(LOOK, "")) is None:
             return False
         # A page to look at: it reads, has the socket of its own script, and says when its map is seen.

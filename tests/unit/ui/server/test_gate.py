@@ -62,6 +62,7 @@ def test_nobody_passes_without_a_ticket(share, path):
     status, _, body = Caller(share).ask(path)
     assert status == 401
     assert "Passphrase" in body
+    assert '<meta name="referrer" content="same-origin">' in body  # else the form's page is not known as our own
     assert Caller(share).ask(STREAM, kind="websocket") == "websocket.close"
     forged = f"{TICKET}=0123; {LOOK}=0123"
     assert Caller(share).ask(path, cookie=forged)[0] == 401
