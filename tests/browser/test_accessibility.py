@@ -1,6 +1,6 @@
 """axe-core on every page and inside the map's frame: nothing of ours is left.
 
-What Streamlit itself causes would be listed in ``docs/accessibility.md`` and here, by rule and place; anything else fails.
+What Streamlit itself causes would be listed here by rule and place, and in ``docs/accessibility.md``; all else fails.
 """
 
 from __future__ import annotations
