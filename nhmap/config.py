@@ -42,6 +42,9 @@ def names(given: str) -> tuple[str, ...]:
     return tuple(re.split(r"[\s,]+", given.strip(" ,\t\n"))) if given.strip(" ,\t\n") else ()
 
 
+SHORTEST_PASSPHRASE: Final = 10
+
+
 class Settings(BaseSettings):
     """What can be set from outside.
 
@@ -63,6 +66,10 @@ class Settings(BaseSettings):
         How long the reading of one file may take, and what the process that reads it may hold.
     hosts
         Names that the server answers to beside this computer's own, with commas between: for those who serve a team.
+    share
+        Whether the network may ask, too: see ``nhmap.ui.server.gate``.
+    passphrase
+        What people type to come in then; a new one for each start when empty.
     log
         Folder of the log file.
     browser
@@ -80,6 +87,8 @@ class Settings(BaseSettings):
     reading_seconds: float = Field(default=8.0, gt=0, le=600)
     reading_memory_mb: int = Field(default=700, ge=200, le=16_000)
     hosts: str = ""
+    share: bool = False
+    passphrase: str = ""
     log: Path = Field(default_factory=lambda: _of_user(user_log_path))
     browser: bool = True
 
@@ -93,6 +102,15 @@ class Settings(BaseSettings):
                     f"“{name}” is no name of a server. Give names such as maps.example.nhs.uk, with commas between"
                 )
                 raise ValueError(message)
+        return given
+
+    @field_validator("passphrase")
+    @classmethod
+    def _long_enough(cls, given: str) -> str:
+        """Refuse a passphrase that is soon guessed."""
+        if given and len(given.strip()) < SHORTEST_PASSPHRASE:
+            message = f"The passphrase must have {SHORTEST_PASSPHRASE} signs or more"
+            raise ValueError(message)
         return given
 
     @property

@@ -79,6 +79,7 @@ def _command(commands: _SubParsersAction[_Parser], name: str, about: str, *examp
 def _add_run(commands: _SubParsersAction[_Parser]) -> None:
     run = _command(commands, "run", "Open nhmap in the browser.", "nhmap run --port 8501")
     run.add_argument("--port", type=int, metavar="N", help="port of this computer (8501, or the next that is free)")
+    run.add_argument("--share", action="store_true", help="answer the network too, behind a passphrase")
     run.add_argument("--no-browser", action="store_true", help="do not open a browser window")
 
 

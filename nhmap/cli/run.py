@@ -18,6 +18,9 @@ def run(options: argparse.Namespace) -> int:
     if options.no_browser:
         os.environ["NHMAP_BROWSER"] = "false"
         settings.cache_clear()
+    if options.share:
+        os.environ["NHMAP_SHARE"] = "true"
+        settings.cache_clear()
     make_sure_of_a_home()
     current_settings()  # a setting that cannot be used is said before anything starts
     return serve(options.port)

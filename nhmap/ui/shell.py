@@ -8,10 +8,11 @@ from typing import Final
 import streamlit as st
 
 from nhmap.errors import NhmapError
+from nhmap.ui.footprints import looking_only
 from nhmap.ui.kit import feedback
 from nhmap.ui.kit.feedback import boundary
 from nhmap.ui.saving import saving, trouble, unreadable
-from nhmap.ui.state import cache, keeping, watch, work
+from nhmap.ui.state import cache, keeping, sharing, watch, work
 
 HERE: Final = Path(__file__).parent
 PAGES: Final = (
@@ -19,6 +20,7 @@ PAGES: Final = (
     ("practices", "Practices", ":material/stethoscope:"),
     ("sites", "Sites", ":material/apartment:"),
     ("compare", "Compare", ":material/compare_arrows:"),
+    ("present", "Present", ":material/co_present:"),
     ("data", "Data", ":material/database:"),
     ("about", "About", ":material/info:"),
 )
@@ -36,6 +38,9 @@ def run() -> None:
     feedback.work_stands(keeping.safe_words)
     with boundary("Opening nhmap"):
         cache.catalogue()  # without layers no page can say anything: say so once, in words
+        if sharing.looking() is not None:
+            looking_only.show()
+            return
         pages = [
             st.Page(HERE / "pages" / f"{name}.py", title=title, icon=icon, default=name == "footprints", url_path=name)
             for name, title, icon in PAGES

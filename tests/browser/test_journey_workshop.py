@@ -216,3 +216,135 @@ def test_no_word_is_cut_and_menus_have_room(somebody: Callable[..., Person], siz
         person.page.keyboard.press("Escape")
     show = person.map().locator(".nh-panel").evaluate("node => node.scrollHeight - node.clientHeight")
     assert show <= 1
+
+
+def test_a_place_on_the_page_is_kept_when_a_box_is_drawn_anew_and_the_brush_begins_as_a_handful(person: Person) -> None:
+    box = person.page.get_by_role("combobox", name="Where are you planning?")
+    box.focus()
+    person.page.keyboard.type("stoke-on-trent", delay=30)
+    person.page.get_by_role("option", name="Stoke-on-Trent · HWB", exact=True).wait_for()
+    person.page.keyboard.press("Enter")
+    person.map().wait_for_function("() => window.nhmap.state()?.area?.name.includes('Stoke-on-Trent')")
+    person.rest()
+    person.page.wait_for_function("() => document.activeElement?.closest('.st-key-bar')")
+
+    # One dab of the brush takes a handful, near by and further off.
+    frame = person.map()
+    for zoom in (11.5, 14):
+        look_at(person, -2.18, 53.02, zoom)
+        person.tool("Brush")
+        x, y = person.pixel(-2.18, 53.02)
+        person.page.mouse.move(x, y)
+        person.page.mouse.down()
+        taken = frame.evaluate("window.nhmap._app.tools.brush.rows.size")
+        person.page.mouse.up()
+        person.rest()
+        assert 2 <= taken <= 14, (zoom, taken)
+    size = frame.evaluate("window.nhmap._app.tools.brush.size")
+    frame.locator("#nh-brush").fill("1")
+    look_at(person, -2.18, 53.02, 12)
+    assert frame.evaluate("window.nhmap._app.tools.brush.size") == 0 != size  # what a hand chose stays
+
+
+def test_pick_and_erase_nest_whole_zones_and_words_speak_of_the_level(person: Person) -> None:
+    stoke(person)
+    look_at(person, -2.18, 53.02, 13)
+    person.tool("Pick")
+    person.click(-2.18, 53.02)
+    person.rest()
+    snp = person.active()
+    person.next()
+    person.describe(name="North", level="MNP")
+    person.page.get_by_text("Put SNPs into North").wait_for()
+    assert "whole SNPs into North" in person.map().locator(".nh-told").text_content()
+    person.click(-2.18, 53.02)
+    person.rest()
+    mnp = person.active()
+    person.next()
+    person.describe(name="All of it", level="IHO")
+    person.click(-2.18, 53.02)
+    person.rest()
+    iho = person.active()
+    parents = {zone["id"]: zone["parent"] for zone in person.state()["plan"]["zones"]}
+    assert (parents[snp], parents[mnp]) == (mnp, iho)
+    person.tool("Erase")
+    person.click(-2.18, 53.02)
+    person.rest()
+    parents = {zone["id"]: zone["parent"] for zone in person.state()["plan"]["zones"]}
+    assert (parents[snp], parents[mnp]) == (mnp, None)
+    assert person.held(snp)
+
+
+def test_a_place_a_postcode_and_a_practice_are_found_by_keyboard_and_shown(person: Person) -> None:
+    stoke(person)
+    frame = person.map()
+    frame.locator(".leaflet-container").focus()
+    for typed, about, lon, lat in (
+        ("tunstall", "Place · Stoke-on-Trent", -2.21, 53.06),
+        ("st14ly", "Postcode · Stoke-on-Trent", -2.175, 53.027),
+        ("M83005", "Practice · M83005", None, None),
+    ):
+        person.page.keyboard.press("/")
+        box = frame.get_by_role("combobox", name="Find a place, postcode or practice")
+        box.fill(typed)
+        first = frame.locator("#nh-found li").first
+        first.wait_for()
+        assert about in first.text_content(), first.text_content()
+        person.page.keyboard.press("Enter")
+        frame.wait_for_function("() => window.nhmap.settled() && window.nhmap.zoom() >= 13")
+        if lon is not None:
+            at = frame.evaluate("() => { const c = window.nhmap._app.map.getCenter(); return [c.lng, c.lat]; }")
+            assert abs(at[0] - lon) < 0.03
+            assert abs(at[1] - lat) < 0.02
+        person.page.keyboard.press("Escape")
+        assert frame.locator(".nh-find").is_hidden()
+        assert not person.held()  # letters typed there are no tools and draw nothing
+
+
+def test_what_was_done_is_listed_with_names_and_a_moment_brings_the_plan_back(person: Person) -> None:
+    stoke(person)
+    look_at(person, -2.18, 53.02, 13)
+    person.tool("Pick")
+    person.click(-2.18, 53.02)
+    person.rest()
+    first = person.held()
+    person.page.locator(".st-key-history button").first.click()
+    dialog = person.page.get_by_role("dialog")
+    dialog.get_by_text("Here now: you").wait_for()
+    dialog.get_by_label("Name this moment").fill("Before the break")
+    dialog.get_by_role("button", name="Keep").click()
+    dialog.get_by_role("button", name="Go back").wait_for()
+    person.page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    person.rest()
+    person.click(-2.15, 53.0)
+    person.rest()
+    assert person.held() > first
+    person.page.locator(".st-key-history button").first.click()
+    dialog.get_by_role("button", name="Go back").click()
+    dialog.wait_for(state="detached")
+    person.rest()
+    assert person.held() == first
+    person.page.get_by_text("The plan is as it stood at").wait_for()
+
+
+def test_options_are_stepped_through_by_key_before_a_room_and_nothing_is_changed(person: Person) -> None:
+    stoke(person)
+    draft(person)
+    before = person.state()["plan"]["hash"]
+    person.go("Present")
+    frame = person.map()
+    frame.wait_for_function("() => window.nhmap.state()?.presenting && window.nhmap.state().readonly")
+    presented = person.page.locator(".nh-presented")
+    presented.get_by_text(re.compile("neighbourhoods? of")).wait_for()
+    for part in (".nh-panel", ".nh-toolbar", ".nh-zoom"):
+        assert not frame.locator(part).is_visible(), part
+    window = person.page.viewport_size
+    assert person.page.locator('iframe[title^="streamlit_folium"]').bounding_box()["height"] > 0.8 * window["height"]
+    at = person.page.locator('iframe[title^="streamlit_folium"]').bounding_box()
+    person.page.mouse.click(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+    person.rest()
+    assert person.state()["plan"]["hash"] == before
+    person.page.keyboard.press("Escape")  # the hands are on the map
+    person.page.get_by_role("button", name="Start from").wait_for()
+    assert person.state()["plan"]["hash"] == before

@@ -78,6 +78,17 @@ REASONS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\
 )
 
 
+DAYS = st.fixed_dictionaries(
+    {
+        "who": st.sampled_from(["", "Ann O'Neil", "=1+1"]),
+        "when": st.sampled_from(["", "2026-03-03T14:05:00+00:00"]),
+        "words": st.sampled_from(["", "A holds 1,204 people."]),
+        "figures": st.sampled_from(["", "problem 1204 1,204 60.5"]),
+    }
+)
+"""What is kept of the day on which a finding was accepted."""
+
+
 @st.composite
 def decided_plans(draw: st.DrawFn) -> Plan:
     """Any plan, with practices moved by hand and findings accepted."""
@@ -87,7 +98,7 @@ def decided_plans(draw: st.DrawFn) -> Plan:
     for check in draw(st.lists(st.sampled_from(["pieces", "tolerance", "pcn_split", "unassigned"]), unique=True)):
         zones = draw(st.lists(st.sampled_from([z.id for z in plan.zones]), max_size=2)) if plan.zones else []
         key = f"{check}:{','.join(zones)}:{draw(st.sampled_from(['', 'ab12', 'the 9 residents of A: B, C']))}"
-        plan = plan.accept(key, draw(REASONS))
+        plan = plan.accept(key, draw(REASONS), **draw(DAYS))
     return plan
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nhmap.core.plan.plans import Acceptance
 
 
 class Severity(StrEnum):
@@ -43,7 +47,9 @@ class Finding:
     subject
         What makes this finding another than one of the same check and zones; empty where they say it all.
     accepted
-        Reason for which the user accepted it; empty where they did not.
+        Reason for which the user accepted it; empty where they did not, or where its figures moved since.
+    acceptance
+        How it was accepted, by whom and when, also where its figures moved since; None where nobody accepted it.
     """
 
     check: str
@@ -54,8 +60,14 @@ class Finding:
     rows: tuple[int, ...] = ()
     subject: str = ""
     accepted: str = ""
+    acceptance: Acceptance | None = None
 
     @property
     def key(self) -> str:
         """Name that stays the same while the finding does: what an acceptance refers to."""
         return f"{self.check}:{','.join(self.zones)}:{self.subject}"
+
+    @property
+    def reopened(self) -> bool:
+        """Whether somebody accepted it on figures that have moved since."""
+        return self.acceptance is not None and not self.accepted

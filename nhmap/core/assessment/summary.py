@@ -91,7 +91,16 @@ def finding_row(finding: Finding) -> dict[str, Any]:
         "people": finding.people,
         "message": finding.message,
         "accepted": finding.accepted,
-    }
+    } | _acceptance(finding)
+
+
+def _acceptance(finding: Finding) -> dict[str, Any]:
+    """By whom, when and on what words a finding was accepted, and whether its figures moved since; else nothing."""
+    made = finding.acceptance
+    if made is None or not (made.who or made.when or made.words):
+        return {}
+    row: dict[str, Any] = {"accepted_by": made.who, "accepted_at": made.when, "accepted_words": made.words}
+    return row | ({"accepted_before": made.reason} if finding.reopened else {})
 
 
 def assessment_as_dict(

@@ -120,14 +120,19 @@ class MovePractice:
 
 @dataclass(frozen=True)
 class Accept:
-    """A finding is accepted with a reason, or (None) no longer accepted."""
+    """A finding is accepted with a reason, or (None) no longer accepted; the rest as in ``Acceptance``."""
 
     finding: str
     reason: str | None
+    who: str = ""
+    when: str = ""
+    words: str = ""
+    figures: str = ""
 
     def apply(self, plan: Plan) -> Plan:
         """The plan after it."""
-        return plan.accept(self.finding, self.reason)
+        day = {"who": self.who, "when": self.when, "words": self.words, "figures": self.figures}
+        return plan.accept(self.finding, self.reason, **day)
 
 
 Change = Assign | AddZone | ChangeZone | RemoveZone | Replace | Describe | MovePractice | Accept
@@ -157,7 +162,11 @@ def change_to_dict(change: Change) -> dict[str, Any]:
         return {"kind": "remove zone", "zone": change.zone}
     for kind, plain in _PLAIN.items():
         if isinstance(change, plain):
-            return {"kind": kind, **vars(change)}
+            # What nobody said of an acceptance is left out, so that older entries are written as they were read.
+            said = {
+                name: value for name, value in vars(change).items() if value or plain is not Accept or value is None
+            }
+            return {"kind": kind, **said}
     if not isinstance(change, Replace):
         message = f"{change!r} is no change"
         raise TypeError(message)

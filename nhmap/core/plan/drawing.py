@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -16,19 +16,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def draw(
+def draw(  # noqa: PLR0913 - what a stroke says
     plan: Plan,
     zone_id: str | None,
     areas: Sequence[int] | NDArray[np.integer],
     residents: NDArray[np.integer],
     *,
     whole: bool = False,
+    of: str | None = None,
 ) -> Assign:
     """Turn what was drawn into a change that keeps zones nested.
 
     An SNP takes any unlocked small area it is given. A zone of a higher level takes unassigned areas and areas that a
     zone of its own level holds directly; of a zone of a lower level it takes all or nothing: the whole zone nests in
-    it when more than half of its residents were drawn over, otherwise the zone is left as it is.
+    it when more than half of its residents were drawn over, otherwise the zone is left as it is. What comes along is
+    the highest zone below its own level: an SNP of an MNP comes into an IHO with that MNP, never out of it.
+
+    Erasing from a zone of a higher level is the opposite: the zone that nests in it there comes out whole, and keeps
+    its small areas; those that it holds directly become unassigned.
 
     Parameters
     ----------
@@ -42,26 +47,43 @@ def draw(
         Of every small area; shape (n,).
     whole
         Whether one area is enough to take a whole lower zone: what a click on it means.
+    of
+        When erasing, the zone that is erased from; None erases from whatever zone holds the areas.
     """
     rows = np.unique(np.asarray(areas, dtype=np.int32))
     if len(rows) and (rows[0] < 0 or rows[-1] >= len(plan.labels)):
         message = "A small area of this stroke does not exist."
         raise InputRefusedError(message, "Reload the page so that the map and the data are of the same version.")
     adopted: list[str] = []
-    if zone_id is not None and plan.zone(zone_id).level is not Level.SNP:
-        level = plan.zone(zone_id).level
-        held = plan.labels[rows]
-        loose = held < 0
-        for at in np.unique(held[~loose]):
-            other = plan.zones[at]
-            if other.level.rank >= level.rank:
-                loose |= held == at
-                continue
-            inside = residents[rows[held == at]].sum()
-            most = inside * 2 > residents[plan.labels == at].sum()
-            lockable = other.locked or plan.zone(zone_id).locked
-            if (most or whole) and other.parent != zone_id and not lockable:
+    hand = zone_id if zone_id is not None else of if of in plan.position else None
+    if hand is not None and plan.zone(hand).level is not Level.SNP:
+        units = _units(plan, hand, rows)
+        for unit in dict.fromkeys(units[units != _LOOSE].tolist()):
+            other = plan.zones[unit]
+            inside = residents[rows[units == unit]].sum()
+            most = inside * 2 > residents[plan.members(other.id)].sum()
+            locked = other.locked or plan.zone(hand).locked
+            moves = (other.parent == hand) if zone_id is None else (other.parent != hand)
+            if (most or whole) and moves and not locked:
                 adopted.append(other.id)
-        rows = rows[loose]
+        rows = rows[units == _LOOSE]
     before = tuple(plan.zones[at].id if at >= 0 else "" for at in plan.labels[rows])
     return Assign(zone_id, rows, tuple(adopted), before)
+
+
+_LOOSE: Final = -1
+
+
+def _units(plan: Plan, hand: str, rows: NDArray[np.integer]) -> NDArray[np.intp]:
+    """For each of some small areas the highest zone below the level of ``hand`` that holds it; -1 where none does."""
+    rank = plan.zone(hand).level.rank
+    held = plan.labels[rows]
+    units = np.full(len(rows), _LOOSE, dtype=np.intp)
+    for at in np.unique(held[held >= 0]):
+        zone = plan.zones[at]
+        if zone.level.rank >= rank:
+            continue
+        while zone.parent is not None and plan.zone(zone.parent).level.rank < rank:
+            zone = plan.zone(zone.parent)
+        units[held == at] = plan.position[zone.id]
+    return units

@@ -65,6 +65,8 @@ class Edit:
         Changes that were not made because somebody else had changed the same meanwhile: the maker is asked.
     settles
         Id of the entry whose contested changes this one decides.
+    moment
+        What its maker called the moment: such an entry changes nothing and is there to come back to.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Edit:
     of: str = ""
     contested: tuple[Change, ...] = ()
     settles: str = ""
+    moment: str = ""
 
     def apply(self, plan: Plan) -> Plan:
         """The plan after all its changes."""
@@ -94,6 +97,8 @@ class Edit:
             values["contested"] = [change_to_dict(c) for c in self.contested]
         if self.settles:
             values["settles"] = self.settles
+        if self.moment:
+            values["moment"] = self.moment
         return values
 
     @classmethod
@@ -118,11 +123,12 @@ class Edit:
         try:
             changes = tuple(change_from_dict(c) for c in raw["changes"])
             contested = tuple(change_from_dict(c) for c in raw.get("contested", ()))
-            step, of, settles = Step(raw["step"]), str(raw.get("of", "")), str(raw.get("settles", ""))
+            step = Step(raw["step"])
+            of, settles, moment = (str(raw.get(key, "")) for key in ("of", "settles", "moment"))
         except (KeyError, TypeError, ValueError) as error:
             message = f"The saved edit {id} is damaged."
             raise InputRefusedError(message, "Open an earlier copy of the plan.") from error
-        return cls(id, when, changes, who, reason, step, window, seen, of, contested, settles)
+        return cls(id, when, changes, who, reason, step, window, seen, of, contested, settles, moment)
 
 
 @dataclass(frozen=True, eq=False)

@@ -95,10 +95,41 @@ class MovedPractice:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """A finding that the user looked at and accepted: it stays listed, with the reason."""
+    """A finding that the user looked at and accepted: it stays listed, with the reason.
+
+    Attributes
+    ----------
+    finding
+        Its key.
+    reason
+        Why it is right here.
+    who, when
+        The name of who accepted it, and when, in ISO 8601; empty where nobody said.
+    words
+        What the finding said that day.
+    figures
+        The figures in it that day, in a form that is compared and not shown; once they move the finding is open again.
+        Empty for what was accepted before figures were kept: it stays accepted.
+    """
 
     finding: str
     reason: str
+    who: str = ""
+    when: str = ""
+    words: str = ""
+    figures: str = ""
+
+    @property
+    def listed(self) -> list[str]:
+        """As plain values: no more of them than say something."""
+        values = [self.finding, self.reason, self.who, self.when, self.words, self.figures]
+        while len(values) > _SHORTEST and not values[-1]:
+            values.pop()
+        return values
+
+
+_SHORTEST: Final = 2
+"""Values of an acceptance that say something in any case."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,15 +313,15 @@ class Plan:
             raise InputRefusedError(message, "Say why, so that the plan can be defended.")
         return replace(self, moved=(*others, MovedPractice(practice, self.zone(zone_id).id, reason.strip())))
 
-    def accept(self, finding: str, reason: str | None) -> Plan:
-        """Accept a finding with a reason, or (None) take the acceptance back."""
+    def accept(self, finding: str, reason: str | None, **day: str) -> Plan:
+        """Accept a finding with a reason, or (None) take the acceptance back; ``day`` is the rest of ``Acceptance``."""
         others = tuple(a for a in self.accepted if a.finding != finding)
         if reason is None:
             return replace(self, accepted=others)
         if not reason.strip() or len(reason) > REASON_LIMIT:
             message = f"Accepting a finding needs a reason of 1 to {REASON_LIMIT} characters."
             raise InputRefusedError(message, "Say why, so that the plan can be defended.")
-        return replace(self, accepted=(*others, Acceptance(finding, reason.strip())))
+        return replace(self, accepted=(*others, Acceptance(finding, reason.strip(), **day)))
 
     def _check(self, zone: Zone) -> None:
         """Refuse a zone whose name or parent cannot be."""
@@ -341,7 +372,7 @@ class Plan:
             "zones": zones,
             "runs": runs,
             "moved": [[m.practice, m.zone, m.reason] for m in self.moved],
-            "accepted": [[a.finding, a.reason] for a in self.accepted],
+            "accepted": [a.listed for a in self.accepted],
         }
 
     @classmethod

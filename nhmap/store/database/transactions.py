@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING
 from nhmap.store.database.database import reading, spoken, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import sqlalchemy as sa
+
+
+_doorkeepers: list[Callable[[], None]] = []
+
+
+def ask_before_writing(doorkeeper: Callable[[], None]) -> None:
+    """Have every transaction that writes ask first: a doorkeeper raises where it may not be."""
+    if doorkeeper not in _doorkeepers:
+        _doorkeepers.append(doorkeeper)
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,9 @@ class Transactions:
         StoreFaultError
             Instead of any fault of the database; its class says which.
         InputRefusedError
-            When a text holds signs that cannot be stored.
+            When a text holds signs that cannot be stored, or a doorkeeper refuses.
         """
+        for may_write in _doorkeepers:
+            may_write()
         with spoken(), writing(self.engine, wait_ms=self.wait_ms) as connection:
             yield connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,10 @@ _MOST: Final = 20_000
 """Decisions that are read of one file: more than there are practices in England."""
 _KEY_LIMIT: Final = 2_000
 """Characters of a finding's key, which names its zones."""
+
+_LIMITS: Final = {"who": 80, "when": 40, "words": 4_000}
+"""Characters of what is kept beside the reason."""
+_FIGURES: Final = re.compile(r"[a-z]+(?: [0-9][0-9,.]*)*")
 
 
 @dataclass(frozen=True)
@@ -98,10 +103,16 @@ def written(plan: Plan, settings: Settings | None, decision: DecisionRecord | No
     if plan.moved:
         member["practices_moved"] = [{"practice": m.practice, "zone": m.zone, "reason": m.reason} for m in plan.moved]
     if plan.accepted:
-        member["accepted"] = [{"finding": a.finding, "reason": a.reason} for a in plan.accepted]
+        member["accepted"] = [_acceptance(a) for a in plan.accepted]
     if decision is not None and not decision.shared.empty:
         member["decision"] = decision.shared.to_dict()
     return member
+
+
+def _acceptance(made: Acceptance) -> dict[str, str]:
+    """An acceptance as its member; what nobody said is left out."""
+    more = {"who": made.who, "when": made.when, "words": made.words, "figures": made.figures}
+    return {"finding": made.finding, "reason": made.reason} | {key: value for key, value in more.items() if value}
 
 
 def written_of_zone(zone: Zone, settings: Settings | None) -> dict[str, Any]:
@@ -126,12 +137,21 @@ def read(member: Mapping[str, Any]) -> PlanMember:
     for entry in _entries(member.get("accepted")):
         finding, reason = entry.get("finding"), clean_name(entry.get("reason"), REASON_LIMIT)
         if isinstance(finding, str) and 0 < len(finding) <= _KEY_LIMIT and ":" in finding and reason:
-            accepted[finding] = Acceptance(finding, _said(entry, reason))
+            who, when, words = (clean_name(entry.get(k), limit) for k, limit in _LIMITS.items())
+            accepted[finding] = Acceptance(finding, _said(entry, reason), who, when, words, _figures(entry))
         else:
             unusable += 1
     decided = Decided(tuple(moved.values()), tuple(accepted.values()), unusable)
     said = member.get("decision")
     return PlanMember(settings, decided, own, DecisionRecord.from_dict(said) if isinstance(said, dict) else None)
+
+
+def _figures(entry: Mapping[str, Any]) -> str:
+    """The figures that an acceptance rests on; "" where they are none."""
+    figures = entry.get("figures")
+    if isinstance(figures, str) and len(figures) <= _KEY_LIMIT and _FIGURES.fullmatch(figures):
+        return figures
+    return ""
 
 
 def _said(entry: Mapping[str, Any], cleaned: str) -> str:

@@ -211,7 +211,10 @@ def _cut(document: Document, subject: Subject, tables: Mapping[str, Table]) -> N
     document.heading("Accepted, with the reason", 2)
     if accepted:
         shown = Table(found.key, found.title, found.columns, accepted)
-        document.table(shown.choose(("severity", "message", "accepted")), "Findings that were accepted")
+        document.table(
+            shown.choose(("severity", "message", "accepted", "accepted_by", "accepted_at")),
+            "Findings that were accepted",
+        )
     else:
         document.say("No finding was accepted.")
     document.heading("Boards and councils", 2)

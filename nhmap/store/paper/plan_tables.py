@@ -17,6 +17,7 @@ from nhmap.store.exports.exporting import lookup_names
 from nhmap.store.paper.tables import UNKNOWN, Cell, Column, Kind, Part, Table, ordered, plain, yes
 
 if TYPE_CHECKING:
+    from nhmap.core.assessment.finding import Finding
     from nhmap.core.assessment.practice_table import PracticeRow
     from nhmap.core.options.plan_figures import Figure
     from nhmap.store.paper.subject import Subject
@@ -206,17 +207,25 @@ def findings(subject: Subject) -> Table:
         Column("people", "People concerned", Kind.COUNT),
         Column("message", "What was found", width=90),
         Column("accepted", "Accepted because", width=40),
+        Column("accepted_by", "Accepted by", width=20),
+        Column("accepted_at", "Accepted on", width=14),
         Column("advice", "What can be done", width=60),
         Column("check", "Check", width=18),
     )
     rows: list[tuple[Cell, ...]] = [
         (
             *(f.severity.value, "; ".join(plan.zone(i).name for i in f.zones), f.people, f.message),
-            *(f.accepted, CHECKS[f.check].advice, f.check),
+            *(f.accepted, *_accepted_by(f), CHECKS[f.check].advice, f.check),
         )
         for f in subject.findings
     ]
     return Table("Findings", "What the checks find", columns, ordered(rows))
+
+
+def _accepted_by(finding: Finding) -> tuple[str, str]:
+    """Who accepted a finding and on which day; empty for one that is open, also once its figures moved."""
+    made = finding.acceptance
+    return ("", "") if made is None or finding.reopened else (made.who, made.when[:10])
 
 
 def buildings(subject: Subject) -> Table:

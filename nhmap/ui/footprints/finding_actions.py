@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.core.assessment.checks import CHECKS
+from nhmap.core.assessment.checks import CHECKS, figures_in
 from nhmap.core.assessment.fixing import fix
 from nhmap.core.plan.changes import Accept
-from nhmap.core.plan.plans import REASON_LIMIT
+from nhmap.core.plan.plans import NAME_LIMIT, REASON_LIMIT
 from nhmap.errors import NhmapError
+from nhmap.store.tabular.cells import clean_name
 from nhmap.store.tabular.problems import Problem
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import plain, refuse
@@ -99,7 +100,7 @@ def _rows(listed: Sequence[Finding], assessment: Assessment) -> None:
     """The findings of one kind; below the one that was pressed stands what can be done about it."""
     chosen = session.widget_value(_CHOSEN)
     for finding in listed[:MOST_SHOWN]:
-        accepted = "accepted: " if finding.accepted else ""
+        accepted = "accepted: " if finding.accepted else "accepted before: " if finding.reopened else ""
         st.button(
             f"**{plain(panels.SEVERITY_MARKS[finding.severity])}** {accepted}{plain(finding.message)}",
             type="tertiary",
@@ -125,8 +126,8 @@ def _choose(finding: Finding) -> None:
 
 def _act(finding: Finding, assessment: Assessment) -> None:
     """What can be done about a finding, in place."""
-    advice = f"Accepted: {finding.accepted}" if finding.accepted else CHECKS[finding.check].advice
-    st.caption(plain(advice))
+    for words in panels.answers(finding):
+        st.caption(plain(words))
     mend, accept = st.columns((1, 1.1))
     remedy = fix(finding, assessment, cache.evidence())
     if remedy is not None:
@@ -139,9 +140,20 @@ def _act(finding: Finding, assessment: Assessment) -> None:
             _try(lambda: work.do([Accept(finding.key, None)]))
         return
     with accept.popover("Accept", icon=":material/check:", width="stretch"):
-        reason = st.text_input("Why is this right here?", max_chars=REASON_LIMIT, key=f"why-{finding.key}")
-        if st.button("Accept it", type="primary", key=f"accept-{finding.key}"):
-            _try(lambda: work.do([Accept(finding.key, reason)], reason=reason))
+        _accepting(finding, assessment)
+
+
+def _accepting(finding: Finding, assessment: Assessment) -> None:
+    """Accept a finding: why, and by whom; the figures of the day are kept, and it is open again once they move."""
+    state, made = work.begin(), finding.acceptance
+    before = "" if made is None else made.reason
+    reason = st.text_area("Why is this right here?", before, 130, REASON_LIMIT, key=f"why-{finding.key}")
+    who = st.text_input("Your name", state.who, NAME_LIMIT, key=f"by-{finding.key}")
+    if st.button("Accept it", type="primary", key=f"accept-{finding.key}"):
+        figures = figures_in(finding, assessment.plan)
+        when = work.now().isoformat(timespec="seconds")
+        accept = Accept(finding.key, reason, clean_name(who, NAME_LIMIT), when, finding.message, figures)
+        _try(lambda: work.do([accept], reason=reason))
 
 
 def _try(act: Callable[[], object]) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from nhmap.config import settings
 from nhmap.core.geography.planning_areas import MOST_MEMBERS, SEVERAL, planning_area, short_name, together
+from nhmap.core.places.joined import areas_in
 from nhmap.core.places.places import find_place, to_come_words
 from nhmap.core.plan.changes import Describe
 from nhmap.core.plan.plans import NAME_LIMIT
@@ -115,6 +116,10 @@ def _find(plan: Plan, typed: str) -> None:
     try:
         place = find_place(cache.evidence(), typed)
     except NhmapError as refused:
+        # Several councils in one breath: the person sees which are meant before they are used.
+        if both := areas_in(cache.evidence().areas, typed):
+            several(tuple((area.key, area.code) for area in both))
+            return
         work.tell("warning", f"{refused}")
         st.rerun()
     _say(place.said)
@@ -131,8 +136,8 @@ def _say(words: str) -> None:
 
 
 @st.dialog("Plan for several areas together", on_dismiss="rerun")
-def several() -> None:
-    """Choose boards, councils or ICBs that are planned as one."""
+def several(found: tuple[tuple[str, str], ...] = ()) -> None:
+    """Choose boards, councils or ICBs that are planned as one; ``found`` are those that somebody typed."""
     with boundary("Choosing the planning area"):
         areas, plan = cache.evidence().areas, work.begin().history.plan
         options = {place: words for place, words in area_options(areas).items() if place != ENGLAND}
@@ -142,7 +147,7 @@ def several() -> None:
             chosen = st.multiselect(
                 "Boards, councils and ICBs",
                 list(options),
-                default=[place for place in here.members if place in options],
+                default=[place for place in found or here.members if place in options],
                 format_func=options.__getitem__,
                 placeholder="Type a council, ICB or region",
                 max_selections=MOST_MEMBERS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +13,10 @@ from nhmap.core.assessment.checks import CHECKS, Finding, Severity
 from nhmap.core.buildings.sites import numbers
 from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.people.balance import Basis
+from nhmap.core.plan.plans import Acceptance, Level
 from nhmap.core.wording import as_said, deviation_words, percent
 from nhmap.ui.kit import need_panels
+from nhmap.ui.kit.explained_panels import levels, what_is_this
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,12 +48,22 @@ def state_words(each: ZoneAssessment) -> str:
     return f"{each.state} by {number(abs(each.people - each.target))}"
 
 
-def first_words(name: str, *, area_chosen: bool) -> str:
-    """What to do with a neighbourhood that holds nothing yet."""
+def first_words(name: str, *, area_chosen: bool, level: Level = Level.SNP) -> str:
+    """What to do with a neighbourhood, or a zone of a higher level, that holds nothing yet."""
+    if level is not Level.SNP:
+        units, whole = ("SNPs", "SNP") if level is Level.MNP else ("MNPs", "MNP, or an SNP that is in none,")
+        return f"""<section class="nh-figures"><div class="nh-first"><b>Put {units} into {escape(name)}</b>
+<p>Press any {whole} on the map with Pick and it nests in {escape(name)} whole; press it again to take it out. Lasso and
+polygon take those that they cover by more than half. Unassigned land comes along too.</p></div></section>"""
     where = "" if area_chosen else "<p>Choose where you are planning, above the map or here below.</p>"
-    return f"""<section class="nh-figures"><div class="nh-first"><b>Draw {escape(name)} on the map</b>{where}
+    about = (
+        ""
+        if area_chosen
+        else '<p class="nh-about">nhmap draws neighbourhoods for health services on a map of England and says who lives in them.</p>'
+    )
+    return f"""<section class="nh-figures">{about}<div class="nh-first"><b>Draw {escape(name)} on the map</b>{where}
 <p>Click small areas one by one, or draw round them with the lasso or the polygon. The people in it are counted as
-you draw.</p></div></section>"""
+you draw.</p></div><p class="nh-levels">{levels()}</p></section>"""
 
 
 def headline(each: ZoneAssessment, vintages: dict[str, str], basis: Basis) -> str:
@@ -72,7 +85,7 @@ def headline(each: ZoneAssessment, vintages: dict[str, str], basis: Basis) -> st
  <span>({deviation_words(each.deviation, each.tolerance)} of {number(each.target)})</span></p>
 <div class="nh-scale" role="img" aria-label="{number(each.people)} of a target of {number(each.target)}">
 <i style="left:{low * 50:.1f}%;width:{(high - low) * 50:.1f}%"></i><b style="left:{at:.1f}%"></b></div>
-<ul class="nh-others">{others}</ul>{_dated(basis, vintages)}</section>"""
+<ul class="nh-others">{others}</ul>{_dated(basis, vintages)}{what_is_this(vintages, "headline", "plan")}</section>"""
 
 
 def _dated(basis: Basis, vintages: Mapping[str, str]) -> str:
@@ -85,7 +98,7 @@ def deprivation_section(each: ZoneAssessment, vintages: Mapping[str, str], need:
     """Deprivation of the residents; by income of children and older people too where layers of need tell."""
     who = None if need is None else need.who
     table = need_panels.deprivation_table(each.figures.deprivation, who, vintages["deprivation"])
-    return f'<section class="nh-figures">{table}</section>'
+    return f'<section class="nh-figures">{table}{what_is_this(vintages, "need")}</section>'
 
 
 def residents_section(
@@ -108,7 +121,7 @@ def residents_section(
 <dl><dt>area</dt><dd>{figures.shape.area_ha / 100:,.1f} km²</dd>
 <dt>small areas</dt><dd>{number(len(figures.rows))}</dd>
 <dt>pieces</dt><dd>{figures.shape.pieces}</dd>
-<dt>compactness (1 is a circle)</dt><dd>{compact}</dd></dl></section>"""
+<dt>compactness (1 is a circle)</dt><dd>{compact}</dd></dl>{what_is_this(vintages, "people")}</section>"""
 
 
 def _six_bands(ages: Mapping[str, int], vintage: str) -> str:
@@ -162,7 +175,7 @@ def practices_tab(
     return f"""<section class="nh-figures"><p>A practice belongs where most of its patients live.
 {belong}, {len(inside)} stand{"s" if len(inside) == 1 else ""} here.</p>
 <table><thead><tr><th>Practice</th><th>List</th><th>Live here</th></tr></thead><tbody>{body}</tbody></table>{more}
-<p class="nh-source">{escape(source)}</p>{ages}</section>"""
+<p class="nh-source">{escape(source)}</p>{ages}{what_is_this(evidence.vintages, "practices")}</section>"""
 
 
 def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
@@ -185,6 +198,7 @@ def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
     if evidence.programme.names:
         blocks.append(_programme(each, evidence))
     blocks.append(_sites_inside(evidence.sites.iloc[figures.sites_inside]))
+    blocks.append(what_is_this(evidence.vintages, "places"))
     return f'<section class="nh-figures">{"".join(blocks)}</section>'
 
 
@@ -253,7 +267,31 @@ def findings_list(findings: Sequence[Finding], zones: Iterable[str] | None = Non
 
 def _advice(finding: Finding) -> str:
     """What can be done about a finding; of one that was accepted, why."""
-    return escape(f"Accepted: {finding.accepted}" if finding.accepted else CHECKS[finding.check].advice)
+    return escape(" ".join(answers(finding)))
+
+
+def answers(finding: Finding) -> tuple[str, ...]:
+    """What can be done about a finding; of one that was accepted, why, by whom and when; and whether its figures moved."""
+    made = finding.acceptance or (Acceptance(finding.key, finding.accepted) if finding.accepted else None)
+    if made is None:
+        return (CHECKS[finding.check].advice,)
+    by = " ".join(part for part in (made.who and f"by {made.who}", made.when and f"on {_day(made.when)}") if part)
+    if finding.accepted:
+        return (f"Accepted: {finding.accepted}", *([f"Accepted {by}."] if by else []))
+    return (
+        CHECKS[finding.check].advice,
+        f"Accepted {by or 'before'}, on other figures: {made.reason}",
+        f"It said then: {made.words}",
+    )
+
+
+def _day(when: str) -> str:
+    """A moment as people write its day and time: “3 March 2026, 14:05”; as it is written where it is no moment."""
+    try:
+        moment = datetime.fromisoformat(when)
+    except ValueError:
+        return when
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
 
 
 def problem_list(problems: Sequence[Problem]) -> str:
@@ -276,8 +314,9 @@ def plan_line(assessment: Assessment, residents_inside: int, assigned: int, find
     share = assigned / residents_inside if residents_inside else 0.0
     worst = max(same, key=lambda z: abs(z.deviation), default=None)
     furthest = "" if worst is None else f", furthest <b>{deviation_words(worst.deviation, worst.tolerance, 0)}</b>"
+    fits = f"<span><b>{fit} of {len(same)}</b> fit{furthest}</span>" if same else ""
     return (
-        f'<p class="nh-plan"><span><b>{fit} of {len(same)}</b> fit{furthest}</span>'
+        f'<p class="nh-plan">{fits}'
         f"<span>{_counted(count[Severity.PROBLEM], 'problem')}, {_counted(count[Severity.WARNING], 'warning')}</span>"
         f"<span><b>{percent(share)}</b> of residents assigned, <b>{number(residents_inside - assigned)}</b> not</span>"
         "</p>"

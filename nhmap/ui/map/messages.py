@@ -28,6 +28,8 @@ TOOLS: Final = frozenset(
 )
 STEPS: Final = frozenset({"undo", "redo"})
 """Tools that draw nothing: keys pressed on the map, which stand in order among the strokes."""
+PRESSED: Final = frozenset({"click", "keyboard"})
+"""Tools that point at one small area: with them a zone of a higher level takes what is there whole."""
 ERASE: Final = "erase"
 PICKS: Final = frozenset({"site", "practice", "zone", "place"})
 _LONGEST_ID: Final = 64
@@ -42,7 +44,8 @@ class Stroke:
     """One edit made on the map: `areas` become `zone`'s, or nobody's if `zone` is None.
 
     With a tool of `STEPS` it is a wish to undo or redo, without zone and areas. `seen` is the length of the plan's log
-    that the browser had when it was drawn; None where it did not say. Whether `zone` exists is not known here.
+    that the browser had when it was drawn; None where it did not say. `of` is the zone that was erased from, if it said
+    so. Whether `zone` and `of` exist is not known here.
     """
 
     id: str
@@ -51,6 +54,7 @@ class Stroke:
     areas: tuple[int, ...]
     when_ms: int
     seen: int | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def _stroke(value: object, areas: int) -> Stroke | None:
     if any(row is None for row in rows):
         return None
     unique = tuple(dict.fromkeys(row for row in rows if row is not None))
-    return Stroke(identifier, str(tool), _identifier(zone), unique, when, seen)
+    return Stroke(identifier, str(tool), _identifier(zone), unique, when, seen, _identifier(value.get("of")))
 
 
 def _pick(value: object) -> Pick | None:

@@ -126,6 +126,8 @@ class MapState:
         Maps of one page with the same name follow each other's view.
     readonly
         Whether the map only shows: no tools, no strokes.
+    presenting
+        Whether the map is shown to a room: no panels, larger names.
     placing
         Whether a press points at a place, and at nothing else.
     moved
@@ -168,6 +170,7 @@ class MapState:
     sync: str | None = None
     readonly: bool = False
     placing: bool = False
+    presenting: bool = False
     moved: tuple[int, ...] | None = None
     goto: MapGoto | None = None
     outlined: tuple[tuple[int, ...], ...] = ()
@@ -209,6 +212,7 @@ class MapState:
             "sync": self.sync,
             "readonly": self.readonly,
             "placing": self.placing,
+            "presenting": self.presenting,
             "moved": self.moved,
             "goto": None if self.goto is None else vars(self.goto),
             "outlined": self.outlined,

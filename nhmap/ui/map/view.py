@@ -57,6 +57,7 @@ PARTS: Final = (
     "keyboard.js",
     "toolbar.js",
     "helpcard.js",
+    "find.js",
     "panel.js",
     "readout.js",
     "link.js",

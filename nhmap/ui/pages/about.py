@@ -47,27 +47,27 @@ def render() -> None:
     st.title("About nhmap")
     st.write(f"Version {__version__}, methods {METHODS_VERSION}. An interactive map for planning neighbourhood health.")
     with boundary("This page"):
-        st.subheader("How figures are made")
+        st.header("How figures are made")
         st.markdown(METHOD)
-        st.subheader("Limits")
+        st.header("Limits")
         st.markdown(LIMITS)
         left, right = st.columns(2)
         with left:
-            st.subheader("What is checked")
+            st.header("What is checked")
             items = joined(html("<dt>{}</dt><dd></dd>", check.meaning) for check in CHECKS.values())
             st.html(html('<section class="nh-figures"><dl>{}</dl></section>', items))
         with right:
-            st.subheader("What sites are ranked on")
+            st.header("What sites are ranked on")
             items = joined(
                 html("<dt><b>{}</b> <small>{}</small></dt><dd></dd>", criterion.label, criterion.reason)
                 for criterion in CRITERIA.values()
             )
             st.html(html('<section class="nh-figures"><dl>{}</dl></section>', items))
             st.caption(f"Weights: {STARTING_POINT}.")
-        st.subheader("Whose data")
+        st.header("Whose data")
         st.write(plain(cache.catalogue().attribution))
         st.caption("nhmap itself is under the MIT licence.")
-        st.subheader("When something goes wrong")
+        st.header("When something goes wrong")
         written = log_file.path()
         told = f"is written to the log file {plain(str(written))}" if written else "is said in the terminal"
         st.write(f"What happened {told}. It stays on this computer.")

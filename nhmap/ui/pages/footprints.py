@@ -14,6 +14,7 @@ from nhmap.ui.footprints import need_figures, planning
 from nhmap.ui.footprints.drafting import draft_neighbourhoods
 from nhmap.ui.footprints.finding_actions import findings_tab
 from nhmap.ui.footprints.first_look import map_goes_first
+from nhmap.ui.footprints.history import what_was_done
 from nhmap.ui.footprints.starting import start_from
 from nhmap.ui.footprints.zone_form import attempt, choose_zone, zone_form
 from nhmap.ui.footprints.zone_table import all_zones
@@ -150,7 +151,8 @@ def _panel(tools: DeltaGenerator) -> None:
         st.html(panels.plan_line(assessment, int(residents[inside].sum()), assigned, found))
     drawn = bool((plan.labels >= 0).any())
     if not len(each.figures.rows):
-        st.html(panels.first_words(each.zone.name, area_chosen=plan.area_key != "england"))
+        chosen = plan.area_key != "england"
+        st.html(panels.first_words(each.zone.name, area_chosen=chosen, level=each.zone.level))
         if plan.area_key == "england":
             planning.examples(state)
         if not drawn:
@@ -190,6 +192,8 @@ def _tools(plan: Plan) -> None:
         attempt(work.undo)
     if st.button(":material/redo:", help="Redo", disabled=not history.redoable(windows), key="redo"):
         attempt(work.redo)
+    if st.button(":material/history:", help="What was done, by whom, and moments to go back to", key="history"):
+        what_was_done()
     zone_form(work.begin())
     if st.button("All", help=f"All {len(plan.zones)} neighbourhoods in a table", key="all"):
         all_zones()

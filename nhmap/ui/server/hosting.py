@@ -16,15 +16,18 @@ from streamlit import config
 from streamlit.runtime import get_instance
 
 from nhmap.config import settings
+from nhmap.store.database.transactions import ask_before_writing
 from nhmap.ui.kit import feedback, log_file
-from nhmap.ui.map import static_files
-from nhmap.ui.server import running, serving
+from nhmap.ui.map import postcodes, static_files
+from nhmap.ui.server import network, running, serving
 from nhmap.ui.server.at_once import AtOnce
+from nhmap.ui.server.gate import Gate
 from nhmap.ui.server.housekeeping import keeping_house
 from nhmap.ui.server.leaving import leave
 from nhmap.ui.server.reading_ahead import read_ahead
 from nhmap.ui.server.visitors import HEADERS, THIS_COMPUTER, Visitors, place
 from nhmap.ui.state import first_sight, watching
+from nhmap.ui.state.sharing import forbid, share
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -51,6 +54,7 @@ def routes() -> list[BaseRoute]:
     )
     return [
         Route(base + static_files.ROUTE, static_files.answer, methods=["GET"]),
+        Route(base + postcodes.ROUTE, postcodes.answer, methods=["GET"]),
         Route(base + running.ROUTE, _about, methods=["GET"]),
         Route(base + first_sight.ROUTE, first_sight.answer, methods=["POST"]),
         WebSocketRoute(base + watching.ROUTE, watching.watch),
@@ -59,7 +63,14 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """What every request passes before it reaches Streamlit, outermost first."""
-    return [Middleware(AtOnce), Middleware(Visitors, names=settings().host_names)]
+    shared = share()
+    gate = [] if shared is None else [Middleware(Gate, share=shared)]
+    return [Middleware(AtOnce), Middleware(Visitors, names=_served()), *gate]
+
+
+def _served() -> tuple[str, ...]:
+    """Names that are answered beside this computer's own: those that were told, and those of a shared server."""
+    return (*settings().host_names, *(network.own_names() if settings().share else ()))
 
 
 @contextlib.asynccontextmanager
@@ -71,6 +82,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     log_file.begin()
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # we say ourselves where the app is
     _tell_streamlit_the_names()
+    ask_before_writing(forbid)
     if getattr(config, "_server_mode", None) in _OUR_STARTS:
         port = int(config.get_option("server.port"))
         told = {"port": port, "browser": not _is_asked_for_none()}
@@ -93,10 +105,10 @@ def _is_asked_for_none() -> bool:
 
 def _tell_streamlit_the_names() -> None:
     """Streamlit checks the names of WebSockets once more, and the pages they come from."""
-    named = [found[0] for found in map(place, settings().host_names) if found is not None]
+    named = [found[0] for found in map(place, _served()) if found is not None]
     config.set_option("server.allowedHosts", [*THIS_COMPUTER, *named])
-    if settings().host_names:
-        pages = [f"{scheme}://{name}" for scheme in ("http", "https") for name in settings().host_names]
+    if _served():
+        pages = [f"{scheme}://{name}" for scheme in ("http", "https") for name in _served()]
         config.set_option("server.corsAllowedOrigins", [*config.get_option("server.corsAllowedOrigins"), *pages])
 
 

@@ -15,8 +15,11 @@ from typing import Any, Final
 from nhmap import __version__
 from nhmap.config import home, settings
 from nhmap.ui.kit import log_file
+from nhmap.ui.server import network
 from nhmap.ui.server.browser import open_page
+from nhmap.ui.server.gate import ENTER
 from nhmap.ui.server.running import ROUTE, USUAL_PORT, Tenant, find_port, tenant
+from nhmap.ui.state.sharing import share
 
 _PATIENCE_S: Final = 120
 _PAUSE_S: Final = 0.05
@@ -39,6 +42,10 @@ def serve(port: int | None) -> int:
     """
     for _ in range(_TRIES):
         chosen, holder = find_port(port)
+        if holder is Tenant.SAME and settings().share:
+            say(f"nhmap is running already at {address(chosen)}, for this computer only.")
+            say("Stop it there with Ctrl+C, then start it again with --share.")
+            return 1
         if holder is Tenant.SAME:
             say(f"nhmap is running already at {address(chosen)}")
             show(chosen)
@@ -70,7 +77,9 @@ def _serve_at(port: int) -> None:
     # Streamlit looks for .streamlit/config.toml here and beside the script that was started: both are ours.
     os.chdir(script.parent)
     sys.argv = [str(script)]
-    options = {"server.port": port}
+    options: dict[str, Any] = {"server.port": port}
+    if settings().share:
+        options["server.address"] = network.EVERYWHERE
     load_config_options(options)  # before anything of the app asks for a setting
     # `run` serves as `streamlit run` does, and never asks for an e-mail address.
     _app(script).run(config=options)
@@ -109,6 +118,7 @@ def announce(port: int, *, browser: bool) -> None:
     if not _wait_for_answer(port):
         return
     log = log_file.path()
+    shared = share()
     say(
         "",
         f"  nhmap {__version__} is open at {address(port)}",
@@ -117,13 +127,18 @@ def announce(port: int, *, browser: bool) -> None:
         "  Stop it with Ctrl+C.",
         "",
     )
+    if shared is not None:
+        say(*network.words(port, shared.passphrase), "")
     if browser:
         show(port)
 
 
 def show(port: int) -> None:
     """Open the page in a browser if one is wanted; say what to do where none opens."""
-    if settings().browser and not open_page(address(port)):
+    shared = share()
+    # The window on this computer has no need of the passphrase: it comes with a key that counts once.
+    page = address(port) if shared is None else f"{address(port)}{ENTER}?key={shared.first}"
+    if settings().browser and not open_page(page):
         say(f"  No browser could be opened here: open {address(port)} yourself.")
 
 

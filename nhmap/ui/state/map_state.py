@@ -112,6 +112,7 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
     colours: Sequence[int],
     sync: str,
     moved: Sequence[int] | None = None,
+    presenting: bool = False,
 ) -> MapState:
     """A plan to look at and not to draw on.
 
@@ -123,6 +124,8 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         Maps of this name follow each other.
     moved
         Rows of the small areas that alone are coloured; None for all.
+    presenting
+        Whether it is shown to a room: without panels, with larger names.
     """
     return MapState(
         rev=rev,
@@ -139,9 +142,10 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
-        sync=sync,
+        sync=sync or None,
         readonly=True,
         lines=lines_of(plan),
+        presenting=presenting,
         moved=None if moved is None else tuple(moved),
     )
 

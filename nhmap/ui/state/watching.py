@@ -43,6 +43,7 @@ PROBE_S: Final = 1.0
 
 _MOST_WINDOWS: Final = 2_000
 _LONGEST_MESSAGE: Final = 1_000
+_LONGEST_NAME: Final = 60
 _TRY_AGAIN_LATER: Final = 1013
 _PLAN: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 _REVISION: Final = re.compile(r"[0-9]{1,12}\.[0-9]{1,18}")
@@ -57,6 +58,7 @@ class Window:
     plan: str = ""
     has: str = ""
     id: str = ""
+    who: str = ""
     waiting: bool = False
     news: dict[str, Any] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
@@ -74,6 +76,7 @@ class Window:
             return False
         self.plan, self.has, self.id = str(plan), str(has), str(window)
         self.waiting = said.get("waiting") is True
+        self.who = _name(said.get("who"))
         return True
 
     def tell(self, **news: object) -> None:
@@ -82,6 +85,11 @@ class Window:
             self.news = {"plan": self.plan}
         self.news |= news
         self.ready.set()
+
+
+def _name(value: object) -> str:
+    """A person's name as others may read it: one line, not long."""
+    return " ".join(value.split())[:_LONGEST_NAME] if isinstance(value, str) and value.isprintable() else ""
 
 
 def _fits(pattern: re.Pattern[str], value: object) -> bool:
@@ -144,6 +152,10 @@ class Watcher:
             window.tell(revision=known)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
+
+    def on(self, plan_id: str) -> tuple[Window, ...]:
+        """Windows in sight that have a plan open; from any thread."""
+        return tuple(window for window in list(self._windows) if window.plan == plan_id)
 
     def touch(self, plan_id: str) -> None:
         """Look at a plan soon; in the event loop's thread."""
@@ -242,6 +254,11 @@ def is_open(window_id: str) -> bool:
     with _sessions_lock:
         session_id = _sessions.get(window_id)
     return session_id is not None and Runtime.exists() and Runtime.instance().is_active_session(session_id)
+
+
+def here(plan_id: str) -> tuple[Window, ...]:
+    """Windows of this server in which a plan is in sight now."""
+    return tuple(window for watcher in list(_watchers.values()) for window in watcher.on(plan_id))
 
 
 _watchers: dict[asyncio.AbstractEventLoop, Watcher] = {}

@@ -21,7 +21,7 @@ from nhmap.core.plan.edits import Edit, History, Step
 from nhmap.core.plan.plans import NAME_LIMIT, Level, Plan, Zone, next_zone
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.database.plan_rows import PlanUnknownError
-from nhmap.ui.map.messages import STEPS
+from nhmap.ui.map.messages import PRESSED, STEPS
 from nhmap.ui.state import beside, cache, keeping, session, watch
 from nhmap.ui.state.keeping import now as now  # noqa: PLC0414 - pages ask the time of their work here
 from nhmap.ui.state.session import Session
@@ -249,7 +249,8 @@ def _take(stroke: Stroke, state: Session) -> None:
         change = Assign(stroke.zone, np.unique(np.asarray(stroke.areas, dtype=np.int32)))
     else:
         residents = cache.evidence().areas.residents
-        change = draw(history.plan, stroke.zone, stroke.areas, residents, whole=stroke.tool == "click")
+        whole = stroke.tool in PRESSED
+        change = draw(history.plan, stroke.zone, stroke.areas, residents, whole=whole, of=stroke.of)
     do([change], reason=stroke.tool, edit_id=stroke.id, seen=stroke.seen)
 
 
@@ -313,6 +314,24 @@ def _copy_with_mine(state: Session, contest: Contest) -> None:
     edit = replace(_edit(state, None, len(history.log)), changes=mine_after_all(history, contest.edit))
     store.append(copy, replace(edit, reason="chosen over another's", settles=contest.edit.id))
     tell("info", f"Your version is saved as “{name}”, in the list of plans.")
+
+
+def name_moment(name: str) -> None:
+    """Give the plan as it stands a name to come back to; it changes nothing.
+
+    Raises
+    ------
+    InputRefusedError
+        When there is no name, or nothing was done yet.
+    """
+    state = begin()
+    if not name:
+        message = "A moment needs a name."
+        raise InputRefusedError(message, "Type a few words, such as “before the break”.")
+    if not state.history.log:
+        message = "Nothing was drawn yet."
+        raise InputRefusedError(message, "Draw something first: then there is a moment to come back to.")
+    _keep(state, replace(_edit(state, None, None), moment=name))
 
 
 def add_zone(level: Level = Level.SNP) -> None:

@@ -17,6 +17,7 @@ const HELP = [
   ["Any time", [
     ["Ctrl Z", "Undo; Ctrl Y to redo"],
     ["Space", "Hold and drag to move the map; the middle button does the same"],
+    ["/", "Find a place, a postcode or a practice"],
     ["+ \u2212 0", "Zoom in, out, to the whole planning area"],
     ["Esc", "Leave a shape, a menu, the focus"],
     ["?", "This card"],

@@ -21,12 +21,13 @@ const Labels = CanvasLayer.extend({
     this.places = {};
     this.patches = { free: [], strays: [] };
     this.named = []; // what is written
+    this.least = 1; // of the scale
   },
 
   paint(ctx, box) {
     const taken = [...this.points.marked, ...this.covered()];
     this.taken = taken;
-    this.scale = Math.max(1, Math.min(1.6, this._map.getSize().x / PROJECTOR));
+    this.scale = Math.max(this.least, Math.min(1.6, this._map.getSize().x / PROJECTOR));
     this.named = [];
     this.paintStrays(ctx, box);
     ctx.textAlign = "center";

@@ -3,6 +3,7 @@
 const ENGLAND = L.latLngBounds([49.86, -6.45], [55.82, 1.78]);
 
 const LABELS_AFTER_MS = 120;
+const PRESENTED = 1.5; // how much larger names are before a room
 const NARROW = 760; // below this width the panel starts folded, and the map goes under it
 
 // Leaves room for the panel at the left and the tools above.
@@ -18,6 +19,7 @@ class MapApp {
     this.drawable = true;
     this.shell = map.getContainer();
     this.shell.tabIndex = 0;
+    this.shell.setAttribute("role", "region");
     this.shell.setAttribute("aria-label", "Map of England by small area");
     ["nhZones", "nhOutlines", "nhPending", "nhPoints", "nhLabels", "nhSketch"].forEach((pane, i) => {
       map.createPane(pane).style.zIndex = 410 + 10 * i;
@@ -45,6 +47,7 @@ class MapApp {
     this.keys = new KeyFocus(this);
     this.toolbar = new Toolbar(this);
     this.help = new HelpCard(this);
+    this.find = new FindBox(this);
     this.panel = new ShowPanel(this);
     this.hover = new HoverCard(this);
     this.guide = new Guide(this);
@@ -64,6 +67,7 @@ class MapApp {
     const { geography, plan } = this;
     plan.addEventListener("change", ({ detail }) => {
       this.readout.update(); // the number first: it costs nothing and is what people look at
+      if (!detail) this.toolbar.update(); // another zone may take by other rules
       if (!detail) this.zones.redraw();
       else if (detail.length) this.zones.redrawAround(geography, detail);
       this.look.settle();
@@ -157,6 +161,8 @@ class MapApp {
     if (state.readonly && !this.readonly) this.panel.fold(true);
     this.readonly = Boolean(state.readonly);
     this.shell.classList.toggle("nh-readonly", this.readonly);
+    this.shell.classList.toggle("nh-presenting", Boolean(state.presenting));
+    this.labels.least = state.presenting ? PRESENTED : 1;
     this.applyMeasure(state);
     this.inStep.join(state.sync || null);
     this.applyArea();
@@ -268,6 +274,8 @@ function frameShown() {
 hook.start = async (map) => {
   try {
     document.documentElement.classList.add("nh-page");
+    // The component's page forbids to enlarge it.
+    document.querySelectorAll('meta[name="viewport"]').forEach((node) => node.setAttribute("content", "width=device-width, initial-scale=1"));
     // The style sheet may come after us, and the canvas must not be sized by what stands until then.
     Object.assign(map.getContainer().style, { position: "absolute", inset: "0", width: "auto", height: "auto" });
     if (document.getElementById("nhmap-state")?.dataset.fill === "window") fillWindow(map);

@@ -123,9 +123,10 @@ class PlanCopy extends EventTarget {
 
   // A zone of a higher level takes lower zones whole or not at all, and Python decides which: until it
   // answers their areas stay where they are.
-  isPythons(row, to) {
-    const from = this.labels[row];
-    return from >= 0 && to >= 0 && RANK[this.zones[from].level] < RANK[this.zones[to].level];
+  // When erasing, `of` is the zone that is erased from: what nests in it comes out whole.
+  isPythons(row, to, of = NOBODY) {
+    const from = this.labels[row], hand = to >= 0 ? to : of;
+    return from >= 0 && hand >= 0 && RANK[this.zones[from].level] < RANK[this.zones[hand].level];
   }
 
   isWithin(zone, ancestor) {
@@ -147,7 +148,8 @@ class PlanCopy extends EventTarget {
   lay(stroke) {
     const to = stroke.zone === null ? NOBODY : this.position(stroke.zone);
     if (stroke.zone !== null && to < 0) return;
-    for (const row of stroke.areas) if (this.mayChange(row, to) && !this.isPythons(row, to)) this.labels[row] = to;
+    const of = this.position(stroke.of);
+    for (const row of stroke.areas) if (this.mayChange(row, to) && !this.isPythons(row, to, of)) this.labels[row] = to;
   }
 
   // Makes a stroke of the areas that would really change; null if none would. Into a zone that is gone since the shape
@@ -157,17 +159,17 @@ class PlanCopy extends EventTarget {
     if (to < 0 && (!this.hand || erase)) return null;
     const areas = [...rows].filter((row) => (to < 0 ? !this.isLocked(row) : this.wouldChange(row, erase)));
     if (!areas.length) return null;
-    const stroke = { id: newId(), tool, zone: erase ? null : this.hand, areas, when: Date.now(), seen: this.entries };
-    if (to >= 0) this.move(areas, erase ? NOBODY : to);
+    const stroke = { id: newId(), tool, zone: erase ? null : this.hand, of: erase ? this.hand : null, areas, when: Date.now(), seen: this.entries };
+    if (to >= 0) this.move(areas, erase ? NOBODY : to, to);
     this.wait(stroke);
     this.dispatchEvent(new CustomEvent("change", { detail: areas }));
     return stroke;
   }
 
-  move(areas, to) {
+  move(areas, to, of = to) {
     const people = this.geography.peopleOn(this.basis);
     for (const row of areas) {
-      if (this.isPythons(row, to)) continue;
+      if (this.isPythons(row, to, of)) continue;
       this.add(this.labels[row], -(people?.[row] || 0));
       this.add(to, people?.[row] || 0);
       this.labels[row] = to;
@@ -210,7 +212,7 @@ class PlanCopy extends EventTarget {
       change,
       people: (this.totals[active] || 0) + change,
       losing: [...lost].sort((a, b) => b[1] - a[1]).map(([zone, gone]) => ({ zone: this.zones[zone], people: this.totals[zone] - gone })),
-      practices: registered ? registered.moves(changed.filter((row) => !this.isPythons(row, active)), erase ? NOBODY : active) : null,
+      practices: registered ? registered.moves(changed.filter((row) => !this.isPythons(row, erase ? NOBODY : active, active)), erase ? NOBODY : active) : null,
     };
   }
 

@@ -12,6 +12,7 @@ const ICONS = {
   grow: "M12 9v6M9 12h6M4 4h16v16H4z",
   shrink: "M9 12h6M4 4h16v16H4z",
   erase: "M4 15l9-10 6 5.500-8 9H8zM9 20h11",
+  find: "M10.500 4a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13zM15.500 15.500L20.500 20.500",
   more: "M5 12h.01M12 12h.01M19 12h.01",
 };
 const TOOLS = [
@@ -60,6 +61,7 @@ class Toolbar {
     this.told = element("span", { class: "nh-told" });
     this.strip.append(this.sizer, this.told);
     const zoom = element("div", { class: "nh-zoom" }, [
+      element("button", { type: "button", "aria-label": "Find a place, postcode or practice", "aria-keyshortcuts": "/", title: "Find a place, postcode or practice (/)", onclick: () => app.find.toggle() }, [icon("find")]),
       element("button", { type: "button", "aria-label": "Zoom in", title: "Zoom in (+)", text: "+", onclick: () => app.map.zoomIn() }),
       element("button", { type: "button", "aria-label": "Zoom out", title: "Zoom out (-)", text: "\u2212", onclick: () => app.map.zoomOut() }),
       element("button", { type: "button", "aria-label": "Show the whole planning area", title: "Show the whole planning area (0)", text: "\u2922", onclick: () => app.goHome() }),
@@ -135,11 +137,20 @@ class Toolbar {
     if (!drawable) this.unfold(false);
     // What differs from the plain way of drawing is always in sight.
     const told = [reach.unit !== "lsoa" ? `Drawing by whole ${UNITS[reach.unit]}` : "", reach.within !== "area" ? WITHIN[reach.within].word : ""].filter(Boolean);
+    if (this.takesWhole()) told.unshift(this.takesWhole());
     this.told.textContent = told.join(" \u00b7 ");
     this.sizer.hidden = tools.name !== "brush";
     this.slider.value = tools.brush.size + 1;
     this.alignStrip();
     this.strip.hidden = !drawable || (this.sizer.hidden && !told.length);
+  }
+
+  // What a press takes while a zone of a higher level is drawn.
+  takesWhole() {
+    const zone = this.app.plan?.activeZone;
+    if (!this.app.drawable || !zone || zone.level === "SNP") return "";
+    const units = zone.level === "MNP" ? "SNPs" : "MNPs and SNPs";
+    return this.app.tools.eraseOn ? `Takes whole ${units} out of ${zone.name}` : `Takes whole ${units} into ${zone.name}, and unassigned land`;
   }
 
   alignStrip() {
@@ -154,6 +165,7 @@ class Toolbar {
       event.preventDefault();
     }
     if (event.ctrlKey || event.metaKey || /^(SELECT|INPUT|TEXTAREA)$/.test(event.target.tagName)) return;
+    if (app.state?.presenting && isStep(event)) return handOver(event);
     const act = this.meaning(event);
     if (!act) return;
     act();
@@ -168,6 +180,7 @@ class Toolbar {
     const pans = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, -far], ArrowDown: [0, far] };
     if (pans[key]) return keys.on ? () => keys.walk(key) : () => app.map.panBy(pans[key]);
     if (key === "Escape") return () => this.leave();
+    if (key === "/") return () => app.find.toggle(true);
     if (key === "?") return () => app.help.toggle();
     if (key === "-") return () => app.map.zoomOut();
     if (key === "0") return () => app.goHome();
@@ -188,12 +201,27 @@ class Toolbar {
 
   // Esc leaves what was entered last.
   leave() {
-    const { help, keys, tools } = this.app;
+    const { help, find, keys, tools } = this.app;
     if (help.open) help.toggle(false);
+    else if (find.open) find.toggle(false);
     else if (!this.menu.hidden) this.unfold(false);
     else if (tools.busy) tools.cancel();
     else keys.stop();
   }
+}
+
+// Before a room letters, arrows and Esc step through options, also while the hands are on the map.
+function isStep({ key }) {
+  return /^[a-e]$/i.test(key) || key === "Escape";
+}
+
+// Has the page around the map hear a key that was pressed on the map.
+function handOver(event) {
+  const { key, code, keyCode } = event;
+  for (const kind of ["keydown", "keyup"]) {
+    window.parent.document.dispatchEvent(new KeyboardEvent(kind, { key, code, keyCode, which: keyCode, bubbles: true }));
+  }
+  event.preventDefault();
 }
 
 function stepOf({ ctrlKey, metaKey, shiftKey, key }) {

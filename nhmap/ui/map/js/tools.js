@@ -35,6 +35,7 @@ class Tools extends BegunShape {
     if (name === "pick" && this.name !== "pick") this.before = this.name;
     this.name = name;
     this.brush.ring.remove();
+    this.brush.settle();
     this.setDragging();
     this.app.map.getContainer().dataset.tool = name;
     this.app.toolbar?.update();
@@ -61,7 +62,7 @@ class Tools extends BegunShape {
   }
 
   isOnMap(event) {
-    return !event.target.closest(".nh-card, .nh-toolbar, .nh-zoom, button, select, input");
+    return !event.target.closest(".nh-card, .nh-toolbar, .nh-zoom, button, select, input, li");
   }
 
   // Where an event is in the map's window.

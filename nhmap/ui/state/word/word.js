@@ -24,6 +24,7 @@ class Watch {
     this.windows = new OwnWindows();
     this.wire = new Wire(() => this.self(), (news) => this.hear(news));
     this.application = new Application();
+    this.focus = new FocusKeeper();
     this.application.addEventListener("found", () => this.found());
     this.application.addEventListener("change", () => this.turn());
     document.addEventListener("visibilitychange", () => this.wire.say());
@@ -98,7 +99,7 @@ class Watch {
   self() {
     if (!this.inSight && !(this.word && this.data?.pending)) return null;
     const { address, plan, revision: has, window: id, pending } = this.data;
-    return { address, plan, has, window: id, waiting: pending > 0 };
+    return { address, plan, has, window: id, waiting: pending > 0, who: keptName() };
   }
 
   hear(news) {

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from nhmap.core.assessment.assessment import Settings, assess
-from nhmap.core.assessment.checks import CHECKS, check, checks_version
+from nhmap.core.assessment.checks import CHECKS, check, checks_version, figures_in
+from nhmap.core.assessment.fixing import fix
+from nhmap.core.assessment.summary import finding_row
 from nhmap.core.geography.areas import Adjacency, SmallAreas
 from nhmap.core.plan.plans import Level, Plan, Zone
 from tests.support.evidence import evidence_of, grid_evidence
@@ -245,6 +247,33 @@ def test_an_accepted_finding_stays_listed_last_with_its_reason():
         plan.accept(finding.key, "an island").assign([10], "a").assign([11], None), grid_evidence(), "pieces"
     )
     assert moved_on.accepted == ""  # another stray piece is another finding
+
+
+def test_an_accepted_finding_is_open_again_once_its_figures_move_and_a_name_is_no_figure():
+    plan = plan_of(12, (snp("a"), [0, 1, 2, 11]))
+    (finding,) = found(plan, grid_evidence(), "pieces")
+    figures = figures_in(finding, plan)
+    assert figures.split()[:2] == [finding.severity.value, str(finding.people)]
+    agreed = plan.accept(
+        finding.key, "an island", who="Ann", when="2026-03-03T14:05:00+00:00", words=finding.message, figures=figures
+    )
+    (same,) = found(agreed, grid_evidence(), "pieces")
+    assert (same.accepted, same.acceptance.who, same.reopened) == ("an island", "Ann", False)
+    (renamed,) = found(agreed.change(replace(agreed.zone("a"), name="Ward 7, 2nd half")), grid_evidence(), "pieces")
+    assert renamed.accepted == "an island"
+    grown = agreed.assign([10], "a")  # the stray piece is the same one, and holds more people
+    moved = [f for f in found(grown, grid_evidence(), "pieces") if f.key == finding.key]
+    for again in moved:
+        assert (again.accepted, again.reopened, again.acceptance.reason) == ("", True, "an island")
+    other = replace(agreed, accepted=(replace(agreed.accepted[0], figures="warning 1 1"),))
+    (open_again,) = found(other, grid_evidence(), "pieces")
+    assert (open_again.accepted, open_again.reopened) == ("", True)
+    assert finding_row(open_again)["accepted_before"] == "an island"
+    assert (finding_row(same)["accepted_by"], finding_row(same)["accepted_at"][:10]) == ("Ann", "2026-03-03")
+    assert fix(open_again, assess(other, grid_evidence()), grid_evidence()) is not None
+    # What was accepted before figures were kept stays so.
+    (older,) = found(plan.accept(finding.key, "an island"), grid_evidence(), "pieces")
+    assert (older.accepted, older.reopened, "accepted_by" in finding_row(older)) == ("an island", False, False)
 
 
 def test_a_practice_moved_by_hand_counts_where_it_was_moved():

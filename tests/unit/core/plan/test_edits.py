@@ -70,6 +70,7 @@ def test_every_change_survives_its_dictionary(history):
         Describe("Option A", "hwb", "E10000001"),
         MovePractice("A1", "a", "its new surgery is there"),
         Accept("pieces:a:1234", "an island"),
+        Accept("pieces:a:12", "an island", "Ann", "2026-03-03T14:05:00+00:00", "A has 2 pieces.", "warning 3 2"),
         Replace(history.plan),
     )
     first = Edit("e9", WHEN, changes, "Ann", "because")
@@ -110,6 +111,49 @@ def test_an_mnp_takes_whole_snps_or_none():
 
 def test_half_is_not_most():
     assert draw(two_snps(), "m", [0, 1], THOUSAND).adopted == ()
+
+
+def nested():
+    """SNP 1 in MNP 1, SNP 2 in none, an IHO; area 8 is the MNP's own."""
+    plan = two_snps().add(Zone("i", "IHO 1", Level.IHO)).assign([8], "m")
+    return plan.change(replace(plan.zone("a"), parent="m"))
+
+
+def test_an_iho_takes_the_mnp_with_its_snps_and_never_an_snp_out_of_it():
+    change = draw(nested(), "i", [0], THOUSAND, whole=True)
+    assert (change.adopted, change.areas.tolist()) == (("m",), [])
+    after = change.apply(nested())
+    assert (after.zone("a").parent, after.zone("m").parent) == ("m", "i")
+    assert after.members("i").tolist() == [0, 1, 2, 3, 8]
+    # A line round most of the MNP takes it, one round less of it leaves it; an SNP in no MNP comes by itself.
+    assert draw(nested(), "i", [0, 1, 2], THOUSAND).adopted == ("m",)
+    assert draw(nested(), "i", [0, 1], THOUSAND).adopted == ()
+    assert draw(nested(), "i", [4, 5, 6], THOUSAND).adopted == ("b",)
+
+
+def test_erase_is_the_opposite_of_pick_at_each_level():
+    for hand, pressed, child in (("i", 0, "m"), ("m", 0, "a")):
+        plan = nested()
+        if hand == "i":
+            plan = draw(plan, hand, [pressed], THOUSAND, whole=True).apply(plan)
+        out = draw(plan, None, [pressed], THOUSAND, whole=True, of=hand)
+        assert (out.adopted, out.areas.tolist()) == ((child,), [])
+        after = out.apply(plan)
+        assert after.zone(child).parent is None
+        assert after.labels.tolist() == plan.labels.tolist()
+        back = draw(after, hand, [pressed], THOUSAND, whole=True).apply(after)
+        assert back.to_dict() == plan.to_dict()
+    # What it holds itself becomes unassigned; an SNP gives up single areas; a zone that is gone is no zone.
+    assert draw(nested(), None, [8], THOUSAND, whole=True, of="m").areas.tolist() == [8]
+    assert draw(nested(), None, [1], THOUSAND, whole=True, of="a").areas.tolist() == [1]
+    assert draw(nested(), None, [1], THOUSAND, whole=True, of="gone").areas.tolist() == [1]
+
+
+def test_a_locked_zone_is_neither_taken_nor_given_up():
+    plan = nested()
+    locked = plan.change(replace(plan.zone("m"), locked=True))
+    assert draw(locked, "i", [0], THOUSAND, whole=True).adopted == ()
+    assert draw(locked, None, [0], THOUSAND, whole=True, of="m").adopted == ()
 
 
 def test_a_click_takes_the_whole_snp():

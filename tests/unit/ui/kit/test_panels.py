@@ -9,7 +9,7 @@ import pandas as pd
 
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.assessment.checks import Finding, Severity
-from nhmap.core.plan.plans import Plan, Zone
+from nhmap.core.plan.plans import Acceptance, Level, Plan, Zone
 from nhmap.ui.kit import panels
 from tests.support.evidence import grid_evidence
 
@@ -39,3 +39,30 @@ def test_of_many_buildings_in_a_zone_those_with_most_patients_are_named_and_the_
     assert shown.index("House 14 &lt;b&gt;") < shown.index("House 3 &lt;b&gt;")
     assert "House 2 " not in shown
     assert "and 3 more, on the page Sites" in shown
+
+
+def test_a_plan_with_nothing_drawn_does_not_say_0_of_0():
+    plan = Plan(np.full(12, -1, dtype=np.int32), (Zone("a", "A"),))
+    line = panels.plan_line(assess(plan, grid_evidence()), 12_000, 0, [])
+    assert "0 of 0" not in line
+    assert "<b>12,000</b> not" in line
+
+
+def test_the_first_words_say_what_this_is_and_spell_out_the_levels():
+    words = panels.first_words("SNP 1", area_chosen=False)
+    assert "draws neighbourhoods" in words
+    assert "single neighbourhood provider" in words
+    assert "Put SNPs into North" in panels.first_words("North", area_chosen=True, level=Level.MNP)
+
+
+def test_an_accepted_finding_says_why_by_whom_and_when_and_one_whose_figures_moved_says_both():
+    made = Acceptance("pieces:a:1", "an island", "Ann", "2026-03-03T14:05:00+00:00", "A has 2 pieces.", "warning 1 2")
+    finding = Finding("pieces", Severity.WARNING, ("a",), 1, "A has 2 pieces.", accepted="an island", acceptance=made)
+    assert panels.answers(finding) == ("Accepted: an island", "Accepted by Ann on 3 March 2026, 14:05.")
+    moved = replace(finding, accepted="")
+    assert panels.answers(moved)[1:] == (
+        "Accepted by Ann on 3 March 2026, 14:05, on other figures: an island",
+        "It said then: A has 2 pieces.",
+    )
+    older = replace(finding, acceptance=Acceptance("pieces:a:1", "an island"))
+    assert panels.answers(older) == ("Accepted: an island",)

@@ -1,0 +1,112 @@
+"""The map before a room: nearly the whole screen, large names, the few numbers of the plan; nothing can be changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from nhmap.config import settings
+from nhmap.core.assessment.checks import check
+from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.options.comparing import matching_colours
+from nhmap.core.options.options import LETTERS
+from nhmap.ui.compare import comparison as compared
+from nhmap.ui.kit import presenting_panels
+from nhmap.ui.map import view as map_view
+from nhmap.ui.state import cache, map_state, work, zone_colours
+
+if TYPE_CHECKING:
+    from nhmap.core.assessment.assessment import Assessment
+    from nhmap.core.plan.plans import Plan
+
+MAP_KEY: Final = "present-map"
+LEAST: Final = 2
+"""So many options are a choice."""
+STYLE: Final = """
+[data-testid="stHeader"], .st-key-word { display: none !important; }
+[data-testid="stMainBlockContainer"] { padding: 0.4rem 0.6rem 0 !important; }
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Presented:
+    """One plan to show.
+
+    Attributes
+    ----------
+    letter
+        “A”; empty where there is one plan only.
+    plan_id
+        Of the saved plan.
+    assessment
+        The plan with its figures.
+    colours
+        Of its zones.
+    """
+
+    letter: str
+    plan_id: str
+    assessment: Assessment
+    colours: tuple[int, ...]
+
+
+def style() -> None:
+    """The page without its head."""
+    st.html(f"<style>{map_view.PAGE_STYLE}{STYLE}</style>")
+
+
+def options() -> list[Presented]:
+    """The options that are compared with the open plan, or it alone."""
+    state = work.begin()
+    known = compared.plans()
+    ids = [i for i in compared.begin(known).plan_ids if i in known]
+    if state.plan_id not in ids or len(ids) < LEAST:
+        return [_alone("", state.plan_id, work.assessed())]
+    chosen = [cache.assessed(known[i], state.settings).assessment for i in ids]
+    plans = [each.plan for each in chosen]
+    colours = matching_colours(plans, cache.evidence().areas, _colours(ids[0], plans[0]))
+    return [Presented(*each) for each in zip(LETTERS, ids, chosen, map(tuple, colours), strict=False)]
+
+
+def saved(plan_id: str) -> Presented | None:
+    """A saved plan as it stands on the disk, with the targets chosen for it; None where it is not on the list."""
+    url = settings().plans_url
+    summary = next((p for p in cache.plan_store(url).summaries() if p.plan_id == plan_id), None)
+    if summary is None:
+        return None
+    chosen = cache.choice_store(url).standing(plan_id).choices.settings
+    return _alone("", plan_id, cache.assessed(summary, chosen).assessment)
+
+
+def headline(shown: Presented) -> None:
+    """Its name and few numbers, in one line."""
+    plan, evidence = shown.assessment.plan, cache.evidence()
+    area = planning_area(evidence.areas, plan.area_key, plan.area_code)
+    inside = int(evidence.areas.residents[area.inside].sum())
+    found = check(shown.assessment, evidence)
+    st.html(presenting_panels.headline(shown.letter, plan.name, shown.assessment, found, inside))
+
+
+def chart(shown: Presented, revision: int, *, name: str = "") -> None:
+    """The map of it; ``name`` stands for the plan's id where the id is nobody's business."""
+    plan = shown.assessment.plan
+    state = map_state.option_state(
+        plan,
+        shown.assessment.settings,
+        revision,
+        plan_id=name or shown.plan_id,
+        colours=shown.colours,
+        sync="",
+        presenting=True,
+    )
+    map_view.footprint_map(state, cache.static(), key=MAP_KEY)
+
+
+def _alone(letter: str, plan_id: str, assessment: Assessment) -> Presented:
+    return Presented(letter, plan_id, assessment, _colours(plan_id, assessment.plan))
+
+
+def _colours(plan_id: str, plan: Plan) -> tuple[int, ...]:
+    return tuple(zone_colours.colours_of(plan_id, plan))

@@ -1,0 +1,119 @@
+"""What is this? Definition, source, date and limit of each figure on the screens: the one place where they are written.
+
+``docs/figures.md`` is written from it (``python -m nhmap.ui.kit.explained_panels``), and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from nhmap.markup import NOTHING, Markup, html, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One figure: its word on the screens, what it means, whose it is, of when (a key of vintages), where it ends."""
+
+    word: str
+    meaning: str
+    source: str
+    vintage: str = ""
+    limit: str = ""
+
+
+_ONS: Final = "Office for National Statistics"
+_NHS: Final = "NHS England, patients registered at a GP practice"
+_OURS: Final = "worked out by nhmap"
+
+FIGURES: Final[Mapping[str, tuple[Explained, ...]]] = {
+    "headline": (
+        Explained("residents", "People who live here.", f"{_ONS}, mid-year estimate", "residents", "An estimate, not a count; students count where they study."),
+        Explained("registered, live here", "Patients of any GP practice whose home is here.", _NHS, "registered", "Higher than residents where people stay on a list after they move."),
+        Explained("on the lists", "All patients of the practices that belong here, wherever they live.", _NHS, "practices", "Never added to the other two: they count other people."),
+        Explained("over, under, fits", "The people held against the target, within the tolerance or not.", _OURS, "", "50,000 and 250,000 are working assumptions of the framework of March 2026; every target is yours to set."),
+    ),
+    "plan": (
+        Explained("fit", "Neighbourhoods of the lowest level whose people are within the tolerance of their target.", _OURS),
+        Explained("assigned", "Share of the planning area's residents who are in any neighbourhood.", f"{_OURS}, from residents", "residents"),
+        Explained("problems, warnings", "What the checks find and nobody has accepted with a reason.", _OURS, "", "A check says what to look at; it does not say that the plan is wrong."),
+    ),
+    "people": (
+        Explained("ages, health, disability, unpaid care, ethnic group", "Residents by what they answered at the census.", f"{_ONS}, Census 2021", "ages", "Of March 2021, in the pandemic; small counts are altered a little by the publisher."),
+        Explained("area, pieces, compactness", "Ground of the small areas; parts that hang together; 1 is a circle, less is longer or more ragged.", f"{_OURS}, from the boundaries of small areas", "", "Boundaries are simplified; lakes and shores count as ground of their small area."),
+    ),
+    "need": (
+        Explained("most deprived 10 % and 20 %", "Share of residents who live in small areas of those national tenths.", "English Indices of Deprivation 2025", "deprivation", "Says something of places, not of each person in them."),
+        Explained("average score", "Mean of the scores of small areas, weighted by the publisher's own people.", "English Indices of Deprivation 2025", "deprivation", "Compare with other averages, not with ranks."),
+        Explained("registers", "People with a long-term condition.", "NHS England, Quality and Outcomes Framework 2024/25, by practice", "", "Modelled: shared out by where each practice's patients live, not counted here."),
+        Explained("caseload", "People of a group for each person in a team of the size you give.", _OURS, "", "Modelled wherever the people are."),
+    ),
+    "practices": (
+        Explained("belongs", "A practice belongs to the neighbourhood where most of its patients live, unless moved by hand with a reason.", _OURS),
+        Explained("list", "All patients of the practice.", _NHS, "practices"),
+        Explained("live here", "Share of the practice's patients with a known home who live in this neighbourhood.", f"{_NHS}, by small area", "registered", "Homes were counted at other dates than lists: the two are never divided."),
+        Explained("split", "Fewer of a practice's patients than the threshold, 60 % to begin with, live in its own neighbourhood.", _OURS),
+    ),
+    "places": (
+        Explained("residents in each", "Residents of this neighbourhood by the council, board or ICB they live in.", f"{_ONS}, lookups of small areas", "residents"),
+        Explained("Pride in Place", "Places of the government's programme that lie here whole or are cut by the line.", "Ministry of Housing, Communities and Local Government", "", "Boundaries are not published: one MSOA stands in for each, matched by name."),
+        Explained("candidate sites", "Buildings that could become a neighbourhood health centre.", "lists named on the page Data", "", "Being on a list does not mean that a building is free or fit."),
+    ),
+}  # fmt: skip
+"""By the part of a screen on which they stand."""
+
+LEVELS: Final = (
+    ("SNP", "single neighbourhood provider", "about 50,000 people"),
+    ("MNP", "multi-neighbourhood provider", "about 250,000 or more; SNPs nest in it"),
+    ("IHO", "integrated health organisation", "optional; MNPs nest in it"),
+)
+"""Levels spelled out, as they are where they first appear."""
+
+
+def what_is_this(vintages: Mapping[str, str], *parts: str) -> Markup:
+    """A word to press under some figures; it unfolds what each of them means, its source, date and limit."""
+    items = joined(
+        html(
+            "<dt>{}</dt><dd>{} <small>{}{}.{}</small></dd>",
+            *(each.word, each.meaning, each.source),
+            *(
+                f", {vintages[each.vintage]}" if vintages.get(each.vintage) else "",
+                f" {each.limit}" if each.limit else "",
+            ),
+        )
+        for part in parts
+        for each in FIGURES[part]
+    )
+    return (
+        html('<details class="nh-what"><summary>What is this?</summary><dl>{}</dl></details>', items)
+        if items
+        else NOTHING
+    )
+
+
+def levels() -> Markup:
+    """The three levels in a line each."""
+    return joined(html("<span><b>{}</b> {}: {}.</span> ", *level) for level in LEVELS)
+
+
+def as_document() -> str:
+    """The same as a page of the documentation."""
+    lines = [
+        "# Figures",
+        "",
+        "What each figure on the screens means; the panel says the same under “What is this?”, with the date of the data.",
+        "",
+    ]
+    for part, figures in FIGURES.items():
+        lines += [f"## {part.capitalize()}", "", "| figure | meaning | source | limit |", "|---|---|---|---|"]
+        lines += [f"| {each.word} | {each.meaning} | {each.source} | {each.limit} |" for each in figures]
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_document())
