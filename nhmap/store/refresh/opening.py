@@ -299,15 +299,18 @@ def encoding_of(head: bytes) -> str:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that cuts most lines into the same, largest number of cells."""
-    best, widest = ",", 1
+    """The delimiter that cuts most lines into the same, largest number of cells; of one column, one that cuts none."""
+    best, widest = "", 1
+    whole = []
     for delimiter in DELIMITERS:
         with contextlib.suppress(csv.Error):
             widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+            if set(widths) == {1}:
+                whole.append(delimiter)
             width, times = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
             if width > widest and 2 * times > sum(widths.values()):
                 best, widest = delimiter, width
-    return best
+    return best or next(iter(whole), ",")
 
 
 @contextlib.contextmanager
