@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from nhmap.cli.reading import current_settings
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
-from nhmap.store.refresh import comparing_builds
+from nhmap.store.refresh import comparing_builds, dating
 from nhmap.store.refresh.ages import ages_of
 from nhmap.store.refresh.plans_on_data import plans_moved
 from nhmap.store.refresh.refreshing import build_into, preview, title_of
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     import argparse
 
     from nhmap.store.refresh.refreshing import Preview
-
-_DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -83,8 +80,9 @@ def _shown(folder: Path, used: Path, dates: dict[str, str]) -> tuple[Preview, Pa
 def _dates(given: list[str]) -> dict[str, str]:
     dates = {}
     for text in given:
-        name, _, day = text.rpartition("=")
-        if not name or not _DATE.fullmatch(day):
+        name, _, written = text.rpartition("=")
+        day = dating.as_given(written)
+        if not name or not day:
             message = f"“{text}” names no file and date."
             raise InputRefusedError(message, "Give --date as FILE=2026-10-01, FILE=2026-10 or FILE=2026.")
         dates[name] = day
