@@ -8,7 +8,7 @@ import pytest
 
 from nhmap.store.refresh.publications import OF_FILE
 from nhmap.store.refresh.refreshing import build_into, preview
-from tests.opendata.test_refresh import rows_of, turned
+from tests.support.turning import rows_of, turned
 
 DATA = Path(__file__).parents[2] / "data"
 LOOKUPS = (
