@@ -11,7 +11,7 @@ from nhmap.cli.reading import current_settings
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
-from nhmap.store.refresh import comparing_builds, dating
+from nhmap.store.refresh import choosing, comparing_builds, dating
 from nhmap.store.refresh.ages import ages_of
 from nhmap.store.refresh.plans_on_data import plans_moved
 from nhmap.store.refresh.refreshing import build_into, preview, title_of
@@ -42,8 +42,7 @@ def _build(options: argparse.Namespace) -> None:
         raise InputRefusedError(message, "Name a folder for the layers.")
     used = data_sets.in_use().folder if out is None else out
     shown, base = _shown(options.folder, used, _dates(options.date))
-    for line in shown.words():
-        print(line)
+    _print_preview(shown.words())
     if options.dry_run:
         print("Nothing was written.")
         return
@@ -67,6 +66,14 @@ def _build(options: argparse.Namespace) -> None:
         print(f"The data set {outcome.name} is in use. “nhmap data use {data_sets.SUPPLIED}” goes back.")
     else:
         print(f"The layers are in {outcome.folder}.")
+
+
+def _print_preview(lines: list[str]) -> None:
+    """Print what would be done, and how to give the dates that are missing."""
+    for line in lines:
+        print(line)
+    if choosing.undated(lines):
+        print("Give the date of a file that says none: --date FILE=2026-10-01", file=sys.stderr)
 
 
 def _shown(folder: Path, used: Path, dates: dict[str, str]) -> tuple[Preview, Path | None]:

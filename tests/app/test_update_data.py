@@ -74,7 +74,7 @@ def test_a_file_without_a_date_is_looked_at_dated_and_put_away() -> None:
     (asked,) = [box for box in at.text_input if "download" in box.label]
     asked.set_value("October 2026")
     at = looked(press(at, "Look again with these dates"))
-    assert "Consolidated pharmaceutical list, October 2026 (by as you say)" in told(at)
+    assert "Consolidated pharmaceutical list, October 2026 (as you say)" in told(at)
     assert not [box for box in at.text_input if "download" in box.label]
     assert any(button.label == "Build the new data set" for button in at.button)
     at = press(at, "Bring other files")

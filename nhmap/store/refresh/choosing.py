@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.store.layer_builds import readers
 from nhmap.store.refresh.publications import OF_FILE
+from nhmap.store.refresh.recognising import GIVEN
 from nhmap.store.tabular.problems import counted, some
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ def words(choices: Sequence[Choice], unknown: Sequence[tuple[str, str]], stay: M
     lines = [f"Recognised: {counted(len(choices), 'file')}."]
     for choice in choices:
         each = choice.recognised
-        how = f" (by {each.how})" if each.how else " (the file says no date: give it with --date)"
+        how = f" (by {each.how})" if each.how else " (the file says no date)"
+        how = f" ({GIVEN})" if each.how == GIVEN else how
         lines.append(f"  {each.name}")
         lines.append(f"    is      {each.title}, {each.words}{how}")
         if choice.layers:
