@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from nhmap.cli.reading import current_settings
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
-from nhmap.store.refresh import comparing_builds
+from nhmap.store.refresh import choosing, comparing_builds, dating
 from nhmap.store.refresh.ages import ages_of
 from nhmap.store.refresh.plans_on_data import plans_moved
 from nhmap.store.refresh.refreshing import build_into, preview, title_of
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     import argparse
 
     from nhmap.store.refresh.refreshing import Preview
-
-_DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -45,8 +42,7 @@ def _build(options: argparse.Namespace) -> None:
         raise InputRefusedError(message, "Name a folder for the layers.")
     used = data_sets.in_use().folder if out is None else out
     shown, base = _shown(options.folder, used, _dates(options.date))
-    for line in shown.words():
-        print(line)
+    _print_preview(shown.words())
     if options.dry_run:
         print("Nothing was written.")
         return
@@ -72,6 +68,14 @@ def _build(options: argparse.Namespace) -> None:
         print(f"The layers are in {outcome.folder}.")
 
 
+def _print_preview(lines: list[str]) -> None:
+    """Print what would be done, and how to give the dates that are missing."""
+    for line in lines:
+        print(line)
+    if choosing.undated(lines):
+        print("Give the date of a file that says none: --date FILE=2026-10-01", file=sys.stderr)
+
+
 def _shown(folder: Path, used: Path, dates: dict[str, str]) -> tuple[Preview, Path | None]:
     """What would be done: from the folder alone where it holds everything, else on the layers that are used."""
     alone = preview(folder, None, dates)
@@ -83,8 +87,9 @@ def _shown(folder: Path, used: Path, dates: dict[str, str]) -> tuple[Preview, Pa
 def _dates(given: list[str]) -> dict[str, str]:
     dates = {}
     for text in given:
-        name, _, day = text.rpartition("=")
-        if not name or not _DATE.fullmatch(day):
+        name, _, written = text.rpartition("=")
+        day = dating.as_given(written)
+        if not name or not day:
             message = f"“{text}” names no file and date."
             raise InputRefusedError(message, "Give --date as FILE=2026-10-01, FILE=2026-10 or FILE=2026.")
         dates[name] = day

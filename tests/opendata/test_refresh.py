@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import random
 from pathlib import Path
 
 import pytest
@@ -15,30 +11,12 @@ from nhmap.store.refresh.comparing_builds import compare, words
 from nhmap.store.refresh.publications import OF_FILE
 from nhmap.store.refresh.recognising import recognise
 from nhmap.store.refresh.refreshing import build_into, preview
+from tests.support.turning import rows_of, turned
 
 DATA = Path(__file__).parents[2] / "data"
 LISTS = "nhs/gp-reg-pat-prac-quin-age-2026-07.csv.gz"
 MAP = "nhs/gp-reg-pat-prac-map-2026-07.csv"
 GONE, GROWN, MOVED = "A81001", "A81002", "A81004"
-
-
-def rows_of(path: Path) -> list[list[str]]:
-    data = path.read_bytes()
-    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
-
-
-def turned(rows: list[list[str]], path: Path, seed: int, *, header: bool = True) -> None:
-    """Write a table with rows and columns in another order, semicolons, UTF-16, under another name."""
-    draw = random.Random(seed)  # noqa: S311 - an order, no secret
-    order = list(range(len(rows[0])))
-    body = rows[1:] if header else rows
-    if header:
-        draw.shuffle(order)
-    draw.shuffle(body)
-    out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows([[row[at] for at in order] for row in (rows[:1] if header else []) + body])
-    path.write_bytes(gzip.compress(out.getvalue().encode("utf-16"), 1))
 
 
 def test_the_whole_folder_is_told_by_content_alone(opendata: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import numpy as np
 
+from nhmap.core.geography import recodes
 from nhmap.core.geography.areas import GEOGRAPHIES
 from nhmap.core.geography.place_names import bare, initials_of, kinds_of, names_of, near, partly, plain
 from nhmap.errors import InputRefusedError
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 PLANNING_GEOGRAPHIES: Final = ("icb", "hwb", "district", "region", "sub_icb", "icb24", "sub_icb24", "to_come")
 """The geographies a planning area may be chosen from, widest use first, those of the past and future last."""
-
-RECODED: Final = {"E08000016": "E08000038", "E08000019": "E08000039"}
-"""Barnsley and Sheffield before 2025: another code for the same council."""
 
 SUB_ICBS: Final = frozenset({"sub_icb", "sub_icb24"})
 """Known by their codes alone: their names are those of their ICBs."""
@@ -202,7 +200,7 @@ def is_england(text: str) -> bool:
 
 def by_code(areas: SmallAreas, text: str) -> PlanningArea | None:
     """The area of a statistical code (E54000010) or an NHS code (QNC, 05W), today's before earlier ones."""
-    wanted = RECODED.get(text.strip().upper(), text.strip().upper())
+    wanted = recodes.COUNCILS.get(text.strip().upper(), text.strip().upper())
     for key in _known(areas):
         grouping = areas.grouping(key)
         at = np.flatnonzero((grouping.codes == wanted) | (grouping.nhs == wanted))
@@ -279,7 +277,7 @@ def alike(text: str, names: Sequence[str]) -> str:
     if names:
         return f"Did you mean {', '.join(names[:-1])}{' or ' if len(names) > 1 else ''}{names[-1]}?"
     if any(c.isdigit() for c in text):
-        return "Codes of April 2026 are used; Barnsley is E08000038 and Sheffield E08000039."
+        return f"Codes of April 2026 are used; {recodes.named_in_words()}."
     return "Type part of a name, or a code such as E06000021, QNC, 05W, a PCN's or a practice's."
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from nhmap.core.geography.place_names import plain
-from nhmap.core.geography.planning_areas import RECODED, short_name
+from nhmap.core.geography.planning_areas import short_name
+from nhmap.core.geography.recodes import COUNCILS
 from nhmap.store.tabular.cells import clean_name
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class AreaCodes:
     def find(self, cell: str) -> NDArray[np.intp] | None:
         """The small areas of a cell, by code or by name; None where it means none."""
         code = code_of(cell)
-        found = self.rows.get(RECODED.get(code, code))
+        found = self.rows.get(COUNCILS.get(code, code))
         return found if found is not None else self.rows.get(plain(cell))
 
 
@@ -91,7 +92,7 @@ def find_areas(
         if kind != "lsoa" and not areas.knows(kind):
             continue
         book = codes_of(kind, areas, retired)
-        by_code = [sum(RECODED.get(code_of(c), code_of(c)) in book.rows for c in cells) for cells in columns]
+        by_code = [sum(COUNCILS.get(code_of(c), code_of(c)) in book.rows for c in cells) for cells in columns]
         by_any = [sum(book.find(c) is not None for c in cells) for cells in columns]
         for fit in (by_code, by_any):
             good = [at for at, cells in enumerate(columns) if fit[at] and fit[at] * 2 >= len(cells) - _ABOVE]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from nhmap.core.geography.planning_areas import RECODED
+from nhmap.core.geography.recodes import COUNCILS
 from nhmap.core.people.growth import LEVELS, Counts, GrowthRow, GrowthTable, Members
 from nhmap.errors import InputRefusedError
 from nhmap.store.child_process.apart import apart
@@ -247,7 +247,7 @@ class _Known:
         """Geography and code; or why there is none, in words."""
         code = text.strip().upper()
         if _CODE.fullmatch(code):
-            code = RECODED.get(code, code)
+            code = COUNCILS.get(code, code)
             level = _BY_CODE.get(code[:3])
             if level is not None and code in self._held[level]:
                 return level, code

@@ -18,6 +18,7 @@ from nhmap.store.layer_builds.boundaries import build_boundaries
 from nhmap.store.layer_builds.census import build_residents
 from nhmap.store.layer_builds.councils_to_come import build_councils_to_come
 from nhmap.store.layer_builds.estates import build_estates
+from nhmap.store.layer_builds.holding import hold_to_contracts
 from nhmap.store.layer_builds.map_record import map_record
 from nhmap.store.layer_builds.named_places import build_named_places
 from nhmap.store.layer_builds.patient_counts import build_patient_counts
@@ -89,6 +90,7 @@ def build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     records += build_estates(folder, staged, small_areas=boundaries.ground, practices=practices)
     vintages = {record.name: record.vintage for record in records}
     records.append(map_record(staged, write_map_files(staged, vintages), records[0].vintage))
+    hold_to_contracts(staged, {each.name: each.file for each in records}, [each.name for each in records])
     write_catalogue(folder, staged, records)
     return records
 

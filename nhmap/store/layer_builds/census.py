@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from nhmap.core.geography.planning_areas import RECODED
+from nhmap.core.geography.recodes import COUNCILS, council_names
 from nhmap.core.people.resident_groups import AGES_5, ETHNIC_GROUPS, HEALTH, INCOME_INDICES
 from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import need_sources, readers
@@ -126,7 +126,7 @@ def council_ages(folder: Path, districts: pd.Index) -> pd.DataFrame:
     source = need_sources.COUNCIL_AGES
     years = [*map(str, range(OLDEST)), f"{OLDEST}+"]
     table = readers.read_table(folder, source, ["Code", "All ages", *years])
-    table["Code"] = table["Code"].replace(RECODED)
+    table["Code"] = table["Code"].replace(COUNCILS)
     table = readers.as_numbers(readers.one_row_each(table, source, "Code", districts), source, ["All ages", *years])
     ages = {f"age_{year.rstrip('+')}": whole_people(table[year], source).astype(np.int32) for year in years}
     frame = pd.DataFrame({"district26cd": table["Code"], **ages})
@@ -182,5 +182,5 @@ def _councils_record(councils: pd.DataFrame) -> LayerRecord:
         licence=OGL,
         attribution=ATTRIBUTION_ONS,
         sources=(need_sources.COUNCIL_AGES,),
-        notes=f"{people:,} people. Codes of Barnsley and Sheffield are brought to those in force since 2025.",
+        notes=f"{people:,} people. Codes of {' and '.join(council_names())} are brought to those in force since 2025.",
     )

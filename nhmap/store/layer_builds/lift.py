@@ -149,8 +149,11 @@ def match_named(listed: pd.DataFrame, evidence: Sequence[Evidence]) -> list[Name
     Returns
     -------
     list of NamedBuilding
-        One for each building, in the order of the list; rows that name the same building are one.
+        One for each building; rows that name the same building are one. What a source says comes before what is
+        inferred, and nothing depends on the order of the rows.
     """
+    listed = listed.assign(inferred=listed["basis"].str.startswith("inferred"))
+    listed = listed.sort_values(["inferred", "basis", "source", "building", "area"], kind="stable", ignore_index=True)
     groups: list[list[int]] = []
     named = [
         _Named(listed_name(building), building, area)

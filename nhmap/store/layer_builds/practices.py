@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 
+from nhmap.core.geography.recodes import DIVIDED_SUB_ICBS
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files.postcodes import locate, normalise
 from nhmap.store.layer_builds import readers
@@ -131,6 +132,8 @@ def practice_table(
     A practice that is in none of the published lists has no patients on that day: its list is 0, not unknown.
     """
     listed = readers.read_table(folder, readers.PRACTICE_MAP, list(_MAP_COLUMNS)).rename(columns=_MAP_COLUMNS)
+    # A practice in two PCNs is counted in that of the lower code, whatever the order of the rows; a build says so.
+    listed = listed.assign(none=listed["pcn_code"].isin(["", NO_PCN])).sort_values(["none", "pcn_code"], kind="stable")
     listed = listed.drop_duplicates("practice_code").set_index("practice_code")
     known = directory.set_index("practice_code")
     counted = _counted(registered)
@@ -140,7 +143,7 @@ def practice_table(
         table[column] = listed[column].reindex(table.index).fillna(known[column].reindex(table.index))
     table["name"] = table["name"].fillna(pd.Series(registered.names).reindex(table.index))
     table["postcode"] = table["postcode"].map(normalise)
-    in_pcn = listed[listed["pcn_code"] != NO_PCN]
+    in_pcn = listed[~listed["none"]]
     for column in ("pcn_code", "pcn_name"):
         table[column] = in_pcn[column].reindex(table.index)
     points = practice_points(folder, table["postcode"])
@@ -239,7 +242,7 @@ def practice_points(folder: Path, postcodes: pd.Series) -> pd.DataFrame:
 
 
 def _icbs(folder: Path, sub_icb_org: pd.Series, area: NDArray[np.int32], small_areas: gpd.GeoDataFrame) -> pd.DataFrame:
-    """ICB of 2026 by sub-ICB location; where that was divided (Frimley), by where the surgery stands."""
+    """ICB by sub-ICB location; where that was divided or is unknown, by where the surgery stands."""
     table = readers.read_table(folder, readers.SUB_ICBS, ["SICBL26CDH", "ICB26CD", "ICB26NM"]).set_index("SICBL26CDH")
     by_location = table.reindex(sub_icb_org.fillna("").to_numpy()).set_index(sub_icb_org.index)
     stands = np.where(area >= 0, area, 0)
@@ -297,8 +300,8 @@ def _practices_record(practices: pd.DataFrame, registered: Registered) -> LayerR
             "and stay with the homes that were counted. "
             f"{len(uncounted):,} practices, of {int(uncounted['list_size'].sum()):,} patients, have no count of "
             f"where these live, so they belong to no neighbourhood until somebody moves them. {moved:,} stand at an "
-            "older place. ICBs are of April 2026, by sub-ICB location; of the former Frimley by where the surgery "
-            "stands. "
+            f"older place. ICBs are of April 2026, by sub-ICB location; of the former "
+            f"{', '.join(DIVIDED_SUB_ICBS.values())} by where the surgery stands. "
             f"{registered.dropped.merged_practices} practices that merged or closed where a newer count was made are "
             "left out."
         ),

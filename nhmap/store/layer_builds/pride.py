@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from nhmap.core.geography.recodes import COUNCILS
 from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import readers
 from nhmap.store.layer_builds.publish import ATTRIBUTION_ONS, ATTRIBUTION_PUBLIC, OGL, LayerRecord, write_shapes
@@ -30,9 +31,6 @@ STAND_IN: Final = (
     "The MSOA chosen at first stands in for the place; its board may have confirmed another boundary since."
 )
 NO_CODES: Final = "No boundary is published as statistical areas, so people and shares are unknown."
-
-RETIRED_DISTRICTS: Final = {"E08000016": "E08000038", "E08000019": "E08000039"}
-"""Codes of Barnsley and Sheffield before 2025 -> their codes since."""
 
 _COLUMNS: Final = ["phase", "place", "nation", "local_authority", "lad_code", "msoa21cd", "lsoa21cds"]
 
@@ -102,7 +100,7 @@ def pride_table(listed: pd.DataFrame, small_areas: gpd.GeoDataFrame) -> gpd.GeoD
         residents.append(int(people[rows].sum()) if len(rows) else None)
     known = pd.Series([bool(inside) for inside in members])
     england = listed["nation"].eq("England").to_numpy()
-    district = listed["lad_code"].replace(RETIRED_DISTRICTS).where(listed["lad_code"] != "")
+    district = listed["lad_code"].replace(COUNCILS).where(listed["lad_code"] != "")
     table = gpd.GeoDataFrame(
         {
             "place_id": [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from nhmap.core.geography.recodes import COUNCILS
 from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import readers
 from nhmap.store.layer_builds.boundaries import DOMAINS
@@ -131,7 +132,8 @@ def _counts(folder: Path, source: readers.Source) -> pd.Series:
 def prove_deprivation(folder: Path, small_areas: pd.DataFrame) -> None:
     """Refuse a build whose average scores are not the publisher's own, of every ICB and district of 2024.
 
-    The summaries are of the ICBs and districts of 2024, so they are compared on the lookups of 2024.
+    The summaries are of the ICBs and districts of 2024, so they are compared on the lookups of 2024, and districts
+    of a later lookup of wards by the codes in force now: those that it has no more cannot be compared, others must.
     """
     codes = pd.Index(small_areas["lsoa21cd"])
     for summary, key, lookup, member in (
@@ -141,11 +143,15 @@ def prove_deprivation(folder: Path, small_areas: pd.DataFrame) -> None:
         table = readers.one_row_each(
             readers.read_table(folder, lookup, ["LSOA21CD", member]), lookup, "LSOA21CD", codes
         )
-        measured = average_scores(small_areas, table[member].to_numpy())
+        measured = average_scores(small_areas, table[member].replace(COUNCILS).to_numpy())
         columns = [f"{name}_average_score" for name in _SUMMARY_NAMES.values()]
         stated = readers.as_numbers(readers.read_table(folder, summary, [key, *columns]), summary, columns)
-        stated = stated.set_index(key)[columns].set_axis(list(_SUMMARY_NAMES), axis=1).sort_index()
-        if list(measured.index) != list(stated.index):
+        stated = stated.assign(**{key: stated[key].replace(COUNCILS)}).set_index(key)[columns]
+        stated = stated.set_axis(list(_SUMMARY_NAMES), axis=1).sort_index()
+        if not readers.is_usual(lookup):
+            both = measured.index.intersection(stated.index)
+            measured, stated = measured.loc[both], stated.loc[both]
+        if measured.empty or list(measured.index) != list(stated.index):
             msg = f"{summary.file} and {lookup.file} do not name the same areas."
             raise InputRefusedError(
                 msg,

@@ -12,6 +12,7 @@ from nhmap.store.layer_builds.boundaries import rebuild_small_areas
 from nhmap.store.layer_builds.census import build_residents
 from nhmap.store.layer_builds.councils_to_come import build_councils_to_come
 from nhmap.store.layer_builds.estates import SITES_FILE, build_estates
+from nhmap.store.layer_builds.holding import hold_to_contracts
 from nhmap.store.layer_builds.map_record import map_record
 from nhmap.store.layer_builds.named_places import build_named_places
 from nhmap.store.layer_builds.patient_counts import build_patient_counts
@@ -102,9 +103,11 @@ def rebuild(
     vintages = {str(entry["name"]): str(entry["vintage"]) for entry in entries}
     vintages |= {record.name: record.vintage for record in records}
     files = write_map_files(staged, vintages, shapes=GROUND in wanted)
-    _write_catalogue(
-        folder, staged, entries, [*records, map_record(staged, files, _vintage_of_areas(entries, records))]
-    )
+    records.append(map_record(staged, files, _vintage_of_areas(entries, records)))
+    tell("Holding the layers to their contracts")
+    kept = {str(entry["name"]): str(entry["file"]) for entry in entries}
+    hold_to_contracts(staged, kept | {each.name: each.file for each in records}, [each.name for each in records])
+    _write_catalogue(folder, staged, entries, records)
 
 
 def _settled_points(staged: Path) -> pd.DataFrame:

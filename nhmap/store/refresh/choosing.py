@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.store.layer_builds import readers
 from nhmap.store.refresh.publications import OF_FILE
+from nhmap.store.refresh.recognising import GIVEN
 from nhmap.store.tabular.problems import counted, some
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ SAME: Final = "the same as ours"
 OLDER: Final = "older"
 TWICE: Final = "given twice"
 UNDATED: Final = "used, not dated"
+
+NO_DATE: Final = "No date is known of: "
+"""Begins the line of the dry run that names a file without a date."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +123,18 @@ def kept(choices: Sequence[Choice], ours: Catalogue | None) -> dict[str, str]:
     }
 
 
+def undated(lines: Sequence[str]) -> list[str]:
+    """The files that a dry run says no date is known of."""
+    return [line.removeprefix(NO_DATE) for line in lines if line.startswith(NO_DATE)]
+
+
 def words(choices: Sequence[Choice], unknown: Sequence[tuple[str, str]], stay: Mapping[str, str]) -> list[str]:
     """The dry run, line by line."""
     lines = [f"Recognised: {counted(len(choices), 'file')}."]
     for choice in choices:
         each = choice.recognised
-        how = f" (by {each.how})" if each.how else " (the file says no date: give it with --date)"
+        how = f" (by {each.how})" if each.how else " (the file says no date)"
+        how = f" ({GIVEN})" if each.how == GIVEN else how
         lines.append(f"  {each.name}")
         lines.append(f"    is      {each.title}, {each.words}{how}")
         if choice.layers:
@@ -134,6 +144,9 @@ def words(choices: Sequence[Choice], unknown: Sequence[tuple[str, str]], stay: M
         elif choice.ours:
             verb = "stands beside" if OF_FILE.get(each.file) and OF_FILE[each.file].is_count else "replaces"
             lines.append(f"    {verb}  {choice.ours}" if verb != "replaces" else f"    instead of  {choice.ours}")
+    lines += [
+        f"{NO_DATE}{choice.recognised.name}" for choice in choices if choice.is_used and not choice.recognised.date
+    ]
     if unknown:
         lines.append(f"Not recognised: {counted(len(unknown), 'file')}.")
         lines += [f"  {name}: {why}" for name, why in unknown]

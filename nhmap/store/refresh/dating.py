@@ -77,5 +77,19 @@ def in_words(day: str) -> str:
     return " ".join(str(part) for part in (parts[2] if len(parts) > 2 else "", month, parts[0]) if part)  # noqa: PLR2004
 
 
+def as_given(text: str) -> str:
+    """A date that a person gives, as text that sorts: 2026-07-01, 2026-07 or 2026; "" where it is none.
+
+    Any form that publishers use is understood, and a month in words.
+    """
+    bare = text.strip()
+    day = parsed(bare)
+    if day is not None:
+        return day.isoformat()
+    if re.fullmatch(r"20\d\d(?:-(?:0[1-9]|1[0-2]))?", bare):
+        return bare
+    return of_name(bare) if _NAMED_MONTH.fullmatch(bare) else ""
+
+
 def _number(month: str) -> int:
     return next(number for number, name in enumerate(MONTHS, start=1) if name.lower().startswith(month.lower()[:3]))

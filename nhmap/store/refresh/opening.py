@@ -37,6 +37,8 @@ MOST_FILES: Final = 2_000
 MOST_BYTES: Final = 400 * MEGABYTE
 """Of one file; the largest that publishers give has 130 MB as UTF-16."""
 MOST_UNPACKED: Final = 500 * MEGABYTE
+MOST_OF_A_BOOK: Final = 1_500 * MEGABYTE
+"""Of a workbook; its sheets are read one at a time, each within the bound above. Estimates of three years: 550."""
 HEAD_BYTES: Final = 256 * 1024
 HEAD_ROWS: Final = 60
 _HEADER_WITHIN: Final = 30
@@ -224,7 +226,7 @@ def _look_into_zip(path: Path, name: str, found: Folder) -> None:
     data = path.read_bytes()
     with closing(Archive(data, name, _ARCHIVE)) as archive:
         if workbook_part(archive):
-            archive.admit(archive.names)
+            _admit_workbook(archive, name)
             found.tables += [
                 Table(path, f"{name}, sheet {grid.name}", grid.rows[:HEAD_ROWS], sheet=grid.name)
                 for grid in _grids(path, _Heads(path.name, _TABLE, _BOOK))
@@ -247,6 +249,15 @@ def _look_into_zip(path: Path, name: str, found: Folder) -> None:
                 found.refused.append((path, said, f"It is {kind.words if kind else 'an archive in an archive'}."))
             elif head.strip():
                 _add_text(path, said, head[:HEAD_BYTES], member, found)
+
+
+def _admit_workbook(archive: Archive, name: str) -> None:
+    """Refuse a workbook with a part that is too large, or that is too large in all: its sheets are read one by one."""
+    for part in archive.names:
+        archive.admit([part])
+    if sum(map(archive.declared, archive.names)) > MOST_OF_A_BOOK:
+        message = f"{name} unpacks to more than {MOST_OF_A_BOOK // MEGABYTE:,} MB."
+        raise InputRefusedError(message, "Save the sheet that counts as CSV, and give that.")
 
 
 def _refuse_outward(path: Path) -> None:
@@ -299,15 +310,18 @@ def encoding_of(head: bytes) -> str:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that cuts most lines into the same, largest number of cells."""
-    best, widest = ",", 1
+    """The delimiter that cuts most lines into the same, largest number of cells; of one column, one that cuts none."""
+    best, widest = "", 1
+    whole = []
     for delimiter in DELIMITERS:
         with contextlib.suppress(csv.Error):
             widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+            if set(widths) == {1}:
+                whole.append(delimiter)
             width, times = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
             if width > widest and 2 * times > sum(widths.values()):
                 best, widest = delimiter, width
-    return best
+    return best or next(iter(whole), ",")
 
 
 @contextlib.contextmanager

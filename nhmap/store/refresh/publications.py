@@ -287,7 +287,12 @@ PUBLICATIONS: Final[tuple[Publication, ...]] = (
         readers.RESIDENTS,
         (
             _LSOA21,
-            Column("population_mid_2022", r"population(?:mid)?(?:20\d\d)?|total|allages", c.COUNT, may_be_empty=False),
+            Column(
+                "population_mid_2022",
+                r"(?:mid)?(?:year)?(?:20\d\d)?population(?:mid)?(?:20\d\d)?|total|allages",
+                c.COUNT,
+                may_be_empty=False,
+            ),
         ),
         GROUND,
         f"{_ESTIMATES}/datasets/lowersuperoutputareamidyearpopulationestimates",

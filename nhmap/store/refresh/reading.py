@@ -27,6 +27,8 @@ _LONGEST: Final = 60
 _WHOLE: Final = (1 << 64) - 1
 _MOST_KEPT: Final = 200_000
 _UPPER: Final = frozenset({"SEX", "AGE_GROUP_5"})
+_TOTAL: Final = re.compile(r"(?i)(?:grand |sub)?total(?:s| .{0,40})?|england(?: .{0,40})?|E92000001|K0[24]000001")
+"""What stands in the place of a code in a row that adds up: never a code of a small area, practice or council."""
 _OUTSIDE: Final = re.compile(r"[WSNLM]\d{8}")
 
 
@@ -109,10 +111,21 @@ def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
         found = [memory[whole[place] if place < len(whole) else ""] for memory, place in steps]
         row, whys = zip(*found, strict=True)
         if any(whys):
+            if _is_total(publication, row, whys):
+                tally.notes += 1
+                continue
             _note_faults(tally, recognised, line, found)
             continue
         tally.take(row)
         yield row
+
+
+def _is_total(publication: Publication, row: Sequence[str], whys: Sequence[str]) -> bool:
+    """Whether a row adds the others up: its code is one of England, or says so in a word."""
+    return any(
+        why and column.cells and not column.is_number and not column.may_be_empty and _TOTAL.fullmatch(value)
+        for column, value, why in zip(publication.columns, row, whys, strict=True)
+    )
 
 
 class _Cells(dict[str, tuple[str, str]]):

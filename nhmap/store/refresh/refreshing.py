@@ -17,11 +17,12 @@ from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
 from nhmap.store.layers.placing import beside, put_in_place
 from nhmap.store.refresh import choosing, kept_inputs
+from nhmap.store.refresh.checks import checks
 from nhmap.store.refresh.comparing_builds import Difference, compare
 from nhmap.store.refresh.normalising import Given, Normalised, normalise
 from nhmap.store.refresh.publications import PUBLICATIONS
 from nhmap.store.refresh.recognising import recognise
-from nhmap.store.tabular.problems import counted, some
+from nhmap.store.tabular.problems import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -210,7 +211,7 @@ def build_into(
         built = Catalogue.read(staged)
         if base is not None and (base / CATALOGUE).is_file():
             outcome.difference = compare(Catalogue.read(base), built)
-        outcome.checks = _checks(built)
+        outcome.checks = checks(built, aside)
         if as_set:
             title, day = as_set
             _write_report(staged, outcome)
@@ -247,28 +248,6 @@ def _needs_counts(shown: Preview) -> bool:
 
 def _is_count(file: str) -> bool:
     return file.startswith(readers.COUNT_FOLDER) or file in {count.file for count in readers.COUNTS}
-
-
-def _checks(built: Catalogue) -> list[str]:
-    """What was proved, with figures; a check that failed has ended the build."""
-    import pandas as pd  # noqa: PLC0415
-
-    practices = pd.read_parquet(built.path("practices"))
-    home = pd.read_parquet(built.path("registered"), columns=["patients"])["patients"].sum()
-    away = pd.read_parquet(built.path("registered_elsewhere"), columns=["patients", "bucket"])
-    listed = practices[practices["list_size"] > 0]
-    closed = listed[listed["status"] != "active"]
-    return [
-        (
-            f"Every practice keeps its published list: {len(listed):,} practices, "
-            f"{int(listed['list_size'].sum()):,} patients."
-        ),
-        f"Every counted patient has a place: {int(home):,} in small areas, {int(away['patients'].sum()):,} elsewhere.",
-        f"{counted(int(listed['pcn_code'].isna().sum()), 'practice')} with a list and no PCN.",
-        f"{counted(int((listed['area'] < 0).sum()), 'practice')} with a list and no place in England.",
-        f"{counted(len(closed), 'practice')} with a list that the directory does not call active"
-        + (f": {some(closed['practice_code'])}." if len(closed) else "."),
-    ]
 
 
 def _write_report(staged: Path, outcome: Outcome) -> None:

@@ -11,6 +11,7 @@ from nhmap.config import settings
 from nhmap.errors import NhmapError
 from nhmap.markup import html, joined
 from nhmap.store.layers import data_sets
+from nhmap.store.refresh import choosing, dating
 from nhmap.store.refresh.ages import ages_of
 from nhmap.ui.kit.feedback import plain, refuse
 from nhmap.ui.state import cache, refresh_job
@@ -107,13 +108,37 @@ def _looking(job: Job) -> None:
         st.error(plain(job.last))
         _away("Bring other files")
         return
-    _lines(job.words)
+    _lines([line for line in job.words if not line.startswith(choosing.NO_DATE)])
+    _undated(choosing.undated(job.words))
     if any(line.startswith("Would build anew") for line in job.words):
         st.caption("The data in use stays as it is until the new data set is built and proved.")
         if st.button("Build the new data set", type="primary"):
             refresh_job.desk().start()
             st.rerun()
     _away("Bring other files")
+
+
+def _undated(names: list[str]) -> None:
+    """Ask for the date of each file that says none."""
+    if not names:
+        return
+    with st.form("refresh-dates", border=True):
+        st.markdown("**Of when are these?** Their publishers say no date in them.")
+        written = {
+            name: st.text_input(
+                plain(name), key=f"refresh-date-{at}", placeholder="2026-10-01, October 2026 or 2026", max_chars=30
+            )
+            for at, name in enumerate(names)
+        }
+        if not st.form_submit_button("Look again with these dates"):
+            return
+    dates = {name: dating.as_given(text) for name, text in written.items() if text.strip()}
+    wrong = [written[name] for name, day in dates.items() if not day]
+    if wrong:
+        st.error(plain(f"“{wrong[0]}” is no date: write 2026-10-01, October 2026 or 2026."))
+    elif dates:
+        refresh_job.desk().date(dates)
+        st.rerun()
 
 
 def _building(job: Job) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from nhmap.config import PACKAGE, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _PLAIN_NAME: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-()"
 _LONGEST: Final = 100
@@ -65,6 +65,7 @@ class Desk:
     folder: Path | None = None
     look: Job | None = None
     build: Job | None = None
+    dates: dict[str, str] = field(default_factory=dict)
     turn: int = 0
     _lock: Lock = field(default_factory=Lock)
 
@@ -81,6 +82,13 @@ class Desk:
                 (place if not place.exists() else downloads / f"{number} {plain}").write_bytes(content)
             self.look = self._start("look", "--dry-run")
 
+    def date(self, dates: Mapping[str, str]) -> None:
+        """Look again, with the dates that a person gives for files that say none: name -> 2026-07-01, 2026-07, 2026."""
+        with self._lock:
+            if self.folder is not None and self.build is None:
+                self.dates |= dates
+                self.look = self._start("look", "--dry-run")
+
     def start(self) -> None:
         """Build from the files."""
         with self._lock:
@@ -95,7 +103,8 @@ class Desk:
     def _start(self, name: str, *options: str) -> Job:
         assert self.folder is not None  # noqa: S101 - only after files were brought
         said, progress = self.folder / f"{name}.txt", self.folder / f"{name}-progress.txt"
-        command = [sys.executable, "-m", "nhmap.cli", "data", "build", str(self.folder / "files"), *options]
+        dated = [f"--date={file}={day}" for file, day in self.dates.items()]
+        command = [sys.executable, "-m", "nhmap.cli", "data", "build", str(self.folder / "files"), *dated, *options]
         with said.open("wb") as out, progress.open("wb") as err:
             process = subprocess.Popen(  # noqa: S603 - our own command, and a folder of our own making
                 command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, cwd=PACKAGE.parent
@@ -109,6 +118,7 @@ class Desk:
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.folder = self.look = self.build = None
+        self.dates = {}
         self.turn += 1  # the box for files begins afresh
 
 

@@ -87,6 +87,22 @@ def test_summaries_of_other_areas_are_refused(tmp_path: Path) -> None:
         prove_deprivation(tmp_path, areas())
 
 
+def test_districts_of_a_later_lookup_are_compared_by_the_codes_in_force(tmp_path: Path) -> None:
+    write_summaries(tmp_path, imd=20.0)
+    members = {"LSOA21CD": ["E01A", "E01B", "E01C"], "LAD24CD": ["E08000038", "E08000038", "N"]}
+    pd.DataFrame(members).to_csv(tmp_path / readers.WARDS.file, index=False)
+    stated = {f"{name}_average_score": [7.0, 20.0] for name in SUMMARIES}
+    table = pd.DataFrame({"ltla24_code": ["W", "E08000016"], **stated})
+    table.to_csv(tmp_path / readers.DEPRIVATION_DISTRICTS.file, index=False)
+    with pytest.raises(InputRefusedError, match="do not name the same areas"):
+        prove_deprivation(tmp_path, areas())
+    with readers.editions({readers.WARDS.file: readers.Edition("2025")}):
+        prove_deprivation(tmp_path, areas())
+        table.assign(imd_average_score=[7.0, 21.0]).to_csv(tmp_path / readers.DEPRIVATION_DISTRICTS.file, index=False)
+        with pytest.raises(InputRefusedError, match="average scores of E08000038"):
+            prove_deprivation(tmp_path, areas())
+
+
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
     """A1 has 10 + 2 patients of 2022 and a list of 14; Q1 has 5 of 2025, 500 older ones left out; Q2 merged into Q1."""

@@ -7,12 +7,14 @@ import gzip
 import io
 import sqlite3
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from nhmap.store.layer_builds import estate_lists, readers
 from nhmap.store.layer_builds import need_sources as need
+from nhmap.store.refresh import opening
 from nhmap.store.refresh.publications import OF_FILE, PUBLICATIONS
 from nhmap.store.refresh.recognising import recognise
 
@@ -210,3 +212,19 @@ def test_every_publication_says_where_it_is_fetched() -> None:
     for each in PUBLICATIONS:
         assert each.page.startswith("https://"), each.title
         assert each.months is None or each.months > 0
+
+
+def test_a_workbook_of_many_years_is_read_a_sheet_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for year in (2022, 2023, 2024):
+        sheet = book.create_sheet(f"Mid-{year} LSOA 2021")
+        for row in (["Lower layer estimates"], ["This sheet holds one table"], *PEOPLE):
+            sheet.append(row)
+    book.save(tmp_path / "sape.xlsx")
+    monkeypatch.setattr(opening, "MOST_UNPACKED", 4_000)
+    monkeypatch.setattr(opening, "_ARCHIVE", replace(opening._ARCHIVE, unpacked_bytes=12_000))
+    found = recognise(tmp_path)
+    assert [each.words for each in found.recognised] == ["mid-2022", "mid-2023", "mid-2024"]
+    monkeypatch.setattr(opening, "MOST_OF_A_BOOK", 2_000)
+    assert "Save the sheet that counts as CSV" in recognise(tmp_path).unknown[0][1]

@@ -1,0 +1,46 @@
+"""A part built anew from the files that it was made from, turned and renamed, changes no layer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nhmap.store.refresh.publications import OF_FILE
+from nhmap.store.refresh.refreshing import build_into, preview
+from tests.support.turning import rows_of, turned
+
+DATA = Path(__file__).parents[2] / "data"
+LOOKUPS = (
+    "ons/LSOA21_LAD26_UTLA26_RGN26_lookup.csv", "ons/LSOA21_SICBL26_ICB26_lookup.csv",
+    "ons/LSOA21_WD24_LAD24_lookup.csv", "ons/LSOA21_RUC21.csv", "ons/LSOA_PopCentroids_EW_2021_V3.csv",
+)  # fmt: skip
+
+
+def of_group(group: str) -> tuple[str, ...]:
+    return tuple(file for file, publication in OF_FILE.items() if publication.group == group)
+
+
+@pytest.mark.timeout(1_800)
+@pytest.mark.parametrize(
+    ("files", "anew"),
+    [
+        pytest.param(of_group("places"), "places", id="places"),
+        pytest.param(of_group("people"), "people", id="residents by group"),
+        pytest.param(of_group("buildings"), "buildings", id="buildings"),
+        pytest.param(LOOKUPS, "everything", id="lookups"),
+        pytest.param(("ons/lsoa21_population_mid_2022.csv",), "everything", id="estimate of residents"),
+    ],
+)
+def test_the_same_files_change_no_layer(opendata: Path, tmp_path: Path, files: tuple[str, ...], anew: str) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for number, file in enumerate(files):
+        rows = rows_of(opendata / file)
+        turned(rows, folder / f"download ({number})", number, header=not OF_FILE[file].headless)
+    shown = preview(folder, DATA)
+    assert shown.unknown == ()
+    assert shown.groups == (anew,)
+    outcome = build_into(shown, tmp_path / "new", DATA, lambda _: None)
+    assert outcome.difference is not None
+    assert [name for name, *_ in outcome.difference.layers] == []
