@@ -95,8 +95,8 @@ def box(sites: pd.DataFrame) -> None:
         _several("Owner", OWNERS, owners, OWNER_KEY)
         st.multiselect("Gates", list(STATES), format_func=STATES.__getitem__, key=STATE_KEY, placeholder="All")
         patients, practices = st.columns(2)
-        patients.number_input("Patients on site, at least", 0, _MOST, 0, 1_000, key=FROM_KEY)
-        practices.number_input("Practices, at least", 0, _MOST_PRACTICES, 0, 1, key=PRACTICES_KEY)
+        patients.number_input("Patients on site, at least", 0, _MOST, step=1_000, key=FROM_KEY)
+        practices.number_input("Practices, at least", 0, _MOST_PRACTICES, step=1, key=PRACTICES_KEY)
         with st.expander("Who is a candidate?"):
             st.caption(plain(cache.catalogue().layer("sites").notes))
 

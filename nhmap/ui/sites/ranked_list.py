@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -18,7 +19,6 @@ from nhmap.ui.sites import draws_panel, filter_panel
 from nhmap.ui.sites import panels as site_panels
 from nhmap.ui.state import chosen_sites, estate, session, site_notes
 from nhmap.ui.widgets.column_widths import wide_enough
-from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
     import numpy as np
@@ -194,12 +194,13 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
     }
     frame = pd.DataFrame({name: column for name, column in columns.items() if column is not None})
     many = len(sites) > FEW_ROWS
-    event = st.container(key=f"{'tall' if many else 'short'}-sites-{key}").dataframe(
+    key = f"{key}-{state.goto_n}"  # a row that was pressed is not pressed any more when the list comes back
+    st.container(key=f"{'tall' if many else 'short'}-sites-{key}").dataframe(
         frame,
         hide_index=True,
         height="stretch" if many else ROW_PX * (len(sites) + 1) + 3,
         width="stretch",
-        on_select="rerun",
+        on_select=partial(_open_row, key, tuple(s.site_id for s in sites)),
         selection_mode="single-row",
         key=key,
         column_config={
@@ -227,10 +228,11 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
             "Gates": st.column_config.TextColumn(width=64, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
     )
-    rows = event["selection"]["rows"]
-    if rows:
-        chosen_sites.focus(sites[rows[0]].site_id)
-        draw_again()
+
+
+def _open_row(key: str, site_ids: tuple[str, ...]) -> None:
+    """Open the building of the row that was pressed, before anything is drawn."""
+    chosen_sites.open_row(session.widget_value(key), site_ids)
 
 
 def _chance(site: RankedSite, chances: NDArray[np.float64]) -> float | None:
