@@ -115,7 +115,8 @@ def board() -> None:
         st.segmented_control("View", [RANKING, CHALLENGE, CHOOSE], key=VIEW_KEY, label_visibility="collapsed")
         with boundary("The list"):
             if view == CHALLENGE:
-                challenge_view.show(ranking, list(ranking.candidates(seen)), ranked_list.top_n())
+                rows = ranking.candidate_rows(seen)
+                challenge_view.show(ranking, chosen_sites.candidates(state).sites, rows, ranked_list.top_n())
             elif view == CHOOSE:
                 choosing_view.show(state, ranking, found)
                 if refused:

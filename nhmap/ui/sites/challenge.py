@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -15,12 +16,14 @@ from nhmap.core.ranking.weights import PRESETS
 from nhmap.errors import NhmapError
 from nhmap.store.exports.ranking_files import letters_csv, presets_csv, to_do_csv
 from nhmap.ui.kit.feedback import boundary, plain
-from nhmap.ui.state import estate
+from nhmap.ui.state import estate, session
 from nhmap.ui.widgets.column_widths import wide_enough
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from nhmap.core.ranking.explain import Comparison
-    from nhmap.core.ranking.ranking import RankedSite, Ranking
+    from nhmap.core.ranking.ranking import Ranking
 
 WHY: Final = "Why A above B?"
 UNDER_PRESETS: Final = "Under every preset"
@@ -30,33 +33,105 @@ _ROWS_PX: Final = 420
 _ROW_PX: Final = 35
 _LETTERS: Final = 6
 _SEEN: Final = 100
+OFFERED: Final = 100
+"""Buildings in a box of choices: a browser takes long over thousands, and nobody reads so far."""
+A_KEY, B_KEY, FIND_KEY = "why-a", "why-b", "why-find"
 
 
-def show(ranking: Ranking, ranked: list[RankedSite], top_n: int) -> None:
-    """One of three questions."""
+def show(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp], top_n: int) -> None:
+    """One of three questions.
+
+    Parameters
+    ----------
+    sites
+        The candidates, in the order in which they were measured.
+    rows
+        Those of them that are to be seen, best first.
+    """
     chosen = st.segmented_control(
         "Question", [WHY, UNDER_PRESETS, TO_ASK], default=WHY, key="challenge", label_visibility="collapsed"
     )
-    if len(ranked) < 2:  # noqa: PLR2004 - one building has no rival
+    if len(rows) < 2:  # noqa: PLR2004 - one building has no rival
         st.info("There are not two candidates here to set against each other.")
         return
     with boundary("The answer"):
         if chosen == UNDER_PRESETS:
-            _presets(ranking, ranked)
+            _presets(ranking, rows)
         elif chosen == TO_ASK:
             _to_ask(ranking, top_n)
         else:
-            _why(ranking, ranked)
+            _why(ranking, sites, rows)
 
 
-def _why(ranking: Ranking, ranked: list[RankedSite]) -> None:
-    names = {s.site_id: f"{'=' if s.tied else ''}{s.rank} · {s.name}" for s in ranked}
+def offered(sites: pd.DataFrame, rows: NDArray[np.intp], typed: str) -> NDArray[np.intp]:
+    """Of the rows, in their order, the first whose name and address hold every word that was typed.
+
+    Parameters
+    ----------
+    sites
+        ``name``, ``address`` and ``postcode`` of each candidate.
+    rows
+        Positions in ``sites``, best first.
+    typed
+        Words in any order and case, also parts of words; a postcode with or without its blank.
+
+    Returns
+    -------
+    numpy.ndarray
+        At most `OFFERED` of the rows.
+    """
+    words_typed = typed.casefold().split()
+    if not words_typed:
+        return rows[:OFFERED]
+    names, addresses, postcodes = (sites[key].astype(str).to_numpy() for key in ("name", "address", "postcode"))
+    chosen = []
+    for row in rows.tolist():
+        text = f"{names[row]} {addresses[row]} {postcodes[row].replace(' ', '')}".casefold()
+        if all(word in text for word in words_typed):
+            chosen.append(row)
+            if len(chosen) == OFFERED:
+                break
+    return np.array(chosen, dtype=np.intp)
+
+
+def _choices(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp]) -> tuple[list[str], list[str]]:
+    """Buildings to choose A and B from: all of few; of many the first, or those that are searched for."""
+    ids = ranking.measures.site_ids
+    if len(rows) <= OFFERED:
+        both = [str(site_id) for site_id in ids[rows]]
+        return both, both
+    typed = st.text_input(
+        "Find a building",
+        key=FIND_KEY,
+        placeholder=f"Find one of {len(rows):,} by name, place or postcode: the first {OFFERED} are listed",
+        label_visibility="collapsed",
+    )
+    matching = offered(sites, rows, typed)
+    if not len(matching):
+        st.caption("No building that is shown is called so or stands there.")
+    listed = [str(site_id) for site_id in ids[matching]]
+    leading = [str(site_id) for site_id in ids[rows[:2]]]
+    shown = {str(site_id) for site_id in ids[rows]}
+    choices = []
+    for key, first in zip((A_KEY, B_KEY), leading, strict=True):
+        # What is in the box stays there: words are searched for one box after the other.
+        now = session.widget_value(key)
+        stays = now if now in shown else first
+        choices.append(list(dict.fromkeys((*([] if stays in listed else [stays]), *listed))))
+    return choices[0], choices[1]
+
+
+def _why(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp]) -> None:
+    of_a, of_b = _choices(ranking, sites, rows)
+    names = {s.site_id: f"{'=' if s.tied else ''}{s.rank} · {s.name}" for s in map(ranking.find, {*of_a, *of_b}) if s}
+    first, second = (str(site_id) for site_id in ranking.measures.site_ids[rows[:2]])
     # One below the other: beside each other there is no room for the longer names.
     a = st.selectbox(
-        "A", list(names), 0, format_func=lambda s: f"A: {names[s]}", key="why-a", label_visibility="collapsed"
-    )
+        "A", of_a, of_a.index(first) if first in of_a else 0, format_func=lambda s: f"A: {names[s]}", key=A_KEY,
+        label_visibility="collapsed",
+    )  # fmt: skip
     b = st.selectbox(
-        "B", list(names), min(1, len(names) - 1), format_func=lambda s: f"B: {names[s]}", key="why-b",
+        "B", of_b, of_b.index(second) if second in of_b else 0, format_func=lambda s: f"B: {names[s]}", key=B_KEY,
         label_visibility="collapsed",
     )  # fmt: skip
     try:
@@ -110,11 +185,11 @@ def comparison_table(found: Comparison) -> str:
     )
 
 
-def _presets(ranking: Ranking, ranked: list[RankedSite]) -> None:
+def _presets(ranking: Ranking, rows: NDArray[np.intp]) -> None:
     others = {name: rank(ranking.measures, weights, ranking.gates) for name, weights in PRESETS.items()}
     frame = pd.DataFrame(
-        {"Building": [s.name for s in ranked], "Now": [s.rank for s in ranked]}
-        | {name[:1].upper() + name[1:]: [int(other.ranks[s.row]) for s in ranked] for name, other in others.items()}
+        {"Building": ranking.measures.names[rows].astype(str), "Now": ranking.ranks[rows]}
+        | {name[:1].upper() + name[1:]: other.ranks[rows] for name, other in others.items()}
     )
     st.caption("The place of each building under the weights in use and under every preset; press a heading to sort.")
     columns = {c: st.column_config.NumberColumn(width=wide_enough((), c)) for c in frame.columns[1:]}
