@@ -20,18 +20,19 @@ from nhmap.ui.state import estate, session
 from nhmap.ui.widgets.column_widths import wide_enough
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from nhmap.core.ranking.explain import Comparison
     from nhmap.core.ranking.ranking import Ranking
+    from nhmap.core.ranking.value_of_information import Request
 
 WHY: Final = "Why A above B?"
 UNDER_PRESETS: Final = "Under every preset"
 TO_ASK: Final = "What to find out"
 _FACTS: Final = 6
 _ROWS_PX: Final = 420
-_ROW_PX: Final = 35
-_LETTERS: Final = 6
 _SEEN: Final = 100
 OFFERED: Final = 100
 """Buildings in a box of choices: a browser takes long over thousands, and nobody reads so far."""
@@ -108,7 +109,7 @@ def _choices(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp]) -> t
     )
     matching = offered(sites, rows, typed)
     if not len(matching):
-        st.caption("No building that is shown is called so or stands there.")
+        st.caption("No building of the list has these words in its name or address.")
     listed = [str(site_id) for site_id in ids[matching]]
     leading = [str(site_id) for site_id in ids[rows[:2]]]
     shown = {str(site_id) for site_id in ids[rows]}
@@ -193,13 +194,28 @@ def _presets(ranking: Ranking, rows: NDArray[np.intp]) -> None:
     )
     st.caption("The place of each building under the weights in use and under every preset; press a heading to sort.")
     columns = {c: st.column_config.NumberColumn(width=wide_enough((), c)) for c in frame.columns[1:]}
-    columns["Building"] = st.column_config.TextColumn(width=wide_enough(frame["Building"]))
+    columns["Building"] = st.column_config.TextColumn(width=wide_enough(frame["Building"]), pinned=True)
     st.dataframe(frame, hide_index=True, width="stretch", height=_ROWS_PX, key="presets", column_config=columns)
     st.download_button(
         "Download", presets_csv(ranking, others, illustrative=estate.illustrative()), "ranking-under-presets.csv",
         "text/csv",
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip
+
+
+def letters_table(letters: Sequence[Request]) -> str:
+    """One row a letter, which wraps where there is little room: who is asked for what, of how many, and what it moves."""
+    rows = "".join(
+        f"<tr><td>{escape(r.who)}<small>{escape(r.what)}</small></td><td>{len(r.facts):,}</td><td>{r.unknown:,}</td>"
+        f"<td>{r.changes:.1f}</td></tr>"
+        for r in letters
+    )
+    return (
+        '<section class="nh-figures"><table><thead><tr><th>Ask</th>'
+        '<th title="whose answer would move who is among the first">Buildings</th>'
+        '<th title="all candidates of which it is not known">Unknown of</th><th>Changes</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></section>"
+    )
 
 
 def _to_ask(ranking: Ranking, top_n: int) -> None:
@@ -212,29 +228,7 @@ def _to_ask(ranking: Ranking, top_n: int) -> None:
         f"What would change who is among the first {top_n}, by who is asked: the letter that changes most first. "
         "Changes: how many of the first an answer is expected to move, by what is usual for such buildings."
     )
-    asked = pd.DataFrame(
-        {
-            "Ask": [r.who for r in letters],
-            "For": [r.what for r in letters],
-            "Buildings": [len(r.facts) for r in letters],
-            "Unknown of": [r.unknown for r in letters],
-            "Changes": [r.changes for r in letters],
-        }
-    )
-    st.dataframe(
-        asked,
-        hide_index=True,
-        width="stretch",
-        height=_ROW_PX * (min(len(asked), _LETTERS) + 1) + 3,
-        key="letters",
-        column_config={
-            "Ask": st.column_config.TextColumn(width=wide_enough(asked["Ask"])),
-            "For": st.column_config.TextColumn(width=wide_enough(asked["For"])),
-            "Buildings": st.column_config.NumberColumn(width=82, help="whose answer would move who is among the first"),
-            "Unknown of": st.column_config.NumberColumn(width=92, help="all candidates of which it is not known"),
-            "Changes": st.column_config.NumberColumn(format="%.1f", width=78),
-        },
-    )
+    st.html(letters_table(letters))
     st.download_button(
         "Download the letters", letters_csv(ranking, letters, illustrative=estate.illustrative()), "letters.csv",
         "text/csv", icon=":material/mail:", on_click="ignore",
