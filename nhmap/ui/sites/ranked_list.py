@@ -67,7 +67,8 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
             "These fail a gate. They are ranked among themselves; the page of each has the reason. ✕ was set "
             "apart by you."
         )
-        filter_panel.say_hidden(found.sites, ranking)
+        if words := filter_panel.hidden(found.sites, ranking):
+            st.caption(words)
         key = f"apart-{ranking.weights.content_hash}-{found.area.code}-{len(apart)}"
         _table(apart, draws_panel.sure(ranking, top_n()), key, state)
     with third:
@@ -118,8 +119,9 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
         if sure is not None:
             st.html(site_panels.bands_line(ranking, sure))
         filter_panel.ask_acting(found.sites, site_notes.book().acting)
-        _owners_unknown(ranking)
-        filter_panel.say_hidden(found.sites, ranking)
+        # One after the other in one paragraph: on a small screen every line here is a row less of the list.
+        said = (_owners_unknown(ranking), filter_panel.hidden(found.sites, ranking))
+        st.caption(" ".join(filter(None, said)))
         _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
         if len(ranked) == MOST_ROWS:
             st.caption(f"The first {MOST_ROWS:,} are listed: filter, or choose a smaller area, for those below.")
@@ -134,19 +136,20 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     )
 
 
-def _owners_unknown(ranking: Ranking) -> None:
-    """Say how far the owner gate, which wave 1 turns on, can be answered here at all."""
+def _owners_unknown(ranking: Ranking) -> str:
+    """How far the owner gate, which wave 1 turns on, can be answered here at all; "" where it can, or is off."""
     gates = ranking.gates
     keys = [] if gates is None else [gate.key for gate in gates.gates]
     if gates is None or "owner" not in keys:
-        return
+        return ""
     rows = ~ranking.failed
     unknown = int((gates.unknown[:, keys.index("owner")] & rows).sum())
-    if unknown:
-        st.caption(
-            f"Of {int(rows.sum()):,} buildings the owner of {unknown:,} is not public: the gate “NHS Property Services "
-            "or LIFT” is still to be checked for them (marked ?)."
-        )
+    if not unknown:
+        return ""
+    return (
+        f"Of {int(rows.sum()):,} buildings the owner of {unknown:,} is not public: the gate “NHS Property Services "
+        "or LIFT” is still to be checked for them (marked ?)."
+    )
 
 
 def _best_below(ranking: Ranking, sites: list[RankedSite], sure: Sensitivity | None) -> float:
