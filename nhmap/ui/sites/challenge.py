@@ -174,7 +174,7 @@ def comparison_table(found: Comparison) -> str:
         rows += (
             f"<tr><td>{escape(row.criterion.label)}<small>{100 * row.share:.0f} % of the weight</small></td>"
             f"<td>{points[0]}<small>{escape(figures[0])}</small></td>"
-            f"<td>{points[1]}<small>{escape(figures[1])}</small></td><td>{row.difference:+.1f}</td></tr>"
+            f"<td>{points[1]}<small>{escape(figures[1])}</small></td><td>{_signed(row.difference)}</td></tr>"
         )
     a, b = found.upper, found.lower
     gap = a.score - b.score
@@ -182,8 +182,13 @@ def comparison_table(found: Comparison) -> str:
         f'<section class="nh-figures"><table><thead><tr><th>Points of 100</th><th>{escape(a.name)}</th>'
         f"<th>{escape(b.name)}</th><th>A − B</th></tr></thead><tbody>{rows}"
         f"<tr><td><b>Score</b></td><td><b>{a.score:.1f}</b></td><td><b>{b.score:.1f}</b></td>"
-        f"<td><b>{gap:+.1f}</b></td></tr></tbody></table></section>"
+        f"<td><b>{_signed(gap)}</b></td></tr></tbody></table></section>"
     )
+
+
+def _signed(points: float) -> str:
+    """“+2.5”; never a minus before nothing."""
+    return f"{round(points, 1) + 0.0:+.1f}"
 
 
 def _presets(ranking: Ranking, rows: NDArray[np.intp]) -> None:
