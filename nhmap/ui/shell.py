@@ -54,7 +54,8 @@ def run() -> None:
         work.keep_address()
         if page.url_path:
             work.refresh()
-            trouble.show()
+            with st.container():  # a place of its own: what stands below does not move when there is something to say
+                trouble.show()
         # The word comes after all that may change the plan. On the page with the map it stands beside it, so that a
         # stroke brings it along; all that is here then is what draws the whole page again.
         slot = st.container(key="word")

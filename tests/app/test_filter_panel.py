@@ -33,7 +33,7 @@ def _page() -> None:
     for name in sites["name"][filter_panel.seen(sites, ranking)]:  # type: ignore[arg-type]
         st.text(name)
     filter_panel.box(sites)
-    filter_panel.say_hidden(sites, ranking)  # type: ignore[arg-type]
+    st.caption(filter_panel.hidden(sites, ranking))  # type: ignore[arg-type]
     filter_panel.ask_acting(sites, frozenset({"S-3"}))
 
 

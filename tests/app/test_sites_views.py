@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from nhmap.core.ranking.sensitivity import sensitivity
+from nhmap.ui.sites import challenge
 from nhmap.ui.state import chosen_sites, draws, set_at_work
 from tests.app.test_pages import app, open_stoke, page_file, said
 
@@ -94,11 +98,61 @@ def test_challenge_answers_its_three_questions(silent_map: SilentMap) -> None:
     assert {"Now", "Policy minimum", "Balanced"} <= set(at.dataframe[0].value.columns)
     at.segmented_control(key="challenge").set_value("What to find out").run()
     assert not at.exception
-    letters, facts = at.dataframe[0].value, at.dataframe[1].value
-    assert letters["Changes"].is_monotonic_decreasing
-    assert (letters["Buildings"] <= letters["Unknown of"]).all()
+    letters = re.findall(r"<td>([\d,]+)</td><td>([\d,]+)</td><td>([\d.]+)</td></tr>", said(at))
+    assert letters
+    changes = [float(change) for *_, change in letters]
+    assert changes == sorted(changes, reverse=True)
+    assert all(int(moved.replace(",", "")) <= int(unknown.replace(",", "")) for moved, unknown, _ in letters)
+    facts = at.dataframe[0].value
     assert facts["Chance"].is_monotonic_decreasing
     assert silent_map.states[-1].mode == "sites"
+
+
+def test_of_many_buildings_those_that_are_searched_for_are_offered(
+    silent_map: SilentMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(challenge, "OFFERED", 3)
+    at = sites("Challenge")
+    boxes = [at.selectbox(key=key) for key in (challenge.A_KEY, challenge.B_KEY)]
+    assert [len(box.options) for box in boxes] == [3, 3]
+    names = [box.value for box in boxes]
+    at.text_input(key=challenge.FIND_KEY).set_value("stoke health").run()
+    assert not at.exception
+    assert [at.selectbox(key=key).value for key in (challenge.A_KEY, challenge.B_KEY)] == names
+    options = at.selectbox(key=challenge.A_KEY).options
+    assert 1 < len(options) <= 4  # what was chosen stays, and at most three are found
+    at.selectbox(key=challenge.A_KEY).select_index(len(options) - 1).run()
+    assert not at.exception
+    assert "stands above" in said(at) or "tie" in said(at)
+    at.text_input(key=challenge.FIND_KEY).set_value("no such building").run()
+    assert not at.exception
+    assert "No building of the list has these words" in said(at)
+    assert len(at.selectbox(key=challenge.A_KEY).options) == 1
+    assert silent_map.states
+
+
+def test_words_find_a_building_in_any_order_by_name_address_and_postcode() -> None:
+    known = pd.DataFrame(
+        {
+            "name": ["Mill Health Centre", "Mill Surgery", "Oak Surgery"],
+            "address": ["1 High Street, Leek", "2 Mill Lane, Stone", "3 Mill Lane, Leek"],
+            "postcode": ["ST13 5AA", "ST15 1AB", "ST13 6BB"],
+        }
+    )
+    best_first = np.array([2, 0, 1])
+    found = {
+        typed: challenge.offered(known, best_first, typed).tolist()
+        for typed in ("", "mill", "LEEK mill", "centre", "st135aa", "surg st15", "nowhere")
+    }
+    assert found == {
+        "": [2, 0, 1],
+        "mill": [2, 0, 1],
+        "LEEK mill": [2, 0],
+        "centre": [0],
+        "st135aa": [0],
+        "surg st15": [1],
+        "nowhere": [],
+    }
 
 
 def test_a_set_is_chosen_shown_and_made_the_shortlist(silent_map: SilentMap) -> None:

@@ -214,3 +214,30 @@ def test_names_never_cover_a_site_that_is_ranked(person: Person) -> None:
 def touch(a: list[float], b: list[float]) -> bool:
     """Whether two boxes (left, top, right, bottom) share any place."""
     return a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1]
+
+
+def test_a_press_in_the_moment_when_the_draws_are_made_is_answered(somebody: Callable[..., Person]) -> None:
+    person = somebody().open()
+    person.go("Sites")  # of all England, whose draws are made in the background
+    person.page.get_by_test_id("stDataFrame").first.wait_for()
+    choose_preset(person, "balanced", "deprivation first")  # which no other window has asked for
+    box = person.page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box is not None
+    person.page.mouse.click(box["x"] + 17, box["y"] + HEAD_HEIGHT + ROW_HEIGHT / 2)
+    person.page.get_by_role("button", name="Back to the list").wait_for()
+    # Pressed in the very picture in which the progress is gone: the results are on their way then.
+    person.page.evaluate(
+        """() => new Promise((done) => {
+            const look = () => {
+                if (document.querySelector('[data-testid="stProgress"]')) return requestAnimationFrame(look);
+                const named = (button) => button.innerText.includes("Back to the list");
+                [...document.querySelectorAll("button")].find(named).click();
+                done();
+            };
+            look();
+        })"""
+    )
+    person.page.get_by_test_id("stDataFrame").first.wait_for()
+    person.rest()
+    expect(person.page.get_by_role("button", name="Back to the list")).to_have_count(0)
+    assert person.page.get_by_text("sure to be among them").count()

@@ -32,7 +32,7 @@ SITES = {
     ("community diagnostic centre", "unknown", "ambiguous"): 2,
     ("community diagnostic centre", "unknown", "not needed"): 99,
     ("community hospital", "unknown", "not needed"): 259,
-    ("health or medical centre", "unknown", "not needed"): 2549,
+    ("health or medical centre", "unknown", "not needed"): 2550,
     ("health or medical centre", "unknown", "placed"): 3,
     ("other hospital", "unknown", "not needed"): 9,
 }

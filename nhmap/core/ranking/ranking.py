@@ -277,6 +277,11 @@ class Ranking:
             ),
         )
 
+    def candidate_rows(self, seen: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
+        """Rows of the sites that fail no gate, best first; of these ``seen`` alone, shape (n,), where it is given."""
+        wanted = ~self.failed if seen is None else ~self.failed & seen
+        return self.order[wanted[self.order]]
+
     def candidates(self, seen: NDArray[np.bool_] | None = None) -> Iterator[RankedSite]:
         """The sites that fail no gate, best first; of these ``seen`` alone, shape (n,), where it is given."""
         return self._listed(~self.failed, seen)

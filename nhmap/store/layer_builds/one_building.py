@@ -135,10 +135,14 @@ def _known_by_name(apart: Sequence[Building]) -> list[Building]:
 
 
 def _called(building: Building) -> dict[str, set[str]]:
-    """Cores of all names of a building, without spaces, each with the whole names that have it."""
+    """Cores of all names of a building at its own postcode, without spaces, each with the whole names that have it.
+
+    What a neighbour is called that was joined from another postcode joins nobody: that would be across a third.
+    """
     found: dict[str, set[str]] = defaultdict(set)
+    postcode = building.own[0].postcode
     for claim in building.claims:
-        if claim.name.core:
+        if claim.name.core and claim.postcode == postcode:
             found["".join(claim.name.core)].add("".join(claim.name.words))
     return found
 

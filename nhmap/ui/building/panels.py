@@ -265,7 +265,7 @@ def building_tab(page: SitePage) -> str:
         f"<li>{escape(', '.join(what))}<small>Ask {escape(who)}</small></li>" for who, what in asked.items()
     )
     return f"""<section class="nh-figures"><dl class="nh-facts">{listed}</dl>
-<table class="nh-known"><thead><tr><th>Known of the building</th><th></th></tr></thead><tbody>{rows}</tbody></table>
+<table class="nh-known"><thead><tr><th colspan="2">Known of the building</th></tr></thead><tbody>{rows}</tbody></table>
 <h4>Unknown</h4><ul class="nh-asked">{missing or "<li>Nothing.</li>"}</ul>
 <p class="nh-source">{escape(site.source)}; {escape(site.vintage)}. Bring what you know on the page Data.</p></section>"""
 

@@ -55,6 +55,16 @@ def render() -> None:
     """Draw the page."""
     st.html(f"<style>{PAGE_STYLE}</style>")
     state = work.begin()
+    # All of this in one place: what is said now and then would move the board, and a part of a page that stands
+    # elsewhere is another one, which knows nothing of what was pressed in the first.
+    with st.container():
+        _above(state)
+    with boundary("The ranking"):
+        board()
+
+
+def _above(state: Session) -> None:
+    """What the ranking is asked for, and what is to be said."""
     estate.banner()
     area, preset, travel, weights, gates = st.columns((2.8, 2, 2.2, 1.1, 1.1), vertical_alignment="center")
     with area:
@@ -68,8 +78,6 @@ def render() -> None:
     with gates, boundary("The gates"):
         _gates(state)
     say_notices()
-    with boundary("The ranking"):
-        board()
 
 
 @st.fragment
@@ -107,7 +115,8 @@ def board() -> None:
         st.segmented_control("View", [RANKING, CHALLENGE, CHOOSE], key=VIEW_KEY, label_visibility="collapsed")
         with boundary("The list"):
             if view == CHALLENGE:
-                challenge_view.show(ranking, list(ranking.candidates(seen)), ranked_list.top_n())
+                rows = ranking.candidate_rows(seen)
+                challenge_view.show(ranking, chosen_sites.candidates(state).sites, rows, ranked_list.top_n())
             elif view == CHOOSE:
                 choosing_view.show(state, ranking, found)
                 if refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -15,48 +16,123 @@ from nhmap.core.ranking.weights import PRESETS
 from nhmap.errors import NhmapError
 from nhmap.store.exports.ranking_files import letters_csv, presets_csv, to_do_csv
 from nhmap.ui.kit.feedback import boundary, plain
-from nhmap.ui.state import estate
+from nhmap.ui.state import estate, session
 from nhmap.ui.widgets.column_widths import wide_enough
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from nhmap.core.ranking.explain import Comparison
-    from nhmap.core.ranking.ranking import RankedSite, Ranking
+    from nhmap.core.ranking.ranking import Ranking
+    from nhmap.core.ranking.value_of_information import Request
 
 WHY: Final = "Why A above B?"
 UNDER_PRESETS: Final = "Under every preset"
 TO_ASK: Final = "What to find out"
 _FACTS: Final = 6
 _ROWS_PX: Final = 420
-_ROW_PX: Final = 35
-_LETTERS: Final = 6
 _SEEN: Final = 100
+OFFERED: Final = 100
+"""Buildings in a box of choices: a browser takes long over thousands, and nobody reads so far."""
+A_KEY, B_KEY, FIND_KEY = "why-a", "why-b", "why-find"
 
 
-def show(ranking: Ranking, ranked: list[RankedSite], top_n: int) -> None:
-    """One of three questions."""
+def show(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp], top_n: int) -> None:
+    """One of three questions.
+
+    Parameters
+    ----------
+    sites
+        The candidates, in the order in which they were measured.
+    rows
+        Those of them that are to be seen, best first.
+    """
     chosen = st.segmented_control(
         "Question", [WHY, UNDER_PRESETS, TO_ASK], default=WHY, key="challenge", label_visibility="collapsed"
     )
-    if len(ranked) < 2:  # noqa: PLR2004 - one building has no rival
+    if len(rows) < 2:  # noqa: PLR2004 - one building has no rival
         st.info("There are not two candidates here to set against each other.")
         return
     with boundary("The answer"):
         if chosen == UNDER_PRESETS:
-            _presets(ranking, ranked)
+            _presets(ranking, rows)
         elif chosen == TO_ASK:
             _to_ask(ranking, top_n)
         else:
-            _why(ranking, ranked)
+            _why(ranking, sites, rows)
 
 
-def _why(ranking: Ranking, ranked: list[RankedSite]) -> None:
-    names = {s.site_id: f"{'=' if s.tied else ''}{s.rank} · {s.name}" for s in ranked}
+def offered(sites: pd.DataFrame, rows: NDArray[np.intp], typed: str) -> NDArray[np.intp]:
+    """Of the rows, in their order, the first whose name and address hold every word that was typed.
+
+    Parameters
+    ----------
+    sites
+        ``name``, ``address`` and ``postcode`` of each candidate.
+    rows
+        Positions in ``sites``, best first.
+    typed
+        Words in any order and case, also parts of words; a postcode with or without its blank.
+
+    Returns
+    -------
+    numpy.ndarray
+        At most `OFFERED` of the rows.
+    """
+    words_typed = typed.casefold().split()
+    if not words_typed:
+        return rows[:OFFERED]
+    names, addresses, postcodes = (sites[key].astype(str).to_numpy() for key in ("name", "address", "postcode"))
+    chosen = []
+    for row in rows.tolist():
+        text = f"{names[row]} {addresses[row]} {postcodes[row].replace(' ', '')}".casefold()
+        if all(word in text for word in words_typed):
+            chosen.append(row)
+            if len(chosen) == OFFERED:
+                break
+    return np.array(chosen, dtype=np.intp)
+
+
+def _choices(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp]) -> tuple[list[str], list[str]]:
+    """Buildings to choose A and B from: all of few; of many the first, or those that are searched for."""
+    ids = ranking.measures.site_ids
+    if len(rows) <= OFFERED:
+        both = [str(site_id) for site_id in ids[rows]]
+        return both, both
+    typed = st.text_input(
+        "Find a building",
+        key=FIND_KEY,
+        placeholder=f"Find one of {len(rows):,} by name, place or postcode: the first {OFFERED} are listed",
+        label_visibility="collapsed",
+    )
+    matching = offered(sites, rows, typed)
+    if not len(matching):
+        st.caption("No building of the list has these words in its name or address.")
+    listed = [str(site_id) for site_id in ids[matching]]
+    leading = [str(site_id) for site_id in ids[rows[:2]]]
+    shown = {str(site_id) for site_id in ids[rows]}
+    choices = []
+    for key, first in zip((A_KEY, B_KEY), leading, strict=True):
+        # What is in the box stays there: words are searched for one box after the other.
+        now = session.widget_value(key)
+        stays = now if now in shown else first
+        choices.append(list(dict.fromkeys((*([] if stays in listed else [stays]), *listed))))
+    return choices[0], choices[1]
+
+
+def _why(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp]) -> None:
+    of_a, of_b = _choices(ranking, sites, rows)
+    names = {s.site_id: f"{'=' if s.tied else ''}{s.rank} · {s.name}" for s in map(ranking.find, {*of_a, *of_b}) if s}
+    first, second = (str(site_id) for site_id in ranking.measures.site_ids[rows[:2]])
     # One below the other: beside each other there is no room for the longer names.
     a = st.selectbox(
-        "A", list(names), 0, format_func=lambda s: f"A: {names[s]}", key="why-a", label_visibility="collapsed"
-    )
+        "A", of_a, of_a.index(first) if first in of_a else 0, format_func=lambda s: f"A: {names[s]}", key=A_KEY,
+        label_visibility="collapsed",
+    )  # fmt: skip
     b = st.selectbox(
-        "B", list(names), min(1, len(names) - 1), format_func=lambda s: f"B: {names[s]}", key="why-b",
+        "B", of_b, of_b.index(second) if second in of_b else 0, format_func=lambda s: f"B: {names[s]}", key=B_KEY,
         label_visibility="collapsed",
     )  # fmt: skip
     try:
@@ -98,7 +174,7 @@ def comparison_table(found: Comparison) -> str:
         rows += (
             f"<tr><td>{escape(row.criterion.label)}<small>{100 * row.share:.0f} % of the weight</small></td>"
             f"<td>{points[0]}<small>{escape(figures[0])}</small></td>"
-            f"<td>{points[1]}<small>{escape(figures[1])}</small></td><td>{row.difference:+.1f}</td></tr>"
+            f"<td>{points[1]}<small>{escape(figures[1])}</small></td><td>{_signed(row.difference)}</td></tr>"
         )
     a, b = found.upper, found.lower
     gap = a.score - b.score
@@ -106,25 +182,45 @@ def comparison_table(found: Comparison) -> str:
         f'<section class="nh-figures"><table><thead><tr><th>Points of 100</th><th>{escape(a.name)}</th>'
         f"<th>{escape(b.name)}</th><th>A − B</th></tr></thead><tbody>{rows}"
         f"<tr><td><b>Score</b></td><td><b>{a.score:.1f}</b></td><td><b>{b.score:.1f}</b></td>"
-        f"<td><b>{gap:+.1f}</b></td></tr></tbody></table></section>"
+        f"<td><b>{_signed(gap)}</b></td></tr></tbody></table></section>"
     )
 
 
-def _presets(ranking: Ranking, ranked: list[RankedSite]) -> None:
+def _signed(points: float) -> str:
+    """“+2.5”; never a minus before nothing."""
+    return f"{round(points, 1) + 0.0:+.1f}"
+
+
+def _presets(ranking: Ranking, rows: NDArray[np.intp]) -> None:
     others = {name: rank(ranking.measures, weights, ranking.gates) for name, weights in PRESETS.items()}
     frame = pd.DataFrame(
-        {"Building": [s.name for s in ranked], "Now": [s.rank for s in ranked]}
-        | {name[:1].upper() + name[1:]: [int(other.ranks[s.row]) for s in ranked] for name, other in others.items()}
+        {"Building": ranking.measures.names[rows].astype(str), "Now": ranking.ranks[rows]}
+        | {name[:1].upper() + name[1:]: other.ranks[rows] for name, other in others.items()}
     )
     st.caption("The place of each building under the weights in use and under every preset; press a heading to sort.")
     columns = {c: st.column_config.NumberColumn(width=wide_enough((), c)) for c in frame.columns[1:]}
-    columns["Building"] = st.column_config.TextColumn(width=wide_enough(frame["Building"]))
+    columns["Building"] = st.column_config.TextColumn(width=wide_enough(frame["Building"]), pinned=True)
     st.dataframe(frame, hide_index=True, width="stretch", height=_ROWS_PX, key="presets", column_config=columns)
     st.download_button(
         "Download", presets_csv(ranking, others, illustrative=estate.illustrative()), "ranking-under-presets.csv",
         "text/csv",
         icon=":material/download:", on_click="ignore",
     )  # fmt: skip
+
+
+def letters_table(letters: Sequence[Request]) -> str:
+    """One row a letter, which wraps where there is little room: who is asked for what, of how many, and what it moves."""
+    rows = "".join(
+        f"<tr><td>{escape(r.who)}<small>{escape(r.what)}</small></td><td>{len(r.facts):,}</td><td>{r.unknown:,}</td>"
+        f"<td>{r.changes:.1f}</td></tr>"
+        for r in letters
+    )
+    return (
+        '<section class="nh-figures"><table><thead><tr><th>Ask</th>'
+        '<th title="whose answer would move who is among the first">Buildings</th>'
+        '<th title="all candidates of which it is not known">Unknown of</th><th>Changes</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></section>"
+    )
 
 
 def _to_ask(ranking: Ranking, top_n: int) -> None:
@@ -137,29 +233,7 @@ def _to_ask(ranking: Ranking, top_n: int) -> None:
         f"What would change who is among the first {top_n}, by who is asked: the letter that changes most first. "
         "Changes: how many of the first an answer is expected to move, by what is usual for such buildings."
     )
-    asked = pd.DataFrame(
-        {
-            "Ask": [r.who for r in letters],
-            "For": [r.what for r in letters],
-            "Buildings": [len(r.facts) for r in letters],
-            "Unknown of": [r.unknown for r in letters],
-            "Changes": [r.changes for r in letters],
-        }
-    )
-    st.dataframe(
-        asked,
-        hide_index=True,
-        width="stretch",
-        height=_ROW_PX * (min(len(asked), _LETTERS) + 1) + 3,
-        key="letters",
-        column_config={
-            "Ask": st.column_config.TextColumn(width=wide_enough(asked["Ask"])),
-            "For": st.column_config.TextColumn(width=wide_enough(asked["For"])),
-            "Buildings": st.column_config.NumberColumn(width=82, help="whose answer would move who is among the first"),
-            "Unknown of": st.column_config.NumberColumn(width=92, help="all candidates of which it is not known"),
-            "Changes": st.column_config.NumberColumn(format="%.1f", width=78),
-        },
-    )
+    st.html(letters_table(letters))
     st.download_button(
         "Download the letters", letters_csv(ranking, letters, illustrative=estate.illustrative()), "letters.csv",
         "text/csv", icon=":material/mail:", on_click="ignore",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -160,14 +161,15 @@ def _table(chosen: ChosenSet) -> None:
             "Together": [round(c) for c in answer["curve"]],
         }
     )
-    event = st.dataframe(
+    key = f"set-rows-{chosen.posed.content_hash}-{chosen.tried}-{work.begin().goto_n}"
+    st.dataframe(
         frame,
         hide_index=True,
         width="stretch",
         height=_ROW_PX * (min(len(frame), _FEW) + 1) + 3,
-        on_select="rerun",
+        on_select=partial(_open_row, key, tuple(s["site_id"] for s in answer["sites"])),
         selection_mode="single-row",
-        key=f"set-rows-{chosen.posed.content_hash}-{chosen.tried}",
+        key=key,
         column_config={
             "Place": st.column_config.NumberColumn(width=48),
             "Building": st.column_config.TextColumn(
@@ -178,10 +180,11 @@ def _table(chosen: ChosenSet) -> None:
             "Together": st.column_config.NumberColumn(format="localized", width=90),
         },
     )
-    rows = event["selection"]["rows"]
-    if rows:
-        chosen_sites.focus(answer["sites"][rows[0]]["site_id"])
-        draw_again()
+
+
+def _open_row(key: str, site_ids: tuple[str, ...]) -> None:
+    """Open the building of the row that was pressed, before anything is drawn."""
+    chosen_sites.open_row(session.widget_value(key), site_ids)
 
 
 def _curve(found: SetAtWork) -> None:

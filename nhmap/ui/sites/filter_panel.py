@@ -81,7 +81,7 @@ def keep() -> None:
 
 
 def box(sites: pd.DataFrame) -> None:
-    """Draw the box of choices; what it hides is said by :func:`say_hidden`, where there is room for a line."""
+    """Draw the box of choices; what it hides is said by :func:`hidden`, where there is room for a line."""
     keep()
     kinds, owners = words(sites, "kind"), words(sites, "owner", "unknown")
     with st.popover("Filter", icon=":material/filter_alt:", width="stretch"):
@@ -95,17 +95,15 @@ def box(sites: pd.DataFrame) -> None:
         _several("Owner", OWNERS, owners, OWNER_KEY)
         st.multiselect("Gates", list(STATES), format_func=STATES.__getitem__, key=STATE_KEY, placeholder="All")
         patients, practices = st.columns(2)
-        patients.number_input("Patients on site, at least", 0, _MOST, 0, 1_000, key=FROM_KEY)
-        practices.number_input("Practices, at least", 0, _MOST_PRACTICES, 0, 1, key=PRACTICES_KEY)
+        patients.number_input("Patients on site, at least", 0, _MOST, step=1_000, key=FROM_KEY)
+        practices.number_input("Practices, at least", 0, _MOST_PRACTICES, step=1, key=PRACTICES_KEY)
         with st.expander("Who is a candidate?"):
             st.caption(plain(cache.catalogue().layer("sites").notes))
 
 
-def say_hidden(sites: pd.DataFrame, ranking: Ranking) -> None:
-    """Say how many candidates the box hides and that they stay in the ranking, if there are any."""
-    hidden = hidden_words(sites, seen(sites, ranking), chosen())
-    if hidden:
-        st.caption(hidden)
+def hidden(sites: pd.DataFrame, ranking: Ranking) -> str:
+    """How many candidates the box hides and that they stay in the ranking; "" if there are none."""
+    return hidden_words(sites, seen(sites, ranking), chosen())
 
 
 def _several(label: str, known: dict[str, str], cells: NDArray[np.object_], key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -18,7 +19,6 @@ from nhmap.ui.sites import draws_panel, filter_panel
 from nhmap.ui.sites import panels as site_panels
 from nhmap.ui.state import chosen_sites, estate, session, site_notes
 from nhmap.ui.widgets.column_widths import wide_enough
-from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +67,8 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
             "These fail a gate. They are ranked among themselves; the page of each has the reason. ✕ was set "
             "apart by you."
         )
-        filter_panel.say_hidden(found.sites, ranking)
+        if words := filter_panel.hidden(found.sites, ranking):
+            st.caption(words)
         key = f"apart-{ranking.weights.content_hash}-{found.area.code}-{len(apart)}"
         _table(apart, draws_panel.sure(ranking, top_n()), key, state)
     with third:
@@ -118,8 +119,9 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
         if sure is not None:
             st.html(site_panels.bands_line(ranking, sure))
         filter_panel.ask_acting(found.sites, site_notes.book().acting)
-        _owners_unknown(ranking)
-        filter_panel.say_hidden(found.sites, ranking)
+        # One after the other in one paragraph: on a small screen every line here is a row less of the list.
+        said = (_owners_unknown(ranking), filter_panel.hidden(found.sites, ranking))
+        st.caption(" ".join(filter(None, said)))
         _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
         if len(ranked) == MOST_ROWS:
             st.caption(f"The first {MOST_ROWS:,} are listed: filter, or choose a smaller area, for those below.")
@@ -134,19 +136,20 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     )
 
 
-def _owners_unknown(ranking: Ranking) -> None:
-    """Say how far the owner gate, which wave 1 turns on, can be answered here at all."""
+def _owners_unknown(ranking: Ranking) -> str:
+    """How far the owner gate, which wave 1 turns on, can be answered here at all; "" where it can, or is off."""
     gates = ranking.gates
     keys = [] if gates is None else [gate.key for gate in gates.gates]
     if gates is None or "owner" not in keys:
-        return
+        return ""
     rows = ~ranking.failed
     unknown = int((gates.unknown[:, keys.index("owner")] & rows).sum())
-    if unknown:
-        st.caption(
-            f"Of {int(rows.sum()):,} buildings the owner of {unknown:,} is not public: the gate “NHS Property Services "
-            "or LIFT” is still to be checked for them (marked ?)."
-        )
+    if not unknown:
+        return ""
+    return (
+        f"Of {int(rows.sum()):,} buildings the owner of {unknown:,} is not public: the gate “NHS Property Services "
+        "or LIFT” is still to be checked for them (marked ?)."
+    )
 
 
 def _best_below(ranking: Ranking, sites: list[RankedSite], sure: Sensitivity | None) -> float:
@@ -194,12 +197,13 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
     }
     frame = pd.DataFrame({name: column for name, column in columns.items() if column is not None})
     many = len(sites) > FEW_ROWS
-    event = st.container(key=f"{'tall' if many else 'short'}-sites-{key}").dataframe(
+    key = f"{key}-{state.goto_n}"  # a row that was pressed is not pressed any more when the list comes back
+    st.container(key=f"{'tall' if many else 'short'}-sites-{key}").dataframe(
         frame,
         hide_index=True,
         height="stretch" if many else ROW_PX * (len(sites) + 1) + 3,
         width="stretch",
-        on_select="rerun",
+        on_select=partial(_open_row, key, tuple(s.site_id for s in sites)),
         selection_mode="single-row",
         key=key,
         column_config={
@@ -227,10 +231,11 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
             "Gates": st.column_config.TextColumn(width=64, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
     )
-    rows = event["selection"]["rows"]
-    if rows:
-        chosen_sites.focus(sites[rows[0]].site_id)
-        draw_again()
+
+
+def _open_row(key: str, site_ids: tuple[str, ...]) -> None:
+    """Open the building of the row that was pressed, before anything is drawn."""
+    chosen_sites.open_row(session.widget_value(key), site_ids)
 
 
 def _chance(site: RankedSite, chances: NDArray[np.float64]) -> float | None:

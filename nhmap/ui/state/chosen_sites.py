@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from nhmap.core.reach.travel_tables import TravelTable
 from nhmap.ui.state import beside, cache, estate, session, site_notes, travel_choice, work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from nhmap.core.geography.planning_areas import PlanningArea
     from nhmap.core.ranking.candidates import Candidates
@@ -172,6 +173,13 @@ def drop(site_id: str, seen: int) -> None:
 def focus(site_id: str | None) -> None:
     """Open a site's page, to which the map then goes, or close it."""
     session.put(focused(work.begin(), site_id))
+
+
+def open_row(selected: object, site_ids: Sequence[str]) -> None:
+    """Open the page of the building whose row a table of these sites says was pressed, if one was."""
+    rows = selected.get("selection", {}).get("rows", []) if isinstance(selected, Mapping) else []
+    if rows and 0 <= rows[0] < len(site_ids):
+        focus(site_ids[rows[0]])
 
 
 def focused(state: Session, site_id: str | None) -> Session:

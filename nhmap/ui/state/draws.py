@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import lru_cache
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from nhmap.core.ranking.ranking import Ranking
 
 PATIENCE_S: Final = 1.5
-"""How long a page waits for the draws before it is drawn without them."""
+"""How long after their beginning a page waits for draws before it is drawn without them."""
 SMALL: Final = 1_500
 """Sites up to which draws are done within about two seconds: these never queue behind those of all England."""
 KEPT: Final = 32
@@ -45,6 +46,7 @@ class Draws:
     def __init__(self, ranking: Ranking, top_n: int) -> None:
         self.sites = len(ranking)
         self.fraction = 0.0
+        self._begun = time.monotonic()
         self._windows: set[str] = set()
         self._ended = False
         self._future: Future[Sensitivity] = _bench(small=self.sites <= SMALL).submit(self._make, ranking, top_n)
@@ -58,6 +60,11 @@ class Draws:
     def ended(self) -> bool:
         """Whether they were given up."""
         return self._ended
+
+    @property
+    def patience_s(self) -> float:
+        """How long a page waits for them now: only their first seconds are waited for, not those of each press."""
+        return max(0.0, PATIENCE_S - (time.monotonic() - self._begun))
 
     def made(self, patience_s: float = 0.0) -> Sensitivity | None:
         """What the draws say, after waiting so long for it; None where it is not known yet, or will not be."""

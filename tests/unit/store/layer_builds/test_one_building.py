@@ -98,6 +98,18 @@ def test_a_building_known_by_name_alone_is_the_one_that_is_also_called_so(metres
     assert rows == 2 or alone.identity in found[0].joined
 
 
+def test_a_neighbour_from_another_postcode_lends_no_name_to_the_building_that_took_it_in() -> None:
+    centre = claim("Hall CDC", "A", kind=cl.DIAGNOSTIC_CENTRE)
+    beside = claim("Town Health and Social Care Centre", "B", source=NHS_SITES, premises=cl.PREMISES)
+    far = claim("Town Health and Social Care Centre", "C", practice="P1", premises=cl.PREMISES)
+    at = {"A": (0.0, 0.0), "B": (0.0, 0.0), "C": (220.0, 0.0)}
+    found = buildings([centre, beside, far], at, {"P1": 9})
+    assert [(building.identity, list(building.joined)) for building in found] == [
+        (centre.identity, [beside.identity]),
+        (far.identity, []),
+    ]
+
+
 def test_a_name_that_is_merely_a_kind_joins_nothing() -> None:
     both = [claim("The Health Centre", "A"), claim("Health Centre", "B")]
     assert len(buildings(both, {"A": (0.0, 0.0), "B": (100.0, 0.0)}, {})) == 2
