@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers, shortlist=shortlist
     )
     pipeline, problems = _said(options, subject)
-    returned = pipeline_return(subject, pipeline)
+    returned = pipeline_return(subject, pipeline, None if shortlist is None else shortlist.sure)
     files = return_files(subject, returned) | {"schemes.csv": schemes_csv(returned)}
     write_files(options.out, files)
     if options.json:

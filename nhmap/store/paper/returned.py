@@ -11,14 +11,21 @@ from nhmap.core.ranking.ranking import Standing
 
 if TYPE_CHECKING:
     from nhmap.core.plan.pipeline import Pipeline
+    from nhmap.core.ranking.sensitivity import Sensitivity
     from nhmap.store.paper.shortlisted import Shortlisted
     from nhmap.store.paper.subject import Subject
 
 
-def pipeline_return(subject: Subject, pipeline: Pipeline) -> PipelineReturn:
-    """Make the return of a plan."""
+def pipeline_return(subject: Subject, pipeline: Pipeline, sure: Sensitivity | None = None) -> PipelineReturn:
+    """Make the return of a plan.
+
+    Parameters
+    ----------
+    sure
+        How sure the order of the candidates is; without it no band is known.
+    """
     zones = {each.zone.id: (each.zone.name, round(each.figures.residents)) for each in subject.at(subject.lowest)}
-    facts = [] if subject.shortlist is None else _buildings(subject, subject.shortlist, zones)
+    facts = [] if subject.shortlist is None else _buildings(subject, subject.shortlist, zones, sure)
     order = {zone_id: at for at, zone_id in enumerate(zones)}
     new = [each for each in pipeline.new if zone_of(each.scheme_id) in zones]
     for words in sorted(new, key=lambda each: order[zone_of(each.scheme_id)]):
@@ -44,10 +51,12 @@ def zone_of(scheme_id: str) -> str:
 
 def new_building(zone_id: str) -> SchemeWords:
     """The row that a new building begins from."""
-    return SchemeWords(f"{NEW_PREFIX}{zone_id}", {"option": "build"})
+    return SchemeWords(f"{NEW_PREFIX}{zone_id}").with_value("option", "build")
 
 
-def _buildings(subject: Subject, found: Shortlisted, zones: dict[str, tuple[str, int]]) -> list[SchemeFacts]:
+def _buildings(
+    subject: Subject, found: Shortlisted, zones: dict[str, tuple[str, int]], sure: Sensitivity | None
+) -> list[SchemeFacts]:
     """Buildings of the shortlist, in its order."""
     plan, areas = subject.assessment.plan, subject.evidence.areas
     at = plan.at_level(subject.lowest)
@@ -74,7 +83,7 @@ def _buildings(subject: Subject, found: Shortlisted, zones: dict[str, tuple[str,
                 met,
                 not_met,
                 unknown,
-                "set apart" if apart else str(band_of(site, found.sure)),
+                "set apart" if apart else "" if sure is None else str(band_of(site, sure)),
                 None if apart else site.rank,
                 ": ".join(x for x in (str(site.standing), " ".join(site.gate_reasons)) if x),
             )
