@@ -30,7 +30,7 @@ MOST_DISPOSALS: Final = 50
 _MOST_MILLIONS: Final = 100_000
 _MOST_M2: Final = 1_000_000
 _DECIMALS: Final = 6
-_AMOUNT: Final = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?\s*(k|m|million)?", re.IGNORECASE)
+_AMOUNT: Final = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?\s*(k|m|million)?", re.IGNORECASE | re.ASCII)
 _SCHEME_ID: Final = re.compile(r"[\w :.&()-]{1,110}")
 
 
@@ -73,6 +73,8 @@ FIELDS: Final[dict[str, SchemeField]] = {
 }
 """What is said of a scheme, in the order in which it is written; what it lets go stands apart, as rows."""
 DISPOSALS: Final = "disposals"
+NO_DISPOSAL: Final = "none"
+"""What people write in the place of a building where a scheme enables no disposal."""
 DEFINED_LIMIT: Final = 5_000
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from nhmap.core.plan.pipeline import DISPOSALS, NEW_PREFIX, Disposal, Pipeline
+from nhmap.core.plan.pipeline import DISPOSALS, NEW_PREFIX, NO_DISPOSAL, Disposal, Pipeline
 from nhmap.errors import InputRefusedError
 from nhmap.store.footprint_files.lookup_table import plain, read_rows
 from nhmap.store.tabular.cells import as_written, clean_name, harmless
@@ -42,8 +42,6 @@ _HINT: Final = (
     "It needs a column site_id or neighbourhood, and may have: " + ", ".join((*COLUMNS, *DISPOSAL)) + ". "
     "“nhmap return … --out FOLDER” writes schemes.csv as a form to fill in."
 )
-_NONE: Final = "none"
-"""In the column of disposals: the scheme enables none."""
 _LEFT: Final = "left out"
 
 
@@ -63,7 +61,7 @@ def schemes_csv(returned: PipelineReturn) -> bytes:
     for each in returned.schemes:
         head = ("" if each.new else each.facts.scheme_id, each.facts.neighbourhood)
         texts = [each.words.texts.get(field, "") for field in COLUMNS.values()]
-        none = {"name": _NONE} if each.words.texts.get("no_disposals") else {}
+        none = {"name": NO_DISPOSAL} if each.words.texts.get("no_disposals") else {}
         gone = [disposal.to_dict() for disposal in each.disposals] or [none]
         for at, disposal in enumerate(gone):
             cells = (*head, *(texts if not at else [""] * len(texts)))
@@ -135,7 +133,7 @@ class _Reading:
             except InputRefusedError as refused:
                 self._tell("scheme cell", line, f"Column {column}: {refused} The cell counts as unknown.")
         gone = [told.get(key, "") for key in DISPOSAL]
-        if gone[0].casefold() == _NONE and not any(gone[1:]):
+        if gone[0].casefold() == NO_DISPOSAL and not any(gone[1:]):
             scheme = scheme.with_value("no_disposals", "yes")
         elif any(gone):
             try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import streamlit as st
 
-from nhmap.core.plan.pipeline import DISPOSAL_STATUSES, DISPOSALS, FIELDS, SchemeWords, plain
+from nhmap.core.plan.pipeline import DISPOSAL_STATUSES, DISPOSALS, FIELDS, NO_DISPOSAL, SchemeWords
 from nhmap.core.portfolio.pipeline_return import UNKNOWN
 from nhmap.errors import NhmapError
 from nhmap.markup import html
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _KEY: Final = "return-opened"
 _TURN: Final = "return-turn"
 _NAME, _SIZE, _STATUS, _YEAR = "Building given up", "Floor area (m²)", "Status", "Year"
+_NO_DISPOSALS: Final = "no_disposals"
 _LINES_PX: Final = 68
 
 
@@ -83,9 +84,11 @@ def show(state: Session, scheme: Scheme) -> None:
     with st.form(f"scheme-{turn()}", border=False):
         texts = _texts(before.words)
         rows = _disposals(before.words)
+        trouble = st.container()  # above the button, which may stand at the end of the window
         kept = st.form_submit_button("Keep", type="primary")
     if kept:
-        _keep(state, before, texts, rows)
+        with trouble:
+            _keep(state, before, texts, rows)
 
 
 def _facts(scheme: Scheme) -> str:
@@ -139,16 +142,11 @@ def _texts(words: SchemeWords) -> dict[str, str]:
 
 def _disposals(words: SchemeWords) -> list[dict[str, str]]:
     """Buildings that the scheme would let go, as they stand in the table."""
-    st.markdown("**Disposals enabled**")
-    frame = pd.DataFrame(
-        {
-            _NAME: [each.name for each in words.disposals],
-            _SIZE: ["" if each.size_m2 is None else plain(each.size_m2) for each in words.disposals],
-            _STATUS: [each.status or None for each in words.disposals],
-            _YEAR: ["" if each.year is None else str(each.year) for each in words.disposals],
-        },
-        dtype=object,
-    )
+    st.markdown("**Disposals enabled**", help=f"Write “{NO_DISPOSAL}” where it is known that there are none.")
+    stood = [each.to_dict() for each in words.disposals]
+    stood = stood or ([{"name": NO_DISPOSAL}] if words.texts.get(_NO_DISPOSALS) else [])
+    columns = {"name": _NAME, "size": _SIZE, "status": _STATUS, "year": _YEAR}
+    frame = pd.DataFrame({label: [each.get(key) for each in stood] for key, label in columns.items()}, dtype=object)
     edited = st.data_editor(
         frame,
         hide_index=True,
@@ -156,13 +154,12 @@ def _disposals(words: SchemeWords) -> list[dict[str, str]]:
         width="stretch",
         key=f"disposals-{turn()}",
         column_config={
-            _NAME: st.column_config.TextColumn(width="large", max_chars=200),
-            _SIZE: st.column_config.TextColumn(width=110),
+            _NAME: st.column_config.TextColumn(width="medium", max_chars=200),
+            _SIZE: st.column_config.TextColumn(width=140),
             _STATUS: st.column_config.SelectboxColumn(options=list(DISPOSAL_STATUSES), width=130),
             _YEAR: st.column_config.TextColumn(width=70),
         },
     )
-    columns = {"name": _NAME, "size": _SIZE, "status": _STATUS, "year": _YEAR}
     rows = [{key: _cell(row[label]) for key, label in columns.items()} for _, row in edited.iterrows()]
     return [row for row in rows if any(row.values())]
 
@@ -193,6 +190,9 @@ def with_changes(
     InputRefusedError
         When a value is none of its field's.
     """
+    none = [row for row in rows if row["name"].casefold() == NO_DISPOSAL]
+    rows = [row for row in rows if row not in none]
+    texts = texts | {_NO_DISPOSALS: "yes" if none and not rows else ""}
     typed = before
     for key, text in texts.items():
         typed = typed.with_value(key, text)

@@ -91,7 +91,7 @@ def _figures(returned: PipelineReturn) -> str:
     """What the schemes come to: by 2030 and by 2035 beside England's, then money and disposals."""
     cells = joined(
         html(
-            "<div><b>{}</b><span>{}</span><small>England's {} by residents: {:.1f}</small></div>",
+            "<div><b>{}</b><span>{}</span><small>a share of England's {} by residents: {:.1f}</small></div>",
             *(each.total.schemes, each.total.label, each.national, each.share),
         )
         for each in returned.against
@@ -99,9 +99,9 @@ def _figures(returned: PipelineReturn) -> str:
     total = returned.total
     sums = (
         ("Capital", _money(total.capital, "m")),
-        ("Revenue", _money(total.revenue, "m a year")),
+        ("Revenue a year", _money(total.revenue, "m")),
         ("Digital", _money(total.digital, "m")),
-        ("Floor area given up", total.disposal_m2.words("m²")),
+        ("Given up", total.disposal_m2.words("m²")),
     )
     rows = joined(html("<dt>{}</dt><dd>{}</dd>", label, words) for label, words in sums)
     return html('<section class="nh-figures nh-return">{}<dl>{}</dl></section>', cells, rows)
