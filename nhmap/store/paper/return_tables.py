@@ -5,6 +5,7 @@ Numbers are numbers in every file; what nobody knows is the word “unknown”. 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.estate import ILLUSTRATIVE
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 _COLUMNS: Final = (
     Column("scheme_id", "Id", width=16),
     Column("name", "Scheme", width=34),
-    Column("option", "Option", width=11),
+    Column("option", "Option", width=13),
     Column("wave", "Wave", width=16),
     Column("neighbourhood", "Neighbourhood served", width=26),
     Column("people", "People of it (residents)", Kind.COUNT, 12),
     Column("reaches", "Residents within reach", Kind.COUNT, 12),
     Column("readiness", "Readiness", width=22),
-    Column("band", "Band", width=9),
+    Column("band", "Band", width=12),
     Column("rank", "Rank", Kind.COUNT, 8),
     Column("gates", "Gates", width=26),
     Column("criteria", "Alignment to criteria", width=36),
@@ -190,7 +191,7 @@ def disposal_table(returned: PipelineReturn) -> Table:
         Column("scheme", "Scheme that enables it", width=40),
         Column("size_m2", "Floor area (m²)", Kind.COUNT, 12),
         Column("status", "Status", width=18),
-        Column("year", "Year", width=8),
+        Column("year", "Year", width=11),
         Column("wave", "Wave of the scheme", width=18),
     )
     rows: list[tuple[Cell, ...]] = [
@@ -252,6 +253,7 @@ def _document(subject: Subject, returned: PipelineReturn, made: dict[str, Table]
         f"Capital: £ {total.capital.words('m')}. Revenue: £ {total.revenue.words('m a year')}. "
         f"Floor area given up: {total.disposal_m2.words('m²')}. What nobody knows says “{UNKNOWN}” and is in no sum."
     )
+    document.turn(wide=True)
     document.heading("How neighbourhoods are defined")
     document.say(f"{returned.defined or UNKNOWN}")
     document.table(made["Return neighbourhoods"])
@@ -260,7 +262,7 @@ def _document(subject: Subject, returned: PipelineReturn, made: dict[str, Table]
     document.heading("New builds")
     _schemes(document, made["New builds"])
     document.heading("Alignment to criteria, digital, partners")
-    document.table(made["Return"].choose(_WORDS, totals=False))
+    document.table(replace(made["Return"].choose(_WORDS, totals=False), note=""))
     if "Shortlist readiness" in made:
         document.table(made["Shortlist readiness"].choose(("name", "question", "state", "evidence")))
     document.heading("Disposals enabled")
@@ -270,7 +272,6 @@ def _document(subject: Subject, returned: PipelineReturn, made: dict[str, Table]
         document.say(f"{UNKNOWN.capitalize()}: no disposal was named.")
     document.heading("Totals by wave")
     document.table(made["Return totals"].choose(_SUMMED))
-    document.say(made["Return totals"].note)
     document.heading("Estate list")
     document.table(made["Buildings"].choose(("name", "postcode", "kind", "owner", "zone", "vintage")))
     return document.data()
