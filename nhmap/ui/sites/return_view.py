@@ -84,7 +84,7 @@ def _shortlisted(state: Session, ranking: Ranking) -> Shortlisted | None:
         *(state.minimum_practices, sorted(notes.acting), sorted(notes.discounted.items()), estate.illustrative()),
         *(tuple(sorted(notes.notes(site_id).readiness.items())) for site_id in listed),
     )
-    return cache.once(f"return {rests!r}", partial(sites_of, state)) if listed else None
+    return cache.schemes(f"{rests!r}", partial(sites_of, state)) if listed else None
 
 
 def _figures(returned: PipelineReturn) -> str:
