@@ -113,7 +113,7 @@ def _m2(size: Decimal | None) -> str:
 def _total_rows(returned: PipelineReturn) -> list[tuple[Cell, ...]]:
     total = returned.total
     sums = dict(zip(_SUMS, (total.people, total.capital, total.revenue, total.digital, total.disposal_m2), strict=True))
-    known: dict[str, Cell] = {"name": f"All {total.schemes} schemes", **{k: _number(s.value) for k, s in sums.items()}}
+    known: dict[str, Cell] = {"name": "All schemes", **{k: _number(s.value) for k, s in sums.items()}}
     left: dict[str, Cell] = {"name": "Of them unknown, not in the sum", **{k: s.unknown for k, s in sums.items()}}
     return [tuple(each.get(column.key, "") for column in _COLUMNS) for each in (known, left)]
 
@@ -208,7 +208,7 @@ def disposal_table(returned: PipelineReturn) -> Table:
     ]
     gone = returned.total.disposal_m2
     totals: list[tuple[Cell, ...]] = [
-        (f"All {len(rows)} disposals", "", _number(gone.value), "", "", ""),
+        ("All disposals", "", _number(gone.value), "", "", ""),
         ("Unknown, or schemes that named none; not in the sum", "", gone.unknown, "", "", ""),
     ]
     totals = totals if rows else []
