@@ -28,6 +28,9 @@ REFUSED: Final = 2
 INTERRUPTED: Final = 130
 """What a shell expects of a program that was stopped from the keyboard."""
 
+_MODULES: Final = {"return": "pipeline_return"}
+"""Commands whose name no module of Python can have."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
@@ -63,7 +66,8 @@ def _run(arguments: Sequence[str] | None, answer: Answer) -> int:
     """Run one command and see that its answer is out."""
     try:
         options = parser().parse_args(arguments)
-        command = import_module(f"nhmap.cli.{options.command.replace('-', '_')}")
+        name = options.command.replace("-", "_")
+        command = import_module(f"nhmap.cli.{_MODULES.get(name, name)}")
         code = int(command.run(options))
     except SystemExit:  # --help and --version end so
         answer.flush()

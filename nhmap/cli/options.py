@@ -300,7 +300,7 @@ def _add_export(commands: _SubParsersAction[_Parser]) -> None:
 
 
 def add_paper(commands: _SubParsersAction[_Parser]) -> None:
-    """``pack``, ``map`` and ``verify``."""
+    """``pack``, ``map``, ``return`` and ``verify``."""
     about = "Write the planning paper of a plan: paper, workbook, maps, files and the rows behind them, in one ZIP."
     pack = _command(commands, "pack", about, "nhmap pack footprints.geojson --option A --out packs")
     _add_footprints(pack)
@@ -313,6 +313,23 @@ def add_paper(commands: _SubParsersAction[_Parser]) -> None:
     _add_decision(drawn)
     drawn.add_argument("--only", default="", metavar="NAME", help="overview, deprivation, mnp, snp, snp-03 (all maps)")
     drawn.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to; made if missing")
+    about = "Write the strategic pipeline of a plan: schemes with money and disposals, totals by wave."
+    sent = _command(
+        commands,
+        "return",
+        about,
+        "nhmap return footprints.geojson --sites shortlist.csv --out pipeline",
+        "nhmap return footprints.geojson --sites shortlist.csv --schemes pipeline/schemes.csv --out pipeline --json",
+    )
+    _add_footprints(sent)
+    _add_decision(sent)
+    _add_sites(sent)
+    sent.add_argument(
+        "--schemes", type=Path, metavar="FILE", help="CSV of what you say of each scheme; schemes.csv is its form"
+    )
+    sent.add_argument("--defined", default="", metavar="TEXT", help="how neighbourhoods are defined")
+    sent.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to; made if missing")
+    sent.add_argument("--json", action="store_true", help="as JSON")
     about = "Work the figures of a pack out again from the rows in it, and name each that differs."
     verify = _command(commands, "verify", about, "nhmap verify stoke-option-a-2026-11-30.zip")
     verify.add_argument("file", type=Path, metavar="PACK", help="the ZIP that “nhmap pack” or the screen wrote")
@@ -373,6 +390,11 @@ def _add_beside(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--said", type=Path, metavar="FILE", help="comparison.csv of the screen: for, against and preferred, by letter"
     )
+    _add_sites(command)
+
+
+def _add_sites(command: argparse.ArgumentParser) -> None:
+    """The sites of a paper, and how they are ranked."""
     command.add_argument("--sites", type=Path, metavar="FILE", help="the shortlist: a file with a column site_id")
     command.add_argument("--estate", type=Path, nargs="+", metavar="FILE", help="lists of building facts")
     command.add_argument("--weights", type=Path, metavar="FILE", help="JSON of criteria and numbers to rank sites by")

@@ -42,7 +42,7 @@ def _free(file: Path, content: str) -> Path:
     return file.with_name(f"{file.stem}-{content[:8]}{file.suffix}")
 
 
-def _decision(options: argparse.Namespace, done: Assessed, label: str) -> Decision:
+def decision_of(options: argparse.Namespace, done: Assessed, label: str) -> Decision:
     """What the file says of the decision, and what the command says in its place."""
     record = done.imported.decision or DecisionRecord()
     for key in ("status", "agreed_by", "agreed_on", "asked", "organisation"):
@@ -68,5 +68,5 @@ def subject_of(options: argparse.Namespace) -> Subject:
         beside["options"] = considered(options, done)
         beside["shortlist"] = sites(options, done, datetime.fromisoformat(made).date())
     label = next((each.label for each in beside.get("options", ()) if each.own), options.option)
-    decision = _decision(options, done, label)
+    decision = decision_of(options, done, label)
     return Subject(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers, **beside)

@@ -13,6 +13,7 @@ from nhmap.core.alignment.consents import Settled, unsaid_of
 from nhmap.core.assessment.assessment import Basis, Settings
 from nhmap.core.buildings.gates import GATES
 from nhmap.core.plan.decision import DRAFT, LIMITS, DecisionRecord
+from nhmap.core.plan.pipeline import DEFINED_KEY, SCHEME_PREFIX, Pipeline
 from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
 
@@ -64,6 +65,8 @@ class Choices:
         What was settled before PCNs and neighbourhoods are aligned: consents, who stays, limits.
     decision
         What people decided about the plan.
+    pipeline
+        What they said of the schemes of their return.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -77,6 +80,7 @@ class Choices:
     minimum_practices: float | None = None
     pcns: Settled = field(default_factory=Settled)
     decision: DecisionRecord = field(default_factory=DecisionRecord)
+    pipeline: Pipeline = field(default_factory=Pipeline)
 
     def to_dict(self) -> dict[str, Any]:
         """The choices as plain values."""
@@ -93,6 +97,7 @@ class Choices:
             "travel": self.travel,
             "pcns": self.pcns.entries(),
             **({} if self.decision.empty else {"decision": self.decision.to_dict()}),
+            **({"pipeline": said} if (said := self.pipeline.entries()) else {}),
         }
 
     @classmethod
@@ -116,6 +121,9 @@ class Choices:
             pcns = Settled()
             for key, value in dict(raw.get("pcns", {})).items():
                 pcns = pcns.with_entry(key, value) or pcns
+            pipeline = Pipeline()
+            for key, value in dict(raw.get("pipeline", {})).items():
+                pipeline = pipeline.with_entry(key, value) or pipeline
             return cls(
                 settings,
                 tuple(map(str, raw["shortlist"])),
@@ -125,6 +133,7 @@ class Choices:
                 travel=str(raw.get("travel", "")),
                 pcns=pcns,
                 decision=DecisionRecord.from_dict(raw.get("decision") or {}),
+                pipeline=pipeline,
                 **{key: None if least is None else float(least) for key, least in leasts.items()},
             )
         except (AttributeError, InputRefusedError, KeyError, TypeError, ValueError) as error:
@@ -146,6 +155,7 @@ class Choices:
             **{f"{SITE_PREFIX}{site_id}": True for site_id in self.shortlist},
             **self.pcns.entries(),
             **self._decided(),
+            **self.pipeline.entries(),
         }
 
     def _decided(self) -> dict[str, str]:
@@ -186,9 +196,10 @@ class Choices:
         return choices
 
     def _with(self, key: str, value: Any) -> Choices:  # noqa: ANN401, PLR0911 - one line a kind of choice
-        pcns = self.pcns.with_entry(key, value)
-        if pcns is not None:
+        if (pcns := self.pcns.with_entry(key, value)) is not None:
             return replace(self, pcns=pcns)
+        if (pipeline := self.pipeline.with_entry(key, value)) is not None:
+            return replace(self, pipeline=pipeline)
         kind, _, name = key.partition("/")
         if name:
             return self._with_one(f"{kind}/", name, value)
@@ -207,10 +218,12 @@ class Choices:
             return replace(self, **least)
         if key == TRAVEL:
             return replace(self, travel=str(value))
-        if key == ORDER:
-            place = {str(site_id): at for at, site_id in enumerate(value)}
-            return replace(self, shortlist=tuple(sorted(self.shortlist, key=lambda s: place.get(s, len(place)))))
-        return self
+        return self._in_order(value) if key == ORDER else self
+
+    def _in_order(self, site_ids: Iterable[Any]) -> Choices:
+        """The choices with the shortlist in another order."""
+        place = {str(site_id): at for at, site_id in enumerate(site_ids)}
+        return replace(self, shortlist=tuple(sorted(self.shortlist, key=lambda s: place.get(s, len(place)))))
 
     def _with_one(self, prefix: str, name: str, value: Any) -> Choices:  # noqa: ANN401 - values of JSON
         """The choices with another word on one site, one gate or the target of one level."""
@@ -242,6 +255,8 @@ class Choices:
 def unsaid(key: str) -> bool | str | None:
     """What counts where nothing was ever said of a key: of a site, a gate, a target, a field of the decision."""
     blank: dict[str, bool | str] = {SITE_PREFIX: False, GATE_PREFIX: True, DECISION_PREFIX: "", RESPONSIBLE_PREFIX: ""}
+    if key == DEFINED_KEY or key.startswith(SCHEME_PREFIX):
+        return ""
     kind = f"{key.partition('/')[0]}/"
     return blank.get(kind, unsaid_of(kind))
 

@@ -105,7 +105,7 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
         decision=Decision.of(state.decision, label),
         layers=cache.catalogue().layers,
         options=options,
-        shortlist=_sites(state),
+        shortlist=sites_of(state),
         shown_colours=zone_colours.colours_of(state.plan_id, assessment.plan),
     )
     beside: dict[str, bytes] = {}
@@ -152,7 +152,7 @@ def _comparison(state: Session) -> Comparison | None:
     return None if last is None else compared.store().load(last.comparison_id)
 
 
-def _sites(state: Session) -> Shortlisted | None:
+def sites_of(state: Session) -> Shortlisted | None:
     """The shortlist as this window ranks it."""
     listed = chosen_sites.shortlist(state)
     if not listed:

@@ -23,12 +23,14 @@ from nhmap.ui.saving import undecided
 from nhmap.ui.saving.contest_panel import say_notices
 from nhmap.ui.sites import challenge as challenge_view
 from nhmap.ui.sites import choosing as choosing_view
-from nhmap.ui.sites import filter_panel, ranked_list
+from nhmap.ui.sites import filter_panel, ranked_list, return_view
 from nhmap.ui.state import beside, cache, chosen_sites, estate, map_state, session, travel_choice, work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
     from streamlit.delta_generator import DeltaGenerator
 
     from nhmap.core.ranking.ranking import Ranking
@@ -49,6 +51,7 @@ VIEW_KEY: Final = "sites-view"
 RANKING: Final = "Ranking"
 CHALLENGE: Final = "Challenge"
 CHOOSE: Final = "Choose a set"
+RETURN: Final = "Return"
 
 
 def render() -> None:
@@ -97,7 +100,7 @@ def board() -> None:
     found, refused = _set_of(state, ranking) if view == CHOOSE else (None, "")
     chart, panel = st.columns((0.43, 0.57))
     with chart, boundary("The map"):
-        on_map = tuple((s.site_id, s.rank) for s in islice(ranking.candidates(seen), MOST_ON_MAP))
+        on_map = _shortlist(state) if view == RETURN else _candidates(ranking, seen)
         told = map_state.state_of(state, "sites", choosing_view.numbered(found) or on_map)
         footprint_map(replace(told, flow=choosing_view.unreached(found)), cache.static(), key=MAP_KEY)
     with panel:
@@ -112,11 +115,13 @@ def board() -> None:
             with boundary("The building"):
                 if _outside(state, state.focus):
                     return
-        st.segmented_control("View", [RANKING, CHALLENGE, CHOOSE], key=VIEW_KEY, label_visibility="collapsed")
+        st.segmented_control("View", [RANKING, CHALLENGE, CHOOSE, RETURN], key=VIEW_KEY, label_visibility="collapsed")
         with boundary("The list"):
             if view == CHALLENGE:
                 rows = ranking.candidate_rows(seen)
                 challenge_view.show(ranking, chosen_sites.candidates(state).sites, rows, ranked_list.top_n())
+            elif view == RETURN:
+                return_view.show(state, ranking)
             elif view == CHOOSE:
                 choosing_view.show(state, ranking, found)
                 if refused:
@@ -125,6 +130,16 @@ def board() -> None:
                 lists = (ranking.candidates(seen), ranking.set_apart(seen))
                 ranked, apart = (list(islice(each, ranked_list.MOST_ROWS)) for each in lists)
                 ranked_list.show(state, ranking, ranked, apart)
+
+
+def _candidates(ranking: Ranking, seen: NDArray[np.bool_]) -> tuple[tuple[str, int], ...]:
+    """Candidates for the map, each with its rank."""
+    return tuple((s.site_id, s.rank) for s in islice(ranking.candidates(seen), MOST_ON_MAP))
+
+
+def _shortlist(state: Session) -> tuple[tuple[str, int], ...]:
+    """The shortlist for the map, each with its place."""
+    return tuple((site_id, place) for place, site_id in enumerate(chosen_sites.shortlist(state), start=1))
 
 
 def _outside(state: Session, site_id: str) -> bool:

@@ -23,6 +23,7 @@ from nhmap.core.choices import (
     WEIGHTING,
 )
 from nhmap.core.plan.decision import WORDS as DECISION_WORDS
+from nhmap.core.plan.pipeline import DEFINED_KEY, DISPOSALS, NEW_PREFIX, SCHEME_PREFIX, field_label
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import DEFAULT
 from nhmap.core.wording import percent
@@ -41,6 +42,7 @@ _NAMES: Final = {
     LEAST_PRACTICES: "The minimum of practices on site",
     TRAVEL: "The way of travelling",
     RULES_KEY: "The rules by which PCNs are aligned",
+    DEFINED_KEY: "How neighbourhoods are defined, in the return",
 }
 
 _LEAST_UNITS: Final = {LEAST_AREA: " m²", LEAST_LIST: " patients", LEAST_PRACTICES: ""}
@@ -60,7 +62,20 @@ def what(key: str) -> str:
     if f"{kind}/" == RESPONSIBLE_PREFIX:
         plan = work.begin().history.plan
         return f"Who is responsible for “{plan.zone(name).name if name in plan.position else name}”"
-    return _what_of_pcns(f"{kind}/", name) or _NAMES.get(key, key)
+    return _what_of_scheme(f"{kind}/", name) or _what_of_pcns(f"{kind}/", name) or _NAMES.get(key, key)
+
+
+def _what_of_scheme(kind: str, name: str) -> str:
+    """What a choice about a scheme of the return is about; empty for another."""
+    scheme_id, _, field = name.rpartition("/")
+    return f"“{field_label(field)}” of {_scheme(scheme_id)} in the return" if kind == SCHEME_PREFIX else ""
+
+
+def _scheme(scheme_id: str) -> str:
+    if not scheme_id.startswith(NEW_PREFIX):
+        return f"“{estate.names().get(scheme_id, scheme_id)}”"
+    plan, zone_id = work.begin().history.plan, scheme_id.removeprefix(NEW_PREFIX)
+    return f"the new building in “{plan.zone(zone_id).name if zone_id in plan.position else zone_id}”"
 
 
 def _what_of_pcns(kind: str, name: str) -> str:
@@ -95,6 +110,10 @@ def pair(key: str, theirs: Any, mine: Any) -> tuple[str, str]:  # noqa: ANN401 -
 def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON; one line a kind of choice
     """What is said of a choice: “registered, living here”, “25 %”, “yes”."""
     kind = f"{key.partition('/')[0]}/"
+    if key.endswith(f"/{DISPOSALS}") and kind == SCHEME_PREFIX:
+        return "; ".join(", ".join(map(str, each.values())) for each in value or ()) or "none"
+    if key == DEFINED_KEY or kind == SCHEME_PREFIX:
+        return str(value or "") or "nothing"
     if kind in _SAID_BY_KIND:
         return _SAID_BY_KIND[kind](value)
     if key == RULES_KEY or kind in {CONSENT_PREFIX, STAYS_PREFIX, FROZEN_PREFIX}:

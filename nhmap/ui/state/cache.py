@@ -223,6 +223,17 @@ def once(marks: str, read: Callable[[], Result]) -> Result:
     return cast("Result", _once(marks, read))
 
 
+@st.cache_resource(show_spinner="Putting the schemes together …", max_entries=4)
+def _schemes(marks: str, _make: Callable[[], object]) -> object:
+    del marks
+    return _make()
+
+
+def schemes(marks: str, make: Callable[[], Result]) -> Result:
+    """What ``make`` says of the buildings of a return, worked out once for the same marks."""
+    return cast("Result", _schemes(marks, make))
+
+
 _known: Final[OrderedDict[str, object]] = OrderedDict()
 _MOST_KNOWN: Final = 12
 

@@ -11,6 +11,7 @@ from nhmap.core.alignment.consents import Settled
 from nhmap.core.assessment.assessment import Assessment, Settings
 from nhmap.core.choices import Choices
 from nhmap.core.plan.decision import DecisionRecord
+from nhmap.core.plan.pipeline import Pipeline
 from nhmap.ui.state.waiting import LeftChoices, Waiting, unsaved
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class Session:
         of that question; empty before.
     decision
         What people decided about the plan.
+    pipeline
+        What they said of the schemes of their return.
     question
         Which set of sites was asked for last, if one was.
     team, ages_2024
@@ -133,6 +136,7 @@ class Session:
     pcns: Settled = field(default_factory=Settled)
     alignment: tuple[str, str] = ("", "")
     decision: DecisionRecord = field(default_factory=DecisionRecord)
+    pipeline: Pipeline = field(default_factory=Pipeline)
     question: SetQuestion | None = None
     team: int | None = None
     ages_2024: bool = False
@@ -184,6 +188,7 @@ class Session:
             self.minimum_practices,
             self.pcns,
             self.decision,
+            self.pipeline,
         )
 
     def with_choices(self, choices: Choices) -> Session:
@@ -201,6 +206,7 @@ class Session:
             travel=choices.travel,
             pcns=choices.pcns,
             decision=choices.decision,
+            pipeline=choices.pipeline,
             kept=choices,
         )
 
