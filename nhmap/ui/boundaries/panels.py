@@ -17,6 +17,7 @@ from nhmap.errors import NhmapError
 from nhmap.markup import html, joined
 from nhmap.store.exports.boundary_files import lines_geojson, lines_lookup
 from nhmap.store.tabular.cells import clean_name
+from nhmap.store.tabular.problems import counted
 from nhmap.ui.boundaries.bringing import LIMIT, bring
 from nhmap.ui.kit.feedback import plain, refuse
 from nhmap.ui.state import cache, work
@@ -133,7 +134,7 @@ def _one(summary: BoundarySummary, boundaries: BoundarySet | None) -> None:
         people = boundaries.people(boundaries.rows, areas.residents)
         cut = f" {people.cut:,} people live in small areas that its lines run through." if people.cut else ""
         words.caption(
-            f"{len(boundaries.groups):,} {plain(boundaries.nouns)}, {int(people.by_group.sum()):,} residents."
+            f"{counted(len(boundaries.groups), plain(boundaries.noun), plain(boundaries.nouns))}, {int(people.by_group.sum()):,} residents."
             f"{cut} Source: {plain(boundaries.source) or 'not said'}."
         )
         with change.popover("Change", width="stretch"):
