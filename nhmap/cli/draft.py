@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from nhmap.cli.growth_table import basis_of, with_growth
+from nhmap.cli.own_boundaries import with_own
 from nhmap.cli.printing import as_json, counted
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
 from nhmap.cli.writing import write_file
@@ -22,7 +24,7 @@ from nhmap.core.plan.plans import TARGETS, Level, Plan
 from nhmap.errors import InputRefusedError
 from nhmap.store.exports.exporting import lookup_csv
 from nhmap.store.footprint_files.importing import read_footprints
-from nhmap.store.layers.loading import load_evidence, load_shapes
+from nhmap.store.layers.loading import ShapesOf, load_evidence, load_shapes
 from nhmap.store.tabular.uploads import Limits
 
 if TYPE_CHECKING:
@@ -54,7 +56,8 @@ class _Answer:
 def run(options: argparse.Namespace) -> int:
     """Write the drafts as lookups, and print their figures."""
     installed = catalogue()
-    evidence = load_evidence(installed)
+    limit, shapes = current_settings().upload_limit_mb, ShapesOf(installed)
+    evidence = with_growth(with_own(load_evidence(installed), options, shapes, limit), options, limit)
     place = find_place(evidence, options.area)
     area, locked, number = place.area, None, options.drafts
     if options.locked is not None:
@@ -89,7 +92,7 @@ def _question(options: argparse.Namespace, evidence: Evidence, area: PlanningAre
         area,
         target=options.target or TARGETS[level],
         tolerance=options.tolerance,
-        basis=Basis(options.basis),
+        basis=basis_of(options) or Basis.RESIDENTS,
         keep=_pairs(options.keep, "--keep", float),
         borders=[key for key in options.border.split(",") if key and key != "none"],
         caps=_pairs(options.cap, "--cap", int),
@@ -258,7 +261,7 @@ def _about(options: argparse.Namespace, area: PlanningArea) -> dict[str, Any]:
         "level": options.level,
         "target": options.target or TARGETS[Level.MNP if options.level == "mnp" else Level.SNP],
         "tolerance": options.tolerance,
-        "basis": options.basis,
+        "basis": (basis_of(options) or Basis.RESIDENTS).value,
         "seed": options.seed,
     }
 

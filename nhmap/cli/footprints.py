@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from nhmap.cli.growth_table import basis_of, with_growth
 from nhmap.cli.options import targets
 from nhmap.cli.own_boundaries import with_own
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
-from nhmap.core.assessment.assessment import Basis, Settings, assess
+from nhmap.core.assessment.assessment import Settings, assess
 from nhmap.core.assessment.checks import check
 from nhmap.core.assessment.summary import assessment_as_dict
 from nhmap.core.geography.planning_areas import planning_area
-from nhmap.core.people.growth import growth
 from nhmap.core.places.places import find_place
 from nhmap.core.plan.plans import Level
-from nhmap.errors import InputRefusedError
 from nhmap.store.exports.exporting import openable
 from nhmap.store.footprint_files.importing import read_footprints
-from nhmap.store.growth_files.reading import LIMITS, read_growth
 from nhmap.store.layers.loading import ShapesOf, load_evidence
 from nhmap.store.tabular.uploads import Limits
 
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
 
     from nhmap.core.assessment.assessment import Assessment
     from nhmap.core.evidence import Evidence
-    from nhmap.core.people.growth import Growth
     from nhmap.core.plan.plans import Plan
     from nhmap.store.footprint_files.importing import Imported
     from nhmap.store.footprint_files.placing import Shapes
@@ -116,9 +112,7 @@ def assessed(options: argparse.Namespace) -> Assessed:
     installed = catalogue()
     shapes: Shapes = ShapesOf(installed)
     limit = current_settings().upload_limit_mb
-    evidence = with_own(load_evidence(installed), options, shapes, limit)
-    if options.growth is not None:
-        evidence = evidence.with_growth(_growth(options, evidence, limit))
+    evidence = with_growth(with_own(load_evidence(installed), options, shapes, limit), options, limit)
     imported, said = read_plan(options, data, options.file.name, evidence, shapes)
     plan, settings = _settings(options, imported.plan, imported.settings)
     team: int | None = getattr(options, "team", None)
@@ -166,54 +160,10 @@ def read_plan(
     return replace(imported, plan=plan), place.said
 
 
-def _growth(options: argparse.Namespace, evidence: Evidence, limit: int) -> Growth:
-    """People by the table of growth that the options name; what was set aside goes to standard error.
-
-    Raises
-    ------
-    InputRefusedError
-        When it cannot be used, or leaves open what its numbers mean.
-    """
-    name = options.growth.name
-    limits = replace(LIMITS, file_bytes=limit * MEGABYTE)
-    data = read_file(options.growth, limit, "a growth table (CSV or workbook)", smaller=GROWTH_SMALLER)
-    found = read_growth(data, name, evidence.areas, limits=limits)
-    each = None if options.growth_numbers is None else options.growth_numbers == "each_year"
-    if options.people_per_home is not None and not 0 < options.people_per_home <= MOST_PER_HOME:
-        message = f"{options.people_per_home:g} people cannot live in each home."
-        raise InputRefusedError(message, f"Give a number above 0 and up to {MOST_PER_HOME}, such as 2.4.")
-    table = found.table.answered(each_year=each, people_per_home=options.people_per_home, year=options.growth_year)
-    if table.open_questions:
-        raise InputRefusedError(*_ASKED[table.open_questions[0]])
-    for problem in found.problems:
-        print(f"{name}: {problem.message}", file=sys.stderr)
-    return growth(table, evidence.areas)
-
-
-GROWTH_SMALLER: Final = "Give the rows of your planning area only."
-MOST_PER_HOME: Final = 10
-_ASKED: Final = {
-    "each_year": (
-        "The growth table holds several years, and its numbers can be of each year alone or all since today.",
-        "Say --growth-numbers each_year or --growth-numbers since_today.",
-    ),
-    "people_per_home": (
-        "The growth table counts homes, and nothing says how many people move into one.",
-        "Say --people-per-home; England’s households held 2.4 people on average at Census 2021.",
-    ),
-}
-
-
 def _settings(options: argparse.Namespace, plan: Plan, said: Settings | None) -> tuple[Plan, Settings]:
     """What the plan is balanced on: the options, then what the file says, then the framework."""
     settings = said or Settings()
-    if options.basis is not None:
-        settings = replace(settings, basis=Basis(options.basis))
-    elif options.growth is not None:
-        settings = replace(settings, basis=Basis.GROWTH)
-    if options.basis == Basis.GROWTH.value and options.growth is None:
-        message = "--basis growth counts people by a growth table, and none is given."
-        raise InputRefusedError(message, "Name the table with --growth FILE.")
+    settings = replace(settings, basis=basis_of(options) or settings.basis)
     asked = {Level(level): people for level, people in targets(options.target).items()}
     if asked:
         settings = replace(settings, targets=tuple((dict(settings.targets) | asked).items()))

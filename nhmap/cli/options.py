@@ -20,6 +20,7 @@ LEVELS: Final = ("SNP", "MNP", "IHO")
 MOST_DRAWS: Final = 100_000
 _MOST_PEOPLE: Final = 100_000_000
 _PERCENT: Final = 100
+_BASES: Final = ("residents", "registered_living_in", "registered_list", "residents_2024", "growth")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -131,12 +132,19 @@ def _add_draft(commands: _SubParsersAction[_Parser]) -> None:
     draft.add_argument("--tolerance", type=tolerance, default=0.1, metavar="T", help="0.1 or 10%% (0.1)")
     draft.add_argument(
         "--basis",
-        choices=["residents", "registered_living_in", "registered_list"],
-        default="residents",
-        help="which people are held against the target (residents)",
+        choices=_BASES,
+        help="which people are held against the target; residents_2024 is modelled (residents; growth with --growth)",
     )
+    _add_growth(draft)
+    _add_boundaries(draft)
+    draft.set_defaults(rule="centroid")  # by which polygons of one's own take small areas
     draft.add_argument("--zones", type=whole(1, 5_000), metavar="N", help="how many, instead of what the target says")
-    draft.add_argument("--keep", metavar="KIND=W", help="what to keep whole and how much that weighs: msoa=1,pcn=2")
+    draft.add_argument(
+        "--keep",
+        metavar="KIND=W",
+        help="what to keep whole and how much that weighs: msoa=1,pcn=2; also pride, to-come (councils to come) and "
+        "own-1, the first of --boundaries, or its name",
+    )
     draft.add_argument("--border", default="hwb", metavar="KIND", help="what none may cross: hwb,district; none (hwb)")
     draft.add_argument("--cap", metavar="KIND=N", help="how many may be split at most: ward=3")
     draft.add_argument("--locked", type=Path, metavar="FILE", help="neighbourhoods that stay: lookup or outlines")
@@ -544,23 +552,11 @@ def _add_footprints(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--basis",
-        choices=["residents", "registered_living_in", "registered_list", "residents_2024", "growth"],
+        choices=_BASES,
         help="which people are held against the target; residents_2024 is modelled (what the file says, else "
         "residents; growth with --growth)",
     )
-    command.add_argument(
-        "--growth",
-        type=Path,
-        metavar="FILE",
-        help="table of your own: area, year, and people, added people or homes; its people are then counted",
-    )
-    command.add_argument("--growth-year", type=whole(2000, 2100), metavar="Y", help="year of it that counts (its last)")
-    command.add_argument(
-        "--growth-numbers",
-        choices=["each_year", "since_today"],
-        help="whether added people and homes of several years are of each year alone or all since today",
-    )
-    command.add_argument("--people-per-home", type=float, metavar="N", help="people who move into each home of it")
+    _add_growth(command)
     command.add_argument(
         "--rule",
         choices=["centroid", "half_area"],
@@ -589,6 +585,23 @@ def _add_team(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_growth(command: argparse.ArgumentParser) -> None:
+    """A growth table, whose people can be counted."""
+    command.add_argument(
+        "--growth",
+        type=Path,
+        metavar="FILE",
+        help="table of your own: area, year, and people, added people or homes; its people are then counted",
+    )
+    command.add_argument("--growth-year", type=whole(2000, 2100), metavar="Y", help="year of it that counts (its last)")
+    command.add_argument(
+        "--growth-numbers",
+        choices=["each_year", "since_today"],
+        help="whether added people and homes of several years are of each year alone or all since today",
+    )
+    command.add_argument("--people-per-home", type=float, metavar="N", help="people who move into each home of it")
+
+
 def _add_boundaries(command: argparse.ArgumentParser) -> None:
     """Boundaries of one's own, which a plan is held against."""
     command.add_argument(
@@ -597,8 +610,7 @@ def _add_boundaries(command: argparse.ArgumentParser) -> None:
         nargs="+",
         action="extend",
         metavar="FILE",
-        help="boundaries of your own to test against: polygons of any format, or a lookup (CSV, .xlsx, .ods) of areas "
-        "to names",
+        help="boundaries of your own: polygons of any format, or a lookup (CSV, .xlsx, .ods) of areas to names",
     )
     command.add_argument(
         "--boundary-names", metavar="COLUMN", help="column that names their areas, where a file has several"

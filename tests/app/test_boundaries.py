@@ -102,6 +102,27 @@ def test_a_lookup_is_asked_about_used_removed_and_brought_back(silent_map: Silen
     assert [each.digest for each in cache.evidence().boundaries if each.own] == [own.digest]
 
 
+def test_another_name_and_colour_leave_the_ground_and_every_view_follows(silent_map: SilentMap) -> None:
+    at = data_page(started())
+    (box,) = at.file_uploader
+    at = calm(box.upload("jsna_localities.csv", lookup(), "text/csv").run())
+    (asked,) = [box for box in at.selectbox if box.label == "What names the areas?"]
+    at = press(calm(asked.select("JSNA").run()), "Use these boundaries")
+    (own,) = [each for each in cache.evidence().boundaries if each.own]
+    (name,) = [box for box in at.text_input if box.key.startswith("lines-rename-")]
+    (colour,) = [box for box in at.color_picker if box.key.startswith("lines-recolour-")]
+    at = calm(name.set_value("Localities <i>2026").run())
+    (colour,) = [box for box in at.color_picker if box.key.startswith("lines-recolour-")]
+    at = press(calm(colour.set_value("#00695C").run()), "Save")
+    (new,) = [each for each in cache.evidence().boundaries if each.own]
+    assert (new.name, new.colour) == ("Localities <i>2026", "#00695c")
+    assert new.groups == own.groups
+    assert new.member.tolist() == own.member.tolist()
+    assert "<i>2026" not in html(at)
+    calm(at.switch_page(page_file("footprints")).run())
+    assert next((line.word, line.colour) for line in silent_map.states[-1].lines) == ("Localities <i>2026", "#00695c")
+
+
 def test_what_cannot_be_read_is_refused_in_words(silent_map: SilentMap) -> None:
     del silent_map
     at = data_page(started())

@@ -76,6 +76,16 @@ def test_what_a_pack_carries_gives_every_table_again(subject, made):
     assert again == made
 
 
+def test_a_plan_of_all_england_carries_its_whole_with_it(subject):
+    plan = replace(subject.assessment.plan, area_key="england", area_code="")
+    whole = replace(subject, assessment=assess(plan, subject.evidence))
+    made = tables(whole)
+    assigned = [row for table in made.values() for row in table.rows if "Residents assigned" in row]
+    assert assigned
+    assert all(57_106_398 in row for row in assigned)
+    assert tables(subject_of(input_files(whole))) == made
+
+
 def test_the_command_line_makes_a_pack_that_it_finds_sound(subject, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(packing, "atlas", lambda *_: Atlas())  # maps are held elsewhere
     files = plan_files(subject.assessment, subject.evidence, subject.shapes, MADE)

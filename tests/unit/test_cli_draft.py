@@ -56,6 +56,45 @@ def test_drafts_are_lookups_with_figures_the_same_each_time(said, tmp_path):
         assert len(set(found.values())) == figures["zones"] == other["zones"] == 3
 
 
+def test_people_are_counted_as_asked_and_named_boundaries_kept(said, tmp_path, evidence):
+    rows = [("E06000046", 2035, 200_000)]
+    table = tmp_path / "growth.csv"
+    table.write_text("area,year,people\n" + "".join(f"{a},{y},{p}\n" for a, y, p in rows), encoding="utf-8")
+    out, asked = tmp_path / "a.csv", ("--area", "Isle of Wight", "--drafts", 1, "--json")
+    answer = json.loads(said(*asked, "--growth", table, "--out", out))
+    assert answer["basis"] == "growth"
+    assert answer["drafts"][0]["zones"] == 4
+    scaled = json.loads(said(*asked, "--basis", "residents_2024", "--out", out))
+    assert scaled["basis"] == "residents_2024"
+    people = dict(zip(evidence.areas.codes, evidence.need.residents.people_2024, strict=True))
+    sizes = {}
+    for code, zone in zones_of(out).items():
+        sizes[zone] = sizes.get(zone, 0) + people[code]
+    furthest = max(abs(size / 50_000 - 1) for size in sizes.values())
+    assert scaled["drafts"][0]["max_deviation"] == pytest.approx(furthest, abs=1e-5)
+    assert "--growth FILE" in said(*asked, "--basis", "growth", "--out", out, code=2)
+
+
+def test_lookups_of_ones_own_and_councils_to_come_are_borders(said, tmp_path, evidence):
+    areas = evidence.areas
+    inside = areas.table["district26cd"].to_numpy() == "E06000046"
+    half = areas.table["x"].to_numpy() < areas.table["x"].to_numpy()[inside].mean()
+    own = tmp_path / "jsna localities.csv"
+    named = "".join(
+        f"{code},{'West' if west else 'East'}\n" for code, west in zip(areas.codes[inside], half[inside], strict=True)
+    )
+    own.write_text("LSOA21CD,Locality\n" + named, encoding="utf-8")
+    side = dict(zip(areas.codes, half, strict=True))
+    asked = ("--area", "Isle of Wight", "--drafts", 1, "--boundaries", own, "--keep", "to-come=1,pride=1")
+    for border in ("own-1", "JSNA Localities"):
+        out = tmp_path / "a.csv"
+        said(*asked, "--border", border, "--out", out)
+        sides = {}
+        for code, zone in zones_of(out).items():
+            sides.setdefault(zone, set()).add(bool(side[code]))
+        assert all(len(each) == 1 for each in sides.values())
+
+
 def test_both_levels_nest_and_a_locked_file_stays(said, tmp_path):
     first = tmp_path / "first.csv"
     said("--area", "Stoke-on-Trent", "--level", "both", "--drafts", 1, "--out", first)
@@ -84,9 +123,9 @@ def test_what_blocks_is_told(said, tmp_path):
     ("more", "words"),
     [
         (("--keep", "msoa"), "is no kind of area with a number"),
-        (("--keep", "parish=1"), "cannot keep “parish” whole"),
+        (("--keep", "parish=1"), "knows no kind of area “parish”"),
         (("--cap", "ward=x"), "is no kind of area with a number"),
-        (("--border", "moon"), "borders of “moon”"),
+        (("--border", "moon"), "knows no kind of area “moon”"),
         (("--zones", "900"), "cannot be made of"),
         (("--area", "england", "--zones", "9"), "drafted board by board"),
     ],

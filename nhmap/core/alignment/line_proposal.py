@@ -48,9 +48,8 @@ def pose_lines(assessment: Assessment, question: Question) -> LineQuestion:
         near[i].append(j)
         near[j].append(i)
     basis, zones = assessment.settings.basis, plan.zones
-    counted = {Basis.RESIDENTS: evidence.areas.residents, Basis.REGISTERED_LIVING_IN: registrations.living_in}.get(
-        basis, np.zeros(len(plan.labels), dtype=np.int64)
-    )
+    people = evidence.people_on(basis)  # None where whole lists are counted
+    counted = np.zeros(len(plan.labels), dtype=np.int64) if people is None else people
     patients = np.asarray(registrations.patients[question.practices][:, areas].todense(), dtype=np.int64)
     by_network = np.asarray(registrations.by_pcn[:, areas][question.networks].todense(), dtype=np.int64)
     moved = {m.practice: plan.position[m.zone] for m in plan.moved}

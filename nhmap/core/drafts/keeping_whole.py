@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nhmap.core.geography.areas import SmallAreas
     from nhmap.core.geography.boundary_sets import BoundarySet
 
-    Grouped = Callable[[SmallAreas, NDArray[np.intp], NDArray[np.integer], int], NDArray[np.int32]]
+    Grouped = Callable[[SmallAreas, NDArray[np.intp], NDArray[np.integer], int, NDArray[np.number]], NDArray[np.int32]]
     """Gathers units of some small areas into groups of about a target: see ``starting.group_units``."""
 
 
@@ -24,19 +24,25 @@ def grouped_within(  # noqa: PLR0913, PLR0917 - what is grouped, by what, and wi
     unit: NDArray[np.integer],
     target: int,
     boundaries: BoundarySet,
+    counted: NDArray[np.number],
     group_units: Grouped,
 ) -> NDArray[np.int32]:
     """Groups of units that keep the groups of a boundary set whole.
 
-    A group of at most ``target`` residents is one unit, so that no line runs through it. A larger one is drafted by
+    A group of at most ``target`` people is one unit, so that no line runs through it. A larger one is drafted by
     itself, so that no line leaves it. What is in none is drafted by itself too.
+
+    Parameters
+    ----------
+    counted
+        People of each small area of England; shape (n,).
 
     Returns
     -------
     Group of each of ``rows``, 0, 1, 2 ...; shape (k,).
     """
     member = boundaries.member[rows]
-    people = np.bincount(member[member >= 0], weights=areas.residents[rows][member >= 0], minlength=1)
+    people = np.bincount(member[member >= 0], weights=counted[rows][member >= 0], minlength=1)
     large = np.flatnonzero(people > target)
     part = np.where(np.isin(member, large), member, -1)
     small = (member >= 0) & (part < 0)
@@ -46,7 +52,7 @@ def grouped_within(  # noqa: PLR0913, PLR0917 - what is grouped, by what, and wi
     used = 0
     for at in np.unique(part):
         here = np.flatnonzero(part == at)
-        found = group_units(areas, rows[here], own[here], target)
+        found = group_units(areas, rows[here], own[here], target, counted)
         group[here] = found + used
         used += int(found.max(initial=-1)) + 1
     return group

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from nhmap.core.drafts.problem import Grouping, Problem
+from nhmap.core.geography.place_names import plain
 from nhmap.core.people.balance import Basis
 from nhmap.core.plan.plans import DEFAULT_TOLERANCE
 from nhmap.errors import InputRefusedError
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from nhmap.core.geography.planning_areas import PlanningArea
 
 KEEPABLE: Final[dict[str, str]] = {"msoa": "MSOAs", "ward": "wards", "pcn": "PCN areas", "district": "districts"}
-"""What can be kept whole, in words; more come with the evidence."""
+"""What can be kept whole, in words; boundary sets and Pride in Place come with the evidence: see ``beside``."""
+
+PRIDE: Final = "pride"
+"""Key of Pride in Place neighbourhoods as a grouping."""
 
 BORDERS: Final[dict[str, str]] = {
     "hwb": "health and wellbeing boards",
@@ -32,6 +36,9 @@ BORDERS: Final[dict[str, str]] = {
     "msoa": "MSOAs",
 }
 """What a draft may be told never to cross."""
+
+
+_AT_HAND: Final = {Basis.GROWTH: "Bring a growth table (page Data, or --growth), or count residents."}
 
 
 def pose(  # noqa: PLR0913 - the question of a draft, each part with a default
@@ -54,7 +61,7 @@ def pose(  # noqa: PLR0913 - the question of a draft, each part with a default
     Parameters
     ----------
     borders
-        Keys of ``BORDERS`` or of ``layers``.
+        Keys of ``BORDERS``, ``beside`` or ``layers``.
     seeds
         Rows of small areas that each begin a zone.
     locked
@@ -73,9 +80,10 @@ def pose(  # noqa: PLR0913 - the question of a draft, each part with a default
         message = f"{area.name} holds no small areas."
         raise InputRefusedError(message, "Choose another planning area.")
     groupings = _groupings(evidence, rows) | {
-        g.key: Grouping(g.key, g.label, *_compact(g.member[rows], g.names)) for g in layers
+        g.key: Grouping(g.key, g.label, *_compact(g.member[rows], g.names)) for g in (*_sets(evidence), *layers)
     }
-    _known({**(keep or {}), **(caps or {})}, groupings)
+    whole = {_called(key, groupings): weight for key, weight in (keep or {}).items()}
+    most = {_called(key, groupings): split for key, split in (caps or {}).items()}
     place = np.full(len(areas), -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
     edge = areas.adjacency
@@ -108,9 +116,9 @@ def pose(  # noqa: PLR0913 - the question of a draft, each part with a default
         tolerance=float(tolerance),
         zones=zones,
         groupings=groupings,
-        keep=dict(keep or {}),
-        border=_border(evidence, rows, borders, groupings),
-        caps=dict(caps or {}),
+        keep={key: weight for key, weight in whole.items() if groupings[key].names},
+        border=_border(rows, borders, groupings),
+        caps={key: split for key, split in most.items() if groupings[key].names},
         seeds=tuple(started),
         locked=fixed,
         short=short[near].astype(np.int64),
@@ -125,12 +133,18 @@ def people_of(evidence: Evidence, basis: Basis) -> NDArray[np.float64]:
 
     A list belongs to no small area. For the search each practice's list is shared to where its patients live, so that
     the sizes come out near; what a draft is said to hold is counted from whole lists afterwards.
+
+    Raises
+    ------
+    InputRefusedError
+        When nothing at hand tells them.
     """
-    registrations = evidence.registrations
-    if basis is Basis.RESIDENTS:
-        return evidence.areas.residents.astype(np.float64)
-    if basis is Basis.REGISTERED_LIVING_IN:
-        return registrations.living_in.astype(np.float64)
+    registrations, people = evidence.registrations, evidence.people_on(basis)
+    if people is not None:
+        return people.astype(np.float64)
+    if basis is not Basis.REGISTERED_LIST:
+        message = f"“{basis.words}” cannot be counted: what tells it is not at hand."
+        raise InputRefusedError(message, _AT_HAND.get(basis, "Count residents instead."))
     known = np.maximum(registrations.known, 1)
     ratio = np.where(registrations.listed & (registrations.known > 0), registrations.list_size / known, 0.0)
     return np.asarray(registrations.patients.T @ ratio).ravel()
@@ -158,26 +172,43 @@ def _compact(member: NDArray[np.integer], names: Sequence[str]) -> tuple[NDArray
     return compact, tuple(names[at] for at in used)
 
 
-def _border(
-    evidence: Evidence, rows: NDArray[np.intp], borders: Iterable[str], groupings: Mapping[str, Grouping]
-) -> NDArray[np.int64]:
-    """Part of each small area by all borders together."""
+def beside(evidence: Evidence, inside: NDArray[np.bool_]) -> dict[str, str]:
+    """What else can be kept whole, be a border or have a cap in a planning area, key to words."""
+    return {each.key: each.label for each in _sets(evidence) if (each.member[inside] >= 0).any()}
+
+
+def _sets(evidence: Evidence) -> list[Grouping]:
+    """Pride in Place neighbourhoods, councils to come and boundaries of one's own, for each small area of England."""
+    pride = np.full(len(evidence.areas), -1, dtype=np.int64)
+    place, row = evidence.pride.flat
+    pride[row[::-1]] = place[::-1]  # of places that share ground the first has it
+    found = [Grouping(PRIDE, "Pride in Place neighbourhoods", pride, evidence.pride.names)]
+    for each in evidence.boundaries:
+        names = tuple(group.name for group in each.groups)
+        found.append(Grouping(each.key, each.name, each.member.astype(np.int64), names))
+    return found
+
+
+def _called(said: str, groupings: Mapping[str, Grouping]) -> str:
+    """Key of the grouping that is meant: by its key, or by its name however it is written."""
+    if said in groupings:
+        return said
+    fits = [key for key, each in groupings.items() if plain(said) in {plain(key), plain(each.label)}]
+    if len(fits) != 1:
+        message = (
+            f"A draft knows no kind of area “{said}”." if not fits else f"“{said}” is the name of {len(fits)} kinds."
+        )
+        raise InputRefusedError(message, f"Choose of: {', '.join(sorted(fits or groupings))}.")
+    return fits[0]
+
+
+def _border(rows: NDArray[np.intp], borders: Iterable[str], groupings: Mapping[str, Grouping]) -> NDArray[np.int64]:
+    """Part of each small area by all borders together; what lies in no member is a part as well."""
     part = np.zeros(len(rows), dtype=np.int64)
     for key in borders:
-        if key not in groupings:
-            message = f"A draft cannot be told to keep to the borders of “{key}”."
-            raise InputRefusedError(message, f"Choose of: {', '.join(k for k in BORDERS if k in groupings)}.")
-        both = np.column_stack([part, groupings[key].member])
+        both = np.column_stack([part, groupings[_called(key, groupings)].member])
         part = np.unique(both, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
-    del evidence
     return part
-
-
-def _known(asked: Mapping[str, float], groupings: Mapping[str, Grouping]) -> None:
-    for key in asked:
-        if key not in groupings:
-            message = f"A draft cannot keep “{key}” whole."
-            raise InputRefusedError(message, f"Choose of: {', '.join(sorted(groupings))}.")
 
 
 def _possible(problem: Problem) -> None:

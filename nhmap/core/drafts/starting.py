@@ -11,6 +11,8 @@ import numpy as np
 from nhmap.core.drafts.evening_out import even_out
 from nhmap.core.drafts.keeping_whole import grouped_within
 from nhmap.core.drafts.naming import names_of_groups
+from nhmap.core.drafts.posing import people_of
+from nhmap.core.people.balance import Basis
 from nhmap.core.plan.plans import NAME_LIMIT, TARGETS, Level, Plan, Zone
 from nhmap.errors import InputRefusedError
 
@@ -34,7 +36,7 @@ STARTS: Final[dict[str, str]] = {
 """What a plan can start from, in words."""
 
 
-def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults or meanings of their own
+def start_plan(  # noqa: PLR0913 - what, where, and settings with defaults or meanings of their own
     kind: str,
     evidence: Evidence,
     area: PlanningArea,
@@ -43,6 +45,7 @@ def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults 
     level: Level = Level.SNP,
     target: int | None = None,
     whole: BoundarySet | None = None,
+    basis: Basis = Basis.RESIDENTS,
 ) -> Plan:
     """A plan of a planning area in which every small area belongs to a zone, as far as the units reach.
 
@@ -58,11 +61,13 @@ def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults 
         People a group of MSOAs or wards should hold; the level's target if not given.
     whole
         A boundary set whose groups such groups keep whole: see ``keeping_whole``.
+    basis
+        How the people of such groups are counted.
 
     Raises
     ------
     InputRefusedError
-        When there is no such start.
+        When there is no such start, or nothing at hand tells the people.
     """
     areas = evidence.areas
     if kind not in STARTS:
@@ -77,11 +82,11 @@ def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults 
         unit, names = grouping.member[rows], [str(n) for n in grouping.names]
     else:
         member = areas.grouping(kind).member[rows]
-        people = target or TARGETS[level]
+        aim, people = target or TARGETS[level], people_of(evidence, basis)
         if whole is None:
-            unit = group_units(areas, rows, member, people)
+            unit = group_units(areas, rows, member, aim, people)
         else:
-            unit = grouped_within(areas, rows, member, people, whole, group_units)
+            unit = grouped_within(areas, rows, member, aim, whole, people, group_units)
         names = names_of_groups(evidence, rows, unit)
     used = np.unique(unit[unit >= 0])
     plan = Plan.empty(len(areas), name=f"{area.name} plan"[:NAME_LIMIT], area_key=area.key, area_code=area.code)
@@ -90,8 +95,14 @@ def start_plan(  # noqa: PLR0913 - what, where, and four settings with defaults 
     return replace(plan, labels=labels, zones=tuple(Zone(new_id(), names[i], level) for i in used))
 
 
-def group_units(areas: SmallAreas, rows: NDArray[np.intp], unit: NDArray[np.integer], target: int) -> NDArray[np.int32]:
-    """Gather units (MSOAs, wards) into connected groups of about ``target`` residents.
+def group_units(
+    areas: SmallAreas,
+    rows: NDArray[np.intp],
+    unit: NDArray[np.integer],
+    target: int,
+    counted: NDArray[np.number],
+) -> NDArray[np.int32]:
+    """Gather units (MSOAs, wards) into connected groups of about ``target`` people.
 
     Grows all groups at once, the smallest first, from units spread far apart, and evens them out by many small changes
     that leave none in more pieces. Deterministic; a first draft to be drawn over, not an optimum.
@@ -102,6 +113,8 @@ def group_units(areas: SmallAreas, rows: NDArray[np.intp], unit: NDArray[np.inte
         Small areas to group; shape (k,).
     unit
         Unit of each; shape (k,).
+    counted
+        People of each small area of England; shape (n,).
 
     Returns
     -------
@@ -110,7 +123,7 @@ def group_units(areas: SmallAreas, rows: NDArray[np.intp], unit: NDArray[np.inte
     if not len(rows):
         return np.empty(0, dtype=np.int32)
     units, of = np.unique(unit, return_inverse=True)
-    people = np.bincount(of, weights=areas.residents[rows]).astype(np.float64)
+    people = np.bincount(of, weights=counted[rows]).astype(np.float64)
     xy = np.column_stack([np.bincount(of, weights=areas.column(c)[rows]) / np.bincount(of) for c in ("x", "y")])
     near = _neighbours(areas, rows, of, len(units))
     count = min(len(units), max(1, round(people.sum() / target)))

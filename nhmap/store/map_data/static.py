@@ -35,6 +35,7 @@ _KEPT_S: Final = 24 * 60 * 60.0
 _PREFIXES: Final = ("nhmap-code-", "nhmap-data-", "nhmap-people-")
 _PEOPLE: Final = "people.bin.gz"
 _LINES: Final = "nhmap-lines-"
+_SERVICES: Final = "nhmap-services-"
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,19 @@ def publish_people(static_dir: Path, people: NDArray[np.int64]) -> str:
 
 def publish_lines(static_dir: Path, content: bytes) -> str:
     """Write one boundary set for the map, if it is not there; gives its address below ``static_dir``."""
-    name = _LINES + _digest({"lines.bin.gz": content})
-    _publish(static_dir, name, {"lines.bin.gz": content})
-    return f"{name}/lines.bin.gz"
+    return _publish_alone(static_dir, _LINES, "lines.bin.gz", content)
+
+
+def publish_services(static_dir: Path, content: bytes) -> str:
+    """Write the points of services for the map, if they are not there; gives their address below ``static_dir``."""
+    return _publish_alone(static_dir, _SERVICES, "services.bin.gz", content)
+
+
+def _publish_alone(static_dir: Path, prefix: str, file: str, content: bytes) -> str:
+    """Write one file in a folder named by what is in it."""
+    name = prefix + _digest({file: content})
+    _publish(static_dir, name, {file: content})
+    return f"{name}/{file}"
 
 
 def _is_forgotten(folder: Path) -> bool:

@@ -1,8 +1,8 @@
 """Inputs: the rows of data that a pack's figures come from, out to CSV and back to evidence.
 
 Kept are all small areas of the boards and councils that the plan touches, and every practice with patients in the
-paper's small areas, with its PCN. Patients of these practices who live further away are one row a practice, so that
-every share has its whole.
+paper's small areas, with its PCN. Patients of these practices who live further away are one row a practice, and
+residents of the rest of England one number, so that every share has its whole.
 """
 
 from __future__ import annotations
@@ -169,6 +169,7 @@ def _said(subject: Subject) -> dict[str, Any]:
         "made": subject.made,
         "rule": subject.rule,
         "decision": subject.decision.to_dict(),
+        "residents_of_england": int(subject.evidence.areas.residents.sum()),
         "layers": [{key: getattr(layer, key) for key in _TOLD} for layer in subject.layers],
         "vintages": dict(subject.evidence.vintages),
         "attribution": subject.evidence.attribution,
@@ -220,6 +221,8 @@ def _evidence(files: Mapping[str, bytes], said: Mapping[str, Any]) -> Evidence:
 
     table = frame("small_areas.csv")
     away = {column: 0 for column in table.columns if pd.api.types.is_numeric_dtype(table[column])}
+    listed = int(table["residents"].sum())  # all that there are, in a pack of before the number was kept
+    away["residents"] = int(said.get("residents_of_england", listed)) - listed
     table = pd.concat([table, pd.DataFrame([away | {"lsoa21cd": AWAY, "lsoa21nm": AWAY}])], ignore_index=True)
     index = pd.Index(table["lsoa21cd"])
     borders, short = frame("borders.csv"), frame("short_borders.csv")

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from nhmap.config import settings
 from nhmap.core.assessment.boundary_table import Against, against
+from nhmap.core.geography.boundary_exchange import as_dict
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.errors import NhmapError
 from nhmap.markup import html, joined
 from nhmap.store.exports.boundary_files import lines_geojson, lines_lookup
-from nhmap.ui.boundaries.bringing import bring
+from nhmap.store.tabular.cells import clean_name
+from nhmap.store.tabular.problems import counted
+from nhmap.ui.boundaries.bringing import LIMIT, bring
 from nhmap.ui.kit.feedback import plain, refuse
 from nhmap.ui.state import cache, work
 
@@ -123,20 +127,43 @@ def _saved() -> None:
 
 
 def _one(summary: BoundarySummary, boundaries: BoundarySet | None) -> None:
-    words, take, away = st.columns((2.6, 1, 0.9), vertical_alignment="center")
+    words, change, take, away = st.columns((2.2, 0.8, 1, 0.8), vertical_alignment="center")
     words.markdown(f"**{plain(summary.name)}** · {plain(summary.file)}, {summary.made[:10]}")
     if boundaries is not None:
         areas = cache.evidence().areas
         people = boundaries.people(boundaries.rows, areas.residents)
         cut = f" {people.cut:,} people live in small areas that its lines run through." if people.cut else ""
         words.caption(
-            f"{len(boundaries.groups):,} {plain(boundaries.nouns)}, {int(people.by_group.sum()):,} residents."
+            f"{counted(len(boundaries.groups), plain(boundaries.noun), plain(boundaries.nouns))}, {int(people.by_group.sum()):,} residents."
             f"{cut} Source: {plain(boundaries.source) or 'not said'}."
         )
+        with change.popover("Change", width="stretch"):
+            _change(summary, boundaries)
         with take.popover("Take away", width="stretch"):
             _files(summary, boundaries)
     if away.button("Remove", key=f"lines-off-{summary.set_id}", type="tertiary"):
         _turn(summary.set_id, removed=True)
+
+
+def _change(summary: BoundarySummary, boundaries: BoundarySet) -> None:
+    """Another name or colour; small areas, status and source stay."""
+    box = f"{summary.set_id}-{boundaries.digest}"
+    name = st.text_input("Called", boundaries.name, max_chars=LIMIT, key=f"lines-rename-{box}")
+    colour = st.color_picker("Colour", boundaries.colour, key=f"lines-recolour-{box}").lower()
+    same = name.strip() == boundaries.name and colour == boundaries.colour
+    if not st.button("Save", type="primary", disabled=same or not name.strip(), key=f"lines-change-{box}"):
+        return
+    key = work.new_id()
+    body = as_dict(replace(boundaries, key=key, name=clean_name(name), colour=colour), cache.evidence().areas)
+    when = work.now().isoformat(timespec="microseconds")
+    store = cache.boundary_store(settings().plans_url)
+    try:
+        store.keep(key, body, file=summary.file, who=summary.who, when=when, instead_of=summary.set_id)
+    except NhmapError as refused:
+        refuse(refused)
+        return
+    cache.boundaries_changed()
+    st.rerun()
 
 
 def _files(summary: BoundarySummary, boundaries: BoundarySet) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import streamlit as st
 
-from nhmap.core.drafts.posing import BORDERS, KEEPABLE, pose
+from nhmap.core.drafts.posing import BORDERS, KEEPABLE, PRIDE, beside, pose
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.people.balance import Basis
 from nhmap.core.plan.plans import Level
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LEVELS: Final = {"snp": "SNPs", "both": "SNPs in MNPs", "mnp": "MNPs"}
 WEIGHTS: Final = {0.0: "as it falls", 0.5: "a little", 1.0: "much", 3.0: "above all"}
+_MUCH: Final = 1.0
 _MOST_PLACES: Final = 200
 
 
@@ -70,10 +71,11 @@ def ask(state: Session) -> Question:
     percent = third.number_input(
         "Give or take, %", 1.0, 50.0, round(100 * chosen.tolerance, 1), 1.0, key="draft-tolerance"
     )
+    offered = [each for each in Basis if evidence.knows(each)]
     basis = fourth.selectbox(
         "Counted by",
-        list(Basis),
-        index=list(Basis).index(chosen.basis),
+        offered,
+        index=offered.index(chosen.basis) if chosen.basis in offered else 0,
         format_func=lambda each: each.words,
         key="draft-basis",
     )
@@ -119,6 +121,7 @@ def _more(evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
         seeds = st.multiselect(
             "Begin one at each of", list(places), key="draft-seeds", placeholder="Towns and practices", help="Seeds"
         )
+    more = beside(evidence, area.inside)
     keep = {}
     with middle:
         for key, words in KEEPABLE.items():
@@ -128,18 +131,29 @@ def _more(evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
             if weight:
                 keep[key] = float(weight)
     with right:
+        if more:
+            also = st.multiselect(
+                "Keep whole as well",
+                list(more),
+                format_func=more.__getitem__,
+                key="draft-keep-also",
+                placeholder="Nothing else",
+                help="Each weighs “much”. Boundaries of your own come from the page Data.",
+            )
+            keep |= dict.fromkeys(also, _MUCH)
+        lines = BORDERS | {key: words for key, words in more.items() if key != PRIDE}
         borders = st.multiselect(
             "Never cross",
-            list(BORDERS),
+            list(lines),
             ["hwb"],
-            format_func=BORDERS.__getitem__,
+            format_func=lines.__getitem__,
             key="draft-borders",
             help="Hard borders",
         )
         capped = st.selectbox(
             "Split at most",
-            ["", *KEEPABLE],
-            format_func=lambda key: KEEPABLE.get(key, "no cap"),
+            ["", *KEEPABLE, *more],
+            format_func=lambda key: (KEEPABLE | more).get(key, "no cap"),
             key="draft-capped",
         )
         cap = st.number_input("of them", 0, 1_000, 3, key="draft-cap", disabled=not capped)

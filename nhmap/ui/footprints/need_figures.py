@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import streamlit as st
 
 from nhmap.core.assessment.need_rows import need_of
@@ -64,7 +65,11 @@ def _scaled() -> bool:
     return scaled
 
 
-def need_columns(assessment: Assessment) -> dict[str, list[int]]:
+def _rounded(value: float) -> int | None:
+    return None if np.isnan(value) else round(value)
+
+
+def need_columns(assessment: Assessment) -> dict[str, list[int | None]]:
     """What is known of the need of each zone, as columns of the table of all; none where no layer tells.
 
     What is modelled says so in its heading, and is rounded here for display only.
@@ -73,7 +78,7 @@ def need_columns(assessment: Assessment) -> dict[str, list[int]]:
     known = [each for each in needs if each is not None]
     if len(known) < len(needs) or not known:
         return {}
-    columns = {
+    columns: dict[str, list[int | None]] = {
         "Under 5": [each.who.groups["age_0_4"] for each in known],
         "Under 16": [each.who.under_16 for each in known],
         "75 and over": [round(from_age(each.who.ages, 75)) for each in known],
@@ -82,7 +87,10 @@ def need_columns(assessment: Assessment) -> dict[str, list[int]]:
         "Unpaid carers": [each.who.carers for each in known],
     }
     if all(each.access is not None for each in known):
-        columns["Households without a car"] = [each.access.no_car for each in known if each.access is not None]
+        access = [each.access for each in known if each.access is not None]
+        columns["Households without a car"] = [each.no_car for each in access]
+        columns["Connectivity without a car"] = [_rounded(each.connectivity) for each in access]
+        columns["Patients to a GP around"] = [_rounded(each.patients_per_gp) for each in access]
     shown = [register for registers in COHORTS.values() for register in registers]
     return columns | {
         f"{REGISTERS[register][1]} (modelled)": [round(each.registers[register]) for each in known]

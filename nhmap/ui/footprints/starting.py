@@ -35,11 +35,20 @@ def start_from() -> None:
         if kind in {"msoa", "ward"}:
             whole = _kept_whole(plan)
             target = st.number_input("People in each, about", 5_000, 2_000_000, TARGETS[Level.SNP], 5_000)
+            st.caption(f"Counted: {state.settings.basis.words}.")
         if (plan.labels >= 0).any():
             st.caption("What is drawn now is replaced; undo brings it back.")
         if st.button("Start", type="primary", width="stretch"):
             try:
-                started = start_plan(str(kind), cache.evidence(), area, work.new_id, target=int(target), whole=whole)
+                started = start_plan(
+                    str(kind),
+                    cache.evidence(),
+                    area,
+                    work.new_id,
+                    target=int(target),
+                    whole=whole,
+                    basis=state.settings.basis,
+                )
                 started = work.described(started, plan.name, plan.area_key, plan.area_code)
                 work.replace_plan(started, f"started from {STARTS[str(kind)]}")
             except NhmapError as refused:

@@ -30,9 +30,9 @@ Published = TypeVar("Published")
 ROUTE: Final = "/app/static/{path:path}"
 
 _PUBLISHED: Final = re.compile(
-    r"nhmap-(?:code|data|lines|people)-[0-9a-f]{12}/[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}){0,3}"
+    r"nhmap-(?:code|data|lines|people|services)-[0-9a-f]{12}/[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}){0,3}"
 )
-"""Addresses that `publish_map` and `publish_lines` give; nothing else is looked for on the disk."""
+"""Addresses that `publish_map` and its like give; nothing else is looked for on the disk."""
 
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".gz": "application/gzip"}
 

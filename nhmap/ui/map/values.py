@@ -50,6 +50,14 @@ class MapLines:
 
 
 @dataclass(frozen=True)
+class MapPride:
+    """Small areas of each Pride in Place neighbourhood, and for how many of these people brought lines."""
+
+    areas: tuple[tuple[int, ...], ...]
+    lines: int
+
+
+@dataclass(frozen=True)
 class MapZone:
     """One zone as the map shows it; `colour` is a position in `nhmap.core.geography.palette.ZONE_COLOURS`."""
 
@@ -142,6 +150,10 @@ class MapState:
         How many edits can be undone and redone.
     lines
         Boundary sets that can be switched on.
+    pride
+        Pride in Place neighbourhoods where people brought lines for some; None leaves those of the map's own files.
+    services
+        Address of the file of pharmacies, dentists and libraries; empty where there are none.
     """
 
     rev: int = 0
@@ -178,6 +190,8 @@ class MapState:
     undoable: int = 0
     redoable: int = 0
     lines: tuple[MapLines, ...] = ()
+    pride: MapPride | None = None
+    services: str = ""
 
     def to_json(self) -> str:
         """Write the state as JSON that is safe inside an HTML script element."""
@@ -220,6 +234,8 @@ class MapState:
             "undoable": self.undoable,
             "redoable": self.redoable,
             "lines": [vars(each) for each in self.lines],
+            "pride": None if self.pride is None else vars(self.pride),
+            "services": self.services,
         }
         text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
         # ensure_ascii has dealt with U+2028 and U+2029; the rest could end the element, start an

@@ -46,6 +46,7 @@ PARTS: Final = (
     "following.js",
     "zones.js",
     "labels.js",
+    "services.js",
     "points.js",
     "hover.js",
     "selecting.js",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
 
 from nhmap.core.wording import as_said, beside, percent, percent_beside
@@ -53,9 +52,14 @@ NO_LIST: Final = "no list"
 """A practice whose patients were counted before, and that is not among the lists of today: most merged or closed."""
 
 
+def has_no_list(row: PracticeRow) -> bool:
+    """Whether a practice is among none of today's lists, so that it cannot be split."""
+    return row.list_size == 0
+
+
 def notes(row: PracticeRow) -> str:
     """What is to be noticed of a practice: a mark and a word."""
-    gone = row.list_size == 0
+    gone = has_no_list(row)
     return "  ".join(
         [*row.history.marks]
         + [NO_LIST] * (gone and not row.history.marks)
@@ -74,7 +78,7 @@ def practice_frame(rows: Sequence[PracticeRow], plan: Plan) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "Practice": [as_said(r.name) for r in rows],
-            "List": pd.array([None if np.isnan(r.list_size) else int(r.list_size) for r in rows], dtype="Int64"),
+            "List": pd.array([int(r.list_size) if r.list_size > 0 else None for r in rows], dtype="Int64"),
             "Neighbourhood": [zone_name(plan, r.zone) for r in rows],
             "Live there": [r.retention * 100 for r in rows],
             "": [notes(r) for r in rows],
@@ -179,11 +183,12 @@ def _live_there(row: PracticeRow, limit: float) -> Markup:
     """How many of a practice's patients live where it belongs."""
     if row.zone < 0:
         return NOTHING
+    verdict = "counted before it closed or merged" if has_no_list(row) else _split_words(limit, split=row.split)
     return html(
         "<dt>Live there</dt><dd><b>{}</b> ({} patients) · {}</dd>",
         percent_beside(row.retention, limit, 1),
         number(row.live_here),
-        _split_words(limit, split=row.split),
+        verdict,
     )
 
 

@@ -15,6 +15,7 @@ from nhmap.core.plan.plans import REASON_LIMIT
 from nhmap.core.wording import as_said, percent
 from nhmap.errors import NhmapError
 from nhmap.store.exports import practice_files
+from nhmap.store.tabular.problems import counted
 from nhmap.ui.kit.feedback import boundary, refuse
 from nhmap.ui.practices import panels
 from nhmap.ui.practices.parts import MAP_KEY, PERCENT, SHARES, WHOLE, download, pressed_row, show_homes, show_msoas
@@ -98,12 +99,14 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     shown = [r for r in table if panels.matches(r, typed)]
     with save:
         download("practices.csv", _list_csv)
-    split = sum(r.split for r in shown)
+    split = sum(r.split and not panels.has_no_list(r) for r in shown)
+    gone = sum(map(panels.has_no_list, shown))
     dates = " and ".join(panels.list_dates(shown)) or "unknown"
     limit = percent(state.settings.split_below)
     homes = " and ".join(panels.homes_dates(shown)) or "never"
     st.caption(
-        f"{len(shown):,} practices, {split:,} split below {limit}. Lists of {dates}; homes counted {homes}. "
+        f"{counted(len(shown), 'practice')}, {split:,} split below {limit}"
+        f"{f', {gone:,} on no list of today' if gone else ''}. Lists of {dates}; homes counted {homes}. "
         "Press a row to open it."
     )
     if not shown:
@@ -114,10 +117,10 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     elif now != NO_ZONE:
         shown.sort(key=lambda r: -np.nan_to_num(r.list_size, nan=-1.0))
     columns = {
-        "Practice": st.column_config.TextColumn(width=185),
+        "Practice": st.column_config.TextColumn(width=172),
         "List": WHOLE,
         "List of": st.column_config.TextColumn(width=100),
-        "Neighbourhood": st.column_config.TextColumn(width=145),
+        "Neighbourhood": st.column_config.TextColumn(width=128),
         "Live there": PERCENT,
         "": st.column_config.TextColumn(
             width=66, help="◧ split: too few of its patients live there; no list: in none of today's"

@@ -12,7 +12,7 @@ from nhmap.core.geography.planning_areas import planning_area
 from nhmap.store.map_data.container import pack
 from nhmap.store.map_data.static import publish_lines
 from nhmap.ui.map.static_files import publish
-from nhmap.ui.map.values import MapLines
+from nhmap.ui.map.values import MapLines, MapPride
 from nhmap.ui.state import cache
 
 if TYPE_CHECKING:
@@ -34,6 +34,14 @@ def lines_of(plan: Plan) -> tuple[MapLines, ...]:
         return ()
     inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside
     return tuple(_lines(each, inside) for each in sets)
+
+
+def pride_of() -> MapPride | None:
+    """Pride in Place neighbourhoods as the figures have them, where people brought lines; else None."""
+    pride = cache.evidence().pride
+    if not pride.lines:
+        return None
+    return MapPride(tuple(tuple(rows.tolist()) for rows in pride.rows), len(pride.lines))
 
 
 def _lines(boundaries: BoundarySet, inside: NDArray[np.bool_]) -> MapLines:

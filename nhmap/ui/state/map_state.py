@@ -12,8 +12,8 @@ from nhmap.core.geography.planning_areas import planning_area
 from nhmap.errors import NhmapError
 from nhmap.ui.map.messages import MapMessage
 from nhmap.ui.map.values import MapArea, MapGoto, MapSite, MapState, MapZone
-from nhmap.ui.state import cache, chosen_sites, estate, keeping, people_file, session, zone_colours
-from nhmap.ui.state.map_lines import lines_of
+from nhmap.ui.state import cache, chosen_sites, estate, keeping, map_services, people_file, session, zone_colours
+from nhmap.ui.state.map_lines import lines_of, pride_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +74,8 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         undoable=len(state.history.undoable(keeping.own(state))),
         redoable=len(state.history.redoable(keeping.own(state))),
         lines=lines_of(plan),
+        pride=pride_of(),
+        services=map_services.address(),
     )
 
 
@@ -146,6 +148,8 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         readonly=True,
         lines=lines_of(plan),
         presenting=presenting,
+        pride=pride_of(),
+        services=map_services.address(),
         moved=None if moved is None else tuple(moved),
     )
 

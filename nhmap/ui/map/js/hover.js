@@ -115,7 +115,9 @@ class HoverCard {
     return lines;
   }
 
-  aboutPoint({ kind, i }) {
+  aboutPoint(point) {
+    const { kind, i } = point;
+    if (kind === "service") return this.app.services.about(point);
     const { practices, sites } = this.app.geography.points;
     if (kind === "practice") {
       const list = practices.list[i];

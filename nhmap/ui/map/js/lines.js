@@ -10,7 +10,8 @@ class Lines {
   }
 
   // True where the list has changed.
-  receive(sets = []) {
+  receive({ lines: sets = [], pride = null }) {
+    this.app.outlines.tellPride(pride);
     const told = JSON.stringify(sets);
     if (told === this.told) return false;
     this.told = told;

@@ -1,7 +1,6 @@
 // Puts the parts together, first what has to be on the screen first.
 
 const ENGLAND = L.latLngBounds([49.86, -6.45], [55.82, 1.78]);
-
 const LABELS_AFTER_MS = 120;
 const PRESENTED = 1.5; // how much larger names are before a room
 const NARROW = 760; // below this width the panel starts folded, and the map goes under it
@@ -39,6 +38,7 @@ class MapApp {
     this.pending = new Pending(geography).addTo(map);
     this.catchments = new Catchments(geography).addTo(map);
     this.points = new Points(geography).addTo(map);
+    this.services = this.points.services = new Services(this);
     this.labels = new Labels(geography, this.plan, this.points).addTo(map);
     this.readout = new Readout(this);
     this.reach = new Reach(this);
@@ -154,8 +154,9 @@ class MapApp {
     this.plan.receive(state);
     this.tools.settle(otherPlan);
     this.points.setSites(state.sites);
+    this.services.receive(state);
     this.readout.notes(state.notes || []);
-    if (this.lines.receive(state.lines)) this.panel.offerLines();
+    if (this.lines.receive(state)) this.panel.offerLines();
     this.tools.setDragging();
     this.toolbar.update();
     if (state.readonly && !this.readonly) this.panel.fold(true);
@@ -262,14 +263,6 @@ const overhear = (event) => {
   if (event.source === window.parent && event.data?.type === "streamlit:render") overheard = event.data.args?.header;
 };
 window.addEventListener("message", overhear);
-
-// After the next frame is on the screen; in a hidden tab, which draws none, soon.
-function frameShown() {
-  return new Promise((done) => {
-    requestAnimationFrame(() => setTimeout(done));
-    setTimeout(done, 150);
-  });
-}
 
 hook.start = async (map) => {
   try {

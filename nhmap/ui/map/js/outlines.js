@@ -31,10 +31,29 @@ const Outlines = CanvasLayer.extend({
   },
 
   // The communities' small areas come with the points.
+  // Places with the lines that people brought, instead of those of our own files.
+  tellPride(told) {
+    const mark = JSON.stringify(told);
+    if (mark === this.prideMark) return;
+    this.prideMark = mark;
+    this.told = told;
+    this.pride = null;
+    this.redraw();
+  },
+
+  prideWords() {
+    const { told } = this;
+    const known = told ? told.areas.length : this.geography.points.pride.id.length;
+    if (!known) return "Pride in Place: no data installed";
+    const others = "stand-in boundaries of one MSOA each";
+    if (!told) return `Pride in Place: ${others}`;
+    return `Pride in Place: ${told.lines} by the lines you brought${told.lines < known ? `, the others ${others}` : ""}`;
+  },
+
   prideMember() {
     if (!this.pride) {
       this.pride = new Int16Array(this.geography.count).fill(-1);
-      this.geography.points.pride.areas.forEach((rows, place) => rows.forEach((row) => { this.pride[row] = place; }));
+      (this.told?.areas || this.geography.points.pride.areas).forEach((rows, place) => rows.forEach((row) => { this.pride[row] = place; }));
     }
     return this.pride;
   },
@@ -109,7 +128,7 @@ const Outlines = CanvasLayer.extend({
       ctx.fillStyle = dots(ctx, PRIDE_COLOUR, this._origin);
       ctx.fill("evenodd");
     }
-    this.traceBorders(ctx, sheets, "pride", member);
+    this.traceBorders(ctx, sheets, `pride ${this.prideMark}`, member);
     this.stroke(ctx, "#ffffff", 3.4);
     this.stroke(ctx, PRIDE_COLOUR, 1.8);
   },

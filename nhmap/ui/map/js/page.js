@@ -93,3 +93,11 @@ function mindSteps(tools) {
     window.addEventListener("pagehide", () => outer.removeEventListener("click", mind, true));
   } catch { /* a page of its own has no such buttons */ }
 }
+
+// After the next frame is on the screen; in a hidden tab, which draws none, soon.
+function frameShown() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 150);
+  });
+}

@@ -73,6 +73,7 @@ class ShowPanel {
     const list = [
       ["practices", "GP practices", (on) => app.points.turn("practices", on)],
       ["sites", "Candidate sites", (on) => app.points.turn("sites", on)],
+      ...Object.entries(SERVICES).map(([kind, { words }]) => [kind, words, (on) => app.services.turn(kind, on)]),
       ["pride", "Pride in Place", (on) => { app.outlines.showPride = on; app.outlines.redraw(); }],
       ["pcn", "PCN areas", outline("pcn")],
       ["district", "Districts", outline("district")],
@@ -133,9 +134,10 @@ class ShowPanel {
     else if (now !== "plan") parts.push(this.ramp(now === "both" ? GREYS : DECILES));
     if (this.isOn("practices")) parts.push(this.practices());
     if (this.isOn("sites")) parts.push(this.sites());
-    const { points, member } = this.app.geography;
+    parts.push(...this.app.services.legend());
+    const { member } = this.app.geography;
     if (this.isOn("pride")) {
-      parts.push(this.key("nh-key-dots", PRIDE_COLOUR, points.pride.id.length ? "Pride in Place: stand-in boundaries of one MSOA each" : "Pride in Place: no data installed"));
+      parts.push(this.key("nh-key-dots", PRIDE_COLOUR, this.app.outlines.prideWords()));
     }
     for (const [group, style] of Object.entries(OUTLINES)) {
       if (!this.isOn(group)) continue;

@@ -49,6 +49,7 @@ const Points = CanvasLayer.extend({
     this.layOver();
     this.drawn = [];
     this.marked = [];
+    this.services?.paint(ctx, this);
     if (this.shown.practices && this._zoom >= PRACTICE_ZOOM) this.paintPractices(ctx);
     if (this.shown.sites) this.paintSites(ctx);
   },

@@ -169,7 +169,7 @@ class Tools extends BegunShape {
     if (this.name === "polygon") return this.addCorner(latlng, containerPoint);
     if (this.busy) return;
     const point = this.app.points.pointAt(containerPoint);
-    if (point) return this.app.link.pick(point);
+    if (point && point.kind !== "service") return this.app.link.pick(point);
     if (this.name === "click") this.toggle(latlng, containerPoint);
     if (this.name === "fill") this.fill(latlng, containerPoint);
     if (this.name === "pick") {

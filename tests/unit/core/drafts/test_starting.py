@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from nhmap.core.drafts.starting import group_units, start_plan
 from nhmap.core.geography.planning_areas import england, planning_area
+from nhmap.core.people.balance import Basis
 from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
 from tests.support.evidence import grid_evidence
@@ -49,10 +51,30 @@ def test_groups_are_whole_units_in_one_piece_and_cover_all(kind):
         assert evidence.areas.adjacency.components(plan.members(zone.id)).max() == 0
 
 
+@pytest.mark.parametrize("basis", [Basis.GROWTH, Basis.RESIDENTS_2024, Basis.REGISTERED_LIVING_IN])
+def test_groups_are_evened_out_on_the_people_that_are_counted(basis):
+    people = np.where(np.arange(64) < 32, 300, 1_700)
+    evidence = grid_evidence(8, 8, patients=[people.tolist()])
+    evidence = replace(evidence, given={} if basis is Basis.REGISTERED_LIVING_IN else {basis: people})
+    counts = [
+        start_plan("msoa", evidence, england(evidence.areas), ids(), target=16_000, basis=counted).labels
+        for counted in (basis, Basis.RESIDENTS)
+    ]
+    sizes, by_residents = (np.bincount(labels, weights=people) for labels in counts)
+    assert len(sizes) == 4
+    assert np.abs(sizes / 16_000 - 1).max() < 0.3 < np.abs(by_residents / 16_000 - 1).max()
+
+
+def test_a_basis_that_is_not_at_hand_is_refused():
+    evidence = grid_evidence(8, 8)
+    with pytest.raises(InputRefusedError, match="not at hand"):
+        start_plan("ward", evidence, england(evidence.areas), ids(), basis=Basis.GROWTH)
+
+
 def test_groups_are_about_the_target():
     evidence = grid_evidence(8, 8)
     rows = np.arange(64)
-    group = group_units(evidence.areas, rows, rows, 16_000)
+    group = group_units(evidence.areas, rows, rows, 16_000, evidence.areas.residents)
     sizes = np.bincount(group) * 1_000
     assert len(sizes) == 4
     assert sizes.min() >= 12_000
@@ -61,7 +83,8 @@ def test_groups_are_about_the_target():
 
 def test_nothing_to_group():
     evidence = grid_evidence()
-    assert len(group_units(evidence.areas, np.array([], dtype=np.intp), np.array([], dtype=int), 5)) == 0
+    nothing = np.array([], dtype=np.intp)
+    assert len(group_units(evidence.areas, nothing, nothing, 5, evidence.areas.residents)) == 0
 
 
 def test_an_unknown_start_is_refused():

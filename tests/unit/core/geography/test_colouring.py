@@ -93,7 +93,7 @@ def test_neighbours_in_greater_manchester_are_told_apart_by_everybody(nested):
     district = areas.grouping("district")
     wanted = [list(district.codes).index(code) for code in GREATER_MANCHESTER]
     rows = np.flatnonzero(np.isin(district.member, wanted))
-    unit = group_units(areas, rows, areas.grouping("msoa").member[rows], 50_000)
+    unit = group_units(areas, rows, areas.grouping("msoa").member[rows], 50_000, areas.residents)
     labels = np.full(len(areas), -1)
     labels[rows] = unit
     groups = [f"m{np.bincount(district.member[rows[unit == n]]).argmax()}" for n in range(unit.max() + 1)]

@@ -11,11 +11,14 @@ import numpy as np
 import pytest
 
 from nhmap.core.assessment.assessment import assess
+from nhmap.core.geography.areas import SmallAreas
 from nhmap.core.geography.boundary_sets import BoundarySet, Doubt, Group, Status
+from nhmap.core.plan.plans import Plan, Zone
 from nhmap.errors import InputRefusedError
 from nhmap.store.exports.packs import unpack
 from nhmap.store.footprint_files.importing import read_footprints
 from nhmap.store.paper import packing
+from nhmap.store.paper.inputs import input_files
 from nhmap.store.paper.packing import pack
 from nhmap.store.paper.verifying import verify
 from nhmap.store.paper.zipping import zipped_evenly
@@ -233,6 +236,22 @@ def test_altered_rows_show_in_the_figures_that_rest_on_them(files):
     verdict = verify(again(files | {name: rows}), "pack.zip")
     assert any("Rows behind the figures were altered" in note for note in verdict.notes)
     assert any(difference.stands in {"6000", "15000"} for difference in verdict.differences)
+
+
+def test_a_pack_of_a_plan_without_a_planning_area_has_england_for_its_whole():
+    subject = grid_subject()
+    areas, row = subject.evidence.areas, np.arange(16) // 4
+    places = {f"{key}26cd": [f"{letter}{n:08d}" for n in row] for key, letter in (("hwb", "E1"), ("icb", "E54"))}
+    table = areas.table.assign(**places, district26cd=places["hwb26cd"], msoa21cd=places["hwb26cd"])
+    evidence = replace(subject.evidence, areas=SmallAreas(table, areas.adjacency))
+    plan = Plan.empty(16, name="North").add(Zone("n", "North")).assign(range(4), "n")
+    alone = replace(subject, assessment=assess(plan, evidence))
+    listed = input_files(alone)["inputs/small_areas.csv"].decode().splitlines()[1:]
+    assert len(listed) == 8  # its own, and their neighbours
+    assert dict(alone.measures)["assigned"].of == 16_000
+    made = pack(alone)
+    verdict = verify(made.data, made.name)
+    assert verdict.sound, verdict.differences[:3]
 
 
 @pytest.mark.parametrize(
