@@ -306,12 +306,19 @@ def add_paper(commands: _SubParsersAction[_Parser]) -> None:
     _add_decision(pack)
     _add_beside(pack)
     pack.add_argument("--out", type=Path, required=True, metavar="FILE", help="ZIP to write, or a folder that is there")
-    about = "Draw maps of a plan on A4: PNG, SVG and one PDF, without a browser."
-    drawn = _command(commands, "map", about, "nhmap map footprints.geojson --only overview --out maps")
+    about = "Draw maps of a plan: on A4 as PNG, SVG and one PDF; or to move about in, as one HTML file."
+    drawn = _command(
+        commands,
+        "map",
+        about,
+        "nhmap map footprints.geojson --only overview --out maps",
+        "nhmap map footprints.geojson --html plan.html",
+    )
     _add_footprints(drawn)
     _add_decision(drawn)
     drawn.add_argument("--only", default="", metavar="NAME", help="overview, deprivation, mnp, snp, snp-03 (all maps)")
-    drawn.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to; made if missing")
+    drawn.add_argument("--out", type=Path, metavar="FOLDER", help="folder for maps on A4; made if missing")
+    drawn.add_argument("--html", type=Path, metavar="FILE", help="interactive map to write; it needs no network")
     about = "Work the figures of a pack out again from the rows in it, and name each that differs."
     verify = _command(commands, "verify", about, "nhmap verify stoke-option-a-2026-11-30.zip")
     verify.add_argument("file", type=Path, metavar="PACK", help="the ZIP that “nhmap pack” or the screen wrote")

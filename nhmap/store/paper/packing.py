@@ -102,6 +102,7 @@ def pack(
         ("Rows behind the figures", lambda: input_files(subject)),
         ("Spatial files", lambda: spatial_files(subject)),
         ("Maps", lambda: _maps(subject, made, progress)),
+        ("Interactive map", lambda: {"map.html": _interactive(subject)}),
     )
     for words, make in parts:
         _part(words, make, made, progress)
@@ -189,6 +190,12 @@ def _maps(subject: Subject, made: _Made, progress: Callable[[str], None]) -> dic
     return {"atlas.pdf": made.atlas.pdf, **files}
 
 
+def _interactive(subject: Subject) -> bytes:
+    from nhmap.store.paper.interactive import interactive_map  # noqa: PLC0415 - folium, which only a press pays
+
+    return interactive_map(subject)
+
+
 def content_of(file: Path) -> str:
     """Hash of the plan of a pack on the disk, as its manifest says; "" for what is no pack."""
     try:
@@ -238,5 +245,7 @@ def _closed(subject: Subject, made: _Made, seal: str) -> Pack:
     return Pack(f"{stem}.zip", data, tuple(files), tuple(made.missing), seal, subject.content)
 
 
-_NAMED: Final = frozenset({"plan.xlsx", "paper.docx", "atlas.pdf", "plan.gpkg", "plan-shapefile.zip", "plan.kml"})
+_NAMED: Final = frozenset(
+    {"plan.xlsx", "paper.docx", "atlas.pdf", "map.html", "plan.gpkg", "plan-shapefile.zip", "plan.kml"}
+)
 """Files that people send on by themselves."""

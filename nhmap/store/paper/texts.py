@@ -17,6 +17,7 @@ FILES: Final[dict[str, str]] = {
     "plan.xlsx": "The workbook: every table on a sheet of its own. Open it in Excel or LibreOffice.",
     "paper.docx": "The paper: annex to a neighbourhood health plan. Open it in Word or LibreOffice and go on writing.",
     "atlas.pdf": "All maps, one on a page of A4.",
+    "map.html": "The map to move about in, with layers and figures. Open it in any browser; it needs no network.",
     "maps/": "The same maps one by one: PNG at 300 dots to the inch for slides, SVG for designers.",
     "neighbourhoods.csv": "One row a neighbourhood. Its first column is the level: never add one level to another.",
     "lookup.csv": "Small area (LSOA 2021) to neighbourhood, with names of places. nhmap opens it as the plan.",
