@@ -39,6 +39,7 @@ def _on_paper(subject: Subject, options: argparse.Namespace) -> None:
         raise InputRefusedError(message, "Try overview, deprivation, mnp or snp.")
     files = {f"{key}.png": data for key, data in drawn.pictures.items()}
     files |= {f"{key}.svg": data for key, data in drawn.vectors.items()}
+    files |= {f"{key}.pdf": data for key, data in drawn.pages.items()}
     write_files(options.out, {f"{subject.stem}-{name}": data for name, data in files.items()})
     write_files(options.out, {f"{subject.stem}-atlas.pdf": drawn.pdf})
     print(

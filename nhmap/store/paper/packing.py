@@ -185,8 +185,10 @@ def _plan_files(subject: Subject) -> dict[str, bytes]:
 
 def _maps(subject: Subject, made: _Made, progress: Callable[[str], None]) -> dict[str, bytes]:
     made.atlas = atlas(subject, progress)
-    files = {f"maps/{key}.png": data for key, data in made.atlas.pictures.items()}
+    apart = made.atlas.pages
+    files = {f"{'summaries' if key in apart else 'maps'}/{key}.png": data for key, data in made.atlas.pictures.items()}
     files |= {f"maps/{key}.svg": data for key, data in made.atlas.vectors.items()}
+    files |= {f"summaries/{key}.pdf": data for key, data in apart.items()}
     return {"atlas.pdf": made.atlas.pdf, **files}
 
 

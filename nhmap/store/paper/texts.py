@@ -19,6 +19,7 @@ FILES: Final[dict[str, str]] = {
     "atlas.pdf": "All maps, one on a page of A4.",
     "map.html": "The map to move about in, with layers and figures. Open it in any browser; it needs no network.",
     "maps/": "The same maps one by one: PNG at 300 dots to the inch for slides, SVG for designers.",
+    "summaries/": "One page for each neighbourhood and each option, as PDF and as PNG: for slides and for the wall.",
     "neighbourhoods.csv": "One row a neighbourhood. Its first column is the level: never add one level to another.",
     "lookup.csv": "Small area (LSOA 2021) to neighbourhood, with names of places. nhmap opens it as the plan.",
     "practices.csv": "Practice and PCN to neighbourhood, with list and retention.",
