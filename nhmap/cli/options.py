@@ -305,6 +305,7 @@ def add_paper(commands: _SubParsersAction[_Parser]) -> None:
     _add_footprints(pack)
     _add_decision(pack)
     _add_beside(pack)
+    _add_look(pack)
     pack.add_argument("--out", type=Path, required=True, metavar="FILE", help="ZIP to write, or a folder that is there")
     about = "Draw maps of a plan: on A4 as PNG, SVG and one PDF; or to move about in, as one HTML file."
     drawn = _command(
@@ -396,6 +397,21 @@ def _add_decision(command: argparse.ArgumentParser) -> None:
     command.add_argument("--asked", default="", metavar="TEXT", help="what the board is asked to agree")
     command.add_argument("--organisation", default="", metavar="NAME", help="whose paper it is")
     command.add_argument("--made", type=moment, metavar="TIME", help="time to print, ISO 8601 (now)")
+
+
+def _add_look(command: argparse.ArgumentParser) -> None:
+    """How the paper looks and what stands in it."""
+    command.add_argument("--template", type=Path, metavar="T.docx", help="your organisation's Word template")
+    command.add_argument("--logo", type=Path, metavar="FILE.png", help="logo for the first page of the paper")
+    command.add_argument("--colour", default="", metavar="#RRGGBB", help="colour of the paper's headings")
+    command.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="SECTION",
+        help="section to leave out; again for another: why, people, options, sites, areas …",
+    )
+    command.add_argument("--texts", type=Path, metavar="FILE", help="texts of your own by section, JSON or Markdown")
 
 
 def moment(text: str) -> str:

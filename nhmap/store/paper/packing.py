@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from nhmap.store.paper.paper_settings import PaperSettings
     from nhmap.store.paper.subject import Subject
 
 _LOG = logging.getLogger("nhmap")
@@ -82,7 +83,10 @@ class _Made:
 
 
 def pack(
-    subject: Subject, progress: Callable[[str], None] = lambda _: None, beside: Mapping[str, bytes] | None = None
+    subject: Subject,
+    progress: Callable[[str], None] = lambda _: None,
+    beside: Mapping[str, bytes] | None = None,
+    settings: PaperSettings | None = None,
 ) -> Pack:
     """Make the pack of a plan.
 
@@ -92,6 +96,8 @@ def pack(
         Called in words with what is made next; what it raises that is no ``Exception`` ends the making.
     beside
         Further files to put in, such as the shortlist.
+    settings
+        How the paper looks and what stands in it.
     """
     made = _Made()
     parts: tuple[tuple[str, Callable[[], dict[str, bytes]]], ...] = (
@@ -108,7 +114,11 @@ def pack(
         _part(words, make, made, progress)
     made.files |= dict(beside or {})
     seal = seal_of(made.files)
-    _part("Paper", lambda: {"paper.docx": paper(subject, made.tables, made.atlas, seal, made.missing)}, made, progress)
+
+    def written() -> dict[str, bytes]:
+        return {"paper.docx": paper(subject, made.tables, made.atlas, seal, made.missing, settings)}
+
+    _part("Paper", written, made, progress)
     return _closed(subject, made, seal)
 
 
