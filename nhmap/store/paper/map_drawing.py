@@ -160,6 +160,10 @@ def vector(figure: Any, made: str) -> bytes:  # noqa: ANN401
 
 def page(figure: Any, told: Mapping[str, Any]) -> bytes:  # noqa: ANN401
     """A figure as a PDF of one page; the same figure gives the same bytes."""
+    import matplotlib as mpl  # noqa: PLC0415 - loaded by who draws
+
     stream = io.BytesIO()
-    figure.savefig(stream, format="pdf", metadata=dict(told))
+    # Outlines of the letters that are used: a subset of each TrueType font took longer than the page.
+    with mpl.rc_context({"pdf.fonttype": 3}):
+        figure.savefig(stream, format="pdf", metadata=dict(told))
     return stream.getvalue()
