@@ -314,13 +314,21 @@ def add_paper(commands: _SubParsersAction[_Parser]) -> None:
     _add_footprints(pack)
     _add_decision(pack)
     _add_beside(pack)
+    _add_look(pack)
     pack.add_argument("--out", type=Path, required=True, metavar="FILE", help="ZIP to write, or a folder that is there")
-    about = "Draw maps of a plan on A4: PNG, SVG and one PDF, without a browser."
-    drawn = _command(commands, "map", about, "nhmap map footprints.geojson --only overview --out maps")
+    about = "Draw maps of a plan: on A4 as PNG, SVG and one PDF; or to move about in, as one HTML file."
+    drawn = _command(
+        commands,
+        "map",
+        about,
+        "nhmap map footprints.geojson --only overview --out maps",
+        "nhmap map footprints.geojson --html plan.html",
+    )
     _add_footprints(drawn)
     _add_decision(drawn)
     drawn.add_argument("--only", default="", metavar="NAME", help="overview, deprivation, mnp, snp, snp-03 (all maps)")
-    drawn.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to; made if missing")
+    drawn.add_argument("--out", type=Path, metavar="FOLDER", help="folder for maps on A4; made if missing")
+    drawn.add_argument("--html", type=Path, metavar="FILE", help="interactive map to write; it needs no network")
     about = "Write the strategic pipeline of a plan: schemes with money and disposals, totals by wave."
     sent = _command(
         commands,
@@ -420,6 +428,21 @@ def _add_decision(command: argparse.ArgumentParser) -> None:
     command.add_argument("--asked", default="", metavar="TEXT", help="what the board is asked to agree")
     command.add_argument("--organisation", default="", metavar="NAME", help="whose paper it is")
     command.add_argument("--made", type=moment, metavar="TIME", help="time to print, ISO 8601 (now)")
+
+
+def _add_look(command: argparse.ArgumentParser) -> None:
+    """How the paper looks and what stands in it."""
+    command.add_argument("--template", type=Path, metavar="T.docx", help="your organisation's Word template")
+    command.add_argument("--logo", type=Path, metavar="FILE.png", help="logo for the first page of the paper")
+    command.add_argument("--colour", default="", metavar="#RRGGBB", help="colour of the paper's headings")
+    command.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="SECTION",
+        help="section to leave out; again for another: why, people, options, sites, areas …",
+    )
+    command.add_argument("--texts", type=Path, metavar="FILE", help="texts of your own by section, JSON or Markdown")
 
 
 def moment(text: str) -> str:

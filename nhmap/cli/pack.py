@@ -9,10 +9,21 @@ from typing import TYPE_CHECKING, Any
 from nhmap.cli.footprints import assessed
 from nhmap.cli.pack_beside import considered, sites
 from nhmap.cli.printing import counted
-from nhmap.cli.reading import catalogue
+from nhmap.cli.reading import catalogue, read_file
 from nhmap.cli.writing import write_file
 from nhmap.core.plan.decision import DecisionRecord
 from nhmap.store.paper.packing import content_of, pack
+from nhmap.store.paper.paper_settings import (
+    LOGO_MB,
+    TEMPLATE_MB,
+    TEXTS_MB,
+    PaperSettings,
+    checked_colour,
+    checked_logo,
+    checked_template,
+    own_texts,
+    sections_left_out,
+)
 from nhmap.store.paper.subject import Decision, Subject
 
 if TYPE_CHECKING:
@@ -24,8 +35,8 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Make the pack, and say what is in it and what is not."""
-    subject = subject_of(options)
-    made = pack(subject, progress)
+    settings = settings_of(options)
+    made = pack(subject_of(options), progress, settings=settings)
     out = _free(options.out / made.name, made.content) if options.out.is_dir() else options.out
     write_file(out, made.data)
     print(f"{counted(len(made.files), 'file')} in {out} ({len(made.data) / 1_000_000:,.1f} MB)")
@@ -33,6 +44,21 @@ def run(options: argparse.Namespace) -> int:
         print(f"  missing: {part}. {reason}")
     print(f"  seal: {made.seal}")
     return 0
+
+
+def settings_of(options: argparse.Namespace) -> PaperSettings:
+    """How the paper shall look, from the files that a command names."""
+    word = "a Word document (.docx)"
+    template, logo, texts = options.template, options.logo, options.texts
+    return PaperSettings(
+        checked_template(read_file(template, TEMPLATE_MB, word, smaller="Take pictures out of it."), template.name)
+        if template
+        else b"",
+        checked_logo(read_file(logo, LOGO_MB, "a PNG", smaller="Make it smaller."), logo.name) if logo else b"",
+        checked_colour(options.colour),
+        sections_left_out(options.without),
+        own_texts(read_file(texts, TEXTS_MB, "JSON or Markdown", smaller="Shorten it."), texts.name) if texts else {},
+    )
 
 
 def _free(file: Path, content: str) -> Path:

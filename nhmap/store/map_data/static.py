@@ -124,7 +124,7 @@ def _digest(contents: dict[str, bytes]) -> str:
 
 def _bundle(parts: tuple[Path, ...], data_name: str) -> bytes:
     """Join Leaflet and our modules; ours share one scope and leave nothing global but `nhmap`."""
-    leaflet = _leaflet("leaflet.js").decode()
+    leaflet = leaflet_file("leaflet.js").decode()
     # Leaflet's file ends in a comment that names a source map nobody serves.
     leaflet = leaflet.replace("//# sourceMappingURL=leaflet.js.map", "")
     ours = "\n;\n".join(path.read_text(encoding="utf-8") for path in parts)
@@ -134,10 +134,10 @@ def _bundle(parts: tuple[Path, ...], data_name: str) -> bytes:
 
 def _style(styles: tuple[Path, ...]) -> bytes:
     """Join Leaflet's style and ours."""
-    return b"\n".join([_leaflet("leaflet.css"), *(path.read_bytes() for path in styles)])
+    return b"\n".join([leaflet_file("leaflet.css"), *(path.read_bytes() for path in styles)])
 
 
-def _leaflet(name: str) -> bytes:
+def leaflet_file(name: str) -> bytes:
     """Read a file of the Leaflet that folium asks for, from the package XStatic-Leaflet."""
     return importlib.resources.files("xstatic.pkg.leaflet").joinpath("data", name).read_bytes()
 

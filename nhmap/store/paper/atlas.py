@@ -11,10 +11,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.store.paper import map_look as look
-from nhmap.store.paper.map_drawing import pixels, vector
+from nhmap.store.paper.map_drawing import page, pixels, vector
 from nhmap.store.paper.map_options import KEY as OPTIONS
 from nhmap.store.paper.map_options import option_drawings
-from nhmap.store.paper.maps import A4, DOTS, Maps
+from nhmap.store.paper.map_summaries import option_summaries
+from nhmap.store.paper.maps import A4, DOTS, SUMMARY_DOTS, Maps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +39,8 @@ class Atlas:
         PNG and SVG of each, by its key.
     small
         The map alone of each, without title and key, small enough to send: for the paper.
+    pages
+        PDF of each summary, by its key.
     pdf
         All of them, one a page.
     """
@@ -46,6 +49,7 @@ class Atlas:
     pictures: dict[str, bytes] = field(default_factory=dict)
     vectors: dict[str, bytes] = field(default_factory=dict)
     small: dict[str, bytes] = field(default_factory=dict)
+    pages: dict[str, bytes] = field(default_factory=dict)
     pdf: bytes = b""
 
 
@@ -85,15 +89,19 @@ def atlas(subject: Subject, progress: Callable[[str], None] = lambda _: None, on
             if not drawing.key.startswith(only):
                 continue
             progress(drawing.title)
-            figure = Figure(figsize=A4, dpi=DOTS)
+            figure = Figure(figsize=A4, dpi=SUMMARY_DOTS if drawing.summary else DOTS)
             FigureCanvasAgg(figure)
             drawing.draw(figure)
             drawn.drawings.append(drawing)
             if len(packed) >= _WAITING:  # a page of pixels is 26 MB: no more than a few wait
                 packed[drawn.drawings[len(packed) - _WAITING].key].result()
-            packed[drawing.key] = beside.submit(_packed, pixels(figure), subject.made, _CROPS.get(drawing.key, _CROP))
+            packed[drawing.key] = beside.submit(
+                _packed, pixels(figure), subject.made, _CROPS.get(drawing.key, _CROP), figure.dpi
+            )
             drawn.vectors[drawing.key] = vector(figure, subject.made)
             pages.savefig(figure)
+            if drawing.summary:
+                drawn.pages[drawing.key] = page(figure, told | {"Title": drawing.title})
         for key, waiting in packed.items():
             drawn.pictures[key], drawn.small[key] = waiting.result()
     drawn.pdf = stream.getvalue()
@@ -101,23 +109,23 @@ def atlas(subject: Subject, progress: Callable[[str], None] = lambda _: None, on
 
 
 def _drawings(subject: Subject) -> Iterator[Drawing]:
-    """Options side by side first, then overviews, deprivation and each neighbourhood."""
+    """Options side by side and each by itself, then overviews, deprivation and each neighbourhood."""
     maps = Maps(subject)
-    return chain(option_drawings(subject, maps), maps.drawings())
+    return chain(option_drawings(subject, maps), option_summaries(subject, maps), maps.drawings())
 
 
-def _packed(page: NDArray[np.uint8], made: str, crop: Sequence[float]) -> tuple[bytes, bytes]:
+def _packed(shown: NDArray[np.uint8], made: str, crop: Sequence[float], dots: float) -> tuple[bytes, bytes]:
     """Pixels of a page as PNG, and of its map alone in 128 colours."""
     from PIL import Image, PngImagePlugin  # noqa: PLC0415 - with matplotlib
 
-    image = Image.fromarray(page)
+    image = Image.fromarray(shown)
     told = PngImagePlugin.PngInfo()
     told.add_text("Software", "nhmap")
     told.add_text("Creation Time", made)
     whole, small = io.BytesIO(), io.BytesIO()
-    image.save(whole, "png", compress_level=2, dpi=(DOTS, DOTS), pnginfo=told)
+    image.save(whole, "png", compress_level=2, dpi=(dots, dots), pnginfo=told)
     wide, high = image.size
     cut = image.crop((int(crop[0] * wide), int(crop[1] * high), int(crop[2] * wide), int(crop[3] * high)))
-    shown = cut.resize((_WIDE, round(cut.height * _WIDE / cut.width)), Image.Resampling.BOX, reducing_gap=2.0)
-    shown.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "png", compress_level=4)
+    less = cut.resize((_WIDE, round(cut.height * _WIDE / cut.width)), Image.Resampling.BOX, reducing_gap=2.0)
+    less.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "png", compress_level=4)
     return whole.getvalue(), small.getvalue()

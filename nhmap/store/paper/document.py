@@ -12,39 +12,28 @@ from nhmap.core.geography.planning_areas import short_name
 from nhmap.store.paper.document_options import options_considered, what_moves
 from nhmap.store.paper.document_sites import sites
 from nhmap.store.paper.document_zones import each_zone
+from nhmap.store.paper.paper_settings import SECTIONS, PaperSettings
 from nhmap.store.paper.tables import Cell, Column, Kind, Part, Table, words
 from nhmap.store.paper.texts import LIMITS, METHOD, NOT_HELD, status
 from nhmap.store.paper.word import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from nhmap.store.paper.atlas import Atlas
     from nhmap.store.paper.subject import Subject
 
-HEADINGS: Final = (
-    "Decision asked and recommendation",
-    "1 Why now",
-    "2 People and need",
-    "3 Options",
-    "4 Each neighbourhood",
-    "5 What the lines cut",
-    "6 What moves between options",
-    "7 Sites",
-    "8 Engagement, responsibilities, initiatives and risks",
-    "Appendix A Small areas",
-    "Appendix B Practices and primary care networks",
-    "Appendix C Method, data and licences",
-)
+HEADINGS: Final = tuple(SECTIONS.values())
 """Sections in their order."""
 
 
-def paper(
+def paper(  # noqa: PLR0913, PLR0917 - all that a paper is written from
     subject: Subject,
     tables: Mapping[str, Table],
     atlas: Atlas,
     seal: str,
     missing: Sequence[tuple[str, str]] = (),
+    settings: PaperSettings | None = None,
 ) -> bytes:
     """The paper as DOCX.
 
@@ -54,25 +43,43 @@ def paper(
         Hash of the pack's other files, which the paper prints.
     missing
         Parts of the pack that could not be made, and why.
+    settings
+        How it looks, what is left out and people's own texts.
     """
+    settings = settings or PaperSettings()
     plan = subject.assessment.plan
-    document = Document(plan.name, subject.made, f"{plan.name}, {subject.day_words}, content {subject.content}")
-    _front(document, subject)
-    _decision(document, subject, tables)
-    _why(document, subject)
-    _people(document, tables, atlas)
-    _options(document, subject, tables, atlas)
-    document.new_page()
-    document.heading(HEADINGS[4])
-    each_zone(document, subject, tables, atlas.small, atlas.drawings)
-    _cut(document, subject, tables)
-    _rest(document, subject, tables)
-    _appendices(document, subject, tables, seal, missing)
+    footer = f"{plan.name}, {subject.day_words}, content {subject.content}"
+    document = Document(plan.name, subject.made, footer, settings)
+    _front(document, subject, settings)
+    sections: dict[str, Callable[[], None]] = {
+        "decision": lambda: _decision(document, subject, tables),
+        "why": lambda: _why(document, subject),
+        "people": lambda: _people(document, tables, atlas),
+        "options": lambda: _options(document, subject, tables, atlas),
+        "neighbourhoods": lambda: _neighbourhoods(document, subject, tables, atlas),
+        "cuts": lambda: _cut(document, subject, tables),
+        "moves": lambda: _moves(document, tables),
+        "sites": lambda: _sites(document, subject, tables),
+        "engagement": lambda: _organised(document, subject, tables),
+        "areas": lambda: _areas(document, subject, tables),
+        "practices": lambda: _practices(document, tables),
+        "method": lambda: _method(document, subject, tables, seal, missing),
+    }
+    for key, write in sections.items():
+        if key not in settings.without:
+            write()
     return document.data()
 
 
-def _front(document: Document, subject: Subject) -> None:
+def _neighbourhoods(document: Document, subject: Subject, tables: Mapping[str, Table], atlas: Atlas) -> None:
+    document.new_page()
+    document.heading(SECTIONS["neighbourhoods"])
+    each_zone(document, subject, tables, atlas.small, atlas.drawings)
+
+
+def _front(document: Document, subject: Subject, settings: PaperSettings) -> None:
     plan, decision = subject.assessment.plan, subject.decision
+    document.logo(decision.organisation)
     document.title(plan.name, f"Neighbourhood geographies for {subject.area.label}")
     document.say(decision.organisation)
     document.say(
@@ -80,13 +87,16 @@ def _front(document: Document, subject: Subject) -> None:
         "Annex to a neighbourhood health plan. What nhmap does not hold stands as a heading with "
         f"“{NOT_HELD}”, for its authors to fill.",
     )
-    document.contents([(1, heading) for heading in HEADINGS])
+    if settings.without:
+        left_out = "; ".join(heading for heading in HEADINGS if heading not in settings.headings)
+        document.say(f"Left out of this paper by its authors: {left_out}. The workbook has their tables.")
+    document.contents([(1, heading) for heading in settings.headings])
     document.new_page()
 
 
 def _decision(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
     decision = subject.decision
-    document.heading(HEADINGS[0])
+    document.heading(SECTIONS["decision"])
     document.say(
         f"The board is asked to: {decision.asked}" if decision.asked else f"What the board is asked: {NOT_HELD}."
     )
@@ -125,7 +135,7 @@ def _in_short(subject: Subject, tables: Mapping[str, Table]) -> list[str]:
 
 
 def _why(document: Document, subject: Subject) -> None:
-    document.heading(HEADINGS[1])
+    document.heading(SECTIONS["why"])
     document.say(
         "A neighbourhood health plan confirms the geographies that services are planned and contracted on. This annex "
         "says which they are, how they were drawn, who lives there and what their lines cut."
@@ -140,7 +150,7 @@ def _why(document: Document, subject: Subject) -> None:
 
 def _people(document: Document, tables: Mapping[str, Table], atlas: Atlas) -> None:
     document.new_page()
-    document.heading(HEADINGS[2])
+    document.heading(SECTIONS["people"])
     table = tables["Boards and councils"]
     keys = ("kind", "name", "residents", "residents_whole", "registered_living_in", "assigned", "share_assigned")
     document.heading("By board and council", 2)
@@ -167,7 +177,7 @@ def _map(document: Document, atlas: Atlas, key: str) -> None:
 
 def _options(document: Document, subject: Subject, tables: Mapping[str, Table], atlas: Atlas) -> None:
     document.new_page()
-    document.heading(HEADINGS[3])
+    document.heading(SECTIONS["options"])
     options_considered(document, subject, tables, atlas)
     if "Options" not in tables:
         _whole(document, tables["Plan"])
@@ -196,7 +206,7 @@ def _figure(cell: Cell) -> str:
 
 def _cut(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
     document.new_page()
-    document.heading(HEADINGS[5])
+    document.heading(SECTIONS["cuts"])
     found = tables["Findings"]
     at = [column.key for column in found.columns].index("accepted")
     accepted = tuple(row for row in found.rows if row[at])
@@ -239,22 +249,21 @@ def _cut(document: Document, subject: Subject, tables: Mapping[str, Table]) -> N
     document.say(f"Boundaries after local government reorganisation: {NOT_HELD}.")
 
 
-def _rest(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
-    document.heading(HEADINGS[6])
+def _moves(document: Document, tables: Mapping[str, Table]) -> None:
+    document.heading(SECTIONS["moves"])
     what_moves(document, tables)
+
+
+def _sites(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
     document.new_page()
-    document.heading(HEADINGS[7])
+    document.heading(SECTIONS["sites"])
     sites(document, subject, tables)
-    document.heading(HEADINGS[8])
-    _organised(document, subject, tables)
-    for heading in ("Initiatives", "Risks"):
-        document.heading(heading, 2)
-        document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
 
 
 def _organised(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
     """With whom the plan was talked over, and who is responsible for each neighbourhood."""
     not_held = f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}."
+    document.heading(SECTIONS["engagement"])
     document.heading("Engagement", 2)
     document.say(*(subject.decision.engagement.splitlines() or [not_held]))
     document.heading("Organisation responsible for each neighbourhood", 2)
@@ -262,19 +271,24 @@ def _organised(document: Document, subject: Subject, tables: Mapping[str, Table]
         document.table(tables["Responsible"])
     else:
         document.say(not_held)
+    for heading in ("Initiatives", "Risks"):
+        document.heading(heading, 2)
+        document.say(not_held)
 
 
-def _appendices(
-    document: Document, subject: Subject, tables: Mapping[str, Table], seal: str, missing: Sequence[tuple[str, str]]
-) -> None:
+def _areas(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
     document.turn(wide=True)
-    document.heading(HEADINGS[9])
+    document.heading(SECTIONS["areas"])
     areas = tables["Small areas"]
     wanted = ("lsoa21cd", "msoa", "ward", "district", "pcn", "residents", "registered_living_in", "imd_decile")
     known = {column.key for column in areas.columns}
     levels = [level.value.lower() for level in subject.levels]
     document.table(areas.choose([key for key in (*wanted, *levels) if key in known]), size=7)
-    document.heading(HEADINGS[10])
+
+
+def _practices(document: Document, tables: Mapping[str, Table]) -> None:
+    document.turn(wide=True)
+    document.heading(SECTIONS["practices"])
     keys = (
         "practice_code",
         "practice",
@@ -290,8 +304,13 @@ def _appendices(
     document.table(
         tables["PCNs"].choose(("pcn_code", "pcn", "practices", "list", "zone", "retention", "split", "zones")), size=7
     )
+
+
+def _method(
+    document: Document, subject: Subject, tables: Mapping[str, Table], seal: str, missing: Sequence[tuple[str, str]]
+) -> None:
     document.turn(wide=False)
-    document.heading(HEADINGS[11])
+    document.heading(SECTIONS["method"])
     document.heading("Method", 2)
     document.say(*METHOD)
     document.say(f"A line takes in a small area by the rule “{subject.rule}”. {subject.basis}")

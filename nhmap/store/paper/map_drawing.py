@@ -13,7 +13,7 @@ from nhmap.store.paper.map_labels import Room
 from nhmap.store.paper.map_panels import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -146,7 +146,7 @@ def label_place(axes: Any, figure: Any, name: str, at: tuple[float, float]) -> N
 
 
 def pixels(figure: Any) -> NDArray[np.uint8]:  # noqa: ANN401
-    """A figure as pixels, 300 to the inch; shape (height, width, 3)."""
+    """A figure as pixels, shape (height, width, 3)."""
     figure.canvas.draw()
     return np.asarray(figure.canvas.buffer_rgba())[..., :3].copy()
 
@@ -155,4 +155,15 @@ def vector(figure: Any, made: str) -> bytes:  # noqa: ANN401
     """A figure as SVG; the same figure gives the same bytes."""
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": made, "Creator": "nhmap"})
+    return stream.getvalue()
+
+
+def page(figure: Any, told: Mapping[str, Any]) -> bytes:  # noqa: ANN401
+    """A figure as a PDF of one page; the same figure gives the same bytes."""
+    import matplotlib as mpl  # noqa: PLC0415 - loaded by who draws
+
+    stream = io.BytesIO()
+    # Outlines of the letters that are used: a subset of each TrueType font took longer than the page.
+    with mpl.rc_context({"pdf.fonttype": 3}):
+        figure.savefig(stream, format="pdf", metadata=dict(told))
     return stream.getvalue()

@@ -47,7 +47,7 @@ def _page(figure: Any, subject: Subject, maps: Maps) -> None:  # noqa: ANN401
     rows = -(-count // columns)
     wide = (_RIGHT - _LEFT - _GAP * (columns - 1)) / columns
     high = (_TOP - _BOTTOM) / rows - _HEAD
-    colours = _colours(subject)
+    colours = option_colours(subject)
     for at, option in enumerate(subject.options):
         left = _LEFT + (at % columns) * (wide + _GAP)
         base = _TOP - (at // columns + 1) * (high + _HEAD)
@@ -56,7 +56,7 @@ def _page(figure: Any, subject: Subject, maps: Maps) -> None:  # noqa: ANN401
         head = wrapped(f"{option.label}: {option.plan.name[:60]}{f' ({said})' if said else ''}", round(95 * wide))
         figure.text(left, base + high + 0.006, head, fontsize=9, fontweight="bold", color=look.INK, va="bottom")
         axes, _ = maps.panel(figure, (left, base, wide, high), subject.all_rows)
-        _zones(axes, figure, option, maps, colours[at])
+        option_zones(axes, figure, option, maps, colours[at])
         look.scale_bar(axes)
         look.north_arrow(axes)
     maps.source(figure, "Alike in colour: neighbourhoods that share most people. Dashed lines: councils.")
@@ -68,7 +68,7 @@ def _wide(subject: Subject) -> bool:
     return bool(np.ptp(x) > 1.1 * np.ptp(y))
 
 
-def _colours(subject: Subject) -> tuple[tuple[int, ...], ...]:
+def option_colours(subject: Subject) -> tuple[tuple[int, ...], ...]:
     """Colours of the zones of every option: those of the paper's own plan are those of its other maps."""
     own = next((at for at, option in enumerate(subject.options) if option.own), 0)
     order = [own, *(at for at in range(len(subject.options)) if at != own)]
@@ -77,7 +77,8 @@ def _colours(subject: Subject) -> tuple[tuple[int, ...], ...]:
     return tuple(colours for _, colours in sorted(zip(order, found, strict=True)))
 
 
-def _zones(axes: Any, figure: Any, option: Considered, maps: Maps, colours: tuple[int, ...]) -> None:  # noqa: ANN401
+def option_zones(axes: Any, figure: Any, option: Considered, maps: Maps, colours: tuple[int, ...]) -> None:  # noqa: ANN401
+    """The lowest neighbourhoods of an option, filled and numbered, with councils."""
     zones = [each for each in option.assessment.zones if len(each.figures.rows)]
     lowest = min((each.zone.level.rank for each in zones), default=0)
     shown = [each for each in zones if each.zone.level.rank == lowest]

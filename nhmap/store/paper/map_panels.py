@@ -20,17 +20,25 @@ _ROWS: Final = 24
 _CUT: Final = 34
 
 
-def key_below(figure: Any, head: str, rows: Sequence[str], left: float = 0.07, columns: int | None = None) -> None:  # noqa: ANN401
-    """What numbers on the map mean, in columns below it; what does not fit is counted."""
+def key_below(  # noqa: PLR0913, PLR0917 - what it says, and where
+    figure: Any,  # noqa: ANN401
+    head: str,
+    rows: Sequence[str],
+    left: float = 0.07,
+    columns: int | None = None,
+    most: int = _ROWS,
+) -> float:
+    """What numbers on the map mean, in columns below it; what does not fit is counted. Gives the height of its end."""
     figure.text(left, 0.32, head, fontsize=9, fontweight="bold", color=look.INK, va="top")
     count = columns or (3 if len(rows) > 2 * 12 else 2)
-    fit = _ROWS * count
+    fit = min(_ROWS, most) * count
     shown = list(rows) if len(rows) <= fit else [*rows[: fit - 1], f"and {len(rows) - fit + 1} more: see the tables"]
     deep = -(-len(shown) // count) if shown else 0
     width = (0.93 - left) / count
     for at, row in enumerate(shown):
         x, y = left + width * (at // deep), 0.298 - 0.0096 * (at % deep) * (1.25 if deep <= 16 else 1)  # noqa: PLR2004
         figure.text(x, y, row, fontsize=7 if count < 3 else 6.3, color=look.INK, va="top")  # noqa: PLR2004
+    return 0.298 - 0.0096 * deep * (1.25 if deep <= 16 else 1)  # noqa: PLR2004
 
 
 def profile(figure: Any, each: ZoneAssessment, subject: Subject) -> None:  # noqa: ANN401
@@ -38,7 +46,6 @@ def profile(figure: Any, each: ZoneAssessment, subject: Subject) -> None:  # noq
     table = neighbourhoods(subject, each.zone.level)
     number = list(subject.at(each.zone.level)).index(each)
     cells = dict(zip((c.key for c in table.columns), zip(table.columns, table.rows[number], strict=True), strict=True))
-    figure.text(0.07, 0.32, "Profile", fontsize=9, fontweight="bold", color=look.INK, va="top")
     keys = (
         "residents",
         "registered_living_in",
@@ -56,13 +63,13 @@ def profile(figure: Any, each: ZoneAssessment, subject: Subject) -> None:  # noq
     )
     for at, key in enumerate(keys):
         column, cell = cells[key]
-        y = 0.298 - 0.0142 * at
+        y = 0.288 - 0.0132 * at
         figure.text(0.07, y, column.label, fontsize=7, color=look.QUIET, va="top")
         figure.text(0.475, y, words(cell, column), fontsize=7, color=look.INK, va="top", ha="right")
     for at, key in enumerate(("hwbs", "districts"), start=len(keys)):
         column, cell = cells[key]
         text = wrapped(f"{column.label}: {words(cell, column)}", 70)
-        figure.text(0.07, 0.298 - 0.0142 * at - 0.012 * (at - len(keys)), text, fontsize=7, color=look.INK, va="top")
+        figure.text(0.07, 0.288 - 0.0132 * at - 0.012 * (at - len(keys)), text, fontsize=7, color=look.INK, va="top")
 
 
 def legend_below(figure: Any, marks: Sequence[Any], title: str, columns: int) -> None:  # noqa: ANN401

@@ -32,11 +32,15 @@ A4: Final = (8.27, 11.69)
 """Inches."""
 DOTS: Final = 300
 """To the inch."""
+SUMMARY_DOTS: Final = 200
+"""To the inch on a page with figures: sharp on a wall and on slides, at half the work."""
 MOST_LABELS: Final = 60
 _TITLES: Final = ((15, 54), (12, 68), (9.5, 90))
 """Points of a title, and the most characters that then stand on one line."""
 _MARGIN: Final = 0.06
-_MAP: Final = (0.07, 0.36, 0.86, 0.54)
+_LISTED: Final = 14
+"""Practices or neighbourhoods named on a page of one: the tables have them all."""
+PLACE: Final = (0.07, 0.36, 0.86, 0.54)
 """Left, bottom, width, height of the map on its page."""
 
 
@@ -52,12 +56,15 @@ class Drawing:
         What it shows, in words, for who cannot see it.
     draw
         Draws it on an empty figure.
+    summary
+        Whether it is a page that stands for itself, with figures beside the map.
     """
 
     key: str
     title: str
     alt: str
     draw: Callable[[Any], None]
+    summary: bool = False
 
 
 class Maps:
@@ -99,6 +106,7 @@ class Maps:
             f"Map of the {level.value} {each.zone.name} with its GP practices, numbered, and names of places. "
             f"{each.figures.residents:,} residents.",
             lambda figure: self._zone_page(figure, number, each),
+            summary=True,
         )
 
     def _colour(self, each: ZoneAssessment) -> str:
@@ -172,7 +180,7 @@ class Maps:
         rows = [f"{number[each.zone.id]}  {shortened(each.zone.name)}  {each.people:,}" for each in zones]
         head = f"Key: {level.value}s with {self._subject.assessment.settings.basis.words} (people)"
         key_below(figure, head, rows)
-        self._finish(figure, axes)
+        self.finish(figure, axes)
 
     def _deprivation(self, figure: Any) -> None:  # noqa: ANN401
         from matplotlib.patches import Patch  # noqa: PLC0415
@@ -198,9 +206,11 @@ class Maps:
             for i, c in enumerate(look.DECILES, start=1)
         ]
         legend_below(figure, [*patches, practice_mark()], "National decile of the IMD 2025", columns=2)
-        self._finish(figure, axes)
+        self.finish(figure, axes)
 
     def _zone_page(self, figure: Any, number: int, each: ZoneAssessment) -> None:  # noqa: ANN401
+        from nhmap.store.paper import map_summaries  # noqa: PLC0415 - it draws with this module
+
         subject, rows = self._subject, each.figures.rows
         level = each.zone.level
         axes, window = self._page(figure, titled(level, number, each.zone.name), rows, margin=0.09)
@@ -221,11 +231,14 @@ class Maps:
         else:
             self._places(axes, figure, rows)
         profile(figure, each, subject)
+        here = f"people ({subject.assessment.settings.basis.words})"
+        map_summaries.number(figure, f"{each.people:,}", here)
         head = (
             f"{inside[0].zone.level.value}s, with their people" if inside else "GP practices that belong to it (list)"
         )
-        key_below(figure, head, listed or ["none"], left=0.52, columns=1)
-        self._finish(figure, axes)
+        end = key_below(figure, head, listed or ["none"], left=0.52, columns=1, most=_LISTED)
+        map_summaries.zone_findings(figure, each.zone.id, subject, end - 0.012)
+        self.finish(figure, axes)
 
     def _practice_list(
         self,
@@ -300,15 +313,15 @@ class Maps:
         margin: float = _MARGIN,
     ) -> tuple[Any, tuple[float, ...]]:
         self.heading(figure, title)
-        return self.panel(figure, _MAP, rows, margin)
+        return self.panel(figure, PLACE, rows, margin)
 
-    def heading(self, figure: Any, title: str) -> None:  # noqa: ANN401
-        """Title of a page, with planning area, status and day."""
+    def heading(self, figure: Any, title: str, what: str = "") -> None:  # noqa: ANN401
+        """Title of a page, with planning area, status (or what else it is) and day."""
         size = next(points for points, most in _TITLES if len(title[:90]) <= most)
         figure.text(0.07, 0.965, title[:90], fontsize=size, fontweight="bold", color=look.BLUE, va="top", wrap=True)
         status = self._subject.decision.status
         option = f"Option {self._subject.decision.option}, " if self._subject.decision.option else ""
-        marked = f"{option}{status}"
+        marked = what or f"{option}{status}"
         said = f"{short_name(self._subject.area.name)}. {marked[:1].upper()}{marked[1:]}, {self._subject.day_words}."
         figure.text(0.07, 0.925, said, fontsize=9, color=look.QUIET, va="top")
 
@@ -334,19 +347,20 @@ class Maps:
         axes.nhmap_room = None
         return axes, window
 
-    def _finish(self, figure: Any, axes: Any) -> None:  # noqa: ANN401
+    def finish(self, figure: Any, axes: Any, content: str = "") -> None:  # noqa: ANN401
+        """Scale bar, arrow, words on lines and source."""
         look.scale_bar(axes)
         look.north_arrow(axes)
         lines = "Dashed lines: councils. Grey: England outside. Up is grid north (British National Grid)."
         figure.text(0.07, 0.343, lines, fontsize=7, color=look.QUIET, va="top")
-        self.source(figure)
+        self.source(figure, content=content)
 
-    def source(self, figure: Any, before: str = "") -> None:  # noqa: ANN401
+    def source(self, figure: Any, before: str = "", content: str = "") -> None:  # noqa: ANN401
         """Content of the plan, dates and attribution at the foot of a page."""
         subject = self._subject
         dates = subject.evidence.vintages
         source = (
-            f"{before} Plan content {subject.content}, made {subject.day_words}. Residents "
+            f"{before} Plan content {content or subject.content}, made {subject.day_words}. Residents "
             f"{dates.get('residents', UNKNOWN)}; boundaries {dates.get('boundaries', UNKNOWN)}. "
             f"{subject.evidence.attribution}"
         ).strip()

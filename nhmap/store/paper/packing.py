@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from nhmap.store.paper.paper_settings import PaperSettings
     from nhmap.store.paper.subject import Subject
 
 _LOG = logging.getLogger("nhmap")
@@ -82,7 +83,10 @@ class _Made:
 
 
 def pack(
-    subject: Subject, progress: Callable[[str], None] = lambda _: None, beside: Mapping[str, bytes] | None = None
+    subject: Subject,
+    progress: Callable[[str], None] = lambda _: None,
+    beside: Mapping[str, bytes] | None = None,
+    settings: PaperSettings | None = None,
 ) -> Pack:
     """Make the pack of a plan.
 
@@ -92,6 +96,8 @@ def pack(
         Called in words with what is made next; what it raises that is no ``Exception`` ends the making.
     beside
         Further files to put in, such as the shortlist.
+    settings
+        How the paper looks and what stands in it.
     """
     made = _Made()
     parts: tuple[tuple[str, Callable[[], dict[str, bytes]]], ...] = (
@@ -102,12 +108,17 @@ def pack(
         ("Rows behind the figures", lambda: input_files(subject)),
         ("Spatial files", lambda: spatial_files(subject)),
         ("Maps", lambda: _maps(subject, made, progress)),
+        ("Interactive map", lambda: {"map.html": _interactive(subject)}),
     )
     for words, make in parts:
         _part(words, make, made, progress)
     made.files |= dict(beside or {})
     seal = seal_of(made.files)
-    _part("Paper", lambda: {"paper.docx": paper(subject, made.tables, made.atlas, seal, made.missing)}, made, progress)
+
+    def written() -> dict[str, bytes]:
+        return {"paper.docx": paper(subject, made.tables, made.atlas, seal, made.missing, settings)}
+
+    _part("Paper", written, made, progress)
     return _closed(subject, made, seal)
 
 
@@ -184,9 +195,17 @@ def _plan_files(subject: Subject) -> dict[str, bytes]:
 
 def _maps(subject: Subject, made: _Made, progress: Callable[[str], None]) -> dict[str, bytes]:
     made.atlas = atlas(subject, progress)
-    files = {f"maps/{key}.png": data for key, data in made.atlas.pictures.items()}
+    apart = made.atlas.pages
+    files = {f"{'summaries' if key in apart else 'maps'}/{key}.png": data for key, data in made.atlas.pictures.items()}
     files |= {f"maps/{key}.svg": data for key, data in made.atlas.vectors.items()}
+    files |= {f"summaries/{key}.pdf": data for key, data in apart.items()}
     return {"atlas.pdf": made.atlas.pdf, **files}
+
+
+def _interactive(subject: Subject) -> bytes:
+    from nhmap.store.paper.interactive import interactive_map  # noqa: PLC0415 - folium, which only a press pays
+
+    return interactive_map(subject)
 
 
 def content_of(file: Path) -> str:
@@ -238,5 +257,7 @@ def _closed(subject: Subject, made: _Made, seal: str) -> Pack:
     return Pack(f"{stem}.zip", data, tuple(files), tuple(made.missing), seal, subject.content)
 
 
-_NAMED: Final = frozenset({"plan.xlsx", "paper.docx", "atlas.pdf", "plan.gpkg", "plan-shapefile.zip", "plan.kml"})
+_NAMED: Final = frozenset(
+    {"plan.xlsx", "paper.docx", "atlas.pdf", "map.html", "plan.gpkg", "plan-shapefile.zip", "plan.kml"}
+)
 """Files that people send on by themselves."""

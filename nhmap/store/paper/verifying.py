@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nhmap.store.paper.tables import Table
 
 LIMITS: Final = ArchiveLimits(members=20_000, unpacked_bytes=2_000 * MEGABYTE, hint="Give the pack as nhmap wrote it.")
-NOT_COMPARED: Final = (".docx", ".pdf", ".png", ".svg", ".kml", "-shapefile.zip", ".txt")
+NOT_COMPARED: Final = (".docx", ".pdf", ".png", ".svg", ".html", ".kml", "-shapefile.zip", ".txt")
 """Files that are held to their hash alone."""
 MOST: Final = 500
 """Differences that are named; the rest is counted."""

@@ -6,6 +6,7 @@ import io
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from nhmap.store.paper.paper_settings import PaperSettings
 from nhmap.store.paper.tables import Column, Kind, Table, words
 from nhmap.store.paper.word_tables import TWIPS_CM, clean, row_xml, table_xml
 from nhmap.store.paper.zipping import again_evenly
@@ -21,14 +22,20 @@ MOST_ROWS: Final = 400
 """Rows that a table of the paper holds; the workbook has them all."""
 
 
+_STYLES: Final = (*("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet"),)
+"""Styles that the paper uses besides Normal."""
+
+
 class Document:
     """A document that is written from top to bottom."""
 
-    def __init__(self, title: str, made: str, footer: str) -> None:
+    def __init__(self, title: str, made: str, footer: str, settings: PaperSettings | None = None) -> None:
         import docx  # noqa: PLC0415 - a third of a second that only a press pays
         from docx.shared import Cm  # noqa: PLC0415
 
-        self._doc = docx.Document()
+        self._settings = settings or PaperSettings()
+        template = self._settings.template
+        self._doc = docx.Document(io.BytesIO(template)) if template else docx.Document()
         self._footer = footer
         when = datetime.fromisoformat(made).replace(tzinfo=None)
         about = self._doc.core_properties
@@ -38,7 +45,8 @@ class Document:
         section = self._doc.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         self._margins(section)
-        self._styles()
+        self._begin_from_template() if template else self._styles()
+        self._colour_headings()
         self._page_numbers(section)
         self._captions = {"Table": 0, "Figure": 0}
         self._pictures = 0
@@ -49,7 +57,29 @@ class Document:
         from docx.shared import Cm  # noqa: PLC0415
 
         section.left_margin = section.right_margin = Cm(2)
-        section.top_margin, section.bottom_margin = Cm(2), Cm(2)
+        if not self._settings.template:  # a template's head and foot have their own room
+            section.top_margin, section.bottom_margin = Cm(2), Cm(2)
+
+    def _begin_from_template(self) -> None:
+        """Take the template's own text away, and add the styles it lacks."""
+        from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415
+        from docx.oxml.ns import qn  # noqa: PLC0415
+
+        body = self._doc.element.body
+        for child in list(body):
+            if child is not body[-1] or child.tag != qn("w:sectPr"):
+                body.remove(child)
+        known = {style.name for style in self._doc.styles if style.type == WD_STYLE_TYPE.PARAGRAPH}
+        for name in _STYLES:
+            if name not in known:
+                self._doc.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = self._doc.styles["Normal"]
+
+    def _colour_headings(self) -> None:
+        from docx.shared import RGBColor  # noqa: PLC0415
+
+        if self._settings.colour:
+            for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
+                self._doc.styles[name].font.color.rgb = RGBColor.from_string(self._settings.colour)
 
     def _styles(self) -> None:
         from docx.oxml.ns import qn  # noqa: PLC0415
@@ -82,7 +112,8 @@ class Document:
     def _page_numbers(self, section: Any) -> None:  # noqa: ANN401
         from docx.shared import Pt  # noqa: PLC0415
 
-        line = section.footer.paragraphs[0]
+        footer = section.footer
+        line = footer.add_paragraph() if self._settings.template else footer.paragraphs[0]
         run = line.add_run(f"{clean(self._footer)}   ·   page ")
         run.font.size = Pt(8)
         self._field(line, "PAGE", "1", 8)
@@ -109,6 +140,20 @@ class Document:
             run._r.append(element)  # noqa: SLF001 - python-docx has no fields of its own
 
     # --- parts ------------------------------------------------------------------------------------------------------
+    def logo(self, whose: str) -> None:
+        """The organisation's logo, where one is given: at most 5 cm wide and 2.5 cm high, at the right."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+        from docx.shared import Cm  # noqa: PLC0415
+
+        if not self._settings.logo:
+            return
+        line = self._doc.add_paragraph()
+        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        shape = line.add_run().add_picture(io.BytesIO(self._settings.logo))
+        less = min(Cm(5) / shape.width, Cm(2.5) / shape.height)
+        shape.width, shape.height = round(shape.width * less), round(shape.height * less)
+        shape._inline.docPr.set("descr", clean(f"Logo of {whose}" if whose else "Logo"))  # noqa: SLF001
+
     def title(self, text: str, below: str) -> None:
         """Title and subtitle."""
         self._doc.add_paragraph(clean(text), style="Title")
@@ -160,6 +205,8 @@ class Document:
         if self._fresh:
             made.paragraph_format.page_break_before = True
             self._fresh = False
+        if level == 1:
+            self.say(*(line.strip() for line in self._settings.own(text).splitlines()))
 
     def say(self, *texts: str, style: str | None = None) -> None:
         """Paragraphs; empty ones are left out."""
@@ -231,6 +278,9 @@ class Document:
         from docx.enum.section import WD_ORIENT, WD_SECTION  # noqa: PLC0415
         from docx.shared import Cm  # noqa: PLC0415
 
+        if wide == self._wide:  # the page lies as it shall already
+            self.new_page()
+            return
         self._wide = wide
         section = self._doc.add_section(WD_SECTION.NEW_PAGE)
         section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT

@@ -48,9 +48,10 @@ def named(files, key):
 def test_every_part_is_there_and_named_after_plan_option_and_day(made, files):
     assert made.missing == ()
     assert made.name == "grid-plan-option-a-2026-11-30.zip"
-    for key in ("paper.docx", "plan.xlsx", "atlas.pdf", "plan.gpkg", "plan.kml", "plan-shapefile.zip"):
+    for key in ("paper.docx", "plan.xlsx", "atlas.pdf", "map.html", "plan.gpkg", "plan.kml", "plan-shapefile.zip"):
         assert f"grid-plan-option-a-2026-11-30-{key}" in files
     assert {"README.txt", "manifest.json", "lookup.csv", "neighbourhoods.csv", "footprints.geojson"} <= set(files)
+    assert {"summaries/snp-01-west.pdf", "summaries/snp-01-west.png", "summaries/option-a.png"} <= set(files)
 
 
 def test_the_manifest_has_the_hash_of_every_other_file(files):
