@@ -62,6 +62,7 @@ def test_sites_by_kind_owner_and_match(sites: pd.DataFrame) -> None:
 def test_services_by_kind(services: pd.DataFrame) -> None:
     assert services["kind"].value_counts().to_dict() == {
         "pharmacy": 10_512,
+        "dentist": 8_698,
         "hospital": 743,
         "family hub": 675,
         "community diagnostic centre": 170,

@@ -16,6 +16,7 @@ from nhmap.cli import footprints as reading_footprints
 from nhmap.cli import main, site_options
 from nhmap.config import settings
 from nhmap.core.ranking.weights import DEFAULT, preset
+from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import load_evidence
 from tests.support.footprints import NEWCASTLE, NORWICH, collection
@@ -134,7 +135,7 @@ def test_status_of_a_damaged_layer_prints_and_refuses(
     )
     (tmp_path / "layers.toml").write_text(catalogue, encoding="utf-8")
     (tmp_path / "bridges.csv").write_text("lsoa_a\n", encoding="utf-8")
-    monkeypatch.setattr("nhmap.cli.reading.settings", lambda: settings().model_copy(update={"data": tmp_path}))
+    monkeypatch.setattr(data_sets, "in_use", lambda: data_sets.DataSet("supplied", tmp_path, "of this test"))
     assert main(["status", "--json"]) == 2
     captured = capsys.readouterr()
     assert json.loads(captured.out)["layers"][0]["sound"] is False
@@ -144,7 +145,7 @@ def test_status_of_a_damaged_layer_prints_and_refuses(
 def test_without_layers_every_command_says_so(
     tmp_path: Path, drawn: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nhmap.cli.reading.settings", lambda: settings().model_copy(update={"data": tmp_path}))
+    monkeypatch.setattr(data_sets, "in_use", lambda: data_sets.DataSet("supplied", tmp_path, "of this test"))
     for command in (["status"], ["assess", str(drawn)], ["rank", "--area", "Kent"]):
         assert main(command) == 2
         assert "no catalogue of layers" in capsys.readouterr().err

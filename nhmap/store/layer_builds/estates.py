@@ -187,6 +187,13 @@ def _services_record(offered: pd.DataFrame) -> LayerRecord:
         vintage="by source, see the column vintage",
         licence=OGL,
         attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
-        sources=(lists.PHARMACIES, lists.FAMILY_HUBS, lists.DIAGNOSTICS, lists.HOSPITALS, lists.SURGICAL_HUBS),
+        sources=(
+            lists.PHARMACIES,
+            lists.DENTISTS,
+            lists.FAMILY_HUBS,
+            lists.DIAGNOSTICS,
+            lists.HOSPITALS,
+            lists.SURGICAL_HUBS,
+        ),
         notes="Placed by postcode unless point_quality says otherwise. The list of hospitals is old.",
     )

@@ -169,6 +169,19 @@ class Geography extends EventTarget {
     }
   }
 
+  // Small areas of a planning area, and for each of England whether it lies outside; nothing where all England is planned.
+  partedBy(area) {
+    if (!area) return { rows: null, outside: null };
+    const outside = new Uint8Array(this.count).fill(area.rows ? 1 : 0);
+    if (area.rows) {
+      for (const row of area.rows) outside[row] = 0;
+      return { rows: area.rows, outside };
+    }
+    const sought = area.members.map(([kind, code]) => [this.member[kind], this.groups[kind].codes.indexOf(code)]);
+    for (let row = 0; row < outside.length; row++) outside[row] = sought.some(([member, number]) => member[row] === number) ? 0 : 1;
+    return { rows: [...outside.keys()].filter((row) => !outside[row]), outside };
+  }
+
   // The small area at a place, by the finest geometry at hand; -1 in the sea. A row that is likely to be
   // near, if there is one, saves most of the search.
   rowAt(latlng, near = -1) {

@@ -201,17 +201,7 @@ class MapApp {
     if (key === this.areaShown || (area && !this.geography.hasFigures)) return;
     const first = this.areaShown === undefined;
     this.areaShown = key;
-    let rows = null, outside = null;
-    if (area?.rows) {
-      outside = new Uint8Array(this.geography.count).fill(1);
-      for (const row of area.rows) outside[row] = 0;
-      rows = area.rows;
-    } else if (area) {
-      const sought = area.members.map(([kind, code]) => [this.geography.member[kind], this.geography.groups[kind].codes.indexOf(code)]);
-      outside = new Uint8Array(this.geography.count);
-      for (let row = 0; row < outside.length; row++) outside[row] = sought.some(([member, number]) => member[row] === number) ? 0 : 1;
-      rows = [...outside.keys()].filter((row) => !outside[row]);
-    }
+    const { rows, outside } = this.geography.partedBy(area);
     this.areaRows = rows;
     this.fetchPatients();
     this.areaBounds = rows?.length ? this.geography.boundsOf(rows) : null;
