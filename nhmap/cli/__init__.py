@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -78,6 +79,11 @@ def _run(arguments: Sequence[str] | None, answer: Answer) -> int:
 
 def _tell(words: str) -> None:
     """Say something on standard error, if anybody listens there."""
-    if sys.stderr is not None:
+    if sys.stderr is None:
+        return
+    try:
+        print(words, file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        # What could not be written would be tried again at the end, and Python would answer with a code of its own.
         with contextlib.suppress(OSError, ValueError):
-            print(words, file=sys.stderr, flush=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
