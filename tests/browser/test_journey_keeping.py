@@ -81,6 +81,8 @@ def test_a_whole_mnp_stays_as_it_is_until_it_is_unlocked(person: Person, layers:
 
     choose(person, "Alliance")
     lock(person, on=False)
+    # Erasing in an MNP takes neighbourhoods out of it; small areas are erased in a neighbourhood.
+    choose(person, "SNP 1")
     erase_all_round(person)
     assert person.held(snp) == set()
     person.step("Undo")
