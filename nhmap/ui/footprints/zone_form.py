@@ -52,7 +52,8 @@ def choose_zone(state: Session) -> None:
 
 def zone_form(state: Session) -> None:
     """Everything about the zone that is not drawn; its widgets are made when it is opened, not with every stroke."""
-    box = st.popover("Edit", key=_FORM, on_change="rerun", help="Name, level, nesting, target and lock")
+    # Without a hint: it would stay over the box of neighbourhoods for as long as the button has the focus.
+    box = st.popover("Edit", key=_FORM, on_change="rerun")
     if box.open:
         with box:
             _form(state)

@@ -26,9 +26,17 @@ MOST_SHOWN: Final = 12
 
 
 def lines_of(plan: Plan) -> tuple[MapLines, ...]:
-    """The sets that have ground in a plan's planning area, those that people brought first."""
+    """The sets that have ground in a plan's planning area, those that people brought first.
+
+    Where all England is planned, options that were not chosen in some county are none of its lines.
+    """
     evidence = cache.evidence()
-    known = evidence.boundaries if plan.area_key == "england" else sets_of(plan, evidence)
+    whole = plan.area_key == "england"
+    known = (
+        [each for each in evidence.boundaries if each.own or each.comes or each.in_force]
+        if whole
+        else sets_of(plan, evidence)
+    )
     sets = sorted(known, key=lambda each: not each.own)[:MOST_SHOWN]
     if not sets:
         return ()
