@@ -16,8 +16,6 @@ from nhmap.core.plan.plans import Level
 from nhmap.store.database.plans import PlanStore
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import load_evidence
-from nhmap.ui.map import view as map_view
-from nhmap.ui.map.messages import MapMessage
 from nhmap.ui.server.hosting import PAGE_SCRIPT
 from nhmap.ui.state import cache
 
@@ -33,17 +31,10 @@ def evidence():
 
 
 @pytest.fixture
-def told(monkeypatch):
+def told(silent_map, monkeypatch):
     """What the map was told, latest last; the map itself is not drawn."""
-    states = []
-
-    def quiet_map(state, _manifest, **_kwargs):
-        states.append(state)
-        return MapMessage()
-
-    monkeypatch.setattr(map_view, "footprint_map", quiet_map)
     monkeypatch.setattr(cache, "static", lambda: None)
-    return states
+    return silent_map.states
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 from nhmap.errors import InputRefusedError
 from nhmap.store.footprint_files.lookup_table import LIMITS, read_rows
 from nhmap.store.footprint_files.reading_gdal import LayersError
-from nhmap.store.tabular import workbook_ods, workbook_xlsx
 from nhmap.store.tabular.archives import Archive, ArchiveLimits, is_zip
 from nhmap.store.tabular.cells import clean_name
-from nhmap.store.tabular.file_kinds import EXCEL_PART, OPEN_DOCUMENT_PART, admit_table, kind_of_archive, workbook_part
+from nhmap.store.tabular.file_kinds import admit_table, kind_of_archive, workbook_part
 from nhmap.store.tabular.problems import some
 from nhmap.store.tabular.uploads import MEGABYTE
 from nhmap.store.tabular.workbook_cells import Cells
-from nhmap.store.tabular.workbook_parts import Parts, WorkbookLimits
+from nhmap.store.tabular.workbook_parts import SAVE_AGAIN, Parts, WorkbookLimits
+from nhmap.store.tabular.workbooks import WORKBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from nhmap.store.tabular.workbook_cells import Grid
 
 HINT: Final = "Give polygons, or a lookup as CSV UTF-8, .xlsx or .ods with a column of codes and a column of names."
-_AGAIN: Final = "Save it again, or save the sheet as CSV UTF-8."
-_WORKBOOKS: Final = {
-    EXCEL_PART: ("an Excel workbook", workbook_xlsx.sheets_of),
-    OPEN_DOCUMENT_PART: ("an OpenDocument spreadsheet", workbook_ods.sheets_of),
-}
 
 Rows = list[tuple[int, list[str]]]
 """Line or row number, counted from 1, and cells."""
@@ -58,13 +53,13 @@ def rows_of_file(data: bytes, name: str, sheet: str | None) -> tuple[Rows, tuple
 
 def _of_workbook(data: bytes, name: str, sheet: str | None) -> tuple[Rows, tuple[Problem, ...]]:
     limits = WorkbookLimits()
-    with closing(Archive(data, name, ArchiveLimits(unpacked_bytes=100 * MEGABYTE, hint=_AGAIN))) as archive:
+    with closing(Archive(data, name, ArchiveLimits(unpacked_bytes=100 * MEGABYTE, hint=SAVE_AGAIN))) as archive:
         known = workbook_part(archive)
         if not known:
             kind = kind_of_archive(archive.names)
             message = f"{name} is {kind.words}."
             raise InputRefusedError(message, kind.hint)
-        words, sheets_of = _WORKBOOKS[known]
+        words, sheets_of = WORKBOOKS[known]
         archive.admit(part for part in archive.names if part.endswith((".xml", ".rels")))
         cells = Cells(name, LIMITS, limits)
         grids = [grid for grid in sheets_of(archive, Parts(name, words, limits), cells) if grid.rows]

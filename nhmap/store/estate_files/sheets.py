@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files.site_points import is_geojson, site_points
-from nhmap.store.tabular import workbook_ods, workbook_xlsx
 from nhmap.store.tabular.archives import Archive, ArchiveLimits, is_zip
 from nhmap.store.tabular.cells import as_written
-from nhmap.store.tabular.file_kinds import EXCEL_PART, OPEN_DOCUMENT_PART, admit_table, kind_of_archive, workbook_part
+from nhmap.store.tabular.file_kinds import admit_table, kind_of_archive, workbook_part
 from nhmap.store.tabular.tables import (
     DELIMITERS,
     HEAD_LINES,
@@ -28,7 +27,8 @@ from nhmap.store.tabular.tables import (
 )
 from nhmap.store.tabular.uploads import MEGABYTE
 from nhmap.store.tabular.workbook_cells import Cells
-from nhmap.store.tabular.workbook_parts import Parts, WorkbookLimits
+from nhmap.store.tabular.workbook_parts import SAVE_AGAIN, Parts, WorkbookLimits
+from nhmap.store.tabular.workbooks import WORKBOOKS
 
 _HINT: Final = "Give the list as a workbook (.xlsx or .ods) or as CSV UTF-8."
 if TYPE_CHECKING:
@@ -37,14 +37,7 @@ if TYPE_CHECKING:
     from nhmap.store.tabular.problems import Problem
     from nhmap.store.tabular.workbook_cells import Grid
 
-_AGAIN: Final = "Save it again, or save the sheet as CSV UTF-8."
 _FEWER: Final = "Give the rows of your planning area, or fewer columns."
-_WORKBOOKS: Final = {
-    EXCEL_PART: ("an Excel workbook", workbook_xlsx.sheets_of),
-    OPEN_DOCUMENT_PART: ("an OpenDocument spreadsheet", workbook_ods.sheets_of),
-}
-"""The part by which a workbook is known -> what it is, and its reader."""
-
 Row = tuple[int, tuple[str, ...]]
 """Line of the file or row of the sheet, counted from 1, and its cells."""
 
@@ -181,13 +174,13 @@ def _delimiter(characters: str) -> str:
 
 def _workbook(data: bytes, name: str, limits: EstateLimits) -> tuple[list[Sheet], list[Problem]]:
     """Sheets of a workbook, visible or not."""
-    with closing(Archive(data, name, ArchiveLimits(unpacked_bytes=limits.unpacked_bytes, hint=_AGAIN))) as archive:
+    with closing(Archive(data, name, ArchiveLimits(unpacked_bytes=limits.unpacked_bytes, hint=SAVE_AGAIN))) as archive:
         known = workbook_part(archive)
         if not known:
             kind = kind_of_archive(archive.names)
             message = f"{name} is {kind.words}."
             raise InputRefusedError(message, kind.hint)
-        words, sheets_of = _WORKBOOKS[known]
+        words, sheets_of = WORKBOOKS[known]
         archive.admit(part for part in archive.names if part.endswith((".xml", ".rels")))
         cells = Cells(name, limits.table, WorkbookLimits())
         grids = list(sheets_of(archive, Parts(name, words, WorkbookLimits()), cells))

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from nhmap.errors import InputRefusedError, NhmapError
-from nhmap.store.tabular import workbook_ods, workbook_xlsx
 from nhmap.store.tabular.archives import Archive, ArchiveLimits, is_zip
-from nhmap.store.tabular.file_kinds import EXCEL_PART, OPEN_DOCUMENT_PART, kind_of_bytes, workbook_part
+from nhmap.store.tabular.file_kinds import OPEN_DOCUMENT_PART, kind_of_bytes, workbook_part
 from nhmap.store.tabular.tables import DELIMITERS, TableLimits
-from nhmap.store.tabular.uploads import MEGABYTE
+from nhmap.store.tabular.uploads import MEGABYTE, marked_encodings
 from nhmap.store.tabular.workbook_cells import Cells, SheetEndsError, SheetRows
 from nhmap.store.tabular.workbook_parts import Parts, WorkbookLimits
+from nhmap.store.tabular.workbooks import WORKBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,10 +46,6 @@ _CHUNK: Final = 1 << 20
 _ARCHIVE: Final = ArchiveLimits(unpacked_bytes=MOST_UNPACKED, hint="Unpack it and give the files inside.")
 _TABLE: Final = TableLimits(rows=1_200_000, cells=40_000_000, columns=1_000)
 _BOOK: Final = WorkbookLimits(tags=200_000_000, characters=400_000_000)
-_WORKBOOKS: Final = {
-    EXCEL_PART: ("an Excel workbook", workbook_xlsx.sheets_of),
-    OPEN_DOCUMENT_PART: ("an OpenDocument spreadsheet", workbook_ods.sheets_of),
-}
 _UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 Row = tuple[int, "Sequence[str]"]
@@ -289,19 +285,9 @@ def _add_text(path: Path, name: str, head: bytes, member: str, found: Folder) ->
 
 def encoding_of(head: bytes) -> str:
     """The encoding of a text by its first bytes: mark, UTF-8, UTF-16 by its zeros, else that of Windows in Britain."""
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF32_BE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if head.startswith(mark):
-            return encoding
-    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        other = head[:4_000][offset::2]
-        if len(other) > 1 and other.count(0) > 0.6 * len(other):
-            return encoding
+    marked = marked_encodings(head)
+    if marked:
+        return marked[0]
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
@@ -387,7 +373,7 @@ def _grids(path: Path, cells: Cells) -> Iterator[Grid]:
     """The sheets of a workbook."""
     with closing(Archive(path.read_bytes(), path.name, _ARCHIVE)) as archive:
         part = workbook_part(archive)
-        words, sheets_of = _WORKBOOKS[part]
+        words, sheets_of = WORKBOOKS[part]
         if part == OPEN_DOCUMENT_PART and isinstance(cells, _Heads):
             cells = Cells(path.name, _TABLE, _BOOK)  # all sheets stand in one part, which is read to its end
         yield from sheets_of(archive, Parts(path.name, words, _BOOK), cells)

@@ -104,6 +104,29 @@ def _zipped(data: bytes) -> tuple[str, str]:
     return "a zip archive", "Unpack it and give the GeoJSON or CSV file inside."
 
 
+def marked_encodings(head: bytes) -> tuple[str, ...]:
+    """Encodings that the first bytes of a text speak for, the likelier first: by a mark, or UTF-16 by its zeros."""
+    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+    found = [] if marked is None else [marked]
+    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        every_other = head[:_SAMPLE][offset::2]
+        if len(every_other) > 1 and every_other.count(0) > _MOSTLY * len(every_other):
+            found.append(encoding)
+            break
+    return tuple(found)
+
+
+_SAMPLE: Final = 4_000
+_MOSTLY: Final = 0.6
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
 def decode(data: bytes, name: str) -> Text:
     """Turn bytes into characters: by byte order mark, as UTF-8, as UTF-16 without a mark, else by likelihood.
 
@@ -112,26 +135,11 @@ def decode(data: bytes, name: str) -> Text:
     InputRefusedError
         When no encoding fits.
     """
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF32_BE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            try:
-                return Text(data.decode(encoding), encoding.removesuffix("-sig"))
-            except UnicodeDecodeError:
-                break
-    sample = data[:4_000]
-    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        every_other = sample[offset::2]
-        if len(every_other) > 1 and every_other.count(0) > 0.6 * len(every_other):
-            try:
-                return Text(data.decode(encoding), encoding)
-            except UnicodeDecodeError:
-                break
+    for encoding in marked_encodings(data):
+        try:
+            return Text(data.decode(encoding), encoding.removesuffix("-sig"))
+        except UnicodeDecodeError:
+            continue
     try:
         return Text(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NAMES: Final = 10_000
 _TAG: Final = 4 * MEGABYTE
 """Bytes of one tag: the longest text of a cell has 32,767 characters, and stands between tags."""
-_AGAIN: Final = "Save it again, or save the sheet as CSV UTF-8."
+SAVE_AGAIN: Final = "Save it again, or save the sheet as CSV UTF-8."
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Parts:
     def damaged(self, part: str) -> InputRefusedError:
         """The refusal of a workbook whose part cannot be read."""
         message = f"{self.name} cannot be opened as {self.kind}: its part {part} is damaged."
-        return InputRefusedError(message, _AGAIN)
+        return InputRefusedError(message, SAVE_AGAIN)
 
     def too_large(self) -> InputRefusedError:
         """The refusal of a workbook with too much in it."""
