@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from nhmap.store.layer_builds import readers
 from nhmap.store.refresh import dating
 from nhmap.store.refresh.kept_inputs import kept_by
-from nhmap.store.refresh.publications import PUBLICATIONS, Publication
+from nhmap.store.refresh.publications import PUBLICATIONS
 from nhmap.store.tabular.problems import counted
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nhmap.store.layers.catalogue import Catalogue
+    from nhmap.store.refresh.publication import Publication
 
 PLAIN_MONTHS: Final = 36
 """From this age on, figures that come anew are said plainly to be old."""

@@ -82,3 +82,8 @@ def exact(*names: str, cells: str = ANY, may_be_empty: bool = True) -> tuple[Col
 def key(name: str, header: str = "", cells: str = LSOA) -> Column:
     """The column of codes by which rows are known: never empty."""
     return Column(name, header or re.escape(squeezed(name)), cells, may_be_empty=False)
+
+
+def pair(ours: str, header: str, cells: str = GSS) -> tuple[Column, ...]:
+    """Code and name of a geography whose headers carry a year."""
+    return Column(f"{ours}CD", f"{header}cd", cells), Column(f"{ours}NM", f"{header}nm(?:ew)?")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nhmap.store.refresh.columns import Column
-    from nhmap.store.refresh.publications import Publication
+    from nhmap.store.refresh.publication import Publication
     from nhmap.store.refresh.recognising import Recognised
 
 MOST_FAULTS: Final = 10_000

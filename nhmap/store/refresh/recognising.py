@@ -16,6 +16,17 @@ from nhmap.store.refresh import dating
 from nhmap.store.refresh import publications as pub
 from nhmap.store.refresh.marks import MARKS
 from nhmap.store.refresh.opening import look_into
+from nhmap.store.refresh.publication import (
+    BY_COLUMN,
+    BY_FINANCIAL_YEAR,
+    BY_HEADER,
+    BY_LATEST,
+    BY_MID_YEAR,
+    BY_NAME,
+    FIXED,
+    GROUND,
+    PLACES,
+)
 from nhmap.store.refresh.reading import Tally, rows_of
 from nhmap.store.tabular.problems import some
 
@@ -23,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nhmap.store.refresh.opening import Folder, Row, Table
-    from nhmap.store.refresh.publications import Publication
+    from nhmap.store.refresh.publication import Publication
 
 _HEADERS_WITHIN: Final = 30
 _HALF: Final = 0.5
@@ -32,7 +43,7 @@ _NEARLY: Final = 0.6
 _TILES: Final = re.compile(r"[A-Z]{2}\d{2}")
 _OWN_TRIGGERS: Final = re.compile(r"(?:rtree|trigger|gpkg|feature_count|fn)_?.*", re.IGNORECASE)
 _VIRTUAL: Final = re.compile(r"create\s+virtual\s+table\s.*\susing\s+(?!rtree\b)", re.IGNORECASE | re.DOTALL)
-_MARKED: Final = frozenset({pub.BY_NAME, pub.BY_HEADER, pub.BY_FINANCIAL_YEAR})
+_MARKED: Final = frozenset({BY_NAME, BY_HEADER, BY_FINANCIAL_YEAR})
 MARKED: Final = frozenset(each.file for each in pub.PUBLICATIONS if each.dated[0] in _MARKED)
 """Publications that say no full date, so that the issue nhmap was made with is known by its rows."""
 GIVEN: Final = "as you say"
@@ -120,9 +131,7 @@ def _recognise_others(opened: Folder, found: Findings) -> None:
             continue
         source = readers.BOUNDARIES
         found.recognised.append(
-            Recognised(
-                path, name, source.file, source.dataset, pub.GROUND, "2021-12", source.usual_vintage, "its codes"
-            )
+            Recognised(path, name, source.file, source.dataset, GROUND, "2021-12", source.usual_vintage, "its codes")
         )
 
 
@@ -164,7 +173,7 @@ def _recognise_table(table: Table, found: Findings, dates: Mapping[str, str]) ->
     if _is_tiles(table):
         source = named_places.MISSING_TILES
         found.recognised.append(
-            Recognised(table.path, table.name, source.file, source.dataset, pub.PLACES, "2025-04",
+            Recognised(table.path, table.name, source.file, source.dataset, PLACES, "2025-04",
                        source.usual_vintage, "the names of places that go with it", table)
         )  # fmt: skip
         return
@@ -173,7 +182,7 @@ def _recognise_table(table: Table, found: Findings, dates: Mapping[str, str]) ->
     if not matches and named is not None and named.file not in pub.OF_FILE:
         # A builder asks for it and the table of publications does not have it: then its own name has to do.
         found.recognised.append(
-            Recognised(table.path, table.name, named.file, named.dataset, pub.GROUND, "", named.usual_vintage,
+            Recognised(table.path, table.name, named.file, named.dataset, GROUND, "", named.usual_vintage,
                        "its name", table)
         )  # fmt: skip
     elif not matches:
@@ -202,9 +211,9 @@ def words_of(publication: Publication, day: str) -> str:
     """A date of a publication for people: as nhmap wrote that of the issue it was made with, where it is that one."""
     if day and day == publication.usual:
         return publication.source.usual_vintage
-    if publication.dated[0] == pub.BY_MID_YEAR and day:
+    if publication.dated[0] == BY_MID_YEAR and day:
         return f"mid-{day[:4]}"
-    if publication.dated[0] == pub.BY_FINANCIAL_YEAR and day:
+    if publication.dated[0] == BY_FINANCIAL_YEAR and day:
         return f"{int(day[:4]) - 1}/{day[2:4]}"
     return dating.in_words(day)
 
@@ -264,7 +273,7 @@ def _date_of(
     given = dates.get(table.name) or dates.get(table.path.name)
     if given:
         return given, GIVEN
-    if publication.dated[0] == pub.FIXED:
+    if publication.dated[0] == FIXED:
         return publication.usual, "published once"
     header = next((cells for number, cells in table.head if number == line), ())
     return (
@@ -280,19 +289,19 @@ def _said_date(
     """The date that the table itself says, where its publication does."""
     rule, headers = publication.dated
     name = table.member or table.path.name
-    if rule == pub.BY_COLUMN:
+    if rule == BY_COLUMN:
         place = next((i for i, text in enumerate(header) if re.fullmatch(headers, c.squeezed(text))), None)
         below = (cells for number, cells in table.head if number > line)
         days = () if place is None else dating.commonest(cells[place] for cells in below if place < len(cells))
         return (days[0], f"its column {header[place or 0]}") if days and dating.parsed(days[0]) else None
-    if rule == pub.BY_HEADER:
+    if rule == BY_HEADER:
         years = [found[1] for text in header if (found := re.fullmatch(headers, c.squeezed(text)))]
         return (f"20{max(years)}", "its headers") if years else None
-    if rule == pub.BY_LATEST:
+    if rule == BY_LATEST:
         return _latest(table, line, [int(place) for place in headers.split("|")])
-    if rule == pub.BY_FINANCIAL_YEAR:
+    if rule == BY_FINANCIAL_YEAR:
         return (day, "its name") if (day := dating.financial_year(name)) else None
-    if rule == pub.BY_MID_YEAR:
+    if rule == BY_MID_YEAR:
         titles = " ".join(cell for number, cells in table.head if number < line for cell in cells)
         own = " ".join(header[place] for place in at if place < len(header))
         day = dating.mid_year(own, table.sheet, titles, " ".join(header), table.path.name)
