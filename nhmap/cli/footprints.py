@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from nhmap.cli.growth_table import basis_of, with_growth
-from nhmap.cli.options import targets
+from nhmap.cli.options_shared import targets
 from nhmap.cli.own_boundaries import with_own
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
 from nhmap.core.assessment.assessment import Settings, assess

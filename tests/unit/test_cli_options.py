@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from nhmap.cli import main
-from nhmap.cli.options import parser, target, targets, tolerance
+from nhmap.cli.options import parser
+from nhmap.cli.options_shared import target, targets, tolerance
 from nhmap.errors import InputRefusedError
 
 COMMANDS = (["run"], ["status"], ["assess"], ["rank"], ["export"], ["data"], ["data", "build"])
