@@ -18,6 +18,7 @@ import tomli_w
 from nhmap.config import settings
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
+from nhmap.store.layers.placing import writable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,13 +131,14 @@ def use(name: str) -> DataSet:
         message = "NHMAP_DATA says which data is used."
         raise InputRefusedError(message, "Take NHMAP_DATA away to choose among data sets.")
     root = settings().data_sets
-    root.mkdir(parents=True, exist_ok=True)
-    written = root / f".{_IN_USE}-{os.getpid()}"
-    with written.open("w", encoding="utf-8") as stream:
-        stream.write(chosen.name + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    written.replace(root / _IN_USE)
+    with writable(root):
+        root.mkdir(parents=True, exist_ok=True)
+        written = root / f".{_IN_USE}-{os.getpid()}"
+        with written.open("w", encoding="utf-8") as stream:
+            stream.write(chosen.name + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        written.replace(root / _IN_USE)
     return chosen
 
 

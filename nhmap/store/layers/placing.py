@@ -7,6 +7,7 @@ for the time between, and :func:`recover` puts it back before anything is read.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import psutil
+
+from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,18 +45,61 @@ def beside(folder: Path) -> Iterator[Path]:
     """An empty folder on the same disk, which is gone afterwards unless it was put in place.
 
     What builds that were killed have left there is cleared away.
+
+    Raises
+    ------
+    InputRefusedError
+        When there is no room, or nothing may be written there; what stood there stands as it was.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    recover(folder)
-    for left in folder.parent.glob(f"{_BUILDING}*"):
-        number = left.name.removeprefix(_BUILDING).partition("-")[0]
-        if not (number.isdigit() and psutil.pid_exists(int(number))):
-            shutil.rmtree(left, ignore_errors=True)
-    staged = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=folder.parent))
+    with writable(folder.parent):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        recover(folder)
+        for left in folder.parent.glob(f"{_BUILDING}*"):
+            number = left.name.removeprefix(_BUILDING).partition("-")[0]
+            if not (number.isdigit() and psutil.pid_exists(int(number))):
+                shutil.rmtree(left, ignore_errors=True)
+        staged = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=folder.parent))
     try:
-        yield staged
+        with _room(folder.parent):
+            yield staged
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """Say in words that a folder may not be written to, or that there is no room.
+
+    Raises
+    ------
+    InputRefusedError
+        In the place of the system's own fault.
+    """
+    try:
+        with _room(folder):
+            yield
+    except OSError as error:
+        message = f"Nothing can be written in {folder}: {error.strerror or error}."
+        hint = "The data in use is as it was. Name another folder, or ask who runs this computer."
+        raise InputRefusedError(message, hint) from error
+
+
+@contextlib.contextmanager
+def _room(folder: Path) -> Iterator[None]:
+    """Say that there is no room; of a copy of many files Python tells it in the text alone."""
+    try:
+        yield
+    except OSError as error:
+        full = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+        if error.errno not in full and f"[Errno {errno.ENOSPC}]" not in str(error):
+            raise
+        message = f"There is no room for new layers in {folder} or in {tempfile.gettempdir()}."
+        hint = f"The data in use is as it was. Make room for {_NEEDED_MB} MB and try again."
+        raise InputRefusedError(message, hint) from error
+
+
+_NEEDED_MB: Final = 400
+"""New layers and the publishers' files in one layout, with something to spare."""
 
 
 def put_in_place(staged: Path, out: Path) -> None:

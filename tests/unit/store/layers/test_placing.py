@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from nhmap.errors import InputRefusedError
 from nhmap.store.layers.placing import beside, put_in_place, recover
+from tests.support.disks import small_disk
 
 
 def data(folder: Path, words: str) -> Path:
@@ -79,3 +82,33 @@ def test_what_killed_builds_left_is_cleared_and_what_runs_is_not(tmp_path: Path)
     with beside(tmp_path / "data"):
         assert not left.exists()
         assert running.exists()
+
+
+def test_a_disk_that_fills_is_said_and_leaves_the_old_and_nothing_else(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "400k") as disk:
+        old = disk / "data"
+        old.mkdir()
+        (old / "layers.toml").write_text("old", encoding="utf-8")
+        source = tmp_path / "many"
+        source.mkdir()
+        for number in range(8):
+            (source / f"{number}.parquet").write_bytes(b"x" * 100_000)
+        with pytest.raises(InputRefusedError, match="There is no room for new layers") as told, beside(old) as staged:
+            shutil.copytree(source, staged, dirs_exist_ok=True)
+        assert "as it was" in told.value.hint
+        with pytest.raises(InputRefusedError, match="There is no room"), beside(old) as staged:
+            (staged / "one").write_bytes(b"x" * 1_000_000)
+        assert [path.name for path in disk.iterdir()] == ["data"]
+        assert (old / "layers.toml").read_text(encoding="utf-8") == "old"
+
+
+def test_a_folder_that_may_not_be_written_to_is_said(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    with pytest.raises(InputRefusedError, match="Nothing can be written in"), beside(blocked / "data"):
+        pass
+
+
+def test_other_faults_of_the_system_keep_their_own_words(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), beside(tmp_path / "data"):
+        (tmp_path / "nowhere").read_bytes()
