@@ -30,9 +30,11 @@ def run(options: argparse.Namespace) -> int:
     done = assessed(options)
     made = options.made or datetime.now(UTC).isoformat(timespec="seconds")
     shortlist = sites(options, done, datetime.fromisoformat(made).date())
-    decision = decision_of(options, done, options.option)
+    decision = decision_of(options, done)
     subject = Subject(
-        done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers, shortlist=shortlist
+        *(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers),
+        shortlist=shortlist,
+        option=options.option,
     )
     pipeline, problems = _said(options, subject)
     returned = pipeline_return(subject, pipeline, None if shortlist is None else shortlist.sure)

@@ -32,7 +32,7 @@ _WIDE: Final = 66
 
 def option_summaries(subject: Subject, maps: Maps) -> Iterator[Drawing]:
     """A page for each option; one for the plan where it stands alone."""
-    alone = Considered(subject.decision.option, subject.assessment, own=True, said_content=subject.content)
+    alone = Considered(subject.option, subject.assessment, own=True, said_content=subject.content)
     options = subject.options or (alone,)
     colours = option_colours(subject) if subject.options else (subject.colours,)
     for option, shown in zip(options, colours, strict=True):

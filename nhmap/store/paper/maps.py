@@ -320,7 +320,7 @@ class Maps:
         size = next(points for points, most in _TITLES if len(title[:90]) <= most)
         figure.text(0.07, 0.965, title[:90], fontsize=size, fontweight="bold", color=look.BLUE, va="top", wrap=True)
         status = self._subject.decision.status
-        option = f"Option {self._subject.decision.option}, " if self._subject.decision.option else ""
+        option = f"Option {self._subject.option}, " if self._subject.option else ""
         marked = what or f"{option}{status}"
         said = f"{short_name(self._subject.area.name)}. {marked[:1].upper()}{marked[1:]}, {self._subject.day_words}."
         figure.text(0.07, 0.925, said, fontsize=9, color=look.QUIET, va="top")

@@ -65,10 +65,9 @@ def whole_plan(subject: Subject) -> Table:
 def decision(subject: Subject) -> Table:
     """What people decided about the plan, a row a field."""
     columns = (Column("key", "Key", width=16), Column("field", "Field", width=36), Column("said", "Said", width=90))
-    said = subject.decision
-    texts = {**WORDS, "option": "Option"}
-    keys = ("option", "status", "agreed_on", "agreed_by", "asked", "organisation", "engagement")
-    rows: list[tuple[Cell, ...]] = [(key, texts[key], getattr(said, key)) for key in keys]
+    keys = ("status", "agreed_on", "agreed_by", "asked", "organisation", "engagement")
+    rows: list[tuple[Cell, ...]] = [("option", "Option", subject.option)]
+    rows += [(key, WORDS[key], getattr(subject.decision, key)) for key in keys]
     return Table("Decision", "Decision record", columns, ordered(rows), 0, "Empty where nobody said, or not ticked.")
 
 
