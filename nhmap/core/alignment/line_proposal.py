@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from nhmap.core.alignment.lines import LineQuestion
+from nhmap.core.alignment.line_question import LineQuestion
 from nhmap.core.alignment.taking_no_part import left_as_dict, left_words
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.people.balance import Basis

@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from nhmap.core.plan.pipeline import NEW_PREFIX, OPTIONS, WAVES, SchemeWords, plain
+from nhmap.core.plan.pipeline import NEW_PREFIX, OPTIONS, WAVES, SchemeWords
+from nhmap.core.plan.typed_answers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
