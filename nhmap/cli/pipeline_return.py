@@ -47,8 +47,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"  note: {problem.message}")
     total = returned.total
     print(f"{counted(len(files), 'file')} in {options.out}: {counted(total.schemes, 'scheme')}")
-    for each in (*returned.waves, total):
-        print(f"  {each.label}: {each.schemes}; capital £ {each.capital.words('m')}; people {each.people.words()}")
+    for wave in (*returned.waves, total):
+        print(f"  {wave.label}: {wave.schemes}; capital £ {wave.capital.words('m')}; people {wave.people.words()}")
     for against in returned.against:
         print(f"  {against.words}")
     print(f"  {counted(len(returned.unserved), 'neighbourhood')} without a scheme")

@@ -226,7 +226,7 @@ class LineProposal:
             "bound_patients_out_of_line": self.answer.bound,
             "seconds": round(self.answer.seconds, 2),
             "said": list(self.sentences),
-            "areas": [{key: value for key, value in vars(each).items() if key != "row"} for each in self.areas],
+            "areas": [{key: value for key, value in vars(area).items() if key != "row"} for area in self.areas],
             "practices": list(self.practices),
             "neighbourhoods": list(self.sizes),
             **left_as_dict(self.assessment),

@@ -176,21 +176,21 @@ class Pipeline:
 
     def of(self, scheme_id: str) -> SchemeWords:
         """What was said of one scheme."""
-        return next((each for each in self.schemes if each.scheme_id == scheme_id), SchemeWords(scheme_id))
+        return next((scheme for scheme in self.schemes if scheme.scheme_id == scheme_id), SchemeWords(scheme_id))
 
     @property
     def new(self) -> tuple[SchemeWords, ...]:
         """New buildings, which begin from a row by hand."""
-        return tuple(each for each in self.schemes if each.scheme_id.startswith(NEW_PREFIX))
+        return tuple(scheme for scheme in self.schemes if scheme.scheme_id.startswith(NEW_PREFIX))
 
     def entries(self) -> dict[str, Any]:
         """Every statement by its key, as plain values."""
         said: dict[str, Any] = {DEFINED_KEY: self.defined} if self.defined else {}
-        for each in self.schemes:
-            prefix = f"{SCHEME_PREFIX}{each.scheme_id}/"
-            said |= {f"{prefix}{key}": text for key, text in each.texts.items()}
-            if each.disposals:
-                said[f"{prefix}{DISPOSALS}"] = [disposal.to_dict() for disposal in each.disposals]
+        for scheme in self.schemes:
+            prefix = f"{SCHEME_PREFIX}{scheme.scheme_id}/"
+            said |= {f"{prefix}{key}": text for key, text in scheme.texts.items()}
+            if scheme.disposals:
+                said[f"{prefix}{DISPOSALS}"] = [disposal.to_dict() for disposal in scheme.disposals]
         return said
 
     def with_entry(self, key: str, value: Any) -> Pipeline | None:  # noqa: ANN401 - values of JSON

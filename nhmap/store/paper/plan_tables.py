@@ -243,10 +243,10 @@ def buildings(subject: Subject) -> Table:
         Column("vintage", "Date of source", width=18),
     )
     rows: list[tuple[Cell, ...]] = []
-    for each in zones:
-        for at in each.figures.sites_inside.tolist():
+    for zone in zones:
+        for at in zone.figures.sites_inside.tolist():
             known = {column.key: sites.iloc[at].get(column.key) for column in columns}
-            known |= {"name": as_said(str(known["name"])), "zone": each.zone.name}
+            known |= {"name": as_said(str(known["name"])), "zone": zone.zone.name}
             rows.append(tuple(plain(known[column.key]) for column in columns))
     note = "Being listed says neither that a building is suitable nor that it is available."
     return Table("Buildings", "Buildings named by open lists", columns, ordered(rows), 0, note)
