@@ -11,11 +11,12 @@ import pandas as pd
 from nhmap.analysis import layers
 from nhmap.analysis.sites import WAYS, Mode, candidates_of, weights_of
 from nhmap.core.assessment.assessment import assess as assess_plan
+from nhmap.core.plan.decision import DecisionRecord
 from nhmap.errors import InputRefusedError
 from nhmap.store.paper import packing, verifying
 from nhmap.store.paper.considered import Considered, lettered
 from nhmap.store.paper.shortlisted import shortlisted
-from nhmap.store.paper.subject import Decision, Subject
+from nhmap.store.paper.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +61,7 @@ def pack(  # noqa: PLR0913 - each has a good default
     pairs = lettered(own, others, option) if others else ()
     considered = tuple(Considered(label, each, each is own) for label, each in pairs)
     label = next((each.label for each in considered if each.own), option)
-    decision = Decision(label) if plan.decision is None else Decision.of(plan.decision, label)
+    decision = DecisionRecord() if plan.decision is None else plan.decision.shared
     subject = Subject(
         own,
         layers.shapes,
@@ -69,6 +70,7 @@ def pack(  # noqa: PLR0913 - each has a good default
         decision,
         layers.catalogue().layers,
         options=considered,
+        option=label,
         shortlist=_shortlist(plan, sites, weights, mode, when.date()) if sites else None,
     )
     path = Path(out)

@@ -66,7 +66,7 @@ def _read(  # noqa: PLR0913, PLR0917 - a file, and how it is to be read
             several.message, "Give a file that holds the one layer or sheet that is meant."
         ) from None
     if found.asks:
-        listed = ", ".join(f"{each.column} ({each.groups:,} names)" for each in found.columns)
+        listed = ", ".join(f"{column.column} ({column.groups:,} names)" for column in found.columns)
         message = f"It is not clear what names the areas of {name}: {listed}."
         raise InputRefusedError(message, "Say which column is meant with --boundary-names COLUMN.")
     about = AboutSet(

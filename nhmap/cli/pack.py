@@ -24,7 +24,7 @@ from nhmap.store.paper.paper_settings import (
     own_texts,
     sections_left_out,
 )
-from nhmap.store.paper.subject import Decision, Subject
+from nhmap.store.paper.subject import Subject
 
 if TYPE_CHECKING:
     import argparse
@@ -68,7 +68,7 @@ def _free(file: Path, content: str) -> Path:
     return file.with_name(f"{file.stem}-{content[:8]}{file.suffix}")
 
 
-def decision_of(options: argparse.Namespace, done: Assessed, label: str) -> Decision:
+def decision_of(options: argparse.Namespace, done: Assessed) -> DecisionRecord:
     """What the file says of the decision, and what the command says in its place."""
     record = done.imported.decision or DecisionRecord()
     for key in ("status", "agreed_by", "agreed_on", "asked", "organisation"):
@@ -76,7 +76,7 @@ def decision_of(options: argparse.Namespace, done: Assessed, label: str) -> Deci
             record = record.with_value(key, said)
     if options.agreed_by:
         record = record.with_value("names", "yes")  # who types a name means it
-    return Decision.of(record, label)
+    return record.shared
 
 
 def progress(words: str) -> None:
@@ -93,6 +93,6 @@ def subject_of(options: argparse.Namespace) -> Subject:
     if hasattr(options, "options"):
         beside["options"] = considered(options, done)
         beside["shortlist"] = sites(options, done, datetime.fromisoformat(made).date())
-    label = next((each.label for each in beside.get("options", ()) if each.own), options.option)
-    decision = decision_of(options, done, label)
+    beside["option"] = next((each.label for each in beside.get("options", ()) if each.own), options.option)
+    decision = decision_of(options, done)
     return Subject(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers, **beside)

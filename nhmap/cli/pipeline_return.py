@@ -30,9 +30,11 @@ def run(options: argparse.Namespace) -> int:
     done = assessed(options)
     made = options.made or datetime.now(UTC).isoformat(timespec="seconds")
     shortlist = sites(options, done, datetime.fromisoformat(made).date())
-    decision = decision_of(options, done, options.option)
+    decision = decision_of(options, done)
     subject = Subject(
-        done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers, shortlist=shortlist
+        *(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers),
+        shortlist=shortlist,
+        option=options.option,
     )
     pipeline, problems = _said(options, subject)
     returned = pipeline_return(subject, pipeline, None if shortlist is None else shortlist.sure)
@@ -45,8 +47,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"  note: {problem.message}")
     total = returned.total
     print(f"{counted(len(files), 'file')} in {options.out}: {counted(total.schemes, 'scheme')}")
-    for each in (*returned.waves, total):
-        print(f"  {each.label}: {each.schemes}; capital £ {each.capital.words('m')}; people {each.people.words()}")
+    for wave in (*returned.waves, total):
+        print(f"  {wave.label}: {wave.schemes}; capital £ {wave.capital.words('m')}; people {wave.people.words()}")
     for against in returned.against:
         print(f"  {against.words}")
     print(f"  {counted(len(returned.unserved), 'neighbourhood')} without a scheme")

@@ -133,7 +133,7 @@ def measured(options: argparse.Namespace) -> Measured:
     book = NoteBook()
     if noted is not None:
         read = read_notes(noted, options.notes.name, limits=Limits(file_bytes=limit * MEGABYTE))
-        book = NoteBook.of((each.site_id, each.name, each.text) for each in read.entries)
+        book = NoteBook.of((entry.site_id, entry.name, entry.text) for entry in read.entries)
         notes.extend(_noted(book, evidence, options.notes.name))
         notes.extend(problem.message for problem in read.problems)
     found = measure_candidates(evidence, area, datetime.now(UTC).date(), travel, plan, acting=book.acting)

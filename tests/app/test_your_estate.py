@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from nhmap.core.buildings.estate import ILLUSTRATIVE, Fact
 from nhmap.store.database.estates import UploadAbout
-from nhmap.store.estate_files.matched_rows import Decision, MatchedRow
+from nhmap.store.estate_files.matched_rows import MatchedRow, RowDecision
 from nhmap.store.estate_files.places import Ground
 from nhmap.store.estate_files.reading import read_estate
 from nhmap.store.exports.bundles import shortlist_files
@@ -145,7 +145,7 @@ def test_a_match_is_undone_and_another_building_chosen() -> None:
         assert estate.saved().facts == ()
         at = press(at, "As nhmap read it")
         assert len(estate.saved().facts) == 3
-        estate.store().decide(upload.upload_id, 0, Decision("site", str(second["site_id"])))
+        estate.store().decide(upload.upload_id, 0, RowDecision("site", str(second["site_id"])))
         at = calm(at.run())
         assert str(second["name"]).split(",")[0].lower() in said(at).lower()
     assert {fact.site_id for fact in estate.saved().facts} == {str(second["site_id"])}
@@ -250,7 +250,7 @@ def test_a_match_is_set_right_before_anything_is_used() -> None:
     (upload,) = estate.store().uploads()
     assert dict(upload.counts) == {"matched": 1, "new": 0, "without a building": 1}
     # What was said before stands among the rows of the file, and can still be taken back there.
-    assert [row.decided for row in estate.store().rows(upload.upload_id)] == [Decision("none"), None]
+    assert [row.decided for row in estate.store().rows(upload.upload_id)] == [RowDecision("none"), None]
     estate.store().decide(upload.upload_id, 0, None)
     assert len(estate.saved().facts) == 6
 
@@ -264,7 +264,7 @@ def test_the_preview_says_what_was_chosen_by_hand() -> None:
     (kept,) = found.kept
     (read,) = estate_upload.outcomes_frame(found.rows, [kept], names).to_dict("records")
     assert (read["How sure"], read["Why"]) == (kept.sure, "same name, same postcode")
-    chosen = replace(kept, decided=Decision("site", str(other["site_id"])))
+    chosen = replace(kept, decided=RowDecision("site", str(other["site_id"])))
     (read,) = estate_upload.outcomes_frame(found.rows, [chosen], names).to_dict("records")
     assert (read["Building"], read["How sure"], read["Why"]) == ("The other", "", "chosen by hand")
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from nhmap.core.alignment import programme
 from nhmap.core.alignment.consents import MoveRules
-from nhmap.core.alignment.programme import BEYOND, MOVED, OUT, sizes_after, solve
-from nhmap.core.alignment.question import Question
+from nhmap.core.alignment.programme import solve
+from nhmap.core.alignment.programme_model import BEYOND, MOVED, OUT
+from nhmap.core.alignment.question import Question, sizes_after
 from tests.support.oracle_alignment import best_by_hand, least_out_and_moved
 
 pytestmark = pytest.mark.property

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nhmap.core.choices import Choices
-from nhmap.core.plan.pipeline import DISPOSAL_STATUSES, DISPOSALS, OPTIONS, WAVES, Pipeline, SchemeWords, plain
+from nhmap.core.plan.pipeline import DISPOSAL_STATUSES, DISPOSALS, OPTIONS, WAVES, Pipeline, SchemeWords
+from nhmap.core.plan.typed_answers import plain
 from nhmap.core.portfolio.pipeline_return import PipelineReturn, Scheme, SchemeFacts
 
 amounts = st.one_of(st.just(""), st.integers(0, 10**9).map(lambda n: plain(Decimal(n) / 10**6)))

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from nhmap.core.assessment.assessment import assess
+from nhmap.core.plan.decision import DecisionRecord
 from nhmap.core.plan.plans import Level, Plan, Zone
-from nhmap.store.paper.subject import Decision, Subject
+from nhmap.store.paper.subject import Subject
 from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_shapes, grid_world
 
@@ -18,7 +19,7 @@ NASTY = '=HYPERLINK("http://x") <b>&"é😀'
 """A name that a spreadsheet would run and XML could trip over."""
 
 
-def grid_subject(**decision: Any) -> Subject:
+def grid_subject(option: str = "", **decision: Any) -> Subject:
     """West and east halves as SNPs of one MNP, a third SNP with a nasty name; the last square is in none."""
     areas = grid_world(4, 4)
     patients = [[100 if i % 4 < 2 else 5 for i in range(16)], [3 if i % 4 < 2 else 80 for i in range(16)]]
@@ -42,4 +43,5 @@ def grid_subject(**decision: Any) -> Subject:
     plan = plan.assign([i for i in range(12) if i % 4 < 2], "w").assign([i for i in range(12) if i % 4 >= 2], "e")
     plan = plan.assign([12, 13, 14], "n")
     shapes = grid_shapes(4, 4)
-    return Subject(assess(plan, evidence), lambda: shapes, MADE, decision=Decision(**decision))
+    record = DecisionRecord(**decision, names="yes" if decision.get("agreed_by") else "")
+    return Subject(assess(plan, evidence), lambda: shapes, MADE, decision=record, option=option)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from nhmap.core.alignment.lines import LineQuestion
+from nhmap.core.alignment.line_question import LineQuestion
 from nhmap.core.alignment.taking_no_part import left_as_dict, left_words
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.people.balance import Basis
@@ -226,7 +226,7 @@ class LineProposal:
             "bound_patients_out_of_line": self.answer.bound,
             "seconds": round(self.answer.seconds, 2),
             "said": list(self.sentences),
-            "areas": [{key: value for key, value in vars(each).items() if key != "row"} for each in self.areas],
+            "areas": [{key: value for key, value in vars(area).items() if key != "row"} for area in self.areas],
             "practices": list(self.practices),
             "neighbourhoods": list(self.sizes),
             **left_as_dict(self.assessment),

@@ -7,11 +7,13 @@ line, then fewer residents moved. Where patients live decides zones: all turns o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from nhmap.core.alignment.line_question import LineQuestion, Lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,139 +23,6 @@ TRIES: Final = 24
 SECONDS: Final = 30.0
 WHOLE_UP_TO: Final = 12
 """Small areas that may move up to which every plan is looked at, so that the best is known."""
-
-
-@dataclass(frozen=True, eq=False)
-class LineQuestion:
-    """A plan's small areas and what lives in them.
-
-    Attributes
-    ----------
-    areas
-        Rows of the small areas that zones hold; length n.
-    labels
-        Zone of each; shape (n,).
-    free
-        Whether each may change its zone; shape (n,).
-    neighbours
-        Positions of the neighbours of each.
-    residents
-        Of each; shape (n,).
-    counted
-        People by which zones are balanced, of each; on the lists of practices: zeros; shape (n,).
-    patients
-        Patients of each practice in each small area; shape (p, n).
-    by_network
-        Patients of each PCN in each small area; shape (k, n).
-    outside, network_outside
-        Patients with a known home whom no zone holds: shapes (p,) and (k,).
-    network
-        PCN of each practice; shape (p,).
-    lists
-        List of each practice; shape (p,).
-    by_hand
-        Zone that each practice was given by hand, -1 where homes decide; shape (p,).
-    open_zone
-        Whether each zone may gain or lose small areas; shape (z,).
-    target, tolerance
-        Of each zone; shape (z,).
-    by_lists
-        Whether zones are balanced on the lists of the practices that belong to them.
-    other_lists
-        Lists of practices outside the question, by the zone they belong to; shape (z,).
-    """
-
-    areas: NDArray[np.intp]
-    labels: NDArray[np.int32]
-    free: NDArray[np.bool_]
-    neighbours: tuple[NDArray[np.intp], ...]
-    residents: NDArray[np.int64]
-    counted: NDArray[np.int64]
-    patients: NDArray[np.int64]
-    by_network: NDArray[np.int64]
-    outside: NDArray[np.int64]
-    network_outside: NDArray[np.int64]
-    network: NDArray[np.int32]
-    lists: NDArray[np.int64]
-    by_hand: NDArray[np.int32]
-    open_zone: NDArray[np.bool_]
-    target: NDArray[np.float64]
-    tolerance: NDArray[np.float64]
-    by_lists: bool
-    other_lists: NDArray[np.int64]
-
-    @property
-    def zones(self) -> int:
-        """How many zones there are."""
-        return len(self.target)
-
-
-@dataclass
-class _State:
-    """Labels at work, with what follows from them."""
-
-    q: LineQuestion
-    labels: NDArray[np.int32]
-    counts: NDArray[np.int64] = field(init=False)
-    networks: NDArray[np.int64] = field(init=False)
-
-    def __post_init__(self) -> None:
-        into = np.zeros((len(self.labels), self.q.zones), dtype=np.int64)
-        into[np.arange(len(self.labels)), self.labels] = 1
-        self.counts, self.networks = self.q.patients @ into, self.q.by_network @ into
-
-    def move(self, area: int, to: int) -> None:
-        """Give a small area to another zone."""
-        was = int(self.labels[area])
-        for table, source in ((self.counts, self.q.patients), (self.networks, self.q.by_network)):
-            table[:, was] -= source[:, area]
-            table[:, to] += source[:, area]
-        self.labels[area] = to
-
-    @property
-    def homes(self) -> NDArray[np.int32]:
-        """Zone of each practice."""
-        best = _most(self.counts, self.q.outside, self.q.patients, self.labels)
-        return np.where(self.q.by_hand >= 0, self.q.by_hand, best).astype(np.int32)
-
-    @property
-    def served(self) -> NDArray[np.int32]:
-        """Zone of each PCN."""
-        return _most(self.networks, self.q.network_outside, self.q.by_network, self.labels)
-
-    @property
-    def out(self) -> NDArray[np.bool_]:
-        """Whether each practice is out of line; one that belongs to no zone any more is."""
-        homes = self.homes
-        return np.asarray((homes < 0) | (self.served[self.q.network] != homes))
-
-    def people(self) -> NDArray[np.float64]:
-        """People by which each zone is balanced."""
-        if self.q.by_lists:
-            homes = self.homes
-            inside = homes >= 0
-            lists = np.bincount(homes[inside], weights=self.q.lists[inside], minlength=self.q.zones)
-            return np.asarray(lists + self.q.other_lists)
-        return np.bincount(self.labels, weights=self.q.counted, minlength=self.q.zones).astype(np.float64)
-
-    def cost(self) -> tuple[int, int]:
-        """Patients out of line, then residents moved."""
-        moved = self.labels != self.q.labels
-        return int(self.q.lists[self.out].sum()), int(self.q.residents[moved].sum())
-
-
-def _most(
-    counts: NDArray[np.int64], outside: NDArray[np.int64], patients: NDArray[np.int64], labels: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """Zone with most patients; a tie goes to the zone with the small area that holds most of them, as in ``Where``."""
-    most = counts.max(axis=1, initial=0)
-    zone = np.where((most > 0) & (most >= outside), counts.argmax(axis=1), -1).astype(np.int32)
-    even = (counts == most[:, None]).sum(axis=1) > 1
-    for row in np.flatnonzero(even & (zone >= 0)).tolist():
-        tied = np.asarray(counts[row] == most[row])
-        held = np.flatnonzero(tied[labels] & (patients[row] > 0))
-        zone[row] = labels[held[np.argmax(patients[row][held])]]
-    return zone
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +55,7 @@ class LineAnswer:
 def move_lines(question: LineQuestion, seconds: float = SECONDS, seed: int = 1) -> LineAnswer:
     """Lines with fewer patients out of line: all plans where few areas are free, else the best of many tries."""
     begun = monotonic()
-    now = _State(question, question.labels.copy())
+    now = Lines(question, question.labels.copy())
     out_now = now.cost()[0]
     pieces = _pieces(question, question.labels)
     fit = _Fit(question, now.people(), pieces)
@@ -197,7 +66,7 @@ def move_lines(question: LineQuestion, seconds: float = SECONDS, seed: int = 1) 
         best, whole = _every_plan(question, fit, free, begun + seconds)
     elif out_now:
         best = _tries(question, fit, begun + seconds, seed)
-    out, moved = _State(question, best.copy()).cost()
+    out, moved = Lines(question, best.copy()).cost()
     bound = out if whole else _bound(question)
     return LineAnswer(best, out_now, out, moved, min(bound, out), whole or out_now == 0, monotonic() - begun)
 
@@ -210,13 +79,13 @@ class _Fit:
     before: NDArray[np.float64]
     pieces: NDArray[np.int64]
 
-    def sizes(self, state: _State) -> bool:
+    def sizes(self, state: Lines) -> bool:
         """Whether no zone is further from its target than its tolerance, or than it was."""
         off = np.abs(state.people() - self.q.target)
         allowed = np.maximum(self.q.tolerance * self.q.target, np.abs(self.before - self.q.target))
         return bool((off <= allowed + 1e-6).all())
 
-    def shape(self, state: _State, zones: set[int]) -> bool:
+    def shape(self, state: Lines, zones: set[int]) -> bool:
         """Whether these zones exist and are in no more pieces than before."""
         return all(0 < _pieces_of(self.q, state.labels, z) <= self.pieces[z] for z in zones)
 
@@ -226,8 +95,8 @@ def _every_plan(
 ) -> tuple[NDArray[np.int32], bool]:
     """The best of all plans; False beside the best so far where the time was over."""
     gate = np.flatnonzero(question.open_zone).tolist()
-    best, least = question.labels.copy(), _State(question, question.labels.copy()).cost()
-    state = _State(question, question.labels.copy())
+    best, least = question.labels.copy(), Lines(question, question.labels.copy()).cost()
+    state = Lines(question, question.labels.copy())
     stack = np.zeros(len(free), dtype=np.int64)
     for number in range(len(gate) ** len(free)):
         if not number % 256 and monotonic() > until:
@@ -245,11 +114,11 @@ def _every_plan(
 def _tries(question: LineQuestion, fit: _Fit, until: float, seed: int) -> NDArray[np.int32]:
     """The best of several searches, each taking the practices out of line in another order."""
     draw = np.random.default_rng(seed)
-    best, least = question.labels.copy(), _State(question, question.labels.copy()).cost()
+    best, least = question.labels.copy(), Lines(question, question.labels.copy()).cost()
     for turn in range(TRIES):
         if monotonic() > until:
             break
-        state = _State(question, question.labels.copy())
+        state = Lines(question, question.labels.copy())
         order = np.flatnonzero(state.out)
         order = order[np.argsort(question.lists[order], kind="stable")] if not turn else draw.permutation(order)
         for p in order.tolist():
@@ -262,7 +131,7 @@ def _tries(question: LineQuestion, fit: _Fit, until: float, seed: int) -> NDArra
     return best
 
 
-def _bring(state: _State, fit: _Fit, p: int) -> None:
+def _bring(state: Lines, fit: _Fit, p: int) -> None:
     """Bring one practice to its PCN's zone, if that leaves fewer patients out of line; else nothing is changed."""
     q = state.q
     if q.by_hand[p] >= 0:
@@ -284,7 +153,7 @@ def _bring(state: _State, fit: _Fit, p: int) -> None:
             state.move(area, was)
 
 
-def _step(state: _State, fit: _Fit, p: int, goal: int) -> int | None:
+def _step(state: Lines, fit: _Fit, p: int, goal: int) -> int | None:
     """The small area beside a zone that brings most of a practice's patients for each resident moved."""
     q = state.q
     people = q.patients[p] / np.maximum(q.residents, 1)
@@ -303,7 +172,7 @@ def _step(state: _State, fit: _Fit, p: int, goal: int) -> int | None:
     return None
 
 
-def _give_back(state: _State, fit: _Fit, until: float) -> None:
+def _give_back(state: Lines, fit: _Fit, until: float) -> None:
     """Give back every small area that is not needed, those with most residents first."""
     q = state.q
     again = True

@@ -17,7 +17,7 @@ from nhmap.core.people.practices import people_by_zone
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nhmap.core.alignment.consents import Settled
+    from nhmap.core.alignment.consents import MoveRules, Settled
     from nhmap.core.assessment.assessment import Assessment
 
 ALL_DISTANCES_UP_TO: Final = 200_000
@@ -196,3 +196,18 @@ def _kilometres(
         total = np.where(others, apart, 0.0).sum(axis=1)
         found[near, at] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
     return found
+
+
+def sizes_after(question: Question, to: NDArray[np.int32]) -> NDArray[np.int64]:
+    """People on the lists of each PCN after a proposal, new ones last; shape (k + new,)."""
+    count = max(len(question.networks), int(to.max(initial=-1)) + 1)
+    sizes = np.bincount(to, weights=question.lists, minlength=count).astype(np.int64)
+    sizes[: len(question.networks)] += question.elsewhere
+    return sizes
+
+
+def beyond(question: Question, to: NDArray[np.int32], rules: MoveRules) -> NDArray[np.int64]:
+    """People by which each PCN is over or under the limits; 0 where it holds nobody."""
+    sizes = sizes_after(question, to)
+    off = np.maximum(sizes - rules.upper, rules.lower - sizes)
+    return np.where(sizes > 0, np.maximum(off, 0), 0)

@@ -136,7 +136,7 @@ class Assessment:
     @cached_property
     def known_figures(self) -> Mapping[bytes, Figures]:
         """Figures by the small areas they are of."""
-        return {each.figures.rows.tobytes(): each.figures for each in self.zones}
+        return {zone.figures.rows.tobytes(): zone.figures for zone in self.zones}
 
 
 def assess(

@@ -61,7 +61,7 @@ def sets_of(plan: Plan, evidence: Evidence) -> tuple[BoundarySet, ...]:
     if not evidence.boundaries:
         return ()
     inside = ground_of(plan, evidence) | (plan.labels >= 0)
-    return tuple(each for each in evidence.boundaries if each.touches(inside))
+    return tuple(boundary for boundary in evidence.boundaries if boundary.touches(inside))
 
 
 def ground_of(plan: Plan, evidence: Evidence) -> NDArray[np.bool_]:
@@ -78,7 +78,7 @@ def against(assessment: Assessment, evidence: Evidence) -> tuple[Against, ...]:
     lowest = assessment.levels[0] if assessment.levels else None
     found = []
     for boundaries in sets_of(plan, evidence):
-        lying = [share_of(each, boundaries, residents) for each in assessment.zones if each.zone.level is lowest]
+        lying = [share_of(zone, boundaries, residents) for zone in assessment.zones if zone.zone.level is lowest]
         shares = [share for share in lying if share.by_group.any() or share.unknown]
         apart = [share for share in shares if np.count_nonzero(share.by_group) > 1]
         open_ = sum(share.unknown + int(share.likely.sum()) for share in shares)
@@ -89,21 +89,21 @@ def against(assessment: Assessment, evidence: Evidence) -> tuple[Against, ...]:
     return tuple(found)
 
 
-def share_of(each: ZoneAssessment, boundaries: BoundarySet, residents: NDArray[np.int64]) -> Share:
+def share_of(zone: ZoneAssessment, boundaries: BoundarySet, residents: NDArray[np.int64]) -> Share:
     """Residents of a zone by group of a set, worked out once for as long as the zone stays as it is."""
-    if boundaries.digest not in each.shares:
-        each.shares[boundaries.digest] = boundaries.people(each.figures.rows, residents)
-    return each.shares[boundaries.digest]
+    if boundaries.digest not in zone.shares:
+        zone.shares[boundaries.digest] = boundaries.people(zone.figures.rows, residents)
+    return zone.shares[boundaries.digest]
 
 
-def zone_words(each: ZoneAssessment, evidence: Evidence) -> list[str]:
+def zone_words(zone: ZoneAssessment, evidence: Evidence) -> list[str]:
     """Where a zone lies in each set that it meets: “Councils to come (decided, from April 2028): Mid Essex 12,000”."""
     said = []
     for boundaries in evidence.boundaries:
-        rows = each.figures.rows
+        rows = zone.figures.rows
         if not ((boundaries.member[rows] >= 0) | (boundaries.doubt[rows] >= 0)).any():
             continue
-        share = share_of(each, boundaries, evidence.areas.residents)
+        share = share_of(zone, boundaries, evidence.areas.residents)
         parts = [
             f"{boundaries.groups[at].name} {share.by_group[at]:,}{'' if share.held[at] else ' (likely)'}"
             for at in np.argsort(-share.by_group, kind="stable")

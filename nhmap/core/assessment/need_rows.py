@@ -36,22 +36,22 @@ NOTES: Final = {
 """What stands beside the figures wherever they are taken to: key -> sentence."""
 
 
-def need_of(each: ZoneAssessment, evidence: Evidence) -> ZoneNeed | None:
+def need_of(zone: ZoneAssessment, evidence: Evidence) -> ZoneNeed | None:
     """What the people of a zone need; None where no layer tells."""
     need = evidence.need
     if need is None:
         return None
-    return zone_need(need, each.figures.rows, each.practices, evidence.areas.residents)
+    return zone_need(need, zone.figures.rows, zone.practices, evidence.areas.residents)
 
 
-def need_row(each: ZoneAssessment, evidence: Evidence) -> dict[str, Any]:
+def need_row(zone: ZoneAssessment, evidence: Evidence) -> dict[str, Any]:
     """Residents by group, registers and ages on the lists; flat, JSON-ready, empty where no layer tells.
 
     Names: a group of residents as in the layer (Census 2021), ``…_share_10`` and ``…_share_20`` for income deprivation
     of children and older people, ``modelled_…`` for registers by their key, ``modelled_2024_…`` for residents scaled
     to mid-2024, ``list_age_…`` for patients on the lists of the zone's practices.
     """
-    found = need_of(each, evidence)
+    found = need_of(zone, evidence)
     if found is None:
         return {}
     who = found.who

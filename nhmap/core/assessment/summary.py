@@ -120,8 +120,8 @@ def assessment_as_dict(
     """
     settings, plan = assessment.settings, assessment.plan
     basis: Basis = settings.basis
-    parents = [plan.zone(each.zone.parent) if each.zone.parent else None for each in assessment.zones]
-    rows = [zone_row(each, evidence, parent) for each, parent in zip(assessment.zones, parents, strict=True)]
+    parents = [plan.zone(zone.zone.parent) if zone.zone.parent else None for zone in assessment.zones]
+    rows = [zone_row(zone, evidence, parent) for zone, parent in zip(assessment.zones, parents, strict=True)]
     if team is not None:
         rows = [row | {"team": team} | caseloads(row, team) for row in rows]
     return {

@@ -7,16 +7,16 @@ half, is never matched but offered for a person to choose.
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.spatial import cKDTree
 
-from nhmap.core.buildings.building_names import HOSPITAL, BuildingName, lines, name_of
+from nhmap.core.buildings.building_names import BuildingName, lines, name_of
+from nhmap.core.buildings.match_rules import HERE_M, RULES, Pair, Sure, house_lines
 from nhmap.core.buildings.sites import column_of, listed, numbers, words
 
 if TYPE_CHECKING:
@@ -24,31 +24,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-Sure = Literal["certain", "likely", "possible"]
-"""Certain and likely are matched; possible is only offered."""
-
-HERE_M: Final = 300.0
-"""Two points of one building: postcodes of large grounds lie this far apart."""
-SPOT_M: Final = 50.0
-"""So near that two names may be two names of one building."""
-NEAR_M: Final = 2_000.0
-"""As far as a building of the same name may stand and still be the same, its point being coarse."""
-FAR_M: Final = 5_000.0
-"""Beyond this even the same code is another place."""
 OFFERS: Final = 5
 LOOKED_AT: Final = 100
 """Buildings that are held against one row."""
 
 _LEVEL: Final[dict[Sure, int]] = {"certain": 2, "likely": 1, "possible": 0}
-_COMMON: Final = frozenset(
-    ("NHS", "TRUST", "FOUNDATION", "AND", "OF", "THE", "HEALTH", "CARE", "COMMUNITY", "PARTNERSHIP", "HOSPITAL",
-     "HOSPITALS", "UNIVERSITY", "MENTAL", "SOCIAL", "SERVICES", "SERVICE", "HEALTHCARE", "TEACHING", "ACUTE",
-     "ROAD", "STREET", "ST", "LANE", "AVENUE", "CENTRE", "MEDICAL", "SURGERY", "PRACTICE", "ICB", "NORTH", "SOUTH",
-     "EAST", "WEST", "CENTRAL", "ENGLAND", "COUNCIL", "CITY", "BOROUGH", "COUNTY", "DISTRICT", "LONDON", "REGION",
-     "VALLEY", "COMMISSIONING", "INTEGRATED", "MIDLANDS", "GREATER", "ROYAL", "PRIMARY", "CLINIC", "FOR", "IN", "ON",
-     "UPON", "CHILDRENS", "GENERAL", "GREEN", "PARK", "HILL", "HIGH", "NEW", "GROUP", "GP", "LTD", "LIMITED")
-)  # fmt: skip
-"""Words that say nothing of where a building stands."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +167,7 @@ class KnownBuildings:
     def lines_of(self, row: int) -> frozenset[str]:
         """Lines of a building's address that tell a house; worked out once."""
         if row not in self._lines:
-            self._lines[row] = _lines(self.addresses[row])
+            self._lines[row] = house_lines(self.addresses[row])
         return self._lines[row]
 
     def distance(self, row: int, asked: Asked) -> float:
@@ -227,109 +207,10 @@ def _names(asked: Asked) -> tuple[BuildingName, ...]:
 
 
 def _judge(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBuildings) -> Match | None:
-    """How surely a row is about one building; ``None`` where nothing speaks for it."""
-    metres = known.distance(row, asked)
-    coded = _key(row, asked, known)
-    postcode = bool(asked.postcode) and asked.postcode == known.postcodes[row]
-    here = postcode or metres <= HERE_M
-    far = math.isfinite(metres) and metres > (FAR_M if coded else NEAR_M)
-    alike = max((_alike(a, b) for a in names for b in known.named[row]), default=0)
-    place = "same postcode" if postcode else f"{metres:,.0f} m apart" if math.isfinite(metres) else ""
-    sure: Sure
-    if not coded and alike == _SAME_NAME and far and not postcode:
-        where = f"same name, {metres / 1000:,.0f} km apart"
-        return Match(known.site_ids[row], known.names[row], "possible", where, metres, elsewhere=True)
-    if coded:
-        sure, how = ("possible" if far else "certain"), coded
-    elif alike == _SAME_NAME and math.isfinite(metres) and not far:
-        sure, how = ("certain" if here else "likely"), "same name"
-    elif alike == _SAME_NAME and postcode:
-        sure, how = "certain", "same name"
-    elif alike and here:
-        sure, how = "likely", "like name"
-    elif alike == _SAME_NAME and not math.isfinite(metres):
-        sure, how = _by_words(row, asked, names, known)
-    elif here and _address(asked) & known.lines_of(row):
-        sure, how = "likely", "same address"
-    elif here and not names:
-        only = len(known.by_postcode.get(asked.postcode, ())) == 1 if postcode else False
-        sure, how = ("likely", "the only building known at this postcode") if only else ("possible", "no name")
-    elif postcode or metres <= SPOT_M or alike == _SAME_NAME:
-        sure, how = "possible", ("same name" if alike else "another name")
-    else:
+    """How surely a row is about one building, by the first rule that fits; ``None`` where nothing speaks for it."""
+    pair = Pair(row, asked, names, known)
+    rule = next((rule for rule in RULES if rule.fits(pair)), None)
+    if rule is None:
         return None
-    return Match(known.site_ids[row], known.names[row], sure, ", ".join(part for part in (how, place) if part), metres)
-
-
-def _key(row: int, asked: Asked, known: KnownBuildings) -> str:
-    """The key that a row and a building share, in words; "" where they share none."""
-    if asked.uprn and row in known.by_uprn.get(asked.uprn, ()):
-        return "same UPRN"
-    if asked.code and row in known.by_code.get(asked.code, ()):
-        return "same practice code"
-    return "same site code" if asked.code and row in known.site_codes.get(asked.code, ()) else ""
-
-
-_SAME_NAME: Final = 2
-
-
-def _alike(a: BuildingName, b: BuildingName) -> int:
-    """2 for the same name, 1 where one holds the words of the other that tell a building apart, else 0."""
-    if not a.core or not b.core:
-        return 0
-    if a.key == b.key:
-        return _SAME_NAME
-    first, second = set(a.core), set(b.core)
-    return int("".join(a.core) == "".join(b.core) or first <= second or second <= first)
-
-
-_CARE: Final = frozenset(("HEALTH", "HEALTHCARE", "MEDICAL", "PRIMARY", "CLINIC", "SURGERY", "PRACTICE"))
-
-
-def says_its_kind(name: BuildingName) -> bool:
-    """Whether a name says that it is a health building: “The Willows” alone is too little without a place."""
-    return name.kind == HOSPITAL or bool(_CARE & name.kind_words)
-
-
-def _by_words(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBuildings) -> tuple[Sure, str]:
-    """How surely a building of the same name is meant where one of the two places is not known: by words alone."""
-    shared = _locality(asked) & _where(row, known) if any(map(says_its_kind, names)) else frozenset()
-    if shared:
-        return "likely", f"same name, and both say {' and '.join(sorted(word.title() for word in shared))}"
-    town = _own_town(row, names, known)
-    return ("likely", f"same name, and it stands in {town}") if town else ("possible", "same name, no place")
-
-
-def _own_town(row: int, names: Sequence[BuildingName], known: KnownBuildings) -> str:
-    """The town that a health building is named after and stands in (“Evesham Community Hospital, Evesham”); "" if none.
-
-    Streets are no towns: of the address only lines that are the whole core of the name count.
-    """
-    cores = {" ".join(name.core) for name in names if name.core and says_its_kind(name)}
-    lines_ = {" ".join(name_of(part).words) for part in known.addresses[row].split(",")[1:]}
-    return next((core.title() for core in sorted(cores & lines_)), "")
-
-
-def _locality(asked: Asked) -> frozenset[str]:
-    return _telling(asked.locality)
-
-
-def _where(row: int, known: KnownBuildings) -> frozenset[str]:
-    return _telling(" ".join([known.addresses[row], known.localities[row], *(n.text for n in known.named[row])]))
-
-
-def _telling(text: str) -> frozenset[str]:
-    """Words that may say where something is."""
-    least = 4
-    return frozenset(w for w in re.findall(r"[A-Z]+", text.upper()) if len(w) >= least and w not in _COMMON)
-
-
-def _address(asked: Asked) -> frozenset[str]:
-    return _lines(f"{asked.name}, {asked.address}")
-
-
-def _lines(address: str) -> frozenset[str]:
-    """Lines of an address that tell a house: a number and a street, or a named house."""
-    return frozenset(
-        key for part in address.split(",") if re.match(r"\s*\d", part) and (key := "".join(name_of(part).words))
-    )
+    how = ", ".join(part for part in (rule.how(pair), "" if rule.elsewhere else pair.place) if part)
+    return Match(known.site_ids[row], known.names[row], rule.level, how, pair.metres, rule.elsewhere)

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.building_names import name_of
-from nhmap.core.buildings.matching import Matched, says_its_kind
+from nhmap.core.buildings.match_rules import says_its_kind
+from nhmap.core.buildings.matching import Matched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -52,7 +52,7 @@ def names_of_groups(
     used = {plain(name) for name in taken}
     named = []
     for tally in tallies:
-        name = next(each for each in _offers(tally) if plain(each) not in used)
+        name = next(offer for offer in _offers(tally) if plain(offer) not in used)
         used.add(plain(name))
         named.append(name)
     return named

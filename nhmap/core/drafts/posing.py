@@ -183,9 +183,9 @@ def _sets(evidence: Evidence) -> list[Grouping]:
     place, row = evidence.pride.flat
     pride[row[::-1]] = place[::-1]  # of places that share ground the first has it
     found = [Grouping(PRIDE, "Pride in Place neighbourhoods", pride, evidence.pride.names)]
-    for each in evidence.boundaries:
-        names = tuple(group.name for group in each.groups)
-        found.append(Grouping(each.key, each.name, each.member.astype(np.int64), names))
+    for boundary in evidence.boundaries:
+        names = tuple(group.name for group in boundary.groups)
+        found.append(Grouping(boundary.key, boundary.name, boundary.member.astype(np.int64), names))
     return found
 
 
@@ -193,7 +193,7 @@ def _called(said: str, groupings: Mapping[str, Grouping]) -> str:
     """Key of the grouping that is meant: by its key, or by its name however it is written."""
     if said in groupings:
         return said
-    fits = [key for key, each in groupings.items() if plain(said) in {plain(key), plain(each.label)}]
+    fits = [key for key, grouping in groupings.items() if plain(said) in {plain(key), plain(grouping.label)}]
     if len(fits) != 1:
         message = (
             f"A draft knows no kind of area “{said}”." if not fits else f"“{said}” is the name of {len(fits)} kinds."

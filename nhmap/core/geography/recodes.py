@@ -48,20 +48,22 @@ RECODES: Final = (
 )
 """Add a line here when a publisher retires a code; nothing else has to change."""
 
-COUNCILS: Final = {each.old: each.new for each in RECODES if each.kind == COUNCIL}
+COUNCILS: Final = {recode.old: recode.new for recode in RECODES if recode.kind == COUNCIL}
 """Codes of councils then -> now."""
 
-DIVIDED_SUB_ICBS: Final = {each.old: each.name for each in RECODES if each.kind == SUB_ICB and each.is_divided}
+DIVIDED_SUB_ICBS: Final = {
+    recode.old: recode.name for recode in RECODES if recode.kind == SUB_ICB and recode.is_divided
+}
 """Codes of sub-ICB locations that were divided -> name."""
 
 
 def council_names() -> list[str]:
     """The councils that have a new code."""
-    return [each.name for each in RECODES if each.kind == COUNCIL]
+    return [recode.name for recode in RECODES if recode.kind == COUNCIL]
 
 
 def named_in_words() -> str:
     """The councils with a new code, in words: Barnsley is E08000038 and Sheffield E08000039."""
-    councils = [each for each in RECODES if each.kind == COUNCIL]
+    councils = [recode for recode in RECODES if recode.kind == COUNCIL]
     first, *others = (f"{each.name} {'is ' if not at else ''}{each.new}" for at, each in enumerate(councils))
     return " and ".join([first, *others])

@@ -80,7 +80,8 @@ class DecisionRecord:
     @property
     def shared(self) -> DecisionRecord:
         """The record as files have it: who agreed it only where that was ticked."""
-        return self if self.names else replace(self, agreed_by="")
+        agreed_by = self.agreed_by if self.names else ""
+        return replace(self, agreed_by=agreed_by, names="yes" if agreed_by else "")
 
     def of_zone(self, zone_id: str) -> str:
         """The organisation responsible for a zone; "" where nobody said."""

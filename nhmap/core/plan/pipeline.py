@@ -7,11 +7,11 @@ what they wrote. Nothing in it is worked out.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from nhmap.core.plan.typed_answers import answer_of, millions, plain, square_metres, trimmed, year_of
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -25,12 +25,7 @@ NEW_PREFIX: Final = "new:"
 OPTIONS: Final = ("refurbish", "extend", "build")
 WAVES: Final = ("wave 1, to 2027", "2028 to 2030", "2031 to 2035")
 DISPOSAL_STATUSES: Final = ("idea", "identified", "declared surplus", "on the market", "sold")
-FIRST_YEAR, LAST_YEAR = 2020, 2060
 MOST_DISPOSALS: Final = 50
-_MOST_MILLIONS: Final = 100_000
-_MOST_M2: Final = 1_000_000
-_DECIMALS: Final = 6
-_AMOUNT: Final = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?\s*(k|m|million)?", re.IGNORECASE | re.ASCII)
 _SCHEME_ID: Final = re.compile(r"[\w :.&()-]{1,110}")
 
 
@@ -104,11 +99,13 @@ class Disposal:
         InputRefusedError
             When a value is none of its field's.
         """
-        named = _short(name, 200, "The name of a building to dispose of")
+        named = trimmed(name, 200, "The name of a building to dispose of")
         if not named:
             message = "A disposal has no name."
             raise InputRefusedError(message, "Name the building that would be given up.")
-        return cls(named, _size(size), _answer(status, DISPOSAL_STATUSES, "The status of a disposal"), _year(year))
+        return cls(
+            named, square_metres(size), answer_of(status, DISPOSAL_STATUSES, "The status of a disposal"), year_of(year)
+        )
 
     def to_dict(self) -> dict[str, str]:
         """As plain values, without what nobody said."""
@@ -179,21 +176,21 @@ class Pipeline:
 
     def of(self, scheme_id: str) -> SchemeWords:
         """What was said of one scheme."""
-        return next((each for each in self.schemes if each.scheme_id == scheme_id), SchemeWords(scheme_id))
+        return next((scheme for scheme in self.schemes if scheme.scheme_id == scheme_id), SchemeWords(scheme_id))
 
     @property
     def new(self) -> tuple[SchemeWords, ...]:
         """New buildings, which begin from a row by hand."""
-        return tuple(each for each in self.schemes if each.scheme_id.startswith(NEW_PREFIX))
+        return tuple(scheme for scheme in self.schemes if scheme.scheme_id.startswith(NEW_PREFIX))
 
     def entries(self) -> dict[str, Any]:
         """Every statement by its key, as plain values."""
         said: dict[str, Any] = {DEFINED_KEY: self.defined} if self.defined else {}
-        for each in self.schemes:
-            prefix = f"{SCHEME_PREFIX}{each.scheme_id}/"
-            said |= {f"{prefix}{key}": text for key, text in each.texts.items()}
-            if each.disposals:
-                said[f"{prefix}{DISPOSALS}"] = [disposal.to_dict() for disposal in each.disposals]
+        for scheme in self.schemes:
+            prefix = f"{SCHEME_PREFIX}{scheme.scheme_id}/"
+            said |= {f"{prefix}{key}": text for key, text in scheme.texts.items()}
+            if scheme.disposals:
+                said[f"{prefix}{DISPOSALS}"] = [disposal.to_dict() for disposal in scheme.disposals]
         return said
 
     def with_entry(self, key: str, value: Any) -> Pipeline | None:  # noqa: ANN401 - values of JSON
@@ -219,7 +216,7 @@ class Pipeline:
         InputRefusedError
             When they are too long.
         """
-        return replace(self, defined=_short(text, DEFINED_LIMIT, "“How neighbourhoods are defined”"))
+        return replace(self, defined=trimmed(text, DEFINED_LIMIT, "“How neighbourhoods are defined”"))
 
     def with_scheme(self, scheme: SchemeWords) -> Pipeline:
         """The pipeline with other words on one scheme.
@@ -255,41 +252,8 @@ def admitted(key: str, text: str) -> str:
         amount = millions(text, asked.label)
         return "" if amount is None else plain(amount)
     if asked.choices:
-        return _answer(text, asked.choices, f"“{asked.label}”")
-    return _short(text, asked.limit, f"“{asked.label}”")
-
-
-def millions(text: str, what: str) -> Decimal | None:
-    """Millions of pounds as people type them: “12.4”, “£12.4m”, “850k”; None for nothing.
-
-    Raises
-    ------
-    InputRefusedError
-        When it is no amount, or can be read as pounds as well as millions.
-    """
-    said = text.strip()
-    if not said:
-        return None
-    read = _AMOUNT.fullmatch(said)
-    if read is None or not (read[1] or read[2]):
-        message = f"“{said[:40]}” is no amount for “{what}”."
-        raise InputRefusedError(message, "Give it in millions of pounds, as in 12.4, or leave it empty.")
-    amount = Decimal((read[1] or "0").replace(",", "") + (read[2] or ""))
-    if (read[3] or "").lower() == "k":
-        amount /= 1_000
-    if amount >= _MOST_MILLIONS:
-        message = f"“{said[:40]}” for “{what}” would be {amount:,.0f} million pounds."
-        raise InputRefusedError(message, "Give it in millions of pounds: 12.4 stands for 12,400,000.")
-    if round(amount, _DECIMALS) != amount:
-        message = f"“{said[:40]}” for “{what}” is finer than a pound."
-        raise InputRefusedError(message, f"Give at most {_DECIMALS} decimals.")
-    return amount
-
-
-def plain(number: Decimal) -> str:
-    """A decimal number without an exponent and without idle zeros: “12.4”, “0”, “100”."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return answer_of(text, asked.choices, f"“{asked.label}”")
+    return trimmed(text, asked.limit, f"“{asked.label}”")
 
 
 def _disposals(rows: Iterable[Mapping[str, Any]]) -> tuple[Disposal, ...]:
@@ -298,46 +262,3 @@ def _disposals(rows: Iterable[Mapping[str, Any]]) -> tuple[Disposal, ...]:
         message = f"A scheme has {len(found)} disposals; {MOST_DISPOSALS} can be kept."
         raise InputRefusedError(message, "Put small ones together in a row.")
     return found
-
-
-def _size(text: str) -> Decimal | None:
-    said = re.sub(r"\s*(m2|m²|sqm)$", "", text.strip(), flags=re.IGNORECASE).replace(",", "")
-    if not said:
-        return None
-    try:
-        size = Decimal(said)
-    except InvalidOperation:
-        size = Decimal(-1)
-    if not size.is_finite() or not 0 < size <= _MOST_M2:
-        message = f"“{text.strip()[:40]}” is no size of a building to dispose of."
-        raise InputRefusedError(message, "Give its floor area in square metres, as in 850, or leave it empty.")
-    return round(size, 2)
-
-
-def _year(text: str) -> int | None:
-    said = text.strip().removesuffix(".0")
-    if not said:
-        return None
-    if not said.isascii() or not said.isdigit() or not FIRST_YEAR <= int(said) <= LAST_YEAR:
-        message = f"“{said[:40]}” is no year of a disposal."
-        raise InputRefusedError(message, f"Give a year from {FIRST_YEAR} to {LAST_YEAR}, or leave it empty.")
-    return int(said)
-
-
-def _answer(text: str, known: tuple[str, ...], what: str) -> str:
-    said = " ".join(text.split()).casefold()
-    if said in {"", "unknown"}:
-        return ""
-    if said not in known:
-        message = f"“{text.strip()[:40]}” is no answer for {what}."
-        raise InputRefusedError(message, f"The answers are: {'; '.join(known)}. Leave it empty where nobody knows.")
-    return said
-
-
-def _short(text: str, limit: int, what: str) -> str:
-    kept = "".join(c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    kept = kept.strip()
-    if len(kept) > limit:
-        message = f"{what} has {len(kept):,} characters; {limit:,} can be kept."
-        raise InputRefusedError(message, "Shorten it.")
-    return kept

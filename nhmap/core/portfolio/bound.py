@@ -36,7 +36,9 @@ def relaxed_bound(demand: Demand, rules: PortfolioRules, reached: float) -> tupl
     size = people / people.mean() if len(people) else people
     for _ in range(_BOUND_STEPS):
         worth = membership @ price
-        taken = min((_most_worth(worth, rules, n, *each) for each in limits), key=lambda rows: float(worth[rows].sum()))
+        taken = min(
+            (_most_worth(worth, rules, n, *limit) for limit in limits), key=lambda rows: float(worth[rows].sum())
+        )
         bound = float(np.maximum(people - price, 0.0).sum() + worth[taken].sum())
         since = 0 if bound < best - 1e-9 else since + 1
         if bound < best:

@@ -12,7 +12,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from nhmap.core.plan.pipeline import NEW_PREFIX, OPTIONS, WAVES, SchemeWords, plain
+from nhmap.core.plan.pipeline import NEW_PREFIX, OPTIONS, WAVES, SchemeWords
+from nhmap.core.plan.typed_answers import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -177,22 +178,22 @@ class Total:
     def of(cls, label: str, schemes: Iterable[Scheme]) -> Total:
         """Add up schemes."""
         rows = list(schemes)
-        options = Counter(each.option or UNKNOWN for each in rows)
-        served = {each.facts.zone_id: each.facts.people or 0 for each in rows if each.facts.zone_id}
+        options = Counter(row.option or UNKNOWN for row in rows)
+        served = {row.facts.zone_id: row.facts.people or 0 for row in rows if row.facts.zone_id}
         capital, revenue, digital = (
-            Sum.of(each.words.amount(key) for each in rows) for key in ("capital", "revenue", "digital_cost")
+            Sum.of(row.words.amount(key) for row in rows) for key in ("capital", "revenue", "digital_cost")
         )
         return cls(
             label,
             len(rows),
             {option: options[option] for option in (*OPTIONS, UNKNOWN)},
-            Sum.of(each.facts.people for each in rows),
+            Sum.of(row.facts.people for row in rows),
             sum(served.values()),
             capital,
             revenue,
             digital,
-            sum(len(each.disposals) for each in rows),
-            Sum.of(size for each in rows for size in each.sizes),
+            sum(len(row.disposals) for row in rows),
+            Sum.of(size for row in rows for size in row.sizes),
         )
 
 
@@ -277,8 +278,8 @@ class PipelineReturn:
     @property
     def unserved(self) -> tuple[Served, ...]:
         """Neighbourhoods that no scheme serves."""
-        return tuple(each for each in self.neighbourhoods if not each.schemes)
+        return tuple(neighbourhood for neighbourhood in self.neighbourhoods if not neighbourhood.schemes)
 
     def _of(self, *waves: str) -> tuple[Scheme, ...]:
         """Schemes of some waves."""
-        return tuple(each for each in self.schemes if each.wave in waves)
+        return tuple(scheme for scheme in self.schemes if scheme.wave in waves)

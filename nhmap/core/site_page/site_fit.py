@@ -161,8 +161,8 @@ def snp_fit(  # noqa: PLR0913 - a building, a plan, and by what they are compare
     fits: list[list[TravelFit]] = [[] for _ in range(len(asked))]
     for travel in travels:
         minutes, told = travel_minutes(travel, asked, areas, rows), told_share(travel, asked, areas, rows, people)
-        for each, row, share in zip(fits, minutes, told.tolist(), strict=True):
-            each.append(replace(travel_fit(row, people, getattr(travel, "mode", "")), told=share))
+        for fit, row, share in zip(fits, minutes, told.tolist(), strict=True):
+            fit.append(replace(travel_fit(row, people, getattr(travel, "mode", "")), told=share))
     best = min(
         (i for i in range(1, len(asked)) if fits[i] and np.isfinite(fits[i][0].mean)),
         key=lambda i: (fits[i][0].mean, str(asked["site_id"].iloc[i])),

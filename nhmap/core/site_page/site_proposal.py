@@ -43,7 +43,11 @@ def _location(page: SitePage, fit: SnpFit | None) -> str:
 
 
 def _population(page: SitePage, fit: SnpFit | None, vintages: Mapping[str, str]) -> str:
-    told = [f"{each.residents:,.0f} residents live within {each.short}" for each in page.catchments if each.known]
+    told = [
+        f"{catchment.residents:,.0f} residents live within {catchment.short}"
+        for catchment in page.catchments
+        if catchment.known
+    ]
     if not told:
         return ""
     near = page.catchments[0]

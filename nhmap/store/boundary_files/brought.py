@@ -105,8 +105,8 @@ def chosen_column(columns: tuple[NameColumn, ...], asked: str | None, best: Name
         raise InputRefusedError(message, "Add a column “name” that says for each row or polygon which group it is.")
     if asked is None:
         return best
-    found = next((each for each in columns if each.column == asked), None) or next(
-        (each for each in columns if each.column.casefold() == asked.casefold()), None
+    found = next((column for column in columns if column.column == asked), None) or next(
+        (column for column in columns if column.column.casefold() == asked.casefold()), None
     )
     if found is None:
         message = f"{name} has no column “{asked}” that names groups."

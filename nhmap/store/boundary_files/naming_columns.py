@@ -100,8 +100,8 @@ def name_columns(columns: Mapping[str, Sequence[object]], leave: Iterable[str] =
     return tuple(sorted(found, key=_order))[:MOST_ASKED]
 
 
-def _order(each: NameColumn) -> int:
-    called = plain(each.column)
+def _order(column: NameColumn) -> int:
+    called = plain(column.column)
     return _USUAL.index(called) if called in _USUAL else len(_USUAL)
 
 

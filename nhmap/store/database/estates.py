@@ -23,7 +23,7 @@ from nhmap.store.database.plan_tables import (
 from nhmap.store.database.transactions import Transactions
 from nhmap.store.database.travel_uploads import moved_on, revision
 from nhmap.store.estate_files.columns import signature
-from nhmap.store.estate_files.matched_rows import Decision, MatchedRow, decision_text, row_of, row_text
+from nhmap.store.estate_files.matched_rows import MatchedRow, RowDecision, decision_text, row_of, row_text
 from nhmap.store.tabular.cells import clean_name
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class EstateStore:
         with self._transactions.read() as connection:
             return tuple(row_of(row.body, row.decided) for row in connection.execute(query))
 
-    def decide(self, upload_id: str, place: int, decision: Decision | None) -> None:
+    def decide(self, upload_id: str, place: int, decision: RowDecision | None) -> None:
         """Say which building a row means; None goes back to the match.
 
         Parameters

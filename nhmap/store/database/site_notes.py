@@ -134,13 +134,13 @@ class NoteStore:
         written = 0
         with self._transactions.write() as connection:
             latest = {(e.site_id, e.name): e.text for e in _latest(connection)}
-            for each in notes:
-                text = admit_text(each.name, each.text)
-                if latest.get((each.site_id, each.name)) == text:
+            for note in notes:
+                text = admit_text(note.name, note.text)
+                if latest.get((note.site_id, note.name)) == text:
                     continue
-                told = moment(each.made)
-                made = each.made if told is not None and now is not None and told <= now else when
-                row = {"site_id": each.site_id, "field": each.name, "value": text, "made": made}
+                told = moment(note.made)
+                made = note.made if told is not None and now is not None and told <= now else when
+                row = {"site_id": note.site_id, "field": note.name, "value": text, "made": made}
                 connection.execute(sa.insert(SITE_NOTES).values(**row, window=window, who=who))
                 written += 1
         return written

@@ -16,7 +16,7 @@ _BY_HAND: Final = "chosen by hand"
 
 
 @dataclass(frozen=True)
-class Decision:
+class RowDecision:
     """What a person decided about the building that a row means.
 
     Attributes
@@ -64,7 +64,7 @@ class MatchedRow:
     sure: str
     facts: tuple[Fact, ...]
     new_site: NewSite | None = None
-    decided: Decision | None = None
+    decided: RowDecision | None = None
     number: int = 0
     candidates: tuple[str, ...] = ()
 
@@ -133,13 +133,13 @@ def row_of(body: str, decided: str | None) -> MatchedRow:
         raise DataDamagedError(message, "Remove the file on the page Data and bring it again.") from error
 
 
-def decision_text(decision: Decision | None) -> str | None:
+def decision_text(decision: RowDecision | None) -> str | None:
     """A decision as it is stored."""
     return None if decision is None else json.dumps(asdict(decision), ensure_ascii=False)
 
 
-def _decision(raw: Mapping[str, Any]) -> Decision:
-    return Decision(raw["kind"], str(raw["site_id"]), _new_site(raw["new_site"]))
+def _decision(raw: Mapping[str, Any]) -> RowDecision:
+    return RowDecision(raw["kind"], str(raw["site_id"]), _new_site(raw["new_site"]))
 
 
 def _new_site(raw: Mapping[str, Any] | None) -> NewSite | None:

@@ -76,8 +76,8 @@ def notes_csv(entries: Iterable[Noted], names: Mapping[str, str]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADER)
-    for each in sorted(entries, key=lambda e: (e.site_id, order.get(e.name, len(order)))):
-        line = (each.site_id, names.get(each.site_id, ""), each.name, each.text, each.made)
+    for entry in sorted(entries, key=lambda e: (e.site_id, order.get(e.name, len(order)))):
+        line = (entry.site_id, names.get(entry.site_id, ""), entry.name, entry.text, entry.made)
         writer.writerow([harmless(cell) for cell in line])
     return out.getvalue().encode("utf-8-sig")
 
@@ -85,18 +85,18 @@ def notes_csv(entries: Iterable[Noted], names: Mapping[str, str]) -> bytes:
 def noted_properties(entries: Iterable[Noted]) -> dict[str, dict[str, str]]:
     """Properties of a shortlist's features: building -> property -> text, of the fields that hold any."""
     found: dict[str, dict[str, str]] = {}
-    for each in entries:
-        if each.text:
-            found.setdefault(each.site_id, {})[WIDE[each.name]] = each.text
+    for entry in entries:
+        if entry.text:
+            found.setdefault(entry.site_id, {})[WIDE[entry.name]] = entry.text
     return found
 
 
 def written_when(entries: Iterable[Noted]) -> dict[str, dict[str, str]]:
     """When each field was written: building -> field -> time, of the fields that hold text."""
     found: dict[str, dict[str, str]] = {}
-    for each in entries:
-        if each.text:
-            found.setdefault(each.site_id, {})[each.name] = each.made
+    for entry in entries:
+        if entry.text:
+            found.setdefault(entry.site_id, {})[entry.name] = entry.made
     return found
 
 

@@ -58,11 +58,11 @@ def schemes_csv(returned: PipelineReturn) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow((SITE, PLACE, *COLUMNS, *DISPOSAL))
-    for each in returned.schemes:
-        head = ("" if each.new else each.facts.scheme_id, each.facts.neighbourhood)
-        texts = [each.words.texts.get(field, "") for field in COLUMNS.values()]
-        none = {"name": NO_DISPOSAL} if each.words.texts.get("no_disposals") else {}
-        gone = [disposal.to_dict() for disposal in each.disposals] or [none]
+    for scheme in returned.schemes:
+        head = ("" if scheme.new else scheme.facts.scheme_id, scheme.facts.neighbourhood)
+        texts = [scheme.words.texts.get(field, "") for field in COLUMNS.values()]
+        none = {"name": NO_DISPOSAL} if scheme.words.texts.get("no_disposals") else {}
+        gone = [disposal.to_dict() for disposal in scheme.disposals] or [none]
         for at, disposal in enumerate(gone):
             cells = (*head, *(texts if not at else [""] * len(texts)))
             told = [disposal.get(key, "") for key in ("name", "size", "status", "year")]
@@ -137,7 +137,7 @@ class _Reading:
             scheme = scheme.with_value("no_disposals", "yes")
         elif any(gone):
             try:
-                kept = [each.to_dict() for each in scheme.disposals]
+                kept = [disposal.to_dict() for disposal in scheme.disposals]
                 scheme = scheme.with_value(DISPOSALS, [*kept, Disposal.of(*gone).to_dict()])
             except InputRefusedError as refused:
                 self._tell("scheme disposal", line, f"{refused} The disposal is {_LEFT}.")

@@ -144,7 +144,7 @@ def _differ(one: Selection, other: Selection, size: int) -> NDArray[np.int64]:
 
 def _outlines_of(rows: NDArray[np.int64], *selections: Selection) -> list[int]:
     """Footprints that hold any of some small areas by any of the rules."""
-    return sorted({int(i) for each in selections for i in each.outline[np.isin(each.area, rows)]})
+    return sorted({int(i) for selection in selections for i in selection.outline[np.isin(selection.area, rows)]})
 
 
 def _cut_words(table: pd.DataFrame, residents: NDArray[np.int64]) -> str:

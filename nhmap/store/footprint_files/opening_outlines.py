@@ -181,7 +181,7 @@ def _by_line(
                 raise whole from error
             message = f"Line {at:,} of {name} is not JSON: {error.msg} at column {error.colno:,}."
             raise InputRefusedError(message, "Was it cut short? Export it again as GeoJSON.") from error
-    wrapped = [each if isinstance(each, dict) else {} for each in features]
+    wrapped = [feature if isinstance(feature, dict) else {} for feature in features]
     if not any(each.get("type") in {"Feature", "Polygon", "MultiPolygon", "GeometryCollection"} for each in wrapped):
         raise whole
     return {
@@ -197,7 +197,7 @@ def _of_archive(data: bytes, name: str, layer: str | None, limits: Limits) -> Op
     with closing(Archive(data, name, _UNPACKED)) as archive:
         members = _seen(archive)
         for ending, what, hint in _REFUSED_IN_ZIP:
-            if any(_ending(each) == ending for each in members):
+            if any(_ending(member) == ending for member in members):
                 message = f"{name} is {what}."
                 raise InputRefusedError(message, hint)
         for kind, endings, needed in (
@@ -208,10 +208,10 @@ def _of_archive(data: bytes, name: str, layer: str | None, limits: Limits) -> Op
             sets = _sets(archive, members, kind, endings, needed)
             if sets:
                 return open_layers(sets, name, layer, limits)
-        placed = sorted((each for each in members if _ending(each) == ".kml"), key=_kml_first)[:1]
-        inner = placed or [each for each in members if _ending(each) in _SINGLE]
+        placed = sorted((member for member in members if _ending(member) == ".kml"), key=_kml_first)[:1]
+        inner = placed or [member for member in members if _ending(member) in _SINGLE]
         if not inner:
-            parts = some(sorted({_ending(each) or each for each in members})) or "nothing"
+            parts = some(sorted({_ending(member) or member for member in members})) or "nothing"
             message = f"{name} is a ZIP archive without a layer of polygons; it holds {clean_name(parts)}."
             raise InputRefusedError(message, HINT)
         if len(inner) > 1:
@@ -285,9 +285,9 @@ def _characters(dbf: bytes) -> dict[str, bytes]:
 def _seen(archive: Archive) -> list[str]:
     """Members that people put there: no folders, and not what macOS adds."""
     return [
-        each
-        for each in archive.names
-        if not each.endswith("/") and "__MACOSX" not in each and not PurePath(each).name.startswith("._")
+        name
+        for name in archive.names
+        if not name.endswith("/") and "__MACOSX" not in name and not PurePath(name).name.startswith("._")
     ]
 
 

@@ -209,12 +209,12 @@ def drawing_of(  # noqa: PLR0913 - how to read, and how much
 
 def _bound(rings: Sequence[Rings], name: str, limits: Limits, *, only_light: bool) -> None:
     """Refuse more corners than are read; give up outlines that could take long where only others are wanted."""
-    corners = sum(each.corners for each in rings)
+    corners = sum(ring.corners for ring in rings)
     if corners > limits.coordinates:
         message = f"The outlines of {name} have {corners:,} corners; up to {limits.coordinates:,} are read."
         raise InputRefusedError(message, "Simplify the outlines, or give the footprints as a lookup CSV.")
     if only_light and (
-        corners > IN_PLACE_CORNERS or not simple([polygon for each in rings for polygon in each.polygons])
+        corners > IN_PLACE_CORNERS or not simple([polygon for ring in rings for polygon in ring.polygons])
     ):
         raise HeavyError
 

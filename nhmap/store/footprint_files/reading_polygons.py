@@ -317,7 +317,7 @@ def to_shape(
     CrossedError
         When it crosses itself more than ``most`` times.
     """
-    polygons = [polygon_of(each) for each in rings.polygons]
+    polygons = [polygon_of(polygon) for polygon in rings.polygons]
     shape = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
     crossed = None
     if not shapely.is_valid(shape):

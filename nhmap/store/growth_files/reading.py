@@ -316,7 +316,7 @@ def _noted(rejects: list[tuple[int, str, str, str]]) -> list[Problem]:
     """One problem for each reason, with the rows."""
     found = []
     for reason, number in Counter(reason if "row " not in reason else "repeats" for *_, reason in rejects).items():
-        held = [each for each in rejects if each[3] == reason or (reason == "repeats" and "row " in each[3])]
+        held = [reject for reject in rejects if reject[3] == reason or (reason == "repeats" and "row " in reject[3])]
         line, column, written, first = held[0]
         more = f", and {counted(number - 1, 'more row')}" if number > 1 else ""
         said = f"Set aside: row {line}, column “{column}”, “{written}”: {first}{more}."

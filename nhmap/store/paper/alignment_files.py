@@ -66,8 +66,8 @@ def alignment_geojson(subject: Subject, proposal: Proposal | LineProposal, *, na
     table = registrations.practices
     rows = proposal.rows if isinstance(proposal, Proposal) else proposal.practices
     features = []
-    for each in rows:
-        said: dict[str, Any] = each if isinstance(each, dict) else each.to_dict()
+    for row in rows:
+        said: dict[str, Any] = row if isinstance(row, dict) else row.to_dict()
         said = {key: plain_value(value) for key, value in said.items() if names or key not in _PEOPLE}
         at = registrations.row_of[str(said["practice_code"])]
         place = _point(table["lon"].iat[at], table["lat"].iat[at]) if "lon" in table else None

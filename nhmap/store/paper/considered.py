@@ -130,7 +130,7 @@ def lettered(own: Assessment, others: Sequence[Assessment], called: str = "") ->
     InputRefusedError
         When there are more options than letters.
     """
-    rest = [each for each in others if each.plan.hash != own.plan.hash]
+    rest = [other for other in others if other.plan.hash != own.plan.hash]
     letter = called.strip().removeprefix("option ").removeprefix("Option ")
     mine = letter or LETTERS[0]
     free = [each for each in LETTERS if each != mine.upper()]

@@ -100,7 +100,7 @@ def _decision(document: Document, subject: Subject, tables: Mapping[str, Table])
     document.say(
         f"The board is asked to: {decision.asked}" if decision.asked else f"What the board is asked: {NOT_HELD}."
     )
-    agreed = ", ".join(x for x in (decision.agreed_by, decision.day_words) if x)
+    agreed = ", ".join(x for x in (decision.agreed_by, subject.agreed_words) if x)
     document.say(f"Agreed: {agreed}." if agreed else f"Who agreed it and when: {NOT_HELD}.")
     document.say(*_in_short(subject, tables))
 

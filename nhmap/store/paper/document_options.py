@@ -20,7 +20,7 @@ _ALONE: Final = "This paper is about one plan. Other options: none in this pack.
 
 def options_considered(document: Document, subject: Subject, tables: Mapping[str, Table], atlas: Atlas) -> None:
     """The options on one map, their figures side by side, what speaks for and against each."""
-    option = subject.decision.option
+    option = subject.option
     if "Options" not in tables:
         about = f"This paper is about option {option}. Other options: none in this pack." if option else _ALONE
         document.say(f"{about} nhmap compares plans on its page Compare.")

@@ -77,9 +77,9 @@ def each_zone(
             _zone(document, subject, tables, number, each)
 
 
-def _map_width(each: ZoneAssessment, *, children: bool) -> float:
+def _map_width(zone: ZoneAssessment, *, children: bool) -> float:
     """Centimetres: smaller where many practices or places stand below, so that the neighbourhood fits its page."""
-    count = 0 if children else len(each.practices)
+    count = 0 if children else len(zone.practices)
     return 9.4 if count <= _FEW else 7.6 if count <= _MANY else 6.0
 
 
@@ -88,9 +88,9 @@ def _zone(
     subject: Subject,
     tables: Mapping[str, Table],
     number: int,
-    each: ZoneAssessment,
+    zone: ZoneAssessment,
 ) -> None:
-    name, table = each.zone.name, tables[each.zone.level.value]
+    name, table = zone.zone.name, tables[zone.zone.level.value]
     cells = dict(zip((c.key for c in table.columns), table.rows[number - 1], strict=True))
     columns = {column.key: column for column in table.columns}
     said = tuple((columns[key].label, words(cells[key], columns[key]) or "none") for key in _PROFILE)
@@ -103,16 +103,16 @@ def _zone(
         Column("right_value", "Value", Kind.TEXT, 26),
     )
     document.table(Table("Profile", f"{name}: profile", sides, pairs))
-    document.say(*_places(subject, each))
-    _practices(document, subject, tables, each)
+    document.say(*_places(subject, zone))
+    _practices(document, subject, tables, zone)
 
 
-def _places(subject: Subject, each: ZoneAssessment) -> list[str]:
+def _places(subject: Subject, zone: ZoneAssessment) -> list[str]:
     """Wards, MSOAs and the neighbourhoods within, by name."""
-    areas, rows = subject.evidence.areas, each.figures.rows
+    areas, rows = subject.evidence.areas, zone.figures.rows
     plan = subject.assessment.plan
     texts = []
-    children = plan.children(each.zone.id)
+    children = plan.children(zone.zone.id)
     if children:
         texts.append(f"Holds: {'; '.join(child.name for child in children)}.")
     elif len(rows):
@@ -123,17 +123,17 @@ def _places(subject: Subject, each: ZoneAssessment) -> list[str]:
     return texts
 
 
-def _practices(document: Document, subject: Subject, tables: Mapping[str, Table], each: ZoneAssessment) -> None:
+def _practices(document: Document, subject: Subject, tables: Mapping[str, Table], zone: ZoneAssessment) -> None:
     table = tables["Practices"]
-    if subject.assessment.plan.children(each.zone.id):
+    if subject.assessment.plan.children(zone.zone.id):
         return
     at = [column.key for column in table.columns].index("practice_code")
     by_code = {row[at]: row for row in table.rows}
-    codes = [str(subject.evidence.registrations.codes[row]) for row in each.practices.tolist()]
+    codes = [str(subject.evidence.registrations.codes[row]) for row in zone.practices.tolist()]
     rows = tuple((number, *by_code[code]) for number, code in enumerate(codes, start=1) if code in by_code)
     if not rows:
         document.say("No practice belongs to it.")
         return
     columns = (Column("no", "No.", Kind.COUNT, 6), *table.columns)
-    own = Table("Practices", f"{each.zone.name}: practices, numbered as on the map", columns, rows)
+    own = Table("Practices", f"{zone.zone.name}: practices, numbered as on the map", columns, rows)
     document.table(own.choose(("no", "practice", "pcn", "list", "retention", "split")))

@@ -23,11 +23,12 @@ from nhmap.core.geography.boundary_exchange import as_dict, from_dict
 from nhmap.core.geography.boundary_sets import NOBODY
 from nhmap.core.people.balance import Basis
 from nhmap.core.people.practices import Registrations
+from nhmap.core.plan.decision import DecisionRecord
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers.catalogue import Layer
 from nhmap.store.paper.considered import Considered, read, written
 from nhmap.store.paper.shortlisted import shortlist_inputs, shortlist_of
-from nhmap.store.paper.subject import Decision, Subject
+from nhmap.store.paper.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +41,7 @@ AWAY: Final = "ELSEWHERE"
 """Stands for every small area that the pack does not list; sorts behind all codes of England."""
 _WHOLE: Final = ("icb", "hwb", "district", "ward", "msoa")
 FOLDER: Final = "inputs/"
+_DECIDED: Final = ("status", "agreed_by", "agreed_on", "asked", "organisation", "engagement")
 _TOLD: Final = ("name", "title", "publisher", "vintage", "licence", "attribution", "notes")
 """What files say of a layer."""
 _BESIDE: Final = {basis.value: f"people_{basis.value}" for basis in (Basis.RESIDENTS_2024, Basis.GROWTH)}
@@ -168,7 +170,7 @@ def _said(subject: Subject) -> dict[str, Any]:
         "content": subject.content,
         "made": subject.made,
         "rule": subject.rule,
-        "decision": subject.decision.to_dict(),
+        "decision": _said_decision(subject),
         "residents_of_england": int(subject.evidence.areas.residents.sum()),
         "layers": [{key: getattr(layer, key) for key in _TOLD} for layer in subject.layers],
         "vintages": dict(subject.evidence.vintages),
@@ -177,6 +179,20 @@ def _said(subject: Subject) -> dict[str, Any]:
         "pride_unknown_districts": list(subject.evidence.pride.unknown_districts),
         "crossings": [list(each) for each in subject.evidence.areas.adjacency.crossings],
     }
+
+
+def _said_decision(subject: Subject) -> dict[str, Any]:
+    """Option and decision as plain values, every text of them."""
+    record = subject.decision
+    texts = {key: getattr(record, key) for key in _DECIDED}
+    return {"option": subject.option, **texts, "responsible": dict(record.responsible)}
+
+
+def _decision(said: Mapping[str, Any]) -> DecisionRecord:
+    """The inverse: who agreed is named in the pack, so that files may say it."""
+    pairs = tuple((str(zone), str(who)) for zone, who in said.get("responsible", {}).items())
+    texts = {key: str(said[key]) for key in _DECIDED if key in said}
+    return DecisionRecord(**texts, names="yes" if texts.get("agreed_by") else "", responsible=pairs)
 
 
 def subject_of(files: Mapping[str, bytes]) -> Subject:
@@ -192,13 +208,14 @@ def subject_of(files: Mapping[str, bytes]) -> Subject:
         evidence = _evidence(files, said)
         settings = Settings.from_dict(said["settings"]) or Settings()
         plan = read(said, evidence)
-        decision = Decision.from_dict(said["decision"])
+        decision = _decision(said["decision"])
         layers = tuple(_layer(each) for each in said["layers"])
         assessment = assess(plan, evidence, settings)
         options = tuple(Considered.from_dict(each, evidence, settings) for each in said.get("options", ()))
         return Subject(
             *(assessment, _no_shapes, said["made"], said["rule"], decision, layers, said["content"], options),
             shortlist=shortlist_of(files),
+            option=str(said["decision"].get("option", "")),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         message = "The rows behind the figures (inputs/) are missing or damaged."

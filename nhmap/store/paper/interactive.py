@@ -187,8 +187,8 @@ def _zones(subject: Subject, ground: _Ground, level: Level, *, shown: bool) -> A
     return group
 
 
-def _colour(subject: Subject, each: ZoneAssessment) -> str:
-    return ZONE_COLOURS[subject.colours[subject.assessment.plan.position[each.zone.id]]]
+def _colour(subject: Subject, zone: ZoneAssessment) -> str:
+    return ZONE_COLOURS[subject.colours[subject.assessment.plan.position[zone.zone.id]]]
 
 
 def _about(figures: Table, at: int, label: Markup) -> Markup:
@@ -228,13 +228,13 @@ def _options(subject: Subject, ground: _Ground) -> Iterator[Any]:
     colours = matching_colours(plans, subject.evidence.areas, subject.colours)[1:]
     for option, held in zip(others, colours, strict=True):
         found = []
-        zones = [each for each in option.assessment.zones if len(each.figures.rows)]
-        lowest = min((each.zone.level.rank for each in zones), default=0)
-        for each in (z for z in zones if z.zone.level.rank == lowest):
-            label = html("{}: {}", option.label, each.zone.name)
-            about = html("<h3>{}</h3><p>Residents: {}</p>", label, f"{each.figures.residents:,}")
-            colour = ZONE_COLOURS[held[option.plan.position[each.zone.id]]]
-            found.append((ground.outline(each.figures.rows), label, about, colour))
+        zones = [zone for zone in option.assessment.zones if len(zone.figures.rows)]
+        lowest = min((zone.zone.level.rank for zone in zones), default=0)
+        for zone in (z for z in zones if z.zone.level.rank == lowest):
+            label = html("{}: {}", option.label, zone.zone.name)
+            about = html("<h3>{}</h3><p>Residents: {}</p>", label, f"{zone.figures.residents:,}")
+            colour = ZONE_COLOURS[held[option.plan.position[zone.zone.id]]]
+            found.append((ground.outline(zone.figures.rows), label, about, colour))
         yield _polygons(_layer_name(f"Option {option.label}: {option.plan.name}"), found, shown=False)
 
 

@@ -79,9 +79,9 @@ def option_colours(subject: Subject) -> tuple[tuple[int, ...], ...]:
 
 def option_zones(axes: Any, figure: Any, option: Considered, maps: Maps, colours: tuple[int, ...]) -> None:  # noqa: ANN401
     """The lowest neighbourhoods of an option, filled and numbered, with councils."""
-    zones = [each for each in option.assessment.zones if len(each.figures.rows)]
-    lowest = min((each.zone.level.rank for each in zones), default=0)
-    shown = [each for each in zones if each.zone.level.rank == lowest]
+    zones = [zone for zone in option.assessment.zones if len(zone.figures.rows)]
+    lowest = min((zone.zone.level.rank for zone in zones), default=0)
+    shown = [zone for zone in zones if zone.zone.level.rank == lowest]
     outlines = zone_outlines(maps.shapes, shown)
     for each, outline in zip(shown, outlines, strict=True):
         colour = ZONE_COLOURS[colours[option.plan.position[each.zone.id]]]

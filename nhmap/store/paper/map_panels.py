@@ -41,10 +41,10 @@ def key_below(  # noqa: PLR0913, PLR0917 - what it says, and where
     return 0.298 - 0.0096 * deep * (1.25 if deep <= 16 else 1)  # noqa: PLR2004
 
 
-def profile(figure: Any, each: ZoneAssessment, subject: Subject) -> None:  # noqa: ANN401
+def profile(figure: Any, zone: ZoneAssessment, subject: Subject) -> None:  # noqa: ANN401
     """The zone's figures beside the key."""
-    table = neighbourhoods(subject, each.zone.level)
-    number = list(subject.at(each.zone.level)).index(each)
+    table = neighbourhoods(subject, zone.zone.level)
+    number = list(subject.at(zone.zone.level)).index(zone)
     cells = dict(zip((c.key for c in table.columns), zip(table.columns, table.rows[number], strict=True), strict=True))
     keys = (
         "residents",

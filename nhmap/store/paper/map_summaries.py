@@ -32,7 +32,7 @@ _WIDE: Final = 66
 
 def option_summaries(subject: Subject, maps: Maps) -> Iterator[Drawing]:
     """A page for each option; one for the plan where it stands alone."""
-    alone = Considered(subject.decision.option, subject.assessment, own=True, said_content=subject.content)
+    alone = Considered(subject.option, subject.assessment, own=True, said_content=subject.content)
     options = subject.options or (alone,)
     colours = option_colours(subject) if subject.options else (subject.colours,)
     for option, shown in zip(options, colours, strict=True):
@@ -58,9 +58,9 @@ def _option_page(  # noqa: PLR0913, PLR0917 - one page, all that stands on it
     axes, _ = maps.panel(figure, PLACE, subject.all_rows)
     option_zones(axes, figure, option, maps, colours)
     maps.finish(figure, axes, option.content)
-    zones = [each for each in option.assessment.zones if len(each.figures.rows)]
-    lowest = min((each.zone.level for each in zones), key=lambda level: level.rank, default=subject.lowest)
-    count = sum(each.zone.level is lowest for each in zones)
+    zones = [zone for zone in option.assessment.zones if len(zone.figures.rows)]
+    lowest = min((zone.zone.level for zone in zones), key=lambda level: level.rank, default=subject.lowest)
+    count = sum(zone.zone.level is lowest for zone in zones)
     number(figure, f"{count}", f"{lowest.value}s" if count != 1 else lowest.value)
     for at, key in enumerate(_MEASURES):
         value, of, _ = measured(key, option.measures[key])
@@ -92,7 +92,7 @@ def number(figure: Any, large: str, small: str) -> None:  # noqa: ANN401
 
 def zone_findings(figure: Any, zone_id: str, subject: Subject, top: float) -> None:  # noqa: ANN401
     """What the checks find about one neighbourhood, from a height down; accepted ones are counted."""
-    mine = [each for each in subject.findings if zone_id in each.zones]
+    mine = [finding for finding in subject.findings if zone_id in finding.zones]
     accepted = sum(bool(each.accepted) for each in mine)
     texts = _in_order(mine)
     if accepted:
@@ -102,7 +102,7 @@ def zone_findings(figure: Any, zone_id: str, subject: Subject, top: float) -> No
 
 def _in_order(findings: Sequence[Finding]) -> list[str]:
     """Messages of open findings, problems first."""
-    still_open = [each for each in findings if not each.accepted]
+    still_open = [finding for finding in findings if not finding.accepted]
     return [each.message for each in sorted(still_open, key=lambda each: list(Severity).index(each.severity))]
 
 

@@ -97,20 +97,20 @@ class Maps:
                 if len(each.figures.rows):
                     yield self._of_zone(level, number, each)
 
-    def _of_zone(self, level: Level, number: int, each: ZoneAssessment) -> Drawing:
+    def _of_zone(self, level: Level, number: int, zone: ZoneAssessment) -> Drawing:
         from nhmap.store.paper.subject import slug  # noqa: PLC0415 - a cycle of names only
 
         return Drawing(
-            f"{level.value.lower()}-{number:02d}-{slug(each.zone.name)[:40]}",
-            titled(level, number, each.zone.name),
-            f"Map of the {level.value} {each.zone.name} with its GP practices, numbered, and names of places. "
-            f"{each.figures.residents:,} residents.",
-            lambda figure: self._zone_page(figure, number, each),
+            f"{level.value.lower()}-{number:02d}-{slug(zone.zone.name)[:40]}",
+            titled(level, number, zone.zone.name),
+            f"Map of the {level.value} {zone.zone.name} with its GP practices, numbered, and names of places. "
+            f"{zone.figures.residents:,} residents.",
+            lambda figure: self._zone_page(figure, number, zone),
             summary=True,
         )
 
-    def _colour(self, each: ZoneAssessment) -> str:
-        return ZONE_COLOURS[self._subject.colours[self._plan.position[each.zone.id]]]
+    def _colour(self, zone: ZoneAssessment) -> str:
+        return ZONE_COLOURS[self._subject.colours[self._plan.position[zone.zone.id]]]
 
     # --- geometry ---------------------------------------------------------------------------------------------------
     @cached_property
@@ -126,9 +126,9 @@ class Maps:
     def _outlines(self) -> dict[str, Any]:
         """Outline of every zone that holds anything, by its id."""
         return {
-            each.zone.id: shapely.coverage_union_all(self.shapes[each.figures.rows])
-            for each in self._subject.assessment.zones
-            if len(each.figures.rows)
+            zone.zone.id: shapely.coverage_union_all(self.shapes[zone.figures.rows])
+            for zone in self._subject.assessment.zones
+            if len(zone.figures.rows)
         }
 
     @cached_property
@@ -163,21 +163,21 @@ class Maps:
         axes, _ = self._page(figure, f"{self._plan.name}: {level.value}s", self._subject.rows)
         everyone = self._subject.at(level)
         number = {each.zone.id: at for at, each in enumerate(everyone, start=1)}
-        for each in zones:
-            outline = self._outlines[each.zone.id]
-            fill(axes, [outline], facecolor=self._colour(each), alpha=look.STRONG, edgecolor="none", zorder=3)
+        for zone in zones:
+            outline = self._outlines[zone.zone.id]
+            fill(axes, [outline], facecolor=self._colour(zone), alpha=look.STRONG, edgecolor="none", zorder=3)
         fill(
             axes,
-            [self._outlines[each.zone.id] for each in zones],
+            [self._outlines[zone.zone.id] for zone in zones],
             facecolor="none",
             edgecolor=look.INK,
             linewidth=0.9,
             zorder=6,
         )
         self.councils(axes)
-        points = [(number[each.zone.id], self._outlines[each.zone.id]) for each in zones]
+        points = [(number[zone.zone.id], self._outlines[zone.zone.id]) for zone in zones]
         number_zones(axes, figure, points)
-        rows = [f"{number[each.zone.id]}  {shortened(each.zone.name)}  {each.people:,}" for each in zones]
+        rows = [f"{number[zone.zone.id]}  {shortened(zone.zone.name)}  {zone.people:,}" for zone in zones]
         head = f"Key: {level.value}s with {self._subject.assessment.settings.basis.words} (people)"
         key_below(figure, head, rows)
         self.finish(figure, axes)
@@ -208,43 +208,43 @@ class Maps:
         legend_below(figure, [*patches, practice_mark()], "National decile of the IMD 2025", columns=2)
         self.finish(figure, axes)
 
-    def _zone_page(self, figure: Any, number: int, each: ZoneAssessment) -> None:  # noqa: ANN401
+    def _zone_page(self, figure: Any, number: int, zone: ZoneAssessment) -> None:  # noqa: ANN401
         from nhmap.store.paper import map_summaries  # noqa: PLC0415 - it draws with this module
 
-        subject, rows = self._subject, each.figures.rows
-        level = each.zone.level
-        axes, window = self._page(figure, titled(level, number, each.zone.name), rows, margin=0.09)
-        inside = [z for z in subject.assessment.zones if z.zone.parent == each.zone.id and len(z.figures.rows)]
-        fill(axes, [self._outlines[each.zone.id]], facecolor=self._colour(each), alpha=0.75, edgecolor="none", zorder=3)
+        subject, rows = self._subject, zone.figures.rows
+        level = zone.zone.level
+        axes, window = self._page(figure, titled(level, number, zone.zone.name), rows, margin=0.09)
+        inside = [z for z in subject.assessment.zones if z.zone.parent == zone.zone.id and len(z.figures.rows)]
+        fill(axes, [self._outlines[zone.zone.id]], facecolor=self._colour(zone), alpha=0.75, edgecolor="none", zorder=3)
         for child in inside:
             outline = self._outlines[child.zone.id]
             fill(axes, [outline], facecolor=self._colour(child), alpha=0.7, edgecolor=look.INK, linewidth=0.8, zorder=4)
         if not inside:
             fill(axes, self.shapes[rows], facecolor="none", edgecolor="white", linewidth=0.35, zorder=4)
-        fill(axes, [self._outlines[each.zone.id]], facecolor="none", edgecolor=look.INK, linewidth=1.6, zorder=6)
+        fill(axes, [self._outlines[zone.zone.id]], facecolor="none", edgecolor=look.INK, linewidth=1.6, zorder=6)
         self.councils(axes)
-        listed = self._practice_list(axes, figure, each, window, numbered=not inside)
+        listed = self._practice_list(axes, figure, zone, window, numbered=not inside)
         if inside:
             of = [z.zone.id for z in subject.at(inside[0].zone.level)]
             number_zones(axes, figure, [(of.index(z.zone.id) + 1, self._outlines[z.zone.id]) for z in inside])
             listed = [f"{of.index(z.zone.id) + 1}  {shortened(z.zone.name)}  {z.people:,}" for z in inside]
         else:
             self._places(axes, figure, rows)
-        profile(figure, each, subject)
+        profile(figure, zone, subject)
         here = f"people ({subject.assessment.settings.basis.words})"
-        map_summaries.number(figure, f"{each.people:,}", here)
+        map_summaries.number(figure, f"{zone.people:,}", here)
         head = (
             f"{inside[0].zone.level.value}s, with their people" if inside else "GP practices that belong to it (list)"
         )
         end = key_below(figure, head, listed or ["none"], left=0.52, columns=1, most=_LISTED)
-        map_summaries.zone_findings(figure, each.zone.id, subject, end - 0.012)
+        map_summaries.zone_findings(figure, zone.zone.id, subject, end - 0.012)
         self.finish(figure, axes)
 
     def _practice_list(
         self,
         axes: Any,  # noqa: ANN401
         figure: Any,  # noqa: ANN401
-        each: ZoneAssessment,
+        zone: ZoneAssessment,
         window: Sequence[float],
         *,
         numbered: bool,
@@ -256,7 +256,7 @@ class Maps:
         x = registrations.practices["x"].to_numpy(dtype=np.float64, na_value=np.nan)
         y = registrations.practices["y"].to_numpy(dtype=np.float64, na_value=np.nan)
         marks: list[tuple[int, float, float]] = []
-        for count, row in enumerate(each.practices.tolist(), start=1):
+        for count, row in enumerate(zone.practices.tolist(), start=1):
             size = registrations.list_size[row]
             people = UNKNOWN if np.isnan(size) else f"{size:,.0f}"
             shown = window[0] < x[row] < window[1] and window[2] < y[row] < window[3]
@@ -320,7 +320,7 @@ class Maps:
         size = next(points for points, most in _TITLES if len(title[:90]) <= most)
         figure.text(0.07, 0.965, title[:90], fontsize=size, fontweight="bold", color=look.BLUE, va="top", wrap=True)
         status = self._subject.decision.status
-        option = f"Option {self._subject.decision.option}, " if self._subject.decision.option else ""
+        option = f"Option {self._subject.option}, " if self._subject.option else ""
         marked = what or f"{option}{status}"
         said = f"{short_name(self._subject.area.name)}. {marked[:1].upper()}{marked[1:]}, {self._subject.day_words}."
         figure.text(0.07, 0.925, said, fontsize=9, color=look.QUIET, va="top")

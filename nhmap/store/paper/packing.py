@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from nhmap import __version__
+from nhmap.core.plan.decision import DecisionRecord
 from nhmap.errors import NhmapError
 from nhmap.store.exports.bundles import plan_files
 from nhmap.store.paper.all_tables import tables
@@ -188,7 +189,7 @@ def _plan_files(subject: Subject) -> dict[str, bytes]:
         subject.shapes,
         subject.made,
         subject.rule,
-        decision=subject.decision.record,
+        decision=DecisionRecord.from_dict(subject.decision.to_dict()),
     )
     return {name: data for name, data in found.items() if name != "lookup.csv"}
 
@@ -233,7 +234,7 @@ def _closed(subject: Subject, made: _Made, seal: str) -> Pack:
         "form": FORM,
         "plan": {"name": subject.assessment.plan.name, "hash": subject.content},
         "planning_area": [subject.area.key, subject.area.code, subject.area.name],
-        "option": subject.decision.option,
+        "option": subject.option,
         "status": subject.decision.status,
         "made": subject.made,
         "nhmap": __version__,

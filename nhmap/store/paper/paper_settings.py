@@ -224,7 +224,7 @@ def checked_template(data: bytes, name: str) -> bytes:
             message = f"{name} is no Word document (.docx): it holds no text of one."
             raise InputRefusedError(message, _TEMPLATE_HINT)
         archive.admit(members)
-        parts = {each: archive.read(each, _ROOM.unpacked_bytes) for each in members}
+        parts = {member: archive.read(member, _ROOM.unpacked_bytes) for member in members}
     for part, content in parts.items():
         parts[part] = _harmless(part, content, name)
     made = zipped_evenly(parts)

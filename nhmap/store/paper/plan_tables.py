@@ -65,10 +65,9 @@ def whole_plan(subject: Subject) -> Table:
 def decision(subject: Subject) -> Table:
     """What people decided about the plan, a row a field."""
     columns = (Column("key", "Key", width=16), Column("field", "Field", width=36), Column("said", "Said", width=90))
-    said = subject.decision
-    texts = {**WORDS, "option": "Option"}
-    keys = ("option", "status", "agreed_on", "agreed_by", "asked", "organisation", "engagement")
-    rows: list[tuple[Cell, ...]] = [(key, texts[key], getattr(said, key)) for key in keys]
+    keys = ("status", "agreed_on", "agreed_by", "asked", "organisation", "engagement")
+    rows: list[tuple[Cell, ...]] = [("option", "Option", subject.option)]
+    rows += [(key, WORDS[key], getattr(subject.decision, key)) for key in keys]
     return Table("Decision", "Decision record", columns, ordered(rows), 0, "Empty where nobody said, or not ticked.")
 
 
@@ -244,10 +243,10 @@ def buildings(subject: Subject) -> Table:
         Column("vintage", "Date of source", width=18),
     )
     rows: list[tuple[Cell, ...]] = []
-    for each in zones:
-        for at in each.figures.sites_inside.tolist():
+    for zone in zones:
+        for at in zone.figures.sites_inside.tolist():
             known = {column.key: sites.iloc[at].get(column.key) for column in columns}
-            known |= {"name": as_said(str(known["name"])), "zone": each.zone.name}
+            known |= {"name": as_said(str(known["name"])), "zone": zone.zone.name}
             rows.append(tuple(plain(known[column.key]) for column in columns))
     note = "Being listed says neither that a building is suitable nor that it is available."
     return Table("Buildings", "Buildings named by open lists", columns, ordered(rows), 0, note)

@@ -78,7 +78,7 @@ def return_files(subject: Subject, returned: PipelineReturn) -> dict[str, bytes]
 
 def scheme_table(subject: Subject, returned: PipelineReturn) -> Table:
     """One row a scheme; at the end the sums of what is known, and how many rows each leaves out."""
-    rows = [scheme_cells(each) for each in returned.schemes]
+    rows = [scheme_cells(scheme) for scheme in returned.schemes]
     note = (
         "People are the residents of the neighbourhood that a scheme serves; two schemes of one neighbourhood count "
         f"them twice: each once, they are {returned.total.people_once:,}. Money is as the authors gave it. Sums hold "
@@ -142,7 +142,7 @@ def total_table(subject: Subject, returned: PipelineReturn) -> Table:
         Column("national", "Centres of England by then", Kind.COUNT, 12),
         Column("share", "A share of them by residents", Kind.NUMBER, 12, 1),
     )
-    rows = [(*_total(each), "", "") for each in returned.waves]
+    rows = [(*_total(wave), "", "") for wave in returned.waves]
     rows += [(*_total(each.total), each.national, round(each.share, 6)) for each in returned.against]
     rows.append((*_total(returned.total), "", ""))
     note = (
@@ -174,8 +174,13 @@ def neighbourhood_table(subject: Subject, returned: PipelineReturn) -> Table:
         Column("scheme_names", "Which", width=60),
     )
     rows: list[tuple[Cell, ...]] = [
-        (each.name, each.residents, len(each.schemes), "; ".join(each.schemes) or "none")
-        for each in returned.neighbourhoods
+        (
+            neighbourhood.name,
+            neighbourhood.residents,
+            len(neighbourhood.schemes),
+            "; ".join(neighbourhood.schemes) or "none",
+        )
+        for neighbourhood in returned.neighbourhoods
     ]
     total = ("All neighbourhoods", sum(n.residents for n in returned.neighbourhoods), "", "")
     note = f"How neighbourhoods are defined: {returned.defined or UNKNOWN}. {subject.basis}"
@@ -197,14 +202,14 @@ def disposal_table(returned: PipelineReturn) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
             d.name,
-            each.name,
+            scheme.name,
             _number(d.size_m2),
             d.status or None,
             None if d.year is None else str(d.year),
-            each.wave or None,
+            scheme.wave or None,
         )
-        for each in returned.schemes
-        for d in each.disposals
+        for scheme in returned.schemes
+        for d in scheme.disposals
     ]
     gone = returned.total.disposal_m2
     totals: list[tuple[Cell, ...]] = [

@@ -32,11 +32,11 @@ def pipeline_return(subject: Subject, pipeline: Pipeline, sure: Sensitivity | No
         zone_id = zone_of(words.scheme_id)
         name, people = zones[zone_id]
         facts.append(SchemeFacts(words.scheme_id, f"New building, {name}", "", zone_id, name, people))
-    schemes = tuple(Scheme(each, pipeline.of(each.scheme_id)) for each in facts)
-    listed = {each.scheme_id for each in facts}
-    lost = tuple(each.scheme_id for each in pipeline.schemes if each.scheme_id not in listed)
+    schemes = tuple(Scheme(fact, pipeline.of(fact.scheme_id)) for fact in facts)
+    listed = {fact.scheme_id for fact in facts}
+    lost = tuple(scheme.scheme_id for scheme in pipeline.schemes if scheme.scheme_id not in listed)
     served = tuple(
-        Served(zone_id, name, people, tuple(each.name for each in schemes if each.facts.zone_id == zone_id))
+        Served(zone_id, name, people, tuple(scheme.name for scheme in schemes if scheme.facts.zone_id == zone_id))
         for zone_id, (name, people) in zones.items()
     )
     residents = subject.evidence.areas.residents
@@ -68,7 +68,7 @@ def _buildings(
         zone = int(at[area]) if area >= 0 else -1
         zone_id = plan.zones[zone].id if zone >= 0 else ""
         neighbourhood, people = zones.get(zone_id, ("", None))
-        states = [each.state for each in found.answers(site.site_id)]
+        states = [answer.state for answer in found.answers(site.site_id)]
         apart = site.standing is Standing.FAILS
         met, not_met, unknown = (states.count(state) if states else None for state in ("met", "not met", "unknown"))
         facts.append(

@@ -88,8 +88,8 @@ def zone_frame(subject: Subject, level: Level) -> Any:  # noqa: ANN401
 
     polygons, zones = subject.shapes(), subject.at(level)
     frame = table_frame(neighbourhoods(subject, level), len(zones))
-    frame.insert(0, "zone_id", [each.zone.id for each in zones])
-    outlines = [shapely.coverage_union_all(polygons[each.figures.rows]) for each in zones]
+    frame.insert(0, "zone_id", [zone.zone.id for zone in zones])
+    outlines = [shapely.coverage_union_all(polygons[zone.figures.rows]) for zone in zones]
     shapes = np.array([shapely.normalize(_multi(outline)) for outline in outlines], dtype=object)
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=METRES)
 

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -50,66 +50,6 @@ _MONTHS: Final = (
     *("November", "December"),
 )
 """In English whatever the computer speaks."""
-_TEXTS: Final = ("status", "agreed_by", "agreed_on", "asked", "organisation", "engagement")
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What people decided about a plan, in their own words; empty where nobody said.
-
-    Attributes
-    ----------
-    option
-        Letter or name of the option.
-    status
-        ``draft`` or ``agreed``.
-    agreed_by, agreed_on
-        Who agreed it, and when.
-    asked
-        What the board is asked to agree.
-    organisation
-        Whose paper it is.
-    engagement
-        With whom it was talked over, and what they said.
-    responsible
-        Id of a zone and the organisation responsible for it.
-    """
-
-    option: str = ""
-    status: str = "draft"
-    agreed_by: str = ""
-    agreed_on: str = ""
-    asked: str = ""
-    organisation: str = ""
-    engagement: str = ""
-    responsible: tuple[tuple[str, str], ...] = ()
-
-    @classmethod
-    def of(cls, record: DecisionRecord, option: str = "") -> Decision:
-        """The decision of a record, as its files have it."""
-        said = record.shared
-        texts = {key: getattr(said, key) for key in _TEXTS}
-        return cls(option, **texts, responsible=said.responsible)
-
-    @classmethod
-    def from_dict(cls, said: Mapping[str, Any]) -> Decision:
-        """The inverse of ``to_dict``."""
-        pairs = tuple((str(zone), str(who)) for zone, who in said.get("responsible", {}).items())
-        return cls(**{key: str(said[key]) for key in ("option", *_TEXTS) if key in said}, responsible=pairs)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain values."""
-        return {key: getattr(self, key) for key in ("option", *_TEXTS)} | {"responsible": dict(self.responsible)}
-
-    @property
-    def record(self) -> DecisionRecord:
-        """The record for files that open again; what is known here may leave."""
-        return DecisionRecord.from_dict(self.to_dict() | ({"names": "yes"} if self.agreed_by else {}))
-
-    @property
-    def day_words(self) -> str:
-        """The day of agreement as people say it."""
-        return in_words(self.agreed_on) if day_of(self.agreed_on) else self.agreed_on
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +67,7 @@ class Subject:
     rule
         How a line selected small areas.
     decision
-        What people decided.
+        What people decided, as files may say it.
     layers
         What is known of each layer of data.
     said_content
@@ -136,6 +76,8 @@ class Subject:
         The options considered, this plan among them; empty where it stands alone.
     shortlist
         The sites of the paper; None where it has none.
+    option
+        Letter or name of the option that the plan is; "" where it is none.
     shown_colours
         Of the zones on the screen, positions in ``ZONE_COLOURS``; empty where no screen shows the plan.
     """
@@ -144,11 +86,12 @@ class Subject:
     shapes: Callable[[], NDArray[np.object_]] = field(repr=False)
     made: str
     rule: str = "centroid"
-    decision: Decision = field(default_factory=Decision)
+    decision: DecisionRecord = field(default_factory=DecisionRecord)
     layers: tuple[Layer, ...] = ()
     said_content: str = ""
     options: tuple[Considered, ...] = ()
     shortlist: Shortlisted | None = None
+    option: str = ""
     shown_colours: tuple[int, ...] = ()
 
     @property
@@ -264,9 +207,15 @@ class Subject:
         return in_words(self.day)
 
     @property
+    def agreed_words(self) -> str:
+        """The day of agreement as people say it."""
+        day = self.decision.agreed_on
+        return in_words(day) if day_of(day) else day
+
+    @property
     def stem(self) -> str:
         """How files are named: after plan, option and day."""
-        option = f"option {self.decision.option}" if self.decision.option else ""
+        option = f"option {self.option}" if self.option else ""
         name = " ".join(x for x in (self.assessment.plan.name, option) if x)
         return f"{slug(name)}-{self.day}"
 

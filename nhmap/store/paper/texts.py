@@ -114,8 +114,8 @@ def _is(name: str, key: str) -> bool:
 
 def _status(subject: Subject) -> str:
     decision = subject.decision
-    agreed = " ".join(x for x in (f"by {decision.agreed_by}" if decision.agreed_by else "", decision.day_words) if x)
-    option = f"option {decision.option}, " if decision.option else ""
+    agreed = " ".join(x for x in (f"by {decision.agreed_by}" if decision.agreed_by else "", subject.agreed_words) if x)
+    option = f"option {subject.option}, " if subject.option else ""
     return f"{option}{decision.status}{f', {agreed}' if agreed else ''}"
 
 

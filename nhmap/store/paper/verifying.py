@@ -266,7 +266,7 @@ def _of_assessment(data: bytes) -> dict[str, dict[str, Any]]:
 
 
 def _of_features(data: bytes) -> dict[str, dict[str, Any]]:
-    return {str(each["id"]): each["properties"] for each in json.loads(data)["features"]}
+    return {str(feature["id"]): feature["properties"] for feature in json.loads(data)["features"]}
 
 
 def _zones(right: Sequence[Mapping[str, Any]], stands: Mapping[str, Mapping[str, Any]]) -> Iterator[_Found]:

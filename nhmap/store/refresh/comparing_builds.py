@@ -145,14 +145,14 @@ def words(found: Difference) -> Iterator[str]:
             yield f"{title}:"
             yield from (f"  {line}" for line in lines)
     yield "People by ICB, before and after (only where they moved):"
-    for each in found.icbs:
+    for icb in found.icbs:
         said = [
             f"{what} {was:,} -> {now:,} ({now - was:+,})"
             for what, (was, now) in (
-                ("residents", each.residents), ("lists", each.lists), ("registered by home", each.registered)
+                ("residents", icb.residents), ("lists", icb.lists), ("registered by home", icb.registered)
             )
             if was != now
         ]  # fmt: skip
-        if said or each.icb == "England":
-            name = each.icb.removeprefix("NHS ").removesuffix(" Integrated Care Board")
+        if said or icb.icb == "England":
+            name = icb.icb.removeprefix("NHS ").removesuffix(" Integrated Care Board")
             yield f"  {name}: {'; '.join(said) or 'as before'}"

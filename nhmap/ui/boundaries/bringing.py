@@ -197,7 +197,7 @@ def _about(file: UploadedFile, brought: Brought, mark: str) -> None:
         start = middle.text_input("From", "", max_chars=20, placeholder="1/4/2028", key=f"lines-start-{mark}")
     as_of = st.text_input("As of", "", max_chars=40, placeholder="September 2026", key=f"lines-asof-{mark}")
     source = st.text_input("Source", "", max_chars=LIMIT, placeholder="Who says so", key=f"lines-source-{mark}")
-    taken = sum(each.own for each in cache.evidence().boundaries)
+    taken = sum(boundary.own for boundary in cache.evidence().boundaries)
     colour = right.color_picker("Colour", COLOURS[taken % len(COLOURS)], key=f"lines-colour-{mark}")
     if st.button("Use these boundaries", type="primary", disabled=not name.strip()):
         status = Status.IN_FORCE if kind == PRIDE else Status(kind)

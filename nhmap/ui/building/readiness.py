@@ -32,9 +32,9 @@ def render(answers: tuple[ReadinessAnswer, ...], notes: SiteNotes) -> None:
 def checklist(answers: tuple[ReadinessAnswer, ...]) -> str:
     """Every question with its answer, what that rests on, and who would know; as HTML of our own."""
     rows = "".join(
-        f"<tr><td>{escape(each.question.label)}<small>{escape(each.evidence)}</small>{_ask(each)}</td>"
-        f"<td><b>{MARKS[each.state]}</b>&nbsp;{escape(each.state).replace(' ', '&nbsp;')}</td></tr>"
-        for each in answers
+        f"<tr><td>{escape(answer.question.label)}<small>{escape(answer.evidence)}</small>{_ask(answer)}</td>"
+        f"<td><b>{MARKS[answer.state]}</b>&nbsp;{escape(answer.state).replace(' ', '&nbsp;')}</td></tr>"
+        for answer in answers
     )
     return f"""<section class="nh-figures nh-ready"><p>Ready to be a centre: <b>{tally(answers)}</b>.</p>
 <table><thead><tr><th>The published minimum</th><th></th></tr></thead><tbody>{rows}</tbody></table>

@@ -213,8 +213,8 @@ def contested(part: str, plan_id: str = "") -> bool:
     """Whether this window is asked about a part of its comparison: then both texts stand before the person."""
     state = work.begin()
     return state.comparison is not None and any(
-        (each.comparison_id, each.clash.part, each.clash.plan_id) == (state.comparison.id, part, plan_id)
-        for each in state.beside.options
+        (option.comparison_id, option.clash.part, option.clash.plan_id) == (state.comparison.id, part, plan_id)
+        for option in state.beside.options
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.errors import NhmapError
-from nhmap.store.estate_files.matched_rows import Decision
+from nhmap.store.estate_files.matched_rows import RowDecision
 from nhmap.store.estate_files.places import Ground
 from nhmap.store.estate_files.pointed_buildings import pointed_building
 from nhmap.ui.kit.feedback import plain, refuse
@@ -45,7 +45,7 @@ class Picked:
 
     row: MatchedRow
     mark: str
-    decide: Callable[[Decision | None], None]
+    decide: Callable[[RowDecision | None], None]
 
 
 def matches(upload: UploadAbout) -> None:
@@ -119,7 +119,7 @@ def set_right(picked: Picked, names: Mapping[str, str]) -> None:
     st.markdown(f"**{plain(row.label)}** → {plain(building_words(row, names))}")
     undo, other, new, back = st.columns(4)
     if undo.button("Undo the match", width="stretch", disabled=not row.target, key=f"none-{mark}"):
-        _decide(picked, lambda: Decision("none"))
+        _decide(picked, lambda: RowDecision("none"))
     with other.popover("Another building", width="stretch", key=f"other-{mark}", on_change="rerun") as box:
         if box.open:
             _another(picked, names, mark)
@@ -143,7 +143,7 @@ def _another(picked: Picked, names: Mapping[str, str], mark: str) -> None:
         key=f"which-{mark}",
     )
     if st.button("Use this building", type="primary", disabled=chosen is None, key=f"use-{mark}") and chosen:
-        _decide(picked, lambda: Decision("site", chosen))
+        _decide(picked, lambda: RowDecision("site", chosen))
 
 
 def _new(picked: Picked, mark: str) -> None:
@@ -178,14 +178,14 @@ def _new_form(picked: Picked, mark: str, known: NewSite | None) -> None:
     ready = bool(name.strip()) and lon is not None and lat is not None
     if st.button("Make it a building", type="primary", disabled=not ready, key=f"make-{mark}") and ready:
         source = row.facts[0].source if row.facts else ""
-        _decide(picked, lambda: Decision("new", new_site=_pointed(name, float(lon or 0), float(lat or 0), source)))
+        _decide(picked, lambda: RowDecision("new", new_site=_pointed(name, float(lon or 0), float(lat or 0), source)))
 
 
 def _pointed(name: str, lon: float, lat: float, source: str) -> NewSite:
     return pointed_building(name, (lon, lat), Ground(cache.evidence().areas, cache.shapes), source)
 
 
-def _decide(picked: Picked, decision: Callable[[], Decision | None]) -> None:
+def _decide(picked: Picked, decision: Callable[[], RowDecision | None]) -> None:
     try:
         picked.decide(decision())
     except NhmapError as refused:

@@ -26,7 +26,7 @@ LAYOUT: Final = "invented by nhmap"
 def practise() -> None:
     """Fill in invented facts, or remove them again."""
     st.subheader("Practise", anchor=False)
-    invented = [each.upload_id for each in estate.store().uploads() if each.illustrative]
+    invented = [upload.upload_id for upload in estate.store().uploads() if upload.illustrative]
     if invented:
         st.caption("Figures, ranks and files rest on invented facts now. What you brought yourself stays.")
         if st.button("Remove invented facts", type="primary", icon=":material/delete:"):
@@ -47,7 +47,7 @@ def fill_in(seed: int = SEED) -> None:
 
     Those that were removed earlier are brought back.
     """
-    removed = [each.upload_id for each in estate.store().uploads(removed=True) if each.layout == LAYOUT]
+    removed = [upload.upload_id for upload in estate.store().uploads(removed=True) if upload.layout == LAYOUT]
     if removed:
         estate.store().remove(removed[-1:], removed=False)
         return

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nhmap.core.buildings.estate import Fact
-    from nhmap.store.estate_files.matched_rows import Decision, MatchedRow
+    from nhmap.store.estate_files.matched_rows import MatchedRow, RowDecision
 
 ROW_PX: Final = 35
 HEIGHT_PX: Final = 300
@@ -194,7 +194,7 @@ class _Decided:
     def _key(self) -> str:
         return f"decided-{self.mark}"
 
-    def held(self) -> dict[int, Decision]:
+    def held(self) -> dict[int, RowDecision]:
         """Place among the rows that are kept -> what was said of that row."""
         return dict(session.widget_value(self._key) or {})
 
@@ -208,7 +208,7 @@ class _Decided:
         kept = [i for i, row in enumerate(self.found.rows) if row.outcome in KEPT]
         return {i: place for place, i in enumerate(kept)}
 
-    def decide(self, place: int, decision: Decision | None) -> None:
+    def decide(self, place: int, decision: RowDecision | None) -> None:
         """Keep what was said of one row until the file is used or left."""
         held = self.held()
         held.pop(place, None)

@@ -14,7 +14,7 @@ from nhmap.store.exports.bundles import shortlist_files
 from nhmap.store.paper.considered import Considered
 from nhmap.store.paper.packing import pack
 from nhmap.store.paper.shortlisted import shortlisted
-from nhmap.store.paper.subject import Decision, Subject, slug
+from nhmap.store.paper.subject import Subject, slug
 from nhmap.ui.compare import comparison as compared
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.state import cache, chosen_sites, estate, site_notes, travel_choice, work, zone_colours
@@ -102,7 +102,8 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
         assessment,
         cache.shapes,
         made,
-        decision=Decision.of(state.decision, label),
+        decision=state.decision.shared,
+        option=label,
         layers=cache.catalogue().layers,
         options=options,
         shortlist=sites_of(state),

@@ -71,7 +71,7 @@ def ask(state: Session) -> Question:
     percent = third.number_input(
         "Give or take, %", 1.0, 50.0, round(100 * chosen.tolerance, 1), 1.0, key="draft-tolerance"
     )
-    offered = [each for each in Basis if evidence.knows(each)]
+    offered = [basis for basis in Basis if evidence.knows(basis)]
     basis = fourth.selectbox(
         "Counted by",
         offered,

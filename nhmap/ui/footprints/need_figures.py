@@ -25,17 +25,17 @@ SCALED_HELP: Final = (
 )
 
 
-def people(each: ZoneAssessment, evidence: Evidence) -> None:
+def people(zone: ZoneAssessment, evidence: Evidence) -> None:
     """Deprivation, ages on the basis that is chosen here, ethnic groups, shape."""
-    known = need_of(each, evidence)
-    st.html(panels.deprivation_section(each, evidence.vintages, known))
+    known = need_of(zone, evidence)
+    st.html(panels.deprivation_section(zone, evidence.vintages, known))
     scaled = known is not None and _scaled()
-    st.html(panels.residents_section(each, evidence.vintages, known, scaled=scaled))
+    st.html(panels.residents_section(zone, evidence.vintages, known, scaled=scaled))
 
 
-def need(each: ZoneAssessment, evidence: Evidence) -> None:
+def need(zone: ZoneAssessment, evidence: Evidence) -> None:
     """Cohorts, and the caseload of a team of the size that is typed here."""
-    found = need_of(each, evidence)
+    found = need_of(zone, evidence)
     if found is None:
         st.html(
             '<section class="nh-figures"><p>This data folder was built before nhmap knew of need. '
@@ -74,7 +74,7 @@ def need_columns(assessment: Assessment) -> dict[str, list[int | None]]:
 
     What is modelled says so in its heading, and is rounded here for display only.
     """
-    needs = [need_of(each, assessment.evidence) for each in assessment.zones]
+    needs = [need_of(zone, assessment.evidence) for zone in assessment.zones]
     known = [each for each in needs if each is not None]
     if len(known) < len(needs) or not known:
         return {}

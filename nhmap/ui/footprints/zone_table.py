@@ -99,8 +99,8 @@ def zone_frame(assessment: Assessment) -> pd.DataFrame:
     )
 
 
-def _state(each: ZoneAssessment) -> str:
-    return f"{MARKS[each.state]} {each.state} {deviation_words(each.deviation, each.tolerance)}"
+def _state(zone: ZoneAssessment) -> str:
+    return f"{MARKS[zone.state]} {zone.state} {deviation_words(zone.deviation, zone.tolerance)}"
 
 
 def _zones() -> None:

@@ -79,14 +79,14 @@ def what_is_this(vintages: Mapping[str, str], *parts: str) -> Markup:
     items = joined(
         html(
             "<dt>{}</dt><dd>{} <small>{}{}.{}</small></dd>",
-            *(each.word, each.meaning, each.source),
+            *(figure.word, figure.meaning, figure.source),
             *(
-                f", {vintages[each.vintage]}" if vintages.get(each.vintage) else "",
-                f" {each.limit}" if each.limit else "",
+                f", {vintages[figure.vintage]}" if vintages.get(figure.vintage) else "",
+                f" {figure.limit}" if figure.limit else "",
             ),
         )
         for part in parts
-        for each in FIGURES[part]
+        for figure in FIGURES[part]
     )
     return (
         html('<details class="nh-what"><summary>What is this?</summary><dl>{}</dl></details>', items)
@@ -110,7 +110,7 @@ def as_document() -> str:
     ]
     for part, figures in FIGURES.items():
         lines += [f"## {part.capitalize()}", "", "| figure | meaning | source | limit |", "|---|---|---|---|"]
-        lines += [f"| {each.word} | {each.meaning} | {each.source} | {each.limit} |" for each in figures]
+        lines += [f"| {figure.word} | {figure.meaning} | {figure.source} | {figure.limit} |" for figure in figures]
         lines.append("")
     return "\n".join(lines)
 

@@ -41,11 +41,11 @@ def number(value: float | None) -> str:
     return f"{value:,.0f}"
 
 
-def state_words(each: ZoneAssessment) -> str:
+def state_words(zone: ZoneAssessment) -> str:
     """“fits”, “over by 3,210” or “under by 12,400”."""
-    if each.state == "fits":
+    if zone.state == "fits":
         return "fits"
-    return f"{each.state} by {number(abs(each.people - each.target))}"
+    return f"{zone.state} by {number(abs(zone.people - zone.target))}"
 
 
 def first_words(name: str, *, area_chosen: bool, level: Level = Level.SNP) -> str:
@@ -66,24 +66,24 @@ polygon take those that they cover by more than half. Unassigned land comes alon
 you draw.</p></div><p class="nh-levels">{levels()}</p></section>"""
 
 
-def headline(each: ZoneAssessment, vintages: dict[str, str], basis: Basis) -> str:
+def headline(zone: ZoneAssessment, vintages: dict[str, str], basis: Basis) -> str:
     """The one big number, its place on the scale of target and tolerance, and the other two populations."""
-    figures = each.figures
-    low, high = 1 - each.tolerance, 1 + each.tolerance
-    at = min(max(each.people / each.target, 0.0), 2.0) / 2 * 100
+    figures = zone.figures
+    low, high = 1 - zone.tolerance, 1 + zone.tolerance
+    at = min(max(zone.people / zone.target, 0.0), 2.0) / 2 * 100
     others = "".join(
         f"<li><b>{number(value)}</b> {words}</li>"
         for value, words in (
             (figures.residents, f"residents ({escape(vintages['residents'])})"),
             (figures.registered_living_in, "registered with a GP, live here"),
-            (each.registered_list, f"on the lists of {_plural(each.lists + each.lists_unknown, 'practice')}"),
+            (zone.registered_list, f"on the lists of {_plural(zone.lists + zone.lists_unknown, 'practice')}"),
         )
     )
     return f"""<section class="nh-figures" aria-live="polite">
-<p class="nh-people" data-testid="people">{number(each.people)}</p>
-<p class="nh-state nh-{each.state}">{basis.words} · <b>{MARKS[each.state]} {state_words(each)}</b>
- <span>({deviation_words(each.deviation, each.tolerance)} of {number(each.target)})</span></p>
-<div class="nh-scale" role="img" aria-label="{number(each.people)} of a target of {number(each.target)}">
+<p class="nh-people" data-testid="people">{number(zone.people)}</p>
+<p class="nh-state nh-{zone.state}">{basis.words} · <b>{MARKS[zone.state]} {state_words(zone)}</b>
+ <span>({deviation_words(zone.deviation, zone.tolerance)} of {number(zone.target)})</span></p>
+<div class="nh-scale" role="img" aria-label="{number(zone.people)} of a target of {number(zone.target)}">
 <i style="left:{low * 50:.1f}%;width:{(high - low) * 50:.1f}%"></i><b style="left:{at:.1f}%"></b></div>
 <ul class="nh-others">{others}</ul>{_dated(basis, vintages)}{what_is_this(vintages, "headline", "plan")}</section>"""
 
@@ -94,15 +94,15 @@ def _dated(basis: Basis, vintages: Mapping[str, str]) -> str:
     return f'<p class="nh-source">{basis.words[0].upper()}{basis.words[1:]}: {escape(words)}.</p>' if words else ""
 
 
-def deprivation_section(each: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None) -> str:
+def deprivation_section(zone: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None) -> str:
     """Deprivation of the residents; by income of children and older people too where layers of need tell."""
     who = None if need is None else need.who
-    table = need_panels.deprivation_table(each.figures.deprivation, who, vintages["deprivation"])
+    table = need_panels.deprivation_table(zone.figures.deprivation, who, vintages["deprivation"])
     return f'<section class="nh-figures">{table}{what_is_this(vintages, "need")}</section>'
 
 
 def residents_section(
-    each: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None, *, scaled: bool = False
+    zone: ZoneAssessment, vintages: Mapping[str, str], need: ZoneNeed | None, *, scaled: bool = False
 ) -> str:
     """Who the residents are, and the zone's shape.
 
@@ -113,7 +113,7 @@ def residents_section(
     scaled
         Whether ages are those of small areas scaled to their council's mid-2024 ages.
     """
-    figures = each.figures
+    figures = zone.figures
     compact = "unknown" if np.isnan(figures.shape.compactness) else f"{figures.shape.compactness:.2f}"
     return f"""<section class="nh-figures">
 {_six_bands(figures.ages, vintages["ages"]) if need is None else need_panels.who_they_are(need.who, scaled=scaled)}
@@ -131,17 +131,17 @@ def _six_bands(ages: Mapping[str, int], vintage: str) -> str:
 
 
 def practices_tab(
-    each: ZoneAssessment, assessment: Assessment, evidence: Evidence, need: ZoneNeed | None = None
+    zone: ZoneAssessment, assessment: Assessment, evidence: Evidence, need: ZoneNeed | None = None
 ) -> str:
     """Practices that belong to the zone or stand in it, with lists and how many of their patients live here."""
     frame = evidence.registrations.practices
     names, vintages = evidence.registrations.names, frame["list_vintage"].to_numpy(dtype=object)
     lists = evidence.registrations.list_size
-    inside = set(each.figures.practices_inside.tolist())
-    own = each.practices.tolist()
+    inside = set(zone.figures.practices_inside.tolist())
+    own = zone.practices.tolist()
     rows = own + sorted(inside - set(own), key=lambda r: -np.nan_to_num(lists[r], nan=-1))
     counts = assessment.belonging.counts
-    columns = [assessment.plan.position[i] for i in assessment.plan.family(each.zone.id)]
+    columns = [assessment.plan.position[i] for i in assessment.plan.family(zone.zone.id)]
     living = np.asarray(counts[np.array(rows, dtype=np.intp)][:, columns].sum(axis=1)).ravel()
     known = evidence.registrations.known
     body = ""
@@ -162,7 +162,7 @@ def practices_tab(
         )
     more = f"<p>… and {len(rows) - MOST_ROWS} more in the download.</p>" if len(rows) > MOST_ROWS else ""
     dates = sorted({str(vintages[r]) for r in rows if vintages[r]})
-    counted = evidence.registrations.homes_dates(each.practices)
+    counted = evidence.registrations.homes_dates(zone.practices)
     everyone = sum(people for _, people in counted)
     homes = ", ".join(f"{date} ({percent(people / everyone)})" for date, people in counted)
     source = (
@@ -178,15 +178,15 @@ def practices_tab(
 <p class="nh-source">{escape(source)}</p>{ages}{what_is_this(evidence.vintages, "practices")}</section>"""
 
 
-def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
+def places_tab(zone: ZoneAssessment, evidence: Evidence) -> str:
     """Councils, boards, Pride in Place, candidate sites."""
-    figures = each.figures
+    figures = zone.figures
     blocks = []
     for key, words in (("district", "Districts"), ("hwb", "Health and wellbeing boards"), ("icb", "ICBs")):
         items = "".join(f"<dt>{escape(name)}</dt><dd>{number(people)}</dd>" for _, name, people in figures.touched[key])
         shown = items or "<dt>none yet</dt><dd></dd>"
         blocks.append(f"<h4>{words} <small>residents in each</small></h4><dl>{shown}</dl>")
-    blocks += _boundary_blocks(each, evidence)
+    blocks += _boundary_blocks(zone, evidence)
     pride = [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>whole</dd>" for i in figures.pride_whole]
     pride += [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>▲ cut</dd>" for i in figures.pride_cut]
     unknown, lines = len(evidence.pride.unknown), len(evidence.pride.lines)
@@ -196,15 +196,15 @@ def places_tab(each: ZoneAssessment, evidence: Evidence) -> str:
         f'<p class="nh-source">{known} (one MSOA each); {unknown} more places have no known boundary.</p>'
     )
     if evidence.programme.names:
-        blocks.append(_programme(each, evidence))
+        blocks.append(_programme(zone, evidence))
     blocks.append(_sites_inside(evidence.sites.iloc[figures.sites_inside]))
     blocks.append(what_is_this(evidence.vintages, "places"))
     return f'<section class="nh-figures">{"".join(blocks)}</section>'
 
 
-def _programme(each: ZoneAssessment, evidence: Evidence) -> str:
+def _programme(zone: ZoneAssessment, evidence: Evidence) -> str:
     """Places of the implementation programme whose councils the zone lies in."""
-    named_for = evidence.programme.touching(code for code, _, _ in each.figures.touched["district"])
+    named_for = evidence.programme.touching(code for code, _, _ in zone.figures.touched["district"])
     items = (
         "".join(f"<dt>{escape(name)}</dt><dd></dd>" for name in named_for) or "<dt>none of its 43 places</dt><dd></dd>"
     )
@@ -215,12 +215,12 @@ def _programme(each: ZoneAssessment, evidence: Evidence) -> str:
     )
 
 
-def _boundary_blocks(each: ZoneAssessment, evidence: Evidence) -> list[str]:
+def _boundary_blocks(zone: ZoneAssessment, evidence: Evidence) -> list[str]:
     """Where the residents live, or will live, in each boundary set that the zone meets."""
     blocks = []
-    rows = each.figures.rows
+    rows = zone.figures.rows
     for boundaries in evidence.boundaries:
-        share = share_of(each, boundaries, evidence.areas.residents)
+        share = share_of(zone, boundaries, evidence.areas.residents)
         if share.outside == share.total and not (boundaries.member[rows] >= 0).any():
             continue
         parts = [

@@ -177,21 +177,23 @@ def _others(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
 
 
 def _saved(
-    each: ComparisonSummary,
+    summary: ComparisonSummary,
     known: Mapping[str, PlanSummary],
     word: str,
     icon: str,
     act: Callable[[str], object],
 ) -> None:
     """One saved comparison: open it by its name, or put it away or take it out by the button beside it."""
-    names = ", ".join(known[i].name if i in known else "a plan put away" for i in each.plan_ids)
+    names = ", ".join(known[i].name if i in known else "a plan put away" for i in summary.plan_ids)
     name, move = st.columns((0.82, 0.18), vertical_alignment="center")
-    key = each.comparison_id
-    if each.archived:
-        name.markdown(plain(each.name), help=plain(names))
-    elif name.button(plain(each.name), width="stretch", type="tertiary", help=plain(names), key=f"compare-open-{key}"):
+    key = summary.comparison_id
+    if summary.archived:
+        name.markdown(plain(summary.name), help=plain(names))
+    elif name.button(
+        plain(summary.name), width="stretch", type="tertiary", help=plain(names), key=f"compare-open-{key}"
+    ):
         _attempt(partial(compared.load, key))
-    if move.button("", icon=icon, type="tertiary", help=f"{word}: {plain(each.name)}", key=f"compare-move-{key}"):
+    if move.button("", icon=icon, type="tertiary", help=f"{word}: {plain(summary.name)}", key=f"compare-move-{key}"):
         _attempt(partial(act, key))
 
 

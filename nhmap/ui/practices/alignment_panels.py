@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.alignment.line_proposal import LineProposal
     from nhmap.core.alignment.overview import Share
-    from nhmap.core.alignment.proposal import PracticeMove
+    from nhmap.core.alignment.proposal_rows import PracticeMove
     from nhmap.core.alignment.question import Question
     from nhmap.core.assessment.assessment import Assessment
 

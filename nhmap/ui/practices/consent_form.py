@@ -18,7 +18,7 @@ from nhmap.ui.state import beside, session, work
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
-    from nhmap.core.alignment.proposal import PracticeMove
+    from nhmap.core.alignment.proposal_rows import PracticeMove
     from nhmap.core.alignment.question import Question
     from nhmap.core.assessment.assessment import Assessment
 

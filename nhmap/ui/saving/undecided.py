@@ -38,9 +38,9 @@ def ask_choices() -> None:
         return
     if state.beside.stale:
         st.rerun()
-    for each in state.beside.choices:
-        if each.plan_id == state.plan_id:
-            ask(_choice(each), partial(_answer_choice, each))
+    for choice in state.beside.choices:
+        if choice.plan_id == state.plan_id:
+            ask(_choice(choice), partial(_answer_choice, choice))
 
 
 def ask_notes(site_id: str | None = None, names: Collection[str] = FIELDS) -> None:
@@ -72,21 +72,21 @@ def ask_of_comparison(comparison: Comparison, names: dict[str, str]) -> None:
 
 
 # --- choices --------------------------------------------------------------------------------------------------------
-def _choice(each: ContestedChoice) -> Contested:
-    theirs, mine = choice_words.pair(each.key, each.theirs.value, each.mine)
-    return Contested(each.key, choice_words.what(each.key), theirs, mine, each.theirs.who, each.theirs.made)
+def _choice(choice: ContestedChoice) -> Contested:
+    theirs, mine = choice_words.pair(choice.key, choice.theirs.value, choice.mine)
+    return Contested(choice.key, choice_words.what(choice.key), theirs, mine, choice.theirs.who, choice.theirs.made)
 
 
-def _answer_choice(each: ContestedChoice, answer: str) -> None:
+def _answer_choice(choice: ContestedChoice, answer: str) -> None:
     state = session.current()
     if state is None:
         return
-    rest = tuple(other for other in state.beside.choices if other is not each)
+    rest = tuple(other for other in state.beside.choices if other is not choice)
     state = replace(state, beside=replace(state.beside, choices=rest))
     if answer == MINE:
-        state = beside.chosen(state, state.choices.said([(each.key, each.mine)]))
+        state = beside.chosen(state, state.choices.said([(choice.key, choice.mine)]))
         # The question showed this: whatever was said after it is asked about in its turn.
-        made_on = {**state.beside.made_on, each.key: each.theirs.number}
+        made_on = {**state.beside.made_on, choice.key: choice.theirs.number}
         state = replace(state, beside=replace(state.beside, made_on=made_on))
     beside.keep(session.put(state))
 
@@ -131,10 +131,10 @@ def _answer_note(note: ContestedNote, answer: str) -> None:
 
 
 # --- comparisons ----------------------------------------------------------------------------------------------------
-def _option(each: ContestedOption, comparison: Comparison, names: dict[str, str]) -> Contested:
-    clash = each.clash
+def _option(option: ContestedOption, comparison: Comparison, names: dict[str, str]) -> Contested:
+    clash = option.clash
     plan = names.get(clash.plan_id, "a plan put away")
-    key = f"{each.comparison_id}-{clash.part}-{clash.plan_id}"
+    key = f"{option.comparison_id}-{clash.part}-{clash.plan_id}"
     theirs, mine = clash.theirs, clash.mine
     choices: tuple[tuple[str, str], ...] = _TWO
     if clash.part == NAME:
@@ -152,15 +152,15 @@ def _option(each: ContestedOption, comparison: Comparison, names: dict[str, str]
         at = comparison.plan_ids.index(clash.plan_id) if clash.plan_id in comparison.plan_ids else None
         letter = "" if at is None else f" {LETTERS[at]}"
         what, choices = f"What speaks {'for' if clash.part == FOR else 'against'}{letter}, “{plan}”,", _ALL
-    return Contested(key, what, theirs, mine, each.who, each.made, choices)
+    return Contested(key, what, theirs, mine, option.who, option.made, choices)
 
 
-def _answer_option(each: ContestedOption, answer: str) -> None:
+def _answer_option(option: ContestedOption, answer: str) -> None:
     state = session.current()
     if state is None or state.comparison is None:
         return
-    clash = each.clash
-    rest = tuple(other for other in state.beside.options if other is not each)
+    clash = option.clash
+    rest = tuple(other for other in state.beside.options if other is not option)
     answered = replace(state, beside=replace(state.beside, options=rest))
     if answer == THEIRS:
         session.put(answered)

@@ -32,7 +32,7 @@ def own_names() -> tuple[str, ...]:
 
 def words(port: int, passphrase: str) -> tuple[str, ...]:
     """What is said at the start of a shared server."""
-    places = [f"http://{each}:{port}" for each in own_addresses()]
+    places = [f"http://{address}:{port}" for address in own_addresses()]
     return (
         "  This nhmap is shared with the network until you stop it.",
         f"  Address     {places[0] if places else 'none: this computer is in no network'}",

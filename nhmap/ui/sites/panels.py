@@ -49,10 +49,10 @@ def score_bar(site: RankedSite) -> str:
     """
     parts, x = [], 0.0
     for known in (True, False):
-        for each in site.contributions:
-            if each.points and each.known == known:
-                width = each.points / 100 * BAR_WIDTH
-                fill = COLOURS.get(each.criterion.key, "#888") if known else EXPECTED
+        for contribution in site.contributions:
+            if contribution.points and contribution.known == known:
+                width = contribution.points / 100 * BAR_WIDTH
+                fill = COLOURS.get(contribution.criterion.key, "#888") if known else EXPECTED
                 parts.append(f'<rect x="{x:.1f}" y="3" width="{width:.1f}" height="16" fill="{fill}"/>')
                 x += width
     low, high = site.score_low / 100 * BAR_WIDTH, site.score_high / 100 * BAR_WIDTH
@@ -150,13 +150,17 @@ def contributions_table(site: RankedSite) -> str:
     """What each criterion gave: figure, points, and the most it could give; the points add up to the score."""
     rows = ""
     for known in (True, False):
-        for each in sorted((c for c in site.contributions if c.known == known), key=lambda c: -c.points):
-            colour = COLOURS.get(each.criterion.key, "#888") if known else EXPECTED
-            figure = escape(each.criterion.say(each.figure)) if each.figure is not None else "unknown"
-            points = f"{each.points:.1f}" if known else f"<i>{each.points:.1f} expected</i>"
+        for contribution in sorted((c for c in site.contributions if c.known == known), key=lambda c: -c.points):
+            colour = COLOURS.get(contribution.criterion.key, "#888") if known else EXPECTED
+            figure = (
+                escape(contribution.criterion.say(contribution.figure))
+                if contribution.figure is not None
+                else "unknown"
+            )
+            points = f"{contribution.points:.1f}" if known else f"<i>{contribution.points:.1f} expected</i>"
             rows += (
-                f'<tr><td><i class="nh-key" style="background:{colour}"></i>{escape(each.criterion.label)}</td>'
-                f"<td>{figure}</td><td>{points}</td><td>{each.most:.1f}</td></tr>"
+                f'<tr><td><i class="nh-key" style="background:{colour}"></i>{escape(contribution.criterion.label)}</td>'
+                f"<td>{figure}</td><td>{points}</td><td>{contribution.most:.1f}</td></tr>"
             )
     sources = "".join(
         f"<li>{escape(c.criterion.label)}: {escape(c.criterion.prior.source)}</li>"

@@ -143,7 +143,7 @@ def _texts(words: SchemeWords) -> dict[str, str]:
 def _disposals(words: SchemeWords) -> list[dict[str, str]]:
     """Buildings that the scheme would let go, as they stand in the table."""
     st.markdown("**Disposals enabled**", help=f"Write “{NO_DISPOSAL}” where it is known that there are none.")
-    stood = [each.to_dict() for each in words.disposals]
+    stood = [disposal.to_dict() for disposal in words.disposals]
     stood = stood or ([{"name": NO_DISPOSAL}] if words.texts.get(_NO_DISPOSALS) else [])
     columns = {"name": _NAME, "size": _SIZE, "status": _STATUS, "year": _YEAR}
     frame = pd.DataFrame({label: [each.get(key) for each in stood] for key, label in columns.items()}, dtype=object)
@@ -201,7 +201,7 @@ def with_changes(
         if typed.texts.get(key, "") != before.texts.get(key, ""):
             now = now.with_value(key, typed.texts.get(key, ""))
     if typed.disposals != before.disposals:
-        now = now.with_value(DISPOSALS, [each.to_dict() for each in typed.disposals])
+        now = now.with_value(DISPOSALS, [disposal.to_dict() for disposal in typed.disposals])
     return now
 
 

@@ -16,7 +16,7 @@ from nhmap.store.exports.scheme_files import schemes_csv
 from nhmap.store.paper.return_tables import return_files
 from nhmap.store.paper.returned import new_building, pipeline_return
 from nhmap.store.paper.shortlisted import TOP
-from nhmap.store.paper.subject import Decision, Subject, slug
+from nhmap.store.paper.subject import Subject, slug
 from nhmap.ui.files.planning_paper import sites_of
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.sites import draws_panel, return_form
@@ -69,7 +69,7 @@ def _subject(state: Session, assessment: Assessment, shortlist: Shortlisted | No
         assessment,
         cache.shapes,
         work.now().isoformat(timespec="seconds"),
-        decision=Decision.of(state.decision),
+        decision=state.decision.shared,
         layers=cache.catalogue().layers,
         shortlist=shortlist,
     )

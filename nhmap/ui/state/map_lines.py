@@ -33,7 +33,7 @@ def lines_of(plan: Plan) -> tuple[MapLines, ...]:
     evidence = cache.evidence()
     whole = plan.area_key == "england"
     known = (
-        [each for each in evidence.boundaries if each.own or each.comes or each.in_force]
+        [boundary for boundary in evidence.boundaries if boundary.own or boundary.comes or boundary.in_force]
         if whole
         else sets_of(plan, evidence)
     )

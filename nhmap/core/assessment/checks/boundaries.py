@@ -47,12 +47,12 @@ def _lying(assessment: Assessment, evidence: Evidence, sets: Sequence[BoundarySe
     """Every zone with each set that it meets."""
     residents = evidence.areas.residents
     for boundaries in sets:
-        for each in assessment.zones:
-            rows = each.figures.rows
-            share = share_of(each, boundaries, residents)
+        for zone in assessment.zones:
+            rows = zone.figures.rows
+            share = share_of(zone, boundaries, residents)
             if share.outside == share.total and not share.held.any():
                 continue
-            yield _Lying(each, boundaries, rows, share)
+            yield _Lying(zone, boundaries, rows, share)
 
 
 def to_come(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -117,7 +117,7 @@ def cut(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Fi
     A zone wholly within a group, and a group wholly within a zone, nest and are not mentioned. A group counts as far as
     the planning area reaches.
     """
-    sets = [each for each in evidence.boundaries if each.in_force and not each.pride]
+    sets = [boundary for boundary in evidence.boundaries if boundary.in_force and not boundary.pride]
     if not sets:
         return
     plan, areas = assessment.plan, evidence.areas
@@ -162,7 +162,7 @@ def _cut(check: Check, each: _Lying, groups: list[int], of_all: tuple[int, ...])
 
 
 def _coming(evidence: Evidence) -> list[BoundarySet]:
-    return [each for each in evidence.boundaries if each.comes]
+    return [boundary for boundary in evidence.boundaries if boundary.comes]
 
 
 def _worded(

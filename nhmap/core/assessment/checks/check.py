@@ -60,9 +60,9 @@ def zone_by_zone(
     """
 
     def look(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
-        for each in assessment.zones:
-            if check.key not in each.said:
-                each.said[check.key] = tuple(look_at(check, each, assessment, evidence))
-            yield from each.said[check.key]
+        for zone in assessment.zones:
+            if check.key not in zone.said:
+                zone.said[check.key] = tuple(look_at(check, zone, assessment, evidence))
+            yield from zone.said[check.key]
 
     return look

@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from nhmap.core.plan.plans import Zone
 
 
-def tolerance(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+def tolerance(check: Check, zone: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """A zone over or under its target by more than the tolerance."""
-    if each.state == "fits" or not len(each.figures.rows):
+    if zone.state == "fits" or not len(zone.figures.rows):
         return
-    gap = abs(each.people - each.target)
+    gap = abs(zone.people - zone.target)
     message = (
-        f"{each.zone.name} is {gap:,} {each.state}: {each.people:,} {assessment.settings.basis.words} against a "
-        f"target of {each.target:,} (± {percent(each.tolerance)}){_largest_practice(each, evidence)}."
+        f"{zone.zone.name} is {gap:,} {zone.state}: {zone.people:,} {assessment.settings.basis.words} against a "
+        f"target of {zone.target:,} (± {percent(zone.tolerance)}){_largest_practice(zone, evidence)}."
     )
-    yield check.finding((each.zone.id,), gap, message, each.figures.rows.tolist())
+    yield check.finding((zone.zone.id,), gap, message, zone.figures.rows.tolist())
 
 
-def _largest_practice(each: ZoneAssessment, evidence: Evidence) -> str:
+def _largest_practice(zone: ZoneAssessment, evidence: Evidence) -> str:
     """For an over-full zone, the practice that matters most to it."""
-    if each.state != "over" or not len(each.practices):
+    if zone.state != "over" or not len(zone.practices):
         return ""
-    row = each.practices[0]
+    row = zone.practices[0]
     size = evidence.registrations.list_size[row]
     if np.isnan(size):
         return ""
@@ -62,13 +62,13 @@ def basis_missing(check: Check, assessment: Assessment, evidence: Evidence) -> I
         )
 
 
-def floor(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+def floor(check: Check, zone: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """An MNP that holds fewer people than its target, whatever the tolerance: about 250,000 *or more*."""
     del assessment, evidence
-    least = each.target * (1 - each.tolerance)
-    if each.zone.level is Level.MNP and 0 < each.people < least:
-        message = f"{each.zone.name} holds {each.people:,} people; an MNP holds about {each.target:,} or more."
-        yield check.finding((each.zone.id,), each.target - each.people, message, each.figures.rows.tolist())
+    least = zone.target * (1 - zone.tolerance)
+    if zone.zone.level is Level.MNP and 0 < zone.people < least:
+        message = f"{zone.zone.name} holds {zone.people:,} people; an MNP holds about {zone.target:,} or more."
+        yield check.finding((zone.zone.id,), zone.target - zone.people, message, zone.figures.rows.tolist())
 
 
 def without_parent(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -76,18 +76,18 @@ def without_parent(check: Check, assessment: Assessment, evidence: Evidence) -> 
     del evidence
     if Level.MNP not in assessment.levels:
         return
-    for each in assessment.zones:
-        if each.zone.level is Level.SNP and each.zone.parent is None and len(each.figures.rows):
-            message = f"{each.zone.name} ({each.figures.residents:,} residents) is in no multi-neighbourhood provider."
-            yield check.finding((each.zone.id,), each.figures.residents, message, each.figures.rows.tolist())
+    for zone in assessment.zones:
+        if zone.zone.level is Level.SNP and zone.zone.parent is None and len(zone.figures.rows):
+            message = f"{zone.zone.name} ({zone.figures.residents:,} residents) is in no multi-neighbourhood provider."
+            yield check.finding((zone.zone.id,), zone.figures.residents, message, zone.figures.rows.tolist())
 
 
 def practices_split(
-    check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence
+    check: Check, zone: ZoneAssessment, assessment: Assessment, evidence: Evidence
 ) -> Iterator[Finding]:
     """Practices of a zone, not of those nested in it, that keep too few of their patients in it."""
     belongs, registrations = assessment.belonging, evidence.registrations
-    mine = each.practices[belongs.zone[each.practices] == assessment.plan.position[each.zone.id]]
+    mine = zone.practices[belongs.zone[zone.practices] == assessment.plan.position[zone.zone.id]]
     limit = assessment.settings.split_below
     rows = np.sort(mine[splits(belongs, registrations.known, limit)[mine]])
     if not len(rows):
@@ -97,7 +97,7 @@ def practices_split(
         f"{_title(evidence, r)} ({percent_beside(belongs.retention[r], limit)} of its patients live here)" for r in rows
     ]
     noun = "practice" if len(rows) == 1 else "practices"
-    yield check.finding((each.zone.id,), people, f"{len(rows)} {noun} of {each.zone.name} split: {listed(parts)}.")
+    yield check.finding((zone.zone.id,), people, f"{len(rows)} {noun} of {zone.zone.name} split: {listed(parts)}.")
 
 
 def split_practices(assessment: Assessment) -> NDArray[np.intp]:
@@ -168,17 +168,17 @@ def _pcn_split(check: Check, row: int, zone: Zone, other: Zone | None, assessmen
     return check.finding(zones, registrations.known_by_pcn[row], message, subject=str(registrations.pcn_codes[row]))
 
 
-def vintages_mixed(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+def vintages_mixed(check: Check, zone: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """A zone for whose practices it was counted at different dates where their patients live."""
     del assessment
-    dates = evidence.registrations.homes_dates(each.practices)
+    dates = evidence.registrations.homes_dates(zone.practices)
     if len(dates) > 1:
         everyone = sum(people for _, people in dates)
         parts = [f"{percent(people / everyone)} of them on {date}" for date, people in dates]
         message = (
-            f"Where patients of {each.zone.name}'s practices live was counted at different dates: {listed(parts)}."
+            f"Where patients of {zone.zone.name}'s practices live was counted at different dates: {listed(parts)}."
         )
-        yield check.finding((each.zone.id,), everyone, message)
+        yield check.finding((zone.zone.id,), everyone, message)
 
 
 PEOPLE_CHECKS: tuple[Check, ...] = (

@@ -107,31 +107,31 @@ def outside(check: Check, assessment: Assessment, evidence: Evidence) -> Iterato
     yield check.finding([z.id for z in zones], people, message, rows.tolist(), subject=rows_mark(rows, evidence))
 
 
-def pieces(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+def pieces(check: Check, zone: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """A zone that falls apart: every piece but the one with most residents is stray."""
     del assessment
-    if each.figures.shape.pieces < 2:  # noqa: PLR2004
+    if zone.figures.shape.pieces < 2:  # noqa: PLR2004
         return
     residents = evidence.areas.residents
-    rows, piece = each.figures.rows, each.figures.piece
+    rows, piece = zone.figures.rows, zone.figures.piece
     people = np.bincount(piece, weights=residents[rows])
     stray = rows[piece != int(np.argmax(people))]
     message = (
-        f"{each.zone.name} is in {each.figures.shape.pieces} pieces: {residents[stray].sum():,} residents live "
+        f"{zone.zone.name} is in {zone.figures.shape.pieces} pieces: {residents[stray].sum():,} residents live "
         f"apart from its main part, in {place_words(stray, evidence)}."
     )
     yield check.finding(
-        (each.zone.id,), residents[stray].sum(), message, stray.tolist(), subject=rows_mark(stray, evidence)
+        (zone.zone.id,), residents[stray].sum(), message, stray.tolist(), subject=rows_mark(stray, evidence)
     )
 
 
-def crossings(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+def crossings(check: Check, zone: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """A zone that hangs together only because of a named crossing of water."""
     del assessment
     reasons = dict(evidence.areas.adjacency.crossings)
-    for name in each.figures.shape.crossings:
-        message = f"{each.zone.name} counts as one piece because of a crossing: {name} ({reasons[name]})."
-        yield check.finding((each.zone.id,), each.figures.residents, message, subject=name)
+    for name in zone.figures.shape.crossings:
+        message = f"{zone.zone.name} counts as one piece because of a crossing: {name} ({reasons[name]})."
+        yield check.finding((zone.zone.id,), zone.figures.residents, message, subject=name)
 
 
 def enclaves(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -194,8 +194,8 @@ def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[ND
     rows = rows[np.argsort(patch[rows], kind="stable")]
     at = np.searchsorted(patch[rows], found)
     within = dict(zip(found.tolist(), np.split(rows, at[1:]), strict=True))
-    for each in found[np.lexsort((rows[at], of[found]))].tolist():
-        yield within[each], int(highest[each])
+    for number in found[np.lexsort((rows[at], of[found]))].tolist():
+        yield within[number], int(highest[number])
 
 
 ENCLAVE_LIMIT = 400
@@ -205,17 +205,17 @@ ENCLAVE_LIMIT = 400
 def crosses(key: str, words: str) -> Callable[[Check, Assessment, Evidence], Iterator[Finding]]:
     """A check that zones stay within one member of a geography."""
 
-    def look_at(check: Check, each: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
+    def look_at(check: Check, zone: ZoneAssessment, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
         del assessment
-        members = each.figures.touched[key]
+        members = zone.figures.touched[key]
         if len(members) < 2:  # noqa: PLR2004
             return
         grouping = evidence.areas.grouping(key)
-        rows = each.figures.rows
+        rows = zone.figures.rows
         away = rows[grouping.member[rows] != int(np.flatnonzero(grouping.codes == members[0][0])[0])]
         parts = [f"{people:,} in {name}" for _, name, people in members]
-        message = f"{each.zone.name} crosses {words}: {listed(parts)}."
-        yield check.finding((each.zone.id,), evidence.areas.residents[away].sum(), message, away.tolist())
+        message = f"{zone.zone.name} crosses {words}: {listed(parts)}."
+        yield check.finding((zone.zone.id,), evidence.areas.residents[away].sum(), message, away.tolist())
 
     return zone_by_zone(look_at)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nhmap.core.alignment import lines as at
 from nhmap.core.alignment.consents import MoveRules, Settled
 from nhmap.core.alignment.line_proposal import LineProposal, pose_lines
+from nhmap.core.alignment.line_question import Lines
 from nhmap.core.alignment.question import pose
 from nhmap.core.assessment.assessment import Settings, assess
 from nhmap.core.plan.plans import Level, Plan, Zone
@@ -78,17 +79,17 @@ def test_every_plan_is_no_better_than_what_was_found(data):
     patients[2][7] += 1
     found = proposal(patients=patients)
     asked = found.lines
-    before = at._State(asked, asked.labels.copy())
+    before = Lines(asked, asked.labels.copy())
     fit = at._Fit(asked, before.people(), at._pieces(asked, asked.labels))
     best = before.cost()
     for number in range(2**8):
         labels = np.array([number >> k & 1 for k in range(8)], dtype=np.int32)
-        state = at._State(asked, labels)
+        state = Lines(asked, labels)
         if fit.sizes(state) and fit.shape(state, {0, 1}):
             best = min(best, state.cost())
     assert (found.answer.out_after, found.answer.residents_moved) == best
     # The search keeps to the same rules, and is never better than the best.
-    tried = at._State(asked, at._tries(asked, fit, np.inf, 1))
+    tried = Lines(asked, at._tries(asked, fit, np.inf, 1))
     assert tried.cost() >= best
     assert fit.sizes(tried)
     assert fit.shape(tried, {0, 1})
@@ -97,6 +98,6 @@ def test_every_plan_is_no_better_than_what_was_found(data):
 def test_what_the_search_counts_is_what_an_assessment_counts():
     found = proposal()
     homes, served = found.after.belonging.zone[found.question.practices], found.after.pcns.zone[found.question.networks]
-    state = at._State(found.lines, found.answer.labels.copy())
+    state = Lines(found.lines, found.answer.labels.copy())
     assert state.homes.tolist() == homes.tolist()
     assert state.served.tolist() == served.tolist()

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from nhmap.core.plan.pipeline import Disposal, Pipeline, SchemeWords, millions
+from nhmap.core.plan.pipeline import Disposal, Pipeline, SchemeWords
+from nhmap.core.plan.typed_answers import millions
 from nhmap.errors import InputRefusedError
 
 

@@ -1,8 +1,12 @@
+import inspect
+import re
 from datetime import date
 
 import numpy as np
 import pytest
 
+from nhmap.core.buildings.estate_fields import COLUMNS, FIELDS
+from nhmap.core.ranking import measuring
 from nhmap.core.ranking.cohort_criteria import COHORT_CRITERIA
 from nhmap.core.ranking.criteria import CRITERIA, registry_hash
 from nhmap.core.ranking.criterion import Criterion
@@ -175,6 +179,13 @@ def test_a_cohort_is_its_share_of_the_people_of_the_catchment():
 def test_cohorts_weigh_nothing_until_somebody_gives_them_weight():
     assert not any(key in points for points in PRESET_POINTS.values() for key in COHORT_CRITERIA)
     assert all("(modelled)" in c.label for c in COHORT_CRITERIA.values() if "modelled" in c.source)
+
+
+def test_measures_read_facts_that_become_columns():
+    """A fact that is not ranked never reaches the table of sites: its criterion would be unknown everywhere."""
+    read = set(re.findall(r'evidence\.sites, "(\w+)"', inspect.getsource(measuring)))
+    assert {"void_m2", "condition"} <= read
+    assert read & FIELDS.keys() <= set(COLUMNS)
 
 
 def test_figures_are_said_with_their_unit():

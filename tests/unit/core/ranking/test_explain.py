@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from nhmap.core.buildings.gates import GateSettings, gates
+from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.explain import compare, explain
 from nhmap.core.ranking.measures import measure
 from nhmap.core.ranking.ranking import rank
@@ -78,8 +79,8 @@ def test_the_lower_site_s_unknown_can_raise_it():
 
 def test_less_is_better_turns_the_bound():
     weights = Weights.from_dict({"deprivation": 1, "snp_fit": 1})
-    row = [0.6] + [0.0] * 11
-    c = compare(ranking([[*row, 0.6], [0.5, *[0.0] * 11, NAN]], weights), "s000", "s001")
+    between = [0.0] * (list(CRITERIA).index("snp_fit") - 1)
+    c = compare(ranking([[0.6, *between, 0.6], [0.5, *between, NAN]], weights), "s000", "s001")
     fact = next(f for f in c.facts if f.criterion.key == "snp_fit")
     assert (fact.bound, fact.figure) == ("below", pytest.approx(0.9))
 

@@ -9,7 +9,7 @@ from nhmap.core.buildings.estate import Fact, NewSite
 from nhmap.errors import DataDamagedError
 from nhmap.store.database.estates import EstateStore, UploadAbout
 from nhmap.store.database.plan_tables import ESTATE_ROWS, open_engine
-from nhmap.store.estate_files.matched_rows import Decision, MatchedRow
+from nhmap.store.estate_files.matched_rows import MatchedRow, RowDecision
 
 WHEN = "2026-11-23T10:0{}:00+00:00"
 NEW = NewSite(
@@ -80,7 +80,7 @@ def test_a_removed_file_counts_no_more_and_comes_back(store):
 
 def test_an_undone_match_takes_the_facts_with_it(store):
     keep(store, 1, row("S-1"), row("S-2"))
-    store.decide("u1", 0, Decision("none"))
+    store.decide("u1", 0, RowDecision("none"))
     assert [f.site_id for f in store.estate().facts] == ["S-2"]
     store.decide("u1", 0, None)
     assert [f.site_id for f in store.estate().facts] == ["S-1", "S-2"]
@@ -88,7 +88,7 @@ def test_an_undone_match_takes_the_facts_with_it(store):
 
 def test_another_building_gets_the_facts(store):
     keep(store, 1, row("S-1"))
-    store.decide("u1", 0, Decision("site", "S-9"))
+    store.decide("u1", 0, RowDecision("site", "S-9"))
     (moved,) = store.estate().facts
     assert (moved.site_id, moved.value, moved.matched) == ("S-9", 1200.0, "chosen by hand")
     assert store.rows("u1")[0].site_id == "S-1"
@@ -97,9 +97,9 @@ def test_another_building_gets_the_facts(store):
 def test_a_row_can_become_a_building_and_cease_to_be_one(store):
     keep(store, 1, row("N-1", new_site=NEW), row("S-1"))
     assert store.estate().new_sites == (NEW,)
-    store.decide("u1", 0, Decision("site", "S-2"))
+    store.decide("u1", 0, RowDecision("site", "S-2"))
     assert store.estate().new_sites == ()
-    store.decide("u1", 1, Decision("new", new_site=NEW))
+    store.decide("u1", 1, RowDecision("new", new_site=NEW))
     assert store.estate().new_sites == (NEW,)
     assert [f.site_id for f in store.estate().facts] == ["S-2", "N-1"]
 
@@ -145,7 +145,7 @@ def test_every_change_is_seen(store, engine):
 
     keep(store, 1, row())
     moved()
-    store.decide("u1", 0, Decision("none"))
+    store.decide("u1", 0, RowDecision("none"))
     moved()
     store.prefer(fact())
     moved()
