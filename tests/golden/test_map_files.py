@@ -42,6 +42,22 @@ def test_every_small_area_is_drawn(overview: dict[str, Any], areas: gpd.GeoDataF
     assert sorted(rings_of(overview)) == list(range(len(areas)))
 
 
+def test_the_first_picture_shows_what_the_borders_show(areas: gpd.GeoDataFrame) -> None:
+    arrays, meta = _read("picture.bin.gz")
+    points = arrays["decile"].reshape(meta["height"], meta["width"])
+    rows, columns = (axis[::50] for axis in np.nonzero(points))
+    size = WORLD_M / (256 * 2 ** meta["zoom"])
+    middles = shapely.points(
+        (meta["west"] + columns + 0.5) * size - WORLD_M / 2, WORLD_M / 2 - (meta["north"] + rows + 0.5) * size
+    )
+    there, area = areas.geometry.to_crs(3857).sindex.query(middles, predicate="within")
+    assert len(rows) > 4_000
+    assert len(np.unique(there)) / len(rows) > 0.99  # the rest lies in water that simplifying by 150 m took away
+    # A point is 0.8 km wide in the middle of England and edges are drawn 0.1 km too far: in towns a neighbour may win.
+    assert (points[rows, columns][there] == areas["imd_decile"].to_numpy()[area]).mean() > 0.87
+    assert (DATA / FOLDER / "picture.bin.gz").stat().st_size < 100_000
+
+
 def test_the_overview_knows_the_neighbours_of_the_adjacency(overview: dict[str, Any]) -> None:
     known = {
         frozenset(pair)

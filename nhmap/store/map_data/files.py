@@ -1,9 +1,9 @@
 """The files the browser's map is drawn from, built from the layers in ``data/``.
 
-``overview`` (all England, coarse) and ``fine/`` (one file per health and wellbeing board) hold geometry,
-``attributes`` people, deprivation, memberships and centroids, ``names`` the words, ``places`` what towns and villages
-are called, ``measures/`` need and access, ``points`` practices, candidate sites and Pride in Place; ``neighbours``,
-``practices`` and ``patients/`` what drawing needs. See ``docs/map.md``.
+``picture`` is all England as points; ``overview`` (all England, coarse) and ``fine/`` (one file per health and
+wellbeing board) hold geometry, ``attributes`` people, deprivation, memberships and centroids, ``names`` the words,
+``places`` what towns and villages are called, ``measures/`` need and access, ``points`` practices, candidate sites and
+Pride in Place; ``neighbours``, ``practices`` and ``patients/`` what drawing needs. See ``docs/map.md``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from nhmap.errors import DataMissingError
 from nhmap.store.map_data.container import pack
 from nhmap.store.map_data.measures import measure_files
 from nhmap.store.map_data.people import neighbours_file, patients_files
+from nhmap.store.map_data.picture import picture_file
 from nhmap.store.map_data.topology import encode, rings_on_grid, share_borders
 from nhmap.units import METRES, WEB_MERCATOR
 
@@ -110,7 +111,11 @@ def write_map_files(data_dir: Path, vintages: Mapping[str, str] | None = None, *
     written |= {
         folder / f"{name}.bin.gz": file for name, file in measure_files(areas, data_dir, vintages or {}).items()
     }
-    kept = set() if shapes else {folder / "overview.bin.gz", *(folder / "fine").glob("*.bin.gz")}
+    kept = (
+        set()
+        if shapes
+        else {folder / "picture.bin.gz", folder / "overview.bin.gz", *(folder / "fine").glob("*.bin.gz")}
+    )
     for stale in set(folder.rglob("*.bin.gz")) - set(written) - kept:
         stale.unlink()
     for path, content in written.items():
@@ -122,12 +127,13 @@ def write_map_files(data_dir: Path, vintages: Mapping[str, str] | None = None, *
 def _borders(areas: gpd.GeoDataFrame, hwb: NDArray[np.integer], boards: pd.Index, folder: Path) -> dict[Path, bytes]:
     """Borders of all England, coarse, and of each board, fine."""
     polygons = np.asarray(areas.geometry.values)
-    overview = _arcs(np.asarray(shapely.coverage_simplify(polygons, _OVERVIEW_TOLERANCE_M)), _OVERVIEW_BITS)
+    coarse = np.asarray(shapely.coverage_simplify(polygons, _OVERVIEW_TOLERANCE_M))
+    deciles = areas["imd_decile"].to_numpy(np.uint8)
     written = {
+        folder / "picture.bin.gz": picture_file(shapely.transform(coarse, _share_of_world), deciles),
         folder / "overview.bin.gz": pack(
-            encode(overview, np.arange(len(areas))) | {"imd": areas["imd_decile"].to_numpy(np.uint8)},
-            {"bits": _OVERVIEW_BITS},
-        )
+            encode(_arcs(coarse, _OVERVIEW_BITS), np.arange(len(areas))) | {"imd": deciles}, {"bits": _OVERVIEW_BITS}
+        ),
     }
     close = _arcs(polygons, _FINE_BITS)
     for position, board in enumerate(boards):
@@ -138,11 +144,15 @@ def _borders(areas: gpd.GeoDataFrame, hwb: NDArray[np.integer], boards: pd.Index
 
 def _arcs(polygons: NDArray[np.object_], bits: int) -> Arcs:
     """Shared borders of all small areas on a grid of 2**bits quanta around the world."""
+    x, y = (_share_of_world(shapely.get_coordinates(polygons)) * 2**bits).T
+    return share_borders(rings_on_grid(polygons, x, y))
+
+
+def _share_of_world(metres: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Places of the National Grid in Web Mercator: 0 to 1 from west to east and from north to south; shape (n, 2)."""
     transformer = Transformer.from_crs(METRES, WEB_MERCATOR, always_xy=True)
-    east, north = shapely.get_coordinates(polygons).T
-    x, y = (np.asarray(values) for values in transformer.transform(east, north))
-    quanta = 2**bits / (2 * _MERCATOR_HALF_M)
-    return share_borders(rings_on_grid(polygons, (x + _MERCATOR_HALF_M) * quanta, (_MERCATOR_HALF_M - y) * quanta))
+    x, y = (np.asarray(values) for values in transformer.transform(*metres.T))
+    return np.column_stack([x + _MERCATOR_HALF_M, _MERCATOR_HALF_M - y]) / (2 * _MERCATOR_HALF_M)
 
 
 def _attributes_file(areas: gpd.GeoDataFrame, data_dir: Path) -> bytes:

@@ -40,6 +40,7 @@ PARTS: Final = (
     "plan.js",
     "registered.js",
     "canvas.js",
+    "picture.js",
     "choropleth.js",
     "lines.js",
     "outlines.js",

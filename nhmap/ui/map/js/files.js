@@ -7,9 +7,17 @@ function dataAddress(name) {
   return new URL(DATA_FOLDER + name, BUNDLE_ADDRESS).href;
 }
 
-async function readFile(name, priority = "auto") {
+async function askFor(name, priority = "auto") {
   const answer = await fetch(dataAddress(name), { priority });
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return answer;
+}
+
+async function readFile(name, priority) {
+  return readAnswer(await askFor(name, priority));
+}
+
+async function readAnswer(answer) {
   const plain = answer.body.pipeThrough(new DecompressionStream("gzip"));
   return unpack(await new Response(plain).arrayBuffer());
 }
@@ -28,5 +36,7 @@ function unpack(buffer) {
   return { arrays, meta: header.meta };
 }
 
-// All England is asked for while the page is still being put together.
-const overviewFile = readFile("overview.bin.gz", "high");
+// All England is asked for while the page is still being put together: first as a picture, which is small, then with its
+// borders, which are unpacked when the picture is on the screen. A data folder from before there were pictures has none.
+const pictureAnswer = askFor("picture.bin.gz", "high").catch(() => null);
+const overviewAnswer = askFor("overview.bin.gz", "high");

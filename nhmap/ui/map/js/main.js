@@ -254,6 +254,14 @@ const overhear = (event) => {
 };
 window.addEventListener("message", overhear);
 
+// England is on the canvas: tell so once it is on the screen.
+async function seen() {
+  hook.painted = true;
+  performance.mark("nhmap-painted");
+  await frameShown();
+  tellSeen(document.getElementById("nhmap-state")?.dataset.seen);
+}
+
 hook.start = async (map) => {
   try {
     document.documentElement.classList.add("nh-page");
@@ -264,14 +272,13 @@ hook.start = async (map) => {
     if (document.getElementById("nhmap-state")?.dataset.fill === "window") fillWindow(map);
     map.invalidateSize({ animate: false });
     const home = goTo(map, ENGLAND);
-    const geography = new Geography(await overviewFile);
-    const app = new MapApp(map, geography);
+    // England is shown before its borders are put together and the tools are built.
+    const answer = await pictureAnswer;
+    const picture = answer && new Picture(await readAnswer(answer)).addTo(map);
+    if (picture) await seen();
+    const app = new MapApp(map, new Geography(await readAnswer(await overviewAnswer)));
     app.home = home;
-    hook.painted = true;
-    performance.mark("nhmap-painted");
-    // England is shown before the tools are built: people see where they are a quarter of a second sooner.
-    await frameShown();
-    tellSeen(document.getElementById("nhmap-state")?.dataset.seen);
+    await (picture ? picture.remove() : seen());
     window.removeEventListener("message", overhear);
     app.finishBuilding();
     new ResizeObserver(() => app.resized()).observe(app.shell);
@@ -281,7 +288,7 @@ hook.start = async (map) => {
     hook.ready = true;
     hook._app = app; // for looking inside from tests and the browser's console; no part of any contract
     borrowTypeface(app.labels);
-    await geography.complete();
+    await app.geography.complete();
   } catch (error) {
     hook.error = String(error);
     const words = document.createElement("p");

@@ -65,6 +65,7 @@ def test_one_fine_file_a_board_and_every_area_in_the_overview(world: Path) -> No
         "names.bin.gz",
         "neighbours.bin.gz",
         "overview.bin.gz",
+        "picture.bin.gz",
         "points.bin.gz",
     ]
     assert sorted(rings_of(_read(world, "overview.bin.gz")[0] | {"imd": np.zeros(4)})) == [0, 1, 2, 3]
