@@ -141,14 +141,14 @@ class Evidence:
             return self.need.residents.people_2024
         return None
 
-    def with_growth(self, found: Growth | None) -> Evidence:
+    def with_growth(self, growth: Growth | None) -> Evidence:
         """The same, with people by a growth table, or without."""
         given: dict[Basis, NDArray[np.int64]] = {**self.given}
         given.pop(Basis.GROWTH, None)
         vintages = {key: words for key, words in self.vintages.items() if key != Basis.GROWTH.value}
-        if found is not None:
-            given[Basis.GROWTH] = found.people
-            vintages[Basis.GROWTH.value] = found.words
+        if growth is not None:
+            given[Basis.GROWTH] = growth.people
+            vintages[Basis.GROWTH.value] = growth.words
         return replace(self, given=given, vintages=vintages)
 
     def knows(self, basis: Basis) -> bool:

@@ -129,7 +129,7 @@ class LineProposal:
         plan, table = self.assessment.plan, self.assessment.evidence.areas.table
         codes, names = table["lsoa21cd"].to_numpy(dtype=object), table["lsoa21nm"].to_numpy(dtype=object)
         at = np.flatnonzero(self.answer.labels != self.lines.labels)
-        found = [
+        moves = [
             AreaMove(
                 row=int(self.lines.areas[i]),
                 code=str(codes[self.lines.areas[i]]),
@@ -140,7 +140,7 @@ class LineProposal:
             )
             for i in at.tolist()
         ]
-        return tuple(sorted(found, key=lambda move: (-move.residents, move.code)))
+        return tuple(sorted(moves, key=lambda move: (-move.residents, move.code)))
 
     @property
     def changes(self) -> tuple[Assign, ...]:

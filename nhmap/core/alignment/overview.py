@@ -62,10 +62,10 @@ def overview(question: Question, assessment: Assessment) -> tuple[Share, ...]:
     registrations, zones = assessment.evidence.registrations, assessment.plan.zones
     lists, lives = lists_by_zone(question, len(zones)), networks_by_zone(question, assessment)
     names = [*(zone.name for zone in zones), ""]
-    found: list[Share] = []
+    shares: list[Share] = []
     for k, row in enumerate(question.networks.tolist()):
         held = np.flatnonzero((lists[k] > 0) | (lives[k] > 0))
-        found += [
+        shares += [
             Share(
                 str(registrations.pcn_codes[row]),
                 str(registrations.pcn_names[row]),
@@ -76,4 +76,4 @@ def overview(question: Question, assessment: Assessment) -> tuple[Share, ...]:
             )
             for z in held[np.lexsort((held, -lives[k][held], -lists[k][held]))].tolist()
         ]
-    return tuple(found)
+    return tuple(shares)

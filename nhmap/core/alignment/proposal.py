@@ -77,11 +77,11 @@ class Proposal:
         registrations, zones = evidence.registrations, self.assessment.plan.zones
         lives = patients_by_zone(q, self.assessment)
         known = registrations.known[q.practices]
-        found = []
+        moves = []
         for p, row in enumerate(q.practices.tolist()):
             now, then = int(q.network[p]), int(done.to[p])
             code = str(registrations.codes[row])
-            found.append(
+            moves.append(
                 PracticeMove(
                     code=code,
                     name=str(registrations.names[row]),
@@ -103,7 +103,7 @@ class Proposal:
                     consent=self.settled.consent(code),
                 )
             )
-        return tuple(sorted(found, key=lambda r: (not r.moves, not r.out_after, -r.list_size, r.code)))
+        return tuple(sorted(moves, key=lambda r: (not r.moves, not r.out_after, -r.list_size, r.code)))
 
     def _to_new(self, p: int, network: int) -> float:
         """Kilometres from a practice to the others of a new PCN, on average; NaN for the only one."""
@@ -121,14 +121,14 @@ class Proposal:
         """Every PCN, new ones that hold practices included; those whose size changes first."""
         q, done, zones = self.question, self.answered, self.assessment.plan.zones
         after = sizes_after(q, done.to)
-        found = []
+        changes = []
         for k in range(len(self.names)):
             size = int(after[k]) if k < len(after) else 0
             old = k < len(q.networks)
             if not old and not size:
                 continue
             serves = int(done.serves[k]) if size else -1
-            found.append(
+            changes.append(
                 PcnChange(
                     code=self.names[k][0],
                     name=self.names[k][1],
@@ -142,7 +142,7 @@ class Proposal:
                     frozen=bool(q.frozen[k]) if old else False,
                 )
             )
-        return tuple(sorted(found, key=lambda r: (r.size_now == r.size_after, r.name)))
+        return tuple(sorted(changes, key=lambda r: (r.size_now == r.size_after, r.name)))
 
     @cached_property
     def without(self) -> tuple[str, ...]:

@@ -244,13 +244,13 @@ def _moved(plan: Plan, evidence: Evidence) -> dict[int, int]:
 
 def _ancestors(zones: Iterable[int], plan: Plan) -> set[int]:
     """Positions of all that these zones nest in; positions that the plan does not have are passed over."""
-    found: set[int] = set()
+    ancestors: set[int] = set()
     for at in zones:
         parent = plan.zones[at].parent if at < len(plan.zones) else None
-        while parent is not None and plan.position[parent] not in found:
-            found.add(plan.position[parent])
+        while parent is not None and plan.position[parent] not in ancestors:
+            ancestors.add(plan.position[parent])
             parent = plan.zones[plan.position[parent]].parent
-    return found
+    return ancestors
 
 
 def _families(plan: Plan) -> list[list[int]]:

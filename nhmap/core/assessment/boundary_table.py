@@ -76,7 +76,7 @@ def against(assessment: Assessment, evidence: Evidence) -> tuple[Against, ...]:
     plan, residents = assessment.plan, evidence.areas.residents
     inside = np.flatnonzero(ground_of(plan, evidence))
     lowest = assessment.levels[0] if assessment.levels else None
-    found = []
+    entries = []
     for boundaries in sets_of(plan, evidence):
         lying = [share_of(zone, boundaries, residents) for zone in assessment.zones if zone.zone.level is lowest]
         shares = [share for share in lying if share.by_group.any() or share.unknown]
@@ -85,8 +85,8 @@ def against(assessment: Assessment, evidence: Evidence) -> tuple[Against, ...]:
         away = sum(int(share.by_group.sum() - share.by_group.max()) for share in apart)
         area = boundaries.people(inside, residents)
         status = status_words(boundaries, inside)
-        found.append(Against(boundaries, status, area, len(shares), len(apart), away, open_))
-    return tuple(found)
+        entries.append(Against(boundaries, status, area, len(shares), len(apart), away, open_))
+    return tuple(entries)
 
 
 def share_of(zone: ZoneAssessment, boundaries: BoundarySet, residents: NDArray[np.int64]) -> Share:

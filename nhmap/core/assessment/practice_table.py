@@ -163,13 +163,13 @@ def practice_rows(
     text = registrations.practices[["pcn_code", "pcn_name"]].iloc[practices].astype(object)
     kept = [key for key in ("status", "opened", "closed", "moved_from") if key in registrations.practices]
     told = registrations.practices[kept].iloc[practices].to_dict("records")
-    found = []
+    table = []
     for k, row in enumerate(np.asarray(practices).tolist()):
         code = str(registrations.codes[row])
         retention = float(belongs.retention[row])
         second = int(belongs.runner_up[row])
         pcn_code, pcn_name = text.iat[k, 0], text.iat[k, 1]
-        found.append(
+        table.append(
             PracticeRow(
                 row=row,
                 code=code,
@@ -191,7 +191,7 @@ def practice_rows(
                 history=PracticeHistory.of(told[k]),
             )
         )
-    return tuple(found)
+    return tuple(table)
 
 
 def pcn_rows(assessment: Assessment, evidence: Evidence) -> tuple[PcnRow, ...]:

@@ -302,13 +302,13 @@ class Estate:
 
 def known_facts(sites: pd.DataFrame) -> tuple[Fact, ...]:
     """What the layer of sites itself says of owner and status."""
-    found = []
+    facts = []
     for field, unknown in (("owner", "unknown"), ("status", "")):
         basis = words(sites, "owner_basis" if field == "owner" else "source")
         for site_id, value, source in zip(sites["site_id"], words(sites, field, unknown), basis, strict=True):
             if value != unknown:
-                found.append(Fact(str(site_id), field, str(value), str(source)))
-    return tuple(found)
+                facts.append(Fact(str(site_id), field, str(value), str(source)))
+    return tuple(facts)
 
 
 def with_estate(evidence: Evidence, estate: Estate) -> Evidence:

@@ -152,10 +152,10 @@ def concerning(entries: Iterable[Noted], site_ids: Collection[str]) -> tuple[Not
 def moment(made: str) -> datetime | None:
     """A time with its zone; None for anything else."""
     try:
-        found = datetime.fromisoformat(made)
+        when = datetime.fromisoformat(made)
     except ValueError:
         return None
-    return found if found.tzinfo is not None else None
+    return when if when.tzinfo is not None else None
 
 
 def statement_label(name: str) -> str:
@@ -165,11 +165,11 @@ def statement_label(name: str) -> str:
 
 def _statements(entries: Iterable[Noted]) -> dict[tuple[str, str], dict[str, Noted]]:
     """Statements of each building: (site, statement) -> field -> entry."""
-    found: dict[tuple[str, str], dict[str, Noted]] = {}
+    statements: dict[tuple[str, str], dict[str, Noted]] = {}
     for entry in entries:
         key = (entry.site_id, "status" if entry.name in STANDING else entry.name)
-        found.setdefault(key, {})[entry.name] = entry
-    return found
+        statements.setdefault(key, {})[entry.name] = entry
+    return statements
 
 
 def _words(name: str, entries: Mapping[str, Noted]) -> str:
@@ -193,5 +193,5 @@ def _written(entries: Mapping[str, Noted]) -> tuple[Noted, ...]:
 
 def _latest(entries: Mapping[str, Noted]) -> str:
     """When the last word of a statement was written."""
-    dated = [(found, e.made) for e in entries.values() if (found := moment(e.made)) is not None]
+    dated = [(when, e.made) for e in entries.values() if (when := moment(e.made)) is not None]
     return max(dated)[1] if dated else ""

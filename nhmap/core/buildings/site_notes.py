@@ -171,11 +171,11 @@ class NoteBook:
     @classmethod
     def of(cls, entries: Iterable[tuple[str, str, str]]) -> NoteBook:
         """Make a book of entries (site, field, text), where the last entry of a field counts."""
-        found: dict[str, SiteNotes] = {}
+        by_site: dict[str, SiteNotes] = {}
         for site_id, name, text in entries:
             if name in FIELDS:
-                found[site_id] = found.get(site_id, SiteNotes(site_id)).with_value(name, text)
-        return cls(found)
+                by_site[site_id] = by_site.get(site_id, SiteNotes(site_id)).with_value(name, text)
+        return cls(by_site)
 
     def notes(self, site_id: str) -> SiteNotes:
         """The notes of one building, empty ones where nothing was noted."""

@@ -81,5 +81,5 @@ def _sound(problem: Problem, before: NDArray[np.int64], after: NDArray[np.int64]
         return False
     inside = problem.passable & (after[problem.a] == after[problem.b])
     free = problem.part >= 0
-    found = pieces(len(problem), problem.a[inside], problem.b[inside])
-    return len(np.unique(found[free])) == len(np.unique(after[free]))
+    piece = pieces(len(problem), problem.a[inside], problem.b[inside])
+    return len(np.unique(piece[free])) == len(np.unique(after[free]))

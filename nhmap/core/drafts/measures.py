@@ -144,8 +144,8 @@ def compactness(problem: Problem, label: NDArray[np.int64]) -> NDArray[np.float6
 def in_one_piece(problem: Problem, label: NDArray[np.int64]) -> bool:
     """Whether every zone is connected by borders and named crossings."""
     inside = label[problem.a] == label[problem.b]
-    found = pieces(len(problem), problem.a[inside], problem.b[inside])
-    return len(np.unique(found)) == len(np.unique(label))
+    piece = pieces(len(problem), problem.a[inside], problem.b[inside])
+    return len(np.unique(piece)) == len(np.unique(label))
 
 
 def split_members(grouping: Grouping, label: NDArray[np.int64]) -> NDArray[np.bool_]:

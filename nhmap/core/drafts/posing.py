@@ -152,17 +152,17 @@ def people_of(evidence: Evidence, basis: Basis) -> NDArray[np.float64]:
 
 def _groupings(evidence: Evidence, rows: NDArray[np.intp]) -> dict[str, Grouping]:
     """What nhmap's own layers say of where small areas belong."""
-    found = {}
+    groupings = {}
     for key in ("msoa", "ward", "district", "hwb", "icb", "sub_icb"):
         if evidence.areas.knows(key):
             whole = evidence.areas.grouping(key)
             names = [str(name) for name in whole.names]
             member, used = _compact(whole.member[rows], names)
-            found[key] = Grouping(key, whole.geography.plural, member, used)
+            groupings[key] = Grouping(key, whole.geography.plural, member, used)
     registrations = evidence.registrations
     member, used = _compact(registrations.pcn_area[rows], [str(name) for name in registrations.pcn_names])
-    found["pcn"] = Grouping("pcn", KEEPABLE["pcn"], member, used)
-    return found
+    groupings["pcn"] = Grouping("pcn", KEEPABLE["pcn"], member, used)
+    return groupings
 
 
 def _compact(member: NDArray[np.integer], names: Sequence[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
@@ -182,11 +182,11 @@ def _sets(evidence: Evidence) -> list[Grouping]:
     pride = np.full(len(evidence.areas), -1, dtype=np.int64)
     place, row = evidence.pride.flat
     pride[row[::-1]] = place[::-1]  # of places that share ground the first has it
-    found = [Grouping(PRIDE, "Pride in Place neighbourhoods", pride, evidence.pride.names)]
+    sets = [Grouping(PRIDE, "Pride in Place neighbourhoods", pride, evidence.pride.names)]
     for boundary in evidence.boundaries:
         names = tuple(group.name for group in boundary.groups)
-        found.append(Grouping(boundary.key, boundary.name, boundary.member.astype(np.int64), names))
-    return found
+        sets.append(Grouping(boundary.key, boundary.name, boundary.member.astype(np.int64), names))
+    return sets
 
 
 def _called(said: str, groupings: Mapping[str, Grouping]) -> str:

@@ -155,11 +155,11 @@ class _Merging:
         was, own, other = self.before.preferred, self.mine.preferred, self.theirs.preferred
         if own is None and was in members and was not in self.mine.plan_ids:
             own = was  # it was dropped with its plan, which stays
-        found = self.one(PREFERRED, "", (was or "", own or "", other or ""))
-        if found in members:
-            return found
-        if found and found == own != was:
-            self.clashes.append(Clash(PREFERRED, "", "", found))
+        choice = self.one(PREFERRED, "", (was or "", own or "", other or ""))
+        if choice in members:
+            return choice
+        if choice and choice == own != was:
+            self.clashes.append(Clash(PREFERRED, "", "", choice))
         return None
 
     def members(self) -> list[str]:

@@ -43,7 +43,7 @@ def areas_in(areas: SmallAreas, text: str) -> tuple[PlanningArea, ...]:
     if not 1 < len(words) <= _MOST_WORDS:
         return ()
     named = [(kind, i, str(name)) for kind in _KINDS for i, name in enumerate(areas.grouping(kind).names)]
-    found: list[list[PlanningArea]] = []
+    candidates: list[list[PlanningArea]] = []
     at = 0
     while at < len(words):
         if words[at] in _JOINING:
@@ -52,9 +52,9 @@ def areas_in(areas: SmallAreas, text: str) -> tuple[PlanningArea, ...]:
         length, fits = _longest(areas, words[at:], named)
         if not fits:
             return ()
-        found.append(fits)
+        candidates.append(fits)
         at += length
-    return _nearest(areas, found) if len(found) > 1 else ()
+    return _nearest(areas, candidates) if len(candidates) > 1 else ()
 
 
 def _longest(
@@ -77,11 +77,11 @@ def _has(fits: Sequence[tuple[str, int, str]], kind: str, name: str) -> bool:
     return any(place[0] == kind and place[2] == name for place in fits)
 
 
-def _nearest(areas: SmallAreas, found: Sequence[Sequence[PlanningArea]]) -> tuple[PlanningArea, ...]:
+def _nearest(areas: SmallAreas, candidates: Sequence[Sequence[PlanningArea]]) -> tuple[PlanningArea, ...]:
     """Of each word's areas the one that lies nearest to those of the other words."""
-    middles = [[_middle(areas, place) for place in fits] for fits in found]
+    middles = [[_middle(areas, place) for place in fits] for fits in candidates]
     chosen: list[PlanningArea] = []
-    for at, fits in enumerate(found):
+    for at, fits in enumerate(candidates):
         others = [each for n, each in enumerate(middles) if n != at]
         far = [sum(min(float(np.hypot(*(here - there))) for there in each) for each in others) for here in middles[at]]
         place = fits[int(np.argmin(far))]

@@ -140,8 +140,8 @@ def _first(history: History, edit: Edit) -> Edit | None:
     areas = np.concatenate(rows) if rows else np.empty(0, dtype=np.int32)
     others = [i for i in range(max(edit.seen or 0, 0), place) if history.log[i].window != edit.window]
     same = [i for i in others if len(areas) and np.isin(history.trace(i).rows, areas).any()]
-    found = same or [i for i in others if len(history.trace(i).rows) or history.trace(i).facts]
-    return history.log[found[-1]] if found else None
+    candidates = same or [i for i in others if len(history.trace(i).rows) or history.trace(i).facts]
+    return history.log[candidates[-1]] if candidates else None
 
 
 def _words(history: History, edit: Edit) -> tuple[str, str, str, bool]:

@@ -140,16 +140,16 @@ class Ledger:
 
     def last_word(self, fact: Fact) -> int:
         """Place of the entry that has the last word on a fact."""
-        found = self.facts.get(fact)
-        if found is None and fact[0] in FIELDS:
-            found = self.facts.get(("zone", fact[1]))  # a zone comes with all its fields
-        return START if found is None else found[0]
+        place = self.facts.get(fact)
+        if place is None and fact[0] in FIELDS:
+            place = self.facts.get(("zone", fact[1]))  # a zone comes with all its fields
+        return START if place is None else place[0]
 
     def last_touch(self, fact: Fact) -> int:
         """Place of the last entry that changed a fact, undoing included."""
-        found = self.facts.get(fact)
+        place = self.facts.get(fact)
         whole = self.facts.get(("zone", fact[1])) if fact[0] in FIELDS else None
-        return max(START if each is None else each[1] for each in (found, whole))
+        return max(START if each is None else each[1] for each in (place, whole))
 
     def done(self, plan: Plan, place: int) -> tuple[Ledger, Trace]:
         """The ledger after an entry that made the plan into ``plan``, and what the entry did."""
@@ -218,8 +218,8 @@ class Ledger:
 
     def _locked_since(self, place: int) -> NDArray[np.int32]:
         """Numbers of zones that were locked after an entry: what is locked keeps its small areas."""
-        found = [z.id for z in self.plan.zones if z.locked and self.last_word(("locked", z.id)) > place]
-        return np.array([self.numbers[zone_id] for zone_id in found], dtype=np.int32)
+        locked = [z.id for z in self.plan.zones if z.locked and self.last_word(("locked", z.id)) > place]
+        return np.array([self.numbers[zone_id] for zone_id in locked], dtype=np.int32)
 
     def _cannot_go(self, values: Mapping[Fact, Any], target: NDArray[np.int32], since: Mapping[Fact, int]) -> set[Fact]:
         """Zones that would go and in which somebody else has drawn, nested or renamed something since."""

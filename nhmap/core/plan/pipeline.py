@@ -257,8 +257,10 @@ def admitted(key: str, text: str) -> str:
 
 
 def _disposals(rows: Iterable[Mapping[str, Any]]) -> tuple[Disposal, ...]:
-    found = tuple(Disposal.of(*(str(row.get(key) or "") for key in ("name", "size", "status", "year"))) for row in rows)
-    if len(found) > MOST_DISPOSALS:
-        message = f"A scheme has {len(found)} disposals; {MOST_DISPOSALS} can be kept."
+    disposals = tuple(
+        Disposal.of(*(str(row.get(key) or "") for key in ("name", "size", "status", "year"))) for row in rows
+    )
+    if len(disposals) > MOST_DISPOSALS:
+        message = f"A scheme has {len(disposals)} disposals; {MOST_DISPOSALS} can be kept."
         raise InputRefusedError(message, "Put small ones together in a row.")
-    return found
+    return disposals

@@ -23,8 +23,8 @@ def suggested(page: SitePage, fit: SnpFit | None, vintages: Mapping[str, str]) -
     vintages
         What each figure dates from: they stand in the text, because a proposal outlives the page.
     """
-    found = {"location": _location(page, fit), "population": _population(page, fit, vintages)}
-    return {key: text for key, text in found.items() if text}
+    proposal = {"location": _location(page, fit), "population": _population(page, fit, vintages)}
+    return {key: text for key, text in proposal.items() if text}
 
 
 def _location(page: SitePage, fit: SnpFit | None) -> str:
