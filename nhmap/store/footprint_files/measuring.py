@@ -126,8 +126,8 @@ def shares(
     # GEOS works outside Python's lock: outlines can be measured at once.
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         measured = threads.map(lambda at: _inside(outlines[outline[at[0]]], shapes[area[at]]), each)
-        for at, found in zip(each, measured, strict=True):
-            inside[at] = found
+        for at, share in zip(each, measured, strict=True):
+            inside[at] = share
     return inside / shapely.area(shapes[area])
 
 
