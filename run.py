@@ -57,6 +57,7 @@ TASKS = {
             ("-m", "ruff", "format", "--check", "."),
             ("-m", "mypy"),
             ("-c", "import sys; sys.argv[0] = 'lint-imports'; from importlinter.cli import *; lint_imports_command()"),
+            ("scripts/names.py",),
             ("scripts/javascript.py",),
         ],
     ),

@@ -63,12 +63,12 @@ def considered(options: argparse.Namespace, done: Assessed) -> tuple[Considered,
     if strange:
         message = f"{options.said.name} tells of option {', '.join(strange)}, which this paper does not have."
         raise InputRefusedError(message, f"The options are {', '.join(label for label, _ in pairs)}.")
-    options_ = []
+    beside = []
     for label, assessment in pairs:
         preferred, speaks_for, speaks_against = (words.get(label, {}).get(key, "") for key in _WORDS)
         own = assessment is done.assessment
-        options_.append(Considered(label, assessment, own, speaks_for, speaks_against, preferred == "yes"))
-    return tuple(options_)
+        beside.append(Considered(label, assessment, own, speaks_for, speaks_against, preferred == "yes"))
+    return tuple(beside)
 
 
 def _words(options: argparse.Namespace) -> dict[str, Mapping[str, str]]:

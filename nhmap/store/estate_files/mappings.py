@@ -54,14 +54,16 @@ def meanings(layout: Layout, remembered: Mapping[str, Any] | None = None) -> tup
         told = _told(remembered)
     else:
         told = {use.header: (target, use.unit) for target, uses in layout.columns.items() for use in uses}
-    columns_, seen = [], set[str]()
+    meanings_of_columns, seen = [], set[str]()
     for at, column in enumerate(layout.header):
         if not column.strip() or column in seen:
             continue
         seen.add(column)
         target, unit = told.get(column, ("", ""))
-        columns_.append(ColumnMeaning(column, _examples(layout, at), target, unit if unit in UNIT_WORDS else ""))
-    return tuple(columns_)
+        meanings_of_columns.append(
+            ColumnMeaning(column, _examples(layout, at), target, unit if unit in UNIT_WORDS else "")
+        )
+    return tuple(meanings_of_columns)
 
 
 def mapping_of(lines: Iterable[ColumnMeaning]) -> dict[str, Any]:

@@ -133,9 +133,9 @@ class _Reader:
 
     def places(self, rows: list[_Row]) -> NDArray[np.intp]:
         """The small areas that the codes of some rows mean, each once, ascending."""
-        places_ = (self.book.find(row.code)[0] for row in rows)
+        members = (self.book.find(row.code)[0] for row in rows)
         return np.unique(
-            np.concatenate([np.empty(0, dtype=np.intp), *(place for place in places_ if place is not None)])
+            np.concatenate([np.empty(0, dtype=np.intp), *(place for place in members if place is not None)])
         )
 
     def people(self, rows: list[_Row]) -> int:

@@ -70,9 +70,9 @@ def figures(draft: Draft, above: NDArray[np.int64] | None, question: Question) -
     return html('<div class="draft-card"><table>{}</table></div>', body)
 
 
-def obstacles(obstacles_: Sequence[Obstacle]) -> None:
+def obstacles(blocks: Sequence[Obstacle]) -> None:
     """What stands in the way, the most people first."""
-    words = [f"{plain(o.message)} {plain(o.nearest)} **Relax first:** {plain(o.relax)}" for o in obstacles_[:_SHOWN]]
-    if len(obstacles_) > _SHOWN:
-        words.append(f"… and {len(obstacles_) - _SHOWN} more.")
+    words = [f"{plain(o.message)} {plain(o.nearest)} **Relax first:** {plain(o.relax)}" for o in blocks[:_SHOWN]]
+    if len(blocks) > _SHOWN:
+        words.append(f"… and {len(blocks) - _SHOWN} more.")
     st.info("\n\n".join(words), icon=":material/block:")
