@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -80,11 +81,7 @@ def studio() -> None:
     """Map and panel: all that a stroke touches is drawn again, and nothing else."""
     heed_page_buttons()
     with boundary("Drawing"):
-        work.refresh()
-        message = map_state.waiting_message(MAP_KEY)
-        work.take_strokes(message.unapplied(work.begin().plan_id, work.begin().history.ids))
-        work.refuse(dict.fromkeys(message.unsound, work.UNREADABLE))
-        _take_pick(message)
+        _take_message()
     chart, side = st.columns(MAP_SHARE)
     panel = side.container(key="panel")
     # A stroke is answered by its number; the map knows what was drawn. When the page opens, all wait for the map.
@@ -92,13 +89,35 @@ def studio() -> None:
     if number_first:
         tools = _head(panel)
     with map_goes_first() as address, chart, boundary("The map"):
-        footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY, when_seen=address)
+        footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY, when_seen=address, when_told=_hear)
     if not number_first:
         tools = _head(panel)
     if tools is not None:
         with panel, boundary("The panel"):
             _panel(tools)
     saving.tell()
+
+
+def _take_message() -> None:
+    """Take over what the map said: strokes, and which zone was picked up. What was taken already is not taken again."""
+    work.refresh()
+    message = map_state.waiting_message(MAP_KEY)
+    work.take_strokes(message.unapplied(work.begin().plan_id, work.begin().history.ids))
+    work.refuse(dict.fromkeys(message.unsound, work.UNREADABLE))
+    _take_pick(message)
+
+
+def _hear() -> None:
+    """Take over what the map said, and assess it, before the run sends its first word.
+
+    The page draws what has come by ten milliseconds after a first word, and is busy with that: a number that comes
+    later waits for it. Whatever goes wrong here happens again in the run, which says so.
+    """
+    if session.current() is None:
+        return
+    with contextlib.suppress(Exception):
+        _take_message()
+        work.assessed()
 
 
 def _take_pick(message: MapMessage) -> None:

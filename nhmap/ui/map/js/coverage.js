@@ -11,6 +11,7 @@ class Coverage {
     this.decode(arrays);
     this.measure();
     this.cache = new Map();
+    this.whole = null; // the rings around all areas, made when they are first drawn
   }
 
   // The first thing that a visitor waits for: plain loops over plain names.
@@ -114,35 +115,73 @@ class Coverage {
   // vertices nearer than `frame.skip` quanta to the one before are left out.
   trace(ctx, area, frame) {
     const { k, ox, oy, skip } = frame;
-    const i = area * 4, box = this.box;
+    const i = area * 4, { box } = this;
     if (box[i + 2] - box[i] < 2 * skip && box[i + 3] - box[i + 1] < 2 * skip) {
       ctx.rect(box[i] * k - ox - 0.25, box[i + 1] * k - oy - 0.25, (box[i + 2] - box[i]) * k + 0.5, (box[i + 3] - box[i + 1]) * k + 0.5);
       return;
     }
-    const { x, y } = this;
-    for (let ring = this.areaRing[area]; ring < this.areaRing[area + 1]; ring++) {
-      let lastX = -1e9, lastY = -1e9, firstX = 0, firstY = 0, first = true;
-      for (let run = this.ringRun[ring]; run < this.ringRun[ring + 1]; run++) {
-        const arc = this.runs[run] >> 1, back = this.runs[run] & 1;
-        const low = this.arcStart[arc], high = this.arcStart[arc + 1] - 1;
-        // The last vertex is the first of the next run.
-        for (let n = high - low, at = back ? high : low, step = back ? -1 : 1; n > 0; n--, at += step) {
-          const u = x[at], v = y[at];
-          if (Math.abs(u - lastX) < skip && Math.abs(v - lastY) < skip) continue;
-          lastX = u;
-          lastY = v;
-          if (!first) ctx.lineTo(u * k - ox, v * k - oy);
-          else {
-            ctx.moveTo(u * k - ox, v * k - oy);
-            firstX = u;
-            firstY = v;
-            first = false;
-          }
+    for (let ring = this.areaRing[area]; ring < this.areaRing[area + 1]; ring++) this.traceRing(ctx, this.runs, this.ringRun[ring], this.ringRun[ring + 1], frame);
+  }
+
+  // A ring that is made of the runs from one number up to another.
+  traceRing(ctx, runs, from, until, { k, ox, oy, skip }) {
+    const { x, y, arcStart } = this;
+    let lastX = -1e9, lastY = -1e9, firstX = 0, firstY = 0, first = true;
+    for (let run = from; run < until; run++) {
+      const arc = runs[run] >> 1, back = runs[run] & 1;
+      const low = arcStart[arc], high = arcStart[arc + 1] - 1;
+      // The last vertex is the first of the next run.
+      for (let n = high - low, at = back ? high : low, step = back ? -1 : 1; n > 0; n--, at += step) {
+        const u = x[at], v = y[at];
+        if (Math.abs(u - lastX) < skip && Math.abs(v - lastY) < skip) continue;
+        lastX = u;
+        lastY = v;
+        if (!first) ctx.lineTo(u * k - ox, v * k - oy);
+        else {
+          ctx.moveTo(u * k - ox, v * k - oy);
+          firstX = u;
+          firstY = v;
+          first = false;
         }
       }
-      // Not closePath: Chromium walks the whole path so far at each one, seconds for all England.
-      ctx.lineTo(firstX * k - ox, firstY * k - oy);
     }
+    // Not closePath: Chromium walks the whole path so far at each one, seconds for all England.
+    ctx.lineTo(firstX * k - ox, firstY * k - oy);
+  }
+
+  // Adds the rings around all areas together: the coast, and the border where England ends.
+  traceWhole(ctx, frame) {
+    const { runs, starts } = this.whole ||= this.joinWhole();
+    for (let ring = 0; ring + 1 < starts.length; ring++) this.traceRing(ctx, runs, starts[ring], starts[ring + 1], frame);
+  }
+
+  // Puts arcs with nothing beyond them together to rings, each from where the one before ended. Where more than two of
+  // them meet, any pair will do: filled even-odd, the rings cover the same.
+  joinWhole() {
+    const { arcs, arcStart, sideB, x, y } = this;
+    const ends = new Map(); // runs that leave a corner
+    const corner = (run) => {
+      const at = run & 1 ? arcStart[(run >> 1) + 1] - 1 : arcStart[run >> 1];
+      return x[at] * 2 ** 26 + y[at];
+    };
+    for (let arc = 0; arc < arcs; arc++) {
+      if (sideB[arc] !== SEA) continue;
+      for (const run of [arc * 2, arc * 2 + 1]) {
+        const here = ends.get(corner(run));
+        if (here) here.push(run);
+        else ends.set(corner(run), [run]);
+      }
+    }
+    const used = new Uint8Array(arcs), runs = [], starts = [0];
+    for (let arc = 0; arc < arcs; arc++) {
+      if (sideB[arc] !== SEA || used[arc]) continue;
+      for (let run = arc * 2; run !== undefined; run = ends.get(corner(run ^ 1)).find((next) => !used[next >> 1])) {
+        used[run >> 1] = 1;
+        runs.push(run);
+      }
+      starts.push(runs.length);
+    }
+    return { runs: Int32Array.from(runs), starts };
   }
 
   traceArc(ctx, arc, { k, ox, oy, skip }) {
