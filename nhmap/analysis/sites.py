@@ -14,7 +14,7 @@ from nhmap.analysis.plan import Plan
 from nhmap.core.buildings.gates import GateSettings, gates
 from nhmap.core.places.places import find_place
 from nhmap.core.plan.plans import Level
-from nhmap.core.portfolio.choosing import SetQuestion, pose
+from nhmap.core.portfolio.site_sets import SetQuestion, pose
 from nhmap.core.ranking.bands import band_of
 from nhmap.core.ranking.candidates import measure_candidates
 from nhmap.core.ranking.ranking import Standing

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.drafts.blocking import Obstacle
-    from nhmap.core.drafts.choosing import Draft
     from nhmap.core.drafts.drafting import Drafted
     from nhmap.core.drafts.problem import Problem
+    from nhmap.core.drafts.shown_drafts import Draft
     from nhmap.core.evidence import Evidence
     from nhmap.core.geography.planning_areas import PlanningArea
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nhmap.core.drafts.choosing import Draft
     from nhmap.core.drafts.problem import Problem
+    from nhmap.core.drafts.shown_drafts import Draft
 
 _NAMED: Final = ("district", "hwb", "ward")
 _FEW: Final = 3

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.footprint_files.measuring import Touching, halves, touching
 from nhmap.store.footprint_files.projecting import to_metres
+from nhmap.store.footprint_files.shares_inside import Touching, halves, touching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import streamlit as st
 
-from nhmap.core.drafts.choosing import MIDDLE
+from nhmap.core.drafts.shown_drafts import MIDDLE
 from nhmap.markup import Markup, html, joined
 from nhmap.ui.footprints.draft_maps import image
 from nhmap.ui.kit.feedback import plain
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.drafts.blocking import Obstacle
-    from nhmap.core.drafts.choosing import Draft
+    from nhmap.core.drafts.shown_drafts import Draft
     from nhmap.ui.footprints.draft_form import Question
 
 _STYLE: Final = Markup(

@@ -1,4 +1,4 @@
-"""Choosing a set of a planning area's candidates: the question as people put it, and the answer in figures."""
+"""A set of sites: which of a planning area's candidates, the question as people put it, and the answer in figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measuring: the raw figure of each criterion for each site, in its own unit.
+"""Figures of sites: the raw figure of each criterion for each site, in its own unit.
 
 Each function takes the evidence and gives one number a site, NaN where it is unknown; or, where the question cannot be
 asked at all (no neighbourhood is drawn, no centre is marked), why not. No figure of one site depends on which other

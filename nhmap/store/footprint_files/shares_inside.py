@@ -1,4 +1,4 @@
-"""Measuring: how much of each small area lies inside an outline, fast enough for all of England at once.
+"""Shares inside: how much of each small area lies inside an outline, fast enough for all of England at once.
 
 Many pairs are decided without measuring: an outline covers the small area, or covers or keeps off nearly all of it.
 What is left is cut to the surroundings of each small area first, so that the time follows the corners near by.

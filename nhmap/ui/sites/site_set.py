@@ -11,14 +11,14 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.core.plan.plans import Level
-from nhmap.core.portfolio.choosing import FRAMEWORK_MARKS, SetQuestion, Weight, Zone
+from nhmap.core.portfolio.site_sets import FRAMEWORK_MARKS, SetQuestion, Weight, Zone
 from nhmap.ui.map.values import MapFlow
 from nhmap.ui.state import chosen_sites, session, work
 from nhmap.ui.widgets.column_widths import wide_enough
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
-    from nhmap.core.portfolio.choosing import ChosenSet
+    from nhmap.core.portfolio.site_sets import ChosenSet
     from nhmap.core.ranking.ranking import Ranking
     from nhmap.ui.state.session import Session
     from nhmap.ui.state.set_at_work import SetAtWork
