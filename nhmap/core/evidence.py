@@ -206,8 +206,8 @@ def _with_lines(pride: PridePlaces, boundaries: BoundarySet, areas: SmallAreas) 
         mine = np.flatnonzero(boundaries.member == at).astype(np.int32)
         if not len(mine):
             continue
-        held = np.bincount(grouping.member[mine], weights=areas.residents[mine], minlength=len(grouping.codes))
-        home = int(np.argmax(held))
+        people = np.bincount(grouping.member[mine], weights=areas.residents[mine], minlength=len(grouping.codes))
+        home = int(np.argmax(people))
         called = f"{group.name} ({grouping.names[home]})"
         known = _place_called(names, group.name, called)
         if known is not None:

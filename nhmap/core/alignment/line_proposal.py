@@ -64,7 +64,7 @@ def pose_lines(assessment: Assessment, question: Question) -> LineQuestion:
         areas=areas,
         labels=plan.labels[areas].astype(np.int32),
         free=unlocked[plan.labels[areas]],
-        neighbours=tuple(np.array(sorted(set(each)), dtype=np.intp) for each in near),
+        neighbours=tuple(np.array(sorted(set(neighbours_of)), dtype=np.intp) for neighbours_of in near),
         residents=evidence.areas.residents[areas].astype(np.int64),
         counted=np.asarray(counted[areas], dtype=np.int64),
         patients=patients,
@@ -211,8 +211,8 @@ class LineProposal:
                 f"Patients out of line cannot be fewer than {answer.bound:,}." if answer.bound else "No bound is known."
             )
             sure = f"Found by many tries in {answer.seconds:.0f} s, not proved: better lines may exist. {floor}"
-        kept = "Kept: number of neighbourhoods, their pieces, locks, and how far each is from its target."
-        return (main, sure, kept, *left_words(self.assessment))
+        promise = "Kept: number of neighbourhoods, their pieces, locks, and how far each is from its target."
+        return (main, sure, promise, *left_words(self.assessment))
 
     def to_dict(self) -> dict[str, Any]:
         """The whole proposal as plain values."""

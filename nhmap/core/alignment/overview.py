@@ -64,7 +64,7 @@ def overview(question: Question, assessment: Assessment) -> tuple[Share, ...]:
     names = [*(zone.name for zone in zones), ""]
     shares: list[Share] = []
     for k, row in enumerate(question.networks.tolist()):
-        held = np.flatnonzero((lists[k] > 0) | (lives[k] > 0))
+        members = np.flatnonzero((lists[k] > 0) | (lives[k] > 0))
         shares += [
             Share(
                 str(registrations.pcn_codes[row]),
@@ -74,6 +74,6 @@ def overview(question: Question, assessment: Assessment) -> tuple[Share, ...]:
                 int(lives[k, z]),
                 serves=bool(z < len(zones) and question.zone[k] == z),
             )
-            for z in held[np.lexsort((held, -lives[k][held], -lists[k][held]))].tolist()
+            for z in members[np.lexsort((members, -lives[k][members], -lists[k][members]))].tolist()
         ]
     return tuple(shares)

@@ -66,7 +66,7 @@ class Proposal:
         fresh: list[tuple[str, str]] = []
         for zone in self.answered.serves[len(rows) :].tolist():
             name = f"New PCN in {zones[zone].name}"
-            same = sum(told.startswith(name) for _, told in fresh)
+            same = sum(title.startswith(name) for _, title in fresh)
             fresh.append((NEW, f"{name} ({same + 1})" if same else name))
         return (*known, *fresh)
 
@@ -148,8 +148,8 @@ class Proposal:
     def without(self) -> tuple[str, ...]:
         """Neighbourhoods with practices of the question that no PCN serves in the proposal, by name."""
         q, done = self.question, self.answered
-        held = sizes_after(q, done.to) > 0
-        served = {int(zone) for zone, is_held in zip(done.serves, held, strict=False) if is_held}
+        in_use = sizes_after(q, done.to) > 0
+        served = {int(zone) for zone, is_held in zip(done.serves, in_use, strict=False) if is_held}
         return tuple(self.assessment.plan.zones[z].name for z in np.unique(q.home).tolist() if z not in served)
 
     @cached_property
@@ -235,14 +235,16 @@ def proof(answered: Answered) -> str:
     """How sure it is that nothing better exists, in words."""
     open_wishes = [s for s in answered.stages if s.wish != APART and not s.proved]
     if not open_wishes:
-        said = "Proved: no other proposal does better, wish by wish"
+        words = "Proved: no other proposal does better, wish by wish"
     else:
         first = open_wishes[0]
-        said = (
+        words = (
             f"Not proved within {answered.seconds:.0f} s: {first.wish} could be {first.value - first.bound:,.0f} fewer "
             "at most"
         )
-    return f"{said}." if answered.every_zone else f"{said}, where a PCN serves a neighbourhood of one of its practices."
+    return (
+        f"{words}." if answered.every_zone else f"{words}, where a PCN serves a neighbourhood of one of its practices."
+    )
 
 
 def _main(out_now: int, out_after: int, moved: int, practices: int) -> str:

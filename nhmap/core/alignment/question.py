@@ -131,13 +131,13 @@ def pose(assessment: Assessment, settled: Settled) -> Question:
 def left_out(assessment: Assessment) -> LeftOut:
     """Practices of a plan that no proposal can move."""
     registrations = assessment.evidence.registrations
-    held = assessment.belonging.zone >= 0
+    in_zone = assessment.belonging.zone >= 0
     listed = np.nan_to_num(registrations.list_size) > 0
     stands = assessment.evidence.label_of(assessment.evidence.practice_area, assessment.plan.labels) >= 0
     return LeftOut(
-        np.flatnonzero(held & listed & (registrations.pcn_of < 0)),
-        np.flatnonzero(held & ~listed),
-        np.flatnonzero(~held & listed & stands & (registrations.known == 0)),
+        np.flatnonzero(in_zone & listed & (registrations.pcn_of < 0)),
+        np.flatnonzero(in_zone & ~listed),
+        np.flatnonzero(~in_zone & listed & stands & (registrations.known == 0)),
     )
 
 

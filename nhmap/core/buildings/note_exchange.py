@@ -102,9 +102,11 @@ class NoteComparison:
     def taken(self, keep: Keep) -> tuple[Noted, ...]:
         """What is to be written: all that is new, and where the two differ, what was chosen."""
         chosen = [
-            each for each in self.differing if keep is Keep.FILE or (keep is Keep.NEWER and each.newer is Keep.FILE)
+            difference
+            for difference in self.differing
+            if keep is Keep.FILE or (keep is Keep.NEWER and difference.newer is Keep.FILE)
         ]
-        return (*self.fresh, *(entry for each in chosen for entry in each.entries))
+        return (*self.fresh, *(entry for difference in chosen for entry in difference.entries))
 
 
 def compare(here: Iterable[Noted], given: Iterable[Noted]) -> NoteComparison:
@@ -120,23 +122,23 @@ def compare(here: Iterable[Noted], given: Iterable[Noted]) -> NoteComparison:
     Status and reason are one statement. The reason of a building that is not discounted says nothing and is passed
     over, as is a field that is empty in the file and was never filled here.
     """
-    known, told = _statements(here), _statements(given)
+    known, there = _statements(here), _statements(given)
     fresh: list[Noted] = []
     differing: list[Difference] = []
     same = 0
-    for (site_id, name), entries in told.items():
+    for (site_id, name), entries in there.items():
         mine = known.get((site_id, name), {})
-        said = _words(name, entries)
+        words = _words(name, entries)
         if not mine:
             # A candidate is what every building is before anybody says anything.
-            fresh.extend(_written(entries) if said and said != Status.CANDIDATE else ())
-            same += not said or said == Status.CANDIDATE
+            fresh.extend(_written(entries) if words and words != Status.CANDIDATE else ())
+            same += not words or words == Status.CANDIDATE
             continue
-        if said == _words(name, mine):
+        if words == _words(name, mine):
             same += 1
             continue
         dates = (_latest(mine), _latest(entries))
-        differing.append(Difference(site_id, name, _words(name, mine), said, *dates, _written(entries)))
+        differing.append(Difference(site_id, name, _words(name, mine), words, *dates, _written(entries)))
     return NoteComparison(tuple(fresh), same, tuple(differing))
 
 

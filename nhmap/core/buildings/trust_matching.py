@@ -37,14 +37,16 @@ def matched_by_trust(
         What was said of each row by itself.
     """
     places: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for trust, each in zip(trusts, matches, strict=True):
-        if trust and each.match:
-            row = known.row_of[each.match.site_id]
+    for trust, matched in zip(trusts, matches, strict=True):
+        if trust and matched.match:
+            row = known.row_of[matched.match.site_id]
             if math.isfinite(known.x[row]):
                 places[trust].append((float(known.x[row]), float(known.y[row])))
     return [
-        _near(each, ask, places[trust], known) if trust in places and not each.match and _placeless(ask) else each
-        for trust, ask, each in zip(trusts, asked, matches, strict=True)
+        _near(matched, ask, places[trust], known)
+        if trust in places and not matched.match and _placeless(ask)
+        else matched
+        for trust, ask, matched in zip(trusts, asked, matches, strict=True)
     ]
 
 

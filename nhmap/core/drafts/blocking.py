@@ -69,7 +69,7 @@ class Obstacle:
 def what_blocks(problem: Problem) -> tuple[Obstacle, ...]:
     """What arithmetic alone says, the most people first."""
     obstacles = [*_nothing_free(problem), *_parts(problem), *_large_areas(problem), *_locked(problem), *_caps(problem)]
-    return tuple(sorted(obstacles, key=lambda each: (-each.people, each.message)))
+    return tuple(sorted(obstacles, key=lambda obstacle: (-obstacle.people, obstacle.message)))
 
 
 def what_blocked(problem: Problem, drafts: Sequence[Draft]) -> tuple[Obstacle, ...]:
@@ -110,7 +110,7 @@ def _wish_first(problem: Problem) -> str:
     if problem.caps:
         return "Relax the caps first, then the tolerance."
     if problem.keep:
-        key = max(problem.keep, key=lambda each: problem.keep[each])
+        key = max(problem.keep, key=lambda wish: problem.keep[wish])
         return f"Keep {problem.groupings[key].label} whole less strictly first, then widen the tolerance."
     return ""
 
@@ -257,9 +257,9 @@ def place_name(problem: Problem, rows: NDArray[np.intp]) -> str:
     for key in ("msoa", "district", "hwb"):
         grouping = problem.groupings.get(key)
         if grouping is not None and (grouping.member[rows] >= 0).any():
-            held = np.bincount(grouping.member[rows][grouping.member[rows] >= 0])
-            more = len(np.flatnonzero(held)) > 1
-            return grouping.names[int(np.argmax(held))] + (" and around" if more and key == "msoa" else "")
+            counts = np.bincount(grouping.member[rows][grouping.member[rows] >= 0])
+            more = len(np.flatnonzero(counts)) > 1
+            return grouping.names[int(np.argmax(counts))] + (" and around" if more and key == "msoa" else "")
     return "This part"
 
 

@@ -88,10 +88,10 @@ def pose(  # noqa: PLR0913 - the question of a draft, each part with a default
     place[rows] = np.arange(len(rows))
     edge = areas.adjacency
     use = (place[edge.a] >= 0) & (place[edge.b] >= 0)
-    _, held = np.unique(locked[rows][locked[rows] >= 0], return_inverse=True) if locked is not None else ((), ())
+    _, groups = np.unique(locked[rows][locked[rows] >= 0], return_inverse=True) if locked is not None else ((), ())
     fixed = np.full(len(rows), -1, dtype=np.int64)
     if locked is not None:
-        fixed[locked[rows] >= 0] = held
+        fixed[locked[rows] >= 0] = groups
     started = sorted({int(place[row]) for row in seeds if place[row] >= 0 and fixed[place[row]] < 0})
     practices = np.unique(evidence.registrations.by_area[:, rows].indices)
     by_lists = basis is Basis.REGISTERED_LIST
@@ -174,7 +174,9 @@ def _compact(member: NDArray[np.integer], names: Sequence[str]) -> tuple[NDArray
 
 def beside(evidence: Evidence, inside: NDArray[np.bool_]) -> dict[str, str]:
     """What else can be kept whole, be a border or have a cap in a planning area, key to words."""
-    return {each.key: each.label for each in _sets(evidence) if (each.member[inside] >= 0).any()}
+    return {
+        sets_entry.key: sets_entry.label for sets_entry in _sets(evidence) if (sets_entry.member[inside] >= 0).any()
+    }
 
 
 def _sets(evidence: Evidence) -> list[Grouping]:
@@ -189,14 +191,14 @@ def _sets(evidence: Evidence) -> list[Grouping]:
     return sets
 
 
-def _called(said: str, groupings: Mapping[str, Grouping]) -> str:
+def _called(name: str, groupings: Mapping[str, Grouping]) -> str:
     """Key of the grouping that is meant: by its key, or by its name however it is written."""
-    if said in groupings:
-        return said
-    fits = [key for key, grouping in groupings.items() if plain(said) in {plain(key), plain(grouping.label)}]
+    if name in groupings:
+        return name
+    fits = [key for key, grouping in groupings.items() if plain(name) in {plain(key), plain(grouping.label)}]
     if len(fits) != 1:
         message = (
-            f"A draft knows no kind of area “{said}”." if not fits else f"“{said}” is the name of {len(fits)} kinds."
+            f"A draft knows no kind of area “{name}”." if not fits else f"“{name}” is the name of {len(fits)} kinds."
         )
         raise InputRefusedError(message, f"Choose of: {', '.join(sorted(fits or groupings))}.")
     return fits[0]

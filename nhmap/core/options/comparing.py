@@ -151,12 +151,12 @@ def matching_colours(
     palettes = [tuple(first)]
     for other in plans[1:]:
         pairs = [pair for level in Level for pair in match_zones(plans[0], other, level, areas.residents)]
-        kept = {other.zones[j].id: first[i] for i, j in pairs}
+        colour_of = {other.zones[j].id: first[i] for i, j in pairs}
         # Zones of the first that have no match stand among the rest, so that nobody takes theirs for another.
         alone = set(range(len(first))) - {i for i, _ in pairs}
         absent = {f" {i}": first[i] for i in alone}
         zones = [*coloured(other), *map(Coloured, absent)]
-        colours = zone_colours(zones, touching(other.labels, a, b), kept | absent, fixed={*kept, *absent})
+        colours = zone_colours(zones, touching(other.labels, a, b), colour_of | absent, fixed={*colour_of, *absent})
         palettes.append(colours[: len(other.zones)])
     return tuple(palettes)
 
@@ -208,9 +208,9 @@ def _moves(
     people = np.bincount(cell, weights=residents[rows])
     moves = []
     for at, (i, j) in enumerate(pairs):
-        held = rows[cell == at]
+        members = rows[cell == at]
         before, after = _name(first, int(i)), _name(second, int(j))
-        moves.append(Move(before, after, len(held), int(people[at]), tuple(held.tolist())))
+        moves.append(Move(before, after, len(members), int(people[at]), tuple(members.tolist())))
     return tuple(sorted(moves, key=lambda m: (-m.residents, m.before or "", m.after or "", m.rows)))
 
 

@@ -221,8 +221,8 @@ class Where:
         taken away and opened again gives the same.
         """
         at = row if self.rows is None else int(self.rows[row])
-        held = slice(self.patients.indptr[at], self.patients.indptr[at + 1])
-        areas, people = self.patients.indices[held], self.patients.data[held]
+        entries = slice(self.patients.indptr[at], self.patients.indptr[at + 1])
+        areas, people = self.patients.indices[entries], self.patients.data[entries]
         inside = np.isin(self.labels[areas], zones)
         areas, people = areas[inside], people[inside]
         return int(self.labels[areas[np.lexsort((areas, -people))[0]]])

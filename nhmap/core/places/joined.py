@@ -68,8 +68,8 @@ def _longest(
         if fits:
             # A council that is a board of its own is one place: the first kind that has it is enough.
             kinds = [kind for kind in _KINDS if any(place[0] == kind for place in fits)]
-            kept = [place for place in fits if place[0] == kinds[0] or not _has(fits, kinds[0], place[2])]
-            return length, [planning_area(areas, kind, str(areas.grouping(kind).codes[i])) for kind, i, _ in kept]
+            places = [place for place in fits if place[0] == kinds[0] or not _has(fits, kinds[0], place[2])]
+            return length, [planning_area(areas, kind, str(areas.grouping(kind).codes[i])) for kind, i, _ in places]
     return 0, []
 
 
@@ -82,8 +82,10 @@ def _nearest(areas: SmallAreas, candidates: Sequence[Sequence[PlanningArea]]) ->
     middles = [[_middle(areas, place) for place in fits] for fits in candidates]
     chosen: list[PlanningArea] = []
     for at, fits in enumerate(candidates):
-        others = [each for n, each in enumerate(middles) if n != at]
-        far = [sum(min(float(np.hypot(*(here - there))) for there in each) for each in others) for here in middles[at]]
+        others = [middle for n, middle in enumerate(middles) if n != at]
+        far = [
+            sum(min(float(np.hypot(*(here - there))) for there in middle) for middle in others) for here in middles[at]
+        ]
         place = fits[int(np.argmin(far))]
         if all((place.key, place.code) != (other.key, other.code) for other in chosen):
             chosen.append(place)

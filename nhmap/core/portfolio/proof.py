@@ -117,9 +117,11 @@ def _limits(demand: Demand, rules: PortfolioRules) -> list[tuple[csr_array, NDAr
 
 def _rows_of(group: NDArray[np.int64], most: int, n: int) -> tuple[csr_array, NDArray[np.float64]]:
     """A row for each group: at most so many of its sites."""
-    held = np.flatnonzero(group >= 0)
+    members = np.flatnonzero(group >= 0)
     number = int(group.max(initial=-1)) + 1
-    return csr_array((np.ones(len(held)), (group[held], held)), shape=(number, n)), np.full(number, float(most))
+    return csr_array((np.ones(len(members)), (group[members], members)), shape=(number, n)), np.full(
+        number, float(most)
+    )
 
 
 def _wide(sites: csr_array, groups: int) -> csr_array:

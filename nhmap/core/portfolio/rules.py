@@ -73,9 +73,9 @@ class PortfolioRules:
         closed = self.never(n)
         closed[chosen] = True
         if self.too_near is not None:
-            held = np.zeros(n)
-            held[chosen] = 1.0
-            closed |= (self.too_near @ held) > 0
+            shares = np.zeros(n)
+            shares[chosen] = 1.0
+            closed |= (self.too_near @ shares) > 0
         if self.group is not None and self.per_group is not None:
             members = self.group[chosen]
             counts = np.bincount(members[members >= 0], minlength=int(self.group.max(initial=-1)) + 1)

@@ -176,13 +176,13 @@ def condition(evidence: SiteEvidence) -> NDArray[np.float64]:
 
 def tenure(evidence: SiteEvidence) -> NDArray[np.float64]:
     """Years for which the building is secure: of the lease, or 99 for a freehold."""
-    held = np.array([t.strip().lower() for t in words(evidence.sites, "tenure")], dtype=object)
-    years = np.full(len(held), np.nan)
+    tenures = np.array([t.strip().lower() for t in words(evidence.sites, "tenure")], dtype=object)
+    years = np.full(len(tenures), np.nan)
     for row, end in enumerate(words(evidence.sites, "lease_end")):
         if end:
             days = np.datetime64(str(end)[:10], "D") - np.datetime64(evidence.as_of, "D")
             years[row] = days.astype(np.float64) / 365.25
-    return np.where(held == "freehold", LONGEST_LEASE_YEARS, years)
+    return np.where(tenures == "freehold", LONGEST_LEASE_YEARS, years)
 
 
 def snp_fit(evidence: SiteEvidence) -> NDArray[np.float64] | NotInUse:

@@ -34,7 +34,7 @@ def check(assessment: Assessment, evidence: Evidence) -> tuple[Finding, ...]:
     """
     plan = assessment.plan
     acceptances = {a.finding: a for a in plan.accepted}
-    findings = [finding for each in CHECKS.values() for finding in each.look(each, assessment, evidence)]
+    findings = [finding for one_check in CHECKS.values() for finding in one_check.look(one_check, assessment, evidence)]
     if acceptances:
         findings = [_answered(f, acceptances[f.key], plan) if f.key in acceptances else f for f in findings]
     return tuple(sorted(findings, key=lambda f: (bool(f.accepted), f.severity.rank, -f.people, f.check, f.zones)))
