@@ -3,6 +3,9 @@
 
 One script of the standard library for ``make``, for ``run.cmd`` and ``test.cmd``, and for machines without make. It is
 read by Pythons that are too old for nhmap as well, so that it can say so: nothing here is newer than Python 3.6.
+
+In its order: what is asked; which Python; where packages go; whether all is there; setting up; fetching packages; why
+it failed, in words.
 """
 
 import contextlib
@@ -57,6 +60,7 @@ TASKS = {
             ("-m", "ruff", "format", "--check", "."),
             ("-m", "mypy"),
             ("-c", "import sys; sys.argv[0] = 'lint-imports'; from importlinter.cli import *; lint_imports_command()"),
+            ("scripts/names.py",),
             ("scripts/javascript.py",),
         ],
     ),
@@ -80,6 +84,9 @@ TASKS = {
 
 class CannotSetUpError(Exception):
     """What is missing, and what to do about it, in words."""
+
+
+# --- What is asked ---------------------------------------------------------------------------------------------------
 
 
 def main(arguments: "list[str]") -> int:
@@ -143,6 +150,9 @@ def clean() -> int:
     return 0
 
 
+# --- Which Python ----------------------------------------------------------------------------------------------------
+
+
 def with_a_newer_python(arguments: "list[str]") -> int:
     """Go on with a newer Python of this computer, or say that there is none."""
     for version in NEWER:
@@ -161,6 +171,9 @@ def with_a_newer_python(arguments: "list[str]") -> int:
 
 
 # ---- where things go
+
+
+# --- Where packages go -----------------------------------------------------------------------------------------------
 
 
 def environment_folder() -> Path:
@@ -226,6 +239,9 @@ def mark_of(folder: Path, name: str) -> Path:
     return folder / ".nhmap" / name
 
 
+# --- Whether all is there --------------------------------------------------------------------------------------------
+
+
 def wanted(name: str) -> str:
     """What the mark of an installed lock must say: a lock of other content is another lock."""
     whole = hashlib.sha256((PROJECT / LOCKS[name][0]).read_bytes())
@@ -258,6 +274,9 @@ def works(folder: Path) -> bool:
 
 
 # ---- setting up
+
+
+# --- Setting up ------------------------------------------------------------------------------------------------------
 
 
 def set_up(level: str) -> Path:
@@ -380,6 +399,9 @@ def check_room(folder: Path, megabytes: int) -> None:
 def count(lock: Path) -> int:
     """How many packages a lock names."""
     return sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if re.match(r"[A-Za-z0-9]", line))
+
+
+# --- Fetching packages, with a bar -----------------------------------------------------------------------------------
 
 
 def pip(folder: Path, what: "list[str]", words: str, total: int) -> None:
@@ -513,6 +535,9 @@ class Progress:
 
 
 # ---- what went wrong, in words
+
+
+# --- Why it failed, in words -----------------------------------------------------------------------------------------
 
 
 UNREACHED = (

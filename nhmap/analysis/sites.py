@@ -14,7 +14,7 @@ from nhmap.analysis.plan import Plan
 from nhmap.core.buildings.gates import GateSettings, gates
 from nhmap.core.places.places import find_place
 from nhmap.core.plan.plans import Level
-from nhmap.core.portfolio.choosing import SetQuestion, pose
+from nhmap.core.portfolio.site_sets import SetQuestion, pose
 from nhmap.core.ranking.bands import band_of
 from nhmap.core.ranking.candidates import measure_candidates
 from nhmap.core.ranking.ranking import Standing
@@ -67,9 +67,9 @@ def rank(  # noqa: PLR0913 - each has a good default
     ``site_id``, ``name``, ``owner``, ``list`` (candidates, or set apart by a gate), ``rank``, ``score``, ``score_low``,
     ``score_high``, ``band``, ``rank_low``, ``rank_high``, ``chance``, ``gate_reasons``, ``unknown``.
     """
-    found, _ = candidates_of(area, mode, as_of)
+    candidates, _ = candidates_of(area, mode, as_of)
     chosen = weights_of(weights)
-    ranking = found.rank(chosen)
+    ranking = candidates.rank(chosen)
     sure = sensitivity(ranking.measures, chosen, ranking.gates, draws=draws, seed=seed, top_n=top_n)
     rows = []
     for row in ranking.order.tolist():
@@ -93,7 +93,7 @@ def rank(  # noqa: PLR0913 - each has a good default
                 "unknown": "; ".join(site.unknown),
             }
         )
-    return _points(pd.DataFrame(rows), found, ranking.order)
+    return _points(pd.DataFrame(rows), candidates, ranking.order)
 
 
 def select(  # noqa: PLR0913 - each has a good default
@@ -121,17 +121,17 @@ def select(  # noqa: PLR0913 - each has a good default
     ``site_id``, ``name``, ``owner``, ``adds`` (people, or people weighted by deprivation), as points. ``attrs`` has
     ``residents_reached``, ``proved`` and ``sentence``.
     """
-    found, drawn = candidates_of(area, mode, as_of)
+    candidates, drawn = candidates_of(area, mode, as_of)
     question = SetQuestion(size=number, weight=weight, fixed=tuple(fixed), excluded=tuple(excluded))
-    judged = gates(found.sites, GateSettings(planning_area=found.area.inside))
-    posed = pose(question, found, judged, layers.evidence().areas, drawn)
+    judged = gates(candidates.sites, GateSettings(planning_area=candidates.area.inside))
+    posed = pose(question, candidates, judged, layers.evidence().areas, drawn)
     chosen = posed.answer()
     if seconds > 0 and not chosen.proved:
         chosen = posed.better(chosen, seconds)
     answer = chosen.to_dict()
     frame = pd.DataFrame(answer["sites"], columns=["site_id", "name", "owner", "adds"])
-    row_of = {site_id: row for row, site_id in enumerate(found.measures.site_ids)}
-    made = _points(frame, found, np.array([row_of[site_id] for site_id in frame["site_id"]], dtype=np.intp))
+    row_of = {site_id: row for row, site_id in enumerate(candidates.measures.site_ids)}
+    made = _points(frame, candidates, np.array([row_of[site_id] for site_id in frame["site_id"]], dtype=np.intp))
     made.attrs = {key: answer[key] for key in ("residents_reached", "proved")} | {"sentence": chosen.sentence}
     return made
 
@@ -166,8 +166,8 @@ def weights_of(given: Mapping[str, float] | str | None) -> Weights:
     return Weights.from_dict(dict(given))
 
 
-def _points(frame: pd.DataFrame, found: Candidates, rows: NDArray[np.intp]) -> gpd.GeoDataFrame:
-    sites = found.sites.iloc[rows]
+def _points(frame: pd.DataFrame, candidates: Candidates, rows: NDArray[np.intp]) -> gpd.GeoDataFrame:
+    sites = candidates.sites.iloc[rows]
     x, y = (pd.to_numeric(sites[key], errors="coerce").to_numpy(dtype=np.float64) for key in ("x", "y"))
     points = gpd.GeoSeries.from_xy(x, y, crs="EPSG:27700")
     points[np.isnan(x)] = None

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.drafts.blocking import Obstacle
-    from nhmap.core.drafts.choosing import Draft
     from nhmap.core.drafts.drafting import Drafted
     from nhmap.core.drafts.problem import Problem
+    from nhmap.core.drafts.shown_drafts import Draft
     from nhmap.core.evidence import Evidence
     from nhmap.core.geography.planning_areas import PlanningArea
 
@@ -239,7 +239,7 @@ def _write(out: Path, plans: list[Plan], evidence: Evidence) -> list[Path]:
 
 def _pairs(text: str | None, option: str, kind: type[float | int]) -> dict[str, Any]:
     """``msoa=1,pcn=2`` as numbers by key."""
-    found: dict[str, Any] = {}
+    pairs: dict[str, Any] = {}
     for part in (text or "").split(","):
         if not part.strip():
             continue
@@ -251,8 +251,8 @@ def _pairs(text: str | None, option: str, kind: type[float | int]) -> dict[str, 
         if not 0 <= number <= 1_000:  # noqa: PLR2004 - beyond it is a slip
             message = f"“{part.strip()}” of {option} is no kind of area with a number."
             raise InputRefusedError(message, f"For example {option} msoa=1,pcn=2; kinds: {', '.join(KEEPABLE)}.")
-        found[key.strip().lower()] = number
-    return found
+        pairs[key.strip().lower()] = number
+    return pairs
 
 
 def _about(options: argparse.Namespace, area: PlanningArea) -> dict[str, Any]:

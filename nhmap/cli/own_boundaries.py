@@ -51,7 +51,7 @@ def _read(  # noqa: PLR0913, PLR0917 - a file, and how it is to be read
     data = read_file(file, limit_mb)
     name = clean_name(file.name)
     try:
-        found = read_boundaries(
+        boundaries = read_boundaries(
             data,
             file.name,
             evidence.areas,
@@ -65,8 +65,8 @@ def _read(  # noqa: PLR0913, PLR0917 - a file, and how it is to be read
         raise InputRefusedError(
             several.message, "Give a file that holds the one layer or sheet that is meant."
         ) from None
-    if found.asks:
-        listed = ", ".join(f"{column.column} ({column.groups:,} names)" for column in found.columns)
+    if boundaries.asks:
+        listed = ", ".join(f"{column.column} ({column.groups:,} names)" for column in boundaries.columns)
         message = f"It is not clear what names the areas of {name}: {listed}."
         raise InputRefusedError(message, "Say which column is meant with --boundary-names COLUMN.")
     about = AboutSet(
@@ -78,4 +78,4 @@ def _read(  # noqa: PLR0913, PLR0917 - a file, and how it is to be read
         colour=COLOURS[at % len(COLOURS)],
         pride=pride,
     )
-    return as_set(found, f"own-{at + 1}", about)
+    return as_set(boundaries, f"own-{at + 1}", about)

@@ -63,12 +63,12 @@ def considered(options: argparse.Namespace, done: Assessed) -> tuple[Considered,
     if strange:
         message = f"{options.said.name} tells of option {', '.join(strange)}, which this paper does not have."
         raise InputRefusedError(message, f"The options are {', '.join(label for label, _ in pairs)}.")
-    found = []
+    beside = []
     for label, assessment in pairs:
         preferred, speaks_for, speaks_against = (words.get(label, {}).get(key, "") for key in _WORDS)
         own = assessment is done.assessment
-        found.append(Considered(label, assessment, own, speaks_for, speaks_against, preferred == "yes"))
-    return tuple(found)
+        beside.append(Considered(label, assessment, own, speaks_for, speaks_against, preferred == "yes"))
+    return tuple(beside)
 
 
 def _words(options: argparse.Namespace) -> dict[str, Mapping[str, str]]:
@@ -87,12 +87,12 @@ def _words(options: argparse.Namespace) -> dict[str, Mapping[str, str]]:
         message = f"{options.said.name} is no table that the page Compare wrote: it begins with “{begins}”."
         raise InputRefusedError(message, "On the page Compare, press Export, then “Table and notes (CSV)”.")
     places = {head[at]: at for at in range(_FIRST, len(head), 3)}
-    found: dict[str, dict[str, str]] = {label: {} for label in places}
+    texts: dict[str, dict[str, str]] = {label: {} for label in places}
     for row in rows[1:]:
         if row[0] in _WORDS:
             for label, at in places.items():
-                found[label][row[0]] = as_written(row[at]) if at < len(row) else ""
-    return dict(found)
+                texts[label][row[0]] = as_written(row[at]) if at < len(row) else ""
+    return dict(texts)
 
 
 def sites(options: argparse.Namespace, done: Assessed, day: date) -> Shortlisted | None:
@@ -114,17 +114,17 @@ def sites(options: argparse.Namespace, done: Assessed, day: date) -> Shortlisted
     drawn = plan if (plan.at_level(Level.SNP) >= 0).any() else None
     area = planning_area(evidence.areas, plan.area_key, plan.area_code)
     candidates = measure_candidates(evidence, area, day, travel, drawn)
-    found = shortlisted(
+    shortlist = shortlisted(
         *(evidence, candidates, candidates.rank(weights), listed.site_ids, plan, travel),
         estate=estate,
         illustrative=estate.illustrative,
     )
     for problem in listed.problems:
         print(f"  note: {problem.message}")
-    if found is None:
+    if shortlist is None:
         message = f"No site of {options.sites.name} stands in {area.label}."
         raise InputRefusedError(message, "“nhmap rank --area …” lists the sites of a planning area.")
-    return found
+    return shortlist
 
 
 def _facts(options: argparse.Namespace, evidence: Evidence) -> tuple[Evidence, Estate]:

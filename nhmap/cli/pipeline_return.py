@@ -62,8 +62,8 @@ def _said(options: argparse.Namespace, subject: Subject) -> tuple[Pipeline, tupl
     data = read_file(options.schemes, current_settings().upload_limit_mb, "a table of schemes", smaller="Fewer rows.")
     listed = () if subject.shortlist is None else subject.shortlist.ids
     zones = [(each.zone.id, each.zone.name) for each in subject.at(subject.lowest)]
-    found = read_schemes(data, options.schemes.name, listed, zones)
-    return found.pipeline.with_defined(options.defined), found.problems
+    read = read_schemes(data, options.schemes.name, listed, zones)
+    return read.pipeline.with_defined(options.defined), read.problems
 
 
 def _answer(

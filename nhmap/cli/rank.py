@@ -33,15 +33,15 @@ def run(options: argparse.Namespace) -> int:
     weights = weights_of(options)
     on = measured(options)
     ranking = on.candidates.rank(weights, on.gates)
-    found = None
+    candidates = None
     if options.draws and len(ranking):
-        found = sensitivity(
+        candidates = sensitivity(
             ranking.measures, weights, ranking.gates, draws=options.draws, seed=options.seed, top_n=options.top
         )
     drawn = {"draws": options.draws, "seed": options.seed, "top_n": options.top}
-    answer = ranking.to_dict(found) | drawn | on.about()
-    if found is not None:
-        _add_bands(answer, ranking, found)
+    answer = ranking.to_dict(candidates) | drawn | on.about()
+    if candidates is not None:
+        _add_bands(answer, ranking, candidates)
     if options.letters is not None:
         letters = requests(ranking, value_of_information(ranking, options.top))
         write_file(options.letters, letters_csv(ranking, letters, illustrative=on.illustrative))

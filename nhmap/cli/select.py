@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nhmap.cli.printing import as_json
 from nhmap.cli.site_options import measured
 from nhmap.core.buildings.gates import gates
-from nhmap.core.portfolio.choosing import SetQuestion, pose
+from nhmap.core.portfolio.site_sets import SetQuestion, pose
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:

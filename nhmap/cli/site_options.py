@@ -136,16 +136,16 @@ def measured(options: argparse.Namespace) -> Measured:
         book = NoteBook.of((entry.site_id, entry.name, entry.text) for entry in read.entries)
         notes.extend(_noted(book, evidence, options.notes.name))
         notes.extend(problem.message for problem in read.problems)
-    found = measure_candidates(evidence, area, datetime.now(UTC).date(), travel, plan, acting=book.acting)
+    candidates = measure_candidates(evidence, area, datetime.now(UTC).date(), travel, plan, acting=book.acting)
     settings = GateSettings(
-        planning_area=found.area.inside,
+        planning_area=candidates.area.inside,
         minimum_floor_area_m2=options.minimum_area,
         minimum_list=options.minimum_list,
         minimum_practices=options.minimum_practices,
         acting_nhcs=book.acting,
         discounted=book.discounted,
     )
-    return Measured(evidence, found, plan, tuple(notes), illustrative, settings, travel)
+    return Measured(evidence, candidates, plan, tuple(notes), illustrative, settings, travel)
 
 
 def _noted(book: NoteBook, evidence: Evidence, name: str) -> list[str]:

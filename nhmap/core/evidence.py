@@ -141,14 +141,14 @@ class Evidence:
             return self.need.residents.people_2024
         return None
 
-    def with_growth(self, found: Growth | None) -> Evidence:
+    def with_growth(self, growth: Growth | None) -> Evidence:
         """The same, with people by a growth table, or without."""
         given: dict[Basis, NDArray[np.int64]] = {**self.given}
         given.pop(Basis.GROWTH, None)
         vintages = {key: words for key, words in self.vintages.items() if key != Basis.GROWTH.value}
-        if found is not None:
-            given[Basis.GROWTH] = found.people
-            vintages[Basis.GROWTH.value] = found.words
+        if growth is not None:
+            given[Basis.GROWTH] = growth.people
+            vintages[Basis.GROWTH.value] = growth.words
         return replace(self, given=given, vintages=vintages)
 
     def knows(self, basis: Basis) -> bool:
@@ -206,8 +206,8 @@ def _with_lines(pride: PridePlaces, boundaries: BoundarySet, areas: SmallAreas) 
         mine = np.flatnonzero(boundaries.member == at).astype(np.int32)
         if not len(mine):
             continue
-        held = np.bincount(grouping.member[mine], weights=areas.residents[mine], minlength=len(grouping.codes))
-        home = int(np.argmax(held))
+        people = np.bincount(grouping.member[mine], weights=areas.residents[mine], minlength=len(grouping.codes))
+        home = int(np.argmax(people))
         called = f"{group.name} ({grouping.names[home]})"
         known = _place_called(names, group.name, called)
         if known is not None:

@@ -30,12 +30,12 @@ def version_of(folder: Path) -> str:
         When there is none.
     """
     missing = [part for part in PARTS if not (folder / part).is_file()]
-    found = None if missing else _VERSION.search((folder / "nhmap" / "__init__.py").read_text(encoding="utf-8"))
-    if found is None:
+    version = None if missing else _VERSION.search((folder / "nhmap" / "__init__.py").read_text(encoding="utf-8"))
+    if version is None:
         lack = f": it has no {missing[0]}" if missing else ""
         message = f"{folder.name} is no release of nhmap{lack}."
         raise InputRefusedError(message, "Give the ZIP as it was downloaded, or the folder that it holds.")
-    return found[1]
+    return version[1]
 
 
 def order(version: str) -> tuple[int, ...]:
@@ -64,8 +64,8 @@ def release_folder(source: Path, beside: Path) -> Path:
         message = f"{source.name} cannot be unpacked: {error}."
         raise InputRefusedError(message, "Download it again, and see that the disk has room.") from error
     inside = beside / "release"
-    while not (inside / "app.py").exists() and len(found := list(inside.iterdir())) == 1 and found[0].is_dir():
-        inside = found[0]  # most ZIPs hold one folder, named by the version
+    while not (inside / "app.py").exists() and len(parts := list(inside.iterdir())) == 1 and parts[0].is_dir():
+        inside = parts[0]  # most ZIPs hold one folder, named by the version
     version_of(inside)
     return inside
 

@@ -32,9 +32,9 @@ def said(at: AppTest) -> str:
 def opened(silent_map: SilentMap) -> tuple[AppTest, str]:
     """The page of the building that is ranked first in Stoke."""
     at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60).run()
-    at.switch_page(str(PROJECT / "nhmap" / "ui" / "pages" / "sites.py")).run()
     (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
-    at = box.select(("hwb", "E06000021")).run()
+    box.select(("hwb", "E06000021")).run()  # before the page of sites, which would rank all of England first
+    at.switch_page(str(PROJECT / "nhmap" / "ui" / "pages" / "sites.py")).run()
     ranked = silent_map.states[-1].ranked
     assert ranked
     site_id = ranked[0][0]

@@ -46,9 +46,9 @@ def notes() -> NoteStore:
 
 def sites_page() -> AppTest:
     at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60).run()
-    at.switch_page(str(PROJECT / "nhmap" / "ui" / "pages" / "sites.py")).run()
     (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
-    return box.select(STOKE).run()
+    box.select(STOKE).run()  # before the page of sites, which would rank all of England first
+    return at.switch_page(str(PROJECT / "nhmap" / "ui" / "pages" / "sites.py")).run()
 
 
 def with_shortlist(at: AppTest, site_ids: tuple[str, ...]) -> AppTest:

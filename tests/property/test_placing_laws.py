@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.footprint_files import measuring, placing
+from nhmap.store.footprint_files import placing, shares_inside
 from nhmap.store.footprint_files.importing import read_footprints
 from tests.support.worlds import SIDE_M, SOUTH_M, WEST_M, grid_shapes, grid_world
 
@@ -106,15 +106,15 @@ def test_a_long_outline_is_measured_in_pieces_to_the_same_area() -> None:
         np.column_stack([WEST_M + 3_000 + away * np.cos(turn), SOUTH_M + 2_500 + away * np.sin(turn)])
     )
     expected = [outline.intersection(square).area for square in SQUARES]
-    np.testing.assert_allclose(measuring._inside(outline, SQUARES), expected, atol=1e-3)
+    np.testing.assert_allclose(shares_inside._inside(outline, SQUARES), expected, atol=1e-3)
 
 
 @settings(deadline=None, max_examples=60)
 @given(stars())
 def test_a_core_is_inside_and_nearly_all(corners: list[tuple[float, float]]) -> None:
     shape = shapely.Polygon(corners)
-    (core,) = measuring._cores(np.array([shape], dtype=object), np.array([0]))
-    assert core.area > (1 - measuring.SLIVER) * shape.area
+    (core,) = shares_inside._cores(np.array([shape], dtype=object), np.array([0]))
+    assert core.area > (1 - shares_inside.SLIVER) * shape.area
     assert core.difference(shape).area < 1e-6
 
 

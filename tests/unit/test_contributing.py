@@ -73,7 +73,7 @@ def test_the_examples_work_as_they_are_written(newcomer):
 
     fact, measure, criterion, test_of_measure = example("Add a criterion")
     newcomer.replace("nhmap/core/buildings/estate_fields.py", ROOMS, f"{fact.strip()},")
-    newcomer.put("nhmap/core/ranking/measuring.py", "", f"\n\n{measure}")
+    newcomer.put("nhmap/core/ranking/site_figures.py", "", f"\n\n{measure}")
     newcomer.put("nhmap/core/ranking/criteria.py", 'Criterion(\n            "snp_fit"', f"{criterion.rstrip()},\n")
     newcomer.replace(
         "tests/unit/core/ranking/test_criteria.py", '"tenure", "snp_fit", *', '"tenure", "rooms", "snp_fit", *'

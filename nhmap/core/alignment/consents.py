@@ -67,8 +67,8 @@ class Consent:
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Consent:
         """The inverse of ``to_dict``; ValueError where the answer is none."""
-        said = {key: str(raw.get(key, "")) for key in ("to", "who", "on", "note")}
-        return cls(Answer(raw["answer"]), **said)
+        texts = {key: str(raw.get(key, "")) for key in ("to", "who", "on", "note")}
+        return cls(Answer(raw["answer"]), **texts)
 
     @property
     def empty(self) -> bool:
@@ -167,11 +167,11 @@ class Settled:
         if not name:
             return None
         if f"{kind}/" == CONSENT_PREFIX:
-            kept = {code: consent for code, consent in self.consents if code != name}
+            others = {code: consent for code, consent in self.consents if code != name}
             consent = Consent() if value is None else Consent.from_dict(value)
             if not consent.empty:
-                kept[name] = consent
-            return replace(self, consents=tuple(sorted(kept.items())))
+                others[name] = consent
+            return replace(self, consents=tuple(sorted(others.items())))
         if f"{kind}/" == STAYS_PREFIX:
             return replace(self, stays=_with(self.stays, name, there=bool(value)))
         if f"{kind}/" == FROZEN_PREFIX:
@@ -205,18 +205,20 @@ def admit(consent: Consent) -> Consent:
     InputRefusedError
         When a text is too long, or the day is none.
     """
-    kept = replace(consent, who=_clean(consent.who).strip(), note=_clean(consent.note).strip(), on=consent.on.strip())
-    for words, text, limit in (("The name", kept.who, WHO_LIMIT), ("The note", kept.note, NOTE_LIMIT)):
+    consent_text = replace(
+        consent, who=_clean(consent.who).strip(), note=_clean(consent.note).strip(), on=consent.on.strip()
+    )
+    for words, text, limit in (("The name", consent_text.who, WHO_LIMIT), ("The note", consent_text.note, NOTE_LIMIT)):
         if len(text) > limit:
             message = f"{words} has {len(text):,} characters; there is room for {limit:,}."
             raise InputRefusedError(message, "Shorten it, or keep the rest in a document of its own and name it here.")
-    if kept.on:
+    if consent_text.on:
         try:
-            kept = replace(kept, on=date.fromisoformat(kept.on).isoformat())
+            consent_text = replace(consent_text, on=date.fromisoformat(consent_text.on).isoformat())
         except ValueError as error:
-            message = f"“{kept.on[:40]}” is no day."
+            message = f"“{consent_text.on[:40]}” is no day."
             raise InputRefusedError(message, "Give it as 2026-11-30.") from error
-    return kept
+    return consent_text
 
 
 def _clean(text: str) -> str:

@@ -64,7 +64,7 @@ def pose_lines(assessment: Assessment, question: Question) -> LineQuestion:
         areas=areas,
         labels=plan.labels[areas].astype(np.int32),
         free=unlocked[plan.labels[areas]],
-        neighbours=tuple(np.array(sorted(set(each)), dtype=np.intp) for each in near),
+        neighbours=tuple(np.array(sorted(set(neighbours_of)), dtype=np.intp) for neighbours_of in near),
         residents=evidence.areas.residents[areas].astype(np.int64),
         counted=np.asarray(counted[areas], dtype=np.int64),
         patients=patients,
@@ -129,7 +129,7 @@ class LineProposal:
         plan, table = self.assessment.plan, self.assessment.evidence.areas.table
         codes, names = table["lsoa21cd"].to_numpy(dtype=object), table["lsoa21nm"].to_numpy(dtype=object)
         at = np.flatnonzero(self.answer.labels != self.lines.labels)
-        found = [
+        moves = [
             AreaMove(
                 row=int(self.lines.areas[i]),
                 code=str(codes[self.lines.areas[i]]),
@@ -140,7 +140,7 @@ class LineProposal:
             )
             for i in at.tolist()
         ]
-        return tuple(sorted(found, key=lambda move: (-move.residents, move.code)))
+        return tuple(sorted(moves, key=lambda move: (-move.residents, move.code)))
 
     @property
     def changes(self) -> tuple[Assign, ...]:
@@ -211,8 +211,8 @@ class LineProposal:
                 f"Patients out of line cannot be fewer than {answer.bound:,}." if answer.bound else "No bound is known."
             )
             sure = f"Found by many tries in {answer.seconds:.0f} s, not proved: better lines may exist. {floor}"
-        kept = "Kept: number of neighbourhoods, their pieces, locks, and how far each is from its target."
-        return (main, sure, kept, *left_words(self.assessment))
+        promise = "Kept: number of neighbourhoods, their pieces, locks, and how far each is from its target."
+        return (main, sure, promise, *left_words(self.assessment))
 
     def to_dict(self) -> dict[str, Any]:
         """The whole proposal as plain values."""

@@ -140,6 +140,6 @@ def _most(
     even = (counts == most[:, None]).sum(axis=1) > 1
     for row in np.flatnonzero(even & (zone >= 0)).tolist():
         tied = np.asarray(counts[row] == most[row])
-        held = np.flatnonzero(tied[labels] & (patients[row] > 0))
-        zone[row] = labels[held[np.argmax(patients[row][held])]]
+        areas = np.flatnonzero(tied[labels] & (patients[row] > 0))
+        zone[row] = labels[areas[np.argmax(patients[row][areas])]]
     return zone

@@ -157,8 +157,8 @@ def _step(state: Lines, fit: _Fit, p: int, goal: int) -> int | None:
     """The small area beside a zone that brings most of a practice's patients for each resident moved."""
     q = state.q
     people = q.patients[p] / np.maximum(q.residents, 1)
-    held = int(state.homes[p])
-    worth = np.where(state.labels == held, 2.0, 1.0) * people
+    home = int(state.homes[p])
+    worth = np.where(state.labels == home, 2.0, 1.0) * people
     able = q.free & q.open_zone[state.labels] & (state.labels != goal) & (q.patients[p] > 0)
     for area in np.flatnonzero(able)[np.argsort(-worth[able], kind="stable")].tolist():
         if not np.any(state.labels[q.neighbours[area]] == goal):

@@ -62,10 +62,10 @@ def overview(question: Question, assessment: Assessment) -> tuple[Share, ...]:
     registrations, zones = assessment.evidence.registrations, assessment.plan.zones
     lists, lives = lists_by_zone(question, len(zones)), networks_by_zone(question, assessment)
     names = [*(zone.name for zone in zones), ""]
-    found: list[Share] = []
+    shares: list[Share] = []
     for k, row in enumerate(question.networks.tolist()):
-        held = np.flatnonzero((lists[k] > 0) | (lives[k] > 0))
-        found += [
+        members = np.flatnonzero((lists[k] > 0) | (lives[k] > 0))
+        shares += [
             Share(
                 str(registrations.pcn_codes[row]),
                 str(registrations.pcn_names[row]),
@@ -74,6 +74,6 @@ def overview(question: Question, assessment: Assessment) -> tuple[Share, ...]:
                 int(lives[k, z]),
                 serves=bool(z < len(zones) and question.zone[k] == z),
             )
-            for z in held[np.lexsort((held, -lives[k][held], -lists[k][held]))].tolist()
+            for z in members[np.lexsort((members, -lives[k][members], -lists[k][members]))].tolist()
         ]
-    return tuple(found)
+    return tuple(shares)

@@ -102,9 +102,9 @@ def solve(question: Question, rules: MoveRules, seconds: float = SECONDS) -> Ans
             stages.append(Stage(wish, model.value(wish, best), 0.0))
             continue
         # The first wishes may take most of the time; what they leave is for the others.
-        found, bound = model.least(wish, left if at == len(wishes) - 1 else left * 0.7)
-        if found is not None and model.value(wish, found) <= model.value(wish, best) + 0.5:
-            best = found
+        unknowns, bound = model.least(wish, left if at == len(wishes) - 1 else left * 0.7)
+        if unknowns is not None and model.value(wish, unknowns) <= model.value(wish, best) + 0.5:
+            best = unknowns
         value = model.value(wish, best)
         stages.append(Stage(wish, value, max(0.0, min(bound, value))))
         model.hold(wish, value)

@@ -66,7 +66,7 @@ class Proposal:
         fresh: list[tuple[str, str]] = []
         for zone in self.answered.serves[len(rows) :].tolist():
             name = f"New PCN in {zones[zone].name}"
-            same = sum(told.startswith(name) for _, told in fresh)
+            same = sum(title.startswith(name) for _, title in fresh)
             fresh.append((NEW, f"{name} ({same + 1})" if same else name))
         return (*known, *fresh)
 
@@ -77,11 +77,11 @@ class Proposal:
         registrations, zones = evidence.registrations, self.assessment.plan.zones
         lives = patients_by_zone(q, self.assessment)
         known = registrations.known[q.practices]
-        found = []
+        moves = []
         for p, row in enumerate(q.practices.tolist()):
             now, then = int(q.network[p]), int(done.to[p])
             code = str(registrations.codes[row])
-            found.append(
+            moves.append(
                 PracticeMove(
                     code=code,
                     name=str(registrations.names[row]),
@@ -103,7 +103,7 @@ class Proposal:
                     consent=self.settled.consent(code),
                 )
             )
-        return tuple(sorted(found, key=lambda r: (not r.moves, not r.out_after, -r.list_size, r.code)))
+        return tuple(sorted(moves, key=lambda r: (not r.moves, not r.out_after, -r.list_size, r.code)))
 
     def _to_new(self, p: int, network: int) -> float:
         """Kilometres from a practice to the others of a new PCN, on average; NaN for the only one."""
@@ -121,14 +121,14 @@ class Proposal:
         """Every PCN, new ones that hold practices included; those whose size changes first."""
         q, done, zones = self.question, self.answered, self.assessment.plan.zones
         after = sizes_after(q, done.to)
-        found = []
+        changes = []
         for k in range(len(self.names)):
             size = int(after[k]) if k < len(after) else 0
             old = k < len(q.networks)
             if not old and not size:
                 continue
             serves = int(done.serves[k]) if size else -1
-            found.append(
+            changes.append(
                 PcnChange(
                     code=self.names[k][0],
                     name=self.names[k][1],
@@ -142,14 +142,14 @@ class Proposal:
                     frozen=bool(q.frozen[k]) if old else False,
                 )
             )
-        return tuple(sorted(found, key=lambda r: (r.size_now == r.size_after, r.name)))
+        return tuple(sorted(changes, key=lambda r: (r.size_now == r.size_after, r.name)))
 
     @cached_property
     def without(self) -> tuple[str, ...]:
         """Neighbourhoods with practices of the question that no PCN serves in the proposal, by name."""
         q, done = self.question, self.answered
-        held = sizes_after(q, done.to) > 0
-        served = {int(zone) for zone, is_held in zip(done.serves, held, strict=False) if is_held}
+        in_use = sizes_after(q, done.to) > 0
+        served = {int(zone) for zone, is_held in zip(done.serves, in_use, strict=False) if is_held}
         return tuple(self.assessment.plan.zones[z].name for z in np.unique(q.home).tolist() if z not in served)
 
     @cached_property
@@ -235,14 +235,16 @@ def proof(answered: Answered) -> str:
     """How sure it is that nothing better exists, in words."""
     open_wishes = [s for s in answered.stages if s.wish != APART and not s.proved]
     if not open_wishes:
-        said = "Proved: no other proposal does better, wish by wish"
+        words = "Proved: no other proposal does better, wish by wish"
     else:
         first = open_wishes[0]
-        said = (
+        words = (
             f"Not proved within {answered.seconds:.0f} s: {first.wish} could be {first.value - first.bound:,.0f} fewer "
             "at most"
         )
-    return f"{said}." if answered.every_zone else f"{said}, where a PCN serves a neighbourhood of one of its practices."
+    return (
+        f"{words}." if answered.every_zone else f"{words}, where a PCN serves a neighbourhood of one of its practices."
+    )
 
 
 def _main(out_now: int, out_after: int, moved: int, practices: int) -> str:

@@ -131,13 +131,13 @@ def pose(assessment: Assessment, settled: Settled) -> Question:
 def left_out(assessment: Assessment) -> LeftOut:
     """Practices of a plan that no proposal can move."""
     registrations = assessment.evidence.registrations
-    held = assessment.belonging.zone >= 0
+    in_zone = assessment.belonging.zone >= 0
     listed = np.nan_to_num(registrations.list_size) > 0
     stands = assessment.evidence.label_of(assessment.evidence.practice_area, assessment.plan.labels) >= 0
     return LeftOut(
-        np.flatnonzero(held & listed & (registrations.pcn_of < 0)),
-        np.flatnonzero(held & ~listed),
-        np.flatnonzero(~held & listed & stands & (registrations.known == 0)),
+        np.flatnonzero(in_zone & listed & (registrations.pcn_of < 0)),
+        np.flatnonzero(in_zone & ~listed),
+        np.flatnonzero(~in_zone & listed & stands & (registrations.known == 0)),
     )
 
 
@@ -173,9 +173,9 @@ def _kilometres(
     """See ``Question.kilometres``; in larger places only to PCNs with a practice that belongs to the same zone."""
     registrations, home = assessment.evidence.registrations, assessment.belonging.zone
     table = registrations.practices
-    found = np.full((len(practices), len(networks)), np.nan)
-    if not {"x", "y"} <= set(table.columns) or not found.size:
-        return found
+    kilometres = np.full((len(practices), len(networks)), np.nan)
+    if not {"x", "y"} <= set(table.columns) or not kilometres.size:
+        return kilometres
     x, y = (table[axis].to_numpy(dtype=np.float64, na_value=np.nan) for axis in ("x", "y"))
     placed = (np.nan_to_num(registrations.list_size) > 0) & ~np.isnan(x) & ~np.isnan(y)
     members_of = np.flatnonzero(placed & (registrations.pcn_of >= 0))
@@ -184,7 +184,7 @@ def _kilometres(
     near = np.arange(len(practices))
     for at, network in enumerate(networks.tolist()):
         members = members_of[edges[network] : edges[network + 1]]
-        if found.size > ALL_DISTANCES_UP_TO:
+        if kilometres.size > ALL_DISTANCES_UP_TO:
             own = registrations.pcn_of[practices] == network
             near = np.flatnonzero(own | np.isin(home[practices], home[practices[own]]))
         if not len(members) or not len(near):
@@ -194,8 +194,8 @@ def _kilometres(
         others = here[:, None] != members
         count = others.sum(axis=1)
         total = np.where(others, apart, 0.0).sum(axis=1)
-        found[near, at] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
-    return found
+        kilometres[near, at] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return kilometres
 
 
 def sizes_after(question: Question, to: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -20,21 +20,21 @@ def counted(practices: int) -> str:
 def left_words(assessment: Assessment) -> list[str]:
     """What takes no part, in words."""
     registrations, left = assessment.evidence.registrations, left_out(assessment)
-    said = []
+    sentences = []
     if len(left.without_network):
         people = int(np.nansum(registrations.list_size[left.without_network]))
         names = ", ".join(str(registrations.names[r]) for r in left.without_network[:5])
-        said.append(f"In no PCN: {counted(len(left.without_network))} with {people:,} patients ({names}).")
+        sentences.append(f"In no PCN: {counted(len(left.without_network))} with {people:,} patients ({names}).")
     if len(left.without_list):
-        said.append(f"{counted(len(left.without_list))} with nobody on today's lists: nothing of theirs moves.")
+        sentences.append(f"{counted(len(left.without_list))} with nobody on today's lists: nothing of theirs moves.")
     if len(left.without_homes):
         people = int(np.nansum(registrations.list_size[left.without_homes]))
-        said.append(
+        sentences.append(
             f"Nobody counted where the patients of {counted(len(left.without_homes))} here live ({people:,} patients): "
             "move them to a neighbourhood by hand."
         )
-    said.append("Branch surgeries are in no list that nhmap has: distances are from main surgeries.")
-    return said
+    sentences.append("Branch surgeries are in no list that nhmap has: distances are from main surgeries.")
+    return sentences
 
 
 def left_as_dict(assessment: Assessment) -> dict[str, Any]:

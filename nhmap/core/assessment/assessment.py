@@ -178,19 +178,19 @@ def _afresh(plan: Plan, evidence: Evidence, settings: Settings, earlier: Mapping
     pcns = belonging(pcns_by_zone, registrations.known_by_pcn, where=of_pcns)
     size = registrations.largest_first
     by_size = np.argsort(size)
-    held = [by_size[at] for at in _by_label(belongs.zone[by_size], count)]
+    members = [by_size[at] for at in _by_label(belongs.zone[by_size], count)]
     directly = _by_label(plan.labels, count)
-    kept: dict[bytes, Figures] = {}
+    figures_of: dict[bytes, Figures] = {}
     zones = []
     families = _families(plan)
     for zone, family in zip(plan.zones, families, strict=True):
         rows = directly[family[0]] if len(family) == 1 else np.sort(np.concatenate([directly[i] for i in family]))
         key = rows.tobytes()
-        known = earlier.get(key) or kept.get(key) or figures(rows, evidence)
-        kept[key] = known
-        practices = held[family[0]]
+        known = earlier.get(key) or figures_of.get(key) or figures(rows, evidence)
+        figures_of[key] = known
+        practices = members[family[0]]
         if len(family) > 1:
-            practices = np.concatenate([held[i] for i in family])
+            practices = np.concatenate([members[i] for i in family])
             practices = practices[np.argsort(size[practices])]
         zones.append(_assess_zone(zone, known, practices, evidence, settings))
     return Assessment(plan, evidence, settings, tuple(zones), belongs, pcns)
@@ -229,11 +229,11 @@ def _after(previous: Assessment, plan: Plan, settings: Settings) -> Assessment:
         zone, was = plan.zones[at], zones[at]
         rows = plan.members(zone.id)
         known = was.figures if was and np.array_equal(was.figures.rows, rows) else figures(rows, evidence)
-        held = np.flatnonzero(np.isin(belongs.zone, [plan.position[i] for i in plan.family(zone.id)]))
-        held = held[np.argsort(registrations.largest_first[held])]
-        zones[at] = _assess_zone(zone, known, held, evidence, settings)
-    said = previous.said if len(previous.said) < REMEMBERED else {}
-    return Assessment(plan, evidence, settings, tuple(z for z in zones if z is not None), belongs, pcns, said)
+        members = np.flatnonzero(np.isin(belongs.zone, [plan.position[i] for i in plan.family(zone.id)]))
+        members = members[np.argsort(registrations.largest_first[members])]
+        zones[at] = _assess_zone(zone, known, members, evidence, settings)
+    sentences = previous.said if len(previous.said) < REMEMBERED else {}
+    return Assessment(plan, evidence, settings, tuple(z for z in zones if z is not None), belongs, pcns, sentences)
 
 
 def _moved(plan: Plan, evidence: Evidence) -> dict[int, int]:
@@ -244,13 +244,13 @@ def _moved(plan: Plan, evidence: Evidence) -> dict[int, int]:
 
 def _ancestors(zones: Iterable[int], plan: Plan) -> set[int]:
     """Positions of all that these zones nest in; positions that the plan does not have are passed over."""
-    found: set[int] = set()
+    ancestors: set[int] = set()
     for at in zones:
         parent = plan.zones[at].parent if at < len(plan.zones) else None
-        while parent is not None and plan.position[parent] not in found:
-            found.add(plan.position[parent])
+        while parent is not None and plan.position[parent] not in ancestors:
+            ancestors.add(plan.position[parent])
             parent = plan.zones[plan.position[parent]].parent
-    return found
+    return ancestors
 
 
 def _families(plan: Plan) -> list[list[int]]:

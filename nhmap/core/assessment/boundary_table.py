@@ -76,7 +76,7 @@ def against(assessment: Assessment, evidence: Evidence) -> tuple[Against, ...]:
     plan, residents = assessment.plan, evidence.areas.residents
     inside = np.flatnonzero(ground_of(plan, evidence))
     lowest = assessment.levels[0] if assessment.levels else None
-    found = []
+    entries = []
     for boundaries in sets_of(plan, evidence):
         lying = [share_of(zone, boundaries, residents) for zone in assessment.zones if zone.zone.level is lowest]
         shares = [share for share in lying if share.by_group.any() or share.unknown]
@@ -85,8 +85,8 @@ def against(assessment: Assessment, evidence: Evidence) -> tuple[Against, ...]:
         away = sum(int(share.by_group.sum() - share.by_group.max()) for share in apart)
         area = boundaries.people(inside, residents)
         status = status_words(boundaries, inside)
-        found.append(Against(boundaries, status, area, len(shares), len(apart), away, open_))
-    return tuple(found)
+        entries.append(Against(boundaries, status, area, len(shares), len(apart), away, open_))
+    return tuple(entries)
 
 
 def share_of(zone: ZoneAssessment, boundaries: BoundarySet, residents: NDArray[np.int64]) -> Share:
@@ -98,7 +98,7 @@ def share_of(zone: ZoneAssessment, boundaries: BoundarySet, residents: NDArray[n
 
 def zone_words(zone: ZoneAssessment, evidence: Evidence) -> list[str]:
     """Where a zone lies in each set that it meets: “Councils to come (decided, from April 2028): Mid Essex 12,000”."""
-    said = []
+    lines = []
     for boundaries in evidence.boundaries:
         rows = zone.figures.rows
         if not ((boundaries.member[rows] >= 0) | (boundaries.doubt[rows] >= 0)).any():
@@ -112,8 +112,8 @@ def zone_words(zone: ZoneAssessment, evidence: Evidence) -> list[str]:
         parts += [f"not known {share.unknown:,}"] if share.unknown else []
         parts += [f"in none {share.outside:,}"] if share.outside else []
         status = status_words(boundaries, rows)
-        said.append(f"{boundaries.name}{f' ({status})' if status else ''}: {', '.join(parts)}")
-    return said
+        lines.append(f"{boundaries.name}{f' ({status})' if status else ''}: {', '.join(parts)}")
+    return lines
 
 
 def status_words(boundaries: BoundarySet, rows: NDArray[np.integer]) -> str:
@@ -128,29 +128,29 @@ def sets_as_dict(assessment: Assessment, evidence: Evidence) -> list[dict[str, A
     """Every set that the plan meets, with its source, and how the planning area falls into it: JSON-ready."""
     return [
         {
-            "key": each.boundaries.key,
-            "name": each.boundaries.name,
-            "status": each.status or "in force",
-            "source": each.boundaries.source,
-            "as_of": each.boundaries.as_of,
-            "own": each.boundaries.own,
+            "key": entry.boundaries.key,
+            "name": entry.boundaries.name,
+            "status": entry.status or "in force",
+            "source": entry.boundaries.source,
+            "as_of": entry.boundaries.as_of,
+            "own": entry.boundaries.own,
             "groups": [
                 {
                     "code": group.code,
                     "name": group.name,
                     "status": group.status.value,
                     "start": group.start,
-                    "residents": int(each.area.held[at]),
-                    "residents_likely": int(each.area.likely[at]),
+                    "residents": int(entry.area.held[at]),
+                    "residents_likely": int(entry.area.likely[at]),
                     "source": group.source,
                 }
-                for at, group in enumerate(each.boundaries.groups)
-                if each.area.by_group[at]
+                for at, group in enumerate(entry.boundaries.groups)
+                if entry.area.by_group[at]
             ],
-            "residents_not_known": each.area.unknown,
-            "residents_in_none": each.area.outside,
-            "residents_in_cut_small_areas": each.area.cut,
-            "zones_in_several": each.several,
+            "residents_not_known": entry.area.unknown,
+            "residents_in_none": entry.area.outside,
+            "residents_in_cut_small_areas": entry.area.cut,
+            "zones_in_several": entry.several,
         }
-        for each in against(assessment, evidence)
+        for entry in against(assessment, evidence)
     ]

@@ -231,9 +231,9 @@ def flows(assessment: Assessment, evidence: Evidence, level: Level) -> Flows:
 
     names, bucket, practice, people = _elsewhere(registrations)
     matrix = np.zeros((count + 2 + len(names), count + 1), dtype=np.int64)
-    held = registrations.patients[of_zone]
-    at = np.repeat(work[of_zone], np.diff(held.indptr))
-    cells = np.bincount(home[held.indices] * count + at, weights=held.data, minlength=(count + 2) * count)
+    patients = registrations.patients[of_zone]
+    at = np.repeat(work[of_zone], np.diff(patients.indptr))
+    cells = np.bincount(home[patients.indices] * count + at, weights=patients.data, minlength=(count + 2) * count)
     matrix[: count + 2, :count] = cells.astype(np.int64).reshape(count + 2, count)
     living = np.bincount(home, weights=registrations.living_in, minlength=count + 2).astype(np.int64)
     matrix[: count + 2, count] = living - matrix[: count + 2, :count].sum(axis=1)
@@ -247,14 +247,14 @@ def explain_lists(found: Flows, assessment: Assessment) -> tuple[Explanation, ..
     count = len(found.zones)
     explained = []
     for i, zone in enumerate(found.zones):
-        each = assessment.zone(zone.id)
+        figures = assessment.zone(zone.id)
         to, out = found.patients[:, i], found.patients[i]
         stay = int(to[i])
         buckets = tuple((name, int(n)) for name, n in zip(found.buckets, to[count + 2 :], strict=True))
         explained.append(
             Explanation(
                 zone=zone,
-                residents=each.figures.residents,
+                residents=figures.figures.residents,
                 registered_living_in=int(out.sum()),
                 from_zones=int(to[:count].sum()) - stay,
                 from_unassigned=int(to[count]),
@@ -262,9 +262,9 @@ def explain_lists(found: Flows, assessment: Assessment) -> tuple[Explanation, ..
                 to_zones=int(out[:count].sum()) - stay,
                 to_no_zone=int(out[count]),
                 buckets=buckets,
-                unreconciled=each.registered_list - int(to.sum()),
-                registered_list=each.registered_list,
-                lists_unknown=each.lists_unknown,
+                unreconciled=figures.registered_list - int(to.sum()),
+                registered_list=figures.registered_list,
+                lists_unknown=figures.lists_unknown,
             )
         )
     return tuple(explained)

@@ -51,20 +51,20 @@ def need_row(zone: ZoneAssessment, evidence: Evidence) -> dict[str, Any]:
     of children and older people, ``modelled_…`` for registers by their key, ``modelled_2024_…`` for residents scaled
     to mid-2024, ``list_age_…`` for patients on the lists of the zone's practices.
     """
-    found = need_of(zone, evidence)
-    if found is None:
+    need = need_of(zone, evidence)
+    if need is None:
         return {}
-    who = found.who
+    who = need.who
     row: dict[str, Any] = dict(who.groups)
     for index, shares in who.income.items():
         for limit, share in zip((10, 20), shares, strict=True):
             row[f"{index}_share_{limit}"] = None if math.isnan(share) else round(share, SHARE_DIGITS)
-    row |= {f"modelled_{register}": round(people, FRACTION_DIGITS) for register, people in found.registers.items()}
+    row |= {f"modelled_{register}": round(people, FRACTION_DIGITS) for register, people in need.registers.items()}
     row["modelled_2024_residents"] = who.people_2024
     row |= {f"modelled_2024_{age}": round(people, FRACTION_DIGITS) for age, people in who.ages_2024.items()}
-    row |= {f"list_{age}": people for age, people in found.list_ages.items()}
+    row |= {f"list_{age}": people for age, people in need.list_ages.items()}
     row |= {"age_75_over": round(from_age(who.ages, OLDER)), "unpaid_carers": who.carers}
-    return row | _access_row(found.access)
+    return row | _access_row(need.access)
 
 
 def caseloads(row: Mapping[str, Any], team: int) -> dict[str, float]:

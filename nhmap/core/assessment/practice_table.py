@@ -161,15 +161,15 @@ def practice_rows(
     known = registrations.known
     split = splits(belongs, known, assessment.settings.split_below)
     text = registrations.practices[["pcn_code", "pcn_name"]].iloc[practices].astype(object)
-    kept = [key for key in ("status", "opened", "closed", "moved_from") if key in registrations.practices]
-    told = registrations.practices[kept].iloc[practices].to_dict("records")
-    found = []
+    columns = [key for key in ("status", "opened", "closed", "moved_from") if key in registrations.practices]
+    records = registrations.practices[columns].iloc[practices].to_dict("records")
+    table = []
     for k, row in enumerate(np.asarray(practices).tolist()):
         code = str(registrations.codes[row])
         retention = float(belongs.retention[row])
         second = int(belongs.runner_up[row])
         pcn_code, pcn_name = text.iat[k, 0], text.iat[k, 1]
-        found.append(
+        table.append(
             PracticeRow(
                 row=row,
                 code=code,
@@ -188,10 +188,10 @@ def practice_rows(
                 pcn_code=pcn_code if isinstance(pcn_code, str) else "",
                 pcn_name=pcn_name if isinstance(pcn_name, str) else "",
                 split=bool(split[row]),
-                history=PracticeHistory.of(told[k]),
+                history=PracticeHistory.of(records[k]),
             )
         )
-    return tuple(found)
+    return tuple(table)
 
 
 def pcn_rows(assessment: Assessment, evidence: Evidence) -> tuple[PcnRow, ...]:
@@ -200,12 +200,12 @@ def pcn_rows(assessment: Assessment, evidence: Evidence) -> tuple[PcnRow, ...]:
     belongs = assessment.pcns
     split = splits(belongs, registrations.known_by_pcn, assessment.settings.split_below)
     placed = np.flatnonzero((registrations.pcn_of >= 0) & (assessment.belonging.zone >= 0))
-    held = np.zeros(len(registrations.pcn_codes), dtype=np.bool_)
-    held[registrations.pcn_of[placed]] = True
-    members = _members(registrations.pcn_of, len(held))
+    in_plan = np.zeros(len(registrations.pcn_codes), dtype=np.bool_)
+    in_plan[registrations.pcn_of[placed]] = True
+    members = _members(registrations.pcn_of, len(in_plan))
     rows = [
         _pcn_row(int(row), members[row], belongs, assessment, evidence, split=bool(split[row]))
-        for row in np.flatnonzero(held | (belongs.zone >= 0))
+        for row in np.flatnonzero(in_plan | (belongs.zone >= 0))
     ]
     return tuple(sorted(rows, key=lambda r: (not r.split, np.nan_to_num(r.retention, nan=2.0), r.code)))
 

@@ -194,16 +194,16 @@ def lines(*fields: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def name_of(line: str) -> BuildingName:
     """Read a line as the name of a building, whatever its words; lists say the same line many times."""
-    found = words(line)
-    core = list(found)
+    tokens = words(line)
+    core = list(tokens)
     while core:
         centre_for = core[-2:] == ["CENTRE", "FOR"]
         health_park = len(core) > 1 and core[-1] in _SITE_WORDS and core[-2] in _CARE_WORDS
         if not (core[-1] in KIND_WORDS or centre_for or health_park):
             break
         core.pop()
-    kind = HOSPITAL if "HOSPITAL" in found[len(core) :] else CENTRE
-    return BuildingName(spelled_out(found), found, tuple(core), kind)
+    kind = HOSPITAL if "HOSPITAL" in tokens[len(core) :] else CENTRE
+    return BuildingName(spelled_out(tokens), tokens, tuple(core), kind)
 
 
 def health_building(line: str) -> BuildingName | None:
@@ -212,24 +212,24 @@ def health_building(line: str) -> BuildingName | None:
     "Hospital Road" and "12 Health Centre Lane" are streets; words after the kind ("Health Centre Haye Road")
     are left out of the name.
     """
-    found = words(line)
-    if found[:1] == ("AND",):
+    tokens = words(line)
+    if tokens[:1] == ("AND",):
         return None  # the tail of a name broken over two fields ("Medical Centre / and Community Hospital")
-    for end, word in enumerate(found, start=1):
+    for end, word in enumerate(tokens, start=1):
         named = (
             word == "HOSPITAL"
-            or (word in {"CENTRE", "CENTRES"} and bool(_CARE_WORDS.intersection(found[:end])))
-            or found[end - 3 : end] == ("CENTRE", "FOR", "HEALTH")
-            or (word in _SITE_WORDS and end > 1 and found[end - 2] in {"HEALTH", "MEDICAL", "HEALTHCARE"})
+            or (word in {"CENTRE", "CENTRES"} and bool(_CARE_WORDS.intersection(tokens[:end])))
+            or tokens[end - 3 : end] == ("CENTRE", "FOR", "HEALTH")
+            or (word in _SITE_WORDS and end > 1 and tokens[end - 2] in {"HEALTH", "MEDICAL", "HEALTHCARE"})
         )
         if named:
-            street = end < len(found) and found[end] in STREET_WORDS
-            return None if street else name_of(" ".join(found[:end]))
+            street = end < len(tokens) and tokens[end] in STREET_WORDS
+            return None if street else name_of(" ".join(tokens[:end]))
     return None
 
 
-def spelled_out(found: tuple[str, ...]) -> str:
+def spelled_out(tokens: tuple[str, ...]) -> str:
     """Put comparable words back into title case for people."""
     small = {"AND": "and", "OF": "of", "ON": "on", "IN": "in", "FOR": "for", "GP": "GP", "NHS": "NHS"}
-    text = " ".join(small.get(word, word.capitalize()) for word in found)
+    text = " ".join(small.get(word, word.capitalize()) for word in tokens)
     return text[:1].upper() + text[1:]

@@ -61,7 +61,7 @@ def _invented(site_id: str, seed: int, as_of: date, *, owned: bool) -> list[tupl
     tenure = "freehold" if draw.random() < 0.45 else "leasehold"  # noqa: PLR2004 - a little under half
     lease_end = as_of + timedelta(days=int(draw.integers(180, _LONGEST_LEASE_DAYS)))
     owner = str(draw.choice(("NHSPS", "LIFT", "other"), p=(0.30, 0.15, 0.55)))
-    told: dict[str, Value] = {
+    values: dict[str, Value] = {
         "owner": owner,
         "tenure": tenure,
         "lease_end": lease_end.isoformat(),
@@ -71,10 +71,10 @@ def _invented(site_id: str, seed: int, as_of: date, *, owned: bool) -> list[tupl
         "backlog_gbp": backlog,
         "rooms": float(max(4, int(floor / 45))),
     }
-    known = draw.random(len(told)) >= UNKNOWN_SHARE
-    left = {field for field, sure in zip(told, known, strict=True) if not sure}
+    known = draw.random(len(values)) >= UNKNOWN_SHARE
+    left = {field for field, sure in zip(values, known, strict=True) if not sure}
     if owned:
         left.add("owner")
     if tenure == "freehold":
         left.add("lease_end")
-    return [(field, value) for field, value in told.items() if field not in left]
+    return [(field, value) for field, value in values.items() if field not in left]

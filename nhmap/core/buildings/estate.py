@@ -94,8 +94,8 @@ class Fact:
     @property
     def fact_id(self) -> str:
         """The same for the same fact in every session."""
-        told = [self.site_id, self.field, self.value, self.source, self.as_of, self.given_by, self.illustrative]
-        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:16]
+        parts = [self.site_id, self.field, self.value, self.source, self.as_of, self.given_by, self.illustrative]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
 
     def same(self, other: Fact) -> bool:
         """Whether both say the same of the same building."""
@@ -184,8 +184,8 @@ class Estate:
     @cached_property
     def content_hash(self) -> str:
         """The same for the same facts, buildings and preferences."""
-        told = [[f.fact_id, f.note, f.matched] for f in self.facts]
-        text = json.dumps([told, [repr(s) for s in self.new_sites], sorted(self.chosen)], ensure_ascii=False)
+        rows = [[f.fact_id, f.note, f.matched] for f in self.facts]
+        text = json.dumps([rows, [repr(s) for s in self.new_sites], sorted(self.chosen)], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @cached_property
@@ -197,10 +197,10 @@ class Estate:
 
     @cached_property
     def _of_site(self) -> dict[str, tuple[Fact, ...]]:
-        held: dict[str, list[Fact]] = defaultdict(list)
+        by_field: dict[str, list[Fact]] = defaultdict(list)
         for fact in self.facts:
-            held[fact.site_id].append(fact)
-        return {site_id: tuple(facts) for site_id, facts in held.items()}
+            by_field[fact.site_id].append(fact)
+        return {site_id: tuple(facts) for site_id, facts in by_field.items()}
 
     def of(self, site_id: str) -> tuple[Fact, ...]:
         """Every fact of one building, in the order in which they came."""
@@ -245,8 +245,8 @@ class Estate:
 
     def tells(self, fact: Fact) -> bool:
         """Whether the same was told already, by the same source of the same day."""
-        held = self._grouped.get((fact.site_id, fact.field), [])
-        return any(f.same(fact) and (f.source, f.as_of) == (fact.source, fact.as_of) for f in held)
+        facts = self._grouped.get((fact.site_id, fact.field), [])
+        return any(f.same(fact) and (f.source, f.as_of) == (fact.source, fact.as_of) for f in facts)
 
     def of_today(self, sites: pd.DataFrame) -> Estate:
         """The same facts told of today's rows: what was told of an identifier that is gone is told of its building."""
@@ -302,13 +302,13 @@ class Estate:
 
 def known_facts(sites: pd.DataFrame) -> tuple[Fact, ...]:
     """What the layer of sites itself says of owner and status."""
-    found = []
+    facts = []
     for field, unknown in (("owner", "unknown"), ("status", "")):
         basis = words(sites, "owner_basis" if field == "owner" else "source")
         for site_id, value, source in zip(sites["site_id"], words(sites, field, unknown), basis, strict=True):
             if value != unknown:
-                found.append(Fact(str(site_id), field, str(value), str(source)))
-    return tuple(found)
+                facts.append(Fact(str(site_id), field, str(value), str(source)))
+    return tuple(facts)
 
 
 def with_estate(evidence: Evidence, estate: Estate) -> Evidence:
@@ -338,30 +338,30 @@ def with_estate(evidence: Evidence, estate: Estate) -> Evidence:
         for key, values in filled.items()
     }
     sources = sorted({f.source for f in estate.facts if not f.illustrative})
-    said = [ILLUSTRATIVE] if estate.illustrative else []
+    notes = [ILLUSTRATIVE] if estate.illustrative else []
     return replace(
         evidence,
         sites=sites.assign(**columns, **_keys(sites, estate.facts, row_of)),
-        vintages={**evidence.vintages, "estate": "; ".join([*said, *sources])},
+        vintages={**evidence.vintages, "estate": "; ".join([*notes, *sources])},
     )
 
 
 def _keys(sites: pd.DataFrame, facts: Iterable[Fact], row_of: Mapping[str, int]) -> dict[str, pd.Series]:
     """Columns of the keys that are told of buildings: several UPRNs parted by spaces, site codes as lists."""
-    told: dict[str, dict[int, list[str]]] = {key: defaultdict(list) for key in KEYS}
+    by_key: dict[str, dict[int, list[str]]] = {key: defaultdict(list) for key in KEYS}
     for fact in facts:
         if fact.field in KEYS and fact.site_id in row_of:
-            told[fact.field][row_of[fact.site_id]].append(str(fact.value))
+            by_key[fact.field][row_of[fact.site_id]].append(str(fact.value))
     columns = {}
-    if told["uprn"]:
+    if by_key["uprn"]:
         have = words(sites, "uprn")
         columns["uprn"] = pd.Series(
-            [" ".join(dict.fromkeys([*str(own).split(), *told["uprn"].get(i, ())])) for i, own in enumerate(have)],
+            [" ".join(dict.fromkeys([*str(own).split(), *by_key["uprn"].get(i, ())])) for i, own in enumerate(have)],
             dtype="str",
             index=sites.index,
         )
-    if told["site_code"]:
-        codes = [tuple(dict.fromkeys([*listed(own), *told["site_code"].get(i, ())]))
+    if by_key["site_code"]:
+        codes = [tuple(dict.fromkeys([*listed(own), *by_key["site_code"].get(i, ())]))
                  for i, own in enumerate(column_of(sites, "site_codes"))]  # fmt: skip
         columns["site_codes"] = pd.Series(codes, dtype=object, index=sites.index)
     return columns

@@ -142,8 +142,8 @@ class KnownBuildings:
         if not (math.isfinite(x) and math.isfinite(y)):
             return []
         tree, placed = self._tree
-        found = [int(placed[i]) for i in tree.query_ball_point([x, y], metres)]
-        return sorted(found, key=lambda row: (math.hypot(self.x[row] - x, self.y[row] - y), row))
+        rows = [int(placed[i]) for i in tree.query_ball_point([x, y], metres)]
+        return sorted(rows, key=lambda row: (math.hypot(self.x[row] - x, self.y[row] - y), row))
 
     def nearest(self, rows: Collection[int], asked: Asked) -> list[int]:
         """Rows that are looked at, in their order: all, or of very many the nearest ``LOOKED_AT``.
@@ -192,12 +192,12 @@ def match(asked: Asked, known: KnownBuildings) -> Matched:
         *known.within(asked.x, asked.y, HERE_M),
         *(row for name in names if name.core for row in known.by_key.get(name.key, ())),
     }
-    found = [m for row in known.nearest(rows, asked) if (m := _judge(row, asked, names, known))]
-    found.sort(key=lambda m: (-_LEVEL[m.sure], m.distance_m if math.isfinite(m.distance_m) else math.inf, m.site_id))
-    best = [m for m in found if m.sure == found[0].sure]
+    matches = [m for row in known.nearest(rows, asked) if (m := _judge(row, asked, names, known))]
+    matches.sort(key=lambda m: (-_LEVEL[m.sure], m.distance_m if math.isfinite(m.distance_m) else math.inf, m.site_id))
+    best = [m for m in matches if m.sure == matches[0].sure]
     if len(best) == 1 and best[0].sure != "possible":
-        return Matched(best[0], tuple(found[1 : OFFERS + 1]))
-    return Matched(None, tuple(found[:OFFERS]))
+        return Matched(best[0], tuple(matches[1 : OFFERS + 1]))
+    return Matched(None, tuple(matches[:OFFERS]))
 
 
 def _names(asked: Asked) -> tuple[BuildingName, ...]:

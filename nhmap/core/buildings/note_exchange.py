@@ -102,9 +102,11 @@ class NoteComparison:
     def taken(self, keep: Keep) -> tuple[Noted, ...]:
         """What is to be written: all that is new, and where the two differ, what was chosen."""
         chosen = [
-            each for each in self.differing if keep is Keep.FILE or (keep is Keep.NEWER and each.newer is Keep.FILE)
+            difference
+            for difference in self.differing
+            if keep is Keep.FILE or (keep is Keep.NEWER and difference.newer is Keep.FILE)
         ]
-        return (*self.fresh, *(entry for each in chosen for entry in each.entries))
+        return (*self.fresh, *(entry for difference in chosen for entry in difference.entries))
 
 
 def compare(here: Iterable[Noted], given: Iterable[Noted]) -> NoteComparison:
@@ -120,23 +122,23 @@ def compare(here: Iterable[Noted], given: Iterable[Noted]) -> NoteComparison:
     Status and reason are one statement. The reason of a building that is not discounted says nothing and is passed
     over, as is a field that is empty in the file and was never filled here.
     """
-    known, told = _statements(here), _statements(given)
+    known, there = _statements(here), _statements(given)
     fresh: list[Noted] = []
     differing: list[Difference] = []
     same = 0
-    for (site_id, name), entries in told.items():
+    for (site_id, name), entries in there.items():
         mine = known.get((site_id, name), {})
-        said = _words(name, entries)
+        words = _words(name, entries)
         if not mine:
             # A candidate is what every building is before anybody says anything.
-            fresh.extend(_written(entries) if said and said != Status.CANDIDATE else ())
-            same += not said or said == Status.CANDIDATE
+            fresh.extend(_written(entries) if words and words != Status.CANDIDATE else ())
+            same += not words or words == Status.CANDIDATE
             continue
-        if said == _words(name, mine):
+        if words == _words(name, mine):
             same += 1
             continue
         dates = (_latest(mine), _latest(entries))
-        differing.append(Difference(site_id, name, _words(name, mine), said, *dates, _written(entries)))
+        differing.append(Difference(site_id, name, _words(name, mine), words, *dates, _written(entries)))
     return NoteComparison(tuple(fresh), same, tuple(differing))
 
 
@@ -152,10 +154,10 @@ def concerning(entries: Iterable[Noted], site_ids: Collection[str]) -> tuple[Not
 def moment(made: str) -> datetime | None:
     """A time with its zone; None for anything else."""
     try:
-        found = datetime.fromisoformat(made)
+        when = datetime.fromisoformat(made)
     except ValueError:
         return None
-    return found if found.tzinfo is not None else None
+    return when if when.tzinfo is not None else None
 
 
 def statement_label(name: str) -> str:
@@ -165,11 +167,11 @@ def statement_label(name: str) -> str:
 
 def _statements(entries: Iterable[Noted]) -> dict[tuple[str, str], dict[str, Noted]]:
     """Statements of each building: (site, statement) -> field -> entry."""
-    found: dict[tuple[str, str], dict[str, Noted]] = {}
+    statements: dict[tuple[str, str], dict[str, Noted]] = {}
     for entry in entries:
         key = (entry.site_id, "status" if entry.name in STANDING else entry.name)
-        found.setdefault(key, {})[entry.name] = entry
-    return found
+        statements.setdefault(key, {})[entry.name] = entry
+    return statements
 
 
 def _words(name: str, entries: Mapping[str, Noted]) -> str:
@@ -193,5 +195,5 @@ def _written(entries: Mapping[str, Noted]) -> tuple[Noted, ...]:
 
 def _latest(entries: Mapping[str, Noted]) -> str:
     """When the last word of a statement was written."""
-    dated = [(found, e.made) for e in entries.values() if (found := moment(e.made)) is not None]
+    dated = [(when, e.made) for e in entries.values() if (when := moment(e.made)) is not None]
     return max(dated)[1] if dated else ""

@@ -171,11 +171,11 @@ class NoteBook:
     @classmethod
     def of(cls, entries: Iterable[tuple[str, str, str]]) -> NoteBook:
         """Make a book of entries (site, field, text), where the last entry of a field counts."""
-        found: dict[str, SiteNotes] = {}
+        by_site: dict[str, SiteNotes] = {}
         for site_id, name, text in entries:
             if name in FIELDS:
-                found[site_id] = found.get(site_id, SiteNotes(site_id)).with_value(name, text)
-        return cls(found)
+                by_site[site_id] = by_site.get(site_id, SiteNotes(site_id)).with_value(name, text)
+        return cls(by_site)
 
     def notes(self, site_id: str) -> SiteNotes:
         """The notes of one building, empty ones where nothing was noted."""
@@ -200,11 +200,11 @@ def admit(values: Mapping[str, str]) -> dict[str, str]:
     InputRefusedError
         When a text is not admitted, or a building is discounted without a reason.
     """
-    kept = {name: admit_text(name, text) for name, text in values.items()}
-    if kept.get("status") == Status.DISCOUNTED and not kept.get("reason", "").strip():
+    values_admitted = {name: admit_text(name, text) for name, text in values.items()}
+    if values_admitted.get("status") == Status.DISCOUNTED and not values_admitted.get("reason", "").strip():
         message = "A building is set apart with a reason."
         raise InputRefusedError(message, "Say in a sentence why it is out: people who wanted it will ask.")
-    return kept
+    return values_admitted
 
 
 def admit_text(name: str, text: str) -> str:
@@ -218,16 +218,16 @@ def admit_text(name: str, text: str) -> str:
     if name not in FIELDS:
         message = f"There is no field “{name}” in the notes of a building."
         raise InputRefusedError(message, "Reload the page.")
-    kept = "".join(c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    clean = "".join(c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
     limit = REASON_LIMIT if name == "reason" else TEXT_LIMIT
-    if len(kept) > limit:
-        message = f"This text has {len(kept):,} characters; there is room for {limit:,}."
+    if len(clean) > limit:
+        message = f"This text has {len(clean):,} characters; there is room for {limit:,}."
         raise InputRefusedError(message, "Shorten it, or keep the rest in a document of its own and name it here.")
     known = answers(name)
-    if known and kept and kept not in known:
-        message = f"“{kept[:60]}” is none of the answers to this question."
+    if known and clean and clean not in known:
+        message = f"“{clean[:60]}” is none of the answers to this question."
         raise InputRefusedError(message, f"The answers are: {', '.join(known)}.")
-    return kept
+    return clean
 
 
 def answers(name: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ TRUST_M: Final = 40_000.0
 
 
 def matched_by_trust(
-    trusts: Sequence[str], asked: Sequence[Asked], found: Sequence[Matched], known: KnownBuildings
+    trusts: Sequence[str], asked: Sequence[Asked], matches: Sequence[Matched], known: KnownBuildings
 ) -> list[Matched]:
     """What matching says of each row, once sites of the same trust are looked at together.
 
@@ -33,18 +33,20 @@ def matched_by_trust(
     ----------
     trusts
         Code of each row's trust, "" where it says none.
-    found
+    matches
         What was said of each row by itself.
     """
     places: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for trust, each in zip(trusts, found, strict=True):
-        if trust and each.match:
-            row = known.row_of[each.match.site_id]
+    for trust, matched in zip(trusts, matches, strict=True):
+        if trust and matched.match:
+            row = known.row_of[matched.match.site_id]
             if math.isfinite(known.x[row]):
                 places[trust].append((float(known.x[row]), float(known.y[row])))
     return [
-        _near(each, ask, places[trust], known) if trust in places and not each.match and _placeless(ask) else each
-        for trust, ask, each in zip(trusts, asked, found, strict=True)
+        _near(matched, ask, places[trust], known)
+        if trust in places and not matched.match and _placeless(ask)
+        else matched
+        for trust, ask, matched in zip(trusts, asked, matches, strict=True)
     ]
 
 
@@ -52,17 +54,17 @@ def _placeless(asked: Asked) -> bool:
     return not math.isfinite(asked.x) and says_its_kind(name_of(asked.name))
 
 
-def _near(found: Matched, asked: Asked, places: Sequence[tuple[float, float]], known: KnownBuildings) -> Matched:
+def _near(matched: Matched, asked: Asked, places: Sequence[tuple[float, float]], known: KnownBuildings) -> Matched:
     """The one offer of the row's own name that stands near another site of the trust, if there is just one."""
     near = []
-    for offer in found.offers:
+    for offer in matched.offers:
         row = known.row_of[offer.site_id]
         metres = min(math.hypot(known.x[row] - x, known.y[row] - y) for x, y in places)
         if metres <= TRUST_M and any(name.words == name_of(asked.name).words for name in known.named[row]):
             near.append((offer, metres))
     if len(near) != 1:
-        return found
+        return matched
     ((offer, metres),) = near
     how = f"same name, {metres / 1000:,.0f} km from another site of the trust"
-    others = tuple(other for other in found.offers if other is not offer)
+    others = tuple(other for other in matched.offers if other is not offer)
     return Matched(replace(offer, sure="likely", how=how), others)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nhmap.core.drafts.choosing import Draft
     from nhmap.core.drafts.problem import Problem
+    from nhmap.core.drafts.shown_drafts import Draft
 
 _NAMED: Final = ("district", "hwb", "ward")
 _FEW: Final = 3
@@ -68,18 +68,18 @@ class Obstacle:
 
 def what_blocks(problem: Problem) -> tuple[Obstacle, ...]:
     """What arithmetic alone says, the most people first."""
-    found = [*_nothing_free(problem), *_parts(problem), *_large_areas(problem), *_locked(problem), *_caps(problem)]
-    return tuple(sorted(found, key=lambda each: (-each.people, each.message)))
+    obstacles = [*_nothing_free(problem), *_parts(problem), *_large_areas(problem), *_locked(problem), *_caps(problem)]
+    return tuple(sorted(obstacles, key=lambda obstacle: (-obstacle.people, obstacle.message)))
 
 
 def what_blocked(problem: Problem, drafts: Sequence[Draft]) -> tuple[Obstacle, ...]:
     """What no draft reached though arithmetic allows it."""
-    before, found = what_blocks(problem), []
+    before, obstacles = what_blocks(problem), []
     best = min(drafts, key=lambda draft: (draft.over, draft.measures.max_deviation))
     if best.measures.share_in_tolerance < 1 and not before:
         off = best.measures.max_deviation
         typical = float(np.median(problem.people)) if len(problem) else 0.0
-        found.append(
+        obstacles.append(
             Obstacle(
                 "search",
                 f"No draft brings every neighbourhood within {_percent(problem.tolerance)} of {problem.target:,.0f}: "
@@ -92,7 +92,7 @@ def what_blocked(problem: Problem, drafts: Sequence[Draft]) -> tuple[Obstacle, .
         )
     if best.over:
         kinds = ", ".join(f"{cap} {problem.groupings[key].label}" for key, cap in problem.caps.items())
-        found.append(
+        obstacles.append(
             Obstacle(
                 "cap",
                 f"No draft splits at most {kinds}: {best.over:,} more are split.",
@@ -102,7 +102,7 @@ def what_blocked(problem: Problem, drafts: Sequence[Draft]) -> tuple[Obstacle, .
                 np.empty(0, dtype=np.intp),
             )
         )
-    return (*before, *found)
+    return (*before, *obstacles)
 
 
 def _wish_first(problem: Problem) -> str:
@@ -110,7 +110,7 @@ def _wish_first(problem: Problem) -> str:
     if problem.caps:
         return "Relax the caps first, then the tolerance."
     if problem.keep:
-        key = max(problem.keep, key=lambda each: problem.keep[each])
+        key = max(problem.keep, key=lambda wish: problem.keep[wish])
         return f"Keep {problem.groupings[key].label} whole less strictly first, then widen the tolerance."
     return ""
 
@@ -132,7 +132,7 @@ def _nothing_free(problem: Problem) -> list[Obstacle]:
 
 def _parts(problem: Problem) -> list[Obstacle]:
     """Parts whose people cannot be zones within the tolerance."""
-    found = []
+    obstacles = []
     for part, (people, zones) in enumerate(zip(problem.part_people.tolist(), problem.part_zones.tolist(), strict=True)):
         off = people / zones / problem.target - 1
         if abs(off) <= problem.tolerance + 1e-12:
@@ -144,7 +144,7 @@ def _parts(problem: Problem) -> list[Obstacle]:
         if kind == "size" and given and zones != fair and abs(people / fair / problem.target - 1) < abs(off):
             kind, relax = "number", f"Ask for {fair + problem.locked_zones} neighbourhoods, or let the target decide."
         how = f"one neighbourhood of {people:,.0f}" if zones == 1 else f"{zones} of {people / zones:,.0f} on average"
-        found.append(
+        obstacles.append(
             Obstacle(
                 kind,
                 f"{name}{why} holds {people:,.0f} people: {_times(problem, people)}",
@@ -155,7 +155,7 @@ def _parts(problem: Problem) -> list[Obstacle]:
                 rows,
             )
         )
-    return found
+    return obstacles
 
 
 def _times(problem: Problem, people: float) -> str:
@@ -205,7 +205,7 @@ def _large_areas(problem: Problem) -> list[Obstacle]:
 
 def _locked(problem: Problem) -> list[Obstacle]:
     """Locked zones that are beyond the tolerance."""
-    found = []
+    obstacles = []
     for zone in range(problem.locked_zones):
         rows = np.flatnonzero(problem.locked == zone)
         people = float(problem.people[rows].sum())
@@ -213,13 +213,13 @@ def _locked(problem: Problem) -> list[Obstacle]:
         if abs(off) > problem.tolerance + 1e-12:
             message = f"The locked neighbourhood of {place_name(problem, rows)} holds {people:,.0f} people."
             nearest = f"It stays {_signed(off)} of the target."
-            found.append(Obstacle("locked zone", message, nearest, "Unlock it.", round(people), rows))
-    return found
+            obstacles.append(Obstacle("locked zone", message, nearest, "Unlock it.", round(people), rows))
+    return obstacles
 
 
 def _caps(problem: Problem) -> list[Obstacle]:
     """Caps that borders and locks alone break."""
-    found = []
+    obstacles = []
     for key, cap in problem.caps.items():
         grouping, place = problem.groupings[key], problem.part.copy()
         place[problem.fixed] = problem.parts + problem.locked[problem.fixed]
@@ -229,7 +229,7 @@ def _caps(problem: Problem) -> list[Obstacle]:
         if len(split) > cap:
             names = ", ".join(grouping.names[at] for at in split[:_FEW])
             rows = np.flatnonzero(np.isin(grouping.member, split))
-            found.append(
+            obstacles.append(
                 Obstacle(
                     "cap",
                     f"{len(split):,} {grouping.label} are split by borders, locks or water before a line is drawn: "
@@ -240,7 +240,7 @@ def _caps(problem: Problem) -> list[Obstacle]:
                     rows,
                 )
             )
-    return found
+    return obstacles
 
 
 def place_name(problem: Problem, rows: NDArray[np.intp]) -> str:
@@ -257,9 +257,9 @@ def place_name(problem: Problem, rows: NDArray[np.intp]) -> str:
     for key in ("msoa", "district", "hwb"):
         grouping = problem.groupings.get(key)
         if grouping is not None and (grouping.member[rows] >= 0).any():
-            held = np.bincount(grouping.member[rows][grouping.member[rows] >= 0])
-            more = len(np.flatnonzero(held)) > 1
-            return grouping.names[int(np.argmax(held))] + (" and around" if more and key == "msoa" else "")
+            counts = np.bincount(grouping.member[rows][grouping.member[rows] >= 0])
+            more = len(np.flatnonzero(counts)) > 1
+            return grouping.names[int(np.argmax(counts))] + (" and around" if more and key == "msoa" else "")
     return "This part"
 
 

@@ -49,8 +49,10 @@ def _make_whole(problem: Problem, key: str, cap: int, label: NDArray[np.int64]) 
     offers: list[tuple[float, int, int]] = []
     for member in split.tolist():
         rows = np.flatnonzero(grouping.member == member)
-        held = np.bincount(label[rows], weights=size[rows] + 1e-6)
-        offers.extend((float(held.sum() - held[zone]), member, int(zone)) for zone in np.flatnonzero(held).tolist())
+        people = np.bincount(label[rows], weights=size[rows] + 1e-6)
+        offers.extend(
+            (float(people.sum() - people[zone]), member, int(zone)) for zone in np.flatnonzero(people).tolist()
+        )
     done: set[int] = set()
     for _, member, zone in sorted(offers):
         if over - len(done) <= 0:
@@ -81,5 +83,5 @@ def _sound(problem: Problem, before: NDArray[np.int64], after: NDArray[np.int64]
         return False
     inside = problem.passable & (after[problem.a] == after[problem.b])
     free = problem.part >= 0
-    found = pieces(len(problem), problem.a[inside], problem.b[inside])
-    return len(np.unique(found[free])) == len(np.unique(after[free]))
+    piece = pieces(len(problem), problem.a[inside], problem.b[inside])
+    return len(np.unique(piece[free])) == len(np.unique(after[free]))

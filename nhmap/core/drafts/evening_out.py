@@ -55,12 +55,12 @@ class _Groups:
 
     def __init__(self, group: list[int], people: list[float], near: list[set[int]]) -> None:
         self.group, self.people = group, people
-        self.near = [sorted(each) for each in near]
+        self.near = [sorted(beside) for beside in near]
         self.size = [0.0] * (max(group) + 1)
         for unit, at in enumerate(group):
             self.size[at] += people[unit]
         self._mean = sum(self.size) / len(self.size)
-        self._movable = [unit for unit, each in enumerate(self.near) if each]
+        self._movable = [unit for unit, beside in enumerate(self.near) if beside]
         self._random = random.Random(_SEED)  # noqa: S311 - a draft of neighbourhoods is no secret
 
     def recut(self, times: int) -> None:
@@ -91,7 +91,7 @@ class _Groups:
     def anneal(self, steps: int) -> None:
         """Give single units to groups that they border; the best that was met on the way stays."""
         draw, cooling = self._random.random, math.log(_COLD / _HOT)
-        energy, best, kept = 0.0, 0.0, list(self.group)
+        energy, best, state = 0.0, 0.0, list(self.group)
         for step in range(steps if self._movable else 0):
             unit = self._movable[int(draw() * len(self._movable))]
             here, there = self.group[unit], self.group[self.near[unit][int(draw() * len(self.near[unit]))]]
@@ -100,7 +100,7 @@ class _Groups:
             people = self.people[unit]
             change = self._off(self.size[here] - people) + self._off(self.size[there] + people)
             change -= self._off(self.size[here]) + self._off(self.size[there])
-            around = [self.group[each] for each in self.near[unit]]
+            around = [self.group[neighbour] for neighbour in self.near[unit]]
             change += _PARTED * (around.count(here) - around.count(there))
             heat = _HOT * math.exp(cooling * step / steps)
             if (change > 0 and draw() >= math.exp(-change / heat)) or not self._spare(unit):
@@ -110,8 +110,8 @@ class _Groups:
             self.size[there] += people
             energy += change
             if energy < best - 1e-12:
-                best, kept = energy, list(self.group)
-        self.group = kept
+                best, state = energy, list(self.group)
+        self.group = state
 
     def _off(self, people: float) -> float:
         return (people / self._mean - 1) ** 2
@@ -156,14 +156,14 @@ class _Groups:
     def _spare(self, unit: int) -> bool:
         """Whether a group stays in one piece, and holds anything, without one of its units."""
         at = self.group[unit]
-        own = [each for each in self.near[unit] if self.group[each] == at]
+        own = [neighbour for neighbour in self.near[unit] if self.group[neighbour] == at]
         if not own:
             return False
         seen, queue, left = {own[0], unit}, [own[0]], set(own[1:])
         while queue and left:
-            for each in self.near[queue.pop()]:
-                if each not in seen and self.group[each] == at:
-                    seen.add(each)
-                    left.discard(each)
-                    queue.append(each)
+            for neighbour in self.near[queue.pop()]:
+                if neighbour not in seen and self.group[neighbour] == at:
+                    seen.add(neighbour)
+                    left.discard(neighbour)
+                    queue.append(neighbour)
         return not left

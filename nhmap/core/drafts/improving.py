@@ -124,9 +124,9 @@ def balance_two(problem: Problem, label: NDArray[np.int64]) -> NDArray[np.int64]
     for turn, heat in enumerate((0.001, 0.01, 0.05)):
         search = Search(single(problem), label, Wishes(1.0, 0.3, even=8.0, narrow=0.2), turn)
         search.anneal(80, heat, heat / 10, lambda: False, 20.0)
-        found = np.array(search.label, dtype=np.int64)
-        if _apart(problem, found) < least:
-            best, least = found, _apart(problem, found)
+        labels = np.array(search.label, dtype=np.int64)
+        if _apart(problem, labels) < least:
+            best, least = labels, _apart(problem, labels)
         if least <= 0.02 * problem.target:
             break
     return best

@@ -52,7 +52,7 @@ def grouped_within(  # noqa: PLR0913, PLR0917 - what is grouped, by what, and wi
     used = 0
     for at in np.unique(part):
         here = np.flatnonzero(part == at)
-        found = group_units(areas, rows[here], own[here], target, counted)
-        group[here] = found + used
-        used += int(found.max(initial=-1)) + 1
+        groups = group_units(areas, rows[here], own[here], target, counted)
+        group[here] = groups + used
+        used += int(groups.max(initial=-1)) + 1
     return group

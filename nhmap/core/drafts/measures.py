@@ -91,7 +91,7 @@ def measure(problem: Problem, label: NDArray[np.int64]) -> DraftMeasures:
     belongs = practices_of(problem, label)
     size = sizes(problem, label, belongs)
     off = np.abs(size / problem.target - 1)
-    kept = int(belongs.counts[np.flatnonzero(belongs.zone >= 0), belongs.zone[belongs.zone >= 0]].sum())
+    patients = int(belongs.counts[np.flatnonzero(belongs.zone >= 0), belongs.zone[belongs.zone >= 0]].sum())
     judged = (belongs.zone >= 0) & (problem.known >= JUDGED_FROM)
     scores = _scores(problem, label, zones)
     return DraftMeasures(
@@ -106,7 +106,7 @@ def measure(problem: Problem, label: NDArray[np.int64]) -> DraftMeasures:
         pcn_split_people=split_people(problem, "pcn", label),
         practices_split=int(splits(belongs, problem.known, SPLIT_BELOW).sum()),
         practice_retention_mean=float(belongs.retention[judged].mean()) if judged.any() else 0.0,
-        patients_kept=kept,
+        patients_kept=patients,
         patients=int(problem.patients.sum()),
         deprivation_spread=float(np.ptp(scores)) if len(scores) else 0.0,
     )
@@ -144,8 +144,8 @@ def compactness(problem: Problem, label: NDArray[np.int64]) -> NDArray[np.float6
 def in_one_piece(problem: Problem, label: NDArray[np.int64]) -> bool:
     """Whether every zone is connected by borders and named crossings."""
     inside = label[problem.a] == label[problem.b]
-    found = pieces(len(problem), problem.a[inside], problem.b[inside])
-    return len(np.unique(found)) == len(np.unique(label))
+    piece = pieces(len(problem), problem.a[inside], problem.b[inside])
+    return len(np.unique(piece)) == len(np.unique(label))
 
 
 def split_members(grouping: Grouping, label: NDArray[np.int64]) -> NDArray[np.bool_]:

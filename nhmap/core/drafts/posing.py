@@ -88,10 +88,10 @@ def pose(  # noqa: PLR0913 - the question of a draft, each part with a default
     place[rows] = np.arange(len(rows))
     edge = areas.adjacency
     use = (place[edge.a] >= 0) & (place[edge.b] >= 0)
-    _, held = np.unique(locked[rows][locked[rows] >= 0], return_inverse=True) if locked is not None else ((), ())
+    _, groups = np.unique(locked[rows][locked[rows] >= 0], return_inverse=True) if locked is not None else ((), ())
     fixed = np.full(len(rows), -1, dtype=np.int64)
     if locked is not None:
-        fixed[locked[rows] >= 0] = held
+        fixed[locked[rows] >= 0] = groups
     started = sorted({int(place[row]) for row in seeds if place[row] >= 0 and fixed[place[row]] < 0})
     practices = np.unique(evidence.registrations.by_area[:, rows].indices)
     by_lists = basis is Basis.REGISTERED_LIST
@@ -152,17 +152,17 @@ def people_of(evidence: Evidence, basis: Basis) -> NDArray[np.float64]:
 
 def _groupings(evidence: Evidence, rows: NDArray[np.intp]) -> dict[str, Grouping]:
     """What nhmap's own layers say of where small areas belong."""
-    found = {}
+    groupings = {}
     for key in ("msoa", "ward", "district", "hwb", "icb", "sub_icb"):
         if evidence.areas.knows(key):
             whole = evidence.areas.grouping(key)
             names = [str(name) for name in whole.names]
             member, used = _compact(whole.member[rows], names)
-            found[key] = Grouping(key, whole.geography.plural, member, used)
+            groupings[key] = Grouping(key, whole.geography.plural, member, used)
     registrations = evidence.registrations
     member, used = _compact(registrations.pcn_area[rows], [str(name) for name in registrations.pcn_names])
-    found["pcn"] = Grouping("pcn", KEEPABLE["pcn"], member, used)
-    return found
+    groupings["pcn"] = Grouping("pcn", KEEPABLE["pcn"], member, used)
+    return groupings
 
 
 def _compact(member: NDArray[np.integer], names: Sequence[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
@@ -174,7 +174,9 @@ def _compact(member: NDArray[np.integer], names: Sequence[str]) -> tuple[NDArray
 
 def beside(evidence: Evidence, inside: NDArray[np.bool_]) -> dict[str, str]:
     """What else can be kept whole, be a border or have a cap in a planning area, key to words."""
-    return {each.key: each.label for each in _sets(evidence) if (each.member[inside] >= 0).any()}
+    return {
+        sets_entry.key: sets_entry.label for sets_entry in _sets(evidence) if (sets_entry.member[inside] >= 0).any()
+    }
 
 
 def _sets(evidence: Evidence) -> list[Grouping]:
@@ -182,21 +184,21 @@ def _sets(evidence: Evidence) -> list[Grouping]:
     pride = np.full(len(evidence.areas), -1, dtype=np.int64)
     place, row = evidence.pride.flat
     pride[row[::-1]] = place[::-1]  # of places that share ground the first has it
-    found = [Grouping(PRIDE, "Pride in Place neighbourhoods", pride, evidence.pride.names)]
+    sets = [Grouping(PRIDE, "Pride in Place neighbourhoods", pride, evidence.pride.names)]
     for boundary in evidence.boundaries:
         names = tuple(group.name for group in boundary.groups)
-        found.append(Grouping(boundary.key, boundary.name, boundary.member.astype(np.int64), names))
-    return found
+        sets.append(Grouping(boundary.key, boundary.name, boundary.member.astype(np.int64), names))
+    return sets
 
 
-def _called(said: str, groupings: Mapping[str, Grouping]) -> str:
+def _called(name: str, groupings: Mapping[str, Grouping]) -> str:
     """Key of the grouping that is meant: by its key, or by its name however it is written."""
-    if said in groupings:
-        return said
-    fits = [key for key, grouping in groupings.items() if plain(said) in {plain(key), plain(grouping.label)}]
+    if name in groupings:
+        return name
+    fits = [key for key, grouping in groupings.items() if plain(name) in {plain(key), plain(grouping.label)}]
     if len(fits) != 1:
         message = (
-            f"A draft knows no kind of area “{said}”." if not fits else f"“{said}” is the name of {len(fits)} kinds."
+            f"A draft knows no kind of area “{name}”." if not fits else f"“{name}” is the name of {len(fits)} kinds."
         )
         raise InputRefusedError(message, f"Choose of: {', '.join(sorted(fits or groupings))}.")
     return fits[0]

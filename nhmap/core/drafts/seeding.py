@@ -83,8 +83,8 @@ def _in_one_piece(
     """The same zones with stray pieces given to a neighbour, and empty zones given a unit."""
     place = {unit: at for at, unit in enumerate(inside.tolist())}
     near = [[place[other] for other in units.near[unit]] for unit in inside.tolist()]
-    a = np.array([i for i, each in enumerate(near) for _ in each], dtype=np.int64)
-    b = np.array([j for each in near for j in each], dtype=np.int64)
+    a = np.array([i for i, beside in enumerate(near) for _ in beside], dtype=np.int64)
+    b = np.array([j for beside in near for j in beside], dtype=np.int64)
     same = label[a] == label[b]
     piece = pieces(len(inside), a[same], b[same])
     size = np.bincount(piece, weights=np.maximum(units.people[inside], 1.0))
@@ -128,17 +128,17 @@ def _take_one(zone: NDArray[np.int64], near: list[list[int]], number: int, roots
 def spare(zone: NDArray[np.int64] | list[int], near: list[list[int]], unit: int) -> bool:
     """Whether a zone stays in one piece, and holds anything, without one of its units."""
     at = zone[unit]
-    own = [each for each in near[unit] if zone[each] == at]
+    own = [neighbour for neighbour in near[unit] if zone[neighbour] == at]
     if len(own) <= 1:
         return bool(own)
     seen, queue, left = {own[0], unit}, [own[0]], set(own[1:])
     while queue:
-        for each in near[queue.pop()]:
-            if zone[each] == at and each not in seen:
-                seen.add(each)
-                if each in left:
-                    left.discard(each)
+        for neighbour in near[queue.pop()]:
+            if zone[neighbour] == at and neighbour not in seen:
+                seen.add(neighbour)
+                if neighbour in left:
+                    left.discard(neighbour)
                     if not left:
                         return True
-                queue.append(each)
+                queue.append(neighbour)
     return False

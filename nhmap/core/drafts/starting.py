@@ -182,8 +182,8 @@ def _grow(
                 heapq.heappush(rims[g], (float(np.hypot(*(xy[n] - xy[seeds[g]]))), n))
         heapq.heappush(open_groups, (size[g], g))
     # Units that no seed could reach (islands without a crossing) join the group of the nearest unit that has one.
-    held = group >= 0
-    for lost in np.flatnonzero(~held):
-        nearest = np.argmin(np.where(held, np.hypot(*(xy - xy[lost]).T), np.inf))
+    in_group = group >= 0
+    for lost in np.flatnonzero(~in_group):
+        nearest = np.argmin(np.where(in_group, np.hypot(*(xy - xy[lost]).T), np.inf))
         group[lost] = group[nearest]
     return group

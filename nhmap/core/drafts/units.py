@@ -90,7 +90,7 @@ class Units:
     @cached_property
     def near(self) -> list[list[int]]:
         """Units that each unit borders, ascending."""
-        return [[other for other, _ in each] for each in self.beside]
+        return [[other for other, _ in pairs] for pairs in self.beside]
 
     @cached_property
     def beside(self) -> list[list[tuple[int, float]]]:
@@ -100,7 +100,7 @@ class Units:
         for i, j, m in zip(a.tolist(), b.tolist(), metres.tolist(), strict=True):
             beside[i].append((j, m))
             beside[j].append((i, m))
-        return [sorted(each) for each in beside]
+        return [sorted(pairs) for pairs in beside]
 
     @cached_property
     def patients(self) -> csr_array:

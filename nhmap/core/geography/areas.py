@@ -312,12 +312,12 @@ class Grouping:
         """Group the small-area table by one geography's code."""
         import pandas as pd  # noqa: PLC0415 - the module itself needs pandas for types only
 
-        member, found = pd.factorize(table[geography.code_column], sort=True)
+        member, codes = pd.factorize(table[geography.code_column], sort=True)
         known = np.flatnonzero(member >= 0)[::-1]
-        first = np.zeros(len(found), dtype=np.intp)
+        first = np.zeros(len(codes), dtype=np.intp)
         first[member[known]] = known  # backwards, so that the first small area of each is the one that stays
         names = table[geography.name_column].to_numpy(dtype=object)[first]
-        nhs = np.full(len(found), "", dtype=object)
+        nhs = np.full(len(codes), "", dtype=object)
         if geography.nhs_column in table:
             nhs = table[geography.nhs_column].to_numpy(dtype=object)[first]
-        return cls(geography, np.asarray(found, dtype=object), names, member.astype(np.int32), nhs)
+        return cls(geography, np.asarray(codes, dtype=object), names, member.astype(np.int32), nhs)

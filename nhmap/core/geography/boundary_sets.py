@@ -155,13 +155,13 @@ class BoundarySet:
         """How the residents of some small areas fall into the groups."""
         member, weights, open_ = self.member[rows], residents[rows], self.doubt[rows] >= 0
         known = member >= 0
-        held, likely = (
+        counts, likely = (
             np.bincount(member[which], weights=weights[which], minlength=len(self.groups)).astype(np.int64)
             for which in (known & ~open_, known & open_)
         )
         cut = np.isin(rows, self.cut)
         unknown, outside = (int(weights[which].sum()) for which in (~known & open_, ~known & ~open_))
-        return Share(held, likely, unknown, outside, int(weights[cut].sum()))
+        return Share(counts, likely, unknown, outside, int(weights[cut].sum()))
 
     def sizes(
         self, place: tuple[str, str], inside: Callable[[], NDArray[np.bool_]], residents: NDArray[np.int64]

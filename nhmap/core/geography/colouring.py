@@ -47,7 +47,10 @@ def touching(labels: NDArray[np.integer], a: NDArray[np.integer], b: NDArray[np.
 
 
 def zone_colours(
-    zones: Sequence[Coloured], borders: Iterable[tuple[int, int]], kept: Mapping[str, int], fixed: Collection[str] = ()
+    zones: Sequence[Coloured],
+    borders: Iterable[tuple[int, int]],
+    colour_of: Mapping[str, int],
+    fixed: Collection[str] = (),
 ) -> tuple[int, ...]:
     """A colour of ``ZONE_COLOURS`` for every zone.
 
@@ -60,7 +63,7 @@ def zone_colours(
         In the order of the plan.
     borders
         Pairs of zones that border each other, positions in ``zones``.
-    kept
+    colour_of
         Colours that zones have already, by id.
     fixed
         Ids of zones that keep their colour whatever they border, such as the one that is being drawn.
@@ -75,11 +78,11 @@ def zone_colours(
         near[j].add(i)
     place = {zone.id: at for at, zone in enumerate(zones)}
     group = [place.get(zone.group or "", -1) for zone in zones]
-    colour = _leaders(zones, group, near, kept)
+    colour = _leaders(zones, group, near, colour_of)
     members = [at for at in range(len(zones)) if colour[at] < 0]
     for at in members:
         leader = colour[group[at]] if group[at] >= 0 and zones[at].id not in fixed else -1
-        colour[at] = _still(zones[at].id, kept, leader)
+        colour[at] = _still(zones[at].id, colour_of, leader)
     fresh = any(colour[at] < 0 for at in members) and len(members) <= _MANY
     rounds = _ROUNDS if fresh else _FEWER_ROUNDS
     return _settled([m for m in members if colour[m] < 0 or zones[m].id not in fixed], colour, group, near, rounds)
@@ -107,15 +110,17 @@ def _settled(
     return tuple(best)
 
 
-def _still(zone_id: str, kept: Mapping[str, int], leader: int) -> int:
+def _still(zone_id: str, colour_of: Mapping[str, int], leader: int) -> int:
     """The colour a zone has, if it may keep it; else -1."""
-    have = kept.get(zone_id, -1)
+    have = colour_of.get(zone_id, -1)
     if not 0 <= have < len(ZONE_COLOURS):
         return -1
     return have if leader < 0 or have // SHADES == leader // SHADES else -1
 
 
-def _leaders(zones: Sequence[Coloured], group: list[int], near: list[set[int]], kept: Mapping[str, int]) -> list[int]:
+def _leaders(
+    zones: Sequence[Coloured], group: list[int], near: list[set[int]], colour_of: Mapping[str, int]
+) -> list[int]:
     """Colours of the zones whose hue others share, each in the middle shade of a hue; -1 for all others."""
     colour = [-1] * len(zones)
     leaders = sorted({at for at in group if at >= 0})
@@ -125,7 +130,7 @@ def _leaders(zones: Sequence[Coloured], group: list[int], near: list[set[int]], 
         if of[at] in beside:
             beside[of[at]] |= {of[other] for other in others} - {of[at]}
     for at in leaders:
-        colour[at] = _still(zones[at].id, kept, -1)
+        colour[at] = _still(zones[at].id, colour_of, -1)
     for at in leaders:
         hues = [colour[other] // SHADES for other in leaders if colour[other] >= 0 and other != at]
         around = {colour[other] // SHADES for other in beside[at] if colour[other] >= 0}

@@ -40,7 +40,7 @@ class NamedPlaces:
     def nearest(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
         """The place whose name is used at each point, -1 where none is in reach; shape of ``x``."""
         best = np.ones(len(x))
-        found = np.full(len(x), -1, dtype=np.int32)
+        rows = np.full(len(x), -1, dtype=np.int32)
         for kind, reach in REACH_M.items():
             own = np.flatnonzero(self.kinds == kind)
             if not len(own):
@@ -50,8 +50,8 @@ class NamedPlaces:
             )
             nearer = far / reach < best
             best[nearer] = far[nearer] / reach
-            found[nearer] = own[at[nearer]]
-        return found
+            rows[nearer] = own[at[nearer]]
+        return rows
 
 
 NOWHERE: Final = NamedPlaces(

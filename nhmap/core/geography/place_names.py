@@ -101,9 +101,9 @@ def bare(name: str) -> str:
 
 def kinds_of(name: str) -> tuple[str, ...]:
     """Geographies that the words behind a plain name leave; all where it has none."""
-    found = [words for words in KIND_WORDS if name.endswith(f" {words}")]
-    if found:
-        return KIND_WORDS[max(found, key=len)]
+    kinds = [words for words in KIND_WORDS if name.endswith(f" {words}")]
+    if kinds:
+        return KIND_WORDS[max(kinds, key=len)]
     return ("icb", "sub_icb", "icb24", "sub_icb24") if name.startswith("nhs ") else ()
 
 
@@ -118,8 +118,8 @@ def initials_of(name: str) -> frozenset[str]:
     """The initials of a name of several words, with and without its small words: “lscs” no, “nenc” yes."""
     words = bare(plain(name)).split()
     large = [word for word in words if word not in _SMALL]
-    found = {"".join(word[0] for word in each) for each in (words, large) if len(each) > 1}
-    return frozenset(each for each in found if len(each) in _INITIALS)
+    initials = {"".join(word[0] for word in phrase) for phrase in (words, large) if len(phrase) > 1}
+    return frozenset(phrase for phrase in initials if len(phrase) in _INITIALS)
 
 
 def partly(wanted: str, name: str) -> int:
@@ -129,7 +129,7 @@ def partly(wanted: str, name: str) -> int:
         return 4
     if all(word in words for word in asked):
         return 3
-    if all(any(word.startswith(each) for word in words) for each in asked):
+    if all(any(word.startswith(start) for word in words) for start in asked):
         return 2
     return int(wanted in name)
 

@@ -176,10 +176,10 @@ def find_planning_area(areas: SmallAreas, text: str) -> PlanningArea:
         When none or several fit; the message names them, or what is spelt alike.
     """
     if JOINED_BY in text:
-        found = [find_planning_area(areas, part) for part in text.split(JOINED_BY)]
-        if any(part.key == "england" for part in found):
+        parts = [find_planning_area(areas, part) for part in text.split(JOINED_BY)]
+        if any(part.key == "england" for part in parts):
             return england(areas)
-        return together(areas, (part.code for part in found))
+        return together(areas, (part.code for part in parts))
     given(text)
     if is_england(text):
         return england(areas)

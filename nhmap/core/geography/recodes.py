@@ -65,5 +65,5 @@ def council_names() -> list[str]:
 def named_in_words() -> str:
     """The councils with a new code, in words: Barnsley is E08000038 and Sheffield E08000039."""
     councils = [recode for recode in RECODES if recode.kind == COUNCIL]
-    first, *others = (f"{each.name} {'is ' if not at else ''}{each.new}" for at, each in enumerate(councils))
+    first, *others = (f"{council.name} {'is ' if not at else ''}{council.new}" for at, council in enumerate(councils))
     return " and ".join([first, *others])

@@ -148,17 +148,17 @@ def matching_colours(
     a, b = areas.adjacency.a, areas.adjacency.b
     if first is None:
         first = zone_colours(coloured(plans[0]), touching(plans[0].labels, a, b), {})
-    found = [tuple(first)]
+    palettes = [tuple(first)]
     for other in plans[1:]:
         pairs = [pair for level in Level for pair in match_zones(plans[0], other, level, areas.residents)]
-        kept = {other.zones[j].id: first[i] for i, j in pairs}
+        colour_of = {other.zones[j].id: first[i] for i, j in pairs}
         # Zones of the first that have no match stand among the rest, so that nobody takes theirs for another.
         alone = set(range(len(first))) - {i for i, _ in pairs}
         absent = {f" {i}": first[i] for i in alone}
         zones = [*coloured(other), *map(Coloured, absent)]
-        colours = zone_colours(zones, touching(other.labels, a, b), kept | absent, fixed={*kept, *absent})
-        found.append(colours[: len(other.zones)])
-    return tuple(found)
+        colours = zone_colours(zones, touching(other.labels, a, b), colour_of | absent, fixed={*colour_of, *absent})
+        palettes.append(colours[: len(other.zones)])
+    return tuple(palettes)
 
 
 def shared_levels(first: Plan, second: Plan) -> tuple[Level, ...]:
@@ -206,12 +206,12 @@ def _moves(
     a, b = first.at_level(level)[rows], second.at_level(level)[rows]
     pairs, cell = np.unique(np.column_stack([a, b]), axis=0, return_inverse=True)
     people = np.bincount(cell, weights=residents[rows])
-    found = []
+    moves = []
     for at, (i, j) in enumerate(pairs):
-        held = rows[cell == at]
+        members = rows[cell == at]
         before, after = _name(first, int(i)), _name(second, int(j))
-        found.append(Move(before, after, len(held), int(people[at]), tuple(held.tolist())))
-    return tuple(sorted(found, key=lambda m: (-m.residents, m.before or "", m.after or "", m.rows)))
+        moves.append(Move(before, after, len(members), int(people[at]), tuple(members.tolist())))
+    return tuple(sorted(moves, key=lambda m: (-m.residents, m.before or "", m.after or "", m.rows)))
 
 
 def _practices(
@@ -238,11 +238,11 @@ def _practices(
 
 def _zone_of_practices(assessment: Assessment, level: Level) -> NDArray[np.int64]:
     """Position of the zone of a level that each practice belongs to, -1 for none."""
-    found = np.full(len(assessment.belonging.zone), -1, dtype=np.int64)
+    zones = np.full(len(assessment.belonging.zone), -1, dtype=np.int64)
     for i, zone in enumerate(assessment.plan.zones):
         if zone.level is level:
-            found[assessment.zones[i].practices] = i
-    return found
+            zones[assessment.zones[i].practices] = i
+    return zones
 
 
 def _findings(

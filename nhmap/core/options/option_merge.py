@@ -80,22 +80,22 @@ def settle(comparison: Comparison, clash: Clash, text: str | None = None) -> Com
     InputRefusedError
         When the plan is none of the options any more, or there are too many.
     """
-    said = clash.mine if text is None else text
+    answer = clash.mine if text is None else text
     if clash.part == NAME:
-        return replace(comparison, name=said)
+        return replace(comparison, name=answer)
     if clash.part == PREFERRED:
-        return comparison.prefer(said or None)
+        return comparison.prefer(answer or None)
     if clash.part == ORDER:
-        place = {plan_id: at for at, plan_id in enumerate(said.split())}
+        place = {plan_id: at for at, plan_id in enumerate(answer.split())}
         return comparison.choose(sorted(comparison.plan_ids, key=lambda each: place.get(each, len(place))))
     if clash.part == MEMBERS:
-        if not said:
+        if not answer:
             return comparison.choose(each for each in comparison.plan_ids if each != clash.plan_id)
         with_it = comparison.choose([*comparison.plan_ids, clash.plan_id])
         words = clash.words or with_it.option(clash.plan_id)
         return with_it.note(clash.plan_id, words.speaks_for, words.speaks_against, words.seen)
     option = comparison.option(clash.plan_id)
-    speaks = {FOR: option.speaks_for, AGAINST: option.speaks_against} | {clash.part: said}
+    speaks = {FOR: option.speaks_for, AGAINST: option.speaks_against} | {clash.part: answer}
     return comparison.note(clash.plan_id, speaks[FOR], speaks[AGAINST], option.seen)
 
 
@@ -155,31 +155,31 @@ class _Merging:
         was, own, other = self.before.preferred, self.mine.preferred, self.theirs.preferred
         if own is None and was in members and was not in self.mine.plan_ids:
             own = was  # it was dropped with its plan, which stays
-        found = self.one(PREFERRED, "", (was or "", own or "", other or ""))
-        if found in members:
-            return found
-        if found and found == own != was:
-            self.clashes.append(Clash(PREFERRED, "", "", found))
+        choice = self.one(PREFERRED, "", (was or "", own or "", other or ""))
+        if choice in members:
+            return choice
+        if choice and choice == own != was:
+            self.clashes.append(Clash(PREFERRED, "", "", choice))
         return None
 
     def members(self) -> list[str]:
         """Which plans are compared: what was stored first, less and more what the window changed."""
-        kept = [plan_id for plan_id in self.theirs.plan_ids if not self.taken_out(plan_id)]
+        plan_ids = [plan_id for plan_id in self.theirs.plan_ids if not self.taken_out(plan_id)]
         for option in self.mine.options:
             if option.plan_id in self.theirs.plan_ids:
                 continue
             new = option.plan_id not in self.before.plan_ids
-            if new and len(kept) < MOST:
-                kept.append(option.plan_id)
+            if new and len(plan_ids) < MOST:
+                plan_ids.append(option.plan_id)
             elif new or _says(self.before, option.plan_id) != _says(self.mine, option.plan_id):
                 # There is no room any more, or they took out a plan on which the window was writing.
                 self.clashes.append(Clash(MEMBERS, option.plan_id, "", option.plan_id, option))
         for plan_id in self.theirs.plan_ids:
             # Each of them took out another: two plans stay, or there is nothing to compare.
-            if len(kept) < FEWEST and plan_id not in kept:
-                kept.append(plan_id)
+            if len(plan_ids) < FEWEST and plan_id not in plan_ids:
+                plan_ids.append(plan_id)
                 self.clashes.append(Clash(MEMBERS, plan_id, plan_id, ""))
-        return kept
+        return plan_ids
 
     def taken_out(self, plan_id: str) -> bool:
         """Whether the window took out a plan that is still stored; not with words that it has not read."""

@@ -60,7 +60,7 @@ def moved(before: Assessed, after: Assessed) -> PlanMoved:
     """
     pairs = zip(before.assessment.zones, after.assessment.zones, strict=True)
     zones = [_zone(was, before, now, after) for was, now in pairs if len(now.figures.rows)]
-    old, new = ({finding.key: finding.message for finding in each.findings} for each in (before, after))
+    old, new = ({finding.key: finding.message for finding in state.findings} for state in (before, after))
     return PlanMoved(
         tuple(zone for zone in zones if zone.moved),
         tuple(message for key, message in new.items() if key not in old),
@@ -84,5 +84,5 @@ def _zone(was: ZoneAssessment, before: Assessed, now: ZoneAssessment, after: Ass
 def _practices(zone: ZoneAssessment, on: Assessed) -> dict[str, str]:
     """Practices that belong to a zone, by code."""
     table = on.evidence.registrations.practices
-    held = table.iloc[zone.practices]
-    return dict(zip(held["practice_code"], held["name"], strict=True))
+    practices = table.iloc[zone.practices]
+    return dict(zip(practices["practice_code"], practices["name"], strict=True))

@@ -133,8 +133,8 @@ def units_cut(plan: Assessed, key: str) -> Figure:
     member = plan.evidence.areas.grouping(key).member
     both = (label >= 0) & (member >= 0)
     pairs = np.unique(np.column_stack([member[both], label[both]]), axis=0)
-    touched, held = np.unique(pairs[:, 0], return_counts=True)
-    return Figure(int((held > 1).sum()), len(touched))
+    touched, labels = np.unique(pairs[:, 0], return_counts=True)
+    return Figure(int((labels > 1).sum()), len(touched))
 
 
 # --- shape and findings -----------------------------------------------------------------------------------------------

@@ -84,14 +84,14 @@ class Cohorts:
         placed = on_register * (known / np.maximum(known + away, 1.0))[:, np.newaxis]
         patients, homes = registrations.patients, registrations.by_area.T
         among = np.array([list(LISTS).index(COUNTED_AMONG[register]) for register in REGISTERS])
-        found = np.zeros((areas, len(REGISTERS)))
+        counts = np.zeros((areas, len(REGISTERS)))
         for at, (_, age) in enumerate(LISTS.values()):
             weight = self.residents.share_from_age(age)
             whole = patients @ weight
             columns = np.flatnonzero(among == at)
             rate = np.where(whole > 0, 1 / np.where(whole > 0, whole, 1.0), 0.0)[:, np.newaxis] * placed[:, columns]
-            found[:, columns] = weight[:, np.newaxis] * (homes @ rate)
-        return found
+            counts[:, columns] = weight[:, np.newaxis] * (homes @ rate)
+        return counts
 
 
 def cohort(cohorts: Cohorts, rows: NDArray[np.integer]) -> Mapping[str, float]:

@@ -124,12 +124,12 @@ class GrowthTable:
             When the values are not those of a table.
         """
         rows = tuple(GrowthRow(int(a), str(b), str(c), int(d), float(e)) for a, b, c, d, e in raw["rows"])
-        each, per_home = raw["each_year"], raw["people_per_home"]
+        yearly, per_home = raw["each_year"], raw["people_per_home"]
         made = cls(
             str(raw["name"]),
             Counts(raw["counts"]),
             rows,
-            None if each is None else bool(each),
+            None if yearly is None else bool(yearly),
             None if per_home is None else float(per_home),
             int(raw["year"]),
         )
@@ -203,8 +203,8 @@ def _words(table: GrowthTable, keys: Any) -> str:  # noqa: ANN401 - keys of a di
     since = " (years added up)" if table.each_year and table.counts is not Counts.PEOPLE else ""
     levels = {level for level, _ in keys}
     shared = " and ".join(words for level, words in LEVELS.items() if level in levels and level != "lsoa")
-    said = f"; {shared} shared out by today’s residents" if shared else ""
-    return f"{table.year}, {what}{since} by your table “{table.name}”{said}; other areas as in mid-2022"
+    remark = f"; {shared} shared out by today’s residents" if shared else ""
+    return f"{table.year}, {what}{since} by your table “{table.name}”{remark}; other areas as in mid-2022"
 
 
 class Members:

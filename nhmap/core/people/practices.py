@@ -97,8 +97,8 @@ class Registrations:
         """Dates at which it was counted where the patients of some practices live, and how many each counted."""
         dates, at = np.unique(self.homes_vintage[practices].astype(str), return_inverse=True)
         people = np.bincount(at, weights=self.known[practices], minlength=len(dates)).astype(np.int64)
-        found = [(str(date), int(n)) for date, n in zip(dates, people, strict=True) if date and n]
-        return tuple(sorted(found, key=lambda pair: -pair[1]))
+        dated = [(str(date), int(n)) for date, n in zip(dates, people, strict=True) if date and n]
+        return tuple(sorted(dated, key=lambda pair: -pair[1]))
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -221,8 +221,8 @@ class Where:
         taken away and opened again gives the same.
         """
         at = row if self.rows is None else int(self.rows[row])
-        held = slice(self.patients.indptr[at], self.patients.indptr[at + 1])
-        areas, people = self.patients.indices[held], self.patients.data[held]
+        entries = slice(self.patients.indptr[at], self.patients.indptr[at + 1])
+        areas, people = self.patients.indices[entries], self.patients.data[entries]
         inside = np.isin(self.labels[areas], zones)
         areas, people = areas[inside], people[inside]
         return int(self.labels[areas[np.lexsort((areas, -people))[0]]])

@@ -82,15 +82,15 @@ class Residents:
         councils = len(self.councils)
         everyone = self.counts[:, : len(AGES_5)].sum(axis=1)
         by_age = self.by_age
-        found = np.empty(by_age.shape)
+        counts = np.empty(by_age.shape)
         for band in range(len(BANDS)):
             counted = by_age[:, band].astype(np.float64)
             total = np.bincount(self.council, weights=counted, minlength=councils)
             counted = np.where(total[self.council] > 0, counted, everyone)
             total = np.bincount(self.council, weights=counted, minlength=councils)
             share = counted / np.where(total > 0, total, 1.0)[self.council]
-            found[:, band] = share * self.of_councils[self.council, band]
-        return found
+            counts[:, band] = share * self.of_councils[self.council, band]
+        return counts
 
     @cached_property
     def people_2024(self) -> NDArray[np.int64]:

@@ -43,7 +43,7 @@ def areas_in(areas: SmallAreas, text: str) -> tuple[PlanningArea, ...]:
     if not 1 < len(words) <= _MOST_WORDS:
         return ()
     named = [(kind, i, str(name)) for kind in _KINDS for i, name in enumerate(areas.grouping(kind).names)]
-    found: list[list[PlanningArea]] = []
+    candidates: list[list[PlanningArea]] = []
     at = 0
     while at < len(words):
         if words[at] in _JOINING:
@@ -52,9 +52,9 @@ def areas_in(areas: SmallAreas, text: str) -> tuple[PlanningArea, ...]:
         length, fits = _longest(areas, words[at:], named)
         if not fits:
             return ()
-        found.append(fits)
+        candidates.append(fits)
         at += length
-    return _nearest(areas, found) if len(found) > 1 else ()
+    return _nearest(areas, candidates) if len(candidates) > 1 else ()
 
 
 def _longest(
@@ -68,8 +68,8 @@ def _longest(
         if fits:
             # A council that is a board of its own is one place: the first kind that has it is enough.
             kinds = [kind for kind in _KINDS if any(place[0] == kind for place in fits)]
-            kept = [place for place in fits if place[0] == kinds[0] or not _has(fits, kinds[0], place[2])]
-            return length, [planning_area(areas, kind, str(areas.grouping(kind).codes[i])) for kind, i, _ in kept]
+            places = [place for place in fits if place[0] == kinds[0] or not _has(fits, kinds[0], place[2])]
+            return length, [planning_area(areas, kind, str(areas.grouping(kind).codes[i])) for kind, i, _ in places]
     return 0, []
 
 
@@ -77,13 +77,15 @@ def _has(fits: Sequence[tuple[str, int, str]], kind: str, name: str) -> bool:
     return any(place[0] == kind and place[2] == name for place in fits)
 
 
-def _nearest(areas: SmallAreas, found: Sequence[Sequence[PlanningArea]]) -> tuple[PlanningArea, ...]:
+def _nearest(areas: SmallAreas, candidates: Sequence[Sequence[PlanningArea]]) -> tuple[PlanningArea, ...]:
     """Of each word's areas the one that lies nearest to those of the other words."""
-    middles = [[_middle(areas, place) for place in fits] for fits in found]
+    middles = [[_middle(areas, place) for place in fits] for fits in candidates]
     chosen: list[PlanningArea] = []
-    for at, fits in enumerate(found):
-        others = [each for n, each in enumerate(middles) if n != at]
-        far = [sum(min(float(np.hypot(*(here - there))) for there in each) for each in others) for here in middles[at]]
+    for at, fits in enumerate(candidates):
+        others = [middle for n, middle in enumerate(middles) if n != at]
+        far = [
+            sum(min(float(np.hypot(*(here - there))) for there in middle) for middle in others) for here in middles[at]
+        ]
         place = fits[int(np.argmin(far))]
         if all((place.key, place.code) != (other.key, other.code) for other in chosen):
             chosen.append(place)

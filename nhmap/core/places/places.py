@@ -73,11 +73,11 @@ def find_place(evidence: Evidence, text: str) -> Place:
         When none or several fit; the message names them, or what is spelt alike.
     """
     if JOINED_BY in text:
-        found = [find_place(evidence, part) for part in text.split(JOINED_BY)]
-        said = " ".join(place.said for place in found if place.said)
-        if any(place.area.key == "england" for place in found):
+        places = [find_place(evidence, part) for part in text.split(JOINED_BY)]
+        said = " ".join(place.said for place in places if place.said)
+        if any(place.area.key == "england" for place in places):
             return Place(england(evidence.areas), said)
-        codes = [code for place in found for _, code in place.area.members]
+        codes = [code for place in places for _, code in place.area.members]
         return Place(together(evidence.areas, codes), said)
     given(text)
     areas = evidence.areas
@@ -219,7 +219,7 @@ def _of_pcn(evidence: Evidence, pcn: int) -> Place:
 def _of_practices(evidence: Evidence, text: str, rows: Sequence[int]) -> Place:
     """The board in which some practices stand; one without a known place, where most of its patients live."""
     registrations, grouping = evidence.registrations, evidence.areas.grouping("hwb")
-    found: dict[int, tuple[int, str]] = {}
+    practices: dict[int, tuple[int, str]] = {}
     for row in rows:
         stands = int(evidence.practice_area[row])
         why = "where it stands"
@@ -228,19 +228,19 @@ def _of_practices(evidence: Evidence, text: str, rows: Sequence[int]) -> Place:
             by_board = _boards(evidence, np.asarray(registrations.patients[[row]].sum(axis=0)).ravel().astype(np.int64))
             board, why = (int(np.argmax(by_board)), "where most of its patients live") if by_board.any() else (-1, "")
         if board >= 0:
-            found.setdefault(board, (row, why))
-    if not found:
+            practices.setdefault(board, (row, why))
+    if not practices:
         message = f"Nobody knows where “{text}” stands, or where its patients live."
         raise InputRefusedError(message, "Choose the board or council that it works in.")
-    if len(found) > 1:
+    if len(practices) > 1:
         several_fit(
             text,
             [
                 f"{as_said(str(registrations.names[row]))} ({registrations.codes[row]}, {grouping.names[board]})"
-                for board, (row, _) in found.items()
+                for board, (row, _) in practices.items()
             ],
         )
-    ((board, (row, why)),) = found.items()
+    ((board, (row, why)),) = practices.items()
     area = planning_area(evidence.areas, "hwb", str(grouping.codes[board]))
     name = f"{as_said(str(registrations.names[row]))} ({registrations.codes[row]})"
     return Place(area, f"{name} is a practice: the planning area is {area.label}, {why}.")

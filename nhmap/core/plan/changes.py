@@ -163,10 +163,10 @@ def change_to_dict(change: Change) -> dict[str, Any]:
     for kind, plain in _PLAIN.items():
         if isinstance(change, plain):
             # What nobody said of an acceptance is left out, so that older entries are written as they were read.
-            said = {
+            values = {
                 name: value for name, value in vars(change).items() if value or plain is not Accept or value is None
             }
-            return {"kind": kind, **said}
+            return {"kind": kind, **values}
     if not isinstance(change, Replace):
         message = f"{change!r} is no change"
         raise TypeError(message)

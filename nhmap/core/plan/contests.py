@@ -135,13 +135,13 @@ def _contest(history: History, edit: Edit) -> Contest:
 
 def _first(history: History, edit: Edit) -> Edit | None:
     """The latest entry by somebody else that the edit's maker had not seen and that changed the same."""
-    place = next(i for i, each in enumerate(history.log) if each.id == edit.id)
+    place = next(i for i, entry in enumerate(history.log) if entry.id == edit.id)
     rows = [change.areas for change in edit.contested if isinstance(change, Assign)]
     areas = np.concatenate(rows) if rows else np.empty(0, dtype=np.int32)
     others = [i for i in range(max(edit.seen or 0, 0), place) if history.log[i].window != edit.window]
     same = [i for i in others if len(areas) and np.isin(history.trace(i).rows, areas).any()]
-    found = same or [i for i in others if len(history.trace(i).rows) or history.trace(i).facts]
-    return history.log[found[-1]] if found else None
+    candidates = same or [i for i in others if len(history.trace(i).rows) or history.trace(i).facts]
+    return history.log[candidates[-1]] if candidates else None
 
 
 def _words(history: History, edit: Edit) -> tuple[str, str, str, bool]:
@@ -204,17 +204,17 @@ def _(change: ChangeZone, plan: Plan) -> tuple[str, str, str]:
 
 
 def _areas(plan: Plan, drawn: Iterable[Assign]) -> tuple[str, str, str]:
-    held: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     wanted: Counter[str] = Counter()
     for change in drawn:
         goes = _UNASSIGNED if change.zone is None else plan.zone(change.zone).name
         wanted[goes] += len(change.areas)
-        held.update(_UNASSIGNED if at < 0 else plan.zones[at].name for at in plan.labels[change.areas].tolist())
+        counts.update(_UNASSIGNED if at < 0 else plan.zones[at].name for at in plan.labels[change.areas].tolist())
         for child in change.adopted:
-            held[plan.zone(child).name] += 0
+            counts[plan.zone(child).name] += 0
     n = sum(wanted.values())
     what = "1 small area" if n == 1 else f"{n:,} small areas"
-    return what, _counted(held), _counted(wanted)
+    return what, _counted(counts), _counted(wanted)
 
 
 def _gone(history: History, zone_id: str, drawn: Iterable[Assign]) -> tuple[str, str, str, bool]:
@@ -240,5 +240,5 @@ def _value(plan: Plan, zone: Zone, field: str) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _counted(held: Counter[str]) -> str:
-    return ", ".join(name if len(held) == 1 else f"{name} ({n:,})" for name, n in held.most_common())
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(name if len(counts) == 1 else f"{name} ({n:,})" for name, n in counts.most_common())

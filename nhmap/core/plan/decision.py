@@ -95,8 +95,8 @@ class DecisionRecord:
         InputRefusedError
             When the text is too long, or no status or day.
         """
-        said = admitted(key, text)
-        changed: dict[str, Any] = {key: said or DRAFT if key == "status" else said}
+        value = admitted(key, text)
+        changed: dict[str, Any] = {key: value or DRAFT if key == "status" else value}
         return replace(self, **changed)
 
     def with_responsible(self, zone_id: str, text: str) -> DecisionRecord:
@@ -107,10 +107,10 @@ class DecisionRecord:
         InputRefusedError
             When the text is too long.
         """
-        said = text.strip()
-        _short(said, RESPONSIBLE_LIMIT, "The name of an organisation")
+        name = text.strip()
+        _short(name, RESPONSIBLE_LIMIT, "The name of an organisation")
         others = tuple(pair for pair in self.responsible if pair[0] != zone_id)
-        return replace(self, responsible=tuple(sorted((*others, (zone_id, said)))) if said else others)
+        return replace(self, responsible=tuple(sorted((*others, (zone_id, name)))) if name else others)
 
     def to_dict(self) -> dict[str, Any]:
         """What was said, as plain values; the inverse is ``from_dict``."""
@@ -128,10 +128,10 @@ class DecisionRecord:
         responsible = raw.get("responsible")
         if isinstance(responsible, dict):
             pairs = [(str(k), str(v).strip()) for k, v in list(responsible.items())[:_MOST_ZONES] if isinstance(v, str)]
-            kept = {
-                zone: said for zone, said in pairs if said and len(said) <= RESPONSIBLE_LIMIT and "\x00" not in said
+            organisations = {
+                zone: name for zone, name in pairs if name and len(name) <= RESPONSIBLE_LIMIT and "\x00" not in name
             }
-            record = replace(record, responsible=tuple(sorted(kept.items())))
+            record = replace(record, responsible=tuple(sorted(organisations.items())))
         return record
 
 
@@ -150,17 +150,17 @@ def admitted(key: str, text: str) -> str:
     InputRefusedError
         When it is too long, or no status or day.
     """
-    said = text.strip()
-    _short(said, LIMITS[key], f"“{WORDS[key]}”")
-    if key == "status" and said and said not in STATUSES:
-        message = f"The status of a plan is {' or '.join(STATUSES)}, not “{said}”."
+    value = text.strip()
+    _short(value, LIMITS[key], f"“{WORDS[key]}”")
+    if key == "status" and value and value not in STATUSES:
+        message = f"The status of a plan is {' or '.join(STATUSES)}, not “{value}”."
         raise InputRefusedError(message, "Choose one of them.")
-    if key == "names" and said not in {"", "yes"}:
+    if key == "names" and value not in {"", "yes"}:
         message = "Whether names may leave with files is yes, or nothing."
         raise InputRefusedError(message, "Tick the box or leave it.")
-    if key == "agreed_on" and said:
-        _day(said)
-    return said
+    if key == "agreed_on" and value:
+        _day(value)
+    return value
 
 
 def _short(text: str, limit: int, what: str) -> None:

@@ -77,13 +77,13 @@ _LOOSE: Final = -1
 def _units(plan: Plan, hand: str, rows: NDArray[np.integer]) -> NDArray[np.intp]:
     """For each of some small areas the highest zone below the level of ``hand`` that holds it; -1 where none does."""
     rank = plan.zone(hand).level.rank
-    held = plan.labels[rows]
+    labels = plan.labels[rows]
     units = np.full(len(rows), _LOOSE, dtype=np.intp)
-    for at in np.unique(held[held >= 0]):
+    for at in np.unique(labels[labels >= 0]):
         zone = plan.zones[at]
         if zone.level.rank >= rank:
             continue
         while zone.parent is not None and plan.zone(zone.parent).level.rank < rank:
             zone = plan.zone(zone.parent)
-        units[held == at] = plan.position[zone.id]
+        units[labels == at] = plan.position[zone.id]
     return units

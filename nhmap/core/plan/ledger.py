@@ -140,16 +140,16 @@ class Ledger:
 
     def last_word(self, fact: Fact) -> int:
         """Place of the entry that has the last word on a fact."""
-        found = self.facts.get(fact)
-        if found is None and fact[0] in FIELDS:
-            found = self.facts.get(("zone", fact[1]))  # a zone comes with all its fields
-        return START if found is None else found[0]
+        place = self.facts.get(fact)
+        if place is None and fact[0] in FIELDS:
+            place = self.facts.get(("zone", fact[1]))  # a zone comes with all its fields
+        return START if place is None else place[0]
 
     def last_touch(self, fact: Fact) -> int:
         """Place of the last entry that changed a fact, undoing included."""
-        found = self.facts.get(fact)
+        place = self.facts.get(fact)
         whole = self.facts.get(("zone", fact[1])) if fact[0] in FIELDS else None
-        return max(START if each is None else each[1] for each in (found, whole))
+        return max(START if edit_at is None else edit_at[1] for edit_at in (place, whole))
 
     def done(self, plan: Plan, place: int) -> tuple[Ledger, Trace]:
         """The ledger after an entry that made the plan into ``plan``, and what the entry did."""
@@ -163,11 +163,11 @@ class Ledger:
         facts = [f for f in trace.facts if self.last_word(f.fact) == trace.place]
         since = dict.fromkeys((f.fact for f in facts), trace.place)
         values = {f.fact: f.before for f in facts}
-        plan, kept, stayed = self._put(trace, trace.before, owned, values, trace.order_before, since)
+        plan, rows_put, stayed = self._put(trace, trace.before, owned, values, trace.order_before, since)
         gone = [f for f in facts if f.fact not in stayed]
         written = {f.fact: (f.wrote, place) for f in gone}
-        ledger = self._moved_on(plan, self.numbers, trace.rows[kept], trace.wrote[kept], place, written)
-        return ledger, self._traced(plan, place)[0], _left(trace, kept, gone)
+        ledger = self._moved_on(plan, self.numbers, trace.rows[rows_put], trace.wrote[rows_put], place, written)
+        return ledger, self._traced(plan, place)[0], _left(trace, rows_put, gone)
 
     def redone(self, trace: Trace, place: int) -> tuple[Ledger, Trace, Left]:
         """The ledger after an entry that does again what was taken back, where nobody said anything since."""
@@ -175,11 +175,11 @@ class Ledger:
         facts = [f for f in trace.facts if self.last_word(f.fact) == f.wrote]
         since = {f.fact: self.last_touch(f.fact) for f in facts}
         values = {f.fact: f.after for f in facts}
-        plan, kept, stayed = self._put(trace, trace.after, owned, values, trace.order_after, since)
+        plan, rows_put, stayed = self._put(trace, trace.after, owned, values, trace.order_after, since)
         again = [f for f in facts if f.fact not in stayed]
         written = {f.fact: (trace.place, place) for f in again}
-        ledger = self._moved_on(plan, self.numbers, trace.rows[kept], np.int32(trace.place), place, written)
-        return ledger, self._traced(plan, place)[0], _left(trace, kept, again)
+        ledger = self._moved_on(plan, self.numbers, trace.rows[rows_put], np.int32(trace.place), place, written)
+        return ledger, self._traced(plan, place)[0], _left(trace, rows_put, again)
 
     def _traced(self, plan: Plan, place: int) -> tuple[Trace, Mapping[str, int]]:
         """What an entry did that made the plan into ``plan``, and the numbers of all zones."""
@@ -218,8 +218,8 @@ class Ledger:
 
     def _locked_since(self, place: int) -> NDArray[np.int32]:
         """Numbers of zones that were locked after an entry: what is locked keeps its small areas."""
-        found = [z.id for z in self.plan.zones if z.locked and self.last_word(("locked", z.id)) > place]
-        return np.array([self.numbers[zone_id] for zone_id in found], dtype=np.int32)
+        locked = [z.id for z in self.plan.zones if z.locked and self.last_word(("locked", z.id)) > place]
+        return np.array([self.numbers[zone_id] for zone_id in locked], dtype=np.int32)
 
     def _cannot_go(self, values: Mapping[Fact, Any], target: NDArray[np.int32], since: Mapping[Fact, int]) -> set[Fact]:
         """Zones that would go and in which somebody else has drawn, nested or renamed something since."""
@@ -335,13 +335,13 @@ def _with_the_rest(plan: Plan, values: Mapping[Fact, Any], order: Order) -> Plan
     moved: dict[str, Any] = {m.practice: m for m in plan.moved}
     accepted: dict[str, Any] = {a.finding: a for a in plan.accepted}
     for (kind, key), value in values.items():
-        kept = {"practice": moved, "finding": accepted}.get(kind)
-        if kept is None:
+        rest = {"practice": moved, "finding": accepted}.get(kind)
+        if rest is None:
             continue
         if value is None:
-            kept.pop(key, None)
+            rest.pop(key, None)
         else:
-            kept[key] = value
+            rest[key] = value
     there = {zone.id for zone in plan.zones}
     practices = tuple(moved[p] for p in _ordered(moved, order[1]) if moved[p].zone in there)
     area_key, area_code = values.get(("plan", "area"), (plan.area_key, plan.area_code))
@@ -355,10 +355,10 @@ def _with_the_rest(plan: Plan, values: Mapping[Fact, Any], order: Order) -> Plan
     )
 
 
-def _left(trace: Trace, kept: NDArray[np.bool_], put: list[FactTrace]) -> Left:
+def _left(trace: Trace, in_force: NDArray[np.bool_], put: list[FactTrace]) -> Left:
     """What of an entry was not taken back or done again."""
     done = {f.fact for f in put}
     missed = [f.fact for f in trace.facts if f.fact not in done]
     zones = tuple(dict.fromkeys(key for kind, key in missed if kind == "zone" or kind in FIELDS))
     others = sum(1 for kind, _ in missed if kind not in FIELDS and kind != "zone")
-    return Left(int((~kept).sum()), zones, others)
+    return Left(int((~in_force).sum()), zones, others)

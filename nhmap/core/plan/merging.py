@@ -172,9 +172,9 @@ class _Meanwhile:
     def _before(self, fact: Fact, now: Any) -> Any:  # noqa: ANN401 - values of every kind
         """The value of a fact that the maker of the edit had before them."""
         for trace in self.others.values():  # the earliest comes first
-            for each in trace.facts:
-                if each.fact == fact:
-                    return each.before
+            for touch in trace.facts:
+                if touch.fact == fact:
+                    return touch.before
         return now
 
     def _adopted_by_others(self, child: str, zone: str | None, plan: Plan) -> bool:
@@ -190,7 +190,7 @@ class _Meanwhile:
 
 def _only(change: Assign, which: NDArray[np.bool_], adopted: tuple[str, ...]) -> Assign:
     """Some of the small areas of a change."""
-    before = tuple(b for b, kept in zip(change.before, which, strict=True) if kept) if change.before else ()
+    before = tuple(b for b, stays in zip(change.before, which, strict=True) if stays) if change.before else ()
     return Assign(change.zone, change.areas[which], adopted, before)
 
 

@@ -109,13 +109,13 @@ class Disposal:
 
     def to_dict(self) -> dict[str, str]:
         """As plain values, without what nobody said."""
-        said = {
+        texts = {
             "name": self.name,
             "size": "" if self.size_m2 is None else plain(self.size_m2),
             "status": self.status,
             "year": "" if self.year is None else str(self.year),
         }
-        return {key: text for key, text in said.items() if text}
+        return {key: text for key, text in texts.items() if text}
 
 
 @dataclass(frozen=True)
@@ -155,8 +155,8 @@ class SchemeWords:
         if key not in FIELDS:
             return self  # of a newer nhmap
         others = {name: text for name, text in self.texts.items() if name != key}
-        said = admitted(key, str(value or ""))
-        return replace(self, texts={name: text for name in FIELDS if (text := (others | {key: said}).get(name))})
+        answer = admitted(key, str(value or ""))
+        return replace(self, texts={name: text for name in FIELDS if (text := (others | {key: answer}).get(name))})
 
 
 @dataclass(frozen=True)
@@ -185,13 +185,13 @@ class Pipeline:
 
     def entries(self) -> dict[str, Any]:
         """Every statement by its key, as plain values."""
-        said: dict[str, Any] = {DEFINED_KEY: self.defined} if self.defined else {}
+        statements: dict[str, Any] = {DEFINED_KEY: self.defined} if self.defined else {}
         for scheme in self.schemes:
             prefix = f"{SCHEME_PREFIX}{scheme.scheme_id}/"
-            said |= {f"{prefix}{key}": text for key, text in scheme.texts.items()}
+            statements |= {f"{prefix}{key}": text for key, text in scheme.texts.items()}
             if scheme.disposals:
-                said[f"{prefix}{DISPOSALS}"] = [disposal.to_dict() for disposal in scheme.disposals]
-        return said
+                statements[f"{prefix}{DISPOSALS}"] = [disposal.to_dict() for disposal in scheme.disposals]
+        return statements
 
     def with_entry(self, key: str, value: Any) -> Pipeline | None:  # noqa: ANN401 - values of JSON
         """What was said after one more statement; None for a key of something else.
@@ -229,9 +229,9 @@ class Pipeline:
         if not _SCHEME_ID.fullmatch(scheme.scheme_id):
             message = f"“{scheme.scheme_id[:40]}” is no id of a scheme."
             raise InputRefusedError(message, "Reload the page.")
-        others = [each for each in self.schemes if each.scheme_id != scheme.scheme_id]
+        others = [other for other in self.schemes if other.scheme_id != scheme.scheme_id]
         schemes = others if scheme.empty else [*others, scheme]
-        return replace(self, schemes=tuple(sorted(schemes, key=lambda each: each.scheme_id)))
+        return replace(self, schemes=tuple(sorted(schemes, key=lambda other: other.scheme_id)))
 
 
 def field_label(key: str) -> str:
@@ -257,8 +257,10 @@ def admitted(key: str, text: str) -> str:
 
 
 def _disposals(rows: Iterable[Mapping[str, Any]]) -> tuple[Disposal, ...]:
-    found = tuple(Disposal.of(*(str(row.get(key) or "") for key in ("name", "size", "status", "year"))) for row in rows)
-    if len(found) > MOST_DISPOSALS:
-        message = f"A scheme has {len(found)} disposals; {MOST_DISPOSALS} can be kept."
+    disposals = tuple(
+        Disposal.of(*(str(row.get(key) or "") for key in ("name", "size", "status", "year"))) for row in rows
+    )
+    if len(disposals) > MOST_DISPOSALS:
+        message = f"A scheme has {len(disposals)} disposals; {MOST_DISPOSALS} can be kept."
         raise InputRefusedError(message, "Put small ones together in a row.")
-    return found
+    return disposals

@@ -199,10 +199,10 @@ class Plan:
 
     def family(self, zone_id: str) -> tuple[str, ...]:
         """The zone and all that nest in it, at any depth."""
-        found = [zone_id]
-        for current in found:
-            found.extend(child.id for child in self.children(current))
-        return tuple(found)
+        members = [zone_id]
+        for current in members:
+            members.extend(child.id for child in self.children(current))
+        return tuple(members)
 
     def members(self, zone_id: str) -> NDArray[np.intp]:
         """Rows of the small areas of a zone, those of the zones nested in it included; ascending."""

@@ -49,15 +49,15 @@ def told(history: History) -> tuple[Told, ...]:
     """Every entry that did something, oldest first, with the names that zones had then."""
     teller = _Teller({zone.id: zone.name for zone in history.start.zones})
     lines: dict[str, str] = {}
-    found = []
+    entries = []
     for place, edit in enumerate(history.log):
         words = teller.words(edit, lines)
         if not words:
             continue
         lines[edit.id] = words
         decided = bool(edit.moment) or any(not isinstance(change, Assign) for change in edit.changes)
-        found.append(Told(place, edit.when, edit.who, words, decided, edit.moment))
-    return tuple(found)
+        entries.append(Told(place, edit.when, edit.who, words, decided, edit.moment))
+    return tuple(entries)
 
 
 def plan_at(history: History, place: int) -> Plan:

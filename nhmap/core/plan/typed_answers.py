@@ -24,21 +24,21 @@ def millions(text: str, what: str) -> Decimal | None:
     InputRefusedError
         When it is no amount, or can be read as pounds as well as millions.
     """
-    said = text.strip()
-    if not said:
+    typed = text.strip()
+    if not typed:
         return None
-    read = _AMOUNT.fullmatch(said)
+    read = _AMOUNT.fullmatch(typed)
     if read is None or not (read[1] or read[2]):
-        message = f"“{said[:40]}” is no amount for “{what}”."
+        message = f"“{typed[:40]}” is no amount for “{what}”."
         raise InputRefusedError(message, "Give it in millions of pounds, as in 12.4, or leave it empty.")
     amount = Decimal((read[1] or "0").replace(",", "") + (read[2] or ""))
     if (read[3] or "").lower() == "k":
         amount /= 1_000
     if amount >= _MOST_MILLIONS:
-        message = f"“{said[:40]}” for “{what}” would be {amount:,.0f} million pounds."
+        message = f"“{typed[:40]}” for “{what}” would be {amount:,.0f} million pounds."
         raise InputRefusedError(message, "Give it in millions of pounds: 12.4 stands for 12,400,000.")
     if round(amount, _DECIMALS) != amount:
-        message = f"“{said[:40]}” for “{what}” is finer than a pound."
+        message = f"“{typed[:40]}” for “{what}” is finer than a pound."
         raise InputRefusedError(message, f"Give at most {_DECIMALS} decimals.")
     return amount
 
@@ -57,11 +57,11 @@ def square_metres(text: str) -> Decimal | None:
     InputRefusedError
         When it is no size.
     """
-    said = re.sub(r"\s*(m2|m²|sqm)$", "", text.strip(), flags=re.IGNORECASE).replace(",", "")
-    if not said:
+    typed = re.sub(r"\s*(m2|m²|sqm)$", "", text.strip(), flags=re.IGNORECASE).replace(",", "")
+    if not typed:
         return None
     try:
-        size = Decimal(said)
+        size = Decimal(typed)
     except InvalidOperation:
         size = Decimal(-1)
     if not size.is_finite() or not 0 < size <= _MOST_M2:
@@ -78,13 +78,13 @@ def year_of(text: str) -> int | None:
     InputRefusedError
         When it is none, or none of a disposal.
     """
-    said = text.strip().removesuffix(".0")
-    if not said:
+    typed = text.strip().removesuffix(".0")
+    if not typed:
         return None
-    if not said.isascii() or not said.isdigit() or not FIRST_YEAR <= int(said) <= LAST_YEAR:
-        message = f"“{said[:40]}” is no year of a disposal."
+    if not typed.isascii() or not typed.isdigit() or not FIRST_YEAR <= int(typed) <= LAST_YEAR:
+        message = f"“{typed[:40]}” is no year of a disposal."
         raise InputRefusedError(message, f"Give a year from {FIRST_YEAR} to {LAST_YEAR}, or leave it empty.")
-    return int(said)
+    return int(typed)
 
 
 def answer_of(text: str, known: tuple[str, ...], what: str) -> str:
@@ -95,13 +95,13 @@ def answer_of(text: str, known: tuple[str, ...], what: str) -> str:
     InputRefusedError
         When it is none of them.
     """
-    said = " ".join(text.split()).casefold()
-    if said in {"", "unknown"}:
+    typed = " ".join(text.split()).casefold()
+    if typed in {"", "unknown"}:
         return ""
-    if said not in known:
+    if typed not in known:
         message = f"“{text.strip()[:40]}” is no answer for {what}."
         raise InputRefusedError(message, f"The answers are: {'; '.join(known)}. Leave it empty where nobody knows.")
-    return said
+    return typed
 
 
 def trimmed(text: str, limit: int, what: str) -> str:
@@ -112,9 +112,11 @@ def trimmed(text: str, limit: int, what: str) -> str:
     InputRefusedError
         When it is too long.
     """
-    kept = "".join(c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    kept = kept.strip()
-    if len(kept) > limit:
-        message = f"{what} has {len(kept):,} characters; {limit:,} can be kept."
+    plain_text = "".join(
+        c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
+    )
+    plain_text = plain_text.strip()
+    if len(plain_text) > limit:
+        message = f"{what} has {len(plain_text):,} characters; {limit:,} can be kept."
         raise InputRefusedError(message, "Shorten it.")
-    return kept
+    return plain_text

@@ -45,9 +45,9 @@ def relaxed_bound(demand: Demand, rules: PortfolioRules, reached: float) -> tupl
             best, found = bound, taken
         if since >= _HALVE_AFTER:
             step, since = step / 2, 0
-        held = np.zeros(n)
-        held[taken] = 1.0
-        slope = back @ held - (people > price)
+        covered = np.zeros(n)
+        covered[taken] = 1.0
+        slope = back @ covered - (people > price)
         length = float((size * slope**2).sum())
         if length == 0 or bound <= reached:
             break

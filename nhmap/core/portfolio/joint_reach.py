@@ -49,9 +49,9 @@ class Catchment:
         inside: NDArray[np.bool_],
     ) -> Catchment:
         """Take some sites out of the reach of all; ``codes``, ``residents`` and ``inside`` are of every small area."""
-        held: csr_array = reach.membership[list(rows)]
-        touched = np.unique(held.indices)
-        member = np.asarray(held[:, touched].todense()) > 0
+        membership: csr_array = reach.membership[list(rows)]
+        touched = np.unique(membership.indices)
+        member = np.asarray(membership[:, touched].todense()) > 0
         at = np.asarray(rows, dtype=np.intp)
         return cls(member, reach.known[at], codes[touched], residents[touched].astype(np.float64), inside[touched])
 

@@ -141,8 +141,8 @@ class Sum:
         if self.value is None:
             return UNKNOWN
         whole, _, part = plain(self.known).partition(".")
-        said = f"{int(whole):,}{'.' if part else ''}{part}{f' {unit}' if unit else ''}"
-        return f"{said}, {self.unknown:,} unknown" if self.unknown else said
+        figure = f"{int(whole):,}{'.' if part else ''}{part}{f' {unit}' if unit else ''}"
+        return f"{figure}, {self.unknown:,} unknown" if self.unknown else figure
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,8 @@ def improve(  # noqa: PLR0913 - what was chosen from what, under which rules, an
         seed,
         lambda turn: turn < CHANGES and monotonic() - begun < _SEARCHING * time_limit,
     )
-    found, bound = _programme(demand, rules, time_limit - (monotonic() - begun))
-    best = max((list(portfolio.rows), better, found), key=demand.reached)
+    rows, bound = _programme(demand, rules, time_limit - (monotonic() - begun))
+    best = max((list(portfolio.rows), better, rows), key=demand.reached)
     return portfolio_of(reach, people, rules, demand.by_gain(best), min(portfolio.bound, bound))
 
 
@@ -97,13 +97,13 @@ def _programme(demand: Demand, rules: PortfolioRules, seconds: float) -> tuple[l
 def _limits(demand: Demand, rules: PortfolioRules) -> list[tuple[csr_array, NDArray[np.float64]]]:
     """Every rule as rows of “at most so many of these sites”; matrices of shape (rules, n)."""
     n = demand.sites
-    found = [(csr_array(np.ones((1, n))), np.array([float(rules.size)]))]
+    limits = [(csr_array(np.ones((1, n))), np.array([float(rules.size)]))]
     for group, most in group_limits(replace(rules, spacing_m=0.0), n):
         if group is not None:
-            found.append(_rows_of(group, most, n))
+            limits.append(_rows_of(group, most, n))
     near = rules.too_near
     if near is not None and near.nnz:
-        found.extend(
+        limits.extend(
             _rows_of(g, most, n) for g, most in group_limits(replace(rules, per_group=None), n) if g is not None
         )
         if near.nnz // 2 <= _MOST_PAIRS:
@@ -111,15 +111,17 @@ def _limits(demand: Demand, rules: PortfolioRules) -> list[tuple[csr_array, NDAr
             i, j = i[i < j], j[i < j]
             pair = np.arange(len(i))
             both = csr_array((np.ones(2 * len(i)), (np.r_[pair, pair], np.r_[i, j])), shape=(len(i), n))
-            found.append((both, np.ones(len(i))))
-    return found
+            limits.append((both, np.ones(len(i))))
+    return limits
 
 
 def _rows_of(group: NDArray[np.int64], most: int, n: int) -> tuple[csr_array, NDArray[np.float64]]:
     """A row for each group: at most so many of its sites."""
-    held = np.flatnonzero(group >= 0)
+    members = np.flatnonzero(group >= 0)
     number = int(group.max(initial=-1)) + 1
-    return csr_array((np.ones(len(held)), (group[held], held)), shape=(number, n)), np.full(number, float(most))
+    return csr_array((np.ones(len(members)), (group[members], members)), shape=(number, n)), np.full(
+        number, float(most)
+    )
 
 
 def _wide(sites: csr_array, groups: int) -> csr_array:

@@ -53,8 +53,8 @@ class PortfolioRules:
         if not len(at):
             return csr_array((n, n))
         tree = cKDTree(np.column_stack([self.x[at], self.y[at]]))
-        found = tree.query_pairs(self.spacing_m, output_type="ndarray")
-        i, j = at[found[:, 0]], at[found[:, 1]]
+        pairs = tree.query_pairs(self.spacing_m, output_type="ndarray")
+        i, j = at[pairs[:, 0]], at[pairs[:, 1]]
         apart = np.hypot(self.x[i] - self.x[j], self.y[i] - self.y[j])
         i, j = i[apart < self.spacing_m], j[apart < self.spacing_m]
         return csr_array((np.ones(2 * len(i)), (np.r_[i, j], np.r_[j, i])), shape=(n, n))
@@ -73,9 +73,9 @@ class PortfolioRules:
         closed = self.never(n)
         closed[chosen] = True
         if self.too_near is not None:
-            held = np.zeros(n)
-            held[chosen] = 1.0
-            closed |= (self.too_near @ held) > 0
+            shares = np.zeros(n)
+            shares[chosen] = 1.0
+            closed |= (self.too_near @ shares) > 0
         if self.group is not None and self.per_group is not None:
             members = self.group[chosen]
             counts = np.bincount(members[members >= 0], minlength=int(self.group.max(initial=-1)) + 1)

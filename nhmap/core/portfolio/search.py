@@ -191,17 +191,17 @@ def rebuilt(
         if len(out) > few:
             out = rng.choice(out, few, replace=False).tolist()
         cover = Cover(demand, [row for row in best if row not in out])
-        kept = [row for row in best if row not in out]
+        rows = [row for row in best if row not in out]
         # Not the same again: one of those that went may not come back at once.
         banned = int(rng.choice(out)) if out else -1
-        first = np.where(rules.closes(kept, demand.sites), -1.0, cover.gain * rng.uniform(0.9, 1.0, demand.sites))
+        first = np.where(rules.closes(rows, demand.sites), -1.0, cover.gain * rng.uniform(0.9, 1.0, demand.sites))
         if banned >= 0:
             first[banned] = -1.0
-        if first.max(initial=0.0) > _WORTH_SWAPPING and len(kept) < rules.size:
-            kept.append(int(first.argmax()))
-            cover.add(kept[-1])
-        kept = _filled(cover, demand, rules, kept)
+        if first.max(initial=0.0) > _WORTH_SWAPPING and len(rows) < rules.size:
+            rows.append(int(first.argmax()))
+            cover.add(rows[-1])
+        rows = _filled(cover, demand, rules, rows)
         if cover.reached > most + _WORTH_SWAPPING:
-            best = swapped(demand, rules, kept)
+            best = swapped(demand, rules, rows)
             most = demand.reached(best)
     return best

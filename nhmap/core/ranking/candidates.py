@@ -98,7 +98,7 @@ def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends
     sites = evidence.sites.iloc[np.flatnonzero((where >= 0) & area.inside[np.maximum(where, 0)])]
     areas = catchment_areas(evidence)
     reach = travel.reach(sites, areas)
-    found = measure(
+    measures = measure(
         SiteEvidence(
             sites=sites,
             practices=evidence.registrations.practices,
@@ -112,7 +112,7 @@ def measure_candidates(  # noqa: PLR0913 - everything a figure of a site depends
             cohorts=cohort_people(evidence),
         )
     )
-    return Candidates(area, sites, found, reach.label, int((where < 0).sum()), reach, areas)
+    return Candidates(area, sites, measures, reach.label, int((where < 0).sum()), reach, areas)
 
 
 def catchment_areas(evidence: Evidence) -> CatchmentAreas:
@@ -159,7 +159,7 @@ def _neighbourhoods(plan: Plan | None) -> DrawnNeighbourhoods | None:
     return DrawnNeighbourhoods(number[label], tuple(plan.zones[i].name for i in used))
 
 
-def best_in_each(found: Candidates, ranking: Ranking, plan: Plan) -> tuple[tuple[str, int | None], ...]:
+def best_in_each(candidates: Candidates, ranking: Ranking, plan: Plan) -> tuple[tuple[str, int | None], ...]:
     """The first building of each SNP of a plan.
 
     Returns
@@ -168,7 +168,7 @@ def best_in_each(found: Candidates, ranking: Ranking, plan: Plan) -> tuple[tuple
     it; ``None`` where none does that fails no gate.
     """
     label = plan.at_level(Level.SNP)
-    zone_of = np.where(area_rows(found.sites) >= 0, label[np.maximum(area_rows(found.sites), 0)], -1)
+    zone_of = np.where(area_rows(candidates.sites) >= 0, label[np.maximum(area_rows(candidates.sites), 0)], -1)
     best: dict[int, int] = {}
     for row in ranking.order:
         if not ranking.failed[row]:

@@ -68,12 +68,12 @@ def cohort_people(evidence: Evidence) -> Mapping[str, tuple[NDArray[np.float64],
     need = evidence.need
     if need is None:
         return None
-    found = {}
+    people = {}
     for spread in _SPREADS:
         part, whole = BY_KEY[spread.measure].counted(need, evidence.registrations.living_in)
         if whole is not None:
-            found[PREFIX + spread.name] = part.astype(np.float64), whole.astype(np.float64)
-    return found
+            people[PREFIX + spread.name] = part.astype(np.float64), whole.astype(np.float64)
+    return people
 
 
 def _measure(key: str) -> Callable[[SiteEvidence], NDArray[np.float64] | NotInUse]:

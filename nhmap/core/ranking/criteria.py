@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from nhmap.core.ranking import measuring, priors
+from nhmap.core.ranking import priors, site_figures
 from nhmap.core.ranking.cohort_criteria import COHORT_CRITERIA
 from nhmap.core.ranking.criterion import Criterion
 
@@ -39,7 +39,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             " catchment averages more, so that the most deprived places are still told apart.",
             _IMD,
             "nobody: it needs a place for the building",
-            measuring.deprivation,
+            site_figures.deprivation,
             priors.DEPRIVATION,
         ),
         Criterion(
@@ -54,7 +54,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             " beyond that more people still tell cities' buildings apart.",
             "ONS mid-2022 estimates",
             "nobody: it needs a place for the building",
-            measuring.people,
+            site_figures.people,
             priors.judgement(priors.LOW, "a building without a place serves few."),
         ),
         Criterion(
@@ -69,7 +69,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             " need), about 1 in 100 above 2; England's average is 0.",
             _IMD,
             "nobody: it needs a place for the building",
-            measuring.health,
+            site_figures.health,
             priors.HEALTH,
         ),
         Criterion(
@@ -84,7 +84,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             " the same people.",
             "marked by you",
             "you: mark the centres that already act as one",
-            measuring.nhc_distance,
+            site_figures.nhc_distance,
             priors.judgement(priors.LOW, "a building without a place is likely to be near another centre."),
         ),
         Criterion(
@@ -99,7 +99,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             " one building in fifty reaches.",
             "NHS England, Patients Registered at a GP Practice",
             "the practices or the ICB",
-            measuring.on_site,
+            site_figures.on_site,
             priors.of_lists(ON_SITE_BEST),
             query_above=60_000,
             query="So many on one site need a look: an online practice, or lists that merged, may be counted here.",
@@ -116,7 +116,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             " patients of others so near.",
             "NHS England, Patients Registered at a GP Practice",
             "the practices or the ICB",
-            measuring.nearby,
+            site_figures.nearby,
             priors.of_lists(NEARBY_BEST),
         ),
         Criterion(
@@ -130,7 +130,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "Pharmacy, Best Start family hub and community diagnostic centre: all three is the most there can be.",
             "NHSBSA, DfE and NHS England lists",
             "nobody: it needs a place for the building",
-            measuring.services,
+            site_figures.services,
             priors.judgement(priors.LOW, "a building without a place has few services near."),
         ),
         Criterion(
@@ -144,13 +144,13 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "Half the catchment or more: the area's board and the centre then serve largely the same people.",
             "MHCLG, Pride in Place programme, small areas matched from MSOA names",
             "the local authority",
-            measuring.pride,
+            site_figures.pride,
             priors.Prior(
                 ((0.0, 0.0), (1.0, 0.0)),
                 "MHCLG: a council's places without a published boundary times 8,000 people, over its residents of"
                 " mid-2022, is the chance that any of its small areas lies in one.",
             ),
-            measuring.pride_expectation,
+            site_figures.pride_expectation,
         ),
         Criterion(
             "space",
@@ -163,7 +163,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "500 m² holds about 20 consulting rooms of 16 m² with corridors and shared rooms half as much again.",
             "your estate data",
             _OWNER,
-            measuring.space,
+            site_figures.space,
             priors.SPACE,
         ),
         Criterion(
@@ -178,7 +178,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             " below at today's prices.",
             "your estate data",
             _OWNER,
-            measuring.condition,
+            site_figures.condition,
             priors.CONDITION,
         ),
         Criterion(
@@ -193,7 +193,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             " with community services.",
             "your estate data",
             _OWNER,
-            measuring.size,
+            site_figures.size,
             priors.SIZE,
         ),
         Criterion(
@@ -208,7 +208,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             " refurbishment.",
             "your estate data",
             _OWNER,
-            measuring.tenure,
+            site_figures.tenure,
             priors.judgement(priors.LOW, "no list of leases is published; most surgeries are leased."),
         ),
         Criterion(
@@ -222,7 +222,7 @@ CRITERIA: Final[dict[str, Criterion]] = {
             "The middle of the SNP is the best there is; 3 km further for everybody is, in a town, the next SNP.",
             "your plan",
             "you: draw the neighbourhood",
-            measuring.snp_fit,
+            site_figures.snp_fit,
             priors.judgement(priors.LOW, "a building in no drawn neighbourhood fits none well."),
         ),
     )

@@ -96,14 +96,14 @@ class Measures:
 
     def without(self, keys: Collection[str]) -> Measures:
         """The same sites, some criteria left out."""
-        kept = [k for k, c in enumerate(self.criteria) if c.key not in keys]
+        columns = [k for k, c in enumerate(self.criteria) if c.key not in keys]
         return replace(
             self,
-            criteria=tuple(self.criteria[k] for k in kept),
-            figures=self.figures[:, kept],
-            values=self.values[:, kept],
-            expected=self.expected[:, kept],
-            set_aside=tuple(self.set_aside[k] for k in kept),
+            criteria=tuple(self.criteria[k] for k in columns),
+            figures=self.figures[:, columns],
+            values=self.values[:, columns],
+            expected=self.expected[:, columns],
+            set_aside=tuple(self.set_aside[k] for k in columns),
         )
 
 

@@ -147,8 +147,8 @@ def sensitivity(  # noqa: PLR0913 - each is a setting of its own, and all but th
 class _Steps:
     """Tells how much is done: of one group of sites the drawing, then the ranking, then the sorting."""
 
-    def __init__(self, told: Callable[[float], None] | None, before: float, share: float) -> None:
-        self._told, self._before, self._share = told, before, share
+    def __init__(self, progress: Callable[[float], None] | None, before: float, share: float) -> None:
+        self._told, self._before, self._share = progress, before, share
         self._lock, self._done = Lock(), 0.0
 
     def __call__(self, part: float) -> None:

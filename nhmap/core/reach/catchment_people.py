@@ -126,9 +126,9 @@ def _pride(evidence: Evidence, areas: CatchmentAreas, rows: NDArray[np.int32]) -
     if not total > 0:
         return PrideShare(tuple(places), np.nan, np.nan)
     # A small area that two places hold counts once.
-    held = np.zeros(len(people), dtype=np.bool_) if areas.pride is None else areas.pride
+    in_place = np.zeros(len(people), dtype=np.bool_) if areas.pride is None else areas.pride
     return PrideShare(
         tuple(sorted(places, key=lambda p: -p[1])),
-        float(people[rows][held[rows]].sum() / total),
+        float(people[rows][in_place[rows]].sum() / total),
         float(people[rows][areas.pride_unknown[rows]].sum() / total),
     )

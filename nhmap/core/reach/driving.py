@@ -80,8 +80,8 @@ class DriveModel:
         rows = at[rows]
         took = roads.minutes((areas.x[columns], areas.y[columns]), (x[rows], y[rows]))
         within = took <= self.minutes
-        held = sparse_minutes(rows[within], columns[within], took[within], shape)
-        return Reach(held, known, self.label, Coverage(len(sites), len(at), int(held.nnz)))
+        minutes = sparse_minutes(rows[within], columns[within], took[within], shape)
+        return Reach(minutes, known, self.label, Coverage(len(sites), len(at), int(minutes.nnz)))
 
     def between(self, sites: pd.DataFrame, areas: CatchmentAreas, rows: NDArray[np.integer]) -> NDArray[np.float64]:
         """Minutes from some small areas to each site, however far; shape (n, r), NaN for a site without a place."""
@@ -120,8 +120,8 @@ def _pairs(
     if not len(x) or not tree.n:
         return none, none
     near = tree.query_ball_point(np.column_stack([x, y]), radius_m, return_sorted=False)
-    counts = np.fromiter((len(each) for each in near), dtype=np.int64, count=len(near))
-    columns = np.concatenate([np.asarray(each, dtype=np.int64) for each in near])
+    counts = np.fromiter((len(beside) for beside in near), dtype=np.int64, count=len(near))
+    columns = np.concatenate([np.asarray(beside, dtype=np.int64) for beside in near])
     return np.repeat(np.arange(len(x)), counts), columns
 
 

@@ -99,7 +99,7 @@ class TravelTable:
         named = np.zeros(len(sites), dtype=np.bool_)
         named[rows] = True
         known, within, modelled = named, minutes <= self.limit_min, named & False
-        held = (rows[within], columns[within], minutes[within])
+        entries = (rows[within], columns[within], minutes[within])
         lacking = np.zeros(len(sites), dtype=np.int64)
         model = self.model
         if model is not None:
@@ -109,15 +109,17 @@ class TravelTable:
             pair = at.row.astype(np.int64) * len(areas) + at.col
             new = ~np.isin(pair, rows * len(areas) + columns)
             lacking = np.bincount(at.row[new], minlength=len(sites))
-            held = tuple(np.r_[told, more[new]] for told, more in zip(held, (at.row, at.col, at.data), strict=True))
-        reach = sparse_minutes(held[0], held[1], held[2], (len(sites), len(areas)))
+            entries = tuple(
+                np.r_[column, more[new]] for column, more in zip(entries, (at.row, at.col, at.data), strict=True)
+            )
+        reach = sparse_minutes(entries[0], entries[1], entries[2], (len(sites), len(areas)))
         partly = np.where(named, lacking, 0)
         return Reach(
             reach,
             known,
             self.label + self._left_out(modelled, ~known, int(partly.sum()), int(np.diff(reach.indptr)[named].sum())),
             coverage,
-            tuple(NOT_IN_TABLE if each else "" for each in modelled.tolist()),
+            tuple(NOT_IN_TABLE if is_modelled else "" for is_modelled in modelled.tolist()),
         )
 
     def between(self, sites: pd.DataFrame, areas: CatchmentAreas, rows: NDArray[np.integer]) -> NDArray[np.float64]:
@@ -166,16 +168,18 @@ class TravelTable:
 
     def _left_out(self, modelled: NDArray[np.bool_], unknown: NDArray[np.bool_], pairs: int, reached: int) -> str:
         """What the table leaves out and what counts in its place, in words; "" where it leaves out nothing."""
-        sites, said = len(modelled), ""
+        sites, words = len(modelled), ""
         if modelled.any() and self.model is not None:
-            said += f"; {_of(int(modelled.sum()), sites)} not in it and estimated by nhmap instead ({self.model.how})"
+            words += f"; {_of(int(modelled.sum()), sites)} not in it and estimated by nhmap instead ({self.model.how})"
         if pairs:
-            said += (
+            words += (
                 f"; {pairs:,} of the {reached:,} pairs within reach of the buildings in it are not in it and estimated"
             )
         if unknown.any() and self.model is None:
-            said += f"; {_of(int(unknown.sum()), sites)} not in it and of unknown reach: nhmap estimates no such travel"
-        return said
+            words += (
+                f"; {_of(int(unknown.sum()), sites)} not in it and of unknown reach: nhmap estimates no such travel"
+            )
+        return words
 
 
 NOT_IN_TABLE: Final = "Not in your table of travel times: its reach is nhmap's estimate."

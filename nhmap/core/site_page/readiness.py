@@ -79,9 +79,9 @@ def readiness(page: SitePage, fit: SnpFit | None, notes: SiteNotes) -> tuple[Rea
     answers = []
     for key, question in READINESS.items():
         state, evidence = judges[key]()
-        said = notes.readiness.get(key, "")
-        if said:
-            answers.append(ReadinessAnswer(question, Readiness(said), f"You said so. {evidence}", own=True))
+        answer = notes.readiness.get(key, "")
+        if answer:
+            answers.append(ReadinessAnswer(question, Readiness(answer), f"You said so. {evidence}", own=True))
         else:
             answers.append(ReadinessAnswer(question, state, evidence))
     return tuple(answers)

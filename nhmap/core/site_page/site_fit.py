@@ -98,8 +98,8 @@ def told_share(
     """Share of some people whose travel to each site a person's own table tells; shape (n,), 1 where none is in use."""
     if not isinstance(travel, TravelTable) or not people.sum() > 0:
         return np.ones(len(sites))
-    told = np.isfinite(travel.told(sites, areas, rows))
-    return np.asarray(told @ people / people.sum(), dtype=np.float64)
+    in_table = np.isfinite(travel.told(sites, areas, rows))
+    return np.asarray(in_table @ people / people.sum(), dtype=np.float64)
 
 
 def travel_fit(minutes: NDArray[np.float64], people: NDArray[np.float64], mode: str) -> TravelFit:
@@ -118,9 +118,9 @@ def travel_fit(minutes: NDArray[np.float64], people: NDArray[np.float64], mode: 
     if not total > 0:
         return TravelFit(mode, np.nan, np.nan, np.nan)
     lived = people > 0
-    told = np.isfinite(minutes) & lived
-    covered = float(people[told].sum() / total)
-    if not told[lived].all():
+    in_table = np.isfinite(minutes) & lived
+    covered = float(people[in_table].sum() / total)
+    if not in_table[lived].all():
         return TravelFit(mode, np.nan, np.nan, covered)
     m, p = minutes[lived], people[lived]
     order = np.argsort(m, kind="stable")
@@ -160,8 +160,8 @@ def snp_fit(  # noqa: PLR0913 - a building, a plan, and by what they are compare
     people = areas.residents[rows]
     fits: list[list[TravelFit]] = [[] for _ in range(len(asked))]
     for travel in travels:
-        minutes, told = travel_minutes(travel, asked, areas, rows), told_share(travel, asked, areas, rows, people)
-        for fit, row, share in zip(fits, minutes, told.tolist(), strict=True):
+        minutes, share_told = travel_minutes(travel, asked, areas, rows), told_share(travel, asked, areas, rows, people)
+        for fit, row, share in zip(fits, minutes, share_told.tolist(), strict=True):
             fit.append(replace(travel_fit(row, people, getattr(travel, "mode", "")), told=share))
     best = min(
         (i for i in range(1, len(asked)) if fits[i] and np.isfinite(fits[i][0].mean)),

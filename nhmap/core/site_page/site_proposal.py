@@ -23,8 +23,8 @@ def suggested(page: SitePage, fit: SnpFit | None, vintages: Mapping[str, str]) -
     vintages
         What each figure dates from: they stand in the text, because a proposal outlives the page.
     """
-    found = {"location": _location(page, fit), "population": _population(page, fit, vintages)}
-    return {key: text for key, text in found.items() if text}
+    proposal = {"location": _location(page, fit), "population": _population(page, fit, vintages)}
+    return {key: text for key, text in proposal.items() if text}
 
 
 def _location(page: SitePage, fit: SnpFit | None) -> str:
@@ -43,15 +43,15 @@ def _location(page: SitePage, fit: SnpFit | None) -> str:
 
 
 def _population(page: SitePage, fit: SnpFit | None, vintages: Mapping[str, str]) -> str:
-    told = [
+    sentences = [
         f"{catchment.residents:,.0f} residents live within {catchment.short}"
         for catchment in page.catchments
         if catchment.known
     ]
-    if not told:
+    if not sentences:
         return ""
     near = page.catchments[0]
-    text = f"{' and '.join(told)} ({vintages['residents']}; distances estimated unless a table is named)."
+    text = f"{' and '.join(sentences)} ({vintages['residents']}; distances estimated unless a table is named)."
     if near.residents > 0:
         text += (
             f" Of those within {near.short}, {percent(near.imd.share_20)} live in the most deprived 20 % of England"

@@ -132,11 +132,11 @@ def nearest_services(evidence: Evidence, site: pd.Series) -> dict[str, ServiceNe
     """The nearest service of each kind, however far; None where none has a known place."""
     metres = _metres(evidence.services, site)
     kinds = words(evidence.services, "kind")
-    found: dict[str, ServiceNear | None] = {}
+    nearest: dict[str, ServiceNear | None] = {}
     for kind in SERVICE_KINDS:
         at = np.flatnonzero((kinds == kind) & np.isfinite(metres))
-        found[kind] = _service(evidence.services, int(at[np.argmin(metres[at])]), metres) if len(at) else None
-    return found
+        nearest[kind] = _service(evidence.services, int(at[np.argmin(metres[at])]), metres) if len(at) else None
+    return nearest
 
 
 def others_near(evidence: Evidence, site: pd.Series, most: int = OTHERS) -> tuple[OtherSite, ...]:

@@ -45,8 +45,8 @@ class AreaCodes:
     def find(self, cell: str) -> NDArray[np.intp] | None:
         """The small areas of a cell, by code or by name; None where it means none."""
         code = code_of(cell)
-        found = self.rows.get(COUNCILS.get(code, code))
-        return found if found is not None else self.rows.get(plain(cell))
+        rows = self.rows.get(COUNCILS.get(code, code))
+        return rows if rows is not None else self.rows.get(plain(cell))
 
 
 def code_of(cell: str) -> str:

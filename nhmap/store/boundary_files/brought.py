@@ -105,13 +105,13 @@ def chosen_column(columns: tuple[NameColumn, ...], asked: str | None, best: Name
         raise InputRefusedError(message, "Add a column “name” that says for each row or polygon which group it is.")
     if asked is None:
         return best
-    found = next((column for column in columns if column.column == asked), None) or next(
+    picked = next((column for column in columns if column.column == asked), None) or next(
         (column for column in columns if column.column.casefold() == asked.casefold()), None
     )
-    if found is None:
+    if picked is None:
         message = f"{name} has no column “{asked}” that names groups."
         raise InputRefusedError(message, f"Choose one of: {some(each.column for each in columns)}.")
-    return found
+    return picked
 
 
 @dataclass(frozen=True)

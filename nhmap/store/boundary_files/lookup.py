@@ -42,11 +42,11 @@ def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by posit
         When no row can be used.
     """
     rows, problems = rows_of_file(data, name, sheet)
-    found = find_areas(rows, areas, retired)
-    if found is None:
+    lookup = find_areas(rows, areas, retired)
+    if lookup is None:
         message = f"No column of {name} holds codes of areas that nhmap knows."
         raise InputRefusedError(message, f"{HINT} Codes of {', '.join(KINDS.values())} are known.")
-    at, book = found
+    at, book = lookup
     header, body, told = _header(rows, at, book)
     cells = {
         column: [row[place] if place < len(row) else "" for _, row in body]
@@ -185,8 +185,8 @@ class _Groups:
         return said
 
     def _people(self, cells: list[str]) -> int:
-        found = [rows for rows in map(self.book.find, cells) if rows is not None]
-        return int(self.areas.residents[np.unique(np.concatenate(found))].sum()) if found else 0
+        areas = [rows for rows in map(self.book.find, cells) if rows is not None]
+        return int(self.areas.residents[np.unique(np.concatenate(areas))].sum()) if areas else 0
 
 
 def _was(rows: list[tuple[object, ...]]) -> str:

@@ -105,11 +105,11 @@ def _order(column: NameColumn) -> int:
     return _USUAL.index(called) if called in _USUAL else len(_USUAL)
 
 
-def best_of(found: Sequence[NameColumn]) -> NameColumn | None:
+def best_of(columns: Sequence[NameColumn]) -> NameColumn | None:
     """The column that is meant without doubt: the only one, or the only one that is called as names usually are."""
-    if len(found) == 1:
-        return found[0]
-    usual = [each for each in found if plain(each.column) in _USUAL]
+    if len(columns) == 1:
+        return columns[0]
+    usual = [each for each in columns if plain(each.column) in _USUAL]
     return usual[0] if len(usual) == 1 else None
 
 

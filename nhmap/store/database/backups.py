@@ -112,9 +112,9 @@ def _refuse_without_room(path: Path) -> None:
 def _prove(path: Path, copy: Path, before: tuple[int, ...]) -> None:
     """Refuse a copy that does not hang together or lacks what was there before it was made."""
     with contextlib.closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as made:
-        found = str(made.execute("PRAGMA integrity_check(1)").fetchone()[0])
-        if found != "ok":
-            raise damaged(path, found)  # the copy is made page for page, so the damage is in what was copied
+        verdict = str(made.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        if verdict != "ok":
+            raise damaged(path, verdict)  # the copy is made page for page, so the damage is in what was copied
         # Others may have written meanwhile: nothing of a plan is ever deleted, so there may only be more.
         if any(now < then for now, then in zip(_counts(made), before, strict=True)):
             raise damaged(path, "a copy of it lacks plans or entries")

@@ -106,11 +106,11 @@ class BoundaryStore:
             raise InputRefusedError(message, "Bring the file again.")
         try:
             unpacked = zlib.decompressobj().decompress(row.body, _MOST_BYTES)
-            found = json.loads(unpacked)
+            document = json.loads(unpacked)
         except (zlib.error, ValueError) as error:
             message = f"The stored boundaries {row.name} are damaged."
             raise DataDamagedError(message, "Remove them and bring the file again.") from error
-        return found if isinstance(found, dict) else {}
+        return document if isinstance(document, dict) else {}
 
     def remove(self, set_id: str, *, removed: bool = True) -> None:
         """Take a set away, or with ``removed=False`` bring it back."""

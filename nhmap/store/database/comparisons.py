@@ -107,10 +107,10 @@ class ComparisonStore:
                 return Saved(_store(connection, replace(mine, version=0), None, who, when, window))
             theirs = _stored(connection, row)
             merged = merge(base, mine, theirs)
-            found = Saved(theirs, merged.clashes, row.who, row.window, row.changed)
+            clash = Saved(theirs, merged.clashes, row.who, row.window, row.changed)
             if merged.comparison == theirs:
-                return found
-            return replace(found, comparison=_store(connection, merged.comparison, theirs, who, when, window))
+                return clash
+            return replace(clash, comparison=_store(connection, merged.comparison, theirs, who, when, window))
 
     def load(self, comparison_id: str) -> Comparison:
         """A comparison as it is stored.

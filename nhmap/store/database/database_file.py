@@ -219,8 +219,8 @@ def _mark(path: Path) -> tuple[int, int] | None:
 
 def free_name(path: Path) -> Path:
     """A name that no file has."""
-    number, found = 1, path
-    while found.exists():
+    number, name = 1, path
+    while name.exists():
         number += 1
-        found = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return found
+        name = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return name

@@ -132,10 +132,10 @@ def _of_code(code: int, error: BaseException, path: Path | None, where: str) -> 
     return fault
 
 
-def damaged(path: Path | None, found: str) -> DamagedError:
+def damaged(path: Path | None, fault: str) -> DamagedError:
     """The words for a damaged file: what was found, and which backup there is."""
     where = "The file of saved plans" if path is None else f"The file of saved plans {path}"
-    message = f"{where} cannot be read or written: it is damaged ({found})."
+    message = f"{where} cannot be read or written: it is damaged ({fault})."
     backup = None if path is None else latest_backup(path)
     if backup is None:
         hint = "Nothing was written to it. Stop nhmap, and bring back a copy of the file from before."
@@ -146,8 +146,8 @@ def damaged(path: Path | None, found: str) -> DamagedError:
 
 def latest_backup(path: Path) -> Path | None:
     """The backup beside a database that was made last; None where there is none."""
-    found = [each for each in path.parent.glob(f"{path.stem}-before-*{path.suffix}") if each.is_file()]
-    return max(found, key=lambda each: (each.stat().st_mtime, each.name), default=None)
+    backups = [each for each in path.parent.glob(f"{path.stem}-before-*{path.suffix}") if each.is_file()]
+    return max(backups, key=lambda each: (each.stat().st_mtime, each.name), default=None)
 
 
 def _full(path: Path | None) -> DiskFullError:

@@ -203,17 +203,17 @@ def _ordered(entries: Iterable[tuple[int, Edit | None]], first: int) -> Iterator
 
 
 def _whole(entries: Iterable[tuple[int, Edit | None]], first: int, length: int) -> tuple[Edit, ...]:
-    found = tuple(_ordered(entries, first))
-    _same_length(first + len(found), length)
-    return found
+    edits = tuple(_ordered(entries, first))
+    _same_length(first + len(edits), length)
+    return edits
 
 
-def _same_length(found: int, length: int) -> None:
-    if found < length:
-        words = f"entry {found + 1} of its log is missing"
-        raise _DamagedPlan(words, found)
-    if found > length:
-        words = f"its log holds {found} entries where {length} were counted"
+def _same_length(count: int, length: int) -> None:
+    if count < length:
+        words = f"entry {count + 1} of its log is missing"
+        raise _DamagedPlan(words, count)
+    if count > length:
+        words = f"its log holds {count} entries where {length} were counted"
         raise _DamagedPlan(words, length)
 
 
@@ -243,22 +243,22 @@ def _record(text: object) -> dict[str, Any]:
     return values
 
 
-def _said(connection: sa.Connection, row: sa.Row[Any], found: _Found) -> PlanUnreadableError:
+def _said(connection: sa.Connection, row: sa.Row[Any], count: _Found) -> PlanUnreadableError:
     """What was found, what is safe, and what to do."""
     file = file_of(connection.engine)
     path = None if file is None else file.path
     name = row.name if isinstance(row.name, str) and row.name else "This plan"
-    message = f"The saved plan “{name}” cannot be read{_where(path)}: {found.words}. Nothing was changed."
+    message = f"The saved plan “{name}” cannot be read{_where(path)}: {count.words}. Nothing was changed."
     others = connection.execute(sa.select(sa.func.count()).select_from(PLANS)).scalar_one() - 1
     safe = []
-    if found.whole:
-        safe.append(f"its first {found.whole} entries can be opened as a new plan")
+    if count.whole:
+        safe.append(f"its first {count.whole} entries can be opened as a new plan")
     if others:
         safe.append(f"the other saved plans ({others}) are not concerned")
     backup = None if path is None else latest_backup(path)
     do = "Bring back a copy of the file from before" if backup is None else f"A backup from before is {backup}"
     words = "; ".join([*safe, do])
-    return PlanUnreadableError(message, f"{words[0].upper()}{words[1:]}.", str(row.id), found.whole)
+    return PlanUnreadableError(message, f"{words[0].upper()}{words[1:]}.", str(row.id), count.whole)
 
 
 def _where(path: Path | None) -> str:

@@ -152,15 +152,15 @@ class PlanStore:
         new_id = new_id or uuid.uuid4().hex
         with self._transactions.write() as connection:
             row = plan_row(connection, plan_id)
-            found = salvage(connection, row).history
-            name = f"{found.plan.name[: NAME_LIMIT - len(_RECOVERED)]}{_RECOVERED}"
+            history = salvage(connection, row).history
+            name = f"{history.plan.name[: NAME_LIMIT - len(_RECOVERED)]}{_RECOVERED}"
             values = {"id": new_id, "entries": 0, "archived": False, "created": when, "changed": when}
             row_values = {**row._asdict(), **values, "who": str(row.who or "")}
             connection.execute(sa.insert(PLANS).values(row_values))
             new = plan_row(connection, new_id)
-            describe = Describe(name, found.plan.area_key, found.plan.area_code)
-            after = found.append(Edit(uuid.uuid4().hex, when, (describe,), reason="recovered"))
-            self._store(connection, new, History(found.start), after)
+            describe = Describe(name, history.plan.area_key, history.plan.area_code)
+            after = history.append(Edit(uuid.uuid4().hex, when, (describe,), reason="recovered"))
+            self._store(connection, new, History(history.start), after)
         return new_id
 
     def summary(self, plan_id: str) -> PlanSummary:

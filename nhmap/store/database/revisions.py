@@ -101,12 +101,12 @@ class Lookout:
         """Revisions of those plans that are stored."""
         latest = sa.select(sa.func.max(CHOICE_ENTRIES.c.number)).where(CHOICE_ENTRIES.c.plan_id == PLANS.c.id)
         choices = sa.func.coalesce(latest.correlate(PLANS).scalar_subquery(), 0)
-        found: dict[str, str] = {}
+        by_plan: dict[str, str] = {}
         for ids in _chunks(sorted(plan_ids)):
             query = sa.select(PLANS.c.id, PLANS.c.entries, choices).where(PLANS.c.id.in_(ids))
             with self._connection.begin():
-                found.update({row[0]: token(row[1], row[2]) for row in self._connection.execute(query)})
-        return found
+                by_plan.update({row[0]: token(row[1], row[2]) for row in self._connection.execute(query)})
+        return by_plan
 
     def can_write(self) -> bool:
         """Whether it is worth trying to store: nobody holds the lock, and the disk has some room."""

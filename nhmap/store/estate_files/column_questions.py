@@ -207,17 +207,17 @@ def _said_near(use: Use, layout: Layout, kinds: frozenset[str], *, shares: bool)
         return below, UNIT_WORDS[below]
     over = layout.head.over.get(use.at, "")
     unit = split_header(over)[1] or unit_of(over)
-    found = {unit} & wanted or _units_in([over], kinds)
-    return (next(iter(found)), over) if len(found) == 1 else ("", "")
+    units = {unit} & wanted or _units_in([over], kinds)
+    return (next(iter(units)), over) if len(units) == 1 else ("", "")
 
 
 def _units_in(texts: Iterable[str], kinds: frozenset[str]) -> frozenset[str]:
     """Units that sentences name, prices per area aside."""
-    found = set()
+    units = set()
     for text in texts:
         plain = _PER.sub(" ", text[:1_000])
-        found |= {unit for pattern, unit in _SAYS if unit in kinds and re.search(pattern, plain, re.IGNORECASE)}
-    return frozenset(found)
+        units |= {unit for pattern, unit in _SAYS if unit in kinds and re.search(pattern, plain, re.IGNORECASE)}
+    return frozenset(units)
 
 
 def _cells(use: Use, rows: Sequence[Row]) -> list[str]:

@@ -189,9 +189,9 @@ def _outcome(each: BuildingTold, names: Mapping[str, str], new: NewSite | None) 
     site_id = each.read.site_id
     read = replace(each.read, name=names.get(site_id) or each.read.name)
     if site_id in names:
-        found = Match(site_id, read.name, "certain", "its identifier")
+        match = Match(site_id, read.name, "certain", "its identifier")
         how = "certain: its identifier"
-        return RowOutcome(read, "matched", "certain", how, Matched(found), site_id, each.facts)
+        return RowOutcome(read, "matched", "certain", how, Matched(match), site_id, each.facts)
     if new:
         return RowOutcome(
             read, "new", "not known before", "No known building matches it.", Matched(), site_id, each.facts, new

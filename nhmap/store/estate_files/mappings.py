@@ -54,14 +54,16 @@ def meanings(layout: Layout, remembered: Mapping[str, Any] | None = None) -> tup
         told = _told(remembered)
     else:
         told = {use.header: (target, use.unit) for target, uses in layout.columns.items() for use in uses}
-    found, seen = [], set[str]()
+    meanings_of_columns, seen = [], set[str]()
     for at, column in enumerate(layout.header):
         if not column.strip() or column in seen:
             continue
         seen.add(column)
         target, unit = told.get(column, ("", ""))
-        found.append(ColumnMeaning(column, _examples(layout, at), target, unit if unit in UNIT_WORDS else ""))
-    return tuple(found)
+        meanings_of_columns.append(
+            ColumnMeaning(column, _examples(layout, at), target, unit if unit in UNIT_WORDS else "")
+        )
+    return tuple(meanings_of_columns)
 
 
 def mapping_of(lines: Iterable[ColumnMeaning]) -> dict[str, Any]:
@@ -108,11 +110,11 @@ def _told(mapping: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 
 def _examples(layout: Layout, at: int) -> tuple[str, ...]:
     """The first different values of a column."""
-    found: list[str] = []
+    examples: list[str] = []
     for _, cells in layout.rows:
         value = cells[at].strip()[:_EXAMPLE] if at < len(cells) else ""
-        if value and value not in found:
-            found.append(value)
-            if len(found) == EXAMPLES:
+        if value and value not in examples:
+            examples.append(value)
+            if len(examples) == EXAMPLES:
                 break
-    return tuple(found)
+    return tuple(examples)

@@ -89,8 +89,8 @@ class EstateUpload:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many rows came to which outcome; they add up to all rows."""
-        found = Counter(row.outcome for row in self.rows)
-        return {outcome: found[outcome] for outcome in OUTCOMES}
+        outcomes = Counter(row.outcome for row in self.rows)
+        return {outcome: outcomes[outcome] for outcome in OUTCOMES}
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -223,13 +223,13 @@ def _day(as_of: str) -> str:
 
 
 def _stored(row: RowOutcome) -> MatchedRow:
-    found = row.matched.match
+    match = row.matched.match
     label = ", ".join(part for part in (row.read.named, row.read.postcode) if part)
     return MatchedRow(
         label=label,
         site_id=row.site_id,
-        how=found.how if found else row.reason,
-        sure=found.sure if found else "new" if row.new_site else "",
+        how=match.how if match else row.reason,
+        sure=match.sure if match else "new" if row.new_site else "",
         facts=row.told,
         new_site=row.new_site,
         number=row.read.line,

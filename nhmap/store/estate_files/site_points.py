@@ -53,11 +53,11 @@ def site_points(data: bytes, name: str, limits: TableLimits) -> tuple[tuple[tupl
 
 def _features(data: bytes, name: str) -> list[dict[str, Any]]:
     try:
-        found = json.loads(decode(data, name).characters)
+        document = json.loads(decode(data, name).characters)
     except (ValueError, RecursionError) as error:
         message = f"{name} is cut short or is not GeoJSON."
         raise InputRefusedError(message, _HINT) from error
-    listed = found.get("features") if found.get("type") == "FeatureCollection" else [found]
+    listed = document.get("features") if document.get("type") == "FeatureCollection" else [document]
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed) or not listed:
         message = f"{name} holds no buildings."
         raise InputRefusedError(message, _HINT)

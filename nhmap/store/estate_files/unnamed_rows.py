@@ -52,7 +52,7 @@ def with_unnamed(layout: Layout, answers: Answers) -> tuple[Layout, list[Questio
 
 def _above(rows: Sequence[Row], names: Sequence[int], figures: Sequence[int]) -> dict[int, int]:
     """Position of each row that names nothing but tells something -> of the row above that names a building."""
-    found: dict[int, int] = {}
+    by_line: dict[int, int] = {}
     last = -1
     for i, (number, cells) in enumerate(rows):
         if any(not is_unknown(_cell(cells, at)) for at in names):
@@ -60,11 +60,11 @@ def _above(rows: Sequence[Row], names: Sequence[int], figures: Sequence[int]) ->
         elif any(_SUM.search(cell) for cell in cells):
             continue
         elif last >= 0 and number == rows[i - 1][0] + 1 and any(not is_unknown(_cell(cells, at)) for at in figures):
-            found[i] = last
+            by_line[i] = last
     end = len(rows) - 1
-    if end in found and _is_sum(rows, end, figures):
-        del found[end]
-    return found
+    if end in by_line and _is_sum(rows, end, figures):
+        del by_line[end]
+    return by_line
 
 
 def _is_sum(rows: Sequence[Row], at: int, figures: Sequence[int]) -> bool:

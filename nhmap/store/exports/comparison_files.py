@@ -97,7 +97,13 @@ def comparison_csv(columns: Sequence[OptionColumn], about: Mapping[str, str]) ->
 
 
 def moves_geojson(  # noqa: PLR0913 - two options, and what an export always carries
-    found: Difference, first: OptionColumn, second: OptionColumn, *, areas: SmallAreas, shapes: Shapes, about: About
+    difference: Difference,
+    first: OptionColumn,
+    second: OptionColumn,
+    *,
+    areas: SmallAreas,
+    shapes: Shapes,
+    about: About,
 ) -> bytes:
     """What moves from the first option to the second: one feature for every pair of zones that people move between.
 
@@ -112,7 +118,7 @@ def moves_geojson(  # noqa: PLR0913 - two options, and what an export always car
     """
     polygons = shapes()
     features = []
-    for move in found.moves:
+    for move in difference.moves:
         rows = np.asarray(move.rows, dtype=np.int64)
         outline = shapely.orient_polygons(zone_outline(polygons[rows]), exterior_cw=False)
         properties = {
@@ -126,7 +132,7 @@ def moves_geojson(  # noqa: PLR0913 - two options, and what an export always car
     options = [
         {"option": c.letter, "plan": c.plan.name, "hash": c.plan.hash, "planning_area": c.area} for c in (first, second)
     ]
-    member = {**about.to_dict(), "comparison": {"level": found.level.value, "options": options}}
+    member = {**about.to_dict(), "comparison": {"level": difference.level.value, "options": options}}
     return to_json({"type": "FeatureCollection", "features": features, "nhmap": member})
 
 

@@ -84,20 +84,20 @@ def notes_csv(entries: Iterable[Noted], names: Mapping[str, str]) -> bytes:
 
 def noted_properties(entries: Iterable[Noted]) -> dict[str, dict[str, str]]:
     """Properties of a shortlist's features: building -> property -> text, of the fields that hold any."""
-    found: dict[str, dict[str, str]] = {}
+    properties: dict[str, dict[str, str]] = {}
     for entry in entries:
         if entry.text:
-            found.setdefault(entry.site_id, {})[WIDE[entry.name]] = entry.text
-    return found
+            properties.setdefault(entry.site_id, {})[WIDE[entry.name]] = entry.text
+    return properties
 
 
 def written_when(entries: Iterable[Noted]) -> dict[str, dict[str, str]]:
     """When each field was written: building -> field -> time, of the fields that hold text."""
-    found: dict[str, dict[str, str]] = {}
+    moments: dict[str, dict[str, str]] = {}
     for entry in entries:
         if entry.text:
-            found.setdefault(entry.site_id, {})[entry.name] = entry.made
-    return found
+            moments.setdefault(entry.site_id, {})[entry.name] = entry.made
+    return moments
 
 
 def read_notes(data: bytes, name: str, *, limits: Limits = _STANDARD) -> NotesRead:
@@ -154,7 +154,7 @@ class _Faults:
 
 def _settled(lines: Iterable[tuple[int, Noted | str]], name: str) -> NotesRead:
     """The notes that can be kept; of a field told twice the last counts. A text says why a line cannot be used."""
-    found: dict[tuple[str, str], Noted] = {}
+    statements: dict[tuple[str, str], Noted] = {}
     faults = _Faults()
     twice: list[int] = []
     for line, told in lines:
@@ -170,27 +170,27 @@ def _settled(lines: Iterable[tuple[int, Noted | str]], name: str) -> NotesRead:
             faults.add(f"{refused.message} It was left out.", line)
             continue
         key = (told.site_id, told.name)
-        if key in found:
+        if key in statements:
             twice.append(line)
         made = told.made if moment(told.made) is not None else ""
-        found[key] = Noted(told.site_id, told.name, text, made)
+        statements[key] = Noted(told.site_id, told.name, text, made)
     problems = faults.problems(name)
     bare = [
         site_id
-        for (site_id, field_name), note in found.items()
+        for (site_id, field_name), note in statements.items()
         if (field_name, note.text) == ("status", Status.DISCOUNTED)
-        and not ((reason := found.get((site_id, "reason"))) and reason.text.strip())
+        and not ((reason := statements.get((site_id, "reason"))) and reason.text.strip())
     ]
     if bare:
         are = "is" if len(bare) == 1 else "are"
         said = f"{some(bare)} {are} discounted in {name} without a reason: that status was left out."
         problems.append(Problem("no reason", "problem", said, codes=tuple(bare)))
     for site_id in bare:
-        del found[site_id, "status"]
+        del statements[site_id, "status"]
     if twice:
         said = f"{counted(len(twice), 'field')} of {name} told twice: the last counts (line {some(twice)})."
         problems.append(Problem("note repeated", "warning", said, lines=tuple(twice)))
-    return NotesRead(tuple(found.values()), tuple(problems))
+    return NotesRead(tuple(statements.values()), tuple(problems))
 
 
 def _of_features(data: bytes, name: str, limits: Limits) -> Iterator[tuple[int, Noted | str]]:
@@ -228,8 +228,8 @@ def _of_cells(data: bytes, name: str) -> Iterator[tuple[int, Noted | str]]:
     at = {column: place for place, column in reversed(list(enumerate(header)))}
     wide = {field_name: at[plain(column)] for field_name, column in WIDE.items() if plain(column) in at}
     if "siteid" not in at:
-        found = some(cell[:40] or "(no name)" for cell in first[1]) if first else "nothing"
-        message = f"{name} holds no notes of buildings: it has no column site_id. Found: {found}."
+        names = some(cell[:40] or "(no name)" for cell in first[1]) if first else "nothing"
+        message = f"{name} holds no notes of buildings: it has no column site_id. Found: {names}."
         raise InputRefusedError(message, _HINT)
 
     def cell(cells: list[str], place: int) -> str:

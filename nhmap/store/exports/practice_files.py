@@ -57,12 +57,12 @@ def pcns_csv(rows: Iterable[PcnRow], plan: Plan) -> bytes:
     return _csv(head, lines)
 
 
-def flows_csv(found: Flows, vintage: str) -> bytes:
+def flows_csv(flows: Flows, vintage: str) -> bytes:
     """One line for each home and zone of practice between which there are patients."""
-    names = [zone.name for zone in found.zones]
-    homes = [*names, NO_ZONE, REST_OF_ENGLAND, *(f"({bucket})" for bucket in found.buckets)]
+    names = [zone.name for zone in flows.zones]
+    homes = [*names, NO_ZONE, REST_OF_ENGLAND, *(f"({bucket})" for bucket in flows.buckets)]
     at = [*names, NO_ZONE]
-    lines = ((homes[i], at[j], int(found.patients[i, j]), vintage) for i, j in np.argwhere(found.patients > 0).tolist())
+    lines = ((homes[i], at[j], int(flows.patients[i, j]), vintage) for i, j in np.argwhere(flows.patients > 0).tolist())
     return _csv(("lives_in", "registered_with_practices_of", "patients", "registered_vintage"), lines)
 
 
@@ -90,15 +90,15 @@ def explanations_csv(
     return _csv(head, lines)
 
 
-def homes_csv(found: Homes, plan: Plan, areas: SmallAreas, vintage: str) -> bytes:
+def homes_csv(homes: Homes, plan: Plan, areas: SmallAreas, vintage: str) -> bytes:
     """One line for each small area, and each bucket, where patients live."""
     names, msoas = areas.table["lsoa21nm"].to_numpy(dtype=object), areas.table["msoa21nm"].to_numpy(dtype=object)
-    rows = np.flatnonzero(found.patients)
+    rows = np.flatnonzero(homes.patients)
     lines: list[tuple[object, ...]] = [
-        (areas.codes[i], names[i], msoas[i], _zone(plan, int(plan.labels[i])), int(found.patients[i]), vintage)
+        (areas.codes[i], names[i], msoas[i], _zone(plan, int(plan.labels[i])), int(homes.patients[i]), vintage)
         for i in rows.tolist()
     ]
-    lines += [("", f"({bucket})", "", "", people, vintage) for bucket, people in found.buckets]
+    lines += [("", f"({bucket})", "", "", people, vintage) for bucket, people in homes.buckets]
     return _csv(("lsoa21cd", "lsoa21nm", "msoa21nm", "zone", "patients", "registered_vintage"), lines)
 
 

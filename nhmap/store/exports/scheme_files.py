@@ -93,8 +93,8 @@ def read_schemes(
     head = [plain(cell) for cell in rows[0][1]] if rows else []
     at = {key: head.index(plain(key)) for key in (SITE, PLACE, *COLUMNS, *DISPOSAL) if plain(key) in head}
     if SITE not in at and PLACE not in at:
-        found = some([cell for cell in rows[0][1] if cell]) if rows and any(rows[0][1]) else "nothing"
-        message = f"{name} has no column site_id or neighbourhood. Found: {found}."
+        names = some([cell for cell in rows[0][1] if cell]) if rows and any(rows[0][1]) else "nothing"
+        message = f"{name} has no column site_id or neighbourhood. Found: {names}."
         raise InputRefusedError(message, _HINT)
     reading = _Reading(name, set(site_ids), zones)
     for line, cells in rows[1:]:

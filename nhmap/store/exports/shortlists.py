@@ -138,9 +138,9 @@ def read_shortlist(data: bytes, name: str, known_site_ids: Collection[str], *, l
     given = _from_json(data, name, limits) if head[:1] in {b"{", b"["} else _from_csv(data, name)
     known = set(known_site_ids)
     listed = list(dict.fromkeys(site_id for site_id in given if site_id))
-    found = tuple(site_id for site_id in listed if site_id in known)
+    sites = tuple(site_id for site_id in listed if site_id in known)
     unknown = tuple(site_id for site_id in listed if site_id not in known)
-    if not found:
+    if not sites:
         what = f"names sites that nhmap does not know: {some(unknown)}" if unknown else "names no sites"
         message = f"{name} {what}."
         raise InputRefusedError(message, _HINT)
@@ -155,7 +155,7 @@ def read_shortlist(data: bytes, name: str, known_site_ids: Collection[str], *, l
             f"{counted(without, 'entry', 'entries')} of {name} without a site id or with one listed before: left out."
         )
         problems.append(Problem("site repeated", "information", said))
-    return Shortlist(found, unknown, tuple(problems))
+    return Shortlist(sites, unknown, tuple(problems))
 
 
 def _from_json(data: bytes, name: str, limits: Limits) -> list[str]:
@@ -171,8 +171,8 @@ def _from_csv(data: bytes, name: str) -> list[str]:
     rows, _ = read_rows(data, name)
     header = [plain(cell) for cell in rows[0][1]] if rows else []
     if "siteid" not in header:
-        found = some(cell or "(no name)" for cell in rows[0][1]) if rows else "nothing"
-        message = f"{name} has no column site_id. Found: {found}."
+        names = some(cell or "(no name)" for cell in rows[0][1]) if rows else "nothing"
+        message = f"{name} has no column site_id. Found: {names}."
         raise InputRefusedError(message, _HINT)
     at = header.index("siteid")
     return [clean_name(as_written(cells[at])) if len(cells) > at else "" for _, cells in rows[1:]]

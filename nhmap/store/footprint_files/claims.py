@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from nhmap.store.footprint_files.measuring import shares
 from nhmap.store.footprint_files.projecting import to_metres
+from nhmap.store.footprint_files.shares_inside import shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

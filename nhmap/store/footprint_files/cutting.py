@@ -15,10 +15,10 @@ import shapely
 
 from nhmap.core.wording import percent_beside
 from nhmap.errors import InputRefusedError
-from nhmap.store.footprint_files.measuring import HALF, SLIVER
 from nhmap.store.footprint_files.placing import Selection, by_line, select, touch
 from nhmap.store.footprint_files.projecting import to_metres
 from nhmap.store.footprint_files.reading_polygons import ENGLAND_LONLAT
+from nhmap.store.footprint_files.shares_inside import HALF, SLIVER
 from nhmap.store.tabular.problems import Problem, counted, some
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.geography.areas import SmallAreas
-    from nhmap.store.footprint_files.measuring import Touching
     from nhmap.store.footprint_files.placing import Rule, Shapes
     from nhmap.store.footprint_files.reading_features import Drawn
+    from nhmap.store.footprint_files.shares_inside import Touching
 
 COLUMNS: Final = ("LSOA21CD", "LSOA21NM", "residents", "level", "footprint", "share inside", "centroid", "half_area")
 """Of the table of cut small areas; the last two say whether the footprint takes it by each rule."""

@@ -58,12 +58,12 @@ class CodeBook:
         if kind != "lsoa":
             return cls(kind, pd.Series(rows).groupby(codes).indices, {})
         at: dict[str, NDArray[np.intp]] = {str(code): rows[i : i + 1] for i, code in enumerate(codes)}
-        found = {
+        by_code = {
             old: np.concatenate([at[code] for code in new if code in at])
             for old, new in retired.items()
             if old not in at and any(code in at for code in new)
         }
-        return cls(kind, at, found)
+        return cls(kind, at, by_code)
 
     def find(self, code: str) -> tuple[NDArray[np.intp] | None, bool]:
         """Rows of a code (None when it is unknown), and whether it had to be converted."""
@@ -98,8 +98,8 @@ def plan_of(
     people = np.bincount(held[held >= 0], weights=areas.residents[held >= 0], minlength=len(named))
     present = np.bincount(held[held >= 0], minlength=len(named)) > 0
     # By their first small area, not by their rows: a lookup whose rows were sorted is the same plan.
-    found, first = np.unique(held, return_index=True)
-    in_order = [int(i) for i in found[np.argsort(first)] if i >= 0]
+    labels, first = np.unique(held, return_index=True)
+    in_order = [int(i) for i in labels[np.argsort(first)] if i >= 0]
     position = _positions([named[i] for i in in_order])
     votes: dict[Key, Counter[Key]] = {key: Counter() for key in position}
     direct = np.full(len(named) + 1, -1, dtype=np.int32)  # the last entry answers for -1

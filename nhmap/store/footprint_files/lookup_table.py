@@ -167,9 +167,9 @@ def read_table(data: bytes, name: str) -> LookupTable:
     return _without_header(rows, problems, name)
 
 
-def _without_zones(name: str, found: Sequence[str]) -> InputRefusedError:
+def _without_zones(name: str, headings: Sequence[str]) -> InputRefusedError:
     """The refusal of a file that has codes and nothing else to say of them."""
-    message = f"{name} has no column of neighbourhoods. Found: {some(c or '(no name)' for c in found)}."
+    message = f"{name} has no column of neighbourhoods. Found: {some(c or '(no name)' for c in headings)}."
     return InputRefusedError(message, _NEEDED)
 
 
@@ -187,11 +187,11 @@ def _checked(table: LookupTable, name: str) -> LookupTable:
 
 def _area_column(cells: Sequence[str]) -> tuple[str, int]:
     """Kind and position of the column of codes, the finest first; the better known name first."""
-    found = [plain(cell) for cell in cells]
+    names = [plain(cell) for cell in cells]
     for kind, columns in AREA_COLUMNS.items():
         for column in columns:
-            if column in found:
-                return kind, found.index(column)
+            if column in names:
+                return kind, names.index(column)
     return "", -1
 
 

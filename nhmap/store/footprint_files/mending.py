@@ -43,14 +43,14 @@ def simple(polygons: Sequence[Sequence[NDArray[np.float64]]]) -> bool:
 
 def crossings(polygons: Sequence[Sequence[NDArray[np.float64]]]) -> int:
     """How often the edges of each polygon cross, or run upon, each other; beyond ``MOST_CROSSINGS`` not to the end."""
-    near, found = 0, 0
+    near, crossing = 0, 0
     for rings in polygons:
         for one, other, count in _near(rings):
             near += count
-            found += int(_cross(one, other).sum())
-            if found > MOST_CROSSINGS or near > _MOST_NEAR:
+            crossing += int(_cross(one, other).sum())
+            if crossing > MOST_CROSSINGS or near > _MOST_NEAR:
                 return MOST_CROSSINGS + 1
-    return found
+    return crossing
 
 
 def _near(rings: Sequence[NDArray[np.float64]]) -> Iterator[tuple[Ends, Ends, int]]:
@@ -82,12 +82,12 @@ def _cross(one: Ends, other: Ends) -> NDArray[np.bool_]:
     """Which pairs cross within both, or run upon each other for more than a point."""
     a, b = _sides(one, other[:, 0]), _sides(one, other[:, 1])
     c, d = _sides(other, one[:, 0]), _sides(other, one[:, 1])
-    found = (a * b < 0) & (c * d < 0)
+    crossing = (a * b < 0) & (c * d < 0)
     upon = np.flatnonzero((a == 0) & (b == 0) & (c == 0) & (d == 0))
     low = np.maximum(np.minimum(*one[upon].swapaxes(0, 1)), np.minimum(*other[upon].swapaxes(0, 1)))
     high = np.minimum(np.maximum(*one[upon].swapaxes(0, 1)), np.maximum(*other[upon].swapaxes(0, 1)))
-    found[upon] = (high > low).any(axis=1) & (high >= low).all(axis=1)
-    return found
+    crossing[upon] = (high > low).any(axis=1) & (high >= low).all(axis=1)
+    return crossing
 
 
 def _meet(one: Ends, other: Ends) -> NDArray[np.bool_]:

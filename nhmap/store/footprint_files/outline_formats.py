@@ -109,11 +109,11 @@ def format_of(data: bytes, name: str) -> str:
     InputRefusedError
         When it is of a kind that is not read.
     """
-    found = _by_bytes(data)
-    if isinstance(found, Refused):
-        message = f"{name} is {found.words}."
-        raise InputRefusedError(message, found.hint)
-    return found
+    format_key = _by_bytes(data)
+    if isinstance(format_key, Refused):
+        message = f"{name} is {format_key.words}."
+        raise InputRefusedError(message, format_key.hint)
+    return format_key
 
 
 def admit_name(name: str) -> None:

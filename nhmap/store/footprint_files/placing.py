@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from nhmap.errors import InputRefusedError
-from nhmap.store.footprint_files.measuring import Touching, halves, touching
 from nhmap.store.footprint_files.projecting import to_metres
+from nhmap.store.footprint_files.shares_inside import Touching, halves, touching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -135,17 +135,17 @@ def _pairs(
         When outlines lie upon each other so often that no plan can be meant.
     """
     most = max(_PILED * len(tree), _PILED_AT_LEAST)
-    found: list[NDArray[np.intp]] = []
+    rows: list[NDArray[np.intp]] = []
     count = 0
     for first in range(0, len(outlines), _AT_A_TIME):
         pairs = np.stack(tree.query(outlines[first : first + _AT_A_TIME], predicate=predicate))
         pairs[0] += first
-        found.append(pairs)
+        rows.append(pairs)
         count += pairs.shape[1]
         if count > most:
             message = "The footprints lie upon each other so often that most small areas are claimed many times."
             raise InputRefusedError(
                 message, "Give one plan in a file; a plan gives each small area to one zone a level."
             )
-    outline, area = np.concatenate(found, axis=1)
+    outline, area = np.concatenate(rows, axis=1)
     return outline, area

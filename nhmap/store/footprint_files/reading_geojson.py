@@ -176,7 +176,7 @@ def drawing_of(  # noqa: PLR0913 - how to read, and how much
     # Each geometry is let go once it is read: as lists it takes ten times the room.
     rings = [read_rings(feature.pop("geometry", None)) for feature in features]
     _bound(rings, name, limits, only_light=only_light)
-    found = settle_crs(rings, declared_crs(document), crs, name, guess=opened.guess)
+    system = settle_crs(rings, declared_crs(document), crs, name, guess=opened.guess)
     member = document.get("nhmap")
     reader = FeatureReader(areas, member if isinstance(member, dict) else {})
     drawn: list[Drawn] = []
@@ -184,7 +184,7 @@ def drawing_of(  # noqa: PLR0913 - how to read, and how much
     for number, (feature, outline) in enumerate(zip(features, rings, strict=True), 1):
         one = reader.read(number, feature, outline)
         if outline.polygons and one.exact is None:
-            shape, crossed = _shape(outline, found, one, reader.notes, left)
+            shape, crossed = _shape(outline, system, one, reader.notes, left)
             left -= crossed
             if shape is None:
                 continue
@@ -198,10 +198,10 @@ def drawing_of(  # noqa: PLR0913 - how to read, and how much
         message = f"Nothing in {name} can be used. {faults}"
         raise InputRefusedError(message, _HINT)
     problems = [*opened.problems, *reader.problems]
-    if found == "swapped":
+    if system == "swapped":
         said = f"{name} gives latitude before longitude; the two were swapped so that it lies in England."
         problems.append(Problem("coordinates swapped", "warning", said))
-    if found == "bng" and opened.guess:
+    if system == "bng" and opened.guess:
         said = f"{name} does not say what its coordinates are; read as {CRS_WORDS['bng']}, by which it lies in England."
         problems.append(Problem("coordinates guessed", "warning", said))
     return Drawing(kept, reader.plan_name, reader.planning_area, reader.notes, tuple(problems), reader.member)
@@ -220,14 +220,14 @@ def _bound(rings: Sequence[Rings], name: str, limits: Limits, *, only_light: boo
 
 
 def _shape(
-    outline: Rings, found: Literal["wgs84", "bng", "swapped"], one: Drawn, notes: Notes, most: int
+    outline: Rings, system: Literal["wgs84", "bng", "swapped"], one: Drawn, notes: Notes, most: int
 ) -> tuple[BaseGeometry | None, int]:
     """The shape of one outline, None and noted where there is none to be had; and how often it crossed itself."""
-    if no_place(outline, found):
+    if no_place(outline, system):
         notes.add("not finite", one.called, one.number)
         return None, 0
     try:
-        shape, crossed = to_shape(outline, found, most)
+        shape, crossed = to_shape(outline, system, most)
     except CrossedError as fault:
         notes.add(fault.kind, one.called, one.number)
         return None, 0

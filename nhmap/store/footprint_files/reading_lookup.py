@@ -133,8 +133,10 @@ class _Reader:
 
     def places(self, rows: list[_Row]) -> NDArray[np.intp]:
         """The small areas that the codes of some rows mean, each once, ascending."""
-        found = (self.book.find(row.code)[0] for row in rows)
-        return np.unique(np.concatenate([np.empty(0, dtype=np.intp), *(place for place in found if place is not None)]))
+        members = (self.book.find(row.code)[0] for row in rows)
+        return np.unique(
+            np.concatenate([np.empty(0, dtype=np.intp), *(place for place in members if place is not None)])
+        )
 
     def people(self, rows: list[_Row]) -> int:
         """Residents of the small areas of some rows; nobody where no code is known."""

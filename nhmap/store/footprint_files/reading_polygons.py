@@ -248,8 +248,8 @@ def settle_crs(
             return "bng"
         message = f"The coordinates of {name} are no eastings and northings of England."
         raise InputRefusedError(message, "Leave the choice of coordinates to nhmap.")
-    found = "wgs84" if seen["wgs84"] and asked == "wgs84" else _most(seen)
-    if found == "wgs84":
+    crs_words = "wgs84" if seen["wgs84"] and asked == "wgs84" else _most(seen)
+    if crs_words == "wgs84":
         if declared in {"", "wgs84"} or asked == "wgs84":
             return "wgs84"
         message = f"{name} says that its coordinates are {_named(declared)}, but they look like longitude and latitude."
@@ -257,17 +257,17 @@ def settle_crs(
             f"Say which they are: “Coordinates: {CRS_WORDS['wgs84']}” on the screen, --crs wgs84 on the command line."
         )
         raise InputRefusedError(message, hint)
-    if found == "bng" and asked == "auto" and (declared == "bng" or guess):
+    if crs_words == "bng" and asked == "auto" and (declared == "bng" or guess):
         return "bng"
-    if found == "bng":
+    if crs_words == "bng":
         message = f"The coordinates of {name} are eastings and northings (metres), not longitude and latitude."
         raise InputRefusedError(message, f"{_HOW} Or export the layer again in WGS84 (EPSG:4326).")
-    if found == "swapped":
+    if crs_words == "swapped":
         return "swapped"
-    if found == "mercator":
+    if crs_words == "mercator":
         message = f"The coordinates of {name} are metres of Web Mercator (EPSG:3857)."
         raise InputRefusedError(message, "Export the layer again in WGS84 (EPSG:4326).")
-    if found == "elsewhere":
+    if crs_words == "elsewhere":
         message = f"Nothing in {name} lies in England."
         raise InputRefusedError(message, "GeoJSON is longitude then latitude in WGS84, such as [-2.18, 53.0].")
     return "wgs84"

@@ -252,15 +252,15 @@ class _Known:
             if level is not None and code in self._held[level]:
                 return level, code
             return "no small area (LSOA 2021), MSOA 2021, ward 2024 or council of 2026 has this code"
-        found = self._names.get(text.strip().casefold(), set())
+        codes = self._names.get(text.strip().casefold(), set())
         # A council that is its own board, or a unitary county: the same small areas by the finer name.
         for level in ("district", "hwb"):
-            of_level = [each for each in found if each[0] == level]
-            if len(of_level) == 1 and all(each[0] in {"district", "hwb"} for each in found):
+            of_level = [each for each in codes if each[0] == level]
+            if len(of_level) == 1 and all(each[0] in {"district", "hwb"} for each in codes):
                 return of_level[0]
-        if len(found) == 1:
-            return next(iter(found))
-        return "several areas have this name; give the code" if found else "no area of England has this name or code"
+        if len(codes) == 1:
+            return next(iter(codes))
+        return "several areas have this name; give the code" if codes else "no area of England has this name or code"
 
 
 def _rows(sheet: Sheet, columns: _Columns, known: _Known) -> Iterator[GrowthRow | tuple[int, str, str, str]]:
@@ -314,11 +314,11 @@ def _once(rows: list[GrowthRow], known: _Known) -> tuple[tuple[GrowthRow, ...], 
 
 def _noted(rejects: list[tuple[int, str, str, str]]) -> list[Problem]:
     """One problem for each reason, with the rows."""
-    found = []
+    problems = []
     for reason, number in Counter(reason if "row " not in reason else "repeats" for *_, reason in rejects).items():
         held = [reject for reject in rejects if reject[3] == reason or (reason == "repeats" and "row " in reject[3])]
         line, column, written, first = held[0]
         more = f", and {counted(number - 1, 'more row')}" if number > 1 else ""
         said = f"Set aside: row {line}, column “{column}”, “{written}”: {first}{more}."
-        found.append(Problem("growth row", "problem", said, lines=tuple(each[0] for each in held)))
-    return found
+        problems.append(Problem("growth row", "problem", said, lines=tuple(each[0] for each in held)))
+    return problems

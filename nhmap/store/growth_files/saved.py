@@ -18,10 +18,10 @@ FORM: Final = 1
 def mark(folder: Path) -> tuple[int, int] | None:
     """Names the state of the file: when it was written and how long it is; None where there is none."""
     try:
-        found = (folder / FILE).stat()
+        stat = (folder / FILE).stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return stat.st_mtime_ns, stat.st_size
 
 
 def saved(folder: Path) -> GrowthTable | None:

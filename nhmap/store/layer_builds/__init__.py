@@ -84,8 +84,8 @@ def build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     records += [*build_residents(folder, staged, small_areas), *build_patient_counts(folder, staged)]
     records += [build_access(folder, staged, small_areas), build_programme(folder, staged, small_areas)]
     prove_need(folder, staged)
-    found = _counted(records, int(small_areas["residents"].sum()))
-    prove_counts(found, _expected(found))
+    counted = _counted(records, int(small_areas["residents"].sum()))
+    prove_counts(counted, _expected(counted))
     practices = pd.read_parquet(staged / "practices" / "practices.parquet")
     records += build_estates(folder, staged, small_areas=boundaries.ground, practices=practices)
     vintages = {record.name: record.vintage for record in records}
@@ -95,13 +95,13 @@ def build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     return records
 
 
-def _expected(found: Published) -> Published:
+def _expected(counted: Published) -> Published:
     """What is published of England; of issues other than those nhmap was made with, nobody has told us."""
     of = {
         "residents": readers.RESIDENTS, "icbs": readers.ICBS, "hwbs": readers.DISTRICTS,
         "districts": readers.DISTRICTS, "regions": readers.DISTRICTS, "pride_in_place": readers.PRIDE,
     }  # fmt: skip
-    return replace(ENGLAND, **{name: getattr(found, name) for name, source in of.items() if not is_usual(source)})
+    return replace(ENGLAND, **{name: getattr(counted, name) for name, source in of.items() if not is_usual(source)})
 
 
 def _counted(records: Sequence[LayerRecord], residents: int) -> Published:

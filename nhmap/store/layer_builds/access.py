@@ -56,13 +56,13 @@ def access(folder: Path, codes: pd.Index) -> pd.DataFrame:
         When a file lacks a small area, or its figures cannot be.
     """
     cars = _table(folder, need_sources.CARS, "geography code", CARS_COLUMNS, codes)
-    found = {"lsoa21cd": pd.Series(codes)}
-    found |= {
+    columns = {"lsoa21cd": pd.Series(codes)}
+    columns |= {
         ours: whole_people(cars[theirs], need_sources.CARS).astype(np.int32) for ours, theirs in CARS_COLUMNS.items()
     }
     indicators = _table(folder, need_sources.UNDERLYING, "LSOA code (2021)", INDICATORS, codes)
-    found |= {ours: indicators[theirs].astype(np.float32) for ours, theirs in INDICATORS.items()}
-    frame = pd.DataFrame(found)
+    columns |= {ours: indicators[theirs].astype(np.float32) for ours, theirs in INDICATORS.items()}
+    frame = pd.DataFrame(columns)
     if (frame["households_no_car"] > frame["households"]).any():
         msg = f"{need_sources.CARS.file} has more households without a car than households."
         raise InputRefusedError(msg, "Download the file again.")

@@ -103,17 +103,17 @@ def read_addresses(folder: Path) -> list[Address]:
     today, older = (_by_code(read_headless(folder, source, _COLUMNS)) for source in (DIRECTORY, DIRECTORY_2023))
     newest = read_table(folder, PRACTICE_MAP, ["PRACTICE_CODE", "PRACTICE_POSTCODE"])
     now_at = dict(zip(newest["PRACTICE_CODE"], newest["PRACTICE_POSTCODE"].map(normalise), strict=True))
-    found = []
+    addresses = []
     for code in sorted(today.keys() | older.keys()):
         was, row = older.get(code), today.get(code)
         known = row or was
         moved = was is None or row is None or normalise(row["postcode"]) != normalise(was["postcode"])
         if was is not None:
             told = _told(was) if moved or row is None else (*_told(was), *_told(row))
-            found.append(_address(was, known, now_at, _told(was), _doors(told)))
+            addresses.append(_address(was, known, now_at, _told(was), _doors(told)))
         if row is not None and moved:
-            found.append(_address(row, row, now_at, _with_own_name(row["name"], _told(row)), _doors(_told(row))))
-    return found
+            addresses.append(_address(row, row, now_at, _with_own_name(row["name"], _told(row)), _doors(_told(row))))
+    return addresses
 
 
 _NUMBERED: Final = re.compile(r"^(?:UNIT |SUITE )?([0-9]+[A-Z]?(?:\s?-\s?[0-9]+[A-Z]?)?)[ ,]+(.+)$")
@@ -121,7 +121,7 @@ _NUMBERED: Final = re.compile(r"^(?:UNIT |SUITE )?([0-9]+[A-Z]?(?:\s?-\s?[0-9]+[
 
 def _doors(told: tuple[str, ...]) -> frozenset[str]:
     """House numbers and streets in the lines of an address, each as “92 BATH ROAD”."""
-    found = set()
+    doors = set()
     for part in (part.strip().upper() for line in told for part in line.split(",")):
         match = _NUMBERED.match(part)
         if match is None:
@@ -129,8 +129,8 @@ def _doors(told: tuple[str, ...]) -> frozenset[str]:
         street = words(match[2])
         end = next((at for at, word in enumerate(street) if word in STREET_WORDS and at), None)
         if end is not None:
-            found.add(f"{match[1].replace(' ', '')} {' '.join(street[: end + 1])}")
-    return frozenset(found)
+            doors.add(f"{match[1].replace(' ', '')} {' '.join(street[: end + 1])}")
+    return frozenset(doors)
 
 
 def _by_code(table: pd.DataFrame) -> dict[str, dict[str, str]]:

@@ -242,13 +242,13 @@ def _people(folder: Path, codes: pd.Index) -> dict[str, pd.Series]:
     residents = _numbers(folder, readers.RESIDENTS, "LSOA21CD", ["population_mid_2022"], codes)
     census = _numbers(folder, readers.AGES, "LSOA21CD", ["Total", *AGES.values()], codes)
     weighed = _numbers(folder, need_sources.INDEX_PEOPLE, "LSOA21CD", ["pop_total_mid2022"], codes)
-    found = {
+    columns = {
         "residents": residents["population_mid_2022"],
         "index_people": weighed["pop_total_mid2022"],
         "census_2021": census["Total"],
     }
-    found |= {ours: census[theirs] for ours, theirs in AGES.items()}
-    return {name: values.astype(np.int32) for name, values in found.items()}
+    columns |= {ours: census[theirs] for ours, theirs in AGES.items()}
+    return {name: values.astype(np.int32) for name, values in columns.items()}
 
 
 def _deprivation(folder: Path, codes: pd.Index) -> dict[str, pd.Series]:

@@ -126,8 +126,8 @@ def _row(said: dict[str, str]) -> tuple[str, ...]:
 
 def _others(split: str, remark: str, place: str) -> list[str]:
     """Councils that part of a district may go to; the county, said once behind the last, belongs to each."""
-    found = _GOES_TO.search(remark) or _GOES_TO.search(split)
-    names = [name.strip() for name in found["councils"].split("/")] if found else []
+    words = _GOES_TO.search(remark) or _GOES_TO.search(split)
+    names = [name.strip() for name in words["councils"].split("/")] if words else []
     return [f"{name} {place}" if _COMPASS.fullmatch(name) else name for name in names]
 
 

@@ -178,15 +178,15 @@ def placed_by_name(lost: NamedBuilding, evidence: Sequence[Evidence]) -> NamedBu
     named = [_Named(listed_name(name), name, area) for name, area in zip(lost.names, lost.areas, strict=False)]
     here = [line for line in evidence if _inside(line, lost.areas)]
     whole = [line for line in here if any(_level(one, line) == 0 for one in named)]
-    found = _decide({0: whole}) if whole else None
-    if found is None or found.match != PLACED or TOO_COMMON.intersection(lost.names):
+    decided = _decide({0: whole}) if whole else None
+    if decided is None or decided.match != PLACED or TOO_COMMON.intersection(lost.names):
         return lost
-    first = found.agreeing[0]
+    first = decided.agreeing[0]
     return replace(
         lost,
         match=PLACED,
-        note=found.note,
-        building=found.name,
+        note=decided.note,
+        building=decided.name,
         postcode=first.postcode,
         address=first.address,
         formerly=(f"in {lost.areas[0]}", listed_name(lost.names[0]).key),
@@ -250,24 +250,24 @@ def _match(named: list[_Named], rows: pd.DataFrame, evidence: Sequence[Evidence]
         reached = [level for one in named if (level := _level(one, line)) is not None]
         if reached:
             levels.setdefault(min(reached), []).append(line)
-    found = _decide(levels)
-    if found.name is not None and TOO_COMMON.intersection(one.whole for one in named):
-        found = _Found(AMBIGUOUS, f"Too common a name to tell a building by. {found.note}")
+    decided = _decide(levels)
+    if decided.name is not None and TOO_COMMON.intersection(one.whole for one in named):
+        decided = _Found(AMBIGUOUS, f"Too common a name to tell a building by. {decided.note}")
     if not levels:
-        found = _Found(NOT_FOUND, _loosely(named, here))
-    first = found.agreeing[0] if found.agreeing else None
+        decided = _Found(NOT_FOUND, _loosely(named, here))
+    first = decided.agreeing[0] if decided.agreeing else None
     return NamedBuilding(
         names=tuple(dict.fromkeys(rows["building"])),
         areas=areas,
         bases=tuple(dict.fromkeys(rows["basis"])),
         sources=tuple(dict.fromkeys(rows["source"])),
         gia_m2=None if rows["gia_m2"].isna().all() else float(rows["gia_m2"].max()),
-        match=found.match,
-        note=found.note,
-        building=found.name,
+        match=decided.match,
+        note=decided.note,
+        building=decided.name,
         postcode="" if first is None else first.postcode,
         address="" if first is None else first.address,
-        practices=tuple(sorted({line.code for line in found.agreeing if line.is_current})),
+        practices=tuple(sorted({line.code for line in decided.agreeing if line.is_current})),
     )
 
 

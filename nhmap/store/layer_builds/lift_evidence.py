@@ -53,7 +53,7 @@ def gather(
     """
     postcodes = sorted({address.postcode for address in addresses} | set(others["postcode"]))
     where = _spots(postcodes, exact, small_areas)
-    found: list[Evidence] = []
+    evidence: list[Evidence] = []
     for address in addresses:
         spot = where[address.postcode]
         named = [(line, PRACTICE_ADDRESS) for line in address.named_lines]
@@ -64,7 +64,7 @@ def gather(
             name = name_of(line)
             if not name.words or (len(name.core) == len(name.words) and position > 0):
                 continue
-            found.append(
+            evidence.append(
                 Evidence(
                     name=name,
                     postcode=address.postcode,
@@ -83,7 +83,7 @@ def gather(
             )
     for other in others.itertuples(index=False):
         spot = where[other.postcode]
-        found.append(
+        evidence.append(
             Evidence(
                 name=name_of(other.name),
                 postcode=other.postcode,
@@ -100,7 +100,7 @@ def gather(
                 place_words=words(other.address),
             )
         )
-    return found
+    return evidence
 
 
 @dataclass(frozen=True)

@@ -127,13 +127,13 @@ def _people_of(table: pd.DataFrame, others: pd.DataFrame) -> pd.Series[float]:
     tree = KDTree(others[["x", "y"]].to_numpy())
     names = others["name"].to_numpy()
     people = others["people"].to_numpy()
-    found = [
+    people_near = [
         max((people[i] for i in near if names[i] == name), default=0)
         for name, near in zip(
             table["name"], tree.query_ball_point(table[["x", "y"]].to_numpy(), _SAME_WITHIN_M), strict=True
         )
     ]
-    return pd.Series(found, index=table.index, dtype="float64")
+    return pd.Series(people_near, index=table.index, dtype="float64")
 
 
 def _open_names(folder: Path) -> pd.DataFrame:

@@ -139,12 +139,12 @@ def _called(building: Building) -> dict[str, set[str]]:
 
     What a neighbour is called that was joined from another postcode joins nobody: that would be across a third.
     """
-    found: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
     postcode = building.own[0].postcode
     for claim in building.claims:
         if claim.name.core and claim.postcode == postcode:
-            found["".join(claim.name.core)].add("".join(claim.name.words))
-    return found
+            names["".join(claim.name.core)].add("".join(claim.name.words))
+    return names
 
 
 def _one_by_name(this: Building, other: Building) -> bool:
@@ -190,19 +190,19 @@ def _precedence(building: Building, sizes: Mapping[str, int]) -> tuple[object, .
 def _neighbours(alone: Sequence[Building]) -> list[list[int]]:
     """Positions of the others at the same postcode or within 60 m, for each; those without a place have none."""
     placed = [at for at, building in enumerate(alone) if np.isfinite(building.x)]
-    found: list[list[int]] = [[] for _ in alone]
+    neighbours: list[list[int]] = [[] for _ in alone]
     if placed:
         tree = cKDTree([(alone[at].x, alone[at].y) for at in placed])
         for at, near in zip(placed, tree.query_ball_tree(tree, ONE_BUILDING_M), strict=True):
-            found[at] = [placed[other] for other in near]
+            neighbours[at] = [placed[other] for other in near]
     there: dict[str, list[int]] = defaultdict(list)
     for at, building in enumerate(alone):
         if building.own[0].postcode and not np.isfinite(building.x):
             there[building.own[0].postcode].append(at)
     for together in there.values():
         for at in together:
-            found[at] = together
-    return found
+            neighbours[at] = together
+    return neighbours
 
 
 def _keeper(

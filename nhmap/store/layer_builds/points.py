@@ -107,23 +107,23 @@ def areas_at(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.Ge
         Row of ``small_areas`` for each point: the polygon that covers it (the first, on a shared border), else the
         nearest within 100 m, else -1.
     """
-    found = np.full(len(x), NOT_IN_ANY, dtype=np.int32)
+    areas = np.full(len(x), NOT_IN_ANY, dtype=np.int32)
     known = _settled(x, y, small_areas)
-    found[known >= 0] = known[known >= 0]
+    areas[known >= 0] = known[known >= 0]
     rows = np.flatnonzero(np.isfinite(x) & np.isfinite(y) & (known < 0))
     if not len(rows):
-        return found
+        return areas
     tree = shapely.STRtree(small_areas.geometry.to_numpy())
     points = shapely.points(x[rows], y[rows])
     inside = pd.DataFrame(tree.query(points, predicate="intersects").T, columns=["point", "area"])
     first = inside.groupby("point")["area"].min()
-    found[rows[first.index]] = first.to_numpy()
-    left = np.flatnonzero(found[rows] == NOT_IN_ANY)
+    areas[rows[first.index]] = first.to_numpy()
+    left = np.flatnonzero(areas[rows] == NOT_IN_ANY)
     if len(left):
         near = tree.query_nearest(points[left], max_distance=NEAREST_WITHIN_M, all_matches=True)
         closest = pd.DataFrame(near.T, columns=["point", "area"]).groupby("point")["area"].min()
-        found[rows[left[closest.index]]] = closest.to_numpy()
-    return found
+        areas[rows[left[closest.index]]] = closest.to_numpy()
+    return areas
 
 
 def _settled(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.GeoDataFrame) -> NDArray[np.int32]:

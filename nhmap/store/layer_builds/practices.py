@@ -229,9 +229,9 @@ def practice_points(folder: Path, postcodes: pd.Series) -> pd.DataFrame:
     points = exact[["x", "y"]].reindex(postcodes.to_numpy()).set_index(postcodes.index)
     points["point_quality"] = np.where(points["x"].notna(), EXACT, UNKNOWN)
     by_postcode = locate(postcodes)
-    for found, quality in ((by_postcode, POSTCODE), (older, OLDER_PLACE)):
-        fill = points.index[points["x"].isna() & found["x"].reindex(points.index).notna()]
-        points.loc[fill, ["x", "y"]] = found.loc[fill, ["x", "y"]]
+    for places, quality in ((by_postcode, POSTCODE), (older, OLDER_PLACE)):
+        fill = points.index[points["x"].isna() & places["x"].reindex(points.index).notna()]
+        points.loc[fill, ["x", "y"]] = places.loc[fill, ["x", "y"]]
         points.loc[fill, "point_quality"] = quality
     points[["x", "y"]] = points[["x", "y"]].round(2)
     to_degrees = pyproj.Transformer.from_crs(METRES, BROWSER, always_xy=True)

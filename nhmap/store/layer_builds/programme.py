@@ -96,13 +96,13 @@ def programme_places(names: pd.DataFrame, councils: pd.DataFrame, small_areas: p
         if words is None:
             msg = f"{COUNCILS.file} has no councils for the programme's place {name}."
             raise InputRefusedError(msg, "Add the place to the file, or to programme.py.")
-        found: set[str] = set()
+        districts: set[str] = set()
         for council in _councils(words):
             if council not in codes:
                 msg = f"No council or county is called {council}, which {name} is put in."
                 raise InputRefusedError(msg, f"Correct {COUNCILS.file}.")
-            found |= codes[council]
-        rows.append((name, words, sorted(found)))
+            districts |= codes[council]
+        rows.append((name, words, sorted(districts)))
     return pd.DataFrame(rows, columns=["place", "councils", "district_cds"]).sort_values("place", ignore_index=True)
 
 
@@ -114,9 +114,9 @@ def _councils(words: str) -> list[str]:
 
 def _codes(small_areas: pd.DataFrame) -> dict[str, set[str]]:
     """Name of each district and county -> codes of its districts; a district goes before a county of its name."""
-    found: dict[str, set[str]] = {}
+    by_name: dict[str, set[str]] = {}
     counties = small_areas[["hwb26nm", "district26cd"]].drop_duplicates()
     for name, held in counties.groupby("hwb26nm")["district26cd"]:
-        found[str(name)] = set(held)
+        by_name[str(name)] = set(held)
     districts = small_areas[["district26nm", "district26cd"]].drop_duplicates()
-    return found | {name: {code} for name, code in zip(*districts.to_numpy().T, strict=True)}
+    return by_name | {name: {code} for name, code in zip(*districts.to_numpy().T, strict=True)}

@@ -65,7 +65,7 @@ _SUMMARY_NAMES: Final = {
 """Our prefix of a domain -> the publisher's in its summaries."""
 
 
-def prove_counts(found: Published, expected: Published = ENGLAND) -> None:
+def prove_counts(counted: Published, expected: Published = ENGLAND) -> None:
     """Refuse a build whose counts are not England's.
 
     Raises
@@ -74,9 +74,9 @@ def prove_counts(found: Published, expected: Published = ENGLAND) -> None:
         Naming every figure that differs.
     """
     wrong = [
-        f"{name.replace('_', ' ')}: {getattr(found, name):,} where {value:,} are published"
+        f"{name.replace('_', ' ')}: {getattr(counted, name):,} where {value:,} are published"
         for name, value in vars(expected).items()
-        if getattr(found, name) != value
+        if getattr(counted, name) != value
     ]
     if wrong:
         msg = f"The build does not agree with published figures. {'; '.join(wrong)}."
@@ -107,13 +107,13 @@ def prove_registered(folder: Path, out: Path) -> None:
         pd.read_parquet(out / "practices" / f"{name}.parquet", columns=["practice", "patients"])
         for name in ("registered", "registered_elsewhere")
     ]
-    found = pd.concat(parts).groupby("practice")["patients"].sum().astype(np.int64)
+    counted = pd.concat(parts).groupby("practice")["patients"].sum().astype(np.int64)
     practices = pd.read_parquet(out / "practices" / "practices.parquet", columns=["practice_code", "list_size"])
-    found.index = pd.Index(practices["practice_code"].to_numpy()[found.index], name="PRACTICE_CODE")
+    counted.index = pd.Index(practices["practice_code"].to_numpy()[counted.index], name="PRACTICE_CODE")
     listed = practices.set_index("practice_code")["list_size"].astype(np.int64)
-    if found.to_dict() != expected.to_dict() or listed[listed > 0].to_dict() != lists.to_dict():
+    if counted.to_dict() != expected.to_dict() or listed[listed > 0].to_dict() != lists.to_dict():
         msg = (
-            f"{int(found.sum()):,} registered patients came out of {int(expected.sum()):,} that were published, or a "
+            f"{int(counted.sum()):,} registered patients came out of {int(expected.sum()):,} that were published, or a "
             "practice's list changed."
         )
         raise InputRefusedError(

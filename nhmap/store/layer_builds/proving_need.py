@@ -57,10 +57,10 @@ SOURCE_OF: Final = dict(
 
 def prove_need(folder: Path, out: Path) -> None:
     """Refuse layers of need that do not add up to England, or ages that do not add up to a practice's list."""
-    found = measured(out)
+    figures = measured(out)
     for what, people in PUBLISHED.items():
-        if readers.is_usual(SOURCE_OF[what]) and found[what] != people:
-            msg = f"The build has {found[what]:,} {what}; published are {people:,}."
+        if readers.is_usual(SOURCE_OF[what]) and figures[what] != people:
+            msg = f"The build has {figures[what]:,} {what}; published are {people:,}."
             raise InputRefusedError(
                 msg,
                 "Nothing was published. Use the files docs/data.md names, or change the figures in proving_need.py.",

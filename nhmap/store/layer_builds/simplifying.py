@@ -114,7 +114,7 @@ class _Arcs:
         self.points = np.empty((self.vertices, 2))
         self.points[rings.vertex] = rings.points
         nodes = _nodes(rings)
-        found: dict[tuple[int, int, int], NDArray[np.int64]] = {}
+        segments: dict[tuple[int, int, int], NDArray[np.int64]] = {}
         bounds = np.flatnonzero(np.diff(rings.ring, prepend=-1, append=-1))
         for first, last in itertools.pairwise(bounds):
             loop = rings.vertex[first : last - 1]
@@ -126,8 +126,8 @@ class _Arcs:
             closed = np.append(loop, loop[0])
             for begin, end in itertools.pairwise(ends):
                 arc = _one_way(closed[begin : end + 1])
-                found.setdefault((int(arc[0]), int(arc[1]), int(arc[-1])), arc)
-        self.arcs = list(found.values())
+                segments.setdefault((int(arc[0]), int(arc[1]), int(arc[-1])), arc)
+        self.arcs = list(segments.values())
         self.sizes = np.array([len(arc) for arc in self.arcs])
         self.vertex = np.concatenate(self.arcs)
         self.arc = np.repeat(np.arange(len(self.arcs)), self.sizes)

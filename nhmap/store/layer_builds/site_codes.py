@@ -60,10 +60,10 @@ def with_site_codes(
     return sites.assign(site_codes=pd.Series(both, dtype=object, index=sites.index))
 
 
-def _coded(codes: pd.Series, found: Sequence[Matched], sites: pd.DataFrame) -> list[list[str]]:
+def _coded(codes: pd.Series, matches: Sequence[Matched], sites: pd.DataFrame) -> list[list[str]]:
     """Codes of each site, in the order of the sites."""
     held: dict[str, list[str]] = defaultdict(list)
-    for code, each in zip(codes, found, strict=True):
+    for code, each in zip(codes, matches, strict=True):
         if each.match:
             held[each.match.site_id].append(str(code))
     return [held.get(str(site_id), []) for site_id in sites["site_id"]]

@@ -93,7 +93,7 @@ def _set(areas: SmallAreas, rows: pd.DataFrame, key: str, name: str, as_of: str)
             doubt_of[district] = doubts.setdefault(why, len(doubts))
     grouping = areas.grouping("district")
     member, doubt = (
-        np.array([found.get(str(code), NOBODY) for code in grouping.codes] + [NOBODY], dtype=np.int32)[grouping.member]
-        for found in (of_district, doubt_of)
+        np.array([array.get(str(code), NOBODY) for code in grouping.codes] + [NOBODY], dtype=np.int32)[grouping.member]
+        for array in (of_district, doubt_of)
     )
     return BoundarySet(key, name, listed, member, doubt, tuple(doubts), "council", "councils", _SOURCE, as_of, _COLOUR)

@@ -74,8 +74,8 @@ class Considered:
     @property
     def area(self) -> str:
         """Name of its planning area."""
-        found = planning_area(self.assessment.evidence.areas, self.plan.area_key, self.plan.area_code)
-        return short_name(found.name)
+        planned = planning_area(self.assessment.evidence.areas, self.plan.area_key, self.plan.area_code)
+        return short_name(planned.name)
 
     def to_dict(self) -> dict[str, Any]:
         """The option by codes, for the rows of a pack."""
@@ -137,5 +137,5 @@ def lettered(own: Assessment, others: Sequence[Assessment], called: str = "") ->
     if len(rest) > len(LETTERS) - 1:
         message = f"A paper sets at most {len(LETTERS)} options side by side, and {len(rest) + 1} are given."
         raise InputRefusedError(message, "Leave some out.")
-    found = [(mine, own), *zip(free, rest, strict=False)]
-    return tuple(sorted(found, key=lambda pair: pair[0].upper()) if len(mine) == 1 else found)
+    pairs = [(mine, own), *zip(free, rest, strict=False)]
+    return tuple(sorted(pairs, key=lambda pair: pair[0].upper()) if len(mine) == 1 else pairs)

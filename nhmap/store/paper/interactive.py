@@ -169,18 +169,18 @@ def _telling(layer: Any, features: Sequence[Any]) -> Any:  # noqa: ANN401
 
 def _zones(subject: Subject, ground: _Ground, level: Level, *, shown: bool) -> Any:  # noqa: ANN401
     """Neighbourhoods of one level with their numbers."""
-    found, numbers = [], []
+    rows, numbers = [], []
     figures = neighbourhoods(subject, level)
     for number, each in enumerate(subject.at(level), start=1):
         if not len(each.figures.rows):
             continue
         shape = ground.outline(each.figures.rows)
         label = html("{}", titled(level, number, each.zone.name))
-        found.append((shape, label, _about(figures, number - 1, label), _colour(subject, each)))
+        rows.append((shape, label, _about(figures, number - 1, label), _colour(subject, each)))
         middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(shape, tolerance=0.0005))[0]
         numbers.append((number, middle))
     group = folium.FeatureGroup(name=f"{level.value}s", show=shown)
-    _polygons(f"{level.value}s", found, shown=True).add_to(group)
+    _polygons(f"{level.value}s", rows, shown=True).add_to(group)
     for number, (east, north) in numbers:
         icon = folium.DivIcon(html=f"<b>{number}</b>", icon_size=(24, 24), class_name="number")
         folium.Marker((float(north), float(east)), icon=icon, interactive=False).add_to(group)
@@ -205,7 +205,7 @@ def _deprivation(subject: Subject, ground: _Ground) -> Any:  # noqa: ANN401
     """Small areas by national decile of deprivation, with whom they hold."""
     areas, plan = subject.evidence.areas, subject.assessment.plan
     decile, names = areas.column("imd_decile"), areas.column("lsoa21nm") if "lsoa21nm" in areas.table else areas.codes
-    found = []
+    rows = []
     for row, shape in zip(subject.rows.tolist(), ground.areas(subject.rows), strict=True):
         known = 1 <= decile[row] <= len(look.DECILES)
         said = f"{decile[row]:.0f} of 10 (1: most deprived)" if known else "unknown"
@@ -215,8 +215,8 @@ def _deprivation(subject: Subject, ground: _Ground) -> Any:  # noqa: ANN401
             "<h3>{}</h3><p>Decile of deprivation, IMD 2025: {}</p><p>Residents: {}</p><p>Neighbourhood: {}</p>",
             *(label, said, f"{areas.residents[row]:,}", zone),
         )
-        found.append((shape, label, about, look.DECILES[int(decile[row]) - 1] if known else look.LAND))
-    return _polygons("Deprivation (IMD 2025)", found, shown=False, opaque=0.85, line=0.3, pane="areas")
+        rows.append((shape, label, about, look.DECILES[int(decile[row]) - 1] if known else look.LAND))
+    return _polygons("Deprivation (IMD 2025)", rows, shown=False, opaque=0.85, line=0.3, pane="areas")
 
 
 def _options(subject: Subject, ground: _Ground) -> Iterator[Any]:
@@ -227,15 +227,15 @@ def _options(subject: Subject, ground: _Ground) -> Iterator[Any]:
     plans: list[Plan] = [subject.assessment.plan, *(option.plan for option in others)]
     colours = matching_colours(plans, subject.evidence.areas, subject.colours)[1:]
     for option, held in zip(others, colours, strict=True):
-        found = []
+        rows = []
         zones = [zone for zone in option.assessment.zones if len(zone.figures.rows)]
         lowest = min((zone.zone.level.rank for zone in zones), default=0)
         for zone in (z for z in zones if z.zone.level.rank == lowest):
             label = html("{}: {}", option.label, zone.zone.name)
             about = html("<h3>{}</h3><p>Residents: {}</p>", label, f"{zone.figures.residents:,}")
             colour = ZONE_COLOURS[held[option.plan.position[zone.zone.id]]]
-            found.append((ground.outline(zone.figures.rows), label, about, colour))
-        yield _polygons(_layer_name(f"Option {option.label}: {option.plan.name}"), found, shown=False)
+            rows.append((ground.outline(zone.figures.rows), label, about, colour))
+        yield _polygons(_layer_name(f"Option {option.label}: {option.plan.name}"), rows, shown=False)
 
 
 def _layer_name(text: str) -> str:
@@ -247,16 +247,16 @@ def _councils(subject: Subject, ground: _Ground) -> Any:  # noqa: ANN401
     """Councils as dashed lines."""
     grouping = subject.evidence.areas.grouping("district")
     member, rows = grouping.member, subject.all_rows
-    found = []
+    councils = []
     for at in np.unique(member[rows]).tolist():
         if at >= 0:
             label = html("{}", grouping.names[at])
-            found.append((ground.outline(rows[member[rows] == at]), label, label, look.QUIET))
+            councils.append((ground.outline(rows[member[rows] == at]), label, label, look.QUIET))
 
     def style(_: object) -> dict[str, Any]:
         return {"fill": False, "color": look.QUIET, "weight": 2, "dashArray": "6 5", "interactive": False}
 
-    return folium.GeoJson(_collection(found), name="Councils", style_function=style, smooth_factor=0, pane="lines")
+    return folium.GeoJson(_collection(councils), name="Councils", style_function=style, smooth_factor=0, pane="lines")
 
 
 # --- points -----------------------------------------------------------------------------------------------------------
@@ -287,13 +287,13 @@ def _sites(subject: Subject) -> Any:  # noqa: ANN401
     listed = subject.shortlist
     if listed is None:
         return None
-    found = []
+    rows = []
     places = zip(listed.places["lon"], listed.places["lat"], listed.names, listed.rows, strict=True)
     for number, (lon, lat, name, _) in enumerate(places, start=1):
         if np.isfinite(lon) and np.isfinite(lat):
             label = html("Site {}: {}", number, name)
-            found.append((shapely.Point(round(lon, _DECIMALS), round(lat, _DECIMALS)), label, label, look.BLUE))
-    return _points("Sites on the shortlist", found, look.BLUE, 8)
+            rows.append((shapely.Point(round(lon, _DECIMALS), round(lat, _DECIMALS)), label, label, look.BLUE))
+    return _points("Sites on the shortlist", rows, look.BLUE, 8)
 
 
 def _points(name: str, features: Sequence[Any], colour: str, radius: int) -> Any:  # noqa: ANN401

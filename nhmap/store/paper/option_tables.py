@@ -24,8 +24,8 @@ def option_tables(subject: Subject) -> list[Table]:
     """All tables of options; none where the paper is about one plan alone."""
     if len(subject.options) < 2:  # noqa: PLR2004 - one plan is no comparison
         return []
-    found = _differences(subject)
-    return [options(subject), said(subject), moves(found), practice_moves(found), finding_changes(found)]
+    pairs = _differences(subject)
+    return [options(subject), said(subject), moves(pairs), practice_moves(pairs), finding_changes(pairs)]
 
 
 def options(subject: Subject) -> Table:
@@ -75,15 +75,15 @@ def said(subject: Subject) -> Table:
 def _differences(subject: Subject) -> _Pairs:
     """The paper's own plan against each other option, at their lowest common level."""
     own = next((option for option in subject.options if option.own), subject.options[0])
-    found = []
+    pairs = []
     for other in subject.options:
         levels = shared_levels(own.plan, other.plan)
         if other is own or not levels:
             continue
         pair = own.assessment, other.assessment
         findings = own.findings, other.findings
-        found.append((own, other, compare_plans(*pair, *findings, subject.evidence, levels[0])))
-    return found
+        pairs.append((own, other, compare_plans(*pair, *findings, subject.evidence, levels[0])))
+    return pairs
 
 
 def moves(pairs: _Pairs) -> Table:
@@ -98,11 +98,11 @@ def moves(pairs: _Pairs) -> Table:
     )
     rows: list[tuple[Cell, ...]] = [
         (
-            *(own.label, other.label, found.level.value, move.before or NO_ZONE, move.after or NO_ZONE),
+            *(own.label, other.label, difference.level.value, move.before or NO_ZONE, move.after or NO_ZONE),
             *(move.small_areas, move.residents),
         )
-        for own, other, found in pairs
-        for move in found.moves
+        for own, other, difference in pairs
+        for move in difference.moves
     ]
     note = "Neighbourhoods that share most people count as the same one."
     return Table("Option moves", "Who moves between options", columns, ordered(rows), 0, note)
@@ -120,8 +120,8 @@ def practice_moves(pairs: _Pairs) -> Table:
     )
     rows: list[tuple[Cell, ...]] = [
         (own.label, other.label, p.code, p.name, p.before or NO_ZONE, p.after or NO_ZONE, plain(p.list_size))
-        for own, other, found in pairs
-        for p in found.practices
+        for own, other, difference in pairs
+        for p in difference.practices
     ]
     return Table("Option practices", "Practices that move between options", columns, ordered(rows))
 
@@ -131,8 +131,8 @@ def finding_changes(pairs: _Pairs) -> Table:
     columns = (*_BETWEEN, Column("what", "What", width=10), Column("message", "Finding", width=110))
     rows: list[tuple[Cell, ...]] = [
         (own.label, other.label, what, each.message)
-        for own, other, found in pairs
-        for what, which in (("gained", found.gained), ("lost", found.lost))
+        for own, other, difference in pairs
+        for what, which in (("gained", difference.gained), ("lost", difference.lost))
         for each in which
     ]
     return Table("Option findings", "Findings gained and lost between options", columns, ordered(rows))

@@ -120,11 +120,11 @@ def checked_colour(text: str) -> str:
     InputRefusedError
         When it is none.
     """
-    found = _COLOUR.fullmatch(text.strip())
-    if text and not found:
+    colour = _COLOUR.fullmatch(text.strip())
+    if text and not colour:
         message = f"“{text}” is no colour."
         raise InputRefusedError(message, "Write it as #005EB8.")
-    return found.group(1).upper() if found else ""
+    return colour.group(1).upper() if colour else ""
 
 
 def own_texts(data: bytes, name: str) -> dict[str, str]:
@@ -140,13 +140,13 @@ def own_texts(data: bytes, name: str) -> dict[str, str]:
     except UnicodeDecodeError as error:
         message = f"{name} is no text in UTF-8."
         raise InputRefusedError(message, "Save it as UTF-8.") from error
-    found = _of_json(text, name) if text.lstrip().startswith("{") else _of_headings(text, name)
-    _known(found, name)
-    for section, said in found.items():
+    texts = _of_json(text, name) if text.lstrip().startswith("{") else _of_headings(text, name)
+    _known(texts, name)
+    for section, said in texts.items():
         if len(said) > _MOST_CHARACTERS:
             message = f"{name}: the text of “{section}” has {len(said):,} characters; up to {_MOST_CHARACTERS:,} fit."
             raise InputRefusedError(message, "Shorten it, or write it in Word.")
-    return found
+    return texts
 
 
 def _of_json(text: str, name: str) -> dict[str, str]:
@@ -163,17 +163,17 @@ def _of_json(text: str, name: str) -> dict[str, str]:
 
 
 def _of_headings(text: str, name: str) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
+    sections: dict[str, list[str]] = {}
     lines: list[str] | None = None
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("# "):
-            lines = found.setdefault(line[2:].strip().lower(), [])
+            lines = sections.setdefault(line[2:].strip().lower(), [])
         elif lines is not None:
             lines.append(line)
         elif line.strip():
             message = f"{name}, line {number}: text stands before the first heading."
             raise InputRefusedError(message, "Write “# why” and the text for that section below it.")
-    return {section: "\n".join(said).strip() for section, said in found.items()}
+    return {section: "\n".join(said).strip() for section, said in sections.items()}
 
 
 def checked_logo(data: bytes, name: str) -> bytes:

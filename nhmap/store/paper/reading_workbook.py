@@ -33,9 +33,9 @@ def grids(data: bytes) -> dict[str, list[list[str]]]:
     """
     with closing(Archive(data, "plan.xlsx", _ROOM)) as archive:
         cells = Cells("plan.xlsx", _TABLE, WorkbookLimits())
-        found = list(sheets_of(archive, Parts("plan.xlsx", "an Excel workbook", WorkbookLimits()), cells))
+        tables = list(sheets_of(archive, Parts("plan.xlsx", "an Excel workbook", WorkbookLimits()), cells))
     sheets = {}
-    for grid in found:
+    for grid in tables:
         rows: list[list[str]] = [[] for _ in range(max((number for number, _ in grid.rows), default=0))]
         for number, row in grid.rows:
             rows[number - 1] = list(row)

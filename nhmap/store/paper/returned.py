@@ -55,20 +55,20 @@ def new_building(zone_id: str) -> SchemeWords:
 
 
 def _buildings(
-    subject: Subject, found: Shortlisted, zones: dict[str, tuple[str, int]], sure: Sensitivity | None
+    subject: Subject, shortlist: Shortlisted, zones: dict[str, tuple[str, int]], sure: Sensitivity | None
 ) -> list[SchemeFacts]:
     """Buildings of the shortlist, in its order."""
     plan, areas = subject.assessment.plan, subject.evidence.areas
     at = plan.at_level(subject.lowest)
     facts = []
-    for place, (row, name) in enumerate(zip(found.rows, found.names, strict=True)):
-        site, stands, share = found.ranking.site(row), found.places.iloc[place], found.joint.sites[place]
+    for place, (row, name) in enumerate(zip(shortlist.rows, shortlist.names, strict=True)):
+        site, stands, share = shortlist.ranking.site(row), shortlist.places.iloc[place], shortlist.joint.sites[place]
         code = str(stands.get("lsoa21cd") or "")
         area = int(areas.rows_of([code])[0]) if code else -1
         zone = int(at[area]) if area >= 0 else -1
         zone_id = plan.zones[zone].id if zone >= 0 else ""
         neighbourhood, people = zones.get(zone_id, ("", None))
-        states = [answer.state for answer in found.answers(site.site_id)]
+        states = [answer.state for answer in shortlist.answers(site.site_id)]
         apart = site.standing is Standing.FAILS
         met, not_met, unknown = (states.count(state) if states else None for state in ("met", "not met", "unknown"))
         facts.append(

@@ -169,9 +169,9 @@ def shortlisted(  # noqa: PLR0913, PLR0917 - all that is said of a site
     )
 
 
-def shortlist_inputs(found: Shortlisted) -> dict[str, bytes]:
+def shortlist_inputs(shortlist: Shortlisted) -> dict[str, bytes]:
     """The rows that a shortlist's figures come from."""
-    measures, gates = found.ranking.measures, found.ranking.gates
+    measures, gates = shortlist.ranking.measures, shortlist.ranking.gates
     frame = pd.DataFrame({"site_id": measures.site_ids, "name": measures.names, "owner": measures.owners})
     for j, key in enumerate(measures.keys):
         frame[f"{key}.figure"], frame[f"{key}.expected"] = measures.figures[:, j], measures.expected[:, j]
@@ -179,11 +179,11 @@ def shortlist_inputs(found: Shortlisted) -> dict[str, bytes]:
         for j, gate in enumerate(gates.gates):
             frame[f"{gate.key}.gate"] = gates.states[:, j]
         frame = frame.assign(floor_area_m2=gates.floor_area_m2, patients=gates.patients, practices=gates.practices)
-    catchment = found.catchment
+    catchment = shortlist.catchment
     site, area = np.nonzero(catchment.member)
     pairs = pd.DataFrame(
         {
-            "site_id": np.array(found.ids, dtype=object)[site],
+            "site_id": np.array(shortlist.ids, dtype=object)[site],
             "lsoa21cd": catchment.codes[area],
             "residents": catchment.residents[area],
             "inside": catchment.inside[area].astype(int),
@@ -191,24 +191,28 @@ def shortlist_inputs(found: Shortlisted) -> dict[str, bytes]:
     )
     csv = {CANDIDATES: frame, REACH: pairs}
     files = {name: held.to_csv(index=False, lineterminator="\r\n").encode() for name, held in csv.items()}
-    return files | {SAID: json.dumps(_said(found), ensure_ascii=False, indent=1).encode()}
+    return files | {SAID: json.dumps(_said(shortlist), ensure_ascii=False, indent=1).encode()}
 
 
-def _said(found: Shortlisted) -> dict[str, Any]:
-    measures, gates = found.ranking.measures, found.ranking.gates
+def _said(shortlist: Shortlisted) -> dict[str, Any]:
+    measures, gates = shortlist.ranking.measures, shortlist.ranking.gates
     settings = gates.settings if gates is not None else GateSettings()
-    reasons = {} if gates is None else {found.ids[n]: str(gates.discount_reasons[r]) for n, r in enumerate(found.rows)}
+    reasons = (
+        {}
+        if gates is None
+        else {shortlist.ids[n]: str(gates.discount_reasons[r]) for n, r in enumerate(shortlist.rows)}
+    )
     return {
-        "sites": list(found.ids),
-        "places": found.places.to_dict("records"),
-        "known": [bool(known) for known in found.catchment.known],
-        "travel": found.travel,
-        "ready": [asdict(each) for each in found.ready],
-        "elsewhere": list(found.elsewhere),
-        "illustrative": found.illustrative,
-        "top_n": found.top_n,
-        "weights": found.ranking.weights.to_dict(),
-        "weights_label": found.ranking.weights.label,
+        "sites": list(shortlist.ids),
+        "places": shortlist.places.to_dict("records"),
+        "known": [bool(known) for known in shortlist.catchment.known],
+        "travel": shortlist.travel,
+        "ready": [asdict(each) for each in shortlist.ready],
+        "elsewhere": list(shortlist.elsewhere),
+        "illustrative": shortlist.illustrative,
+        "top_n": shortlist.top_n,
+        "weights": shortlist.ranking.weights.to_dict(),
+        "weights_label": shortlist.ranking.weights.label,
         "criteria": list(measures.keys),
         "set_aside": list(measures.set_aside),
         "gates": None if gates is None else [gate.key for gate in gates.gates],

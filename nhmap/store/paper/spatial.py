@@ -63,13 +63,13 @@ def _layers(subject: Subject) -> dict[str, Any]:
     """GeoDataFrames in EPSG:27700 by layer, lowest level first, so that it is drawn last."""
     import geopandas as gpd  # noqa: PLC0415 - half a second that only a press pays
 
-    polygons, found = subject.shapes(), {}
+    polygons, layers = subject.shapes(), {}
     for level in reversed(subject.levels):
-        found[level.value] = zone_frame(subject, level)
+        layers[level.value] = zone_frame(subject, level)
     table = small_areas(subject)
     areas = table_frame(table, len(table.rows) - table.totals)
     shapes = np.array([_multi(shape) for shape in polygons[subject.rows]], dtype=object)
-    found["small_areas"] = gpd.GeoDataFrame(areas, geometry=shapes, crs=METRES)
+    layers["small_areas"] = gpd.GeoDataFrame(areas, geometry=shapes, crs=METRES)
     table = practices(subject)
     listed = table_frame(table, len(table.rows) - table.totals)
     held = subject.evidence.registrations.practices.iloc[[row.row for row in subject.practices]]
@@ -78,8 +78,8 @@ def _layers(subject: Subject) -> dict[str, Any]:
         known = ~(np.isnan(x) | np.isnan(y))
         points = np.full(len(listed), None, dtype=object)
         points[known] = shapely.points(x[known], y[known])
-        found["practices"] = gpd.GeoDataFrame(listed, geometry=points, crs=METRES)
-    return found
+        layers["practices"] = gpd.GeoDataFrame(listed, geometry=points, crs=METRES)
+    return layers
 
 
 def zone_frame(subject: Subject, level: Level) -> Any:  # noqa: ANN401
@@ -141,13 +141,13 @@ def _geopackage(subject: Subject, layers: Mapping[str, Any], file: Path) -> byte
 
 def _styles(subject: Subject, layers: Mapping[str, Any]) -> dict[str, str]:
     plan = subject.assessment.plan
-    found = {
+    styles = {
         level.value: zone_style(
             [(each.zone.id, subject.colours[plan.position[each.zone.id]]) for each in subject.at(level)]
         )
         for level in subject.levels
     }
-    return found | ({"practices": point_style()} if "practices" in layers else {})
+    return styles | ({"practices": point_style()} if "practices" in layers else {})
 
 
 def _shapefile(subject: Subject, layers: Mapping[str, Any], folder: Path) -> bytes:

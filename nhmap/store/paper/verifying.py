@@ -180,19 +180,19 @@ def _hash(data: bytes) -> str:
 
 def _altered(files: Mapping[str, bytes], hashes: Mapping[str, str]) -> tuple[str, ...]:
     """Files that are gone, other than they were, or new."""
-    found = []
+    altered = []
     for path, right in hashes.items():
         if path not in files:
-            found.append(f"{path} is gone")
+            altered.append(f"{path} is gone")
         elif _hash(files[path]) != right:
             how = (
                 "edited since; its words and pictures are not compared"
                 if path.endswith(NOT_COMPARED)
                 else "edited since"
             )
-            found.append(f"{path}: {how}")
-    found += [f"{path} was added" for path in files if path not in hashes and path not in UNSEALED]
-    return tuple(found)
+            altered.append(f"{path}: {how}")
+    altered += [f"{path} was added" for path in files if path not in hashes and path not in UNSEALED]
+    return tuple(altered)
 
 
 _Found = tuple[str, str, str]

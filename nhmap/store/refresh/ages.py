@@ -77,7 +77,7 @@ def ages_of(catalogue: Catalogue, folder: Path, today: date) -> tuple[Age, ...]:
     kept = kept_by(folder)
     vintages = {source.file: source.vintage for layer in catalogue.layers for source in layer.source}
     counts = {file: words for file, words in vintages.items() if _is_count(file)}
-    found = []
+    ages = []
     for publication in PUBLICATIONS:
         layers = tuple(
             layer.name
@@ -86,7 +86,7 @@ def ages_of(catalogue: Catalogue, folder: Path, today: date) -> tuple[Age, ...]:
                    for source in layer.source)
         )  # fmt: skip
         if publication.is_count:
-            found += [
+            ages += [
                 _age(publication, words, _day(words, ""), layers, today) for words in dict.fromkeys(counts.values())
             ]
             continue
@@ -94,8 +94,8 @@ def ages_of(catalogue: Catalogue, folder: Path, today: date) -> tuple[Age, ...]:
         vintage = held.words if held else vintages.get(publication.file, "")
         if vintage:
             usual = publication.usual if vintage == publication.source.usual_vintage else ""
-            found.append(_age(publication, vintage, held.date if held else usual, layers, today))
-    return tuple(found)
+            ages.append(_age(publication, vintage, held.date if held else usual, layers, today))
+    return tuple(ages)
 
 
 def _is_count(file: str) -> bool:
@@ -129,9 +129,9 @@ def _age(publication: Publication, vintage: str, day: str, layers: tuple[str, ..
 
 def late_layers(ages: tuple[Age, ...]) -> dict[str, Age]:
     """The layers that hold something past its publisher's rhythm, each with the oldest of it."""
-    found: dict[str, Age] = {}
+    late: dict[str, Age] = {}
     for age in ages:
         for name in age.layers if age.late else ():
-            if name not in found or (found[name].months or 0) < (age.months or 0):
-                found[name] = age
-    return found
+            if name not in late or (late[name].months or 0) < (age.months or 0):
+                late[name] = age
+    return late

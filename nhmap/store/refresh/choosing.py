@@ -56,12 +56,12 @@ class Choice:
         return self.state in {NEW, UNDATED, SAME}
 
 
-def choose(found: Findings, ours: Catalogue | None, dates: Mapping[str, str] | None = None) -> tuple[Choice, ...]:
+def choose(findings: Findings, ours: Catalogue | None, dates: Mapping[str, str] | None = None) -> tuple[Choice, ...]:
     """Decide on every recognised table: of several the newest, and of counts of homes every date.
 
     Parameters
     ----------
-    found
+    findings
         What a folder holds.
     ours
         The layers in use; None where there are none yet.
@@ -71,7 +71,7 @@ def choose(found: Findings, ours: Catalogue | None, dates: Mapping[str, str] | N
     held = sources_of(ours)
     choices = []
     by_file: dict[str, list[Recognised]] = {}
-    for each in found.recognised:
+    for each in findings.recognised:
         by_file.setdefault(each.file, []).append(each)
     for file, several in by_file.items():
         layers, vintage = held.get(file, ((), ""))

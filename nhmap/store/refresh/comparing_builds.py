@@ -55,21 +55,21 @@ class Difference:
 
 def compare(before: Catalogue, after: Catalogue) -> Difference:
     """Compare two builds layer by layer, then practices, candidate buildings and people by ICB."""
-    found = Difference()
+    difference = Difference()
     old = {layer.name: layer for layer in before.layers}
     for layer in after.layers:
         was = old.pop(layer.name, None)
         if was is None or was.sha256 != layer.sha256:
             row = ("", 0) if was is None else (was.vintage, was.rows)
-            found.layers.append((layer.name, row[0], layer.vintage, row[1], layer.rows))
-    found.layers += [(name, layer.vintage, "", layer.rows, 0) for name, layer in old.items()]
+            difference.layers.append((layer.name, row[0], layer.vintage, row[1], layer.rows))
+    difference.layers += [(name, layer.vintage, "", layer.rows, 0) for name, layer in old.items()]
     practices = [_practices(each) for each in (before, after)]
-    _compare_practices(practices[0], practices[1], found)
+    _compare_practices(practices[0], practices[1], difference)
     sites = [pd.read_parquet(each.path("sites"), columns=["site_id", "name"]).set_index("site_id")["name"]
              for each in (before, after)]  # fmt: skip
-    _appeared("candidate buildings", sites[0], sites[1], found)
-    found.icbs = _by_icb(before, after, practices)
-    return found
+    _appeared("candidate buildings", sites[0], sites[1], difference)
+    difference.icbs = _by_icb(before, after, practices)
+    return difference
 
 
 def _practices(catalogue: Catalogue) -> pd.DataFrame:
@@ -78,29 +78,32 @@ def _practices(catalogue: Catalogue) -> pd.DataFrame:
     return table.assign(list_size=table["list_size"].fillna(0).astype(np.int64))
 
 
-def _compare_practices(before: pd.DataFrame, after: pd.DataFrame, found: Difference) -> None:
+def _compare_practices(before: pd.DataFrame, after: pd.DataFrame, difference: Difference) -> None:
     listed = [table[table["list_size"] > 0] for table in (before, after)]
-    _appeared("practices with a list", listed[0]["name"], listed[1]["name"], found)
+    _appeared("practices with a list", listed[0]["name"], listed[1]["name"], difference)
     pcns = [table.dropna(subset=["pcn_code"]).groupby("pcn_code")["pcn_name"].first() for table in listed]
-    _appeared("PCNs", pcns[0], pcns[1], found)
+    _appeared("PCNs", pcns[0], pcns[1], difference)
     both = listed[0].merge(listed[1], left_index=True, right_index=True, suffixes=("_was", ""))
     changed = both[both["pcn_code"].fillna("") != both["pcn_code_was"].fillna("")]
-    found.moved_pcn = [
+    difference.moved_pcn = [
         f"{row.name} ({row.Index}) from {row.pcn_name_was or 'no PCN'} to {row.pcn_name or 'no PCN'}"
         for row in changed.fillna({"pcn_name": "", "pcn_name_was": ""}).itertuples()
     ]
     grown = (both["list_size"] - both["list_size_was"]).sort_values(kind="stable")
-    for codes, into in ((grown[grown > 0].index[::-1], found.larger), (grown[grown < 0].index, found.smaller)):
+    for codes, into in (
+        (grown[grown > 0].index[::-1], difference.larger),
+        (grown[grown < 0].index, difference.smaller),
+    ):
         into += [
             f"{both['name'][code]} ({code}) {grown[code]:+,}, to {both['list_size'][code]:,}"
             for code in codes[:MOST_NAMED]
         ]
 
 
-def _appeared(kind: str, before: pd.Series, after: pd.Series, found: Difference) -> None:
+def _appeared(kind: str, before: pd.Series, after: pd.Series, difference: Difference) -> None:
     new, gone = after.index.difference(before.index), before.index.difference(after.index)
-    found.appeared[kind] = [f"{after[code]} ({code})" for code in new]
-    found.vanished[kind] = [f"{before[code]} ({code})" for code in gone]
+    difference.appeared[kind] = [f"{after[code]} ({code})" for code in new]
+    difference.vanished[kind] = [f"{before[code]} ({code})" for code in gone]
 
 
 def _by_icb(before: Catalogue, after: Catalogue, practices: Sequence[pd.DataFrame]) -> list[Moved]:
@@ -122,30 +125,30 @@ def _by_icb(before: Catalogue, after: Catalogue, practices: Sequence[pd.DataFram
     ]
 
 
-def words(found: Difference) -> Iterator[str]:
+def words(difference: Difference) -> Iterator[str]:
     """The difference line by line."""
-    if not found.layers:
+    if not difference.layers:
         yield "The two sets of layers are the same, byte for byte."
         return
-    yield f"{counted(len(found.layers), 'layer')} differ:"
-    for name, was, now, rows, then in found.layers:
+    yield f"{counted(len(difference.layers), 'layer')} differ:"
+    for name, was, now, rows, then in difference.layers:
         dates = f"{was or 'not there'} -> {now or 'gone'}" if was != now else now
         yield f"  {name}: {dates}; {rows:,} -> {then:,} rows"
-    for kind in found.appeared:
-        new, gone = found.appeared[kind], found.vanished[kind]
+    for kind in difference.appeared:
+        new, gone = difference.appeared[kind], difference.vanished[kind]
         if new or gone:
             yield f"{kind.capitalize()}: {len(new):,} appeared, {len(gone):,} vanished."
             yield from (f"  + {some(new)}" for _ in new[:1])
             yield from (f"  - {some(gone)}" for _ in gone[:1])
-    if found.moved_pcn:
-        yield f"{counted(len(found.moved_pcn), 'practice')} changed PCN:"
-        yield from (f"  {line}" for line in found.moved_pcn[:MOST_NAMED])
-    for title, lines in (("Lists that grew most", found.larger), ("Lists that shrank most", found.smaller)):
+    if difference.moved_pcn:
+        yield f"{counted(len(difference.moved_pcn), 'practice')} changed PCN:"
+        yield from (f"  {line}" for line in difference.moved_pcn[:MOST_NAMED])
+    for title, lines in (("Lists that grew most", difference.larger), ("Lists that shrank most", difference.smaller)):
         if lines:
             yield f"{title}:"
             yield from (f"  {line}" for line in lines)
     yield "People by ICB, before and after (only where they moved):"
-    for icb in found.icbs:
+    for icb in difference.icbs:
         said = [
             f"{what} {was:,} -> {now:,} ({now - was:+,})"
             for what, (was, now) in (

@@ -47,7 +47,7 @@ def commonest(cells: Iterable[str]) -> tuple[str, ...]:
 def mid_year(*texts: str) -> str:
     """The day that a mid-year estimate is of, where one of the texts says the year."""
     for text in texts:
-        years = {int(found[1] or found[2]) % 100 for found in _MID_YEAR.finditer(text)}
+        years = {int(match[1] or match[2]) % 100 for match in _MID_YEAR.finditer(text)}
         if len(years) == 1:
             return f"20{years.pop():02d}-06-30"
     return ""

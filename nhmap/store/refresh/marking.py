@@ -12,17 +12,17 @@ from nhmap.store.refresh.recognising import MARKED, recognise
 
 def main(folder: Path) -> None:
     """Read every publication that says no full date, and write down by what its rows are known."""
-    found = {}
+    by_file = {}
     for each in recognise(folder).recognised:
         if each.table is None or not each.file.endswith(each.name) or each.file not in MARKED:
             continue
         tally = Tally(each.name, each.title)
         for _ in rows_of(each, tally):
             pass
-        found[each.file] = tally.mark
+        by_file[each.file] = tally.mark
     path = Path(marks.__file__)
     head = path.read_text(encoding="utf-8").partition("MARKS: Final")[0]
-    body = "".join(f'    "{file}": "{mark}",\n' for file, mark in sorted(found.items()))
+    body = "".join(f'    "{file}": "{mark}",\n' for file, mark in sorted(by_file.items()))
     path.write_text(f"{head}MARKS: Final[dict[str, str]] = {{\n{body}}}\n", encoding="utf-8")
 
 

@@ -48,12 +48,12 @@ KNOWN: Final = (
 
 def matching(header: tuple[str, ...]) -> list[tuple[Publication, tuple[int, ...]]]:
     """Publications whose columns all stand in a header, each with where they stand."""
-    found = []
+    matches = []
     for publication in PUBLICATIONS:
         at = positions(publication, header)
         if at is not None:
-            found.append((publication, at))
-    return found
+            matches.append((publication, at))
+    return matches
 
 
 def positions(publication: Publication, header: tuple[str, ...]) -> tuple[int, ...] | None:

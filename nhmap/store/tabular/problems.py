@@ -133,9 +133,9 @@ class Notes:
         """One problem for each kind noted, in the order of ``SAYINGS``."""
         made = []
         for kind, (severity, sentence) in SAYINGS.items():
-            found = self._found.get(kind)
-            if found:
-                names = some(name for name, _ in found)
-                lines = tuple(line for _, line in found if line)
+            problem = self._found.get(kind)
+            if problem:
+                names = some(name for name, _ in problem)
+                lines = tuple(line for _, line in problem if line)
                 made.append(Problem(kind, severity, sentence.format(names=names), lines=lines))
         return tuple(made)

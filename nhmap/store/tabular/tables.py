@@ -154,8 +154,8 @@ def too_large(name: str, limits: TableLimits) -> InputRefusedError:
 
 
 def _lines(characters: str, name: str, limits: TableLimits, first_line: int) -> Iterator[str]:
-    for number, found in enumerate(_LINE.finditer(characters), start=first_line):
-        line = found[0]
+    for number, match in enumerate(_LINE.finditer(characters), start=first_line):
+        line = match[0]
         if len(line) > limits.line_length:
             message = f"Line {number:,} of {name} has {len(line):,} characters; up to {limits.line_length:,} are read."
             raise InputRefusedError(message, "Check that it is a table: one line a row.")

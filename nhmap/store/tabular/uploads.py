@@ -107,13 +107,13 @@ def _zipped(data: bytes) -> tuple[str, str]:
 def marked_encodings(head: bytes) -> tuple[str, ...]:
     """Encodings that the first bytes of a text speak for, the likelier first: by a mark, or UTF-16 by its zeros."""
     marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
-    found = [] if marked is None else [marked]
+    encodings = [] if marked is None else [marked]
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         every_other = head[:_SAMPLE][offset::2]
         if len(every_other) > 1 and every_other.count(0) > _MOSTLY * len(every_other):
-            found.append(encoding)
+            encodings.append(encoding)
             break
-    return tuple(found)
+    return tuple(encodings)
 
 
 _SAMPLE: Final = 4_000

@@ -268,9 +268,9 @@ def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
 def unescaped(text: str) -> str:
     """Text without the escapes that Excel writes for characters which XML cannot hold (“_x000D_”)."""
 
-    def character(found: re.Match[str]) -> str:
-        code = int(found[1], 16)
-        return found[0] if code in _SURROGATES else chr(code)
+    def character(escape: re.Match[str]) -> str:
+        code = int(escape[1], 16)
+        return escape[0] if code in _SURROGATES else chr(code)
 
     return _ESCAPED.sub(character, text) if "_x" in text else text
 
@@ -288,10 +288,10 @@ def _column(letters: str) -> int:
 
 def _block(reference: str) -> Merge | None:
     """Cells that are one (“A2:A4”); None where the reference is none."""
-    found = _BLOCK.fullmatch(reference)
-    if found is None:
+    corners = _BLOCK.fullmatch(reference)
+    if corners is None:
         return None
-    block = Merge(int(found[2]), int(found[4]), _column(found[1]), _column(found[3]))
+    block = Merge(int(corners[2]), int(corners[4]), _column(corners[1]), _column(corners[3]))
     return block if block.top <= block.bottom and block.left <= block.right <= _LAST_COLUMN else None
 
 

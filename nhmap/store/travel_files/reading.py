@@ -134,13 +134,13 @@ class TravelUpload:
         if chosen not in self.tables:
             message = f"{self.name} has no usable rows for the mode “{mode}”."
             raise InputRefusedError(message, held)
-        found = self.tables[chosen]
+        sheet = self.tables[chosen]
         if minutes is None:
-            return found
+            return sheet
         if not (math.isfinite(minutes) and minutes > 0):
             message = f"A catchment cannot be {minutes:g} minutes wide."
             raise InputRefusedError(message, "Give a number of minutes above 0.")
-        return TravelTable(found.areas, found.sites, found.minutes, found.mode, minutes)
+        return TravelTable(sheet.areas, sheet.sites, sheet.minutes, sheet.mode, minutes)
 
     def sentence(self, mode: str) -> str:
         """In words, how much of the sites one mode of the table covers."""

@@ -81,32 +81,32 @@ def _answered(file: UploadedFile, mark: str) -> Brought | None:
     """The file once its questions are answered; None while one is open, or where reading was given up."""
     layer = None
     try:
-        found = _read(file, mark, None, None, "centroid")
+        boundaries = _read(file, mark, None, None, "centroid")
     except LayersError as several:
         st.info(plain(several.message))
         layer = st.selectbox("Which of them?", several.layers, index=None, key=f"lines-layer-{mark}")
         if layer is None:
             return None
-        found = _read(file, mark, layer, None, "centroid")
-    if found is None:
+        boundaries = _read(file, mark, layer, None, "centroid")
+    if boundaries is None:
         return None
-    named_by = _named_by(found, mark)
-    if named_by is None and found.asks:
+    named_by = _named_by(boundaries, mark)
+    if named_by is None and boundaries.asks:
         return None
-    if named_by == found.named_by:
+    if named_by == boundaries.named_by:
         named_by = None  # as it was read already
     rule: Rule = "centroid"
-    if found.kind == "outlines":
+    if boundaries.kind == "outlines":
         words = "A small area is inside when"
         rule = st.radio(words, list(RULES), format_func=RULES.__getitem__, key=f"lines-rule-{mark}")
     return _read(file, mark, layer, named_by, rule)
 
 
-def _named_by(found: Brought, mark: str) -> str | None:
+def _named_by(boundaries: Brought, mark: str) -> str | None:
     """The column that names the areas: asked where several may be meant, with what each would give."""
-    if len(found.columns) < 2:  # noqa: PLR2004 - nothing to choose from
+    if len(boundaries.columns) < 2:  # noqa: PLR2004 - nothing to choose from
         return None
-    columns = {each.column: each for each in found.columns}
+    columns = {each.column: each for each in boundaries.columns}
     told = {
         column: f"{column}: {counted(each.groups, 'name')}, such as {', '.join(each.some)}"
         for column, each in columns.items()
@@ -115,7 +115,7 @@ def _named_by(found: Brought, mark: str) -> str | None:
     return st.selectbox(
         "What names the areas?",
         names,
-        index=names.index(found.named_by) if found.named_by in names else None,
+        index=names.index(boundaries.named_by) if boundaries.named_by in names else None,
         format_func=told.__getitem__,
         placeholder="Choose the column of names",
         key=f"lines-names-{mark}",
@@ -138,12 +138,12 @@ def _read(file: UploadedFile, mark: str, layer: str | None, named_by: str | None
         retired=evidence.retired,
         limits=Limits(file_bytes=settings().upload_limit_mb * MEGABYTE),
     )
-    found: Brought | None = cache.known(marks)
-    if found is None:
-        found = read(marks, file.name, work_on)
-        if found is not None:
-            cache.remember(marks, found)
-    return found
+    boundaries: Brought | None = cache.known(marks)
+    if boundaries is None:
+        boundaries = read(marks, file.name, work_on)
+        if boundaries is not None:
+            cache.remember(marks, boundaries)
+    return boundaries
 
 
 def _held(brought: Brought, mark: str) -> None:

@@ -90,32 +90,32 @@ def _measure_row(key: str, figures: Sequence[Figure]) -> Markup:
     return html('<tr><th scope="row" title="{}">{}</th>{}</tr>', measure.meaning, measure.label, joined(cells))
 
 
-def difference_headline(found: Difference, people: int, letters: str) -> Markup:
+def difference_headline(changes: Difference, people: int, letters: str) -> Markup:
     """How much moves, in one big number."""
-    areas, practices = len(found.rows), len(found.practices)
-    share = percent(found.residents / people) if people else "0 %"
+    areas, practices = len(changes.rows), len(changes.practices)
+    share = percent(changes.residents / people) if people else "0 %"
     return html(
         """<section class="nh-figures"><p class="nh-people" data-testid="moving">{residents}</p>
 <p class="nh-state"><b>residents are in another neighbourhood</b> in {second} than in {first}
 <span>({share} of those in either; {areas})</span></p>
 <p>{practices} change{s} neighbourhood ·
  {gained} gained, {lost} lost</p></section>""",
-        residents=number(found.residents),
+        residents=number(changes.residents),
         first=letters[0],
         second=letters[1],
         share=share,
         areas=_plural(areas, "small area"),
         practices=_plural(practices, "practice"),
         s="s" if practices == 1 else "",
-        gained=_plural(len(found.gained), "finding"),
-        lost=len(found.lost),
+        gained=_plural(len(changes.gained), "finding"),
+        lost=len(changes.lost),
     )
 
 
-def findings_changed(found: Difference, letters: str) -> Markup:
+def findings_changed(changes: Difference, letters: str) -> Markup:
     """Findings that only one of two options has."""
     parts = []
-    for letter, findings in ((letters[1], found.gained), (letters[0], found.lost)):
+    for letter, findings in ((letters[1], changes.gained), (letters[0], changes.lost)):
         words = f"Only in {letter} ({len(findings)})"
         listed = Markup(findings_list(findings))  # noqa: S704 - HTML of ours, in which every text is escaped by hand
         parts += [html('<section class="nh-figures"><h4>{}</h4></section>', words), listed]

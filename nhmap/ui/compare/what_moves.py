@@ -50,19 +50,19 @@ def what_moves(shown: tuple[Shown, ...]) -> None:
                 )
                 or level
             )
-        found = difference(shown, level)
+        changes = difference(shown, level)
         either = (plans[0].at_level(level) >= 0) | (plans[1].at_level(level) >= 0)
         people = int(cache.evidence().areas.residents[either].sum())
-        st.html(compare_panels.difference_headline(found, people, letters))
+        st.html(compare_panels.difference_headline(changes, people, letters))
         who, practices, findings, pairs = st.tabs(["People", "Practices", "Findings", "Pairs"])
         with who:
-            only = _people_table(found, letters)
+            only = _people_table(changes, letters)
         with practices:
-            _practice_table(found, letters)
+            _practice_table(changes, letters)
         with findings, st.container(height=TABLE_HEIGHT + ROW, border=False):
-            st.html(compare_panels.findings_changed(found, letters))
+            st.html(compare_panels.findings_changed(changes, letters))
         with pairs:
-            _pairs_table(found, plans[0].zone, plans[1].zone, letters)
+            _pairs_table(changes, plans[0].zone, plans[1].zone, letters)
     with chart:
         words = f"only what moves is coloured, by its neighbourhood in {second.letter}"
         title = f"From {first.summary.name} to {second.summary.name}"
@@ -75,22 +75,22 @@ def what_moves(shown: tuple[Shown, ...]) -> None:
             plan_id=second.summary.plan_id,
             colours=second.colours,
             sync=compared.SYNC,
-            moved=found.rows.tolist() if only is None else only,
+            moved=changes.rows.tolist() if only is None else only,
         )
         compared.show_map(shown_state, MAP_HEIGHT, "compare-map-moves")
 
 
-def _people_table(found: Difference, letters: str) -> tuple[int, ...] | None:
+def _people_table(changes: Difference, letters: str) -> tuple[int, ...] | None:
     """Who moves from where to where; the rows of small areas of the move that is chosen, None for all."""
-    if not found.moves:
+    if not changes.moves:
         st.caption("Nobody moves.")
         return None
     frame = pd.DataFrame(
         {
-            f"In {letters[0]}": [compare_panels.zone_words(m.before) for m in found.moves],
-            f"In {letters[1]}": [compare_panels.zone_words(m.after) for m in found.moves],
-            "Residents": [m.residents for m in found.moves],
-            "Small areas": [m.small_areas for m in found.moves],
+            f"In {letters[0]}": [compare_panels.zone_words(m.before) for m in changes.moves],
+            f"In {letters[1]}": [compare_panels.zone_words(m.after) for m in changes.moves],
+            "Residents": [m.residents for m in changes.moves],
+            "Small areas": [m.small_areas for m in changes.moves],
         }
     )
     event = st.dataframe(
@@ -100,47 +100,50 @@ def _people_table(found: Difference, letters: str) -> tuple[int, ...] | None:
         width="stretch",
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"compare-moves-{found.level}-{len(frame)}-{found.residents}",
+        key=f"compare-moves-{changes.level}-{len(frame)}-{changes.residents}",
         column_config={
             "Residents": st.column_config.NumberColumn(format="localized", width=80),
             "Small areas": st.column_config.NumberColumn(width=80),
         },
     )
     st.caption("Choose rows by the box at their left to see only these on the map.")
-    rows = [r for r in event["selection"]["rows"] if r < len(found.moves)]
-    return tuple(sorted(row for r in rows for row in found.moves[r].rows)) if rows else None
+    rows = [r for r in event["selection"]["rows"] if r < len(changes.moves)]
+    return tuple(sorted(row for r in rows for row in changes.moves[r].rows)) if rows else None
 
 
-def _practice_table(found: Difference, letters: str) -> None:
+def _practice_table(changes: Difference, letters: str) -> None:
     """Practices whose neighbourhood changes, largest list first."""
-    if not found.practices:
+    if not changes.practices:
         st.caption("No practice changes neighbourhood.")
         return
     st.dataframe(
         pd.DataFrame(
             {
-                "Practice": [p.name for p in found.practices],
-                f"In {letters[0]}": [compare_panels.zone_words(p.before) for p in found.practices],
-                f"In {letters[1]}": [compare_panels.zone_words(p.after) for p in found.practices],
-                "List": pd.array([p.list_size for p in found.practices], dtype="Int64"),
+                "Practice": [p.name for p in changes.practices],
+                f"In {letters[0]}": [compare_panels.zone_words(p.before) for p in changes.practices],
+                f"In {letters[1]}": [compare_panels.zone_words(p.after) for p in changes.practices],
+                "List": pd.array([p.list_size for p in changes.practices], dtype="Int64"),
             }
         ),
         hide_index=True,
-        height=min(TABLE_HEIGHT, ROW * (len(found.practices) + 1) + 6),
+        height=min(TABLE_HEIGHT, ROW * (len(changes.practices) + 1) + 6),
         width="stretch",
         column_config={"List": st.column_config.NumberColumn(format="localized", width=70)},
     )
     st.caption("A practice belongs where most of its patients live, unless it was moved by hand.")
 
 
-def _pairs_table(found: Difference, first: Callable[[str], Zone], second: Callable[[str], Zone], letters: str) -> None:
+def _pairs_table(
+    changes: Difference, first: Callable[[str], Zone], second: Callable[[str], Zone], letters: str
+) -> None:
     """Which neighbourhood of one option stands for which of the other."""
     st.dataframe(
         pd.DataFrame(
-            [(first(a).name, second(b).name) for a, b in found.pairs], columns=[f"In {letters[0]}", f"In {letters[1]}"]
+            [(first(a).name, second(b).name) for a, b in changes.pairs],
+            columns=[f"In {letters[0]}", f"In {letters[1]}"],
         ),
         hide_index=True,
-        height=min(TABLE_HEIGHT, ROW * (len(found.pairs) + 1) + 6),
+        height=min(TABLE_HEIGHT, ROW * (len(changes.pairs) + 1) + 6),
         width="stretch",
     )
     st.caption(

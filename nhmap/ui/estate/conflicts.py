@@ -20,38 +20,38 @@ ROW_PX: Final = 35
 HEIGHT_PX: Final = 300
 
 
-def conflicts(found: Sequence[Conflict]) -> None:
+def conflicts(clashes: Sequence[Conflict]) -> None:
     """The table, and the choice for the row that is chosen."""
-    if not found:
+    if not clashes:
         st.caption("No two facts differ.")
         return
     names = estate.names()
     st.caption("Facts are never averaged: one of them counts, and all are shown.")
     event = st.dataframe(
-        conflicts_frame(found, names),
+        conflicts_frame(clashes, names),
         hide_index=True,
         width="stretch",
-        height=min(HEIGHT_PX, ROW_PX * (len(found) + 1) + 3),
+        height=min(HEIGHT_PX, ROW_PX * (len(clashes) + 1) + 3),
         on_select="rerun",
         selection_mode="single-row",
-        key=f"conflicts-{len(found)}",
+        key=f"conflicts-{len(clashes)}",
     )
     chosen = event["selection"]["rows"]
-    if not chosen or chosen[0] >= len(found):
+    if not chosen or chosen[0] >= len(clashes):
         st.caption("Choose a row by the box at its left to let another value count.")
         return
-    _choose(found[chosen[0]], names)
+    _choose(clashes[chosen[0]], names)
 
 
-def conflicts_frame(found: Sequence[Conflict], names: Mapping[str, str]) -> pd.DataFrame:
+def conflicts_frame(clashes: Sequence[Conflict], names: Mapping[str, str]) -> pd.DataFrame:
     """One row a field that is told differently: what counts, why, and what else is told."""
     return pd.DataFrame(
         {
-            "Building": [names.get(c.site_id, c.site_id) for c in found],
-            "Field": [FIELDS[c.field].label for c in found],
-            "Counts": [fact_words(c.facts[0]) for c in found],
-            "Why": [c.why for c in found],
-            "Also told": ["; ".join(fact_words(f) for f in c.facts[1:]) for c in found],
+            "Building": [names.get(c.site_id, c.site_id) for c in clashes],
+            "Field": [FIELDS[c.field].label for c in clashes],
+            "Counts": [fact_words(c.facts[0]) for c in clashes],
+            "Why": [c.why for c in clashes],
+            "Also told": ["; ".join(fact_words(f) for f in c.facts[1:]) for c in clashes],
         }
     )
 

@@ -61,22 +61,22 @@ def _bring() -> None:
         return
     try:
         marks = f"growth {cache.catalogue().version} {file.file_id}"
-        found: GrowthUpload = cache.once(marks, lambda: _read(file.getvalue(), file.name))
+        upload: GrowthUpload = cache.once(marks, lambda: _read(file.getvalue(), file.name))
     except NhmapError as refused:
         refuse(refused)
         return
-    if found.problems:
-        st.html(panels.problem_list(found.problems))
-    if found.rejects:
+    if upload.problems:
+        st.html(panels.problem_list(upload.problems))
+    if upload.rejects:
         st.download_button(
-            f"Rows set aside ({len(found.rejects):,})",
-            found.rejects_csv(),
+            f"Rows set aside ({len(upload.rejects):,})",
+            upload.rejects_csv(),
             "growth-rows-set-aside.csv",
             "text/csv",
             icon=":material/download:",
             on_click="ignore",
         )
-    _ask(found.table)
+    _ask(upload.table)
 
 
 def _read(data: bytes, name: str) -> GrowthUpload:
@@ -116,14 +116,14 @@ def _ask(table: GrowthTable) -> None:
         return
     try:
         table = table.answered(year=year)
-        found = growth(table, cache.evidence().areas)
+        people = growth(table, cache.evidence().areas)
     except NhmapError as refused:
         refuse(refused)
         return
-    today = int(cache.evidence().areas.residents[found.named].sum())
+    today = int(cache.evidence().areas.residents[people.named].sum())
     st.success(
         plain(
-            f"{counted(int(found.named.sum()), 'small area')} named: {int(found.people[found.named].sum()):,} people in "
+            f"{counted(int(people.named.sum()), 'small area')} named: {int(people.people[people.named].sum()):,} people in "
             f"{year}, {today:,} residents in mid-2022."
         )
     )

@@ -26,17 +26,17 @@ def held(mark: str) -> Answers:
     return Answers(told.get("said", {}), told.get("sheets"), told.get("hidden_rows", False))
 
 
-def ask(found: EstateUpload, mark: str) -> None:
+def ask(upload: EstateUpload, mark: str) -> None:
     """Sheets to tick and questions to answer; the page is drawn again when something new is said."""
-    listed = len(found.sheets) > 1 or any(sheet.hidden_rows for sheet in found.sheets)
+    listed = len(upload.sheets) > 1 or any(sheet.hidden_rows for sheet in upload.sheets)
     # Side by side both are seen at once; either alone has the whole width.
-    left, right = st.columns((1, 1.6)) if listed and found.questions else (st.container(), st.container())
+    left, right = st.columns((1, 1.6)) if listed and upload.questions else (st.container(), st.container())
     if listed:
         with left:
-            _sheets(found.sheets, mark)
-    if found.questions:
+            _sheets(upload.sheets, mark)
+    if upload.questions:
         with right:
-            _questions(found, mark)
+            _questions(upload, mark)
 
 
 def _told(mark: str) -> dict[str, Any]:
@@ -86,12 +86,12 @@ def sheet_words(sheet: SheetAbout) -> str:
     return f"{sheet.name or 'The table'}{hidden}: {sheet.label}, {rows}"
 
 
-def _questions(found: EstateUpload, mark: str) -> None:
+def _questions(upload: EstateUpload, mark: str) -> None:
     """What the file leaves open, each question once."""
-    left = len(found.open)
+    left = len(upload.open)
     with st.container(border=True):
         st.markdown(f"**{counted(left, 'question')} before it is used**" if left else "**Answered**")
-        told = {question.key: _answer(question, mark) for question in found.questions}
+        told = {question.key: _answer(question, mark) for question in upload.questions}
         if left:
             st.caption("Until then the figures in question are left out below.")
     said = {key: answer for key, answer in told.items() if answer}

@@ -45,11 +45,11 @@ def _bring() -> None:
         )
         return
     try:
-        found = travel_tables.read(file.getvalue(), file.name)
+        upload = travel_tables.read(file.getvalue(), file.name)
     except NhmapError as refused:
         refuse(refused)
         return
-    _said(found)
+    _said(upload)
     if st.button("Use these travel times", type="primary"):
         travel_tables.store().keep(
             work.new_id(), file.name, file.getvalue(), "", work.now().isoformat(timespec="microseconds")
@@ -57,16 +57,16 @@ def _bring() -> None:
         st.rerun()
 
 
-def _said(found: TravelUpload) -> None:
+def _said(upload: TravelUpload) -> None:
     """What a file covers, by mode, and what of it cannot be used."""
-    for mode in found.modes:
-        st.success(plain(found.sentence(mode)))
-    if found.problems:
-        st.html(panels.problem_list(found.problems))
-    if found.rejects:
+    for mode in upload.modes:
+        st.success(plain(upload.sentence(mode)))
+    if upload.problems:
+        st.html(panels.problem_list(upload.problems))
+    if upload.rejects:
         st.download_button(
-            f"Rejected rows ({len(found.rejects):,})",
-            found.rejects_csv(),
+            f"Rejected rows ({len(upload.rejects):,})",
+            upload.rejects_csv(),
             "rejected-travel-times.csv",
             "text/csv",
             icon=":material/download:",

@@ -144,20 +144,20 @@ def placed(plan: Plan) -> Plan:
     return work.described(plan, plan.name if plan.name != "New plan" else kept.name, kept.area_key, kept.area_code)
 
 
-def _new_facts(found: EstateUpload | None) -> EstateUpload | None:
+def _new_facts(upload: EstateUpload | None) -> EstateUpload | None:
     """Building facts of a file, where any of them is not here already."""
-    if found is None:
+    if upload is None:
         return None
     here = estate.saved()
-    fresh = {s.site_id for s in found.new_sites} - {s.site_id for s in here.new_sites}
-    return found if fresh or not all(here.tells(fact) for fact in found.facts) else None
+    fresh = {s.site_id for s in upload.new_sites} - {s.site_id for s in here.new_sites}
+    return upload if fresh or not all(here.tells(fact) for fact in upload.facts) else None
 
 
-def _beside_mine(found: Shortlist | None, known: set[str]) -> tuple[str, ...] | None:
+def _beside_mine(shortlist: Shortlist | None, known: set[str]) -> tuple[str, ...] | None:
     """The shortlist as it is to be; None where it stays as it is."""
-    if found is None:
+    if shortlist is None:
         return None
-    mine, theirs = work.begin().shortlist, tuple(each for each in found.site_ids if each in known)
+    mine, theirs = work.begin().shortlist, tuple(each for each in shortlist.site_ids if each in known)
     if not set(mine) - set(theirs):
         return theirs
     words = f"Your shortlist has {counted(len(mine), 'building')}, {len(set(mine) - set(theirs))} not in the file"

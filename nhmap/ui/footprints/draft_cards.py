@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import streamlit as st
 
-from nhmap.core.drafts.choosing import MIDDLE
+from nhmap.core.drafts.shown_drafts import MIDDLE
 from nhmap.markup import Markup, html, joined
 from nhmap.ui.footprints.draft_maps import image
 from nhmap.ui.kit.feedback import plain
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.drafts.blocking import Obstacle
-    from nhmap.core.drafts.choosing import Draft
+    from nhmap.core.drafts.shown_drafts import Draft
     from nhmap.ui.footprints.draft_form import Question
 
 _STYLE: Final = Markup(
@@ -70,9 +70,9 @@ def figures(draft: Draft, above: NDArray[np.int64] | None, question: Question) -
     return html('<div class="draft-card"><table>{}</table></div>', body)
 
 
-def obstacles(found: Sequence[Obstacle]) -> None:
+def obstacles(blocks: Sequence[Obstacle]) -> None:
     """What stands in the way, the most people first."""
-    words = [f"{plain(o.message)} {plain(o.nearest)} **Relax first:** {plain(o.relax)}" for o in found[:_SHOWN]]
-    if len(found) > _SHOWN:
-        words.append(f"… and {len(found) - _SHOWN} more.")
+    words = [f"{plain(o.message)} {plain(o.nearest)} **Relax first:** {plain(o.relax)}" for o in blocks[:_SHOWN]]
+    if len(blocks) > _SHOWN:
+        words.append(f"… and {len(blocks) - _SHOWN} more.")
     st.info("\n\n".join(words), icon=":material/block:")

@@ -105,11 +105,11 @@ def locked_zones(plan: Plan) -> NDArray[np.int64]:
 
 def _above(plan: Plan, zone_id: str | None) -> list[Any]:
     """A zone and all that it nests in."""
-    found = []
+    options = []
     while zone_id is not None:
-        found.append(plan.zone(zone_id))
-        zone_id = found[-1].parent
-    return found
+        options.append(plan.zone(zone_id))
+        zone_id = options[-1].parent
+    return options
 
 
 def _more(evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
@@ -168,7 +168,7 @@ def _more(evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
 
 def _places(evidence: Evidence, area: PlanningArea) -> dict[str, int]:
     """Towns and practices of the planning area, and the small area each stands in; the largest first."""
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     rows = np.flatnonzero(area.inside)
     x, y = (evidence.areas.column(axis)[rows].astype(np.float64) for axis in ("x", "y"))
     at = evidence.places.nearest(x, y)
@@ -177,11 +177,11 @@ def _places(evidence: Evidence, area: PlanningArea) -> dict[str, int]:
     held = np.bincount(at[at >= 0], weights=people[at >= 0], minlength=int(at.max(initial=0)) + 1)
     near = rows[at >= 0][first]
     for place, row in sorted(zip(used.tolist(), near.tolist(), strict=True), key=lambda pair: -held[pair[0]]):
-        found.setdefault(str(evidence.places.names[place]), int(row))
+        places.setdefault(str(evidence.places.names[place]), int(row))
     registrations, stands = evidence.registrations, evidence.practice_area
     inside = np.flatnonzero((stands >= 0) & area.inside[np.maximum(stands, 0)])
     for practice in sorted(inside.tolist(), key=lambda p: -np.nan_to_num(registrations.list_size[p])):
         name = f"{registrations.names[practice]} ({registrations.codes[practice]})"
-        if len(found) < 2 * _MOST_PLACES:
-            found.setdefault(name, int(stands[practice]))
-    return found
+        if len(places) < 2 * _MOST_PLACES:
+            places.setdefault(name, int(stands[practice]))
+    return places

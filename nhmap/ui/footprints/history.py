@@ -68,8 +68,8 @@ def _links() -> None:
 
 def _address() -> str:
     """The address of this server as this window knows it; a link on this computer alone is of no use to others."""
-    found = urlsplit(str(st.context.url or ""))
-    return f"{found.scheme}://{found.netloc}" if found.netloc else ""
+    parts = urlsplit(str(st.context.url or ""))
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _try_moment(typed: str) -> None:

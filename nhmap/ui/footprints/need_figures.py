@@ -35,8 +35,8 @@ def people(zone: ZoneAssessment, evidence: Evidence) -> None:
 
 def need(zone: ZoneAssessment, evidence: Evidence) -> None:
     """Cohorts, and the caseload of a team of the size that is typed here."""
-    found = need_of(zone, evidence)
-    if found is None:
+    need_of_zone = need_of(zone, evidence)
+    if need_of_zone is None:
         st.html(
             '<section class="nh-figures"><p>This data folder was built before nhmap knew of need. '
             "Run “nhmap data build” with this version.</p></section>"
@@ -54,7 +54,7 @@ def need(zone: ZoneAssessment, evidence: Evidence) -> None:
     )
     if team != work.begin().team:
         session.put(replace(work.begin(), team=team))
-    st.html(need_panels.need_tab(found, evidence.vintages, team=team, scaled=work.begin().ages_2024))
+    st.html(need_panels.need_tab(need_of_zone, evidence.vintages, team=team, scaled=work.begin().ages_2024))
 
 
 def _scaled() -> bool:

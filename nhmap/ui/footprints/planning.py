@@ -136,8 +136,8 @@ def _say(words: str) -> None:
 
 
 @st.dialog("Plan for several areas together", on_dismiss="rerun")
-def several(found: tuple[tuple[str, str], ...] = ()) -> None:
-    """Choose boards, councils or ICBs that are planned as one; ``found`` are those that somebody typed."""
+def several(boards: tuple[tuple[str, str], ...] = ()) -> None:
+    """Choose boards, councils or ICBs that are planned as one; ``boards`` are those that somebody typed."""
     with boundary("Choosing the planning area"):
         areas, plan = cache.evidence().areas, work.begin().history.plan
         options = {place: words for place, words in area_options(areas).items() if place != ENGLAND}
@@ -147,7 +147,7 @@ def several(found: tuple[tuple[str, str], ...] = ()) -> None:
             chosen = st.multiselect(
                 "Boards, councils and ICBs",
                 list(options),
-                default=[place for place in found or here.members if place in options],
+                default=[place for place in boards or here.members if place in options],
                 format_func=options.__getitem__,
                 placeholder="Type a council, ICB or region",
                 max_selections=MOST_MEMBERS,

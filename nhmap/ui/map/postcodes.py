@@ -33,9 +33,9 @@ async def answer(request: Request) -> JSONResponse:
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _place(postcode: str) -> tuple[float, float] | None:
     """Longitude and latitude in degrees, to a metre; None where nobody knows it."""
-    found = locate([postcode])
-    if not found["found"].iloc[0]:
+    points = locate([postcode])
+    if not points["found"].iloc[0]:
         return None
     to_degrees = Transformer.from_crs(METRES, BROWSER, always_xy=True)
-    lon, lat = to_degrees.transform(float(found["x"].iloc[0]), float(found["y"].iloc[0]))
+    lon, lat = to_degrees.transform(float(points["x"].iloc[0]), float(points["y"].iloc[0]))
     return round(lon, 5), round(lat, 5)

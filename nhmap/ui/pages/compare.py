@@ -127,8 +127,8 @@ def _view(count: int) -> str:
     """Two options can be shown by what moves between them."""
     if count != FEWEST:
         return SIDE
-    found = st.segmented_control("View", [SIDE, MOVES], default=SIDE, label_visibility="collapsed", key="compare-view")
-    return str(found or SIDE)
+    view = st.segmented_control("View", [SIDE, MOVES], default=SIDE, label_visibility="collapsed", key="compare-view")
+    return str(view or SIDE)
 
 
 def _name(comparison: Comparison) -> None:

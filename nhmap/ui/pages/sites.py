@@ -22,8 +22,8 @@ from nhmap.ui.map.view import PAGE_STYLE, footprint_map
 from nhmap.ui.saving import undecided
 from nhmap.ui.saving.contest_panel import say_notices
 from nhmap.ui.sites import challenge as challenge_view
-from nhmap.ui.sites import choosing as choosing_view
 from nhmap.ui.sites import filter_panel, ranked_list, return_view
+from nhmap.ui.sites import site_set as choosing_view
 from nhmap.ui.state import beside, cache, chosen_sites, estate, map_state, session, travel_choice, work
 
 if TYPE_CHECKING:

@@ -40,12 +40,12 @@ def show_alignment() -> None:
     state, assessment = work.begin(), work.assessed()
     question = alignment.question_of(assessment, state.pcns)
     mode, key = state.alignment
-    found = alignment.at_work(key) if key else None
+    search = alignment.at_work(key) if key else None
     stale = bool(key) and key != alignment.key_of(mode, assessment, state.pcns)
     proposal = None
-    if found is not None and not stale and not found.working and not found.given_up:
+    if search is not None and not stale and not search.working and not search.given_up:
         with boundary("The proposal"):
-            proposal = alignment.proposal(mode, found, assessment, state.pcns)
+            proposal = alignment.proposal(mode, search, assessment, state.pcns)
     opened = cache.evidence().registrations.row_of.get(state.practice or "")
     chart, panel = st.columns(SHARES)
     with chart, boundary("The map"):
@@ -55,9 +55,9 @@ def show_alignment() -> None:
             show_practice(opened, question, proposal if isinstance(proposal, Proposal) else None, assessment)
             return
         _ask(state, assessment, question, proposal)
-        if found is not None and found.working and not stale:
-            _wait(found)
-        elif found is not None and found.given_up and not stale:
+        if search is not None and search.working and not stale:
+            _wait(search)
+        elif search is not None and search.given_up and not stale:
             st.caption("The search was given up. Nothing was changed.")
         elif stale:
             st.caption("The plan or the rules have changed since the last proposal. Press Align for one that holds.")
@@ -112,15 +112,15 @@ def _ask(state: Session, assessment: Assessment, question: Question, proposal: P
 
 
 @st.fragment(run_every=_LOOK_AGAIN)
-def _wait(found: AtWork) -> None:
+def _wait(search: AtWork) -> None:
     """Look now and then whether the search is done, and then draw the page again."""
-    if not found.working:
+    if not search.working:
         st.rerun()
     said, stop = st.columns((4, 1), vertical_alignment="center")
     said.caption(
-        f":material/hourglass_top: Looking for the best, {found.seconds:.0f} s; a minute at most. Go on meanwhile."
+        f":material/hourglass_top: Looking for the best, {search.seconds:.0f} s; a minute at most. Go on meanwhile."
     )
-    stop.button("Give up", icon=":material/close:", on_click=found.give_up, key="align-give-up")
+    stop.button("Give up", icon=":material/close:", on_click=search.give_up, key="align-give-up")
 
 
 def _tables(question: Question, proposal: Proposal | LineProposal | None, assessment: Assessment) -> None:

@@ -29,24 +29,24 @@ def show_practice(row: int, question: Question, proposal: Proposal | None, asses
     back.button("Back to the list", icon=":material/arrow_back:", on_click=_close, key="align-back")
     code = str(assessment.evidence.registrations.codes[row])
     moves = _rows(question, proposal, assessment)
-    found = next((r for r in moves if r.code == code), None)
-    if found is None:
+    move = next((r for r in moves if r.code == code), None)
+    if move is None:
         st.info("This practice takes no part: it belongs to no neighbourhood here, has no list, or is in no PCN.")
         return
-    st.html(practice_facts(found))
+    st.html(practice_facts(move))
     state = work.begin()
-    box = f"stays-{code}-{found.stays}"
+    box = f"stays-{code}-{move.stays}"
     fixed.checkbox(
         "Will not move",
-        found.stays,
+        move.stays,
         key=box,
         on_change=_stays,
         args=(box, code, state.choices_seen),
         help="Proposals leave it in its PCN. The next proposal keeps to it.",
     )
-    if found.consent.answer is Answer.REFUSED and not found.stays:
+    if move.consent.answer is Answer.REFUSED and not move.stays:
         st.caption("It refused. Tick “Will not move” if the next proposal is to heed that.")
-    _form(found)
+    _form(move)
 
 
 def _rows(question: Question, proposal: Proposal | None, assessment: Assessment) -> tuple[PracticeMove, ...]:

@@ -19,7 +19,7 @@ SHADE_FULL: Final = 0.75
 """Strength of the shade of a share of 100 %."""
 
 
-def flow_matrix(found: Flows, measure: str) -> Markup:
+def flow_matrix(moves: Flows, measure: str) -> Markup:
     """The matrix: homes down, practices across.
 
     Parameters
@@ -28,19 +28,19 @@ def flow_matrix(found: Flows, measure: str) -> Markup:
         ``home``: shares of the registered people of each home; ``practice``: shares of the patients of each zone's
         practices; ``patients``: counts.
     """
-    count = len(found.zones)
-    heads = [html('<th title="{}">{}</th>', zone.name, j + 1) for j, zone in enumerate(found.zones)]
-    named = [(html("<b>{}</b> {}", i + 1, zone.name), i) for i, zone in enumerate(found.zones)]
+    count = len(moves.zones)
+    heads = [html('<th title="{}">{}</th>', zone.name, j + 1) for j, zone in enumerate(moves.zones)]
+    named = [(html("<b>{}</b> {}", i + 1, zone.name), i) for i, zone in enumerate(moves.zones)]
     if measure != "home":  # people who live in no zone have no share of a zone
-        outside = [f"{NO_ZONE}, in the planning area", "elsewhere in England", *map(bucket_name, found.buckets)]
-        at = [i for i in range(count, len(found.patients)) if found.patients[i, :count].any()]
+        outside = [f"{NO_ZONE}, in the planning area", "elsewhere in England", *map(bucket_name, moves.buckets)]
+        at = [i for i in range(count, len(moves.patients)) if moves.patients[i, :count].any()]
         named += [(html("<i>{}</i>", outside[i - count]), i) for i in at]
     body = [
         html(
             '<tr><th scope="row">{}</th>{}<td class="nh-sum">{}</td></tr>',
             label,
-            _home_cells(found, measure, i),
-            number(found.living_in[i]) if i < count else "",
+            _home_cells(moves, measure, i),
+            number(moves.living_in[i]) if i < count else "",
         )
         for label, i in named
     ]
@@ -52,23 +52,23 @@ def flow_matrix(found: Flows, measure: str) -> Markup:
 </table></div>""",
         heads=joined(heads),
         body=joined(body),
-        sums=joined(html("<td>{}</td>", number(people)) for people in found.at_practices),
+        sums=joined(html("<td>{}</td>", number(people)) for people in moves.at_practices),
     )
 
 
-def _home_cells(found: Flows, measure: str, home: int) -> Markup:
+def _home_cells(shares: Flows, measure: str, home: int) -> Markup:
     """One row of the matrix: people of one home, by the zone of their practice and by none."""
-    count = len(found.zones)
+    count = len(shares.zones)
     cells = []
     for j in range(count + 1):
         if home >= count and j == count:
             cells.append(html("<td></td>"))  # those who neither live in the plan nor are registered in it
             continue
         whole = {
-            "home": found.living_in[home] if home < count else 0,
-            "practice": found.at_practices[j] if j < count else 0,
+            "home": shares.living_in[home] if home < count else 0,
+            "practice": shares.at_practices[j] if j < count else 0,
         }.get(measure, 0)
-        cells.append(_cell(float(found.patients[home, j]), whole, measure, own=home == j))
+        cells.append(_cell(float(shares.patients[home, j]), whole, measure, own=home == j))
     return joined(cells)
 
 

@@ -47,11 +47,11 @@ def show_flows() -> None:
             label_visibility="collapsed",
             key="flow-measure",
         )
-    found = flows(assessment, evidence, level)
+    moves = flows(assessment, evidence, level)
     vintage = evidence.vintages["registered"]
     with save:
         download("flows.csv", lambda _, now: practice_files.flows_csv(flows(now, evidence, level), vintage))
-    st.html(flow_panels.flow_matrix(found, measure or "home"))
+    st.html(flow_panels.flow_matrix(moves, measure or "home"))
     st.caption(
         f"Registered patients, {vintage}. A practice counts where it belongs, wherever "
         "its surgery stands. Framed: those who live and are registered in the same neighbourhood."

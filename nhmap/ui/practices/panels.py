@@ -192,21 +192,21 @@ def _live_there(row: PracticeRow, limit: float) -> Markup:
     )
 
 
-def homes_table(shares: Sequence[HomeShare], found: Homes, plan: Plan, *, most: int = 12) -> Markup:
+def homes_table(shares: Sequence[HomeShare], where: Homes, plan: Plan, *, most: int = 12) -> Markup:
     """Where patients live by zone, with those without a small area under it."""
     rest = shares[most:]
     people = sum(share.patients for share in rest)
     rows: list[tuple[object, str, str]] = [
         (zone_name(plan, each.zone), number(each.patients), share_words(each.share)) for each in shares[:most]
     ]
-    rows += [(f"{len(rest)} more", number(people), share_words(people / found.known))] if rest else []
-    rows += [(html("<small>{}</small>", bucket_name(name)), number(people), "") for name, people in found.buckets]
+    rows += [(f"{len(rest)} more", number(people), share_words(people / where.known))] if rest else []
+    rows += [(html("<small>{}</small>", bucket_name(name)), number(people), "") for name, people in where.buckets]
     return html(
         """<section class="nh-figures"><table>
 <thead><tr><th>Its patients live in</th><th>Patients</th><th>Share</th></tr></thead>
 <tbody>{}<tr class="nh-total"><td>All</td><td>{}</td><td></td></tr></tbody></table></section>""",
         _rows(rows),
-        number(found.total),
+        number(where.total),
     )
 
 
@@ -228,13 +228,13 @@ def msoa_frame(shares: Sequence[HomeShare], plan: Plan) -> pd.DataFrame:
 
 
 def pcn_facts(  # noqa: PLR0913 - one PCN, where it falls, and the dates of both counts
-    row: PcnRow, found: Homes, plan: Plan, limit: float, dates: Sequence[str], *, homes: Sequence[str] = ()
+    row: PcnRow, shares: Homes, plan: Plan, limit: float, dates: Sequence[str], *, homes: Sequence[str] = ()
 ) -> Markup:
     """A PCN and how it falls across the zones.
 
     Parameters
     ----------
-    found
+    shares
         Where its patients live.
     dates, homes
         Of the lists of its practices, and of the counts by home.
@@ -248,7 +248,7 @@ def pcn_facts(  # noqa: PLR0913 - one PCN, where it falls, and the dates of both
         )
         for f in row.falls
     ]
-    rows += [(html("<small>{}</small>", bucket_name(name)), "", number(people), "") for name, people in found.buckets]
+    rows += [(html("<small>{}</small>", bucket_name(name)), "", number(people), "") for name, people in shares.buckets]
     words = html("More of its patients live outside every neighbourhood than in any.")
     if row.zone >= 0:
         words = html(
@@ -272,7 +272,7 @@ Lists of {dates}; homes counted {homes}.</p>
         dates=" and ".join(dates) or "unknown date",
         homes=" and ".join(homes) or "never",
         rows=_rows(rows),
-        total=number(found.total),
+        total=number(shares.total),
     )
 
 

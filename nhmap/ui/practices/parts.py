@@ -35,12 +35,12 @@ ROW_PX: Final = 35
 FEW_ROWS: Final = 12
 
 
-def show_homes(state: Session, found: Homes | None, title: str) -> None:
+def show_homes(state: Session, shares: Homes | None, title: str) -> None:
     """The plan, with the homes of the patients in question shaded."""
     told = replace(map_state.state_of(state), mode="practices")
-    if found is not None:
-        rows = np.flatnonzero(found.patients)
-        told = replace(told, flow=MapFlow(title, tuple(rows.tolist()), tuple(found.patients[rows].tolist())))
+    if shares is not None:
+        rows = np.flatnonzero(shares.patients)
+        told = replace(told, flow=MapFlow(title, tuple(rows.tolist()), tuple(shares.patients[rows].tolist())))
     map_view.footprint_map(told, cache.static(), key=MAP_KEY)
 
 
@@ -61,9 +61,9 @@ def pressed_row(frame: pd.DataFrame, columns: Mapping[str, Any], key: str) -> in
     return int(picked[0]) if picked else None
 
 
-def show_msoas(found: Homes, assessment: Assessment, key: str) -> None:
+def show_msoas(shares: Homes, assessment: Assessment, key: str) -> None:
     """Homes by MSOA, all of them."""
-    frame = panels.msoa_frame(homes_by_msoa(found, assessment.plan, cache.evidence()), assessment.plan)
+    frame = panels.msoa_frame(homes_by_msoa(shares, assessment.plan, cache.evidence()), assessment.plan)
     st.dataframe(
         panels.shown(frame),
         hide_index=True,

@@ -29,13 +29,13 @@ def show_pcns() -> None:
     evidence = cache.evidence()
     rows = pcn_rows(assessment, evidence)
     opened = next((r for r in rows if r.code == state.pcn), None)
-    found = homes(evidence.registrations, opened.practices) if opened else None
+    shares = homes(evidence.registrations, opened.practices) if opened else None
     chart, panel = st.columns(SHARES)
     with chart, boundary("The map"):
-        show_homes(state, found, f"Patients of {as_said(opened.name)}, by where they live" if opened else "")
+        show_homes(state, shares, f"Patients of {as_said(opened.name)}, by where they live" if opened else "")
     with panel, boundary("The list"):
-        if opened is not None and found is not None:
-            _pcn(opened, found, assessment)
+        if opened is not None and shares is not None:
+            _pcn(opened, shares, assessment)
         else:
             _pcn_list(rows, assessment)
 
@@ -69,12 +69,12 @@ def _close() -> None:
     session.put(replace(work.begin(), pcn=None))
 
 
-def _pcn(row: PcnRow, found: Homes, assessment: Assessment) -> None:
+def _pcn(row: PcnRow, shares: Homes, assessment: Assessment) -> None:
     """The page of one PCN."""
     st.button("Back to the list", icon=":material/arrow_back:", on_click=_close)
     with st.container(height=540, border=False, key="pcn-homes"):
         held, own = cache.evidence().registrations, list(row.practices)
         dates = sorted({str(v) for v in held.list_vintage[own] if v})
         homes = sorted({str(v) for v in held.homes_vintage[own] if v})
-        st.html(panels.pcn_facts(row, found, assessment.plan, assessment.settings.split_below, dates, homes=homes))
-        show_msoas(found, assessment, row.code)
+        st.html(panels.pcn_facts(row, shares, assessment.plan, assessment.settings.split_below, dates, homes=homes))
+        show_msoas(shares, assessment, row.code)

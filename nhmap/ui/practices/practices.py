@@ -42,13 +42,13 @@ def show_practices() -> None:
     table = practice_rows(assessment, evidence, rows)
     name = as_said(table[0].name) if opened is not None and table else _zone_words(state, assessment)
     shown = opened is not None or state.practices_of not in {"", NO_ZONE}
-    found = homes(evidence.registrations, rows) if shown else None
+    shares = homes(evidence.registrations, rows) if shown else None
     chart, panel = st.columns(SHARES)
     with chart, boundary("The map"):
-        show_homes(state, found, f"Patients of {name}, by where they live")
+        show_homes(state, shares, f"Patients of {name}, by where they live")
     with panel, boundary("The list"):
-        if opened is not None and found is not None:
-            _practice(table[0], found, assessment)
+        if opened is not None and shares is not None:
+            _practice(table[0], shares, assessment)
         else:
             _list(state, table, assessment)
 
@@ -146,7 +146,7 @@ def _close() -> None:
     session.put(replace(work.begin(), practice=None))
 
 
-def _practice(row: PracticeRow, found: Homes, assessment: Assessment) -> None:
+def _practice(row: PracticeRow, shares: Homes, assessment: Assessment) -> None:
     """The page of one practice."""
     plan, evidence = assessment.plan, cache.evidence()
     back, save = st.columns((5, 0.6))
@@ -154,13 +154,13 @@ def _practice(row: PracticeRow, found: Homes, assessment: Assessment) -> None:
     with save:
         download(
             f"patients-of-{row.code}.csv",
-            lambda _, now: practice_files.homes_csv(found, now.plan, evidence.areas, row.homes_vintage),
+            lambda _, now: practice_files.homes_csv(shares, now.plan, evidence.areas, row.homes_vintage),
         )
     st.html(panels.practice_facts(row, plan, assessment.settings.split_below))
     _move(row, assessment)
     with st.container(height=330, border=False, key="practice-homes"):
-        st.html(panels.homes_table(homes_by_zone(found, plan), found, plan))
-        show_msoas(found, assessment, row.code)
+        st.html(panels.homes_table(homes_by_zone(shares, plan), shares, plan))
+        show_msoas(shares, assessment, row.code)
 
 
 def _move(row: PracticeRow, assessment: Assessment) -> None:

@@ -23,12 +23,12 @@ _GONE: Final = ((work.THEIRS, "Leave it removed"), (work.MINE, "Bring it back"),
 def ask_contests() -> None:
     """Ask about the oldest thing that somebody else had changed before this person did, and say how many there are."""
     state = work.begin()
-    found = contests(state.history, keeping.own(state) - {""})
-    if not found:
+    clashes = contests(state.history, keeping.own(state) - {""})
+    if not clashes:
         return
-    if len(found) > 1:
-        st.caption(f"{len(found)} things to decide; this is the first.")
-    first = found[0]
+    if len(clashes) > 1:
+        st.caption(f"{len(clashes)} things to decide; this is the first.")
+    first = clashes[0]
     asked = Contested(
         first.edit.id, first.what, first.theirs, first.mine, first.by, first.when, _GONE if first.gone else _CHOICES
     )

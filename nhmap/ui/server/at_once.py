@@ -44,5 +44,5 @@ def _socket(receive: Receive) -> socket.socket | None:
     ASGI has no word for it. Uvicorn's `receive` is a method of what holds the connection; a test holds that.
     """
     transport = getattr(getattr(receive, "__self__", None), "transport", None)
-    found = transport.get_extra_info("socket") if isinstance(transport, asyncio.BaseTransport) else None
-    return found if hasattr(found, "setsockopt") else None
+    connection = transport.get_extra_info("socket") if isinstance(transport, asyncio.BaseTransport) else None
+    return connection if hasattr(connection, "setsockopt") else None

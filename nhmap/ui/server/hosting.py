@@ -105,7 +105,7 @@ def _is_asked_for_none() -> bool:
 
 def _tell_streamlit_the_names() -> None:
     """Streamlit checks the names of WebSockets once more, and the pages they come from."""
-    named = [found[0] for found in map(place, _served()) if found is not None]
+    named = [known_place[0] for known_place in map(place, _served()) if known_place is not None]
     config.set_option("server.allowedHosts", [*THIS_COMPUTER, *named])
     if _served():
         pages = [f"{scheme}://{name}" for scheme in ("http", "https") for name in _served()]

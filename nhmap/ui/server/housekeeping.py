@@ -123,9 +123,9 @@ class ClosedTabs:
         """
         # The list of sessions is the one thing here that Streamlit does not offer; a test holds its name.
         kept = {
-            found.session.id
-            for found in server._session_mgr.list_sessions()  # noqa: SLF001
-            if not server.is_active_session(found.session.id)
+            info.session.id
+            for info in server._session_mgr.list_sessions()  # noqa: SLF001
+            if not server.is_active_session(info.session.id)
         }
         now = self.clock()
         self._since = {tab: self._since.get(tab, now) for tab in kept}

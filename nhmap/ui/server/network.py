@@ -13,13 +13,13 @@ EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - asked for by --share, and behind t
 
 def own_addresses() -> tuple[str, ...]:
     """Addresses of IPv4 that others in the network reach this computer by, private ones first."""
-    found = [
+    addresses = [
         ipaddress.IPv4Address(each.address)
         for listed in psutil.net_if_addrs().values()
         for each in listed
         if each.family == socket.AF_INET
     ]
-    usable = {each for each in found if not (each.is_loopback or each.is_link_local or each.is_unspecified)}
+    usable = {each for each in addresses if not (each.is_loopback or each.is_link_local or each.is_unspecified)}
     return tuple(str(each) for each in sorted(usable, key=lambda each: (not each.is_private, int(each))))
 
 

@@ -96,11 +96,11 @@ def find_port(wanted: int | None) -> tuple[int, Tenant]:
         return first, holder
     far = (port for port in range(first + _NEAR, first + _FAR) if port in PORTS)
     free = (port for port in (*near, *far) if (held[port] if port in held else tenant(port)) is Tenant.NOBODY)
-    found = next(free, None)
-    if found is None:
+    offer = next(free, None)
+    if offer is None:
         message = f"Port {first} is taken, and so are those after it."
         raise InputRefusedError(message, "Name another with --port, for example 9501.")
-    return found, holder
+    return offer, holder
 
 
 def _tenants(ports: Iterable[int]) -> dict[int, Tenant]:

@@ -49,10 +49,10 @@ def place(text: str) -> Place | None:
 
     Names are without their trailing dot and in lower case, addresses of IPv6 without brackets.
     """
-    found = _HOST.fullmatch(text)
-    if found is None:
+    match = _HOST.fullmatch(text)
+    if match is None:
         return None
-    six, name, port = found.groups()
+    six, name, port = match.groups()
     number = int(port) if port else None
     if number is not None and not 0 < number < _PORTS:
         return None
@@ -78,7 +78,7 @@ class Visitors:
 
     def __init__(self, app: ASGIApp, names: Iterable[str] = ()) -> None:
         self._app = app
-        self._told = {found for found in map(place, names) if found is not None}
+        self._told = {address for address in map(place, names) if address is not None}
         self._names = {*THIS_COMPUTER, *(name for name, _ in self._told)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,11 +124,11 @@ class Visitors:
 
         The second is for a server behind another that asks for it under a name of its own.
         """
-        found = _ORIGIN.fullmatch(origin)
-        page = place(found[2]) if found else None
-        if found is None or page is None:
+        match = _ORIGIN.fullmatch(origin)
+        page = place(match[2]) if match else None
+        if match is None or page is None:
             return False
-        usual = _DEFAULT_PORTS[found[1].lower()]
+        usual = _DEFAULT_PORTS[match[1].lower()]
 
         def whole(where: Place) -> Place:
             return where[0], where[1] or usual

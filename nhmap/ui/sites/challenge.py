@@ -136,23 +136,23 @@ def _why(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp]) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     try:
-        found = compare(ranking, a or "", b or "")
+        comparison = compare(ranking, a or "", b or "")
     except NhmapError as refused:
         st.info(plain(str(refused)))
         return
-    st.markdown(plain(found.sentence))
-    st.html(comparison_table(found))
-    st.markdown(f"**What would swap them?** {plain(found.swap_sentence)}")
-    if len(found.swaps) > 1:
+    st.markdown(plain(comparison.sentence))
+    st.html(comparison_table(comparison))
+    st.markdown(f"**What would swap them?** {plain(comparison.swap_sentence)}")
+    if len(comparison.swaps) > 1:
         others = "; ".join(
-            f"{s.criterion.label}: {100 * s.share:.1f} % → {100 * s.share_needed:.1f} %" for s in found.swaps[1:4]
+            f"{s.criterion.label}: {100 * s.share:.1f} % → {100 * s.share_needed:.1f} %" for s in comparison.swaps[1:4]
         )
         st.caption(f"Other weights that could, each by itself: {plain(others)}.")
-    if found.facts:
+    if comparison.facts:
         items = "".join(
             f"<li>{escape(f.name)}: {escape(f.criterion.label.lower())} {f.bound} {escape(f.criterion.say(f.figure))}"
             f"<small>{escape(f.criterion.who_knows)}</small></li>"
-            for f in found.facts[:_FACTS]
+            for f in comparison.facts[:_FACTS]
         )
         st.html(
             f'<section class="nh-figures"><h4>Unknown facts that would, each by itself</h4>'
@@ -160,10 +160,10 @@ def _why(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp]) -> None:
         )
 
 
-def comparison_table(found: Comparison) -> str:
+def comparison_table(comparison: Comparison) -> str:
     """The criteria of two sites side by side: figures, points, and the difference; it adds up to that of the scores."""
     rows = ""
-    for row in found.rows:
+    for row in comparison.rows:
         if not row.share:
             continue
         figures = ["unknown" if f is None else row.criterion.say(f) for f in (row.figure_a, row.figure_b)]
@@ -176,7 +176,7 @@ def comparison_table(found: Comparison) -> str:
             f"<td>{points[0]}<small>{escape(figures[0])}</small></td>"
             f"<td>{points[1]}<small>{escape(figures[1])}</small></td><td>{_signed(row.difference)}</td></tr>"
         )
-    a, b = found.upper, found.lower
+    a, b = comparison.upper, comparison.lower
     gap = a.score - b.score
     return (
         f'<section class="nh-figures"><table><thead><tr><th>Points of 100</th><th>{escape(a.name)}</th>'

@@ -48,7 +48,7 @@ def top_n() -> int:
 
 def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list[RankedSite]) -> None:
     """The ranked list, and the list of those set apart."""
-    found = chosen_sites.candidates(state)
+    candidates = chosen_sites.candidates(state)
     if not len(ranking):
         st.info("No candidate building is known here. Choose a wider planning area.")
         return
@@ -67,9 +67,9 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
             "These fail a gate. They are ranked among themselves; the page of each has the reason. ✕ was set "
             "apart by you."
         )
-        if words := filter_panel.hidden(found.sites, ranking):
+        if words := filter_panel.hidden(candidates.sites, ranking):
             st.caption(words)
-        key = f"apart-{ranking.weights.content_hash}-{found.area.code}-{len(apart)}"
+        key = f"apart-{ranking.weights.content_hash}-{candidates.area.code}-{len(apart)}"
         _table(apart, draws_panel.sure(ranking, top_n()), key, state)
     with third:
         known = estate.evidence().sites
@@ -94,20 +94,20 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
 
 def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     """The candidates, or the best of each drawn SNP."""
-    found = chosen_sites.candidates(state)
+    candidates = chosen_sites.candidates(state)
     plan = state.history.plan
     drawn = bool((plan.at_level(Level.SNP) >= 0).any())
     top, box, group = st.columns((1.2, 1, 1.6), vertical_alignment="center")
     top.selectbox("Top", TOPS, key=TOP_KEY, format_func=lambda n: f"The first {n}", label_visibility="collapsed")
     with box:
-        filter_panel.box(found.sites)
+        filter_panel.box(candidates.sites)
     grouped = group.toggle("Best in each SNP", key=GROUP_KEY, disabled=not drawn, help="of the plan that is open")
     sure = draws_panel.sure(ranking, top_n())
     if sure is None:
         draws_panel.say(ranking, top_n())
-    key = f"{ranking.weights.content_hash}-{found.area.code}-{top_n()}-{len(ranked)}"
+    key = f"{ranking.weights.content_hash}-{candidates.area.code}-{top_n()}-{len(ranked)}"
     if grouped and drawn:
-        best = best_in_each(found, ranking, plan)
+        best = best_in_each(candidates, ranking, plan)
         held = [(zone, ranking.site(row)) for zone, row in best if row is not None]
         without = [zone for zone, row in best if row is None]
         _table([s for _, s in held], sure, f"best-{key}-{plan.hash}", state, [zone for zone, _ in held])
@@ -118,20 +118,20 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     else:
         if sure is not None:
             st.html(site_panels.bands_line(ranking, sure))
-        filter_panel.ask_acting(found.sites, site_notes.book().acting)
+        filter_panel.ask_acting(candidates.sites, site_notes.book().acting)
         # One after the other in one paragraph: on a small screen every line here is a row less of the list.
-        said = (_owners_unknown(ranking), filter_panel.hidden(found.sites, ranking))
+        said = (_owners_unknown(ranking), filter_panel.hidden(candidates.sites, ranking))
         st.caption(" ".join(filter(None, said)))
         _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
         if len(ranked) == MOST_ROWS:
             st.caption(f"The first {MOST_ROWS:,} are listed: filter, or choose a smaller area, for those below.")
     st.html(site_panels.legend(ranking))
     st.caption(
-        f"Catchment: {plain(found.travel)}. Band: how often a building is among the first {top_n()} in "
+        f"Catchment: {plain(candidates.travel)}. Band: how often a building is among the first {top_n()} in "
         f"{DRAWS:,} draws (seed {SEED}) of weights around yours, of unknown facts and of unknown gates; what "
         "an unknown counts is fixed and stands on each building's page. Rank: the place by score, and the range that "
         "holds it in nine of ten draws that let it pass; “=” is a tie. Press a row for the building's page. "
-        f"{found.unplaced} buildings named as LIFT have no known address and are in no ranking: see "
+        f"{candidates.unplaced} buildings named as LIFT have no known address and are in no ranking: see "
         "Data."
     )
 

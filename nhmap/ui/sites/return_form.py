@@ -41,8 +41,8 @@ class _Opened:
 
 def opened() -> str:
     """The id of the scheme whose form is open; empty for none."""
-    found = session.widget_value(_KEY)
-    return found.words.scheme_id if isinstance(found, _Opened) else ""
+    value = session.widget_value(_KEY)
+    return value.words.scheme_id if isinstance(value, _Opened) else ""
 
 
 def turn() -> int:

@@ -158,14 +158,14 @@ def at_work(key: str) -> AtWork | None:
     return _known.get(key)
 
 
-def proposal(mode: str, found: AtWork, assessment: Assessment, settled: Settled) -> Proposal | LineProposal:
+def proposal(mode: str, search: AtWork, assessment: Assessment, settled: Settled) -> Proposal | LineProposal:
     """The proposal of a search that is done, with what practices said since."""
     if mode == LINES:
-        if found.lines is None:
-            asked = pose_lines(assessment, found.question)
-            found.lines = LineProposal(found.question, asked, found.answer(), assessment)
-        return found.lines
-    return Proposal(settled, found.question, found.answer(), assessment)
+        if search.lines is None:
+            asked = pose_lines(assessment, search.question)
+            search.lines = LineProposal(search.question, asked, search.answer(), assessment)
+        return search.lines
+    return Proposal(settled, search.question, search.answer(), assessment)
 
 
 def _job(mode: str, question: Question, assessment: Assessment, settled: Settled) -> frames.Job:

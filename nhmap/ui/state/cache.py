@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import Settings
     from nhmap.core.evidence import Evidence
     from nhmap.core.plan.plans import Plan
-    from nhmap.core.portfolio.choosing import PosedQuestion
+    from nhmap.core.portfolio.site_sets import PosedQuestion
     from nhmap.core.reach.catchments import CatchmentAreas
     from nhmap.store.database.plans import PlanSummary
 

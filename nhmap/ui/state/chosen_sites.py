@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from nhmap.core.buildings.gates import GateSettings
 from nhmap.core.buildings.sites import area_rows, present_ids
 from nhmap.core.plan.plans import Level
-from nhmap.core.portfolio.choosing import pose
 from nhmap.core.portfolio.joint_reach import Catchment, joint_reach
+from nhmap.core.portfolio.site_sets import pose
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import DEFAULT, PRESET_POINTS, Weights, preset, renamed
 from nhmap.core.reach.catchments import WALK

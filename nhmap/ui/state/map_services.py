@@ -52,10 +52,10 @@ def packed(services: pd.DataFrame, sites: pd.DataFrame) -> bytes:
     """Places, names, source and date of each kind, as the browser reads them; empty where there is nothing."""
     arrays: dict[str, Any] = {}
     kinds = []
-    found = {kind: services[services["kind"] == kind] for kind in _OF_SERVICES if "kind" in services}
+    points = {kind: services[services["kind"] == kind] for kind in _OF_SERVICES if "kind" in services}
     if "kind" in sites:
-        found["library"] = sites[sites["kind"] == _LIBRARY]
-    for kind, table in found.items():
+        points["library"] = sites[sites["kind"] == _LIBRARY]
+    for kind, table in points.items():
         placed = table[table["lon"].notna() & table["lat"].notna()]
         if not len(placed):
             continue

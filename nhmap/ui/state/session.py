@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.options.options import Comparison
     from nhmap.core.plan.edits import Edit, History
-    from nhmap.core.portfolio.choosing import SetQuestion
+    from nhmap.core.portfolio.site_sets import SetQuestion
 
 _KEY: Final = "nhmap"
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from nhmap.core.portfolio.choosing import ChosenSet, PosedQuestion
+    from nhmap.core.portfolio.site_sets import ChosenSet, PosedQuestion
 
 SECONDS: Final = 60.0
 """How long the background may take; the screen never waits for it."""

@@ -36,20 +36,20 @@ def book() -> NoteBook:
     Nothing where it cannot be read, which the page of a building says.
     """
     try:
-        found = store().book()
+        notebook = store().book()
     except beside.FAULTS as error:
         _log.warning("site notes not read: %s", error)
-        found = NoteBook()
-    return with_waiting(found, work.begin().beside.waiting_notes)
+        notebook = NoteBook()
+    return with_waiting(notebook, work.begin().beside.waiting_notes)
 
 
 def noted() -> tuple[Noted, ...]:
     """The entries that count, as they go to another desk, words of this window that wait included."""
     try:
-        found = store().noted()
+        statements = store().noted()
     except beside.FAULTS as error:
         _log.warning("site notes not read: %s", error)
-        found = ()
+        statements = ()
     made = work.now().isoformat(timespec="seconds")
     waiting = [
         Noted(note.site_id, name, text, made)
@@ -57,7 +57,7 @@ def noted() -> tuple[Noted, ...]:
         for name, text in note.values.items()
     ]
     over = {(each.site_id, each.name) for each in waiting}
-    return (*(each for each in found if (each.site_id, each.name) not in over), *waiting)
+    return (*(each for each in statements if (each.site_id, each.name) not in over), *waiting)
 
 
 def bring(notes: Iterable[Noted]) -> int | None:
@@ -108,11 +108,11 @@ def write(site_id: str, values: Mapping[str, str], *, seen: int) -> bool:
 
 def waits(site_id: str) -> dict[str, str]:
     """What was written of a building in this window and is not stored yet: field and text."""
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for note in work.begin().beside.waiting_notes:
         if note.site_id == site_id:
-            found.update(note.values)
-    return found
+            words.update(note.values)
+    return words
 
 
 def contested(site_id: str) -> frozenset[str]:
@@ -123,8 +123,8 @@ def contested(site_id: str) -> frozenset[str]:
 
 def with_waiting(noted: NoteBook, notes: Iterable[WaitingNote]) -> NoteBook:
     """A book with words over it that are not stored yet."""
-    found = dict(noted.of_site)
+    by_site = dict(noted.of_site)
     for note in notes:
         for name, text in note.values.items():
-            found[note.site_id] = found.get(note.site_id, SiteNotes(note.site_id)).with_value(name, text)
-    return NoteBook(found)
+            by_site[note.site_id] = by_site.get(note.site_id, SiteNotes(note.site_id)).with_value(name, text)
+    return NoteBook(by_site)

@@ -57,7 +57,7 @@ def upload(upload_id: str) -> TravelUpload:
 
 def listed() -> dict[str, tuple[str, str, float]]:
     """Ways of travelling by a table: key -> name of the file, mode, minutes at most. A damaged one is left out."""
-    found = {}
+    tables = {}
     for summary in summaries():
         try:
             held = upload(summary.upload_id)
@@ -65,8 +65,8 @@ def listed() -> dict[str, tuple[str, str, float]]:
             _log.warning("travel table %s: %s", summary.upload_id, refused)
             continue
         for mode in held.modes:
-            found[f"{_TABLE}{summary.upload_id}:{mode}"] = (summary.name, mode, held.tables[mode].limit_min)
-    return found
+            tables[f"{_TABLE}{summary.upload_id}:{mode}"] = (summary.name, mode, held.tables[mode].limit_min)
+    return tables
 
 
 def table(chosen: str) -> Travel:

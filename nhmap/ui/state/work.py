@@ -57,9 +57,9 @@ def begin() -> Session:
     NhmapError
         When the plan in the address is stored and cannot be read: nothing else is shown at its address then.
     """
-    found = session.current()
-    if found is not None:
-        return beside.keep(found)
+    window = session.current()
+    if window is not None:
+        return beside.keep(window)
     plan_id = st.query_params.get(PLAN_PARAMETER, "")
     if _PLAN_ID.fullmatch(plan_id):
         try:
@@ -104,9 +104,9 @@ def take_arrivals() -> bool:
 
 def keep_address() -> None:
     """Say in the page's address which plan this is: going to another page takes it out, and a reload needs it."""
-    found = session.current()
-    if found is not None and st.query_params.get(PLAN_PARAMETER) != found.plan_id:
-        st.query_params[PLAN_PARAMETER] = found.plan_id
+    window = session.current()
+    if window is not None and st.query_params.get(PLAN_PARAMETER) != window.plan_id:
+        st.query_params[PLAN_PARAMETER] = window.plan_id
 
 
 def _fresh(plan_id: str) -> Session:
@@ -118,8 +118,8 @@ def _fresh(plan_id: str) -> Session:
 
 def window_id() -> str:
     """The id of this window: the same for as long as it lives, whatever plans are opened in it."""
-    found = session.current()
-    return found.window if found is not None and found.window else new_id()
+    window = session.current()
+    return window.window if window is not None and window.window else new_id()
 
 
 def start_again() -> Session:
@@ -365,9 +365,9 @@ def assessed() -> Assessment:
     before = state.assessment if state.assessed_on == version else None  # of other data nothing is taken over
     if before is not None and before.plan is state.history.plan and before.settings == state.settings:
         return before
-    found = assess(state.history.plan, cache.evidence(), state.settings, before)
-    session.put(replace(state, assessment=found, assessed_on=version))
-    return found
+    assessment = assess(state.history.plan, cache.evidence(), state.settings, before)
+    session.put(replace(state, assessment=assessment, assessed_on=version))
+    return assessment
 
 
 def findings(assessment: Assessment) -> tuple[Finding, ...]:

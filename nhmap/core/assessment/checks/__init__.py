@@ -34,10 +34,10 @@ def check(assessment: Assessment, evidence: Evidence) -> tuple[Finding, ...]:
     """
     plan = assessment.plan
     acceptances = {a.finding: a for a in plan.accepted}
-    found = [finding for each in CHECKS.values() for finding in each.look(each, assessment, evidence)]
+    findings = [finding for one_check in CHECKS.values() for finding in one_check.look(one_check, assessment, evidence)]
     if acceptances:
-        found = [_answered(f, acceptances[f.key], plan) if f.key in acceptances else f for f in found]
-    return tuple(sorted(found, key=lambda f: (bool(f.accepted), f.severity.rank, -f.people, f.check, f.zones)))
+        findings = [_answered(f, acceptances[f.key], plan) if f.key in acceptances else f for f in findings]
+    return tuple(sorted(findings, key=lambda f: (bool(f.accepted), f.severity.rank, -f.people, f.check, f.zones)))
 
 
 def figures_in(finding: Finding, plan: Plan) -> str:

@@ -57,15 +57,20 @@ def _lying(assessment: Assessment, evidence: Evidence, sets: Sequence[BoundarySe
 
 def to_come(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """Zones that will lie in several councils, or boards, of the future."""
-    for each in _lying(assessment, evidence, _coming(evidence)):
-        groups = [at for at in each.groups if each.boundaries.groups[at].status.comes]
+    for overlap in _lying(assessment, evidence, _coming(evidence)):
+        groups = [at for at in overlap.groups if overlap.boundaries.groups[at].status.comes]
         if len(groups) > 1:
-            yield from _worded(check, assessment, each, lambda each=each, groups=groups: _several(check, each, groups))  # type: ignore[misc]
+            yield from _worded(
+                check,
+                assessment,
+                overlap,
+                lambda overlap=overlap, groups=groups: _several(check, overlap, groups),  # type: ignore[misc]
+            )
 
 
-def _several(check: Check, each: _Lying, groups: list[int]) -> Finding:
+def _several(check: Check, overlap: _Lying, groups: list[int]) -> Finding:
     """The finding of a zone in several councils to come."""
-    boundaries, share = each.boundaries, each.share
+    boundaries, share = overlap.boundaries, overlap.share
     named = [boundaries.groups[at] for at in groups]
     people = share.by_group
     parts = [
@@ -75,34 +80,36 @@ def _several(check: Check, each: _Lying, groups: list[int]) -> Finding:
     away = int(people[groups[1:]].sum())
     when = f"{_from(named)}{_status_words(named)}"
     message = (
-        f"{each.zone.zone.name} will lie in {_count(len(groups))} {boundaries.nouns}{when}: {_some(parts)}."
-        f"{_not_known(each)}"
+        f"{overlap.zone.zone.name} will lie in {_count(len(groups))} {boundaries.nouns}{when}: {_some(parts)}."
+        f"{_not_known(overlap)}"
     )
-    rows = each.rows[(boundaries.member[each.rows] >= 0) & (boundaries.member[each.rows] != groups[0])]
-    return check.finding((each.zone.zone.id,), away, message, rows.tolist(), subject=boundaries.key)
+    rows = overlap.rows[(boundaries.member[overlap.rows] >= 0) & (boundaries.member[overlap.rows] != groups[0])]
+    return check.finding((overlap.zone.zone.id,), away, message, rows.tolist(), subject=boundaries.key)
 
 
 def open_question(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """Zones of which it is not known, for some people, in which council to come they will lie."""
-    for each in _lying(assessment, evidence, _coming(evidence)):
-        if each.share.unknown or each.share.likely.any():
-            yield from _worded(check, assessment, each, lambda each=each: _unknown(check, each))  # type: ignore[misc]
+    for overlap in _lying(assessment, evidence, _coming(evidence)):
+        if overlap.share.unknown or overlap.share.likely.any():
+            yield from _worded(check, assessment, overlap, lambda overlap=overlap: _unknown(check, overlap))  # type: ignore[misc]
 
 
-def _unknown(check: Check, each: _Lying) -> Finding:
-    boundaries, open_ = each.boundaries, each.rows[each.boundaries.doubt[each.rows] >= 0]
-    unknown, likely = each.share.unknown, int(each.share.likely.sum())
+def _unknown(check: Check, overlap: _Lying) -> Finding:
+    boundaries, open_ = overlap.boundaries, overlap.rows[overlap.boundaries.doubt[overlap.rows] >= 0]
+    unknown, likely = overlap.share.unknown, int(overlap.share.likely.sum())
     reasons = [_reason(boundaries, int(at)) for at in np.unique(boundaries.doubt[open_])]
     people = unknown + likely
     if unknown:
         beside = f", and only likely for {likely:,} more" if likely else ""
-        what = f"In which {boundaries.noun} to come {unknown:,} people of {each.zone.zone.name} will live is not known"
+        what = (
+            f"In which {boundaries.noun} to come {unknown:,} people of {overlap.zone.zone.name} will live is not known"
+        )
     else:
-        names = [boundaries.groups[at].name for at in np.flatnonzero(each.share.likely)]
+        names = [boundaries.groups[at].name for at in np.flatnonzero(overlap.share.likely)]
         beside = ""
-        what = f"{likely:,} people of {each.zone.zone.name} will probably live in {and_list(names)}, but not all may"
+        what = f"{likely:,} people of {overlap.zone.zone.name} will probably live in {and_list(names)}, but not all may"
     message = f"{what}{beside}: {'; '.join(reasons)}."
-    return check.finding((each.zone.zone.id,), people, message, open_.tolist(), subject=boundaries.key)
+    return check.finding((overlap.zone.zone.id,), people, message, open_.tolist(), subject=boundaries.key)
 
 
 def _reason(boundaries: BoundarySet, at: int) -> str:
@@ -126,38 +133,38 @@ def cut(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Fi
     def inside() -> NDArray[np.bool_]:
         return planning_area(areas, *place).inside
 
-    for each in _lying(assessment, evidence, sets):
-        boundaries = each.boundaries
+    for overlap in _lying(assessment, evidence, sets):
+        boundaries = overlap.boundaries
         whole, everyone = boundaries.sizes(place, inside, areas.residents)
-        member = boundaries.member[each.rows]
-        held = np.bincount(member[member >= 0], minlength=len(boundaries.groups))
-        part = (held > 0) & (held < len(member)) & (held < whole)
+        member = boundaries.member[overlap.rows]
+        small_areas = np.bincount(member[member >= 0], minlength=len(boundaries.groups))
+        part = (small_areas > 0) & (small_areas < len(member)) & (small_areas < whole)
         if not part.any():
             continue
-        groups = [at for at in each.groups if part[at] and boundaries.groups[at].status is Status.IN_FORCE]
+        groups = [at for at in overlap.groups if part[at] and boundaries.groups[at].status is Status.IN_FORCE]
         of_all = tuple(int(everyone[at]) for at in groups[:MOST_NAMED])
         if groups:
             yield from _worded(
                 check,
                 assessment,
-                each,
-                lambda each=each, groups=groups, of_all=of_all: _cut(check, each, groups, of_all),  # type: ignore[misc]
+                overlap,
+                lambda overlap=overlap, groups=groups, of_all=of_all: _cut(check, overlap, groups, of_all),  # type: ignore[misc]
                 (*place, of_all),
             )
 
 
-def _cut(check: Check, each: _Lying, groups: list[int], of_all: tuple[int, ...]) -> Finding:
-    boundaries, people = each.boundaries, each.share.by_group
+def _cut(check: Check, overlap: _Lying, groups: list[int], of_all: tuple[int, ...]) -> Finding:
+    boundaries, people = overlap.boundaries, overlap.share.by_group
     parts = [
         f"{people[at]:,} of the {everyone:,} people of {boundaries.groups[at].name}"
         for at, everyone in zip(groups, of_all, strict=False)
     ]
     if len(groups) > MOST_NAMED:
         parts.append(f"parts of {len(groups) - MOST_NAMED} more")
-    message = f"{each.zone.zone.name} cuts {boundaries.name}: it holds {and_list(parts)}.{_through(each)}"
-    rows = each.rows[np.isin(boundaries.member[each.rows], groups)]
+    message = f"{overlap.zone.zone.name} cuts {boundaries.name}: it holds {and_list(parts)}.{_through(overlap)}"
+    rows = overlap.rows[np.isin(boundaries.member[overlap.rows], groups)]
     return check.finding(
-        (each.zone.zone.id,), int(people[groups].sum()), message, rows.tolist(), subject=boundaries.key
+        (overlap.zone.zone.id,), int(people[groups].sum()), message, rows.tolist(), subject=boundaries.key
     )
 
 
@@ -166,10 +173,17 @@ def _coming(evidence: Evidence) -> list[BoundarySet]:
 
 
 def _worded(
-    check: Check, assessment: Assessment, each: _Lying, make: Callable[[], Finding], more: tuple[object, ...] = ()
+    check: Check, assessment: Assessment, overlap: _Lying, make: Callable[[], Finding], more: tuple[object, ...] = ()
 ) -> Iterator[Finding]:
     """The finding as it was worded before, if nothing that it says has changed."""
-    facts = (check.key, each.boundaries.digest, each.zone.zone.id, each.zone.zone.name, each.rows.tobytes(), *more)
+    facts = (
+        check.key,
+        overlap.boundaries.digest,
+        overlap.zone.zone.id,
+        overlap.zone.zone.name,
+        overlap.rows.tobytes(),
+        *more,
+    )
     if facts not in assessment.said:
         assessment.said[facts] = make()
     yield assessment.said[facts]
@@ -198,14 +212,14 @@ def _some(parts: list[str]) -> str:
     return f"{', '.join(parts[:MOST_NAMED])} and {len(parts) - MOST_NAMED} more"
 
 
-def _not_known(each: _Lying) -> str:
-    unknown = f" Of {each.share.unknown:,} more it is not known." if each.share.unknown else ""
-    return unknown + _through(each)
+def _not_known(overlap: _Lying) -> str:
+    unknown = f" Of {overlap.share.unknown:,} more it is not known." if overlap.share.unknown else ""
+    return unknown + _through(overlap)
 
 
-def _through(each: _Lying) -> str:
+def _through(overlap: _Lying) -> str:
     """How many people live in small areas that the lines themselves run through."""
-    return f" {each.share.cut:,} people live in small areas that its lines run through." if each.share.cut else ""
+    return f" {overlap.share.cut:,} people live in small areas that its lines run through." if overlap.share.cut else ""
 
 
 BOUNDARY_CHECKS: tuple[Check, ...] = (

@@ -230,12 +230,12 @@ def pride_split(check: Check, assessment: Assessment, evidence: Evidence) -> Ite
     place, member = evidence.pride.flat
     for at in _cut(place, label[member], len(evidence.pride.names)):
         name, rows = evidence.pride.names[at], evidence.pride.rows[at]
-        held = np.unique(label[rows])
-        zones = [assessment.plan.zones[i] for i in held if i >= 0]
+        labels = np.unique(label[rows])
+        zones = [assessment.plan.zones[i] for i in labels if i >= 0]
         share = ", ".join(
             f"{residents[rows[label[rows] == i]].sum():,} in "
             f"{assessment.plan.zones[i].name if i >= 0 else 'no neighbourhood'}"
-            for i in held
+            for i in labels
         )
         message = f"The Pride in Place neighbourhood {name} is cut: {share}."
         yield check.finding([z.id for z in zones], residents[rows].sum(), message, rows.tolist(), subject=name)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nhmap.core.drafts.choosing import choose, moved_share
 from nhmap.core.drafts.drafting import draft
 from nhmap.core.drafts.problem import shared_out, zones_for
+from nhmap.core.drafts.shown_drafts import choose, moved_share
 from tests.support.draft_worlds import grid
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nhmap.core.buildings.estate_fields import COLUMNS, FIELDS
-from nhmap.core.ranking import measuring
+from nhmap.core.ranking import site_figures
 from nhmap.core.ranking.cohort_criteria import COHORT_CRITERIA
 from nhmap.core.ranking.criteria import CRITERIA, registry_hash
 from nhmap.core.ranking.criterion import Criterion
@@ -183,7 +183,7 @@ def test_cohorts_weigh_nothing_until_somebody_gives_them_weight():
 
 def test_measures_read_facts_that_become_columns():
     """A fact that is not ranked never reaches the table of sites: its criterion would be unknown everywhere."""
-    read = set(re.findall(r'evidence\.sites, "(\w+)"', inspect.getsource(measuring)))
+    read = set(re.findall(r'evidence\.sites, "(\w+)"', inspect.getsource(site_figures)))
     assert {"void_m2", "condition"} <= read
     assert read & FIELDS.keys() <= set(COLUMNS)
 

@@ -12,8 +12,8 @@ import pytest
 from nhmap.core.buildings.estate import Estate, Fact, with_estate
 from nhmap.core.plan.plans import Plan, Zone
 from nhmap.core.ranking.candidates import catchment_areas
-from nhmap.core.ranking.measuring import nearby, on_site
 from nhmap.core.ranking.site_evidence import SiteEvidence
+from nhmap.core.ranking.site_figures import nearby, on_site
 from nhmap.core.reach.catchment_people import catchment_people, short_label
 from nhmap.core.reach.catchments import WALK, TravelModel
 from nhmap.core.reach.driving import DRIVE

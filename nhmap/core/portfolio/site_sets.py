@@ -1,4 +1,4 @@
-"""Choosing a set of a planning area's candidates: the question as people put it, and the answer in figures."""
+"""A set of sites: which of a planning area's candidates, the question as people put it, and the answer in figures."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ class PosedQuestion:
 
     def better(self, chosen: ChosenSet, seconds: float) -> ChosenSet:
         """The same or a better set with a tighter bound, after at most about so many seconds."""
-        found = improve(chosen.portfolio, self.candidates.reach, self.people, self.rules, time_limit=seconds)
-        return replace(chosen, portfolio=found, tried=True)
+        portfolio = improve(chosen.portfolio, self.candidates.reach, self.people, self.rules, time_limit=seconds)
+        return replace(chosen, portfolio=portfolio, tried=True)
 
     def curve(self, upto: int = FRAMEWORK_MARKS[-1]) -> tuple[tuple[int, ...], tuple[float, ...]]:
         """Sites by greatest gain and what the first so many reach."""

@@ -1,4 +1,4 @@
-"""Measuring: how much of each small area lies inside an outline, fast enough for all of England at once.
+"""Shares inside: how much of each small area lies inside an outline, fast enough for all of England at once.
 
 Many pairs are decided without measuring: an outline covers the small area, or covers or keeps off nearly all of it.
 What is left is cut to the surroundings of each small area first, so that the time follows the corners near by.
@@ -126,8 +126,8 @@ def shares(
     # GEOS works outside Python's lock: outlines can be measured at once.
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         measured = threads.map(lambda at: _inside(outlines[outline[at[0]]], shapes[area[at]]), each)
-        for at, found in zip(each, measured, strict=True):
-            inside[at] = found
+        for at, share in zip(each, measured, strict=True):
+            inside[at] = share
     return inside / shapely.area(shapes[area])
 
 

@@ -11,14 +11,14 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.core.plan.plans import Level
-from nhmap.core.portfolio.choosing import FRAMEWORK_MARKS, SetQuestion, Weight, Zone
+from nhmap.core.portfolio.site_sets import FRAMEWORK_MARKS, SetQuestion, Weight, Zone
 from nhmap.ui.map.values import MapFlow
 from nhmap.ui.state import chosen_sites, session, work
 from nhmap.ui.widgets.column_widths import wide_enough
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
-    from nhmap.core.portfolio.choosing import ChosenSet
+    from nhmap.core.portfolio.site_sets import ChosenSet
     from nhmap.core.ranking.ranking import Ranking
     from nhmap.ui.state.session import Session
     from nhmap.ui.state.set_at_work import SetAtWork
@@ -30,34 +30,34 @@ _ROW_PX: Final = 35
 _FEW: Final = 7
 
 
-def unreached(found: SetAtWork | None) -> MapFlow | None:
+def unreached(search: SetAtWork | None) -> MapFlow | None:
     """Who is not reached, for the map to shade."""
-    if found is None:
+    if search is None:
         return None
-    chosen = found.chosen
+    chosen = search.chosen
     rows = chosen.unreached
-    residents = found.posed.candidates.areas.residents[rows]
+    residents = search.posed.candidates.areas.residents[rows]
     return MapFlow("Residents not reached", tuple(rows.tolist()), tuple(round(r) for r in residents.tolist()))
 
 
-def numbered(found: SetAtWork | None) -> tuple[tuple[str, int], ...] | None:
+def numbered(search: SetAtWork | None) -> tuple[tuple[str, int], ...] | None:
     """The set for the map, each site with its place."""
-    return None if found is None else tuple((site, i) for i, site in enumerate(found.chosen.site_ids, start=1))
+    return None if search is None else tuple((site, i) for i, site in enumerate(search.chosen.site_ids, start=1))
 
 
-def show(state: Session, ranking: Ranking, found: SetAtWork | None) -> None:
+def show(state: Session, ranking: Ranking, search: SetAtWork | None) -> None:
     """The question, and its answer."""
     _ask(state, ranking)
-    if found is None:
+    if search is None:
         st.caption(
             "Ranking asks which building is best by itself; neighbours may both rank high and reach the same people. "
             "A set is chosen so that together it reaches the most. Sites that fail a gate are left out unless fixed."
         )
         return
-    if found.working:
-        _wait(found)
-    chosen = found.chosen
-    st.html(_figures(chosen, working=found.working))
+    if search.working:
+        _wait(search)
+    chosen = search.chosen
+    st.html(_figures(chosen, working=search.working))
     _table(chosen)
     left, right = st.columns(2, vertical_alignment="center")
     left.button(
@@ -69,7 +69,7 @@ def show(state: Session, ranking: Ranking, found: SetAtWork | None) -> None:
         args=(chosen.site_ids, state.choices_seen),
     )
     right.caption("The shortlist of now is replaced." if state.shortlist else "Nothing is on the shortlist yet.")
-    _curve(found)
+    _curve(search)
 
 
 def _ask(state: Session, ranking: Ranking) -> None:
@@ -121,9 +121,9 @@ def _ask(state: Session, ranking: Ranking) -> None:
 
 
 @st.fragment(run_every=_LOOK_AGAIN)
-def _wait(found: SetAtWork) -> None:
+def _wait(search: SetAtWork) -> None:
     """Look now and then whether the background is done, and then draw the page again."""
-    if not found.working:
+    if not search.working:
         st.rerun()
     st.caption(":material/hourglass_top: Looking for a better set and a proof, for a minute at most. Go on meanwhile.")
 
@@ -187,9 +187,9 @@ def _open_row(key: str, site_ids: tuple[str, ...]) -> None:
     chosen_sites.open_row(session.widget_value(key), site_ids)
 
 
-def _curve(found: SetAtWork) -> None:
+def _curve(search: SetAtWork) -> None:
     """People reached by number of sites, with the framework's marks."""
-    _, reached = found.curve
+    _, reached = search.curve
     if not reached:
         return
     marks = [m for m in FRAMEWORK_MARKS if m <= len(reached)]

@@ -1,4 +1,4 @@
-"""Measuring: the raw figure of each criterion for each site, in its own unit.
+"""Figures of sites: the raw figure of each criterion for each site, in its own unit.
 
 Each function takes the evidence and gives one number a site, NaN where it is unknown; or, where the question cannot be
 asked at all (no neighbourhood is drawn, no centre is marked), why not. No figure of one site depends on which other
@@ -176,13 +176,13 @@ def condition(evidence: SiteEvidence) -> NDArray[np.float64]:
 
 def tenure(evidence: SiteEvidence) -> NDArray[np.float64]:
     """Years for which the building is secure: of the lease, or 99 for a freehold."""
-    held = np.array([t.strip().lower() for t in words(evidence.sites, "tenure")], dtype=object)
-    years = np.full(len(held), np.nan)
+    tenures = np.array([t.strip().lower() for t in words(evidence.sites, "tenure")], dtype=object)
+    years = np.full(len(tenures), np.nan)
     for row, end in enumerate(words(evidence.sites, "lease_end")):
         if end:
             days = np.datetime64(str(end)[:10], "D") - np.datetime64(evidence.as_of, "D")
             years[row] = days.astype(np.float64) / 365.25
-    return np.where(held == "freehold", LONGEST_LEASE_YEARS, years)
+    return np.where(tenures == "freehold", LONGEST_LEASE_YEARS, years)
 
 
 def snp_fit(evidence: SiteEvidence) -> NDArray[np.float64] | NotInUse:
