@@ -121,6 +121,7 @@ def add_need(commands: _SubParsersAction[Parser]) -> None:
         metavar="S",
         help="seconds for better grounds and a proof (10)",
     )
+    need.add_argument("--out", type=Path, metavar="FILE", help="CSV of grounds and neighbourhoods with their options")
     need.add_argument("--json", action="store_true", help="as JSON")
 
 

@@ -64,6 +64,8 @@ class NeighbourhoodGap:
         Small area to whose centroid its people travel least; None where nobody lives in it.
     mean_minutes
         How long they travel there on average.
+    zone
+        Its place among the zones of the plan.
     """
 
     name: str
@@ -71,6 +73,7 @@ class NeighbourhoodGap:
     unserved: int
     row: int | None
     mean_minutes: float
+    zone: int = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -238,7 +241,9 @@ def _gaps(
         row, mean = _median(areas, rows, people, travel)
         unserved = float(people[~served[rows]].sum())
         found.append(
-            NeighbourhoodGap(plan.zones[int(zone)].name, round(float(people.sum())), round(unserved), row, mean)
+            NeighbourhoodGap(
+                plan.zones[int(zone)].name, round(float(people.sum())), round(unserved), row, mean, int(zone)
+            )
         )
     return tuple(found), len(drawn)
 
