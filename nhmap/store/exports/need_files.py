@@ -52,7 +52,8 @@ def _option(key: str, option: GapOption | None) -> dict[str, object]:
     """The columns of one way; where there is no such way, nothing but that."""
     if option is None:
         names = ("site_id", "mean_minutes", "reaches_of_them", "reaches_all", "in_the_way")
-        return {f"{key}_where": "none"} | {f"{key}_{name}": "" for name in names}
+        said: dict[str, object] = {f"{key}_{name}": "" for name in names}
+        return {f"{key}_where": "none"} | said
     return {
         f"{key}_where": option.name,
         f"{key}_site_id": option.site_id,

@@ -23,7 +23,7 @@ from nhmap.ui.saving import undecided
 from nhmap.ui.saving.contest_panel import say_notices
 from nhmap.ui.sites import challenge as challenge_view
 from nhmap.ui.sites import choosing as choosing_view
-from nhmap.ui.sites import filter_panel, gaps, ranked_list, return_view
+from nhmap.ui.sites import filter_panel, gaps, ranked_list, return_view, shortlist_view
 from nhmap.ui.state import beside, cache, chosen_sites, estate, map_state, session, travel_choice, work
 
 if TYPE_CHECKING:
@@ -51,9 +51,10 @@ VIEW_KEY: Final = "sites-view"
 RANKING: Final = "Ranking"
 CHALLENGE: Final = "Challenge"
 CHOOSE: Final = "Choose a set"
+SHORTLIST: Final = "Shortlist"
 GAPS: Final = "Gaps"
 RETURN: Final = "Return"
-VIEWS: Final = (RANKING, CHALLENGE, CHOOSE, GAPS, RETURN)
+VIEWS: Final = (RANKING, CHALLENGE, CHOOSE, SHORTLIST, GAPS, RETURN)
 
 
 def render() -> None:
@@ -103,7 +104,7 @@ def board() -> None:
     needed = gaps.at_work(state) if view == GAPS and opened is None else None
     chart, panel = st.columns((0.43, 0.57))
     with chart, boundary("The map"):
-        on_map = _shortlist(state) if view == RETURN else _candidates(ranking, seen)
+        on_map = _shortlist(state) if view in {SHORTLIST, RETURN} else _candidates(ranking, seen)
         told = map_state.state_of(state, "sites", choosing_view.numbered(found) or on_map)
         told = replace(told, flow=choosing_view.unreached(found))
         footprint_map(told if needed is None else gaps.on_map(told, needed), cache.static(), key=MAP_KEY)
@@ -132,10 +133,12 @@ def board() -> None:
 
 
 def _list(state: Session, ranking: Ranking, view: str, seen: NDArray[np.bool_]) -> None:
-    """The buildings: ranked, challenged, or as the rows of the return."""
+    """The buildings: ranked, challenged, shortlisted, or as the rows of the return."""
     if view == CHALLENGE:
         rows = ranking.candidate_rows(seen)
         challenge_view.show(ranking, chosen_sites.candidates(state).sites, rows, ranked_list.top_n())
+    elif view == SHORTLIST:
+        shortlist_view.show(state, ranking)
     elif view == RETURN:
         return_view.show(state, ranking)
     else:

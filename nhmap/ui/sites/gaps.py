@@ -17,6 +17,7 @@ from nhmap.core.wording import percent
 from nhmap.markup import html, joined
 from nhmap.store.exports.need_files import need_csv
 from nhmap.store.paper.subject import slug
+from nhmap.store.tabular.problems import counted
 from nhmap.ui.map.values import MapFlow
 from nhmap.ui.state import cache, chosen_sites, estate, session, travel_choice, work
 from nhmap.ui.state.need_at_work import NeedQuestion
@@ -36,7 +37,10 @@ _MOST_GROUNDS: Final = 20
 _NUMBER: Final = "gaps-number"
 _WEIGHT: Final = "gaps-weight"
 _CHOSEN: Final = "gaps-chosen"
-_WEIGHTS: Final = {"people": "People", "deprivation": "People weighted by deprivation"}
+_WEIGHTS: Final = {
+    "people": "which together reach the most people",
+    "deprivation": "which reach the most people, weighted by deprivation",
+}
 _WORDS: Final = {REUSE: "Reuse", EXTEND: "Extend", BUILD: "Build"}
 _NONE: Final = {
     REUSE: "no building could be reused",
@@ -52,7 +56,7 @@ def at_work(state: Session) -> NeedAtWork:
     drawn = plan if (plan.at_level(Level.SNP) >= 0).any() else None
     travel = _travel(state)
     gates = chosen_sites.gate_settings(state, found.area.inside)
-    number, weight = int(_kept(_NUMBER, 5)), str(_kept(_WEIGHT, "people"))
+    number, weight = int(str(_kept(_NUMBER, 5))), str(_kept(_WEIGHT, "people"))
     asked = NeedQuestion(
         on.evidence, found.areas, found.area.inside, travel, gates, drawn, number, weight == "deprivation"
     )
@@ -89,14 +93,11 @@ def show(state: Session, found: NeedAtWork) -> None:
         return
     if estate.illustrative():
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
-    st.html(_figures(answer, found))
-    rows = _table(answer)
     pressed = _pressed(answer)
-    if pressed is not None:
-        st.html(_compared(pressed, found))
-    elif rows:
-        st.caption("Press a row to compare reuse, extend and build for its people, and to see it on the map.")
+    st.html(_figures(answer, found) if pressed is None else _compared(pressed, found))
+    rows = _table(answer)
     if rows:
+        st.caption("Press a row to compare reuse, extend and build for its people, and to see it on the map.")
         _files(state, answer, found)
 
 
@@ -120,12 +121,16 @@ def _said_travel(state: Session) -> str:
 
 
 def _ask() -> None:
-    number, weight = st.columns((1, 2), vertical_alignment="bottom")
-    number.number_input("Grounds to look for", 1, _MOST_GROUNDS, int(_kept(_NUMBER, 5)), key=f"{_NUMBER}-box",
-                        on_change=_take, args=(_NUMBER,))  # fmt: skip
+    number, weight = st.columns((1, 2))
+    number.selectbox(
+        "Grounds to look for", range(1, _MOST_GROUNDS + 1), int(str(_kept(_NUMBER, 5))) - 1,
+        format_func=lambda n: counted(n, "ground"), label_visibility="collapsed", key=f"{_NUMBER}-box",
+        on_change=_take, args=(_NUMBER,), help="ground for new buildings, “somewhere here”",
+    )  # fmt: skip
     weight.selectbox(
         "Reach the most", list(_WEIGHTS), list(_WEIGHTS).index(str(_kept(_WEIGHT, "people"))),
-        format_func=_WEIGHTS.__getitem__, key=f"{_WEIGHT}-box", on_change=_take, args=(_WEIGHT,),
+        format_func=_WEIGHTS.__getitem__, label_visibility="collapsed", key=f"{_WEIGHT}-box", on_change=_take,
+        args=(_WEIGHT,),
     )  # fmt: skip
 
 
@@ -163,8 +168,9 @@ def _figures(answer: NeedAnswer, found: NeedAtWork) -> Markup:
         '<section class="nh-figures nh-return"><div><b>{:,}</b><span>residents that no building serves</span>'
         "<small>{} of the planning area; shaded on the map</small></div>"
         "<dl><dt>of them in the most deprived fifth of England</dt><dd>{:,}</dd>"
-        "<dt>Buildings that could be reused here</dt><dd>{:,}</dd>{}</dl>"
-        '<p><b>{}</b></p><p class="nh-source">{}Could be reused: fails no gate. Served: {}.</p></section>',
+        "<dt>Buildings that could be reused here</dt><dd>{:,}</dd>{}</dl></section>"
+        '<section class="nh-figures"><p><b>{}</b></p><p class="nh-source">{}Could be reused: fails no gate. Served: '
+        "{}.</p></section>",
         need.unserved,
         share,
         need.unserved_deprived,
@@ -185,7 +191,7 @@ def _table(answer: NeedAnswer) -> tuple[GapRow, ...]:
     builds = [each.option(BUILD) for each in rows]
     frame = pd.DataFrame(
         {
-            "Who": [_who(each) for each in rows],
+            "Gap": [each.name for each in rows],
             "Residents": [each.people for each in rows],
             "Served by none": [each.unserved for each in rows],
             "Ground": ["–" if each.ground is None else f"around {names.iloc[each.ground]}" for each in rows],
@@ -203,7 +209,10 @@ def _table(answer: NeedAnswer) -> tuple[GapRow, ...]:
         selection_mode="single-row",
         key=key,
         column_config={
-            "Who": st.column_config.TextColumn(width=wide_enough(frame["Who"], least=120)),
+            "Gap": st.column_config.TextColumn(
+                width=wide_enough(frame["Gap"], least=100),
+                help="neighbourhoods in which no building stands that could be reused, then grounds of the whole area",
+            ),
             "Residents": st.column_config.NumberColumn(format="localized", width=76),
             "Served by none": st.column_config.NumberColumn(format="localized", width=104),
             "Ground": st.column_config.TextColumn(
@@ -218,10 +227,6 @@ def _table(answer: NeedAnswer) -> tuple[GapRow, ...]:
         },
     )
     return rows
-
-
-def _who(row: GapRow) -> str:
-    return row.name if row.kind == "neighbourhood" else f"{row.name}: nobody serves them"
 
 
 def _open_row(key: str, rows: tuple[GapRow, ...]) -> None:
@@ -261,11 +266,11 @@ def _compared(row: GapRow, found: NeedAtWork) -> Markup:
         for key in OPTIONS
     )
     return html(
-        '<section class="nh-figures"><h4>{} <small>{:,} residents, {}</small></h4><table><thead><tr><th>Option</th>'
+        '<section class="nh-figures nh-options"><h4>{} <small>{:,} residents, {}</small></h4><table><thead><tr><th>Option</th>'
         "<th>Where</th><th>Minutes</th><th>Of them</th><th>Everybody</th></tr></thead><tbody>{}</tbody></table>"
         '<p>{}</p><p class="nh-source">Minutes: their travel on average. Of them, everybody: within reach of it. '
         "Ground is the centroid of a small area, somewhere here, never a site.</p></section>",
-        _who(row),
+        row.name,
         row.people,
         MODE_WORDS[found.question.travel.mode],
         lines,
