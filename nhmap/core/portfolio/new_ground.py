@@ -217,6 +217,20 @@ def need(  # noqa: PLR0913 - what is asked, where, by which travel and of which 
     )
 
 
+def unserved_by(
+    evidence: Evidence,
+    areas: CatchmentAreas,
+    inside: NDArray[np.bool_],
+    travel: TravelModel | DriveModel,
+    settings: GateSettings | None = None,
+) -> int:
+    """Residents of a planning area whom no building that could be reused serves by one way of travelling."""
+    judged = gates(evidence.sites, replace(settings or GateSettings(), planning_area=None))
+    served = np.zeros(len(areas), dtype=np.bool_)
+    served[travel.reach(evidence.sites[~judged.failed], areas).minutes.indices] = True
+    return round(float(areas.residents[inside & ~served].sum()))
+
+
 def _grounds(areas: CatchmentAreas, rows: NDArray[np.integer]) -> pd.DataFrame:
     """Centroids of small areas as places that can be reached."""
     return pd.DataFrame({"site_id": areas.codes[rows], "x": areas.x[rows], "y": areas.y[rows]})

@@ -175,7 +175,7 @@ def _figures(answer: NeedAnswer, found: NeedAtWork) -> Markup:
         share,
         need.unserved_deprived,
         need.buildings,
-        without,
+        html("{}{}", without, joined(html("<dt>By none in {}</dt><dd>{:,}</dd>", *each) for each in answer.beside)),
         need.sentence,
         _said_travel(work.begin()),
         found.question.travel.label,
@@ -266,8 +266,9 @@ def _compared(row: GapRow, found: NeedAtWork) -> Markup:
         for key in OPTIONS
     )
     return html(
-        '<section class="nh-figures nh-options"><h4>{} <small>{:,} residents, {}</small></h4><table><thead><tr><th>Option</th>'
-        "<th>Where</th><th>Minutes</th><th>Of them</th><th>Everybody</th></tr></thead><tbody>{}</tbody></table>"
+        '<section class="nh-figures nh-options"><h4>{} <small>{:,} residents, {}</small></h4><table><thead><tr>'
+        "<th>Option</th><th>Where</th><th>Minutes</th><th>Of them</th><th>Everybody</th></tr></thead><tbody>{}</tbody>"
+        "</table>"
         '<p>{}</p><p class="nh-source">Minutes: their travel on average. Of them, everybody: within reach of it. '
         "Ground is the centroid of a small area, somewhere here, never a site.</p></section>",
         row.name,

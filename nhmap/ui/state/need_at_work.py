@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.core.portfolio.gap_options import Judged
 from nhmap.core.portfolio.gap_rows import GapRow, gap_rows
-from nhmap.core.portfolio.new_ground import Need, need
+from nhmap.core.portfolio.new_ground import Need, need, unserved_by
+from nhmap.core.reach.catchments import MODE_WORDS, WALK
+from nhmap.core.reach.driving import DRIVE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,11 +46,15 @@ class NeedQuestion:
 
 @dataclass(frozen=True, eq=False)
 class NeedAnswer:
-    """The need, and its rows: grounds of the planning area, and neighbourhoods without a building."""
+    """The need, and its rows: grounds of the planning area, and neighbourhoods without a building.
+
+    ``beside`` are residents whom no building serves by the other ways of travelling, with each in words.
+    """
 
     need: Need
     grounds: tuple[GapRow, ...]
     gaps: tuple[GapRow, ...]
+    beside: tuple[tuple[str, int], ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -92,4 +98,7 @@ def _answered(question: NeedQuestion) -> NeedAnswer:
         seconds=PROOF_S,
     )
     judged = Judged.of(q.evidence, q.areas, q.travel, q.gates)
-    return NeedAnswer(found, *gap_rows(found, judged, q.plan))
+    others = [other for other in (WALK, DRIVE) if other.mode != q.travel.mode]
+    words = [f"{other.minutes:g} minutes {MODE_WORDS[other.mode]}" for other in others]
+    counts = [unserved_by(q.evidence, q.areas, q.inside, other, q.gates) for other in others]
+    return NeedAnswer(found, *gap_rows(found, judged, q.plan), tuple(zip(words, counts, strict=True)))
