@@ -28,7 +28,7 @@ def panel(page: SitePage, evidence: Evidence, tables: Iterable[tuple[str, str, f
         Tables of travel times that people brought: name, mode, minutes.
     """
     public = [(name, mode) for name, mode, _ in tables if mode not in _PRIVATE]
-    need = evidence.need()
+    need = evidence.need
     access = None if need is None else need.access
     around = NOTHING
     if access is not None:

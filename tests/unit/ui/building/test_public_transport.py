@@ -17,7 +17,7 @@ def evidence():
     )
     need = SimpleNamespace(access=Access(table))
     areas = SimpleNamespace(residents=np.array([1, 1, 1]))
-    return SimpleNamespace(need=lambda: need, areas=areas, vintages={"access": "Census 2021"})
+    return SimpleNamespace(need=need, areas=areas, vintages={"access": "Census 2021"})
 
 
 def page(rows, *, known=True):
@@ -40,5 +40,5 @@ def test_a_table_by_bus_is_named_as_text(evidence):
 
 def test_an_unknown_reach_and_missing_layers_say_nothing_of_cars(evidence):
     assert "households" not in panel(page([], known=False), evidence, [])
-    evidence.need = lambda: None
+    evidence.need = None
     assert "households" not in panel(page([0]), evidence, [])
