@@ -49,28 +49,33 @@ _NONE: Final = {
 }
 
 
-def at_work(state: Session) -> NeedAtWork:
-    """The question of now, and its answer once it is there."""
-    found, on = chosen_sites.candidates(state), chosen_sites.basis(state)
+Seen = tuple["NeedAtWork", "NeedAnswer | None"]
+"""The question, and its answer as far as it was there when the page was drawn."""
+
+
+def at_work(state: Session) -> Seen:
+    """The question of now, and its answer once it is there: looked up once, so that map and list show the same."""
+    candidates, on = chosen_sites.candidates(state), chosen_sites.basis(state)
     plan = state.history.plan
     drawn = plan if (plan.at_level(Level.SNP) >= 0).any() else None
     travel = _travel(state)
-    gates = chosen_sites.gate_settings(state, found.area.inside)
+    gates = chosen_sites.gate_settings(state, candidates.area.inside)
     number, weight = int(str(_kept(_NUMBER, 5))), str(_kept(_WEIGHT, "people"))
     asked = NeedQuestion(
-        on.evidence, found.areas, found.area.inside, travel, gates, drawn, number, weight == "deprivation"
+        on.evidence, candidates.areas, candidates.area.inside, travel, gates, drawn, number, weight == "deprivation"
     )
     rests = (
         *(plan.area_key, plan.area_code, "" if drawn is None else plan.hash, estate.key(), travel.label),
         *(number, weight, gates.on, gates.minimum_floor_area_m2, gates.minimum_list, gates.minimum_practices),
         *(sorted(gates.acting_nhcs), sorted(gates.discounted)),
     )
-    return cache.need_at_work(repr(rests), asked)
+    found = cache.need_at_work(repr(rests), asked)
+    return found, found.answer()
 
 
-def on_map(told: MapState, found: NeedAtWork) -> MapState:
+def on_map(told: MapState, seen: Seen) -> MapState:
     """The map with who is not served shaded, and grounds outlined; the one that was pressed by itself."""
-    answer = found.answer()
+    found, answer = seen
     if answer is None:
         return told
     residents = found.question.areas.residents
@@ -84,10 +89,10 @@ def on_map(told: MapState, found: NeedAtWork) -> MapState:
     return replace(told, flow=flow, outlined=outlined)
 
 
-def show(state: Session, found: NeedAtWork) -> None:
+def show(state: Session, seen: Seen) -> None:
     """The question, and its answer."""
     _ask()
-    answer = found.answer()
+    found, answer = seen
     if answer is None:
         _wait(found)
         return
