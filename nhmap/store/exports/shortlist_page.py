@@ -90,7 +90,7 @@ def _row(place: int, facts: SchemeFacts, line: ShortlistLine) -> Markup:
         "<td>{}</td><td>{}<br><small>{}</small></td></tr>",
         *(place, facts.name, under, facts.band or "unknown", rank),
         *(_list(line.reasons, "nothing known speaks for it"), _list((*line.risks, *_unknown(line)), "none known")),
-        *(_ready(facts), line.complete, f"missing: {', '.join(line.missing)}" if line.missing else ""),
+        *(_ready(facts), line.complete, f"missing: {', '.join(line.missing)}" if line.missing and line.written else ""),
     )
 
 
