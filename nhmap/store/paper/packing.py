@@ -23,6 +23,7 @@ from nhmap.store.paper.atlas import Atlas, atlas
 from nhmap.store.paper.document import paper
 from nhmap.store.paper.inputs import input_files
 from nhmap.store.paper.lookups import small_area_lookup
+from nhmap.store.paper.return_beside import return_beside
 from nhmap.store.paper.site_tables import sites_geojson
 from nhmap.store.paper.spatial import spatial_files
 from nhmap.store.paper.tables import Table, table_csv
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from nhmap.core.plan.pipeline import Pipeline
     from nhmap.store.paper.paper_settings import PaperSettings
     from nhmap.store.paper.subject import Subject
 
@@ -88,6 +90,8 @@ def pack(
     progress: Callable[[str], None] = lambda _: None,
     beside: Mapping[str, bytes] | None = None,
     settings: PaperSettings | None = None,
+    *,
+    pipeline: Pipeline | None = None,
 ) -> Pack:
     """Make the pack of a plan.
 
@@ -99,6 +103,8 @@ def pack(
         Further files to put in, such as the shortlist.
     settings
         How the paper looks and what stands in it.
+    pipeline
+        What is said of the schemes of the return, which then lies in the pack; None leaves the return out.
     """
     made = _Made()
     parts: tuple[tuple[str, Callable[[], dict[str, bytes]]], ...] = (
@@ -110,6 +116,7 @@ def pack(
         ("Spatial files", lambda: spatial_files(subject)),
         ("Maps", lambda: _maps(subject, made, progress)),
         ("Interactive map", lambda: {"map.html": _interactive(subject)}),
+        ("Return", lambda: {} if pipeline is None else return_beside(subject, pipeline)),
     )
     for words, make in parts:
         _part(words, make, made, progress)

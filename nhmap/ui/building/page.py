@@ -16,12 +16,13 @@ from nhmap.core.site_page.readiness import readiness
 from nhmap.core.site_page.site_fit import snp_fit
 from nhmap.ui.building import forms as building_forms
 from nhmap.ui.building import panels as building_panels
+from nhmap.ui.building import public_transport
 from nhmap.ui.building import readiness as building_readiness
 from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.saving import undecided
 from nhmap.ui.sites import draws_panel, ranked_list
 from nhmap.ui.sites import panels as site_panels
-from nhmap.ui.state import cache, chosen_sites, session, site_notes
+from nhmap.ui.state import cache, chosen_sites, session, site_notes, travel_tables
 
 if TYPE_CHECKING:
     from nhmap.core.buildings.site_notes import SiteNotes
@@ -62,7 +63,9 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
             with score:
                 _score(site, ranking, sure)
         elif people.open:
-            people.html(building_panels.people_tab(page, basis.evidence.vintages))
+            with people:
+                st.html(building_panels.people_tab(page, basis.evidence.vintages))
+                st.html(public_transport.panel(page, basis.evidence, travel_tables.listed().values()))
         elif near.open:
             near.html(building_panels.near_tab(page, _ranks(ranking)))
         elif snp.open:

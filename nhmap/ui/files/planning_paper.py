@@ -113,7 +113,7 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
     if state.shortlist:
         ranked = chosen_sites.ranking(state)
         beside = shortlist_files(state.shortlist, ranked, estate.evidence(), made, illustrative=estate.illustrative())
-    return pack(subject, progress, beside).data
+    return pack(subject, progress, beside, pipeline=state.pipeline).data
 
 
 def considered(state: Session, assessment: Assessment) -> tuple[Considered, ...]:

@@ -38,6 +38,7 @@ from nhmap.ui.map.static_files import publish
 from nhmap.ui.map.view import StaticManifest, prepare_static
 from nhmap.ui.state import growth
 from nhmap.ui.state.brought_boundaries import BroughtBoundaries
+from nhmap.ui.state.need_at_work import NeedAtWork
 from nhmap.ui.state.set_at_work import SetAtWork
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from nhmap.core.portfolio.site_sets import PosedQuestion
     from nhmap.core.reach.catchments import CatchmentAreas
     from nhmap.store.database.plans import PlanSummary
+    from nhmap.ui.state.need_at_work import NeedQuestion
 
 
 HAND_WAITS_MS: Final = 700
@@ -282,6 +284,17 @@ def _set_at_work(content_hash: str, _posed: PosedQuestion) -> SetAtWork:
 def set_at_work(posed: PosedQuestion) -> SetAtWork:
     """The answer to a question for a set, which gets better in the background."""
     return _set_at_work(posed.content_hash, posed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _need_at_work(marks: str, _question: NeedQuestion) -> NeedAtWork:
+    del marks
+    return NeedAtWork(_question)
+
+
+def need_at_work(marks: str, question: NeedQuestion) -> NeedAtWork:
+    """Where a new one is needed, worked out beside the pages once for the same marks."""
+    return _need_at_work(f"{version()} {marks}", question)
 
 
 @st.cache_resource(show_spinner=False)
