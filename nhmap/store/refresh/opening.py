@@ -296,8 +296,11 @@ def encoding_of(head: bytes) -> str:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that cuts most lines into the same, largest number of cells; of one column, one that cuts none."""
-    best, widest = "", 1
+    """The delimiter that cuts most lines into the same, largest number of cells; of one column, one that cuts none.
+
+    Of “E01000001;1,812” both semicolon and comma make two cells: the header then tells, which only one of them cuts.
+    """
+    best, widest = "", (1, 0)
     whole = []
     for delimiter in DELIMITERS:
         with contextlib.suppress(csv.Error):
@@ -305,8 +308,8 @@ def _delimiter(lines: Sequence[str]) -> str:
             if set(widths) == {1}:
                 whole.append(delimiter)
             width, times = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
-            if width > widest and 2 * times > sum(widths.values()):
-                best, widest = delimiter, width
+            if width > 1 and (width, times) > widest and 2 * times > sum(widths.values()):
+                best, widest = delimiter, (width, times)
     return best or next(iter(whole), ",")
 
 

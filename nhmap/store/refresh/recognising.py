@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _HEADERS_WITHIN: Final = 30
 _HALF: Final = 0.5
+_LEAST_OF_A_DIRECTORY: Final = 13
+"""Cells of a row without header up to the status."""
 _NEARLY: Final = 0.6
 """Of a publication's columns, the share from which a table that lacks some is named as one."""
 _TILES: Final = re.compile(r"[A-Z]{2}\d{2}")
@@ -238,10 +240,13 @@ def _matches(table: Table) -> list[tuple[Publication, tuple[int, ...], int]]:
 
 
 def _is_headless(publication: Publication, head: Sequence[Row]) -> bool:
+    # A workbook ends each row with its last cell that says something.
     right = [
         cells
         for _, cells in head
-        if len(cells) == publication.headless and _POSTCODE.fullmatch(cells[9].strip()) and cells[0].strip()
+        if _LEAST_OF_A_DIRECTORY <= len(cells) <= publication.headless
+        and _POSTCODE.fullmatch(cells[9].strip())
+        and cells[0].strip()
     ]
     return len(right) > _HALF * len(head)
 

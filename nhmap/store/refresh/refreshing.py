@@ -22,7 +22,7 @@ from nhmap.store.refresh.comparing_builds import Difference, compare
 from nhmap.store.refresh.normalising import Given, Normalised, normalise
 from nhmap.store.refresh.publications import PUBLICATIONS
 from nhmap.store.refresh.recognising import recognise
-from nhmap.store.tabular.problems import some
+from nhmap.store.tabular.problems import counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -107,10 +107,11 @@ class Outcome:
         """What a person is told, line by line."""
         lines = []
         for tally in self.normalised.tallies:
-            aside = tally.rows - tally.used - tally.notes
+            aside = tally.rows - tally.used - tally.notes - tally.twice
             said = f"  {tally.name}: {tally.rows:,} rows in, {tally.used:,} used"
             said += f", {aside:,} set aside" if aside else ""
             said += f" ({tally.outside:,} outside England)" if tally.outside else ""
+            said += f", {counted(tally.twice, 'row')} given again and counted once" if tally.twice else ""
             lines.append(said)
         lines += [f"  {text}" for text in (*self.normalised.said, *self.checks)]
         return lines
