@@ -13,6 +13,7 @@ from nhmap.markup import html, joined
 from nhmap.store.layers import data_sets
 from nhmap.store.refresh import choosing, dating
 from nhmap.store.refresh.ages import ages_of
+from nhmap.ui.files import data_of_plan
 from nhmap.ui.kit.feedback import plain, refuse
 from nhmap.ui.state import cache, refresh_job
 
@@ -30,6 +31,8 @@ def update_data() -> None:
         _bring()
     with right:
         _choose()
+        with st.container(border=True):
+            data_of_plan.choose()
         _ages()
 
 
@@ -49,8 +52,8 @@ def _choose() -> None:
         label_visibility="collapsed",
     )
     st.caption(
-        "Each stays whole beside the others. A plan is assessed on the data in use: to read it as its paper did, "
-        "choose the data that the paper names."
+        "Each stays whole beside the others. Plans are assessed on the data in use, but for those that are held to "
+        "data of their own."
     )
     if chosen != used.name and st.button("Use this data", type="primary"):
         try:
@@ -146,7 +149,7 @@ def _building(job: Job) -> None:
         _wait(job, "Building.")
         return
     if job.succeeded:
-        st.success("The new data set is in use. Plans are assessed on it from now on.")
+        st.success("The new data set is in use. Plans are assessed on it, but for those held to data of their own.")
         words = job.words
         _lines(words[words.index("Done:") + 1 :] if "Done:" in words else words)
     else:

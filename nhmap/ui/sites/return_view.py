@@ -67,7 +67,7 @@ def show(state: Session, ranking: Ranking) -> None:
 def _subject(state: Session, assessment: Assessment, shortlist: Shortlisted | None) -> Subject:
     return Subject(
         assessment,
-        cache.shapes,
+        cache.shapes_of(),
         work.now().isoformat(timespec="seconds"),
         decision=Decision.of(state.decision),
         layers=cache.catalogue().layers,
