@@ -81,8 +81,8 @@ def _words(found: PlanMoved) -> Iterator[str]:
         yield "nothing moves."
         return
     yield (
-        f"people or practices move in {counted(len(found.zones), 'zone')}; "
-        f"{counted(len(found.gained), 'finding')} gained, {len(found.lost):,} lost."
+        f"figures or practices are other in {counted(len(found.zones), 'neighbourhood')}; "
+        f"{counted(len(found.gained), 'finding')} new, {len(found.lost):,} no longer so."
     )
     for zone in found.zones[:MOST_LINES]:
         figures = (
@@ -94,6 +94,6 @@ def _words(found: PlanMoved) -> Iterator[str]:
         said += [f"left {some(zone.left)}"] if zone.left else []
         yield f"{zone.name}: {'; '.join(said)}"
     if len(found.zones) > MOST_LINES:
-        yield f"and {len(found.zones) - MOST_LINES:,} more zones"
-    for sign, messages in (("gained", found.gained), ("lost", found.lost)):
+        yield f"and {len(found.zones) - MOST_LINES:,} more neighbourhoods"
+    for sign, messages in (("new", found.gained), ("no longer", found.lost)):
         yield from (f"{sign}: {message}" for message in messages[:MOST_LINES])

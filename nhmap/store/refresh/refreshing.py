@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nhmap.store.refresh.choosing import Choice
+    from nhmap.store.refresh.recognising import Findings
 
 REPORT: Final = "refresh"
 """Folder of a data set in which stands what became of the files it was made from."""
@@ -117,7 +118,9 @@ class Outcome:
         return lines
 
 
-def preview(folder: Path, base: Path | None, dates: Mapping[str, str] | None = None) -> Preview:
+def preview(
+    folder: Path, base: Path | None, dates: Mapping[str, str] | None = None, found: Findings | None = None
+) -> Preview:
     """Tell what a refresh of some layers by a folder would do.
 
     Parameters
@@ -128,9 +131,11 @@ def preview(folder: Path, base: Path | None, dates: Mapping[str, str] | None = N
         Data folder whose layers are refreshed; None builds everything from the folder alone.
     dates
         As :func:`recognise` takes them.
+    found
+        What the files were recognised as, where that is known already.
     """
     ours = Catalogue.read(base) if base is not None and (base / CATALOGUE).is_file() else None
-    found = recognise(folder, dates)
+    found = found or recognise(folder, dates)
     held = {} if base is None else kept_inputs.kept_by(base)
     choices = choosing.choose(found, ours, {file: each.date for file, each in held.items()})
     used = {choice.recognised.file for choice in choices if choice.is_used}

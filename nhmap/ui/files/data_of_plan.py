@@ -29,15 +29,18 @@ _EVERY_S: Final = 0.5
 _BOX: Final = "data-of-plan"
 
 
-def mark() -> None:
-    """Say that the figures are not of the data in use, with one press to change that; nothing where they are."""
+def mark(*, narrow: bool = False) -> None:
+    """Say that the figures are not of the data in use, with one press to change that; nothing where they are.
+
+    In the narrow panel beside the map the presses stand below the words.
+    """
     state = session.current()
     if state is None or not state.data:
         return
     folder, used = plan_data.folder_of(state.data), data_sets.folder_in_use()
     if folder == used or (folder is not None and state.data == Catalogue.read(used).version):
         return
-    with st.container(key="data-of-plan", gap="small"):
+    with st.container(key="data-of-plan", gap="small", horizontal=not narrow, vertical_alignment="center"):
         if folder is None:
             gone = f"This plan is held to data {state.data}, which is not on this computer."
             st.warning(f"{gone} Figures are of the data in use.")
@@ -48,7 +51,7 @@ def mark() -> None:
                     _title(data_sets.data_set(state.data)),
                 )
             )
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", width="stretch" if narrow else "content"):
             if folder is not None and st.button("What moved", key="data-moved", type="tertiary"):
                 what_moved()
             st.button("Use the data in use", key="data-follow", type="tertiary", on_click=_follow)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.config import settings
 from nhmap.errors import NhmapError
 from nhmap.markup import html, joined
 from nhmap.store.layers import data_sets
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
 _EVERY_S: Final = 1.0
 _HEIGHT: Final = 380
+_MOST_MB: Final = 200
+"""Of one file: estimates by single year of age and lists by small area are far beyond what people draw."""
 
 
 def update_data() -> None:
@@ -83,7 +84,7 @@ def _bring() -> None:
     files = st.file_uploader(
         "Publishers' files",
         accept_multiple_files=True,
-        max_upload_size=settings().upload_limit_mb,
+        max_upload_size=_MOST_MB,
         key=f"refresh-{desk.turn}",
         label_visibility="collapsed",
     )

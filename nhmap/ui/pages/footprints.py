@@ -127,7 +127,7 @@ def _head(panel: DeltaGenerator) -> DeltaGenerator | None:
     with panel, boundary("The panel"):
         with asked:
             trouble.show()
-            data_of_plan.mark()
+            data_of_plan.mark(narrow=True)
             say_notices()
             ask_contests()
             undecided.ask_choices()
