@@ -119,8 +119,10 @@ def _sources(options: argparse.Namespace) -> None:
     """Print what to fetch, from where, how often, and how old ours is."""
     del options
     used = data_sets.in_use()
+    ages = ages_of(Catalogue.read(used.folder), used.folder, _today())
     print(f"Data set in use: {used.title}.")
-    for each in ages_of(Catalogue.read(used.folder), used.folder, _today()):
+    print(f"{sum(age.late for age in ages)} of {len(ages)} publications are older than their publisher's rhythm.")
+    for each in sorted(ages, key=lambda age: not age.late):
         print(f"{each.title} ({each.publisher})")
         print(f"  ours     {each.vintage}{f', {each.words}' if each.words else ''}")
         print(f"  comes    {each.rhythm}")
