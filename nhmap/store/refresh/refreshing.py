@@ -164,7 +164,8 @@ def title_of(shown: Preview) -> str:
     if not dated:
         return "Own files"
     newest = max(dated, key=lambda each: (each.date, each.title))
-    return f"{newest.title.rpartition(': ')[2].capitalize()}, {newest.words}"
+    title = newest.title.rpartition(": ")[2]
+    return f"{title[:1].upper()}{title[1:]}, {newest.words}"
 
 
 def build_into(

@@ -45,12 +45,10 @@ def mark(*, narrow: bool = False) -> None:
             gone = f"This plan is held to data {state.data}, which is not on this computer."
             st.warning(f"{gone} Figures are of the data in use.")
         else:
-            st.html(
-                html(
-                    '<p class="nh-held-data"><b>Figures of the plan\'s own data</b>: {}, not of the data in use.</p>',
-                    _title(data_sets.data_set(state.data)),
-                )
-            )
+            title = _title(data_sets.data_set(state.data))
+            more = html("") if narrow else html(": {}, not of the data in use.", title)
+            words = html("<b>Figures of the plan's own data</b>{}", more)
+            st.html(html('<p class="nh-held-data" title="{}">{}</p>', title, words))
         with st.container(horizontal=True, gap="small", width="stretch" if narrow else "content"):
             if folder is not None and st.button("What moved", key="data-moved", type="tertiary"):
                 what_moved()

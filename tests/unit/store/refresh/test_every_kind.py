@@ -19,9 +19,10 @@ import pytest
 
 from nhmap.config import settings
 from nhmap.errors import InputRefusedError
+from nhmap.store.layer_builds import readers
 from nhmap.store.refresh import columns as c
 from nhmap.store.refresh import normalising, publications, reading
-from nhmap.store.refresh.choosing import choose
+from nhmap.store.refresh.choosing import SINGLE_YEARS, choose, words
 from nhmap.store.refresh.kept_inputs import FOLDER
 from nhmap.store.refresh.normalising import Normalised, normalise
 from nhmap.store.refresh.recognising import Findings, recognise
@@ -218,3 +219,20 @@ def test_all_faults_are_said_with_row_column_and_value(folder: Path, publication
         said = "; ".join(map(str, done.tallies[0].faults))
         assert publication.forgiving or not wrong
     assert all(f"row {line}, column {name}: “?!” is" in said for line, name in wrong.items())
+
+
+def test_a_workbook_of_estimates_by_age_gives_its_totals_and_says_so(folder: Path) -> None:
+    ages = [f"{sex}{age}" for sex in "FM" for age in range(91)]
+    head = ["LAD 2023 Code", "LAD 2023 Name", "LSOA 2021 Code", "LSOA 2021 Name", "Total", *ages]
+    titles: Rows = [["Mid-2024 population estimates"], ["This worksheet contains one table."], ["Source: ONS"]]
+    body = [
+        ["E09000001", "City", f"E010000{at:02}", f"City {at}", str(182 * at), *[str(at)] * 182] for at in range(1, 9)
+    ]
+    wales = ["W06000001", "Anglesey", "W01000001", "Anglesey 001A", "182", *["1"] * 182]
+    publication = publications.OF_FILE[readers.RESIDENTS.file]
+    _, got = read(folder, publication, workbook([*titles, head, *body, wales]), "sape.xlsx")
+    assert got == sorted([["LSOA21CD", "population_mid_2022"], *([row[2], row[4]] for row in [*body, wales])])
+    (folder / "sape.xlsx").write_bytes(workbook([*titles, head, *body]))
+    lines = words(choose(recognise(folder), None), (), {})
+    assert any("Mid-year population estimates of LSOAs, mid-2024" in line for line in lines)
+    assert any(SINGLE_YEARS in line for line in lines)
