@@ -12,6 +12,7 @@ from nhmap.cli.options_shared import (
     MOST_PEOPLE,
     Parser,
     add_boundaries,
+    add_data,
     add_footprints,
     add_growth,
     add_team,
@@ -60,6 +61,7 @@ def add_draft(commands: _SubParsersAction[Parser]) -> None:
         help="which people are held against the target; residents_2024 is modelled (residents; growth with --growth)",
     )
     add_growth(draft)
+    add_data(draft)
     add_boundaries(draft)
     draft.set_defaults(rule="centroid")  # by which polygons of one's own take small areas
     draft.add_argument("--zones", type=whole(1, 5_000), metavar="N", help="how many, instead of what the target says")

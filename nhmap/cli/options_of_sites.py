@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.cli.options_shared import (
     Parser,
+    add_data,
     add_layer,
     one_command,
     whole,
@@ -70,6 +71,7 @@ def add_select(commands: _SubParsersAction[Parser]) -> None:
 
 def add_sites(command: argparse.ArgumentParser) -> None:
     """What ``rank`` and ``select`` share."""
+    add_data(command)
     command.add_argument(
         "--area",
         required=True,

@@ -6,6 +6,7 @@ its own, so that what two windows choose at the same time stands side by side un
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +32,7 @@ LEAST_PRACTICES: Final = "minimum_practices"
 LEASTS: Final = (LEAST_AREA, LEAST_LIST, LEAST_PRACTICES)
 """Minimums of gates: keys of choices, named like their fields."""
 TRAVEL: Final = "travel"
+DATA: Final = "data"
 ORDER: Final = "shortlist"
 """In which order the sites chosen stand, where that is not the order of choosing. Nobody is asked about it."""
 TARGET_PREFIX: Final = "target/"
@@ -67,6 +69,8 @@ class Choices:
         What people decided about the plan.
     pipeline
         What they said of the schemes of their return.
+    data
+        Version of the data that the plan is held to; empty where it follows the data in use.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -81,6 +85,7 @@ class Choices:
     pcns: Settled = field(default_factory=Settled)
     decision: DecisionRecord = field(default_factory=DecisionRecord)
     pipeline: Pipeline = field(default_factory=Pipeline)
+    data: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The choices as plain values."""
@@ -98,6 +103,7 @@ class Choices:
             "pcns": self.pcns.entries(),
             **({} if self.decision.empty else {"decision": self.decision.to_dict()}),
             **({"pipeline": said} if (said := self.pipeline.entries()) else {}),
+            **({DATA: self.data} if self.data else {}),
         }
 
     @classmethod
@@ -134,6 +140,7 @@ class Choices:
                 pcns=pcns,
                 decision=DecisionRecord.from_dict(raw.get("decision") or {}),
                 pipeline=pipeline,
+                data=_version(raw.get(DATA, "")),
                 **{key: None if least is None else float(least) for key, least in leasts.items()},
             )
         except (AttributeError, InputRefusedError, KeyError, TypeError, ValueError) as error:
@@ -150,6 +157,7 @@ class Choices:
             WEIGHTING: {"preset": self.preset, "points": None if self.weights is None else dict(self.weights)},
             LEAST_AREA: self.minimum_floor_area_m2,
             TRAVEL: self.travel,
+            **({DATA: self.data} if self.data else {}),
             **{key: getattr(self, key) for key in (LEAST_LIST, LEAST_PRACTICES) if getattr(self, key) is not None},
             **{f"{GATE_PREFIX}{key}": False for key in self.gates_off},
             **{f"{SITE_PREFIX}{site_id}": True for site_id in self.shortlist},
@@ -216,8 +224,9 @@ class Choices:
         if key in LEASTS:
             least: dict[str, Any] = {key: None if value is None else float(value)}
             return replace(self, **least)
-        if key == TRAVEL:
-            return replace(self, travel=str(value))
+        if key in {TRAVEL, DATA}:
+            text: dict[str, Any] = {key: _version(value) if key == DATA else str(value)}
+            return replace(self, **text)
         return self._in_order(value) if key == ORDER else self
 
     def _in_order(self, site_ids: Iterable[Any]) -> Choices:
@@ -255,10 +264,24 @@ class Choices:
 def unsaid(key: str) -> bool | str | None:
     """What counts where nothing was ever said of a key: of a site, a gate, a target, a field of the decision."""
     blank: dict[str, bool | str] = {SITE_PREFIX: False, GATE_PREFIX: True, DECISION_PREFIX: "", RESPONSIBLE_PREFIX: ""}
-    if key == DEFINED_KEY or key.startswith(SCHEME_PREFIX):
+    if key in {DEFINED_KEY, DATA} or key.startswith(SCHEME_PREFIX):
         return ""
     kind = f"{key.partition('/')[0]}/"
     return blank.get(kind, unsaid_of(kind))
+
+
+def _version(value: Any) -> str:  # noqa: ANN401 - values of JSON
+    """A version of data as it was kept.
+
+    Raises
+    ------
+    ValueError
+        When it is none.
+    """
+    if value and not (isinstance(value, str) and re.fullmatch(r"[0-9a-f]{12}", value)):
+        message = "no version of data"
+        raise ValueError(message)
+    return str(value or "")
 
 
 def damaged_choices() -> InputRefusedError:

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from nhmap.errors import NhmapError
+from nhmap.ui.files import data_of_plan
 from nhmap.ui.footprints import looking_only
 from nhmap.ui.kit import feedback
 from nhmap.ui.kit.feedback import boundary
@@ -56,6 +57,7 @@ def run() -> None:
             work.refresh()
             with st.container():  # a place of its own: what stands below does not move when there is something to say
                 trouble.show()
+                data_of_plan.mark()
         # The word comes after all that may change the plan. On the page with the map it stands beside it, so that a
         # stroke brings it along; all that is here then is what draws the whole page again.
         slot = st.container(key="word")

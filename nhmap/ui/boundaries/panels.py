@@ -170,7 +170,9 @@ def _files(summary: BoundarySummary, boundaries: BoundarySet) -> None:
     st.download_button(
         "Outlines (GeoJSON)",
         lambda: io.BytesIO(
-            json.dumps(lines_geojson(boundaries, cache.evidence().areas, cache.shapes), ensure_ascii=False).encode()
+            json.dumps(
+                lines_geojson(boundaries, cache.evidence().areas, cache.shapes_of()), ensure_ascii=False
+            ).encode()
         ),
         f"{summary.set_id}.geojson",
         "application/geo+json",

@@ -326,7 +326,9 @@ class _Bundle:
         files: dict[str, bytes] = {}
         whole = name == "nhmap.zip"
         if self.assessment is not None and (whole or name in _OF_THE_PLAN):
-            files |= plan_files(self.assessment, self.evidence, cache.shapes, self.made, decision=self.state.decision)
+            files |= plan_files(
+                self.assessment, self.evidence, cache.shapes_of(), self.made, decision=self.state.decision
+            )
         if self.shortlist and (whole or name.startswith("shortlist")):
             ranked = chosen_sites.ranking(self.state)
             files |= shortlist_files(

@@ -100,7 +100,7 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
     label = next((option.label for option in options if option.own), "")
     subject = Subject(
         assessment,
-        cache.shapes,
+        cache.shapes_of(),
         made,
         decision=state.decision.shared,
         option=label,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from nhmap.ui.footprints import presenting
 from nhmap.ui.kit.feedback import boundary
-from nhmap.ui.state import sharing
+from nhmap.ui.state import plan_data, sharing
 
 EVERY_S: Final = 3.0
 """How often a looker's page asks what the plan is now, and whether the link still holds."""
@@ -29,10 +29,11 @@ def look() -> None:
     if who is None or who.link is None:
         st.info(ENDED)
         return
-    shown = presenting.saved(who.link.plan_id)
-    if shown is None:
-        st.info("Nothing is saved of this plan yet.")
-        return
-    presenting.headline(shown)
-    st.caption("To look only: whatever is done here changes nothing.")
-    presenting.chart(shown, 0, name="look")
+    with plan_data.looked_at_on(presenting.data_of(who.link.plan_id)):
+        shown = presenting.saved(who.link.plan_id)
+        if shown is None:
+            st.info("Nothing is saved of this plan yet.")
+            return
+        presenting.headline(shown)
+        st.caption("To look only: whatever is done here changes nothing.")
+        presenting.chart(shown, 0, name="look")

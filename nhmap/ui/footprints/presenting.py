@@ -70,6 +70,11 @@ def options() -> list[Presented]:
     return [Presented(*each) for each in zip(LETTERS, ids, chosen, map(tuple, colours), strict=False)]
 
 
+def data_of(plan_id: str) -> str:
+    """Version of the data that a saved plan is held to; empty where it follows the data in use."""
+    return cache.choice_store(settings().plans_url).standing(plan_id).choices.data
+
+
 def saved(plan_id: str) -> Presented | None:
     """A saved plan as it stands on the disk, with the targets chosen for it; None where it is not on the list."""
     url = settings().plans_url

@@ -10,6 +10,7 @@ import streamlit as st
 
 from nhmap.core.assessment.need_rows import need_of
 from nhmap.core.geography.planning_areas import planning_area
+from nhmap.ui.files import data_of_plan
 from nhmap.ui.files.exchange import open_button, take_away
 from nhmap.ui.footprints import need_figures, planning
 from nhmap.ui.footprints.drafting import draft_neighbourhoods
@@ -145,6 +146,7 @@ def _head(panel: DeltaGenerator) -> DeltaGenerator | None:
     with panel, boundary("The panel"):
         with asked:
             trouble.show()
+            data_of_plan.mark(narrow=True)
             say_notices()
             ask_contests()
             undecided.ask_choices()

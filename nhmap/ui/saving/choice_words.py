@@ -9,6 +9,7 @@ from nhmap.core.assessment.assessment import Basis
 from nhmap.core.buildings.gates import GATES
 from nhmap.core.choices import (
     BASIS,
+    DATA,
     DECISION_PREFIX,
     GATE_PREFIX,
     LEAST_AREA,
@@ -41,6 +42,7 @@ _NAMES: Final = {
     LEAST_LIST: "The minimum list on site",
     LEAST_PRACTICES: "The minimum of practices on site",
     TRAVEL: "The way of travelling",
+    DATA: "The data that the plan is held to",
     RULES_KEY: "The rules by which PCNs are aligned",
     DEFINED_KEY: "How neighbourhoods are defined, in the return",
 }
@@ -137,6 +139,7 @@ _SAID_BY_KIND: Final[dict[str, Callable[[Any], str]]] = {
     TARGET_PREFIX: lambda value: "none" if value is None else f"{value:,} people",
     DECISION_PREFIX: lambda value: str(value) or "nothing",
     RESPONSIBLE_PREFIX: lambda value: str(value) or "nothing",
+    f"{DATA}/": lambda value: f"version {value}" if value else "the data in use",
 }
 
 

@@ -68,7 +68,7 @@ def subject_of(state: Session, assessment: Assessment, shortlist: Shortlisted | 
     """The plan as the return and the shortlist need it."""
     return Subject(
         assessment,
-        cache.shapes,
+        cache.shapes_of(),
         work.now().isoformat(timespec="seconds"),
         decision=state.decision.shared,
         layers=cache.catalogue().layers,

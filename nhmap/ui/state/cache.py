@@ -31,12 +31,11 @@ from nhmap.store.database.comparisons import ComparisonStore
 from nhmap.store.database.estates import EstateStore
 from nhmap.store.database.plans import PlanStore
 from nhmap.store.database.travel_uploads import TravelStore
-from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import ShapesOf, load_evidence
 from nhmap.ui.map.static_files import publish
 from nhmap.ui.map.view import StaticManifest, prepare_static
-from nhmap.ui.state import growth
+from nhmap.ui.state import growth, plan_data
 from nhmap.ui.state.brought_boundaries import BroughtBoundaries
 from nhmap.ui.state.need_at_work import NeedAtWork
 from nhmap.ui.state.set_at_work import SetAtWork
@@ -63,29 +62,36 @@ HAND_WAITS_MS: Final = 700
 Result = TypeVar("Result")
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=8)
 def _catalogue(folder: Path) -> Catalogue:
     return Catalogue.read(folder)
 
 
 def catalogue() -> Catalogue:
-    """The layers of the data set in use."""
-    return _catalogue(data_sets.folder_in_use())
+    """The layers of the data that this window's plan is held to, else of the data set in use."""
+    return _catalogue(plan_data.folder())
 
 
 # A stroke asks for the layers ten times and more, and they are opened before there is a page: neither is for
 # Streamlit's caches, which cost half a millisecond each time and want a page.
 _opening: Final = threading.Lock()
 _opened: Final[dict[str, Evidence]] = {}
-_MOST_OPEN: Final = 2
+_MOST_OPEN: Final = 3
+"""The data in use, that which some plan is held to, and one more for a moment."""
 
 
 def open_evidence() -> Evidence:
     """Everything a plan is assessed against, read if nobody has read it yet; needs no page."""
-    version = catalogue().version
+    return open_layers(plan_data.folder())
+
+
+def open_layers(folder: Path) -> Evidence:
+    """What the layers of a folder say, read if nobody has read it yet; without what people brought."""
+    layers = _catalogue(folder)
+    version = layers.version
     with _opening:
         if version not in _opened:
-            found = load_evidence(catalogue())
+            found = load_evidence(layers)
             while len(_opened) >= _MOST_OPEN:
                 del _opened[next(iter(_opened))]
             _opened[version] = found

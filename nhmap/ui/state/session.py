@@ -71,6 +71,8 @@ class Session:
         What people decided about the plan.
     pipeline
         What they said of the schemes of their return.
+    data
+        Version of the data that the plan is held to; empty where it follows the data in use.
     question
         Which set of sites was asked for last, if one was.
     team, ages_2024
@@ -137,6 +139,7 @@ class Session:
     alignment: tuple[str, str] = ("", "")
     decision: DecisionRecord = field(default_factory=DecisionRecord)
     pipeline: Pipeline = field(default_factory=Pipeline)
+    data: str = ""
     question: SetQuestion | None = None
     team: int | None = None
     ages_2024: bool = False
@@ -189,6 +192,7 @@ class Session:
             self.pcns,
             self.decision,
             self.pipeline,
+            self.data,
         )
 
     def with_choices(self, choices: Choices) -> Session:
@@ -207,6 +211,7 @@ class Session:
             pcns=choices.pcns,
             decision=choices.decision,
             pipeline=choices.pipeline,
+            data=choices.data,
             kept=choices,
         )
 
