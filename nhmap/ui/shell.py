@@ -15,6 +15,9 @@ from nhmap.ui.saving import saving, trouble, unreadable
 from nhmap.ui.state import cache, keeping, sharing, watch, work
 
 HERE: Final = Path(__file__).parent
+STYLES: Final = ("style.css", "narrow.css", "contrast.css", "paper.css")
+"""Our style sheets, in the order that they are joined."""
+
 PAGES: Final = (
     ("footprints", "Footprints", ":material/map:"),
     ("practices", "Practices", ":material/stethoscope:"),
@@ -34,7 +37,7 @@ def run() -> None:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    st.html(f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>")
+    st.html(f"<style>{_style()}</style>")
     feedback.work_stands(keeping.safe_words)
     with boundary("Opening nhmap"):
         cache.catalogue()  # without layers no page can say anything: say so once, in words
@@ -67,3 +70,7 @@ def run() -> None:
                 saving.tell(offered)
             else:
                 watch.anchor()
+
+
+def _style() -> str:
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
