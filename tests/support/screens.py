@@ -6,16 +6,17 @@ else, or is below the fold. Both walk the same way, through `walk`.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-
-from tests.support.driving import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext
+
+    from tests.support.driving import Person
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def walk(person: Person) -> Iterator[str]:
     person.go("Data")
     for tab in [each.inner_text() for each in page.get_by_role("tab").all()]:
         page.get_by_role("tab", name=tab, exact=True).first.click()
-        person.rest()
+        answered(person)
         yield f"data, {tab.lower()}"
     person.go("About")
     yield "about"
@@ -105,7 +106,7 @@ def _footprints(person: Person) -> Iterator[str]:
     yield "footprints"
     for tab in TABS_OF_FOOTPRINTS:
         person.panel().get_by_role("tab", name=tab, exact=True).click()
-        person.rest()
+        answered(person)
         yield f"footprints, {tab.lower()}"
     for word, name in (("Edit", "form"), ("Export", "export")):
         page.get_by_role("button", name=word, exact=True).first.click()
@@ -136,14 +137,14 @@ def _building(person: Person) -> Iterator[str]:
     person.rest()
     for tab in [each.inner_text() for each in page.get_by_role("tab").all()]:
         page.get_by_role("tab", name=tab, exact=True).first.click()
-        person.rest()
+        answered(person)
         yield f"building, {tab.lower()}"
 
 
 def _choose(person: Person, view: str) -> None:
     """Press a view of the page Practices."""
     person.page.locator(".st-key-practices-view").get_by_text(view, exact=True).first.click()
-    person.rest()
+    answered(person)
 
 
 FAULTS: Final = """() => {
@@ -191,17 +192,19 @@ FAULTS: Final = """() => {
         // What stands behind a menu, a dialog or something sticky is not pressed there.
         const x = Math.max(p.left, q.left) + width / 2, y = Math.max(p.top, q.top) + height / 2;
         if (y < 0 || y > innerHeight || x < 0 || x > wide) continue;
-        const layers = '[data-testid="stPopoverBody"], [role="dialog"], .st-key-tools, header, [data-baseweb="popover"]';
+        const layers = '[data-testid="stPopoverBody"], [role="dialog"], .st-key-tools, header, #stSidebar';
         if (a.closest(layers) !== b.closest(layers)) continue;
         if (a.closest("label") && a.closest("label") === b.closest("label")) continue;
         faults.push(`${call(a)} and ${call(b)} lie over each other`);
     }
     const main = document.querySelector('[data-testid="stMain"]');
-    if (main && main.scrollWidth > main.clientWidth + 2) faults.push(`the page is ${main.scrollWidth - main.clientWidth} px too wide`);
-    for (const bar of document.querySelectorAll('[data-testid="stPopoverBody"]')) {
-        const box = bar.getBoundingClientRect();
-        if (box.bottom > innerHeight + 2 || box.top < -2) faults.push(`a menu leaves the window: ${Math.round(box.top)} to ${Math.round(box.bottom)}`);
-        if (bar.scrollHeight > bar.clientHeight + 4 && bar.clientHeight < Math.min(220, innerHeight * 0.6)) faults.push(`a menu opens into a slit of ${bar.clientHeight} px`);
+    const excess = main ? main.scrollWidth - main.clientWidth : 0;
+    if (excess > 2) faults.push(`the page is ${excess} px too wide`);
+    for (const menu of document.querySelectorAll('[data-testid="stPopoverBody"]')) {
+        const { top, bottom } = menu.getBoundingClientRect(), height = menu.clientHeight;
+        if (bottom > innerHeight + 2 || top < -2) faults.push(`a menu leaves the window: ${top} to ${bottom}`);
+        const slit = height < Math.min(220, innerHeight * 0.6) && menu.scrollHeight > height + 4;
+        if (slit) faults.push(`a menu opens into a slit of ${height} px`);
     }
     return [...new Set(faults)];
 }"""
@@ -211,3 +214,13 @@ def faults(person: Person) -> list[str]:
     """What is cut off or lies over something else on the screen, in words."""
     found: list[str] = person.page.evaluate(FAULTS)
     return found
+
+
+def answered(person: Person) -> None:
+    """Wait until what was pressed has its answer: the run that it begins may begin a moment later, or not at all."""
+    from playwright.sync_api import TimeoutError as TooLate
+
+    running = """document.querySelector('[data-testid="stApp"]').dataset.testScriptState === "running" """
+    with contextlib.suppress(TooLate):
+        person.page.wait_for_function(running, timeout=400)
+    person.rest()

@@ -54,6 +54,7 @@ PARTS: Final = (
     "brush.js",
     "acts.js",
     "begun.js",
+    "fingers.js",
     "tools.js",
     "keyboard.js",
     "toolbar.js",
