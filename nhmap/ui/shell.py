@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from nhmap.errors import NhmapError
+from nhmap.markup import html
 from nhmap.ui.footprints import looking_only
 from nhmap.ui.kit import feedback
 from nhmap.ui.kit.feedback import boundary
@@ -59,6 +60,7 @@ def run() -> None:
             work.refresh()
             with st.container():  # a place of its own: what stands below does not move when there is something to say
                 trouble.show()
+        _title_on_paper(page.title)
         # The word comes after all that may change the plan. On the page with the map it stands beside it, so that a
         # stroke brings it along; all that is here then is what draws the whole page again.
         slot = st.container(key="word")
@@ -70,6 +72,14 @@ def run() -> None:
                 saving.tell(offered)
             else:
                 watch.anchor()
+
+
+def _title_on_paper(page: str) -> None:
+    """What stands above a printed page; hidden on the screen, where the navigation and the plan's box say it."""
+    with st.container(key="paper-title"):
+        st.html(
+            html('<p class="nh-paper-title">{} <span>· {} · nhmap</span></p>', work.begin().history.plan.name, page)
+        )
 
 
 def _style() -> str:
