@@ -25,7 +25,7 @@ MAP_KEY: Final = "present-map"
 LEAST: Final = 2
 """So many options are a choice."""
 STYLE: Final = """
-[data-testid="stHeader"], .st-key-word { display: none !important; }
+[data-testid="stHeader"], [data-testid="stSidebar"], .st-key-word { display: none !important; }
 [data-testid="stMainBlockContainer"] { padding: 0.4rem 0.6rem 0 !important; }
 """
 

@@ -57,6 +57,7 @@ PARTS: Final = (
     "brush.js",
     "acts.js",
     "begun.js",
+    "fingers.js",
     "tools.js",
     "keyboard.js",
     "toolbar.js",
