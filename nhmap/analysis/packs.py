@@ -69,6 +69,7 @@ def pack(  # noqa: PLR0913 - each has a good default
         decision,
         layers.catalogue().layers,
         options=considered,
+        comments=plan.comments,
         shortlist=_shortlist(plan, sites, weights, mode, when.date()) if sites else None,
     )
     path = Path(out)

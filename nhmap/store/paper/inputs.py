@@ -23,6 +23,7 @@ from nhmap.core.geography.boundary_exchange import as_dict, from_dict
 from nhmap.core.geography.boundary_sets import NOBODY
 from nhmap.core.people.balance import Basis
 from nhmap.core.people.practices import Registrations
+from nhmap.core.plan import comments
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers.catalogue import Layer
 from nhmap.store.paper.considered import Considered, read, written
@@ -169,6 +170,7 @@ def _said(subject: Subject) -> dict[str, Any]:
         "made": subject.made,
         "rule": subject.rule,
         "decision": subject.decision.to_dict(),
+        **({"comments": [each.to_dict() for each in subject.comments]} if subject.comments else {}),
         "residents_of_england": int(subject.evidence.areas.residents.sum()),
         "layers": [{key: getattr(layer, key) for key in _TOLD} for layer in subject.layers],
         "vintages": dict(subject.evidence.vintages),
@@ -199,6 +201,7 @@ def subject_of(files: Mapping[str, bytes]) -> Subject:
         return Subject(
             *(assessment, _no_shapes, said["made"], said["rule"], decision, layers, said["content"], options),
             shortlist=shortlist_of(files),
+            comments=comments.read(said.get("comments"))[0],
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         message = "The rows behind the figures (inputs/) are missing or damaged."

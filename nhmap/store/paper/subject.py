@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.geography.planning_areas import PlanningArea
     from nhmap.core.options.plan_figures import Figure
+    from nhmap.core.plan.comments import Comment
     from nhmap.core.plan.plans import Plan
     from nhmap.store.layers.catalogue import Layer
     from nhmap.store.paper.considered import Considered
@@ -136,6 +137,8 @@ class Subject:
         The options considered, this plan among them; empty where it stands alone.
     shortlist
         The sites of the paper; None where it has none.
+    comments
+        What people said of the plan's neighbourhoods and places, oldest first.
     shown_colours
         Of the zones on the screen, positions in ``ZONE_COLOURS``; empty where no screen shows the plan.
     """
@@ -149,6 +152,7 @@ class Subject:
     said_content: str = ""
     options: tuple[Considered, ...] = ()
     shortlist: Shortlisted | None = None
+    comments: tuple[Comment, ...] = ()
     shown_colours: tuple[int, ...] = ()
 
     @property

@@ -47,6 +47,7 @@ PARTS: Final = (
     "zones.js",
     "labels.js",
     "services.js",
+    "comments.js",
     "points.js",
     "hover.js",
     "selecting.js",

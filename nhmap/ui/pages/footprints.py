@@ -10,6 +10,7 @@ import streamlit as st
 from nhmap.core.assessment.need_rows import need_of
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.ui.files.exchange import open_button, take_away
+from nhmap.ui.footprints import comments as comments_fold
 from nhmap.ui.footprints import need_figures, planning
 from nhmap.ui.footprints.drafting import draft_neighbourhoods
 from nhmap.ui.footprints.finding_actions import findings_tab
@@ -23,7 +24,7 @@ from nhmap.ui.kit.feedback import boundary
 from nhmap.ui.map.view import PAGE_STYLE, footprint_map
 from nhmap.ui.saving import saving, trouble, undecided
 from nhmap.ui.saving.contest_panel import ask_contests, say_notices
-from nhmap.ui.state import cache, keeping, map_state, session, work
+from nhmap.ui.state import cache, comments, keeping, map_state, session, work
 from nhmap.ui.widgets.drawing_again import heed_page_buttons, page_button
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from nhmap.core.assessment.checks import Finding
     from nhmap.core.plan.plans import Plan
     from nhmap.ui.map.messages import MapMessage
+    from nhmap.ui.map.values import MapState
     from nhmap.ui.state.session import Session
 
 MAP_KEY: Final = "footprint-map"
@@ -92,13 +94,22 @@ def studio() -> None:
     if number_first:
         tools = _head(panel)
     with map_goes_first() as address, chart, boundary("The map"):
-        footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY, when_seen=address)
+        footprint_map(_map_of(work.begin()), cache.static(), key=MAP_KEY, when_seen=address)
     if not number_first:
         tools = _head(panel)
     if tools is not None:
         with panel, boundary("The panel"):
             _panel(tools)
     saving.tell()
+
+
+def _map_of(state: Session) -> MapState:
+    """What the map shows, pins of comments with it unless they are switched off."""
+    shown = session.widget_value(comments.SHOWN) is not False
+    said = comments.of(state.plan_id) if shown and state.stored else ()
+    pinning = comments.pinning()
+    pins = comments.pins(state.history.plan, said, comments.pin() if pinning else None)
+    return map_state.state_of(state, comments=pins, pinning=pinning)
 
 
 def _take_pick(message: MapMessage) -> None:
@@ -112,7 +123,13 @@ def _take_pick(message: MapMessage) -> None:
         active = message.active if message.active in state.history.plan.position else state.active
         session.put(replace(state, active=active or state.active, seen_pick=pick.n if pick else state.seen_pick))
         return
-    if pick is None or pick.kind != "zone" or pick.n <= state.seen_pick:
+    if pick is None or pick.n <= state.seen_pick:
+        return
+    if pick.kind in {"place", "comment"}:
+        session.put(replace(state, seen_pick=pick.n))
+        comments_fold.take_pick(pick)
+        return
+    if pick.kind != "zone":
         return
     active = pick.id if pick.id in state.history.plan.position else state.active
     session.put(replace(state, seen_pick=pick.n, active=active))
@@ -157,6 +174,7 @@ def _panel(tools: DeltaGenerator) -> None:
             planning.examples(state)
         if not drawn:
             planning.last_plans(state)
+    comments_fold.fold(state)
     # What is said of the whole plan stays in reach while the next neighbourhood is still empty.
     if drawn:
         _figures(each, assessment, plan, found)
