@@ -12,7 +12,7 @@ from nhmap.errors import NhmapError
 from nhmap.ui.kit import comment_panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
 from nhmap.ui.state import beside, comments, session, work
-from nhmap.ui.state.comments import CHOSEN, OPENED, PIN, PLACE, SHOWN, WHERE
+from nhmap.ui.state.comments import CHOSEN, OPENED, PIN, PLACE, SHOWN, TURN
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ MOST_SHOWN: Final = 30
 WHOLE: Final = "whole"
 ZONE: Final = "zone"
 _ANSWERED: Final = "comment-answered"
-_TURN: Final = "comment-turn"
+_ANSWER_TURN: Final = "comment-answer-turn"
 _CLOSED_TOO: Final = "comments-closed-too"
 _WHO: Final = "comment-who"
-_POINT: Final = "Press the place on the map."
+_POINT: Final = "Press the place on the map. Drawing waits until the comment is sent."
 
 
 def fold(state: Session) -> None:
@@ -87,7 +87,7 @@ def about(plan: Plan, said: Comment) -> str:
         return plan.zone(said.zone).name
     if said.zone:
         return f"{said.about or 'A neighbourhood'} (no longer in the plan)"
-    return said.about or "The whole plan"
+    return said.about[:1].upper() + said.about[1:] if said.about else "The whole plan"
 
 
 def _first(listed: Sequence[Comment]) -> Sequence[Comment]:
@@ -124,7 +124,7 @@ def _answers(said: Comment, send: Callable[[str, str], None]) -> None:
             draw_again()
         return
     with st.form(f"answer-form-{said.id}", border=False):
-        text = st.text_input("Your answer", key=f"answer-text-{said.id}-{_turn()}", max_chars=TEXT_LIMIT)
+        text = st.text_input("Your answer", key=f"answer-text-{said.id}-{_answer_turn()}", max_chars=TEXT_LIMIT)
         if st.form_submit_button("Send the answer"):
             _attempt(lambda: send(text, said.id), _answer_sent)
 
@@ -138,7 +138,7 @@ def _write(plan: Plan, active: str, store: Callable[[Comment], None]) -> None:
         index=1 if active and plan.zones else 0,
         format_func=options.__getitem__,
         horizontal=True,
-        key=WHERE,
+        key=comments.where_key(),
         label_visibility="collapsed",
     )
     zone, at = "", None
@@ -160,7 +160,7 @@ def _write(plan: Plan, active: str, store: Callable[[Comment], None]) -> None:
     with st.form("comment", border=False):
         text = st.text_area(
             "Comment",
-            key=f"comment-text-{_turn()}",
+            key=f"comment-text-{comments.turn()}",
             max_chars=TEXT_LIMIT,
             height=80,
             placeholder="What should be seen?",
@@ -194,18 +194,17 @@ def _attempt(act: Callable[[], None], after: Callable[[], None] | None = None) -
 
 
 def _sent() -> None:
-    session.set_widget(_TURN, _turn() + 1)
+    session.set_widget(TURN, comments.turn() + 1)
     session.set_widget(PIN, None)
 
 
 def _answer_sent() -> None:
-    session.set_widget(_TURN, _turn() + 1)
+    session.set_widget(_ANSWER_TURN, _answer_turn() + 1)
     session.set_widget(_ANSWERED, None)
 
 
-def _turn() -> int:
-    """Boxes begin afresh once what was written in them is on the disk."""
-    return int(session.widget_value(_TURN) or 0)
+def _answer_turn() -> int:
+    return int(session.widget_value(_ANSWER_TURN) or 0)
 
 
 def _rows(plan: Plan, said: Comment) -> tuple[int, ...]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 PIN: Final = "comment-pin"
 """Where the place of the next comment is kept: longitude and latitude; None before it was pointed at."""
-WHERE: Final = "comment-where"
-"""Key of the box that says what the next comment is pinned to."""
+TURN: Final = "comment-turn"
+"""How many comments this window sent: boxes begin afresh once what was written in them is on the disk."""
 PLACE: Final = "place"
 SHOWN: Final = "comment-pins"
 """Key of the switch that shows pins on the map; on at first."""
@@ -102,9 +102,19 @@ def bring(comments: Iterable[Comment]) -> int:
     return store().bring(state.plan_id, comments, state.window)
 
 
+def turn() -> int:
+    """See ``TURN``."""
+    return int(session.widget_value(TURN) or 0)
+
+
+def where_key() -> str:
+    """Key of the box that says what the next comment is pinned to."""
+    return f"comment-where-{turn()}"
+
+
 def pinning() -> bool:
-    """Whether the next press on the map points at the place of a comment."""
-    return session.widget_value(WHERE) == PLACE and bool(session.widget_value(OPENED))
+    """Whether the next press on the map points at the place of a comment: until it is sent or the list is folded."""
+    return session.widget_value(where_key()) == PLACE and bool(session.widget_value(OPENED))
 
 
 def pin() -> tuple[float, float] | None:
