@@ -22,6 +22,7 @@ from nhmap.ui.saving import undecided
 from nhmap.ui.sites import draws_panel, ranked_list
 from nhmap.ui.sites import panels as site_panels
 from nhmap.ui.state import cache, chosen_sites, session, site_notes
+from nhmap.ui.widgets.explained import explain_figures
 
 if TYPE_CHECKING:
     from nhmap.core.buildings.site_notes import SiteNotes
@@ -92,7 +93,9 @@ def _out_of_sight(*, proposal: bool, ready: bool) -> set[str]:
 
 def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
     """Back, shortlist, status: one row."""
-    back, short, status = st.columns((1.25, 1.2, 1.25))
+    back, short, status, what = st.columns((1.25, 1.2, 1.25, 1.1))
+    with what:
+        explain_figures("building", "ranking")
     # By a callback: where a text is kept by the same press, the fields are drawn again first, and a button that is only
     # asked whether it was pressed has forgotten it by the time the page around them is drawn.
     back.button(

@@ -11,8 +11,9 @@ import streamlit as st
 
 from nhmap.ui.footprints import comments as comments_list
 from nhmap.ui.footprints import presenting
+from nhmap.ui.kit.explained_panels import what_is_this
 from nhmap.ui.kit.feedback import boundary
-from nhmap.ui.state import comments, map_state, session, sharing
+from nhmap.ui.state import cache, comments, map_state, session, sharing
 
 EVERY_S: Final = 1.5
 """How often a looker's page asks what the plan is now, what is said of it, and whether the link still holds."""
@@ -51,6 +52,7 @@ def look() -> None:
     with side, st.container(height="stretch", key="looker-comments"), boundary("Comments"):
         st.caption("To look only: you can say what you think, and change nothing else.")
         comments_list.looker_list(who.link.plan_id, plan)
+        st.html(what_is_this(cache.evidence().vintages, "presented", "plan"))
 
 
 def _take_place() -> None:

@@ -174,7 +174,8 @@ def _panel(tools: DeltaGenerator) -> None:
             planning.examples(state)
         if not drawn:
             planning.last_plans(state)
-    comments_fold.fold(state)
+    if drawn or state.stored:
+        comments_fold.fold(state)
     # What is said of the whole plan stays in reach while the next neighbourhood is still empty.
     if drawn:
         _figures(each, assessment, plan, found)

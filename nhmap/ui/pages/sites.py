@@ -25,6 +25,7 @@ from nhmap.ui.sites import challenge as challenge_view
 from nhmap.ui.sites import choosing as choosing_view
 from nhmap.ui.sites import filter_panel, ranked_list, return_view
 from nhmap.ui.state import beside, cache, chosen_sites, estate, map_state, session, travel_choice, work
+from nhmap.ui.widgets.explained import explain_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,13 @@ RANKING: Final = "Ranking"
 CHALLENGE: Final = "Challenge"
 CHOOSE: Final = "Choose a set"
 RETURN: Final = "Return"
+WHAT: Final = {
+    RANKING: ("ranking",),
+    CHALLENGE: ("ranking",),
+    CHOOSE: ("set of sites",),
+    RETURN: ("return", "ranking"),
+}
+"""Parts of the glossary that explain the figures of each view."""
 
 
 def render() -> None:
@@ -115,7 +123,10 @@ def board() -> None:
             with boundary("The building"):
                 if _outside(state, state.focus):
                     return
-        st.segmented_control("View", [RANKING, CHALLENGE, CHOOSE, RETURN], key=VIEW_KEY, label_visibility="collapsed")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            views = [RANKING, CHALLENGE, CHOOSE, RETURN]
+            st.segmented_control("View", views, key=VIEW_KEY, label_visibility="collapsed")
+            explain_figures(*WHAT[view])
         with boundary("The list"):
             if view == CHALLENGE:
                 rows = ranking.candidate_rows(seen)
