@@ -33,19 +33,22 @@ _WHO: Final = "comment-who"
 _POINT: Final = "Press the place on the map. Drawing waits until the comment is sent."
 
 
-def fold(state: Session) -> None:
-    """The list of comments on the open plan, folded until somebody wants it."""
+def fold(state: Session, *, also: Callable[[], None] | None = None) -> None:
+    """The list of comments on the open plan, folded until somebody wants it; ``also`` draws what stands next to it."""
     said = comments.of(state.plan_id) if state.stored else ()
     waiting = sum(not each.closed for each in said)
     is_open = bool(session.widget_value(OPENED))
-    st.button(
-        f"Comments · {waiting} open" if said else "Comments",
-        icon=":material/expand_more:" if is_open else ":material/chevron_right:",
-        type="tertiary",
-        key="comments-fold",
-        on_click=session.set_widget,
-        args=(OPENED, not is_open),
-    )
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.button(
+            f"Comments · {waiting} open" if said else "Comments",
+            icon=":material/expand_more:" if is_open else ":material/chevron_right:",
+            type="tertiary",
+            key="comments-fold",
+            on_click=session.set_widget,
+            args=(OPENED, not is_open),
+        )
+        if also is not None:
+            also()
     if not is_open:
         return
     with st.container(key="comments"), boundary("Comments"):

@@ -101,7 +101,7 @@ FIGURES: Final[Mapping[str, tuple[Explained, ...]]] = {
     ),
     "return": (
         Explained("schemes", "Buildings of the shortlist and new ones, by the wave that you gave them.", "your words"),
-        Explained("a share of England's", "England's numbers for 2030 and 2035, shared out by residents.", "Neighbourhood health framework, March 2026", "residents", "Nobody has published a share for each place: it is a yardstick."),
+        Explained("share of England", "England's numbers for 2030 and 2035, shared out by residents.", "Neighbourhood health framework, March 2026", "residents", "Nobody has published a share for each place: it is a yardstick."),
         Explained("Capital, revenue, digital, given up", "Sums of what you typed; unknown while any part is.", "your figures", "", "Not checked by nhmap."),
     ),
     "building": (

@@ -11,7 +11,7 @@ from nhmap.core.assessment.need_rows import need_of
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.ui.files.exchange import open_button, take_away
 from nhmap.ui.footprints import comments as comments_fold
-from nhmap.ui.footprints import need_figures, planning
+from nhmap.ui.footprints import need_figures, planning, tour
 from nhmap.ui.footprints.drafting import draft_neighbourhoods
 from nhmap.ui.footprints.finding_actions import findings_tab
 from nhmap.ui.footprints.first_look import map_goes_first
@@ -147,6 +147,8 @@ def _head(panel: DeltaGenerator) -> DeltaGenerator | None:
             ask_contests()
             undecided.ask_choices()
             choose_zone(work.begin())
+        with asked:
+            tour.show()
         assessment = work.assessed()
         each = assessment.zone(work.begin().active)
         if len(each.figures.rows):
@@ -170,12 +172,15 @@ def _panel(tools: DeltaGenerator) -> None:
     if not len(each.figures.rows):
         chosen = plan.area_key != "england"
         st.html(panels.first_words(each.zone.name, area_chosen=chosen, level=each.zone.level))
-        if plan.area_key == "england":
+        if not chosen:
             planning.examples(state)
         if not drawn:
             planning.last_plans(state)
+            tour.button("Two-minute tour" if not chosen else "Tour")
+        if not chosen:
+            st.html(panels.spelled_out())
     if drawn or state.stored:
-        comments_fold.fold(state)
+        comments_fold.fold(state, also=tour.button if drawn else None)
     # What is said of the whole plan stays in reach while the next neighbourhood is still empty.
     if drawn:
         _figures(each, assessment, plan, found)
