@@ -52,7 +52,7 @@ def render() -> None:
 
 def _page(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
     """One row to choose with, and under it what was chosen."""
-    picker, view, name, others, files, what = st.columns((4.4, 2.2, 2.2, 1.5, 1.5, 1.5), vertical_alignment="center")
+    picker, view, name, others, files, what = st.columns((4.4, 2.2, 2.2, 1.6, 1.5, 1.5), vertical_alignment="center")
     with what:
         explain_figures("sums over options")
     with picker, boundary("Choosing plans"):
@@ -158,7 +158,7 @@ def _named(now: str, name: str, over: str) -> None:
 
 def _others(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
     """Saved comparisons and saved plans."""
-    with st.popover("Saved", icon=":material/folder_open:", width="stretch"):
+    with st.popover("Comparisons", width="stretch"):
         saved = [s for s in compared.listed() if s.comparison_id != comparison.id]
         if not saved:
             st.caption("No other comparison is saved. One is saved when it is named or something is noted.")
