@@ -51,6 +51,18 @@ def test_the_first_screen_says_what_this_is_and_a_tour_on_ones_own_area_is_left_
     assert person.held()
 
 
+def test_several_areas_are_found_by_typing_them_in_one_breath(person: Person) -> None:
+    box = person.page.get_by_role("combobox", name="Where are you planning?")
+    box.click()
+    box.press_sequentially("stoke newcastle")
+    person.page.keyboard.press("Enter")
+    dialog = person.page.get_by_role("dialog")
+    for name in ("Stoke-on-Trent", "Newcastle-under-Lyme"):
+        dialog.get_by_text(name).first.wait_for()
+    dialog.get_by_role("button", name="Plan for these").click()
+    person.map().wait_for_function("window.nhmap.state()?.area?.name === 'Stoke-on-Trent and Newcastle-under-Lyme'")
+
+
 @pytest.mark.parametrize(
     ("page", "word"),
     [

@@ -52,7 +52,7 @@ def render() -> None:
 
 def _page(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
     """One row to choose with, and under it what was chosen."""
-    picker, view, name, others, files, what = st.columns((4.4, 2.2, 2.2, 1.6, 1.5, 1.5), vertical_alignment="center")
+    picker, view, name, others, files, what = st.columns((3.6, 2.5, 2.2, 1.7, 1.6, 1.4), vertical_alignment="center")
     with what:
         explain_figures("sums over options")
     with picker, boundary("Choosing plans"):

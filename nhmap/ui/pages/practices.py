@@ -45,7 +45,7 @@ def render() -> None:
     """Draw the page."""
     st.html(f"<style>{PAGE_STYLE}</style>")
     state = work.begin()
-    area, views, limit, what = st.columns((3, 4.6, 1.6, 1.3), vertical_alignment="center")
+    area, views, limit, what = st.columns((2.4, 4.9, 1.8, 1.3), vertical_alignment="center")
     with area:
         planning.choose_area(state)
     with views:

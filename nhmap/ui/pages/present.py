@@ -32,7 +32,7 @@ def stage() -> None:
     at = min(int(session.widget_value(_AT) or 0), len(options) - 1)
     shown = options[at]
     room = 0.5 + 0.5 * len(options) if len(options) > 1 else 0.01
-    steps, words, leave = st.columns((room, 7, 2.9), vertical_alignment="center")
+    steps, words, leave = st.columns((room, 6.3, 3.6), vertical_alignment="center")
     with steps, st.container(key="present-steps", horizontal=True, gap="small"):
         for n, each in enumerate(options if len(options) > 1 else ()):
             _step(each.letter, n, chosen=n == at)

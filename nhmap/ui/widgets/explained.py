@@ -13,6 +13,6 @@ WORDS = "What is this?"
 
 def explain_figures(*parts: str) -> None:
     """The button; ``parts`` are keys of ``nhmap.ui.kit.explained_panels.FIGURES``."""
-    with st.popover(WORDS, icon=":material/help:", type="tertiary", key=f"what-{'-'.join(parts)}"):
+    with st.popover(WORDS, type="tertiary", key=f"what-{'-'.join(parts)}"):
         words = explained(cache.evidence().vintages, *parts)
         st.html(html('<section class="nh-figures"><div class="nh-what">{}</div></section>', words))
