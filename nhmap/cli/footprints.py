@@ -79,7 +79,8 @@ class Assessed:
         answer["planning_area"] = {"kind": area.key, "code": area.code, "name": area.name, "said": self.place}
         answer["claims"] = self.imported.keep
         answer["cut_areas"] = self._cut()
-        answer["nhmap"] = openable(plan, self.evidence.areas, self.assessment.settings, self.imported.decision)
+        member = (self.imported.decision, self.imported.comments)
+        answer["nhmap"] = openable(plan, self.evidence.areas, self.assessment.settings, *member)
         answer["findings"] = on_import + answer["findings"]
         return answer
 

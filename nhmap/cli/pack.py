@@ -93,7 +93,7 @@ def subject_of(options: argparse.Namespace) -> Subject:
     """The plan that a command names, as packs and maps need it."""
     done = assessed(options)
     made = options.made or datetime.now(UTC).isoformat(timespec="seconds")
-    beside: dict[str, Any] = {}
+    beside: dict[str, Any] = {"comments": done.imported.comments}
     if hasattr(options, "options"):
         beside["options"] = considered(options, done)
         beside["shortlist"] = sites(options, done, datetime.fromisoformat(made).date())

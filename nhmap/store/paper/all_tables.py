@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nhmap.store.paper.comment_tables import comments
 from nhmap.store.paper.option_tables import option_tables
 from nhmap.store.paper.people_tables import boards, crossings, neighbourhoods, units_cut
 from nhmap.store.paper.plan_tables import (
@@ -39,6 +40,7 @@ def tables(subject: Subject) -> dict[str, Table]:
         units_cut(subject),
         decision(subject),
         *([responsible(subject)] if subject.decision.responsible else []),
+        *([comments(subject)] if subject.comments else []),
         *option_tables(subject),
         *site_tables(subject),
         buildings(subject),

@@ -23,6 +23,7 @@ from nhmap.core.geography.boundary_exchange import as_dict, from_dict
 from nhmap.core.geography.boundary_sets import NOBODY
 from nhmap.core.people.balance import Basis
 from nhmap.core.people.practices import Registrations
+from nhmap.core.plan import comments
 from nhmap.core.plan.decision import DecisionRecord
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers.catalogue import Layer
@@ -171,6 +172,7 @@ def _said(subject: Subject) -> dict[str, Any]:
         "made": subject.made,
         "rule": subject.rule,
         "decision": _said_decision(subject),
+        **({"comments": [each.to_dict() for each in subject.comments]} if subject.comments else {}),
         "residents_of_england": int(subject.evidence.areas.residents.sum()),
         "layers": [{key: getattr(layer, key) for key in _TOLD} for layer in subject.layers],
         "vintages": dict(subject.evidence.vintages),
@@ -216,6 +218,7 @@ def subject_of(files: Mapping[str, bytes]) -> Subject:
             *(assessment, _no_shapes, said["made"], said["rule"], decision, layers, said["content"], options),
             shortlist=shortlist_of(files),
             option=str(said["decision"].get("option", "")),
+            comments=comments.read(said.get("comments"))[0],
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         message = "The rows behind the figures (inputs/) are missing or damaged."

@@ -172,6 +172,7 @@ FURTHER: Final = {
     "option-moves": "Option moves",
     "sites": "Shortlist",
     "sites-to-ask": "Shortlist to ask",
+    "comments": "Comments",
 }
 """CSV files of tables that not every paper has."""
 
@@ -197,6 +198,7 @@ def _plan_files(subject: Subject) -> dict[str, bytes]:
         subject.made,
         subject.rule,
         decision=DecisionRecord.from_dict(subject.decision.to_dict()),
+        comments=subject.comments,
     )
     return {name: data for name, data in found.items() if name != "lookup.csv"}
 

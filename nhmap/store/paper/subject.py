@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.geography.planning_areas import PlanningArea
     from nhmap.core.options.plan_figures import Figure
+    from nhmap.core.plan.comments import Comment
     from nhmap.core.plan.plans import Plan
     from nhmap.store.layers.catalogue import Layer
     from nhmap.store.paper.considered import Considered
@@ -78,6 +79,8 @@ class Subject:
         The sites of the paper; None where it has none.
     option
         Letter or name of the option that the plan is; "" where it is none.
+    comments
+        What people said of the plan's neighbourhoods and places, oldest first.
     shown_colours
         Of the zones on the screen, positions in ``ZONE_COLOURS``; empty where no screen shows the plan.
     """
@@ -92,6 +95,7 @@ class Subject:
     options: tuple[Considered, ...] = ()
     shortlist: Shortlisted | None = None
     option: str = ""
+    comments: tuple[Comment, ...] = ()
     shown_colours: tuple[int, ...] = ()
 
     @property

@@ -26,7 +26,7 @@ from nhmap.store.tabular.uploads import MEGABYTE, Limits
 from nhmap.ui.files import decision_form, pack_opening, plan_list, planning_paper, reading
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
-from nhmap.ui.state import cache, chosen_sites, estate, opened_file, site_notes, work
+from nhmap.ui.state import cache, chosen_sites, comments, estate, opened_file, site_notes, work
 from nhmap.ui.widgets.drawing_again import page_button
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
@@ -327,7 +327,12 @@ class _Bundle:
         whole = name == "nhmap.zip"
         if self.assessment is not None and (whole or name in _OF_THE_PLAN):
             files |= plan_files(
-                self.assessment, self.evidence, cache.shapes_of(), self.made, decision=self.state.decision
+                self.assessment,
+                self.evidence,
+                cache.shapes_of(),
+                self.made,
+                decision=self.state.decision,
+                comments=comments.of(self.state.plan_id),
             )
         if self.shortlist and (whole or name.startswith("shortlist")):
             ranked = chosen_sites.ranking(self.state)

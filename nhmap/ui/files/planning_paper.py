@@ -17,7 +17,7 @@ from nhmap.store.paper.shortlisted import shortlisted
 from nhmap.store.paper.subject import Subject, slug
 from nhmap.ui.compare import comparison as compared
 from nhmap.ui.kit.feedback import plain
-from nhmap.ui.state import cache, chosen_sites, estate, site_notes, travel_choice, work, zone_colours
+from nhmap.ui.state import cache, chosen_sites, comments, estate, site_notes, travel_choice, work, zone_colours
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
         layers=cache.catalogue().layers,
         options=options,
         shortlist=sites_of(state),
+        comments=comments.of(state.plan_id),
         shown_colours=zone_colours.colours_of(state.plan_id, assessment.plan),
     )
     beside: dict[str, bytes] = {}

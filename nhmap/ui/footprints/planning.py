@@ -181,7 +181,7 @@ def last_plans(state: Session) -> None:
     saved = [p for p in cache.plan_store(settings().plans_url).summaries() if p.plan_id != state.plan_id]
     if not saved:
         return
-    st.caption("Or go on with")
+    st.caption("Or go on with a plan of this computer")
     for summary in saved[:LAST_PLANS]:
         when = datetime.fromisoformat(summary.changed)
         words = f"{plain(summary.name)} · {when.day} {when:%B, %H:%M}"

@@ -20,6 +20,7 @@ from nhmap.ui.state import cache, map_state, work, zone_colours
 if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import Assessment
     from nhmap.core.plan.plans import Plan
+    from nhmap.ui.map.values import MapComment
 
 MAP_KEY: Final = "present-map"
 LEAST: Final = 2
@@ -94,8 +95,23 @@ def headline(shown: Presented) -> None:
     st.html(presenting_panels.headline(shown.letter, plan.name, shown.assessment, found, inside))
 
 
-def chart(shown: Presented, revision: int, *, name: str = "") -> None:
-    """The map of it; ``name`` stands for the plan's id where the id is nobody's business."""
+def chart(
+    shown: Presented,
+    revision: int,
+    *,
+    name: str = "",
+    comments: tuple[MapComment, ...] = (),
+    pinning: bool = False,
+) -> None:
+    """The map of it.
+
+    Parameters
+    ----------
+    name
+        Stands for the plan's id where the id is nobody's business.
+    comments, pinning
+        Pins, and whether a press says where another one belongs.
+    """
     plan = shown.assessment.plan
     state = map_state.option_state(
         plan,
@@ -105,6 +121,8 @@ def chart(shown: Presented, revision: int, *, name: str = "") -> None:
         colours=shown.colours,
         sync="",
         presenting=True,
+        comments=comments,
+        pinning=pinning,
     )
     map_view.footprint_map(state, cache.static(), key=MAP_KEY)
 

@@ -101,6 +101,22 @@ class MapSite:
 
 
 @dataclass(frozen=True)
+class MapComment:
+    """A pin: what was said last there, by whom, and how many comments it stands for; 0 is one being written.
+
+    `zone` says that it belongs to a neighbourhood, whose name must stay readable under it.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    words: str
+    by: str
+    count: int
+    zone: bool
+
+
+@dataclass(frozen=True)
 class MapState:
     """Everything Python tells the browser.
 
@@ -152,6 +168,8 @@ class MapState:
         Boundary sets that can be switched on.
     pride
         Pride in Place neighbourhoods where people brought lines for some; None leaves those of the map's own files.
+    comments, pinning
+        Pins of comments, and whether the next press says where another one belongs.
     services
         Address of the file of pharmacies, dentists and libraries; empty where there are none.
     """
@@ -192,6 +210,8 @@ class MapState:
     lines: tuple[MapLines, ...] = ()
     pride: MapPride | None = None
     services: str = ""
+    comments: tuple[MapComment, ...] = ()
+    pinning: bool = False
 
     def to_json(self) -> str:
         """Write the state as JSON that is safe inside an HTML script element."""
@@ -236,6 +256,8 @@ class MapState:
             "lines": [vars(each) for each in self.lines],
             "pride": None if self.pride is None else vars(self.pride),
             "services": self.services,
+            "comments": [vars(each) for each in self.comments],
+            "pinning": self.pinning,
         }
         text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
         # ensure_ascii has dealt with U+2028 and U+2029; the rest could end the element, start an

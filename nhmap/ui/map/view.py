@@ -50,6 +50,7 @@ PARTS: Final = (
     "zones.js",
     "labels.js",
     "services.js",
+    "comments.js",
     "points.js",
     "hover.js",
     "selecting.js",

@@ -25,6 +25,7 @@ from nhmap.ui.sites import challenge as challenge_view
 from nhmap.ui.sites import filter_panel, gaps, ranked_list, return_view, shortlist_view
 from nhmap.ui.sites import site_set as choosing_view
 from nhmap.ui.state import beside, cache, chosen_sites, estate, map_state, session, travel_choice, work
+from nhmap.ui.widgets.explained import explain_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,15 @@ SHORTLIST: Final = "Shortlist"
 GAPS: Final = "Gaps"
 RETURN: Final = "Return"
 VIEWS: Final = (RANKING, CHALLENGE, CHOOSE, SHORTLIST, GAPS, RETURN)
+WHAT: Final = {
+    RANKING: ("ranking",),
+    CHALLENGE: ("ranking",),
+    CHOOSE: ("set of sites",),
+    SHORTLIST: ("ranking",),
+    GAPS: ("set of sites",),
+    RETURN: ("return", "ranking"),
+}
+"""Parts of the glossary that explain the figures of each view."""
 
 
 def render() -> None:
@@ -120,7 +130,9 @@ def board() -> None:
             with boundary("The building"):
                 if _outside(state, state.focus):
                     return
-        st.segmented_control("View", VIEWS, key=VIEW_KEY, label_visibility="collapsed")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.segmented_control("View", VIEWS, key=VIEW_KEY, label_visibility="collapsed")
+            explain_figures(*WHAT[view])
         with boundary("The list"):
             if needed is not None:
                 gaps.show(state, needed)

@@ -27,6 +27,7 @@ from nhmap.core.site_page.site_page import SitePage
 from nhmap.core.site_page.site_page import site_page as build_site_page
 from nhmap.store.database.boundary_sets import BoundaryStore
 from nhmap.store.database.choices import ChoiceStore
+from nhmap.store.database.comments import CommentStore
 from nhmap.store.database.comparisons import ComparisonStore
 from nhmap.store.database.estates import EstateStore
 from nhmap.store.database.plans import PlanStore
@@ -339,6 +340,12 @@ def held(summary: PlanSummary) -> tuple[int, int]:
 def choice_store(url: str) -> ChoiceStore:
     """What was chosen beside the saved plans."""
     return ChoiceStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner=False)
+def comment_store(url: str) -> CommentStore:
+    """What people said of the saved plans."""
+    return CommentStore(plan_store(url).engine)
 
 
 @st.cache_resource(show_spinner=False)

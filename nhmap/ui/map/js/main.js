@@ -39,6 +39,7 @@ class MapApp {
     this.catchments = new Catchments(geography).addTo(map);
     this.points = new Points(geography).addTo(map);
     this.services = this.points.services = new Services(this);
+    this.comments = this.points.comments = new Comments(this);
     this.labels = new Labels(geography, this.plan, this.points).addTo(map);
     this.readout = new Readout(this);
     this.reach = new Reach(this);
@@ -148,13 +149,14 @@ class MapApp {
     this.drawable = state.mode === "footprints" && !state.readonly;
     this.placing = Boolean(state.placing);
     const otherPlan = state.plan.id !== this.plan.id;
-    this.shell.classList.toggle("nh-placing", this.placing);
+    this.shell.classList.toggle("nh-placing", this.placing || Boolean(state.pinning));
     this.zones.moved = state.moved ? new Set(state.moved) : null;
     this.geography.fetchPeople(state.basis, state.people);
     this.plan.receive(state);
     this.tools.settle(otherPlan);
     this.points.setSites(state.sites);
     this.services.receive(state);
+    this.comments.receive(state);
     this.readout.notes(state.notes || []);
     if (this.lines.receive(state)) this.panel.offerLines();
     this.tools.setDragging();

@@ -79,7 +79,7 @@ class Tools extends BegunShape {
     if (this.fingers.down(event)) return this.leaveToPinch();
     this.app.focusMap();
     if (event.button === 1) return this.startPan(event);
-    if (event.button !== 0 || this.spaceHeld || !DRAGS.includes(this.name) || this.busy) return;
+    if (event.button !== 0 || this.spaceHeld || !DRAGS.includes(this.name) || this.busy || this.app.comments.pinning) return;
     const spot = this.spotOf(event);
     if (!this.ready(spot)) return;
     event.preventDefault();
@@ -179,6 +179,7 @@ class Tools extends BegunShape {
   click({ latlng, containerPoint, originalEvent }) {
     if (!this.isOnMap(originalEvent) || this.spaceHeld) return;
     if (this.app.placing) return this.pointAt(latlng);
+    if (this.app.comments.pinning) return this.app.link.point(latlng);
     this.altHeld = originalEvent.altKey;
     if (this.name === "polygon") return this.addCorner(latlng, containerPoint);
     if (this.busy) return;

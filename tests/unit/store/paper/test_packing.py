@@ -13,6 +13,7 @@ import pytest
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.geography.areas import SmallAreas
 from nhmap.core.geography.boundary_sets import BoundarySet, Doubt, Group, Status
+from nhmap.core.plan.comments import Answer, Comment
 from nhmap.core.plan.plans import Plan, Zone
 from nhmap.errors import InputRefusedError
 from nhmap.store.exports.packs import unpack
@@ -20,6 +21,7 @@ from nhmap.store.footprint_files.importing import read_footprints
 from nhmap.store.paper import packing
 from nhmap.store.paper.inputs import input_files
 from nhmap.store.paper.packing import pack
+from nhmap.store.paper.reading_workbook import grids
 from nhmap.store.paper.verifying import verify
 from nhmap.store.paper.zipping import zipped_evenly
 from nhmap.store.tabular.uploads import Limits
@@ -134,6 +136,28 @@ def test_what_was_decided_goes_out_in_every_file_and_comes_back():
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert "three evenings" in texts
     assert any("agreed, 17 December 2026" in text for text in texts)
+
+
+def test_what_was_said_goes_out_in_every_file_and_comes_back():
+    subject = grid_subject(option="A")
+    said = Comment("c1", "=1+1 <b>", "Ann", "2026-11-30T10:00:00+00:00", zone="w", about="West", looker=True)
+    said = replace(said, answers=(Answer("a1", "Agreed", "Bob", "2026-11-30T10:05:00+00:00"),), closed=True)
+    place = Comment("c2", "900 homes", at=(-2.18, 53.02), about="a place in Hanley")
+    subject = replace(subject, comments=(said, place))
+    data = pack(subject).data
+    verdict = verify(data, "pack.zip")
+    assert (verdict.differences, verdict.sound) == ((), True)
+    inside = unpack(data, "pack.zip", Limits())
+    areas = subject.evidence.areas
+    read = read_footprints(inside["footprints.geojson"], "footprints.geojson", areas, subject.shapes)
+    assert read.comments == (said, place)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        listed = next(archive.read(name) for name in archive.namelist() if name.endswith("comments.csv"))
+        workbook = next(archive.read(name) for name in archive.namelist() if name.endswith("plan.xlsx"))
+    assert b"'=1+1 <b>" in listed
+    rows = grids(workbook)["Comments"]
+    assert [row[0] for row in rows[1:4]] == ["West", "West", "a place in Hanley"]
+    assert (rows[2][2], rows[2][5]) == ("Agreed", "closed")
 
 
 def test_a_pack_of_many_maps_opens_though_it_is_larger_than_a_single_file_may_be(files):
