@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap import __version__
 from nhmap.core.geography.planning_areas import short_name
+from nhmap.core.people.balance import Basis
 from nhmap.store.paper.document_options import options_considered, what_moves
+from nhmap.store.paper.document_people import who_lives_here
 from nhmap.store.paper.document_sites import sites
 from nhmap.store.paper.document_zones import each_zone
 from nhmap.store.paper.paper_settings import SECTIONS, PaperSettings
@@ -54,7 +56,7 @@ def paper(  # noqa: PLR0913, PLR0917 - all that a paper is written from
     sections: dict[str, Callable[[], None]] = {
         "decision": lambda: _decision(document, subject, tables),
         "why": lambda: _why(document, subject),
-        "people": lambda: _people(document, tables, atlas),
+        "people": lambda: _people(document, subject, tables, atlas),
         "options": lambda: _options(document, subject, tables, atlas),
         "neighbourhoods": lambda: _neighbourhoods(document, subject, tables, atlas),
         "cuts": lambda: _cut(document, subject, tables),
@@ -148,7 +150,7 @@ def _why(document: Document, subject: Subject) -> None:
         document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
 
 
-def _people(document: Document, tables: Mapping[str, Table], atlas: Atlas) -> None:
+def _people(document: Document, subject: Subject, tables: Mapping[str, Table], atlas: Atlas) -> None:
     document.new_page()
     document.heading(SECTIONS["people"])
     table = tables["Boards and councils"]
@@ -160,11 +162,12 @@ def _people(document: Document, tables: Mapping[str, Table], atlas: Atlas) -> No
     need = ("kind", "name", "imd_average_score", "share_most_deprived_10", "share_most_deprived_20")
     document.table(table.choose(need), "Boards and councils: deprivation, 2025")
     _map(document, atlas, "deprivation")
-    for heading in ("Ethnic groups", "Disability and carers", "Cohorts and long-term conditions"):
-        document.heading(heading, 2)
-        document.say("Not printed in this paper. What nhmap holds of it is on its screen and in assessment.json.")
+    who_lives_here(document, tables)
     document.heading("Growth of population", 2)
-    document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
+    if subject.assessment.settings.basis is Basis.GROWTH:
+        document.say(f"A projection by a table of its authors' own. {subject.basis}")
+    else:
+        document.say(f"No table of growth is used in this paper: {NOT_HELD}.")
 
 
 def _map(document: Document, atlas: Atlas, key: str) -> None:
@@ -246,7 +249,10 @@ def _cut(document: Document, subject: Subject, tables: Mapping[str, Table]) -> N
     else:
         document.say(f"No ward or MSOA lies in several {subject.lowest.value}s.")
     document.heading("Councils to come", 2)
-    document.say(f"Boundaries after local government reorganisation: {NOT_HELD}.")
+    if "Boundaries" in tables:
+        document.table(tables["Boundaries"], "Councils to come and boundaries of one's own, and what they part")
+    else:
+        document.say(f"Boundaries after local government reorganisation: {NOT_HELD} for this planning area.")
 
 
 def _moves(document: Document, tables: Mapping[str, Table]) -> None:

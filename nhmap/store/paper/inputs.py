@@ -26,6 +26,8 @@ from nhmap.core.people.practices import Registrations
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers.catalogue import Layer
 from nhmap.store.paper.considered import Considered, read, written
+from nhmap.store.paper.profile_tables import FILE as PROFILE_FILE
+from nhmap.store.paper.profile_tables import profile_read, profile_written
 from nhmap.store.paper.shortlisted import shortlist_inputs, shortlist_of
 from nhmap.store.paper.subject import Decision, Subject
 
@@ -99,6 +101,8 @@ def input_files(subject: Subject) -> dict[str, bytes]:
     if sets:
         files["boundaries.json"] = json.dumps(sets, ensure_ascii=False).encode()
     further = {} if subject.shortlist is None else shortlist_inputs(subject.shortlist)
+    if subject.profile is not None:
+        further |= {PROFILE_FILE: profile_written(subject.profile)}
     files["plan.json"] = json.dumps(_said(subject), ensure_ascii=False, indent=1).encode()
     return {FOLDER + name: data for name, data in files.items()} | further
 
@@ -199,6 +203,7 @@ def subject_of(files: Mapping[str, bytes]) -> Subject:
         return Subject(
             *(assessment, _no_shapes, said["made"], said["rule"], decision, layers, said["content"], options),
             shortlist=shortlist_of(files),
+            said_profile=profile_read(files[PROFILE_FILE]) if PROFILE_FILE in files else None,
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         message = "The rows behind the figures (inputs/) are missing or damaged."

@@ -23,7 +23,7 @@ from nhmap.store.footprint_files.unclaimed import unclaimed
 from nhmap.store.tabular.cells import harmless
 from nhmap.store.tabular.problems import counted, some
 from nhmap.store.tabular.uploads import MEGABYTE, Limits
-from nhmap.ui.files import decision_form, pack_opening, plan_list, planning_paper, reading
+from nhmap.ui.files import decision_form, pack_opening, paper_form, plan_list, planning_paper, reading
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
 from nhmap.ui.state import cache, chosen_sites, estate, opened_file, site_notes, work
@@ -223,6 +223,7 @@ def _open_plan() -> None:
 def take_away() -> None:
     """Downloads of the plan and the shortlist: buttons are made when asked for, files when pressed."""
     decision_form.shown_where_asked()
+    paper_form.shown_where_asked()
     box = st.popover("Export", key=decision_form.MENU, on_change="rerun")
     if box.open:
         with box:
@@ -237,6 +238,7 @@ def downloads() -> None:
     if estate.illustrative() and state.shortlist:
         estate.banner()
     decision_form.button(state)
+    paper_form.button()
     planning_paper.button(state, drawn=drawn)
     for words, name, mime, ready in (
         ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist or notes)),

@@ -108,6 +108,8 @@ class MapState:
     ----------
     brought
         Buildings that people brought, laid over the published ones.
+    plan_name
+        Title of a picture of the map.
     zones
         In the order that `labels` counts.
     labels
@@ -159,6 +161,7 @@ class MapState:
     rev: int = 0
     plan_id: str = ""
     plan_hash: str = ""
+    plan_name: str = ""
     zones: tuple[MapZone, ...] = ()
     labels: NDArray[np.integer[Any]] | None = None
     entries: int = 0
@@ -201,6 +204,7 @@ class MapState:
             "area": None if self.area is None else vars(self.area),
             "plan": {
                 "id": self.plan_id,
+                "name": self.plan_name,
                 "hash": self.plan_hash,
                 "entries": self.entries,
                 "zones": [vars(zone) for zone in self.zones],

@@ -61,6 +61,7 @@ PARTS: Final = (
     "find.js",
     "panel.js",
     "readout.js",
+    "picture.js",
     "link.js",
     "page.js",
     "testing.js",

@@ -46,6 +46,7 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         rev=state.revision,
         plan_id=state.plan_id,
         plan_hash=plan.hash,
+        plan_name=plan.name,
         zones=tuple(
             MapZone(z.id, z.name, z.level.value, colour, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
             for z, colour in zip(plan.zones, colours, strict=True)
@@ -133,6 +134,7 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         rev=rev,
         plan_id=plan_id,
         plan_hash=plan.hash,
+        plan_name=plan.name,
         zones=tuple(
             MapZone(z.id, z.name, z.level.value, colour, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
             for z, colour in zip(plan.zones, colours, strict=True)

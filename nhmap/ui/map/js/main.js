@@ -49,6 +49,7 @@ class MapApp {
     this.help = new HelpCard(this);
     this.find = new FindBox(this);
     this.panel = new ShowPanel(this);
+    this.picture = new Picture(this);
     this.hover = new HoverCard(this);
     this.guide = new Guide(this);
     this.inStep = new InStep(this);

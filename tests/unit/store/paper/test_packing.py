@@ -71,7 +71,7 @@ def test_a_part_that_fails_is_named_and_loses_no_other(monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(packing, "spatial_files", full)
-    monkeypatch.setattr(packing, "atlas", lambda *_: 1 / 0)
+    monkeypatch.setattr(packing.AtlasBegun, "draw", lambda *_: 1 / 0)
     made = pack(grid_subject(option="A"))
     assert dict(made.missing) == {
         "Spatial files": "No space left on device",
