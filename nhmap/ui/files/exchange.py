@@ -12,10 +12,12 @@ from nhmap.config import settings
 from nhmap.core.buildings.estate import Estate
 from nhmap.core.buildings.note_exchange import concerning
 from nhmap.errors import NhmapError
+from nhmap.store.boundary_files.brought import Brought
+from nhmap.store.boundary_files.neighbourhoods import read_neighbourhoods
 from nhmap.store.exports.bundles import facts_file, notes_file, plan_files, shortlist_files, zipped
 from nhmap.store.exports.note_files import NOTES_NAME
 from nhmap.store.exports.packs import PACK_BYTES
-from nhmap.store.footprint_files.importing import Crs, Imported, Keep, LayersError, Rule, read_footprints
+from nhmap.store.footprint_files.importing import Crs, Imported, Keep, LayersError, Rule
 from nhmap.store.footprint_files.outline_formats import READ
 from nhmap.store.footprint_files.reading_gdal import ALL_LAYERS
 from nhmap.store.footprint_files.reading_polygons import CRS_WORDS
@@ -99,6 +101,7 @@ class _How:
     crs: Crs
     layer: str | None = None
     keep: Keep | None = None
+    named_by: str | None = None
 
 
 def _read(file: UploadedFile, how: _How) -> Imported | None:
@@ -111,24 +114,32 @@ def _read(file: UploadedFile, how: _How) -> Imported | None:
             raise
         how = replace(how, layer=layer)
         imported = _once(file, how)
+    if isinstance(imported, Brought):
+        how = replace(how, named_by=_which_names(imported))
+        imported = _once(file, how) if how.named_by else None
+        if isinstance(imported, Brought):
+            return None
     if imported is not None and any(problem.check == "claimed twice" for problem in imported.problems):
         keep = _who_keeps(imported)
-        imported = imported if keep == imported.keep else _once(file, replace(how, keep=keep))
+        again = imported if keep == imported.keep else _once(file, replace(how, keep=keep))
+        return again if isinstance(again, Imported) else None
     return imported
 
 
-def _once(file: UploadedFile, how: _How) -> Imported | None:
+def _once(file: UploadedFile, how: _How) -> Imported | Brought | None:
     data = file.getvalue()
     work = partial(
-        read_footprints,
+        read_neighbourhoods,
         data,
         file.name,
+        cache.evidence().registrations,
         cache.evidence().areas,
         cache.shapes_of(),
         rule=how.rule,
         claims=how.keep,
         crs=how.crs,
         layer=how.layer,
+        named_by=how.named_by,
         lines=True,
         retired=cache.evidence().retired,
         limits=Limits(file_bytes=settings().upload_limit_mb * MEGABYTE),
@@ -142,6 +153,17 @@ def _which_layer(several: LayersError) -> str | None:
     words = {ALL_LAYERS: "all of them together"}
     return st.selectbox(
         "Layer", layers, None, format_func=lambda layer: words.get(layer, layer), placeholder="Choose a layer"
+    )
+
+
+def _which_names(found: Brought) -> str | None:
+    """Let the person say which column names the neighbourhoods; None as long as nothing is chosen."""
+    told = {
+        each.column: f"{each.column}: {counted(each.groups, 'name')}, such as {', '.join(each.some)}"
+        for each in found.columns
+    }
+    return st.selectbox(
+        "What names the neighbourhoods?", list(told), None, format_func=told.__getitem__, placeholder="Choose a column"
     )
 
 
