@@ -139,3 +139,40 @@ decision_form.form(work.begin())
     kept = ChoiceStore(store.engine).standing("plan-of-stoke").choices.decision
     store.close()
     assert (kept.status, kept.agreed_by, kept.engagement) == ("agreed", "The <b>board</b>", "three evenings")
+
+
+FORM = """
+from nhmap.ui.files import paper_form
+from nhmap.ui.state import work
+paper_form.form(work.begin())
+"""
+
+
+def test_the_settings_of_the_paper_are_kept_beside_the_plan_and_stand_in_it() -> None:
+    at = AppTest.from_string(FORM, default_timeout=60).run()
+    assert not at.exception
+    at.text_input[0].input("Stoke Council")
+    at.text_input[1].input("#7A1F5C")
+    at.multiselect[0].select("why")
+    next(box for box in at.text_area if box.label == "2 People and need").input("Our words.")
+    next(box for box in at.checkbox if box.label == "Shortlist of sites").uncheck()
+    at.button[0].click().run()
+    assert not at.exception
+    state = at.session_state["nhmap"]
+    assert state.decision.organisation == "Stoke Council"
+    assert (state.paper.colour, state.paper.left_out, state.paper.sites) == ("#7A1F5C", ("why",), "no")
+    assert state.paper.text("people") == "Our words."
+    assert state.kept.paper == state.paper
+
+
+def test_a_text_for_a_section_that_is_left_out_and_a_colour_that_is_none_are_refused_in_words() -> None:
+    at = AppTest.from_string(FORM, default_timeout=60).run()
+    at.text_input[1].input("mauve")
+    at.button[0].click().run()
+    assert "mauve" in at.error[0].value
+    at.text_input[1].input("")
+    at.multiselect[0].select("why")
+    next(box for box in at.text_area if box.label == "1 Why now").input("Because.")
+    at.button[0].click().run()
+    assert "left out" in at.error[0].value
+    assert at.session_state["nhmap"].paper.left_out == ()
