@@ -85,7 +85,7 @@ def profile_read(data: bytes) -> pd.DataFrame:
     ValueError
         When it is none.
     """
-    frame = pd.read_csv(io.BytesIO(data), index_col="lsoa21cd", float_precision="round_trip")
+    frame = pd.read_csv(io.BytesIO(data), index_col="lsoa21cd")
     if missing := {*GROUPS, *REGISTERS} - set(frame.columns):
         message = f"who_lives_here.csv has no column {min(missing)}"
         raise ValueError(message)

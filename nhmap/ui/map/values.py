@@ -130,6 +130,8 @@ class MapState:
         Address of the file of people on the basis, for those that the map's own files do not hold.
     notes
         Vintages and attribution, shown at the foot of the map.
+    sources
+        Who is to be named below a picture of the map.
     flow
         Shaded in the place of the map's own measure.
     sync
@@ -181,6 +183,7 @@ class MapState:
     tile_url: str = ""
     tile_attribution: str = ""
     notes: tuple[str, ...] = field(default=())
+    sources: str = ""
     flow: MapFlow | None = None
     sync: str | None = None
     readonly: bool = False
@@ -226,6 +229,7 @@ class MapState:
             "people": self.people,
             "tiles": {"url": self.tile_url, "attribution": self.tile_attribution},
             "notes": self.notes,
+            "sources": self.sources,
             "flow": None if self.flow is None else vars(self.flow),
             "sync": self.sync,
             "readonly": self.readonly,

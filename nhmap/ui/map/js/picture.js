@@ -131,7 +131,8 @@ class Picture {
   }
 
   sources() {
-    return ["Made with nhmap.", this.app.readout.foot.textContent.trim()].filter(Boolean).join(" ");
+    const dates = this.app.readout.foot.textContent.trim();
+    return ["Made with nhmap.", dates && `${dates}.`, this.app.state?.sources].filter(Boolean).join(" ");
   }
 
   // What the layers have painted, one over the other as they lie.

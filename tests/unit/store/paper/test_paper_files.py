@@ -47,7 +47,7 @@ def test_a_file_that_is_gone_or_altered_is_named(tmp_path):
     record = PaperRecord().with_value("logo", keep(tmp_path, logo(), "logo.png"))
     (kept,) = (tmp_path / FOLDER).iterdir()
     kept.write_bytes(b"something else")
-    with pytest.raises(InputRefusedError, match="logo.png"):
+    with pytest.raises(InputRefusedError, match=r"logo\.png"):
         settings_of(record, tmp_path)
     kept.unlink()
     with pytest.raises(InputRefusedError, match="not on this computer any more"):
