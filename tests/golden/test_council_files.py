@@ -170,7 +170,7 @@ def test_cells_that_name_nothing_and_columns_of_another_nation_say_so() -> None:
     codes = column(LSOA)[:6]
     found = read(csv_of("LSOA,Team area", codes, ["A", "a", "#N/A", "B", "B", "TBC"]), "a.csv")
     assert isinstance(found, Imported)
-    with pytest.raises(InputRefusedError, match="Wales"):
+    with pytest.raises(InputRefusedError, match="another nation"):
         read(csv_of("LSOA21CD,SNP", ["W01000001"], ["A"]), "wales.csv")
     with pytest.raises(InputRefusedError):
         read(csv_of("Postcode of the month,Team", ["nowhere"], ["A"]), "none.csv")

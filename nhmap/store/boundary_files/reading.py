@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from nhmap.store.boundary_files.lookup import read_lookup
 from nhmap.store.boundary_files.outlines import read_outlines
 from nhmap.store.child_process.apart import apart
-from nhmap.store.footprint_files.in_place import portable
+from nhmap.store.footprint_files.in_place import IN_PLACE_BYTES, portable
 from nhmap.store.footprint_files.opening_outlines import holds_outlines
 from nhmap.store.footprint_files.outline_formats import ZIP, admit_name, format_of
 from nhmap.store.footprint_files.reading_gdal import LayersError
@@ -75,6 +75,8 @@ def read_boundaries(  # noqa: PLR0913 - each option is a person's choice with a 
     if not form:
         if not data.startswith(b"PK"):
             admit_name(name)
+            if len(data) <= IN_PLACE_BYTES:  # a table of text so small is read before a child has started
+                return read_lookup(data, name, areas, named_by, layer, dict(retired or {}), more)
         return apart(read_lookup, data, name, areas, named_by, layer, dict(retired or {}), more, what=name)
     return apart(
         read_outlines, data, name, form, areas, portable(shapes), named_by, layer, crs, rule, limits, what=name
