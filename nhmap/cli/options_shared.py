@@ -176,6 +176,9 @@ def add_layer(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--layer", metavar="NAME", help="which layer of polygons, where the file of footprints holds several; * for all"
     )
+    command.add_argument(
+        "--names", metavar="COLUMN", help="column or property that names the neighbourhoods, where several may be meant"
+    )
 
 
 def target(text: str) -> tuple[tuple[str, int], ...]:

@@ -14,6 +14,8 @@ from nhmap.core.alignment.consents import Settled, unsaid_of
 from nhmap.core.assessment.assessment import Basis, Settings
 from nhmap.core.buildings.gates import GATES
 from nhmap.core.plan.decision import DRAFT, LIMITS, DecisionRecord
+from nhmap.core.plan.paper_record import PREFIX as PAPER_PREFIX
+from nhmap.core.plan.paper_record import PaperRecord
 from nhmap.core.plan.pipeline import DEFINED_KEY, SCHEME_PREFIX, Pipeline
 from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
@@ -71,6 +73,8 @@ class Choices:
         What they said of the schemes of their return.
     data
         Version of the data that the plan is held to; empty where it follows the data in use.
+    paper
+        How their planning paper shall look.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -86,6 +90,7 @@ class Choices:
     decision: DecisionRecord = field(default_factory=DecisionRecord)
     pipeline: Pipeline = field(default_factory=Pipeline)
     data: str = ""
+    paper: PaperRecord = field(default_factory=PaperRecord)
 
     def to_dict(self) -> dict[str, Any]:
         """The choices as plain values."""
@@ -104,6 +109,7 @@ class Choices:
             **({} if self.decision.empty else {"decision": self.decision.to_dict()}),
             **({"pipeline": said} if (said := self.pipeline.entries()) else {}),
             **({DATA: self.data} if self.data else {}),
+            **({"paper": said} if (said := self.paper.entries()) else {}),
         }
 
     @classmethod
@@ -130,6 +136,9 @@ class Choices:
             pipeline = Pipeline()
             for key, value in dict(raw.get("pipeline", {})).items():
                 pipeline = pipeline.with_entry(key, value) or pipeline
+            paper = PaperRecord()
+            for key, value in dict(raw.get("paper", {})).items():
+                paper = paper.with_entry(key, value) or paper
             return cls(
                 settings,
                 tuple(map(str, raw["shortlist"])),
@@ -141,6 +150,7 @@ class Choices:
                 decision=DecisionRecord.from_dict(raw.get("decision") or {}),
                 pipeline=pipeline,
                 data=_version(raw.get(DATA, "")),
+                paper=paper,
                 **{key: None if least is None else float(least) for key, least in leasts.items()},
             )
         except (AttributeError, InputRefusedError, KeyError, TypeError, ValueError) as error:
@@ -164,6 +174,7 @@ class Choices:
             **self.pcns.entries(),
             **self._decided(),
             **self.pipeline.entries(),
+            **self.paper.entries(),
         }
 
     def _decided(self) -> dict[str, str]:
@@ -203,11 +214,13 @@ class Choices:
             raise damaged_choices() from error
         return choices
 
-    def _with(self, key: str, value: Any) -> Choices:  # noqa: ANN401, PLR0911 - one line a kind of choice
+    def _with(self, key: str, value: Any) -> Choices:  # noqa: ANN401, C901, PLR0911 - one line a kind of choice
         if (pcns := self.pcns.with_entry(key, value)) is not None:
             return replace(self, pcns=pcns)
         if (pipeline := self.pipeline.with_entry(key, value)) is not None:
             return replace(self, pipeline=pipeline)
+        if (paper := self.paper.with_entry(key, value)) is not None:
+            return replace(self, paper=paper)
         kind, _, name = key.partition("/")
         if name:
             return self._with_one(f"{kind}/", name, value)
@@ -264,6 +277,7 @@ class Choices:
 def unsaid(key: str) -> bool | str | None:
     """What counts where nothing was ever said of a key: of a site, a gate, a target, a field of the decision."""
     blank: dict[str, bool | str] = {SITE_PREFIX: False, GATE_PREFIX: True, DECISION_PREFIX: "", RESPONSIBLE_PREFIX: ""}
+    blank[PAPER_PREFIX] = ""
     if key in {DEFINED_KEY, DATA} or key.startswith(SCHEME_PREFIX):
         return ""
     kind = f"{key.partition('/')[0]}/"

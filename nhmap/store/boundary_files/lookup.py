@@ -19,6 +19,8 @@ from nhmap.store.tabular.problems import Problem, counted, some
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from nhmap.core.geography.areas import SmallAreas
 
 _HEAD: Final = 12
@@ -32,6 +34,7 @@ def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by posit
     named_by: str | None,
     sheet: str | None,
     retired: Mapping[str, tuple[str, ...]],
+    more: Mapping[str, Mapping[str, NDArray[np.intp]]] | None = None,
 ) -> Brought:
     """Read a lookup from a CSV file or a workbook.
 
@@ -43,7 +46,7 @@ def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by posit
         When no row can be used.
     """
     rows, problems = rows_of_file(data, name, sheet)
-    lookup = find_areas(rows, areas, retired)
+    lookup = find_areas(rows, areas, retired, more or {})
     if lookup is None:
         message = f"No column of {name} holds codes of areas that nhmap knows."
         raise InputRefusedError(message, f"{HINT} Codes of {', '.join(KINDS.values())} are known.")

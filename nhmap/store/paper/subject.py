@@ -24,6 +24,7 @@ from nhmap.core.plan.plans import Level
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from nhmap.core.assessment.assessment import Assessment, ZoneAssessment
@@ -83,6 +84,8 @@ class Subject:
         What people said of the plan's neighbourhoods and places, oldest first.
     shown_colours
         Of the zones on the screen, positions in ``ZONE_COLOURS``; empty where no screen shows the plan.
+    said_profile
+        Who lives in each small area, as a pack carries it; None where the layers tell.
     """
 
     assessment: Assessment
@@ -97,6 +100,7 @@ class Subject:
     option: str = ""
     comments: tuple[Comment, ...] = ()
     shown_colours: tuple[int, ...] = ()
+    said_profile: pd.DataFrame | None = field(default=None, repr=False)
 
     @property
     def evidence(self) -> Evidence:
@@ -113,6 +117,13 @@ class Subject:
     def findings(self) -> tuple[Finding, ...]:
         """What the checks find."""
         return check(self.assessment, self.evidence)
+
+    @cached_property
+    def profile(self) -> pd.DataFrame | None:
+        """Groups, registers and access of each small area of the paper, by code; None where no layer tells."""
+        from nhmap.store.paper.profile_tables import profile_frame  # noqa: PLC0415 - it reads a subject
+
+        return profile_frame(self) if self.said_profile is None else self.said_profile
 
     @cached_property
     def measures(self) -> Mapping[str, Figure]:

@@ -74,7 +74,7 @@ LIMITS: Final = (
     "Wards are fitted to small areas as a whole, so figures of wards cut are approximate.",
     "Figures of different dates stand side by side, each with its date. Do not divide one by another of another date.",
     "Unknown is written as “unknown”. In CSV files an empty cell is unknown or does not apply.",
-    "Boundaries of councils that are to be reorganised are not known yet and not shown.",
+    "Councils to come are shown as far as orders and decisions say, each with its status; what is unknown is counted.",
     "Pride in Place areas are compared by stand-in boundaries where those are known.",
 )
 """What a reader must not take the paper for."""

@@ -124,6 +124,8 @@ class MapState:
     ----------
     brought
         Buildings that people brought, laid over the published ones.
+    plan_name
+        Title of a picture of the map.
     zones
         In the order that `labels` counts.
     labels
@@ -144,6 +146,8 @@ class MapState:
         Address of the file of people on the basis, for those that the map's own files do not hold.
     notes
         Vintages and attribution, shown at the foot of the map.
+    sources
+        Who is to be named below a picture of the map.
     flow
         Shaded in the place of the map's own measure.
     sync
@@ -177,6 +181,7 @@ class MapState:
     rev: int = 0
     plan_id: str = ""
     plan_hash: str = ""
+    plan_name: str = ""
     zones: tuple[MapZone, ...] = ()
     labels: NDArray[np.integer[Any]] | None = None
     entries: int = 0
@@ -196,6 +201,7 @@ class MapState:
     tile_url: str = ""
     tile_attribution: str = ""
     notes: tuple[str, ...] = field(default=())
+    sources: str = ""
     flow: MapFlow | None = None
     sync: str | None = None
     readonly: bool = False
@@ -221,6 +227,7 @@ class MapState:
             "area": None if self.area is None else vars(self.area),
             "plan": {
                 "id": self.plan_id,
+                "name": self.plan_name,
                 "hash": self.plan_hash,
                 "entries": self.entries,
                 "zones": [vars(zone) for zone in self.zones],
@@ -242,6 +249,7 @@ class MapState:
             "people": self.people,
             "tiles": {"url": self.tile_url, "attribution": self.tile_attribution},
             "notes": self.notes,
+            "sources": self.sources,
             "flow": None if self.flow is None else vars(self.flow),
             "sync": self.sync,
             "readonly": self.readonly,

@@ -60,6 +60,7 @@ def state_of(
         rev=state.revision,
         plan_id=state.plan_id,
         plan_hash=plan.hash,
+        plan_name=plan.name,
         zones=tuple(
             MapZone(z.id, z.name, z.level.value, colour, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
             for z, colour in zip(plan.zones, colours, strict=True)
@@ -82,6 +83,7 @@ def state_of(
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
+        sources=cache.evidence().attribution,
         outlined=reached,
         goto=_goto(state, reached, sites=mode == "sites"),
         moved_practices=tuple((m.practice, m.zone) for m in plan.moved),
@@ -153,6 +155,7 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         rev=rev,
         plan_id=plan_id,
         plan_hash=plan.hash,
+        plan_name=plan.name,
         zones=tuple(
             MapZone(z.id, z.name, z.level.value, colour, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
             for z, colour in zip(plan.zones, colours, strict=True)
@@ -164,6 +167,7 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
+        sources=cache.evidence().attribution,
         sync=sync or None,
         readonly=True,
         lines=lines_of(plan),

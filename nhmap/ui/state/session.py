@@ -11,6 +11,7 @@ from nhmap.core.alignment.consents import Settled
 from nhmap.core.assessment.assessment import Assessment, Settings
 from nhmap.core.choices import Choices
 from nhmap.core.plan.decision import DecisionRecord
+from nhmap.core.plan.paper_record import PaperRecord
 from nhmap.core.plan.pipeline import Pipeline
 from nhmap.ui.state.waiting import LeftChoices, Waiting, unsaved
 
@@ -73,6 +74,8 @@ class Session:
         What they said of the schemes of their return.
     data
         Version of the data that the plan is held to; empty where it follows the data in use.
+    paper
+        How their planning paper shall look.
     question
         Which set of sites was asked for last, if one was.
     team, ages_2024
@@ -140,6 +143,7 @@ class Session:
     decision: DecisionRecord = field(default_factory=DecisionRecord)
     pipeline: Pipeline = field(default_factory=Pipeline)
     data: str = ""
+    paper: PaperRecord = field(default_factory=PaperRecord)
     question: SetQuestion | None = None
     team: int | None = None
     ages_2024: bool = False
@@ -193,6 +197,7 @@ class Session:
             self.decision,
             self.pipeline,
             self.data,
+            self.paper,
         )
 
     def with_choices(self, choices: Choices) -> Session:
@@ -212,6 +217,7 @@ class Session:
             decision=choices.decision,
             pipeline=choices.pipeline,
             data=choices.data,
+            paper=choices.paper,
             kept=choices,
         )
 

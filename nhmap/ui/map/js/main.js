@@ -50,6 +50,7 @@ class MapApp {
     this.help = new HelpCard(this);
     this.find = new FindBox(this);
     this.panel = new ShowPanel(this);
+    this.picture = new Picture(this);
     this.hover = new HoverCard(this);
     this.guide = new Guide(this);
     this.inStep = new InStep(this);
@@ -276,7 +277,7 @@ hook.start = async (map) => {
     const home = goTo(map, ENGLAND);
     // England is shown before its borders are put together and the tools are built.
     const answer = await pictureAnswer;
-    const picture = answer && new Picture(await readAnswer(answer)).addTo(map);
+    const picture = answer && new FirstLook(await readAnswer(answer)).addTo(map);
     if (picture) await seen();
     const app = new MapApp(map, new Geography(await readAnswer(await overviewAnswer)));
     app.home = home;

@@ -73,7 +73,7 @@ def test_a_part_that_fails_is_named_and_loses_no_other(monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(packing, "spatial_files", full)
-    monkeypatch.setattr(packing, "atlas", lambda *_: 1 / 0)
+    monkeypatch.setattr(packing.AtlasBegun, "draw", lambda *_: 1 / 0)
     made = pack(grid_subject(option="A"))
     assert dict(made.missing) == {
         "Spatial files": "No space left on device",
@@ -252,6 +252,46 @@ def test_an_edited_paper_is_named_and_not_compared(files):
     verdict = verify(again(files | {name: files[name] + b" "}), "pack.zip")
     assert verdict.altered == (f"{name}: edited since; its words and pictures are not compared",)
     assert verdict.sealed  # the paper prints the seal, so the seal cannot cover it: its hash is in the manifest
+    assert not verdict.sound
+
+
+TABLES = {
+    "lookup.csv": 3,
+    "practices.csv": "list",
+    "pcns.csv": "list",
+    "findings.csv": "message",
+    "boards-and-councils.csv": "residents",
+    "neighbourhoods.csv": "age_0_15",
+}
+"""A table, and the column (by name or place) of which one figure is altered."""
+
+
+@pytest.mark.parametrize("key", list(TABLES))
+def test_one_cell_altered_in_any_table_is_named(files, key):
+    name = named(files, key)
+    rows = list(csv.reader(io.StringIO(files[name].decode("utf-8-sig"), newline="")))
+    column = TABLES[key] if isinstance(TABLES[key], int) else rows[0].index(TABLES[key])
+    before, rows[1][column] = rows[1][column], "7654321"
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    verdict = verify(again(files | {name: out.getvalue().encode("utf-8-sig")}), "pack.zip")
+    (difference,) = verdict.differences
+    assert (difference.file, difference.stands, difference.worked_out) == (name, "7654321", before)
+    assert rows[0][column] in difference.place
+    assert verdict.altered == (f"{name}: edited since",)
+
+
+def test_every_file_of_a_pack_is_named_when_a_byte_of_it_changes(files):
+    left = {"README.txt", "manifest.json"}
+    touched = [name for name in files if name not in left and not name.startswith("inputs/")]
+    assert {name.rpartition(".")[2] for name in touched} >= {
+        *("docx", "xlsx", "pdf", "png", "svg", "html", "kml", "zip", "gpkg", "csv", "geojson", "json"),
+    }
+    pictures = [name for name in touched if name.endswith((".docx", ".pdf", ".png", ".svg", ".html", ".kml"))]
+    edited = {name: files[name] + b" " for name in pictures}
+    verdict = verify(again(files | edited), "pack.zip")
+    assert {each.partition(":")[0] for each in verdict.altered} == set(pictures)
+    assert all("not compared" in each for each in verdict.altered)
     assert not verdict.sound
 
 
