@@ -53,7 +53,7 @@ def _step(search: Search, zone: int, low: list[float], cost: Callable[[int, floa
     for moves in _pairs(search, zone, under=search.size[zone] < low[zone]):
         change: dict[int, float] = {}
         for unit, there in moves:
-            people = search.units_people[unit]
+            people = search.people[unit]
             here = search.label[unit]
             change[here] = change.get(here, 0.0) - people
             change[there] = change.get(there, 0.0) + people

@@ -98,6 +98,12 @@ class Search:
         What is moved.
     label
         Zone of each unit.
+    people
+        Of each unit, on the basis chosen.
+    size
+        People of each zone.
+    movable
+        Units that may change their zone.
     """
 
     def __init__(
@@ -109,7 +115,7 @@ class Search:
         self.label: list[int] = label.tolist()
         self._near, self._beside = units.near, units.beside
         self._people: list[float] = units.people.tolist()
-        self.units_people = self._people
+        self.people = self._people
         self._area: list[float] = units.area.tolist()
         self._perimeter: list[float] = units.perimeter.tolist()
         aim, low, high = _as_drawn(problem, self._zones) if drawn else problem.zone_limits()
