@@ -123,7 +123,7 @@ def board() -> None:
             elif view == RETURN:
                 return_view.show(state, ranking)
             elif view == CHOOSE:
-                choosing_view.show(state, ranking, found)
+                choosing_view.show(state, ranking, chosen_sites.candidates(state).sites, found)
                 if refused:
                     st.error(plain(refused))
             else:
