@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 HEAD: Final = 40
 """Rows in which a header is looked for: exports begin with titles, dates and remarks."""
+_YEAR: Final = re.compile(r"(?:FY ?)?20\d\d(?:\s*[/\-–]\s*(?:20)?\d\d)?", re.IGNORECASE)
 _OF_THE_OWNER: Final = frozenset({"name", "address", "postcode"})
 
 
@@ -100,11 +102,12 @@ def _goes_on(sheet: Sheet, at: int) -> bool:
         return False
     upper, lower = rows[at][1], rows[at + 1][1]
     words = [cell for cell in lower if cell]
-    if any(cell[0].isdigit() or cell[0] in "£-" for cell in words):
+    over = _over(sheet, *rows[at])
+    years = {i for i, cell in enumerate(lower) if _YEAR.fullmatch(cell) and over.get(i) and _spans(over, i)}
+    if any((cell[0].isdigit() or cell[0] in "£-") and i not in years for i, cell in enumerate(lower) if cell):
         return False
     # “Health Centre” below “Building” names a building and no column.
     named_above = {i for i, cell in enumerate(upper) if about(cell)[0] in {"name", "address"}}
-    over = _over(sheet, *rows[at])
     known = [
         i
         for i, cell in enumerate(lower)
@@ -113,6 +116,11 @@ def _goes_on(sheet: Sheet, at: int) -> bool:
     alone = [i for i, cell in enumerate(upper) if cell and not (i < len(lower) and lower[i] not in {"", cell})]
     named = {about(upper[i])[0] for i in alone} - {""}
     return bool(known) and bool(named) and len(known) * 2 >= len(words) - len(alone)
+
+
+def _spans(over: Mapping[int, str], at: int) -> bool:
+    """Whether the heading over a column stands over its neighbour too."""
+    return over[at] in {over.get(at - 1), over.get(at + 1)}
 
 
 def _at_length(name: str, *over: str) -> str:

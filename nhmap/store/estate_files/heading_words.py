@@ -17,7 +17,7 @@ _REMARK: Final = re.compile(
     r"|d+/m+/y+|dd-mm-yyyy|a ?(?:-|to) ?d|(?:from|see|e\.?g\.?|for example)\b[^)\]]*)\s*[)\]]"
 )
 _FRONT: Final = re.compile(
-    r"^(?:sum of|the|current|latest|overall|estimated|est\.?|approx\w*\.?|confirmed|actual|site|building|property"
+    r"^(?:sum of|total|the|current|latest|overall|estimated|est\.?|approx\w*\.?|confirmed|actual|site|building|property"
     r"|premises|practice)\s+(?=\w)"
 )
 _YET_TO_COME: Final = re.compile(

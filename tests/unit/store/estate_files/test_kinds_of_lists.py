@@ -96,6 +96,24 @@ def test_of_columns_of_several_years_the_newest_counts_and_the_others_are_named(
     assert any("Void 2023/24 (m²)" in p.message for p in upload.problems if p.check == "columns alike")
 
 
+def test_years_below_one_heading_are_columns_of_several_years_and_figures_are_not():
+    rows = [
+        ["Property", "Postcode", "Void (m²)", "", ""],
+        ["", "", "2023/24", "2024/25", "2025/26"],
+        [*MEIR, 500, 300, 120],
+    ]
+    assert told(read(rows), "S-3") == {"void_m2": 120.0}
+    plain = [["Property", "Postcode", "GIA (m²)", "Void (m²)"], [*MEIR, 2024, 2023], [*HAYWOOD, 900, 10]]
+    assert told(read(plain), "S-3") == {"floor_area_m2": 2024.0, "void_m2": 2023.0}
+
+
+def test_another_use_of_a_like_name_at_one_postcode_is_offered_and_not_matched():
+    rows = [HEADER, ["Meir Library", MEIR[1], 900, 0], ["Meir Primary Care Ctr", MEIR[1], 600, 10]]
+    upload = read(rows)
+    assert [row.outcome for row in upload.rows] == ["offered", "matched"]
+    assert told(upload, "S-3")["floor_area_m2"] == 600.0
+
+
 def test_an_area_of_nothing_but_numbers_is_a_floor_area_and_one_of_words_a_place():
     title = [["Voids - all areas in sq ft"], ["Property", "Postcode", "Area", "Vacant area"], [*MEIR, 25833, 1291]]
     assert told(read(title), "S-3")["floor_area_m2"] == pytest.approx(2399.96, abs=0.01)
