@@ -88,12 +88,12 @@ def _client(tasks: int) -> Iterator[Any]:
         stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": _BEGUN_ANEW}))
         if not address:
             workers = max(1, min(CPU_COUNT, tasks))
-            local = LocalCluster(
+            local = LocalCluster(  # type: ignore[no-untyped-call]
                 n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
             )
             address = stack.enter_context(local).scheduler_address
         try:
-            client = Client(address, timeout=_ANSWERS_WITHIN_S, set_as_default=False)
+            client = Client(address, timeout=_ANSWERS_WITHIN_S, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as failed:
             message = f"No Dask scheduler answers at “{address}”."
             fix = "Start one, correct NHMAP_DASK_SCHEDULER (tcp://HOST:8786), or unset it: then workers start here."
