@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nhmap.cli.reading import current_settings
-from nhmap.errors import InputRefusedError
+from nhmap.errors import InputRefusedError, printable
 from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
 from nhmap.store.refresh import choosing, comparing_builds, dating
@@ -72,7 +72,7 @@ def _build(options: argparse.Namespace) -> None:
 def _print_preview(lines: list[str]) -> None:
     """Print what would be done, and how to give the dates that are missing."""
     for line in lines:
-        print(line)
+        print(printable(line))
     if choosing.undated(lines):
         print("Give the date of a file that says none: --date FILE=2026-10-01", file=sys.stderr)
 
