@@ -46,6 +46,12 @@ _BEYOND_M: Final = 250.0
 """A small area outside the planning area counts only this near to a road: an extract may end there."""
 _FAR_M: Final = 500.0
 """From here on the way to the road is told of."""
+_WHOLE: Final = 0.9
+"""Share of the planning area's small areas near a road from which on a file is taken to hold all its roads."""
+_PARTLY: Final = (
+    "The file holds the roads of a part of the planning area only: pairs for which it has no way are left out, and not "
+    "written as pairs that cannot be travelled. Give an extract of all of it."
+)
 _COMPARED_MIN: Final = 30.0
 _NOT_COUNTED: Final = "Ferries are left out, and so are turns, traffic and the hour of the day."
 _CYCLE_M_A_MIN: Final = 250.0
@@ -151,9 +157,11 @@ def _written(  # noqa: PLR0913, PLR0917 - all that is said of the table
     beyond = ~asked.inside & (read.homes.metres > _BEYOND_M)
     minutes = np.where(beyond[None], np.nan, minutes)
     estimate = _estimate(options.mode, asked)
+    whole = float(read.homes.near[asked.inside].mean()) >= _WHOLE
+    told = estimate if whole else np.full_like(estimate, np.inf)  # where roads are missing, no way proves nothing
     codes = asked.areas.codes[asked.homes]
     ids = asked.sites["site_id"].to_numpy(dtype=object)
-    table = table_rows(minutes, estimate, float(options.limit), codes, ids, options.mode)
+    table = table_rows(minutes, told, float(options.limit), codes, ids, options.mode)
     if not len(table):
         message = f"{options.file.name} leads to none of the buildings of {asked.label}."
         raise InputRefusedError(message, "Check that the extract is of this part of England.")
@@ -164,7 +172,7 @@ def _written(  # noqa: PLR0913, PLR0917 - all that is said of the table
         _beside(options.mode, start),
         _snapping("small areas", read.homes.metres[asked.inside]),
         _snapping("buildings", read.places.metres),
-        _no_way(int((table["minutes"] == NO_WAY_MIN).sum()), options.limit),
+        _no_way(int((table["minutes"] == NO_WAY_MIN).sum()), options.limit) if whole else _PARTLY,
         _left_out(options.mode, int((asked.inside & ~read.homes.near).sum()), int((~read.places.near).sum())),
     ]
     return table, [*about, *_against(options.mode, minutes, estimate)]

@@ -33,6 +33,7 @@ NO_WAY_MIN: Final = 999.0
 LONGEST_S: Final = 4 * 3_600.0
 AT_ONCE: Final = 64
 """Buildings between two words of progress; each such step is kept."""
+NETWORK: Final = "network.npz"
 FORM: Final = 1
 """Of what is kept between two runs; higher when the same question has another answer."""
 
@@ -125,9 +126,9 @@ class RoadWork:
         return self._pool.peak_mb
 
     def close(self, *, done: bool) -> None:
-        """End the process apart; what was kept goes too where the table stands."""
+        """End the process apart; what was kept goes too where the table stands, or nothing is worth keeping."""
         self._pool.close()
-        if done:
+        if done or not (self._folder / NETWORK).is_file():
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def read(self) -> RoadsRead:
@@ -138,7 +139,7 @@ class RoadWork:
         InputRefusedError
             When the file cannot be used, or takes more memory than it may.
         """
-        kept = self._folder / "network.npz"
+        kept = self._folder / NETWORK
         if not kept.is_file():
             q = self._question
             job = Job(__name__, "read_apart", (q, str(self._folder)))
@@ -174,7 +175,7 @@ class RoadWork:
             if json.loads(note.read_text(encoding="utf-8"))["key"] == key:
                 return True
             shutil.rmtree(self._folder)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(exist_ok=True)
         note.write_text(json.dumps({"key": key}), encoding="utf-8")
         return False
 
@@ -189,12 +190,12 @@ def read_apart(question: RoadQuestion, folder: str) -> None:
     held |= {"place_point": places.point, "place_metres": places.metres}
     part = Path(folder) / "network.part.npz"
     np.savez(part, **held, ways=np.array(len(ways.first) - 1), km=np.array(ways.km))
-    part.replace(Path(folder) / "network.npz")
+    part.replace(Path(folder) / NETWORK)
 
 
 def route_apart(folder: str, begin: int, end: int, longest: float) -> NDArray[np.float64]:
     """Minutes of some buildings; runs in the process apart."""
-    with np.load(Path(folder) / "network.npz") as held:
+    with np.load(Path(folder) / NETWORK) as held:
         ways = Ways(**{name: held[name] for name in Ways.__dataclass_fields__})
         homes = Snapped(held["home_point"], held["home_metres"])
         places = Snapped(held["place_point"][begin:end], held["place_metres"][begin:end])

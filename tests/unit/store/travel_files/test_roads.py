@@ -62,9 +62,8 @@ def test_a_river_without_a_bridge_is_not_crossed_and_a_run_goes_on(tmp_path, riv
 
 
 def test_what_was_kept_of_another_question_is_not_used(tmp_path, river):
-    first = work(tmp_path, question(river, [(0, 0)], [(400, 0)]))
+    work(tmp_path, question(river, [(0, 0)], [(400, 0)]))
     (tmp_path / "parts" / "network.npz").write_bytes(b"rubbish")
-    first.close(done=False)
     other = work(tmp_path, question(river, [(0, 10)], [(400, 0)]))
     assert not other.taken_up
     assert not (tmp_path / "parts" / "network.npz").exists()
@@ -112,6 +111,14 @@ def test_other_layers_coordinates_and_places_are_refused(tmp_path):
     file = gpkg(tmp_path, [[(90_000, 0), (93_000, 0)]])
     with pytest.raises(InputRefusedError, match="no road for this mode"):
         work(tmp_path, question(file, [(0, 0)], [(1, 1)])).read()
+
+
+def test_nothing_is_left_of_a_file_that_was_refused_and_no_folder_is_made(tmp_path, river):
+    run = work(tmp_path, question(river, [(0, 0)], [(1, 1)]))
+    run.close(done=False)
+    assert not (tmp_path / "parts").exists()
+    with pytest.raises(OSError, match="parts"):
+        RoadWork(question(river, [(0, 0)], [(1, 1)]), tmp_path / "nowhere" / "parts", 1_500)
 
 
 def test_memory_is_kept_within_what_was_said(tmp_path, river):
