@@ -71,6 +71,7 @@ def pack(  # noqa: PLR0913 - each has a good default
         layers.catalogue().layers,
         options=considered,
         option=label,
+        comments=plan.comments,
         shortlist=_shortlist(plan, sites, weights, mode, when.date()) if sites else None,
     )
     path = Path(out)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from nhmap.core.assessment.assessment import Assessment
+    from nhmap.core.plan.comments import Comment
     from nhmap.core.plan.decision import DecisionRecord
     from nhmap.core.plan.plans import Plan as CorePlan
     from nhmap.store.paper.tables import Table
@@ -50,12 +51,15 @@ class Plan:
         What its file says that people decided; None where it says nothing.
     rule
         How lines selected small areas.
+    comments
+        What its file says that people said of its neighbourhoods and places.
     """
 
     assessment: Assessment
     problems: tuple[str, ...] = ()
     decision: DecisionRecord | None = None
     rule: str = "centroid"
+    comments: tuple[Comment, ...] = ()
 
     @property
     def name(self) -> str:
@@ -170,7 +174,7 @@ def load(
     if name:
         plan = replace(plan, name=name)
     assessment = assess_plan(plan, evidence, read.settings or Settings())
-    return Plan(assessment, tuple(problem.message for problem in read.problems), read.decision, rule)
+    return Plan(assessment, tuple(problem.message for problem in read.problems), read.decision, rule, read.comments)
 
 
 def assess(

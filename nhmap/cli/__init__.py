@@ -13,6 +13,7 @@ import contextlib
 import logging
 import os
 import sys
+from contextvars import copy_context
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,9 @@ from nhmap.cli.printing import Answer, AnswerLostError
 from nhmap.errors import NhmapError
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
+    from types import ModuleType
 
 DONE: Final = 0
 FAULT: Final = 1
@@ -69,12 +72,19 @@ def _run(arguments: Sequence[str] | None, answer: Answer) -> int:
         options = parser().parse_args(arguments)
         name = options.command.replace("-", "_")
         command = import_module(f"nhmap.cli.{_MODULES.get(name, name)}")
-        code = int(command.run(options))
+        code = copy_context().run(_at_work, command, options)
     except SystemExit:  # --help and --version end so
         answer.flush()
         raise
     answer.flush()
     return code
+
+
+def _at_work(command: ModuleType, options: Namespace) -> int:
+    """Run a command, on the data set that it names; which that is ends with it."""
+    if name := getattr(options, "data", None):
+        import_module("nhmap.cli.reading").choose_data(name)
+    return int(command.run(options))
 
 
 def _tell(words: str) -> None:

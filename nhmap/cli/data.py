@@ -14,6 +14,7 @@ from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
 from nhmap.store.refresh import choosing, comparing_builds, dating
 from nhmap.store.refresh.ages import ages_of
 from nhmap.store.refresh.plans_on_data import plans_moved
+from nhmap.store.refresh.recognising import recognise
 from nhmap.store.refresh.refreshing import build_into, preview, title_of
 
 if TYPE_CHECKING:
@@ -78,10 +79,11 @@ def _print_preview(lines: list[str]) -> None:
 
 def _shown(folder: Path, used: Path, dates: dict[str, str]) -> tuple[Preview, Path | None]:
     """What would be done: from the folder alone where it holds everything, else on the layers that are used."""
-    alone = preview(folder, None, dates)
+    found = recognise(folder, dates)
+    alone = preview(folder, None, dates, found)
     if not alone.missing or not (used / CATALOGUE).is_file():
         return alone, None
-    return preview(folder, used, dates), used
+    return preview(folder, used, dates, found), used
 
 
 def _dates(given: list[str]) -> dict[str, str]:
@@ -117,8 +119,10 @@ def _sources(options: argparse.Namespace) -> None:
     """Print what to fetch, from where, how often, and how old ours is."""
     del options
     used = data_sets.in_use()
+    ages = ages_of(Catalogue.read(used.folder), used.folder, _today())
     print(f"Data set in use: {used.title}.")
-    for each in ages_of(Catalogue.read(used.folder), used.folder, _today()):
+    print(f"{sum(age.late for age in ages)} of {len(ages)} publications are older than their publisher's rhythm.")
+    for each in sorted(ages, key=lambda age: not age.late):
         print(f"{each.title} ({each.publisher})")
         print(f"  ours     {each.vintage}{f', {each.words}' if each.words else ''}")
         print(f"  comes    {each.rhythm}")

@@ -28,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
         done.imported.rule,
         team=done.team,
         decision=done.imported.decision,
+        comments=done.imported.comments,
     )
     files["assessment.json"] = as_json(done.answer() | {"made": made}).encode()
     for name, rows in (("rejected.csv", done.imported.rejected), ("claimed.csv", done.imported.claimed)):

@@ -15,8 +15,10 @@ from nhmap.core.assessment.summary import assessment_as_dict
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.places.places import find_place
 from nhmap.core.plan.plans import Level
+from nhmap.errors import InputRefusedError
+from nhmap.store.boundary_files.brought import Brought
+from nhmap.store.boundary_files.neighbourhoods import read_neighbourhoods
 from nhmap.store.exports.exporting import openable
-from nhmap.store.footprint_files.importing import read_footprints
 from nhmap.store.layers.loading import ShapesOf, load_evidence
 from nhmap.store.tabular.uploads import Limits
 
@@ -79,7 +81,8 @@ class Assessed:
         answer["planning_area"] = {"kind": area.key, "code": area.code, "name": area.name, "said": self.place}
         answer["claims"] = self.imported.keep
         answer["cut_areas"] = self._cut()
-        answer["nhmap"] = openable(plan, self.evidence.areas, self.assessment.settings, self.imported.decision)
+        member = (self.imported.decision, self.imported.comments)
+        answer["nhmap"] = openable(plan, self.evidence.areas, self.assessment.settings, *member)
         answer["findings"] = on_import + answer["findings"]
         return answer
 
@@ -140,9 +143,10 @@ def read_plan(
     InputRefusedError
         When the file or an option cannot be used.
     """
-    imported = read_footprints(
+    imported = read_neighbourhoods(
         data,
         name,
+        evidence.registrations,
         evidence.areas,
         shapes,
         rule=options.rule,
@@ -150,9 +154,14 @@ def read_plan(
         crs=options.crs,
         lines=True,
         layer=options.layer,
+        named_by=options.names,
         retired=evidence.retired,
         limits=Limits(file_bytes=current_settings().upload_limit_mb * MEGABYTE),
     )
+    if isinstance(imported, Brought):
+        listed = ", ".join(f"{each.column} ({each.groups:,} names)" for each in imported.columns)
+        message = f"It is not clear which column of {name} names the neighbourhoods: {listed}."
+        raise InputRefusedError(message, "Say which is meant with --names COLUMN.")
     if not options.area:
         return imported, ""
     place = find_place(evidence, options.area)

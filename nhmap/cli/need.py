@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from nhmap.cli.printing import as_json, counted
 from nhmap.cli.site_options import measured
+from nhmap.cli.writing import write_file
+from nhmap.core.portfolio.gap_options import Judged
+from nhmap.core.portfolio.gap_rows import gap_rows
 from nhmap.core.portfolio.new_ground import need
 from nhmap.core.reach.catchments import TravelModel
 from nhmap.core.reach.driving import DriveModel
 from nhmap.errors import InputRefusedError
+from nhmap.store.exports.need_files import need_csv
 
 if TYPE_CHECKING:
     import argparse
@@ -32,7 +36,14 @@ def run(options: argparse.Namespace) -> int:
         seconds=options.time_limit,
         by_deprivation=options.weight == "deprivation",
     )
+    judged = Judged.of(on.evidence, on.candidates.areas, on.way, on.gates)
+    grounds, gaps = gap_rows(found, judged, on.plan)
     answer = found.to_dict(on.evidence.areas.table) | on.about()
+    for told, rows in ((answer["grounds"], grounds), (answer["neighbourhoods_without_a_building"], gaps)):
+        for each, row in zip(told, rows, strict=True):
+            each["options"] = row.to_dict()
+    if options.out is not None:
+        write_file(options.out, need_csv((*grounds, *gaps), on.evidence.areas.table, on.candidates.travel))
     if options.json:
         print(as_json(answer))
         return 0
@@ -46,12 +57,22 @@ def run(options: argparse.Namespace) -> int:
             f"{place:>4}  +{ground['adds']:>9,}  somewhere around {ground['around']} ({ground['msoa']}); "
             f"{ground['residents_within_reach']:,} within reach"
         )
+        _tell_options(ground)
     print(found.sentence)
     if on.plan is not None:
         print(f"{len(found.gaps)} of {counted(found.neighbourhoods, 'neighbourhood')} hold no such building.")
     for gap in answer["neighbourhoods_without_a_building"]:
         print(f"      {gap['name']}: {gap['residents']:,} residents, {gap['unserved']:,} served by none; {_where(gap)}")
+        _tell_options(gap)
     return 0
+
+
+def _tell_options(place: dict[str, Any]) -> None:
+    """Reuse, extend and build beside each other, a line each."""
+    for each in place["options"]:
+        why = f"; {each['why']}" if each["why"] else ""
+        what = f"{each['option']}: {each['name']}, {each['mean_minutes']} minutes"
+        print(f"          {what}, {each['reached']:,} of them{why}")
 
 
 def _where(gap: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from nhmap.cli.options_shared import (
     MOST_PEOPLE,
     Parser,
     add_boundaries,
+    add_data,
     add_footprints,
     add_growth,
     add_team,
@@ -60,6 +61,7 @@ def add_draft(commands: _SubParsersAction[Parser]) -> None:
         help="which people are held against the target; residents_2024 is modelled (residents; growth with --growth)",
     )
     add_growth(draft)
+    add_data(draft)
     add_boundaries(draft)
     draft.set_defaults(rule="centroid")  # by which polygons of one's own take small areas
     draft.add_argument("--zones", type=whole(1, 5_000), metavar="N", help="how many, instead of what the target says")
@@ -105,6 +107,7 @@ def add_paper(commands: _SubParsersAction[Parser]) -> None:
     add_footprints(pack)
     _add_decision(pack)
     _add_beside(pack)
+    _add_schemes(pack)
     _add_look(pack)
     pack.add_argument("--out", type=Path, required=True, metavar="FILE", help="ZIP to write, or a folder that is there")
     about = "Draw maps of a plan: on A4 as PNG, SVG and one PDF; or to move about in, as one HTML file."
@@ -131,10 +134,7 @@ def add_paper(commands: _SubParsersAction[Parser]) -> None:
     add_footprints(sent)
     _add_decision(sent)
     add_shortlist(sent)
-    sent.add_argument(
-        "--schemes", type=Path, metavar="FILE", help="CSV of what you say of each scheme; schemes.csv is its form"
-    )
-    sent.add_argument("--defined", default="", metavar="TEXT", help="how neighbourhoods are defined")
+    _add_schemes(sent)
     sent.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to; made if missing")
     sent.add_argument("--json", action="store_true", help="as JSON")
     about = "Work the figures of a pack out again from the rows in it, and name each that differs."
@@ -187,6 +187,14 @@ def add_pcn(commands: _SubParsersAction[Parser]) -> None:
     )
     align.add_argument("--out", type=Path, metavar="FOLDER", help="folder for workbook, CSV, GeoJSON and Word")
     align.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _add_schemes(command: argparse.ArgumentParser) -> None:
+    """What is said of the schemes of the return."""
+    command.add_argument(
+        "--schemes", type=Path, metavar="FILE", help="CSV of what you say of each scheme; schemes.csv is its form"
+    )
+    command.add_argument("--defined", default="", metavar="TEXT", help="how neighbourhoods are defined")
 
 
 def _add_beside(command: argparse.ArgumentParser) -> None:

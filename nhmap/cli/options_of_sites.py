@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.cli.options_shared import (
     Parser,
+    add_data,
     add_layer,
     one_command,
     whole,
@@ -70,6 +71,7 @@ def add_select(commands: _SubParsersAction[Parser]) -> None:
 
 def add_sites(command: argparse.ArgumentParser) -> None:
     """What ``rank`` and ``select`` share."""
+    add_data(command)
     command.add_argument(
         "--area",
         required=True,
@@ -121,11 +123,12 @@ def add_need(commands: _SubParsersAction[Parser]) -> None:
         metavar="S",
         help="seconds for better grounds and a proof (10)",
     )
+    need.add_argument("--out", type=Path, metavar="FILE", help="CSV of grounds and neighbourhoods with their options")
     need.add_argument("--json", action="store_true", help="as JSON")
 
 
 def add_travel(commands: _SubParsersAction[Parser]) -> None:
-    """``travel minutes``."""
+    """``travel minutes`` and ``travel build``."""
     travel = one_command(
         commands,
         "travel",
@@ -143,6 +146,26 @@ def add_travel(commands: _SubParsersAction[Parser]) -> None:
     minutes.add_argument("file", type=Path, metavar="PAIRS", help="CSV of LSOA21CD, easting, northing")
     minutes.add_argument("--mode", choices=["walk", "drive"], required=True, help="on foot or by car")
     minutes.add_argument("--out", type=Path, required=True, metavar="FILE", help="CSV to write")
+    build = one_command(
+        jobs,
+        "build",
+        "Write a table of travel times along real roads, which nhmap reads for catchments and rankings.",
+        "nhmap travel build cornwall-latest.osm.pbf --area Cornwall --mode drive --out cornwall-drive.csv",
+        "nhmap rank --area Cornwall --travel cornwall-drive.csv --minutes 15",
+    )
+    build.add_argument(
+        "file", type=Path, metavar="ROADS", help="OpenStreetMap (.osm.pbf) or OS Open Roads (GeoPackage)"
+    )
+    build.add_argument("--area", required=True, metavar="AREA", help="planning area, by code or name")
+    build.add_argument("--mode", choices=["drive", "walk", "cycle"], required=True, help="how people travel")
+    build.add_argument("--out", type=Path, required=True, metavar="FILE", help="CSV to write")
+    build.add_argument("--limit", type=whole(5, 120), default=45, metavar="N", help="longest journey in minutes (45)")
+    build.add_argument(
+        "--start", type=whole(0, 30), metavar="N", help="minutes of every journey beside the road (drive 6.3, others 0)"
+    )
+    build.add_argument(
+        "--memory-mb", type=whole(500, 64_000), default=2_000, metavar="MB", help="memory that it may hold (2000)"
+    )
 
 
 def add_estate(commands: _SubParsersAction[Parser]) -> None:

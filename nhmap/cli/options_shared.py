@@ -60,6 +60,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 def add_footprints(command: argparse.ArgumentParser) -> None:
     """What ``assess`` and ``export`` share."""
+    add_data(command)
     add_boundaries(command)
     command.add_argument(
         "file",
@@ -109,6 +110,16 @@ def add_footprints(command: argparse.ArgumentParser) -> None:
         "(as the file says)",
     )
     command.add_argument("--area", metavar="AREA", help="planning area that the plan should cover: code or name")
+
+
+def add_data(command: argparse.ArgumentParser) -> None:
+    """Which data set figures are made of."""
+    command.add_argument(
+        "--data",
+        metavar="SET",
+        help="data set that figures are made of: a name from “nhmap data sets”, “supplied”, or the version a paper "
+        "cites (the one in use)",
+    )
 
 
 def add_team(command: argparse.ArgumentParser) -> None:
@@ -164,6 +175,9 @@ def add_layer(command: argparse.ArgumentParser) -> None:
     """Which layer of a file of several."""
     command.add_argument(
         "--layer", metavar="NAME", help="which layer of polygons, where the file of footprints holds several; * for all"
+    )
+    command.add_argument(
+        "--names", metavar="COLUMN", help="column or property that names the neighbourhoods, where several may be meant"
     )
 
 

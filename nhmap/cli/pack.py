@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from nhmap.cli.footprints import assessed
-from nhmap.cli.pack_beside import considered, sites
+from nhmap.cli.pack_beside import considered, pipeline_of, sites
 from nhmap.cli.printing import counted
 from nhmap.cli.reading import catalogue, read_file
 from nhmap.cli.writing import write_file
@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Make the pack, and say what is in it and what is not."""
     settings = settings_of(options)
-    made = pack(subject_of(options), progress, settings=settings)
+    subject = subject_of(options)
+    pipeline, problems = pipeline_of(options, subject)
+    for problem in problems:
+        print(f"  note: {problem.message}")
+    made = pack(subject, progress, settings=settings, pipeline=pipeline)
     out = _free(options.out / made.name, made.content) if options.out.is_dir() else options.out
     write_file(out, made.data)
     print(f"{counted(len(made.files), 'file')} in {out} ({len(made.data) / 1_000_000:,.1f} MB)")
@@ -89,7 +93,7 @@ def subject_of(options: argparse.Namespace) -> Subject:
     """The plan that a command names, as packs and maps need it."""
     done = assessed(options)
     made = options.made or datetime.now(UTC).isoformat(timespec="seconds")
-    beside: dict[str, Any] = {}
+    beside: dict[str, Any] = {"comments": done.imported.comments}
     if hasattr(options, "options"):
         beside["options"] = considered(options, done)
         beside["shortlist"] = sites(options, done, datetime.fromisoformat(made).date())

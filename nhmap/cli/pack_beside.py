@@ -14,11 +14,13 @@ from nhmap.cli.site_options import travel_model
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.buildings.estate import Estate, with_estate
 from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.plan.pipeline import Pipeline
 from nhmap.core.plan.plans import Level
 from nhmap.core.ranking.candidates import measure_candidates
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files.reading import read_estates
 from nhmap.store.estate_files.sheets import EstateLimits
+from nhmap.store.exports.scheme_files import read_schemes
 from nhmap.store.exports.shortlists import read_shortlist
 from nhmap.store.layers.loading import load_shapes
 from nhmap.store.paper.considered import Considered, lettered
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from nhmap.cli.footprints import Assessed
     from nhmap.core.evidence import Evidence
     from nhmap.store.paper.shortlisted import Shortlisted
+    from nhmap.store.paper.subject import Subject
+    from nhmap.store.tabular.problems import Problem
 
 _SAID_MB: Final = 10
 _WORDS: Final = ("preferred", "speaks_for", "speaks_against")
@@ -136,3 +140,14 @@ def _facts(options: argparse.Namespace, evidence: Evidence) -> tuple[Evidence, E
     files = [(file.name, read_file(file, most, "a list of buildings", smaller=smaller)) for file in options.estate]
     estate, _ = read_estates(files, evidence, partial(load_shapes, catalogue()))
     return with_estate(evidence, estate), estate
+
+
+def pipeline_of(options: argparse.Namespace, subject: Subject) -> tuple[Pipeline, tuple[Problem, ...]]:
+    """What the file of schemes says; nothing where none is given."""
+    if options.schemes is None:
+        return Pipeline().with_defined(options.defined), ()
+    data = read_file(options.schemes, current_settings().upload_limit_mb, "a table of schemes", smaller="Fewer rows.")
+    listed = () if subject.shortlist is None else subject.shortlist.ids
+    zones = [(each.zone.id, each.zone.name) for each in subject.at(subject.lowest)]
+    found = read_schemes(data, options.schemes.name, listed, zones)
+    return found.pipeline.with_defined(options.defined), found.problems

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from nhmap.cli.footprints import assessed
 from nhmap.cli.pack import decision_of
-from nhmap.cli.pack_beside import sites
+from nhmap.cli.pack_beside import pipeline_of, sites
 from nhmap.cli.printing import as_json, counted
-from nhmap.cli.reading import catalogue, current_settings, read_file
+from nhmap.cli.reading import catalogue
 from nhmap.cli.writing import write_files
-from nhmap.core.plan.pipeline import Pipeline
-from nhmap.store.exports.scheme_files import read_schemes, schemes_csv
+from nhmap.store.exports.scheme_files import schemes_csv
 from nhmap.store.paper.return_tables import return_files, return_tables
 from nhmap.store.paper.returned import pipeline_return
 from nhmap.store.paper.subject import Subject
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         shortlist=shortlist,
         option=options.option,
     )
-    pipeline, problems = _said(options, subject)
+    pipeline, problems = pipeline_of(options, subject)
     returned = pipeline_return(subject, pipeline, None if shortlist is None else shortlist.sure)
     files = return_files(subject, returned) | {"schemes.csv": schemes_csv(returned)}
     write_files(options.out, files)
@@ -53,17 +52,6 @@ def run(options: argparse.Namespace) -> int:
         print(f"  {against.words}")
     print(f"  {counted(len(returned.unserved), 'neighbourhood')} without a scheme")
     return 0
-
-
-def _said(options: argparse.Namespace, subject: Subject) -> tuple[Pipeline, tuple[Problem, ...]]:
-    """What the file of schemes says; nothing where none is given."""
-    if options.schemes is None:
-        return Pipeline().with_defined(options.defined), ()
-    data = read_file(options.schemes, current_settings().upload_limit_mb, "a table of schemes", smaller="Fewer rows.")
-    listed = () if subject.shortlist is None else subject.shortlist.ids
-    zones = [(each.zone.id, each.zone.name) for each in subject.at(subject.lowest)]
-    read = read_schemes(data, options.schemes.name, listed, zones)
-    return read.pipeline.with_defined(options.defined), read.problems
 
 
 def _answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.config import settings
@@ -49,10 +50,27 @@ def current_settings() -> Settings:
         raise InputRefusedError(message, "Correct the environment variable or remove it.") from error
 
 
-def catalogue() -> Catalogue:
-    """The installed layers."""
+_data_set: Final[ContextVar[str]] = ContextVar("nhmap_data_set", default="")
+"""The data set that a command names with ``--data``."""
+
+
+def choose_data(name: str) -> None:
+    """Have this command's figures made of a data set instead of the one in use.
+
+    Raises
+    ------
+    InputRefusedError
+        When there is none of this name or version.
+    """
     current_settings()
-    return Catalogue.read(data_sets.in_use().folder)
+    _data_set.set(data_sets.data_set(name).name)
+
+
+def catalogue() -> Catalogue:
+    """The layers that a command's figures are made of: those of ``--data``, else of the data set in use."""
+    current_settings()
+    name = _data_set.get()
+    return Catalogue.read(data_sets.data_set(name).folder if name else data_sets.in_use().folder)
 
 
 def kind_of(mode: int) -> str:

@@ -1,4 +1,4 @@
-"""``nhmap travel minutes``: the modelled minutes of pairs of a small area and a place, for checks."""
+"""``nhmap travel``: the modelled minutes of pairs of a small area and a place, and tables along real roads."""
 
 from __future__ import annotations
 
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Do what was asked for of travel."""
+    if options.job == "build":
+        from nhmap.cli import travel_build  # noqa: PLC0415 - roads need more libraries than pairs
+
+        return travel_build.run(options)
+    return _minutes(options)
+
+
+def _minutes(options: argparse.Namespace) -> int:
     """Write the minutes, and say how sure they are."""
     limit = current_settings().upload_limit_mb
     data = read_file(options.file, limit, "a CSV of LSOA21CD, easting, northing", smaller="Give fewer rows a file.")

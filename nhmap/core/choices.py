@@ -6,6 +6,7 @@ its own, so that what two windows choose at the same time stands side by side un
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,8 @@ from nhmap.core.alignment.consents import Settled, unsaid_of
 from nhmap.core.assessment.assessment import Basis, Settings
 from nhmap.core.buildings.gates import GATES
 from nhmap.core.plan.decision import DRAFT, LIMITS, DecisionRecord
+from nhmap.core.plan.paper_record import PREFIX as PAPER_PREFIX
+from nhmap.core.plan.paper_record import PaperRecord
 from nhmap.core.plan.pipeline import DEFINED_KEY, SCHEME_PREFIX, Pipeline
 from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
@@ -31,6 +34,7 @@ LEAST_PRACTICES: Final = "minimum_practices"
 LEASTS: Final = (LEAST_AREA, LEAST_LIST, LEAST_PRACTICES)
 """Minimums of gates: keys of choices, named like their fields."""
 TRAVEL: Final = "travel"
+DATA: Final = "data"
 ORDER: Final = "shortlist"
 """In which order the sites chosen stand, where that is not the order of choosing. Nobody is asked about it."""
 TARGET_PREFIX: Final = "target/"
@@ -67,6 +71,10 @@ class Choices:
         What people decided about the plan.
     pipeline
         What they said of the schemes of their return.
+    data
+        Version of the data that the plan is held to; empty where it follows the data in use.
+    paper
+        How their planning paper shall look.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -81,6 +89,8 @@ class Choices:
     pcns: Settled = field(default_factory=Settled)
     decision: DecisionRecord = field(default_factory=DecisionRecord)
     pipeline: Pipeline = field(default_factory=Pipeline)
+    data: str = ""
+    paper: PaperRecord = field(default_factory=PaperRecord)
 
     def to_dict(self) -> dict[str, Any]:
         """The choices as plain values."""
@@ -98,6 +108,8 @@ class Choices:
             "pcns": self.pcns.entries(),
             **({} if self.decision.empty else {"decision": self.decision.to_dict()}),
             **({"pipeline": said} if (said := self.pipeline.entries()) else {}),
+            **({DATA: self.data} if self.data else {}),
+            **({"paper": said} if (said := self.paper.entries()) else {}),
         }
 
     @classmethod
@@ -124,6 +136,9 @@ class Choices:
             pipeline = Pipeline()
             for key, value in dict(raw.get("pipeline", {})).items():
                 pipeline = pipeline.with_entry(key, value) or pipeline
+            paper = PaperRecord()
+            for key, value in dict(raw.get("paper", {})).items():
+                paper = paper.with_entry(key, value) or paper
             return cls(
                 settings,
                 tuple(map(str, raw["shortlist"])),
@@ -134,6 +149,8 @@ class Choices:
                 pcns=pcns,
                 decision=DecisionRecord.from_dict(raw.get("decision") or {}),
                 pipeline=pipeline,
+                data=_version(raw.get(DATA, "")),
+                paper=paper,
                 **{key: None if least is None else float(least) for key, least in leasts.items()},
             )
         except (AttributeError, InputRefusedError, KeyError, TypeError, ValueError) as error:
@@ -150,12 +167,14 @@ class Choices:
             WEIGHTING: {"preset": self.preset, "points": None if self.weights is None else dict(self.weights)},
             LEAST_AREA: self.minimum_floor_area_m2,
             TRAVEL: self.travel,
+            **({DATA: self.data} if self.data else {}),
             **{key: getattr(self, key) for key in (LEAST_LIST, LEAST_PRACTICES) if getattr(self, key) is not None},
             **{f"{GATE_PREFIX}{key}": False for key in self.gates_off},
             **{f"{SITE_PREFIX}{site_id}": True for site_id in self.shortlist},
             **self.pcns.entries(),
             **self._decided(),
             **self.pipeline.entries(),
+            **self.paper.entries(),
         }
 
     def _decided(self) -> dict[str, str]:
@@ -195,11 +214,13 @@ class Choices:
             raise damaged_choices() from error
         return choices
 
-    def _with(self, key: str, value: Any) -> Choices:  # noqa: ANN401, PLR0911 - one line a kind of choice
+    def _with(self, key: str, value: Any) -> Choices:  # noqa: ANN401, C901, PLR0911 - one line a kind of choice
         if (pcns := self.pcns.with_entry(key, value)) is not None:
             return replace(self, pcns=pcns)
         if (pipeline := self.pipeline.with_entry(key, value)) is not None:
             return replace(self, pipeline=pipeline)
+        if (paper := self.paper.with_entry(key, value)) is not None:
+            return replace(self, paper=paper)
         kind, _, name = key.partition("/")
         if name:
             return self._with_one(f"{kind}/", name, value)
@@ -216,8 +237,9 @@ class Choices:
         if key in LEASTS:
             least: dict[str, Any] = {key: None if value is None else float(value)}
             return replace(self, **least)
-        if key == TRAVEL:
-            return replace(self, travel=str(value))
+        if key in {TRAVEL, DATA}:
+            text: dict[str, Any] = {key: _version(value) if key == DATA else str(value)}
+            return replace(self, **text)
         return self._in_order(value) if key == ORDER else self
 
     def _in_order(self, site_ids: Iterable[Any]) -> Choices:
@@ -255,10 +277,25 @@ class Choices:
 def unsaid(key: str) -> bool | str | None:
     """What counts where nothing was ever said of a key: of a site, a gate, a target, a field of the decision."""
     blank: dict[str, bool | str] = {SITE_PREFIX: False, GATE_PREFIX: True, DECISION_PREFIX: "", RESPONSIBLE_PREFIX: ""}
-    if key == DEFINED_KEY or key.startswith(SCHEME_PREFIX):
+    blank[PAPER_PREFIX] = ""
+    if key in {DEFINED_KEY, DATA} or key.startswith(SCHEME_PREFIX):
         return ""
     kind = f"{key.partition('/')[0]}/"
     return blank.get(kind, unsaid_of(kind))
+
+
+def _version(value: Any) -> str:  # noqa: ANN401 - values of JSON
+    """A version of data as it was kept.
+
+    Raises
+    ------
+    ValueError
+        When it is none.
+    """
+    if value and not (isinstance(value, str) and re.fullmatch(r"[0-9a-f]{12}", value)):
+        message = "no version of data"
+        raise ValueError(message)
+    return str(value or "")
 
 
 def damaged_choices() -> InputRefusedError:

@@ -130,3 +130,34 @@ def test_what_cannot_be_read_is_refused_in_words(silent_map: SilentMap) -> None:
     at = box.upload("people.csv", b"LSOA21CD,people\nE01000001,12\n", "text/csv").run()
     assert not at.exception
     assert "says nothing that names its groups" in at.error[0].value.replace("\\", "")
+
+
+def test_an_icb_to_come_is_brought_with_its_status_and_chosen_as_planning_area(silent_map: SilentMap) -> None:
+    at = data_page(started())
+    areas = cache.evidence().areas
+    icb, sub = areas.grouping("icb"), areas.grouping("sub_icb")
+    named = {"Norfolk and Suffolk": "NHS Eastern", "Lincolnshire": "NHS Eastern"}
+    rows = {
+        str(sub.nhs[at]): new
+        for words, new in named.items()
+        for at in set(sub.member[icb.member == next(i for i, n in enumerate(icb.names) if words in n)].tolist())
+    }
+    table = "\n".join(
+        ["Sub ICB code;ICB to come;Status;From", *(f"{c};{n};Proposed;1/4/2027" for c, n in rows.items())]
+    )
+    (box,) = at.file_uploader
+    at = calm(box.upload("icb_mergers.csv", table.encode("utf-16"), "text/csv").run())
+    (kind,) = [box for box in at.selectbox if box.label == "They are"]
+    assert kind.value == "proposed"
+    at = press(at, "Use these boundaries")
+    at = calm(at.switch_page(page_file("footprints")).run())
+    (box,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
+    (chosen,) = [words for words in box.options if words.startswith("NHS Eastern · ")]
+    assert chosen.endswith("proposed, from April 2027")
+    at = calm(box.select_index(box.options.index(chosen)).run())
+    area = silent_map.states[-1].area
+    assert area is not None
+    assert sorted(kind for kind, _ in area.members) == ["icb", "icb"]
+    press(data_page(at), "Remove")
+    plan = at.session_state["nhmap"].history.plan
+    assert (plan.area_key, plan.area_code.count("+")) == ("several", 1)

@@ -20,17 +20,17 @@ from nhmap.errors import NhmapError
 from nhmap.store.database.choices import ChoiceStore
 from nhmap.store.database.plans import PlanStore
 from nhmap.store.paper import packing
-from nhmap.store.paper.atlas import Atlas
 from nhmap.store.paper.verifying import verify
 from nhmap.ui.files import planning_paper
 from nhmap.ui.server.hosting import PAGE_SCRIPT
 from nhmap.ui.state import cache
+from tests.support.papers import NoMaps
 
 pytestmark = pytest.mark.usefixtures("own_settings", "silent_map")
 
 
 def test_the_pack_of_the_screen_is_sound_and_says_what_it_makes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "atlas", lambda *_: Atlas())
+    monkeypatch.setattr(packing, "AtlasBegun", NoMaps)
     at = AppTest.from_file(str(PAGE_SCRIPT), default_timeout=60).run()
     state = at.session_state["nhmap"]
     boards = cache.evidence().areas.grouping("hwb")
@@ -39,7 +39,7 @@ def test_the_pack_of_the_screen_is_sound_and_says_what_it_makes(monkeypatch: pyt
     state = replace(state, history=History(plan.add(Zone("z", "Hanley")).assign(rows, "z")))
     said: list[str] = []
     data = planning_paper.paper(state, said.append)
-    assert said[:2] == ["Options and sites", "Tables"]
+    assert said[:3] == ["Options and sites", "Maps", "Tables"]
     assert said[-1] == "Paper"
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         folder = archive.namelist()[0].partition("/")[0]
@@ -70,7 +70,7 @@ planning_paper._far.clear()
 def test_the_paper_of_the_screen_has_its_shortlist_and_the_options_of_its_comparison(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(packing, "atlas", lambda *_: Atlas())
+    monkeypatch.setattr(packing, "AtlasBegun", NoMaps)
     store = PlanStore(settings().plans_url)
     other = Plan.empty(len(cache.evidence().areas), name="Other", area_key="hwb", area_code="E06000021")
     boards = cache.evidence().areas.grouping("hwb")
@@ -122,6 +122,7 @@ def test_the_decision_record_is_typed_and_kept_beside_the_plan() -> None:
 import streamlit as st
 from nhmap.ui.files import decision_form
 from nhmap.ui.state import work
+from tests.support.papers import NoMaps
 if "begun" not in st.session_state:
     st.session_state.begun = True
     work.open_plan("plan-of-stoke")
@@ -138,3 +139,40 @@ decision_form.form(work.begin())
     kept = ChoiceStore(store.engine).standing("plan-of-stoke").choices.decision
     store.close()
     assert (kept.status, kept.agreed_by, kept.engagement) == ("agreed", "The <b>board</b>", "three evenings")
+
+
+FORM = """
+from nhmap.ui.files import paper_form
+from nhmap.ui.state import work
+paper_form.form(work.begin())
+"""
+
+
+def test_the_settings_of_the_paper_are_kept_beside_the_plan_and_stand_in_it() -> None:
+    at = AppTest.from_string(FORM, default_timeout=60).run()
+    assert not at.exception
+    at.text_input[0].input("Stoke Council")
+    at.text_input[1].input("#7A1F5C")
+    at.multiselect[0].select("why")
+    next(box for box in at.text_area if box.label == "2 People and need").input("Our words.")
+    next(box for box in at.checkbox if box.label == "Shortlist of sites").uncheck()
+    at.button[0].click().run()
+    assert not at.exception
+    state = at.session_state["nhmap"]
+    assert state.decision.organisation == "Stoke Council"
+    assert (state.paper.colour, state.paper.left_out, state.paper.sites) == ("#7A1F5C", ("why",), "no")
+    assert state.paper.text("people") == "Our words."
+    assert state.kept.paper == state.paper
+
+
+def test_a_text_for_a_section_that_is_left_out_and_a_colour_that_is_none_are_refused_in_words() -> None:
+    at = AppTest.from_string(FORM, default_timeout=60).run()
+    at.text_input[1].input("mauve")
+    at.button[0].click().run()
+    assert "mauve" in at.error[0].value
+    at.text_input[1].input("")
+    at.multiselect[0].select("why")
+    next(box for box in at.text_area if box.label == "1 Why now").input("Because.")
+    at.button[0].click().run()
+    assert "left out" in at.error[0].value
+    assert at.session_state["nhmap"].paper.left_out == ()

@@ -1,4 +1,4 @@
-"""A shared server: the passphrase, and a link to look only that writes nothing and can be ended."""
+"""A shared server: the passphrase, and a link to look only that writes nothing but comments and can be ended."""
 
 from __future__ import annotations
 
@@ -36,6 +36,30 @@ def somebody(browser: Browser, server: Server) -> Person:
     return Person(page, server.address)
 
 
+def they_talk(ann: Person, eve: Person) -> None:
+    """What a looker says is read where the plan is drawn, and answered there."""
+    dialog = ann.page.get_by_role("dialog")
+    eve.page.get_by_label("Your name").fill("Eve")
+    eve.page.get_by_label("Comment", exact=True).fill("<b>Not</b> the road, the river.")
+    eve.page.wait_for_timeout(2 * 1_500)  # her page asks anew meanwhile, and keeps what she types
+    eve.page.get_by_role("button", name="Send", exact=True).click()
+    ann.page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    ann.page.get_by_role("button", name="Comments · 1 open").click()
+    said = ann.page.locator(".nh-comment")
+    said.get_by_text("<b>Not</b> the road, the river.").wait_for()
+    said.get_by_text("Eve, by the link").wait_for()
+    ann.page.get_by_role("button", name="Answer", exact=True).click()
+    ann.page.get_by_label("Your answer").fill("The river it is.")
+    ann.page.get_by_role("button", name="Send the answer").click()
+    eve.page.get_by_text("The river it is.").wait_for()
+    assert eve.page.get_by_role("button", name="Close it").count() == 0
+    ann.page.get_by_role("button", name="Close it").click()
+    ann.page.get_by_role("button", name="Comments · 0 open").wait_for()
+    eve.page.locator(".nh-comment").wait_for(state="detached")
+    ann.rest()
+
+
 def test_a_link_to_look_only_shows_the_plan_writes_nothing_and_is_ended(browser: Browser, shared: Server) -> None:
     ann, eve = somebody(browser, shared), somebody(browser, shared)
     ann.page.goto(shared.address)
@@ -70,10 +94,14 @@ def test_a_link_to_look_only_shows_the_plan_writes_nothing_and_is_ended(browser:
     for path in (f"?plan={plan_id}", f"sites?plan={plan_id}", f"data?plan={plan_id}"):
         eve.page.goto(f"{shared.address}/{path}")
         eve.page.locator(".nh-presented").wait_for()
-        assert eve.page.get_by_role("button").count() == 0
-        assert eve.page.get_by_role("combobox").count() == eve.page.get_by_role("textbox").count() == 0
+        eve.page.get_by_role("button", name="Send", exact=True).wait_for()
+        assert eve.page.get_by_role("button").all_inner_texts() == ["Send"]  # of a comment, and nothing else
+        assert eve.page.get_by_role("combobox").count() == 0
+        assert eve.page.get_by_role("textbox").count() == len(("her name", "her comment"))
         assert eve.page.get_by_role("link", name=re.compile("Footprints|Sites|Compare|Data")).count() == 0
     assert ann.held() == held
+    they_talk(ann, eve)
+    ann.page.locator(".st-key-history button").first.click()
     dialog.get_by_role("button", name="End", exact=True).click()
     eve.page.get_by_text("This link was ended").wait_for()
     assert eve.page.goto(link).status == 410  # type: ignore[union-attr]

@@ -25,9 +25,9 @@ from nhmap.store.exports.bundles import plan_files
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import load_evidence, load_shapes
 from nhmap.store.paper import packing
-from nhmap.store.paper.atlas import Atlas
 from nhmap.store.paper.verifying import verify
 from nhmap.store.paper.zipping import zipped_evenly
+from tests.support.papers import NoMaps
 
 MADE = "2026-11-30T10:00:00+00:00"
 SITES = ["S-94d3a4a42b", "S-6bb9f5d308", "S-f3f21db2b9"]
@@ -70,7 +70,7 @@ def folder(plans, evidence, tmp_path_factory):
 @pytest.fixture(scope="module")
 def packed(folder):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(packing, "atlas", lambda *_: Atlas())  # maps are held elsewhere
+        patch.setattr(packing, "AtlasBegun", NoMaps)  # maps are held elsewhere
         asked = ["pack", str(folder / "a.geojson"), "--options", str(folder / "b.geojson"), "--made", MADE]
         asked += ["--sites", str(folder / "sites.csv"), "--said", str(folder / "said.csv")]
         assert main([*asked, "--out", str(folder / "pack.zip")]) == 0
@@ -168,7 +168,7 @@ def test_one_figure_altered_is_named(files, name, before):
 
 
 def test_packs_of_plans_of_one_name_do_not_overwrite_each_other(folder, monkeypatch, tmp_path):
-    monkeypatch.setattr(packing, "atlas", lambda *_: Atlas())
+    monkeypatch.setattr(packing, "AtlasBegun", NoMaps)
     for letter in "aba":
         assert main(["pack", str(folder / f"{letter}.geojson"), "--made", MADE, "--out", str(tmp_path)]) == 0
     names = sorted(path.name for path in tmp_path.iterdir())

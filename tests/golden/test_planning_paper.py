@@ -23,9 +23,10 @@ from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import load_evidence, load_shapes
 from nhmap.store.paper import packing
 from nhmap.store.paper.all_tables import tables
-from nhmap.store.paper.atlas import Atlas, atlas
+from nhmap.store.paper.atlas import atlas
 from nhmap.store.paper.inputs import input_files, subject_of
 from nhmap.store.paper.subject import Subject
+from tests.support.papers import NoMaps
 
 MADE = "2026-11-30T10:00:00+00:00"
 
@@ -87,7 +88,7 @@ def test_a_plan_of_all_england_carries_its_whole_with_it(subject):
 
 
 def test_the_command_line_makes_a_pack_that_it_finds_sound(subject, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(packing, "atlas", lambda *_: Atlas())  # maps are held elsewhere
+    monkeypatch.setattr(packing, "AtlasBegun", NoMaps)  # maps are held elsewhere
     files = plan_files(subject.assessment, subject.evidence, subject.shapes, MADE)
     plan, out = tmp_path / "stoke.geojson", tmp_path / "pack.zip"
     plan.write_bytes(files["footprints.geojson"])

@@ -22,7 +22,7 @@ from nhmap.core.geography.planning_areas import find_planning_area
 from nhmap.errors import InputRefusedError
 from nhmap.store.exports.bundles import plan_files
 from nhmap.store.paper import packing
-from nhmap.store.paper.atlas import Atlas
+from tests.support.papers import NoMaps
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "python.md"
 MADE = "2026-11-30T10:00:00+00:00"
@@ -48,7 +48,7 @@ def example(folder):
     left: dict = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(packing, "atlas", lambda *_: Atlas())  # maps are held elsewhere
+        patch.setattr(packing, "AtlasBegun", NoMaps)  # maps are held elsewhere
         exec(compile(code, str(PAGE), "exec"), left)  # noqa: S102 - a page of ours
     return left
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.plan.decision import DecisionRecord
 from nhmap.core.plan.plans import Level, Plan, Zone
+from nhmap.store.paper.atlas import Atlas
 from nhmap.store.paper.subject import Subject
 from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_shapes, grid_world
@@ -17,6 +18,26 @@ from tests.support.worlds import grid_shapes, grid_world
 MADE = "2026-11-30T10:00:00+00:00"
 NASTY = '=HYPERLINK("http://x") <b>&"é😀'
 """A name that a spreadsheet would run and XML could trip over."""
+
+
+class NoMaps:
+    """Stands in for an atlas where maps are held elsewhere."""
+
+    def __init__(self, subject: Subject) -> None:
+        del subject
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+    def draw(self, _: Any) -> None:
+        """Draw nothing."""
+
+    def done(self, _: Any) -> Atlas:
+        """An atlas without a page."""
+        return Atlas()
 
 
 def grid_subject(option: str = "", **decision: Any) -> Subject:

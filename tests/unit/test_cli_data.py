@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import pytest
 from nhmap import config
 from nhmap.cli import main
 from nhmap.store.layers import data_sets
+from nhmap.store.layers.catalogue import Catalogue
+from tests.support.data_sets import with_more_residents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,3 +87,25 @@ def test_a_date_that_is_none_is_refused(plans: Path, tmp_path: Path, capsys: pyt
     assert not plans.exists()
     assert main(["data", "build", str(tmp_path), "--dry-run", "--date", "a.csv=soon"]) == 2
     assert "names no file and date" in capsys.readouterr().err
+
+
+def test_a_command_takes_the_data_of_a_paper_by_name_or_version(
+    plans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lookup = tmp_path / "lookup.csv"
+    lookup.write_text("LSOA21CD,SNP\nE01000001,North\nE01000002,North\n")
+    other, supplied = with_more_residents(1_000), Catalogue.read(DATA).version
+
+    def residents(*options: str) -> int:
+        assert main(["assess", str(lookup), "--json", *options]) == 0
+        return int(json.loads(capsys.readouterr().out)["zones"][0]["residents"])
+
+    before = residents()
+    assert residents("--data", other) == before + 2_000
+    assert residents() == before  # the next command asks for itself
+    data_sets.use(other)
+    assert residents() == before + 2_000
+    assert residents("--data", supplied) == residents("--data", "supplied") == before
+    assert main(["assess", str(lookup), "--data", "2026-01-01-00000000"]) == 2
+    assert "There is no data set “2026-01-01-00000000”. There are: supplied, " in capsys.readouterr().err
+    assert plans.is_dir()

@@ -29,6 +29,7 @@ from nhmap.core.geography.planning_areas import (
     suggestions,
     together,
 )
+from nhmap.core.places.coming_areas import coming_area
 from nhmap.core.wording import as_said, percent
 from nhmap.errors import InputRefusedError
 
@@ -87,6 +88,7 @@ def find_place(evidence: Evidence, text: str) -> Place:
         _as_place(evidence, by_code(areas, text))
         or _by_code(evidence, text)
         or _as_place(evidence, by_name(areas, text))
+        or _coming(evidence, text)
         or _by_name(evidence, text)
         or _as_place(evidence, by_part(areas, text))
         or _by_part(evidence, text)
@@ -98,6 +100,12 @@ def _as_place(evidence: Evidence, area: PlanningArea | None) -> Place | None:
     if area is None:
         return None
     return Place(area, to_come_words(evidence, area) if area.key == "to_come" else "")
+
+
+def _coming(evidence: Evidence, text: str) -> Place | None:
+    """The area to come that people brought under this name."""
+    found = coming_area(evidence.areas, evidence.boundaries, text)
+    return None if found is None else Place(*found)
 
 
 def to_come_words(evidence: Evidence, area: PlanningArea) -> str:

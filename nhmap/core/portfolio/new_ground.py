@@ -64,6 +64,8 @@ class NeighbourhoodGap:
         Small area to whose centroid its people travel least; None where nobody lives in it.
     mean_minutes
         How long they travel there on average.
+    zone
+        Its place among the zones of the plan.
     """
 
     name: str
@@ -71,6 +73,7 @@ class NeighbourhoodGap:
     unserved: int
     row: int | None
     mean_minutes: float
+    zone: int = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,6 +217,20 @@ def need(  # noqa: PLR0913 - what is asked, where, by which travel and of which 
     )
 
 
+def unserved_by(
+    evidence: Evidence,
+    areas: CatchmentAreas,
+    inside: NDArray[np.bool_],
+    travel: TravelModel | DriveModel,
+    settings: GateSettings | None = None,
+) -> int:
+    """Residents of a planning area whom no building that could be reused serves by one way of travelling."""
+    judged = gates(evidence.sites, replace(settings or GateSettings(), planning_area=None))
+    served = np.zeros(len(areas), dtype=np.bool_)
+    served[travel.reach(evidence.sites[~judged.failed], areas).minutes.indices] = True
+    return round(float(areas.residents[inside & ~served].sum()))
+
+
 def _grounds(areas: CatchmentAreas, rows: NDArray[np.integer]) -> pd.DataFrame:
     """Centroids of small areas as places that can be reached."""
     return pd.DataFrame({"site_id": areas.codes[rows], "x": areas.x[rows], "y": areas.y[rows]})
@@ -238,7 +255,9 @@ def _gaps(
         row, mean = _median(areas, rows, people, travel)
         unserved = float(people[~served[rows]].sum())
         found.append(
-            NeighbourhoodGap(plan.zones[int(zone)].name, round(float(people.sum())), round(unserved), row, mean)
+            NeighbourhoodGap(
+                plan.zones[int(zone)].name, round(float(people.sum())), round(unserved), row, mean, int(zone)
+            )
         )
     return tuple(found), len(drawn)
 

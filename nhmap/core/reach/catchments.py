@@ -34,7 +34,7 @@ SPEED_KMH: Final[dict[Mode, float]] = {"walk": 4.8}
 DETOUR_FACTOR: Final = 1.3
 """How much longer the way is than the straight line."""
 
-MODE_WORDS: Final[dict[str, str]] = {"walk": "on foot", "drive": "by car"}
+MODE_WORDS: Final[dict[str, str]] = {"walk": "on foot", "drive": "by car", "cycle": "by bicycle"}
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 KINDS: Final = {
     "lsoa": "LSOAs", "msoa": "MSOAs", "ward": "wards of 2024", "district": "districts",
     "hwb": "health and wellbeing boards", "sub_icb": "sub-ICB locations", "icb": "ICBs", "region": "regions",
+    "practice": "GP practices", "pcn": "PCNs",
 }  # fmt: skip
 """Kinds of areas that a row may be about, the finest first, and several of them in words."""
+
+_BY_PATIENTS: Final = ("practice", "pcn")
+"""Kinds that have no areas but by where patients live."""
 
 LOOKED_AT: Final = 400
 """Rows by which a column is judged."""
@@ -80,18 +84,24 @@ def codes_of(kind: str, areas: SmallAreas, retired: Mapping[str, tuple[str, ...]
 
 
 def find_areas(
-    rows: Sequence[tuple[int, list[str]]], areas: SmallAreas, retired: Mapping[str, tuple[str, ...]]
+    rows: Sequence[tuple[int, list[str]]],
+    areas: SmallAreas,
+    retired: Mapping[str, tuple[str, ...]],
+    more: Mapping[str, Mapping[str, NDArray[np.intp]]],
 ) -> tuple[int, AreaCodes] | None:
     """The column that says the areas: of the finest kind of which at least half of the cells are known.
 
-    Codes go before names: a column of codes is taken where both stand side by side.
+    ``more`` holds kinds that small areas do not tell: codes and the rows of small areas that each stands for. Codes go
+    before names: a column of codes is taken where both stand side by side.
     """
     width = max((len(cells) for _, cells in rows[:LOOKED_AT]), default=0)
     columns = [[cells[at] for _, cells in rows[:LOOKED_AT] if at < len(cells) and cells[at]] for at in range(width)]
     for kind in KINDS:
-        if kind != "lsoa" and not areas.knows(kind):
+        if kind in _BY_PATIENTS and kind not in more:
             continue
-        book = codes_of(kind, areas, retired)
+        if kind not in {"lsoa", *_BY_PATIENTS} and not areas.knows(kind):
+            continue
+        book = AreaCodes(kind, more[kind]) if kind in more else codes_of(kind, areas, retired)
         by_code = [sum(COUNCILS.get(code_of(c), code_of(c)) in book.rows for c in cells) for cells in columns]
         by_any = [sum(book.find(c) is not None for c in cells) for cells in columns]
         for fit in (by_code, by_any):

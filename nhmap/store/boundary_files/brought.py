@@ -67,6 +67,8 @@ class Brought:
     cut_table: pd.DataFrame = field(default_factory=pd.DataFrame)
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(REJECTED)))
     of: str = ""
+    statuses: tuple[Status | None, ...] = ()
+    starts: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -148,7 +150,13 @@ def as_set(brought: Brought, key: str, about: AboutSet) -> BoundarySet:
     """The boundary set of a file, with what its bringer says of it."""
     noun = clean_name(about.noun) or "area"
     groups = [
-        Group(code or f"{at + 1}", name, about.status, about.start, clean_name(about.source))
+        Group(
+            code or f"{at + 1}",
+            name,
+            (brought.statuses[at] if brought.statuses else None) or about.status,
+            (brought.starts[at] if brought.starts else "") or about.start,
+            clean_name(about.source),
+        )
         for at, (name, code) in enumerate(zip(brought.names, brought.codes, strict=True))
     ]
     return boundary_set(

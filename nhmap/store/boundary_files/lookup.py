@@ -11,12 +11,15 @@ import pandas as pd
 from nhmap.errors import InputRefusedError
 from nhmap.store.boundary_files.area_codes import KINDS, AreaCodes, code_of, find_areas, why_unknown
 from nhmap.store.boundary_files.brought import REJECTED, Brought, admit_groups, ask, chosen_column
+from nhmap.store.boundary_files.group_status import GroupStatus
 from nhmap.store.boundary_files.naming_columns import best_of, name_columns, name_of
 from nhmap.store.boundary_files.tables import HINT, Rows, rows_of_file
 from nhmap.store.tabular.problems import Problem, counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from nhmap.core.geography.areas import SmallAreas
 
@@ -31,6 +34,7 @@ def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by posit
     named_by: str | None,
     sheet: str | None,
     retired: Mapping[str, tuple[str, ...]],
+    more: Mapping[str, Mapping[str, NDArray[np.intp]]] | None = None,
 ) -> Brought:
     """Read a lookup from a CSV file or a workbook.
 
@@ -42,7 +46,7 @@ def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by posit
         When no row can be used.
     """
     rows, problems = rows_of_file(data, name, sheet)
-    lookup = find_areas(rows, areas, retired)
+    lookup = find_areas(rows, areas, retired, more or {})
     if lookup is None:
         message = f"No column of {name} holds codes of areas that nhmap knows."
         raise InputRefusedError(message, f"{HINT} Codes of {', '.join(KINDS.values())} are known.")
@@ -53,14 +57,17 @@ def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by posit
         for place, column in enumerate(header)
         if place != at and column
     }
-    columns = name_columns(cells, _same_areas(cells, book))
+    when = GroupStatus.of(cells)
+    columns = name_columns(cells, [*_same_areas(cells, book), *when.columns])
     column = chosen_column(columns, named_by, best_of(columns), name)
     if column is None:
         return ask(columns, len(areas), "lookup", KINDS[book.kind])
     codes = cells[column.code] if column.code else [""] * len(body)
     made = _Groups(areas, book, header[at])
-    for (line, row), called, code in zip(body, cells[column.column], codes, strict=True):
-        made.take(line, row[at] if at < len(row) else "", called, code)
+    for place, ((line, row), called, code) in enumerate(zip(body, cells[column.column], codes, strict=True)):
+        group = made.take(line, row[at] if at < len(row) else "", called, code)
+        if group is not None:
+            when.take(line, place, group)
     admit_groups(len(made.names), name)
     if not (made.member >= 0).any():
         why = made.rejected[0][-1] if made.rejected else "No row has a name."
@@ -68,8 +75,9 @@ def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by posit
         raise InputRefusedError(message, HINT)
     return Brought(
         made.settled_names(), tuple(made.codes), made.member, column.column, columns, "lookup",
-        (*problems, *told, *made.problems()), rejected=pd.DataFrame(made.rejected, columns=list(REJECTED)),
-        of=KINDS[book.kind],
+        (*problems, *told, *made.problems(), *when.problems()),
+        rejected=pd.DataFrame(made.rejected, columns=list(REJECTED)),
+        of=KINDS[book.kind], statuses=when.statuses(len(made.names)), starts=when.starts(len(made.names)),
     )  # fmt: skip
 
 
@@ -124,10 +132,10 @@ class _Groups:
         self._nameless: list[int] = []
         self._converted: list[int] = []
 
-    def take(self, line: int, cell: str, called: object, code: str) -> None:
-        """One row."""
+    def take(self, line: int, cell: str, called: object, code: str) -> int | None:
+        """One row; the group that it names, if it can be used."""
         if not cell.strip():
-            return
+            return None
         rows, name = self.book.find(cell), name_of(called)
         if rows is None:
             self._reject(line, cell, name, why_unknown(cell, self.book.kind))
@@ -136,7 +144,10 @@ class _Groups:
         else:
             if code_of(cell) in self.book.converted:
                 self._converted.append(line)
-            self._hold(line, cell, name, self._group(name, code_of(code)))
+            group = self._group(name, code_of(code))
+            self._hold(line, cell, name, group)
+            return group
+        return None
 
     def _group(self, name: str, code: str) -> int:
         key = (code or name.casefold(), "code" if code else "name")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from nhmap.store.boundary_files.lookup import read_lookup
 from nhmap.store.boundary_files.outlines import read_outlines
 from nhmap.store.child_process.apart import apart
-from nhmap.store.footprint_files.in_place import portable
+from nhmap.store.footprint_files.in_place import IN_PLACE_BYTES, portable
 from nhmap.store.footprint_files.opening_outlines import holds_outlines
 from nhmap.store.footprint_files.outline_formats import ZIP, admit_name, format_of
 from nhmap.store.footprint_files.reading_gdal import LayersError
@@ -17,6 +17,9 @@ from nhmap.store.tabular.uploads import Limits, admit_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from nhmap.core.geography.areas import SmallAreas
     from nhmap.store.boundary_files.brought import Brought
@@ -40,6 +43,7 @@ def read_boundaries(  # noqa: PLR0913 - each option is a person's choice with a 
     rule: Rule = "centroid",
     retired: Mapping[str, tuple[str, ...]] | None = None,
     limits: Limits = _STANDARD,
+    more: Mapping[str, Mapping[str, NDArray[np.intp]]] | None = None,
 ) -> Brought:
     """Read a boundary file.
 
@@ -53,6 +57,8 @@ def read_boundaries(  # noqa: PLR0913 - each option is a person's choice with a 
         As of footprints.
     retired
         LSOA 2011 codes that are no longer in use, each with its small areas of 2021.
+    more
+        Further kinds of codes, such as of PCNs, each with the small areas that it stands for.
 
     Raises
     ------
@@ -69,7 +75,9 @@ def read_boundaries(  # noqa: PLR0913 - each option is a person's choice with a 
     if not form:
         if not data.startswith(b"PK"):
             admit_name(name)
-        return apart(read_lookup, data, name, areas, named_by, layer, dict(retired or {}), what=name)
+            if len(data) <= IN_PLACE_BYTES:  # a table of text so small is read before a child has started
+                return read_lookup(data, name, areas, named_by, layer, dict(retired or {}), more)
+        return apart(read_lookup, data, name, areas, named_by, layer, dict(retired or {}), more, what=name)
     return apart(
         read_outlines, data, name, form, areas, portable(shapes), named_by, layer, crs, rule, limits, what=name
     )

@@ -21,7 +21,7 @@ from nhmap.config import settings
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.child_process import frames
 from nhmap.store.child_process.turns import Turns
-from nhmap.store.child_process.worker import Worker, WorkerEndedError, WorkerMissingError
+from nhmap.store.child_process.worker import STAYS_BELOW_MB, Worker, WorkerEndedError, WorkerMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,9 +136,10 @@ def apart(
 class Pool:
     """The children of this process: a few at once, kept for a moment between two files."""
 
-    def __init__(self, at_once: int = AT_ONCE, idle_s: float = IDLE_S) -> None:
+    def __init__(self, at_once: int = AT_ONCE, idle_s: float = IDLE_S, stays_below_mb: float = STAYS_BELOW_MB) -> None:
         self._turns = Turns(at_once, MOST_WAITING)
         self._idle_s = idle_s
+        self._stays_below_mb = stays_below_mb
         self._idle: list[Worker] = []
         self.peak_mb = 0.0
         """Most memory that any child was seen to hold."""
@@ -160,7 +161,7 @@ class Pool:
                 kind, payload = self._attend(worker, job, bounds, what, tell, asked)
                 finished = True
             finally:
-                if finished and worker.fit_to_stay(MOST_JOBS):
+                if finished and worker.fit_to_stay(MOST_JOBS, self._stays_below_mb):
                     self._keep(worker)
                 else:
                     worker.end()

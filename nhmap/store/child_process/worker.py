@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _MEGABYTE: Final = 1_000_000
 _TREE_EVERY: Final = 20
 """Looking for children of the child asks for every process of the computer, so it is done once a second."""
-_STAYS_BELOW_MB: Final = 260
+STAYS_BELOW_MB: Final = 260
+"""A child that reads files and holds more is ended."""
 _LAST_WORDS: Final = 4_000
 _ONE_THREAD: Final = (
     "OMP_NUM_THREADS",
@@ -174,9 +175,9 @@ class Worker:
         self.peak_mb = max(self.peak_mb, held + self._others_mb)
         return held + self._others_mb
 
-    def fit_to_stay(self, most_jobs: int) -> bool:
+    def fit_to_stay(self, most_jobs: int, below_mb: float) -> bool:
         """Whether it is small and young enough to be kept for the next file."""
-        return self.alive and self._jobs < most_jobs and self.memory_mb() < _STAYS_BELOW_MB
+        return self.alive and self._jobs < most_jobs and self.memory_mb() < below_mb
 
     def after(self, seconds: float, act: Callable[[Worker], None]) -> None:
         """Do something with it after a while, unless it is given a job before."""

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 
-_doorkeepers: list[Callable[[], None]] = []
+_doorkeepers: list[Callable[[str], None]] = []
 
 
-def ask_before_writing(doorkeeper: Callable[[], None]) -> None:
-    """Have every transaction that writes ask first: a doorkeeper raises where it may not be."""
+def ask_before_writing(doorkeeper: Callable[[str], None]) -> None:
+    """Have every transaction that writes ask first: a doorkeeper raises where it may not be.
+
+    It is told the id of the plan where nothing is written but a comment on it, "" for anything else.
+    """
     if doorkeeper not in _doorkeepers:
         _doorkeepers.append(doorkeeper)
 
@@ -51,8 +54,13 @@ class Transactions:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self, *, comment_on: str = "") -> Iterator[sa.Connection]:
         """A transaction that writes: when it ends without an error all of it is on the disk, otherwise nothing.
+
+        Parameters
+        ----------
+        comment_on
+            Id of the plan, where nothing but a comment on it is written.
 
         Raises
         ------
@@ -62,6 +70,6 @@ class Transactions:
             When a text holds signs that cannot be stored, or a doorkeeper refuses.
         """
         for may_write in _doorkeepers:
-            may_write()
+            may_write(comment_on)
         with spoken(), writing(self.engine, wait_ms=self.wait_ms) as connection:
             yield connection

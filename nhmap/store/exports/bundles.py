@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from nhmap.core.buildings.estate import Estate
     from nhmap.core.buildings.note_exchange import Noted
     from nhmap.core.evidence import Evidence
+    from nhmap.core.plan.comments import Comment
     from nhmap.core.plan.decision import DecisionRecord
     from nhmap.core.plan.plans import Plan
     from nhmap.core.ranking.ranking import Ranking
@@ -68,6 +69,7 @@ def plan_files(  # noqa: PLR0913 - all that stands in them
     *,
     team: int | None = None,
     decision: DecisionRecord | None = None,
+    comments: Sequence[Comment] = (),
 ) -> dict[str, bytes]:
     """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``zones.csv``, ``assessment.json``.
 
@@ -94,12 +96,19 @@ def plan_files(  # noqa: PLR0913 - all that stands in them
     lines = boundary_files(plan, evidence, shapes)
     return lines | {
         "footprints.geojson": footprints_geojson(
-            plan, evidence.areas, shapes, figures, said, settings=assessment.settings, decision=decision
+            plan,
+            evidence.areas,
+            shapes,
+            figures,
+            said,
+            settings=assessment.settings,
+            decision=decision,
+            comments=comments,
         ),
         "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
         "zones.csv": zones_csv(summary["zones"]),
         "assessment.json": json.dumps(
-            summary | {"made": made, "nhmap": openable(plan, evidence.areas, assessment.settings, decision)},
+            summary | {"made": made, "nhmap": openable(plan, evidence.areas, assessment.settings, decision, comments)},
             ensure_ascii=False,
             indent=1,
         ).encode(),

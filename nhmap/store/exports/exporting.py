@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.geography.areas import SmallAreas
     from nhmap.core.people.balance import Settings
+    from nhmap.core.plan.comments import Comment
     from nhmap.core.plan.decision import DecisionRecord
     from nhmap.core.plan.plans import Plan, Zone
     from nhmap.store.footprint_files.placing import Shapes
@@ -102,6 +103,7 @@ def footprints_geojson(  # noqa: PLR0913 - a plan, and what an export always car
     *,
     settings: Settings | None = None,
     decision: DecisionRecord | None = None,
+    comments: Sequence[Comment] = (),
 ) -> bytes:
     """The zones of a plan as a GeoJSON FeatureCollection.
 
@@ -117,6 +119,8 @@ def footprints_geojson(  # noqa: PLR0913 - a plan, and what an export always car
         without them only a zone's own are written.
     decision
         What people decided about the plan, if anything.
+    comments
+        What they said of its neighbourhoods and places.
 
     Returns
     -------
@@ -143,14 +147,18 @@ def footprints_geojson(  # noqa: PLR0913 - a plan, and what an export always car
         **about.to_dict(),
         "plan": {"name": plan.name, "hash": plan.hash, "area": [plan.area_key, plan.area_code]},
         "small_areas": "LSOA 2021; each zone lists those it holds directly, not those of zones nested in it",
-        **plan_member.written(plan, settings, decision),
+        **plan_member.written(plan, settings, decision, comments),
         "zones": written,
     }
     return to_json({"type": "FeatureCollection", "features": features, "nhmap": member})
 
 
 def openable(
-    plan: Plan, areas: SmallAreas, settings: Settings, decision: DecisionRecord | None = None
+    plan: Plan,
+    areas: SmallAreas,
+    settings: Settings,
+    decision: DecisionRecord | None = None,
+    comments: Sequence[Comment] = (),
 ) -> dict[str, Any]:
     """The ``nhmap`` member of a file without outlines, such as ``assessment.json``: what opens it as the very plan."""
     zones = {
@@ -162,7 +170,7 @@ def openable(
         for i, zone in enumerate(plan.zones)
     }
     said = {"name": plan.name, "hash": plan.hash, "area": [plan.area_key, plan.area_code]}
-    return {"form": FORM, "plan": said, **plan_member.written(plan, settings, decision), "zones": zones}
+    return {"form": FORM, "plan": said, **plan_member.written(plan, settings, decision, comments), "zones": zones}
 
 
 def _properties(

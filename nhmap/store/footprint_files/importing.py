@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.geography.areas import SmallAreas
     from nhmap.core.people.balance import Settings
+    from nhmap.core.plan.comments import Comment
     from nhmap.core.plan.decision import DecisionRecord
     from nhmap.core.plan.plans import Plan
     from nhmap.store.footprint_files.placing import Shapes
@@ -78,6 +79,8 @@ class Imported:
         On what nhmap says in the file that the plan is balanced; None where it does not.
     decision
         What the file says that people decided about the plan; None where it says nothing.
+    comments
+        What people said of its neighbourhoods and places.
     """
 
     plan: Plan
@@ -92,6 +95,7 @@ class Imported:
     exact: int = 0
     settings: Settings | None = None
     decision: DecisionRecord | None = None
+    comments: tuple[Comment, ...] = ()
 
 
 def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a good default
@@ -224,13 +228,14 @@ def _planned(drawing: Drawing, areas: SmallAreas, shapes: Shapes, asked: _Asked)
     problems = (*problems, *lost)
     exact = sum(one.exact is not None for one in drawing.drawn)
     claimed, no_rows = _claimed(nested, drawing, areas), pd.DataFrame(columns=list(REJECTED))
-    decision = drawing.member.decision
+    decision, comments = drawing.member.decision, drawing.member.comments
     settings, cut = drawing.member.settings, pd.DataFrame(columns=list(COLUMNS))
     through = cuts(drawing.drawn, selection, nested.zone_of, areas, shapes, rule) if asked.lines else None
     if through is not None:
         problems, cut = (*problems, through.problem), through.table
     return Imported(
-        plan, _sorted(problems), no_rows, claimed, cut, asked.digest, "geojson", rule, keep, exact, settings, decision
+        *(plan, _sorted(problems), no_rows, claimed, cut, asked.digest, "geojson", rule, keep, exact, settings),
+        *(decision, comments),
     )
 
 

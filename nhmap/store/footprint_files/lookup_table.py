@@ -214,6 +214,8 @@ def _without_header(rows: list[tuple[int, list[str]]], problems: list[Problem], 
         coded = [cell.upper() for cell in column if _CODE.match(cell)]
         kinds = {_BY_CODE.get(cell[:3], "") for cell in coded}
         if width > 1 and len(coded) * 2 > len(head) and len(kinds - {""}) == 1:
+            if len(head) > 1 and not _CODE.match(head[0][code] if len(head[0]) > code else ""):
+                raise _without_zones(name, head[0])  # its first row is a header of another kind than ours
             others = [i for i in range(width) if i != code]
             levels = dict(zip(LEVEL_COLUMNS, others, strict=False))
             said = f"{name} has no header; column {code + 1} was read as codes, column {others[0] + 1} as SNP"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.people.balance import Settings
+from nhmap.core.plan import comments as said_of
 from nhmap.core.plan.decision import DecisionRecord
 from nhmap.core.plan.plans import REASON_LIMIT, Acceptance, MovedPractice
 from nhmap.store.tabular.cells import clean_name
 from nhmap.store.tabular.problems import Problem, counted, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from nhmap.core.plan.comments import Comment
     from nhmap.core.plan.plans import Level, Plan, Zone
 
 _MOST: Final = 20_000
@@ -39,11 +41,14 @@ class Decided:
         Findings accepted with a reason.
     unusable
         How many further entries could not be read.
+    comments_unusable
+        How many comments could not be read.
     """
 
     moved: tuple[MovedPractice, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     unusable: int = 0
+    comments_unusable: int = 0
 
     def for_plan(self, plan: Plan) -> tuple[Decided, tuple[Problem, ...]]:
         """What of it fits a plan, and a word about the rest: a zone that is gone takes its practices with it."""
@@ -55,6 +60,9 @@ class Decided:
         if self.unusable:
             said = f"{counted(self.unusable, 'entry', 'entries')} of moved practices and accepted findings cannot be"
             problems.append(Problem("decision unusable", "warning", f"{said} read, so left out."))
+        if self.comments_unusable:
+            said = f"{counted(self.comments_unusable, 'comment')} cannot be read, so left out."
+            problems.append(Problem("comment unusable", "warning", said))
         return Decided(moved, self.accepted), tuple(problems)
 
 
@@ -72,12 +80,15 @@ class PlanMember:
         For each zone id its own target and tolerance, None for those of the settings.
     decision
         The decision record; None where the file has none.
+    comments
+        What people said of neighbourhoods and places.
     """
 
     settings: Settings | None = None
     decided: Decided = field(default_factory=Decided)
     own: Mapping[str, tuple[int | None, float | None]] = field(default_factory=dict)
     decision: DecisionRecord | None = None
+    comments: tuple[Comment, ...] = ()
 
     def own_target(self, zone_id: str, level: Level, said: int | None) -> int | None:
         """A zone's own target, where a property says ``said``: the setting that was only written out is none."""
@@ -94,8 +105,13 @@ class PlanMember:
         return own if said == (own if own is not None else self.settings.tolerance) else said
 
 
-def written(plan: Plan, settings: Settings | None, decision: DecisionRecord | None = None) -> dict[str, Any]:
-    """Members ``settings``, ``practices_moved``, ``accepted`` and ``decision``; those that say nothing are left out.
+def written(
+    plan: Plan,
+    settings: Settings | None,
+    decision: DecisionRecord | None = None,
+    comments: Iterable[Comment] = (),
+) -> dict[str, Any]:
+    """Members ``settings``, ``practices_moved``, ``accepted``, ``decision`` and ``comments``; empty ones are left out.
 
     Who agreed a plan leaves with it only where that was ticked.
     """
@@ -106,6 +122,8 @@ def written(plan: Plan, settings: Settings | None, decision: DecisionRecord | No
         member["accepted"] = [_acceptance(a) for a in plan.accepted]
     if decision is not None and not decision.shared.empty:
         member["decision"] = decision.shared.to_dict()
+    if listed := [comment.to_dict() for comment in comments]:
+        member["comments"] = listed
     return member
 
 
@@ -143,7 +161,9 @@ def read(member: Mapping[str, Any]) -> PlanMember:
             unusable += 1
     decided = Decided(tuple(moved.values()), tuple(accepted.values()), unusable)
     said = member.get("decision")
-    return PlanMember(settings, decided, own, DecisionRecord.from_dict(said) if isinstance(said, dict) else None)
+    decision = DecisionRecord.from_dict(said) if isinstance(said, dict) else None
+    comments, lost = said_of.read(member.get("comments"))
+    return PlanMember(settings, replace(decided, comments_unusable=lost), own, decision, comments)
 
 
 def _figures(entry: Mapping[str, Any]) -> str:

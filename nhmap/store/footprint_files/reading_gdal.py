@@ -120,8 +120,8 @@ class Opened:
 
 
 @cache
-def _gdal() -> Any:  # noqa: ANN401 - a module without types
-    """GDAL with nothing but the drivers it needs.
+def gdal_with(drivers: frozenset[str] = DRIVERS, **options: str) -> Any:  # noqa: ANN401 - a module without types
+    """GDAL with nothing but the drivers it needs, and more of its options where they are given.
 
     Raises
     ------
@@ -132,10 +132,10 @@ def _gdal() -> Any:  # noqa: ANN401 - a module without types
     import pyogrio  # noqa: PLC0415 - its drivers are taken out, which must not happen in the server
     from pyogrio import _ogr, raw  # noqa: PLC0415
 
-    others = set(pyogrio.list_drivers()) - DRIVERS
-    pyogrio.set_gdal_config_options({**_OPTIONS, "GDAL_SKIP": ",".join(sorted(others))})
+    others = set(pyogrio.list_drivers()) - drivers
+    pyogrio.set_gdal_config_options({**_OPTIONS, **options, "GDAL_SKIP": ",".join(sorted(others))})
     _ogr._register_drivers()  # noqa: SLF001 - there is no other way to let GDAL forget drivers
-    if set(pyogrio.list_drivers()) - DRIVERS:
+    if set(pyogrio.list_drivers()) - drivers:
         message = "GDAL keeps drivers that it was told to leave out"
         raise RuntimeError(message)
     return raw
@@ -202,13 +202,13 @@ def _joined(found: Sequence[Layer], others: Sequence[str], name: str) -> Opened:
 
 def _polygons(sets: Sequence[Parts], name: str, limits: Limits) -> tuple[list[Layer], list[str]]:
     """Layers that hold polygons, and names of the others."""
-    raw = _gdal()
+    raw = gdal_with()
     found: list[Layer] = []
     others: list[str] = []
     for parts in sets:
         packed = parts.packed()
         try:
-            import pyogrio  # noqa: PLC0415 - see _gdal
+            import pyogrio  # noqa: PLC0415 - see gdal_with
 
             layers = pyogrio.list_layers(packed).tolist()
             if not layers:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -18,15 +19,17 @@ import tomli_w
 from nhmap.config import settings
 from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.layers.catalogue import CATALOGUE, Catalogue
-from nhmap.store.layers.placing import writable
+from nhmap.store.layers.placing import beside, put_in_place, writable
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 ABOUT: Final = "about.toml"
 _IN_USE: Final = "in-use.txt"
 SUPPLIED: Final = "supplied"
 """The name of the data set that nhmap came with."""
+KEPT_TITLE: Final = "What nhmap came with then, kept for a plan"
 _NAME: Final = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
 _MOST_TEXT: Final = 10_000
 
@@ -111,11 +114,44 @@ def folder_in_use() -> Path:
 
 def of_version(version: str) -> DataSet | None:
     """The data set of a version, if it is still here."""
-    for each in all_sets():
-        with contextlib.suppress(NhmapError):
-            if Catalogue.read(each.folder).version == version:
-                return each
-    return None
+    return next((each for each in all_sets() if version_of(each) == version), None)
+
+
+def version_of(data: DataSet) -> str:
+    """The version of a data set, as papers and exports cite it; empty where it cannot be read."""
+    with contextlib.suppress(NhmapError):
+        return Catalogue.read(data.folder).version
+    return ""
+
+
+def keep(version: str, made: date) -> DataSet:
+    """See that the data of a version stays here: what nhmap came with is copied to the person's own folder.
+
+    An update of nhmap brings other data in its place, and a plan that is held to it would lose it.
+
+    Parameters
+    ----------
+    version
+        Of data that is here.
+    made
+        The day on which it is asked.
+
+    Raises
+    ------
+    InputRefusedError
+        When it is not here, or there is no room for a copy.
+    """
+    held = data_set(version)
+    if held.name != SUPPLIED:
+        return held
+    root = settings().data_sets
+    name = f"{made.isoformat()}-{version[:8]}"
+    if not (root / name / CATALOGUE).is_file():
+        with beside(root / name) as staged, writable(root):
+            shutil.copytree(held.folder, staged, dirs_exist_ok=True)
+            write_about(staged, KEPT_TITLE, made.isoformat(), version)
+            put_in_place(staged, root / name)
+    return next(each for each in all_sets() if each.name == name)
 
 
 def use(name: str) -> DataSet:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nhmap.store.paper.comment_tables import comments
 from nhmap.store.paper.option_tables import option_tables
-from nhmap.store.paper.people_tables import boards, crossings, neighbourhoods, units_cut
+from nhmap.store.paper.people_tables import boards, boundary_sets, crossings, neighbourhoods, units_cut
 from nhmap.store.paper.plan_tables import (
     buildings,
     data,
@@ -18,6 +19,7 @@ from nhmap.store.paper.plan_tables import (
     small_areas,
     whole_plan,
 )
+from nhmap.store.paper.profile_tables import profile_tables
 from nhmap.store.paper.site_tables import site_tables
 
 if TYPE_CHECKING:
@@ -31,7 +33,9 @@ def tables(subject: Subject) -> dict[str, Table]:
         whole_plan(subject),
         *(neighbourhoods(subject, level) for level in subject.levels),
         boards(subject),
+        *profile_tables(subject),
         crossings(subject),
+        *([sets] if (sets := boundary_sets(subject)) is not None else []),
         practices(subject),
         pcns(subject),
         pcn_parts(subject),
@@ -39,6 +43,7 @@ def tables(subject: Subject) -> dict[str, Table]:
         units_cut(subject),
         decision(subject),
         *([responsible(subject)] if subject.decision.responsible else []),
+        *([comments(subject)] if subject.comments else []),
         *option_tables(subject),
         *site_tables(subject),
         buildings(subject),

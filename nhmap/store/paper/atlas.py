@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import io
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from nhmap.store.paper import map_look as look
-from nhmap.store.paper.map_drawing import page, pixels, vector
+from nhmap.store.paper.beside import ONE_AT_A_TIME, Renderers
 from nhmap.store.paper.map_options import KEY as OPTIONS
 from nhmap.store.paper.map_options import option_drawings
 from nhmap.store.paper.map_summaries import option_summaries
 from nhmap.store.paper.maps import A4, DOTS, SUMMARY_DOTS, Maps
+from nhmap.store.paper.pdf_joining import joined
+from nhmap.store.paper.rendering import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+    from types import TracebackType
 
     from nhmap.store.paper.maps import Drawing
+    from nhmap.store.paper.rendering import Rendered
     from nhmap.store.paper.subject import Subject
 
 
@@ -53,79 +52,81 @@ class Atlas:
     pdf: bytes = b""
 
 
-_ONE_AT_A_TIME: Final = threading.Lock()
-"""matplotlib keeps its settings for the whole process."""
-_WAITING: Final = 2
-"""Pages that are packed beside the one that is drawn."""
 _CROP: Final = (0.06, 0.095, 0.94, 0.645)
 """The map on its page: shares of width and height."""
 _CROPS: Final = {OPTIONS: (0.05, 0.09, 0.95, 0.905)}
 """Pages on which it is larger."""
-_WIDE: Final = 1_300
-"""Dots across a picture in the paper: about 200 to the inch."""
 
 
-def atlas(subject: Subject, progress: Callable[[str], None] = lambda _: None, only: str = "") -> Atlas:
-    """Draw every map, or those whose key begins with ``only``.
+class AtlasBegun:
+    """An atlas whose pages are rendered beside; what is left of it ends with the block that it stands in."""
 
-    Parameters
-    ----------
-    progress
-        Called with the title of each map before it is drawn.
-    """
-    import matplotlib as mpl  # noqa: PLC0415 - half a second that only a press pays
-    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.backends.backend_pdf import PdfPages  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._renderers = Renderers()
+        self._pages: list[tuple[Drawing, Future[Rendered]]] = []
 
-    drawn, stream = Atlas(), io.BytesIO()
-    rc: Any = look.SETTINGS
-    made = datetime.fromisoformat(subject.made)
-    told = {"Title": subject.assessment.plan.name, "Creator": "nhmap", "CreationDate": made, "ModDate": made}
-    # Packing pixels needs no Python: it goes on beside the drawing of the next map.
-    with _ONE_AT_A_TIME, mpl.rc_context(rc), PdfPages(stream, metadata=told) as pages, ThreadPoolExecutor(1) as beside:
-        packed: dict[str, Future[tuple[bytes, bytes]]] = {}
-        for drawing in _drawings(subject):
+    def __enter__(self) -> Self:
+        """As a block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End what is still rendered."""
+        self._renderers.close()
+
+    def draw(self, progress: Callable[[str], None], only: str = "") -> None:
+        """Draw every map, or those whose key begins with ``only``; they go on to be rendered beside.
+
+        Parameters
+        ----------
+        progress
+            Called with the title of each map before it is drawn.
+        """
+        import matplotlib as mpl  # noqa: PLC0415 - half a second that only a press pays
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+        from matplotlib.figure import Figure  # noqa: PLC0415
+
+        rc: Any = look.SETTINGS
+        for drawing in _drawings(self._subject):
             if not drawing.key.startswith(only):
                 continue
             progress(drawing.title)
-            figure = Figure(figsize=A4, dpi=SUMMARY_DOTS if drawing.summary else DOTS)
-            FigureCanvasAgg(figure)
-            drawing.draw(figure)
+            with ONE_AT_A_TIME, mpl.rc_context(rc):
+                figure = Figure(figsize=A4, dpi=SUMMARY_DOTS if drawing.summary else DOTS)
+                FigureCanvasAgg(figure)
+                drawing.draw(figure)
+            sheet = Sheet(drawing.title, self._subject.made, _CROPS.get(drawing.key, _CROP))
+            self._pages.append((drawing, self._renderers.render(figure, sheet)))
+
+    def done(self, progress: Callable[[str], None]) -> Atlas:
+        """All pages once they are rendered."""
+        drawn, pages = Atlas(), []
+        for drawing, waiting in self._pages:
+            progress(drawing.title)
+            page = waiting.result()
             drawn.drawings.append(drawing)
-            if len(packed) >= _WAITING:  # a page of pixels is 26 MB: no more than a few wait
-                packed[drawn.drawings[len(packed) - _WAITING].key].result()
-            packed[drawing.key] = beside.submit(
-                _packed, pixels(figure), subject.made, _CROPS.get(drawing.key, _CROP), figure.dpi
-            )
-            drawn.vectors[drawing.key] = vector(figure, subject.made)
-            pages.savefig(figure)
+            drawn.pictures[drawing.key] = page.picture
+            drawn.vectors[drawing.key] = page.vector
+            drawn.small[drawing.key] = page.small
             if drawing.summary:
-                drawn.pages[drawing.key] = page(figure, told | {"Title": drawing.title})
-        for key, waiting in packed.items():
-            drawn.pictures[key], drawn.small[key] = waiting.result()
-    drawn.pdf = stream.getvalue()
-    return drawn
+                drawn.pages[drawing.key] = page.page
+            pages.append(page.page)
+        self._pages.clear()
+        when = datetime.fromisoformat(self._subject.made).astimezone(UTC)
+        drawn.pdf = joined(pages, self._subject.assessment.plan.name, f"D:{when:%Y%m%d%H%M%S}Z") if pages else b""
+        return drawn
+
+
+def atlas(subject: Subject, progress: Callable[[str], None] = lambda _: None, only: str = "") -> Atlas:
+    """Draw every map, or those whose key begins with ``only``."""
+    with AtlasBegun(subject) as begun:
+        begun.draw(progress, only)
+        return begun.done(progress)
 
 
 def _drawings(subject: Subject) -> Iterator[Drawing]:
     """Options side by side and each by itself, then overviews, deprivation and each neighbourhood."""
     maps = Maps(subject)
     return chain(option_drawings(subject, maps), option_summaries(subject, maps), maps.drawings())
-
-
-def _packed(shown: NDArray[np.uint8], made: str, crop: Sequence[float], dots: float) -> tuple[bytes, bytes]:
-    """Pixels of a page as PNG, and of its map alone in 128 colours."""
-    from PIL import Image, PngImagePlugin  # noqa: PLC0415 - with matplotlib
-
-    image = Image.fromarray(shown)
-    told = PngImagePlugin.PngInfo()
-    told.add_text("Software", "nhmap")
-    told.add_text("Creation Time", made)
-    whole, small = io.BytesIO(), io.BytesIO()
-    image.save(whole, "png", compress_level=2, dpi=(dots, dots), pnginfo=told)
-    wide, high = image.size
-    cut = image.crop((int(crop[0] * wide), int(crop[1] * high), int(crop[2] * wide), int(crop[3] * high)))
-    less = cut.resize((_WIDE, round(cut.height * _WIDE / cut.width)), Image.Resampling.BOX, reducing_gap=2.0)
-    less.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(small, "png", compress_level=4)
-    return whole.getvalue(), small.getvalue()

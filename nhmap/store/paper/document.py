@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap import __version__
 from nhmap.core.geography.planning_areas import short_name
+from nhmap.core.people.balance import Basis
+from nhmap.store.paper.document_appendices import areas, method, practices
 from nhmap.store.paper.document_options import options_considered, what_moves
+from nhmap.store.paper.document_people import who_lives_here
 from nhmap.store.paper.document_sites import sites
 from nhmap.store.paper.document_zones import each_zone
 from nhmap.store.paper.paper_settings import SECTIONS, PaperSettings
 from nhmap.store.paper.tables import Cell, Column, Kind, Part, Table, words
-from nhmap.store.paper.texts import LIMITS, METHOD, NOT_HELD, status
+from nhmap.store.paper.texts import NOT_HELD, status
 from nhmap.store.paper.word import Document
 
 if TYPE_CHECKING:
@@ -54,16 +57,16 @@ def paper(  # noqa: PLR0913, PLR0917 - all that a paper is written from
     sections: dict[str, Callable[[], None]] = {
         "decision": lambda: _decision(document, subject, tables),
         "why": lambda: _why(document, subject),
-        "people": lambda: _people(document, tables, atlas),
+        "people": lambda: _people(document, subject, tables, atlas),
         "options": lambda: _options(document, subject, tables, atlas),
         "neighbourhoods": lambda: _neighbourhoods(document, subject, tables, atlas),
         "cuts": lambda: _cut(document, subject, tables),
         "moves": lambda: _moves(document, tables),
         "sites": lambda: _sites(document, subject, tables),
         "engagement": lambda: _organised(document, subject, tables),
-        "areas": lambda: _areas(document, subject, tables),
-        "practices": lambda: _practices(document, tables),
-        "method": lambda: _method(document, subject, tables, seal, missing),
+        "areas": lambda: areas(document, subject, tables),
+        "practices": lambda: practices(document, tables),
+        "method": lambda: method(document, subject, tables, seal, missing),
     }
     for key, write in sections.items():
         if key not in settings.without:
@@ -148,7 +151,7 @@ def _why(document: Document, subject: Subject) -> None:
         document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
 
 
-def _people(document: Document, tables: Mapping[str, Table], atlas: Atlas) -> None:
+def _people(document: Document, subject: Subject, tables: Mapping[str, Table], atlas: Atlas) -> None:
     document.new_page()
     document.heading(SECTIONS["people"])
     table = tables["Boards and councils"]
@@ -160,11 +163,12 @@ def _people(document: Document, tables: Mapping[str, Table], atlas: Atlas) -> No
     need = ("kind", "name", "imd_average_score", "share_most_deprived_10", "share_most_deprived_20")
     document.table(table.choose(need), "Boards and councils: deprivation, 2025")
     _map(document, atlas, "deprivation")
-    for heading in ("Ethnic groups", "Disability and carers", "Cohorts and long-term conditions"):
-        document.heading(heading, 2)
-        document.say("Not printed in this paper. What nhmap holds of it is on its screen and in assessment.json.")
+    who_lives_here(document, tables)
     document.heading("Growth of population", 2)
-    document.say(f"{NOT_HELD[:1].upper()}{NOT_HELD[1:]}.")
+    if subject.assessment.settings.basis is Basis.GROWTH:
+        document.say(f"A projection by a table of its authors' own. {subject.basis}")
+    else:
+        document.say(f"No table of growth is used in this paper: {NOT_HELD}.")
 
 
 def _map(document: Document, atlas: Atlas, key: str) -> None:
@@ -246,7 +250,10 @@ def _cut(document: Document, subject: Subject, tables: Mapping[str, Table]) -> N
     else:
         document.say(f"No ward or MSOA lies in several {subject.lowest.value}s.")
     document.heading("Councils to come", 2)
-    document.say(f"Boundaries after local government reorganisation: {NOT_HELD}.")
+    if "Boundaries" in tables:
+        document.table(tables["Boundaries"], "Councils to come and boundaries of one's own, and what they part")
+    else:
+        document.say(f"Boundaries after local government reorganisation: {NOT_HELD} for this planning area.")
 
 
 def _moves(document: Document, tables: Mapping[str, Table]) -> None:
@@ -274,54 +281,3 @@ def _organised(document: Document, subject: Subject, tables: Mapping[str, Table]
     for heading in ("Initiatives", "Risks"):
         document.heading(heading, 2)
         document.say(not_held)
-
-
-def _areas(document: Document, subject: Subject, tables: Mapping[str, Table]) -> None:
-    document.turn(wide=True)
-    document.heading(SECTIONS["areas"])
-    areas = tables["Small areas"]
-    wanted = ("lsoa21cd", "msoa", "ward", "district", "pcn", "residents", "registered_living_in", "imd_decile")
-    known = {column.key for column in areas.columns}
-    levels = [level.value.lower() for level in subject.levels]
-    document.table(areas.choose([key for key in (*wanted, *levels) if key in known]), size=7)
-
-
-def _practices(document: Document, tables: Mapping[str, Table]) -> None:
-    document.turn(wide=True)
-    document.heading(SECTIONS["practices"])
-    keys = (
-        "practice_code",
-        "practice",
-        "pcn",
-        "zone",
-        "list",
-        "list_vintage",
-        "patients_living_in_zone",
-        "retention",
-        "split",
-    )
-    document.table(tables["Practices"].choose(keys), size=7)
-    document.table(
-        tables["PCNs"].choose(("pcn_code", "pcn", "practices", "list", "zone", "retention", "split", "zones")), size=7
-    )
-
-
-def _method(
-    document: Document, subject: Subject, tables: Mapping[str, Table], seal: str, missing: Sequence[tuple[str, str]]
-) -> None:
-    document.turn(wide=False)
-    document.heading(SECTIONS["method"])
-    document.heading("Method", 2)
-    document.say(*METHOD)
-    document.say(f"A line takes in a small area by the rule “{subject.rule}”. {subject.basis}")
-    document.heading("Limits", 2)
-    document.points(LIMITS)
-    document.heading("Data", 2)
-    document.table(tables["Data"].choose(("title", "vintage", "publisher", "licence")))
-    document.heading("This pack", 2)
-    for part, reason in missing:
-        document.say(f"Missing: {part}. {reason}.")
-    document.say(
-        f"Seal: {seal}. It is a hash of the other files of the pack. “nhmap verify PACK.zip” works every figure out "
-        "again from the rows in the pack and names each that differs."
-    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from nhmap.store.paper.tables import UNKNOWN, Column, Table
+from nhmap.store.paper.site_tables import NOTHING
+from nhmap.store.paper.tables import UNKNOWN, Cell, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from nhmap.store.paper.subject import Subject
     from nhmap.store.paper.word import Document
 
+_MOST: Final = 30
+"""Rows that are printed of a table that the workbook has whole."""
 _LISTED: Final = ("name", "postcode", "kind", "owner", "zone", "vintage")
 
 
@@ -46,7 +49,9 @@ def _shortlist(document: Document, subject: Subject, tables: Mapping[str, Table]
     document.heading("Whom two sites both reach", 2)
     pairs = tables["Shortlist overlap"]
     if pairs.rows:
-        document.table(pairs)
+        at = [column.key for column in pairs.columns].index("both")
+        most = sorted(pairs.rows, key=lambda row: -float(row[at] or 0))
+        _first(document, pairs, tuple(most), "pairs of sites, those that share most people first")
     else:
         document.say("No resident is within reach of two sites of the shortlist.")
     document.heading("Readiness", 2)
@@ -54,9 +59,24 @@ def _shortlist(document: Document, subject: Subject, tables: Mapping[str, Table]
     document.heading("What is unknown, and who is asked", 2)
     asked = tables["Shortlist to ask"]
     if asked.rows:
-        document.table(asked.choose(("name", "what", "who_knows", "effect")))
+        at = [column.key for column in asked.columns].index("effect")
+        weighty = tuple(row for row in asked.rows if row[at] != NOTHING)
+        document.say(
+            f"{len(asked.rows):,} answers are open. Those stand here that could change the order by themselves; the "
+            "workbook and sites-to-ask.csv have all."
+        )
+        chosen = Table(asked.key, asked.title, asked.columns, weighty, 0, asked.note)
+        if weighty:
+            document.table(chosen.choose(("name", "what", "who_knows", "effect")))
     else:
         document.say("Nothing that nhmap asks is unknown of these sites.")
+
+
+def _first(document: Document, table: Table, rows: tuple[tuple[Cell, ...], ...], what: str) -> None:
+    """The first rows of a table that would fill pages, and how many more the workbook has."""
+    if len(rows) > _MOST:
+        document.say(f"The first {_MOST} of {len(rows):,} {what}; the workbook has all.")
+    document.table(Table(table.key, table.title, table.columns, rows[:_MOST], 0, table.note))
 
 
 def _short(table: Table, keys: tuple[str, ...]) -> Table:

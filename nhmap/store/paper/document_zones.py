@@ -98,9 +98,9 @@ def _zone(
     pairs = tuple((*said[i], *(said[i + half] if i + half < len(said) else ("", ""))) for i in range(half))
     sides = (
         Column("left", "Figure", width=24),
-        Column("left_value", "Value", Kind.COUNT, 20),
+        Column("left_value", "Value", width=20),
         Column("right", "Figure", width=24),
-        Column("right_value", "Value", Kind.TEXT, 26),
+        Column("right_value", "Value", width=26),
     )
     document.table(Table("Profile", f"{name}: profile", sides, pairs))
     document.say(*_places(subject, zone))

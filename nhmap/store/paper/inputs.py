@@ -23,10 +23,13 @@ from nhmap.core.geography.boundary_exchange import as_dict, from_dict
 from nhmap.core.geography.boundary_sets import NOBODY
 from nhmap.core.people.balance import Basis
 from nhmap.core.people.practices import Registrations
+from nhmap.core.plan import comments
 from nhmap.core.plan.decision import DecisionRecord
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers.catalogue import Layer
 from nhmap.store.paper.considered import Considered, read, written
+from nhmap.store.paper.profile_tables import FILE as PROFILE_FILE
+from nhmap.store.paper.profile_tables import profile_read, profile_written
 from nhmap.store.paper.shortlisted import shortlist_inputs, shortlist_of
 from nhmap.store.paper.subject import Subject
 
@@ -101,6 +104,8 @@ def input_files(subject: Subject) -> dict[str, bytes]:
     if sets:
         files["boundaries.json"] = json.dumps(sets, ensure_ascii=False).encode()
     further = {} if subject.shortlist is None else shortlist_inputs(subject.shortlist)
+    if subject.profile is not None:
+        further |= {PROFILE_FILE: profile_written(subject.profile)}
     files["plan.json"] = json.dumps(_said(subject), ensure_ascii=False, indent=1).encode()
     return {FOLDER + name: data for name, data in files.items()} | further
 
@@ -171,6 +176,7 @@ def _said(subject: Subject) -> dict[str, Any]:
         "made": subject.made,
         "rule": subject.rule,
         "decision": _said_decision(subject),
+        **({"comments": [each.to_dict() for each in subject.comments]} if subject.comments else {}),
         "residents_of_england": int(subject.evidence.areas.residents.sum()),
         "layers": [{key: getattr(layer, key) for key in _TOLD} for layer in subject.layers],
         "vintages": dict(subject.evidence.vintages),
@@ -216,6 +222,8 @@ def subject_of(files: Mapping[str, bytes]) -> Subject:
             *(assessment, _no_shapes, said["made"], said["rule"], decision, layers, said["content"], options),
             shortlist=shortlist_of(files),
             option=str(said["decision"].get("option", "")),
+            comments=comments.read(said.get("comments"))[0],
+            said_profile=profile_read(files[PROFILE_FILE]) if PROFILE_FILE in files else None,
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         message = "The rows behind the figures (inputs/) are missing or damaged."

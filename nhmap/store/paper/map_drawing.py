@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,7 +12,7 @@ from nhmap.store.paper.map_labels import Room
 from nhmap.store.paper.map_panels import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -143,27 +142,3 @@ def label_place(axes: Any, figure: Any, name: str, at: tuple[float, float]) -> N
         zorder=11,
         linespacing=1.05,
     )
-
-
-def pixels(figure: Any) -> NDArray[np.uint8]:  # noqa: ANN401
-    """A figure as pixels, shape (height, width, 3)."""
-    figure.canvas.draw()
-    return np.asarray(figure.canvas.buffer_rgba())[..., :3].copy()
-
-
-def vector(figure: Any, made: str) -> bytes:  # noqa: ANN401
-    """A figure as SVG; the same figure gives the same bytes."""
-    stream = io.BytesIO()
-    figure.savefig(stream, format="svg", metadata={"Date": made, "Creator": "nhmap"})
-    return stream.getvalue()
-
-
-def page(figure: Any, told: Mapping[str, Any]) -> bytes:  # noqa: ANN401
-    """A figure as a PDF of one page; the same figure gives the same bytes."""
-    import matplotlib as mpl  # noqa: PLC0415 - loaded by who draws
-
-    stream = io.BytesIO()
-    # Outlines of the letters that are used: a subset of each TrueType font took longer than the page.
-    with mpl.rc_context({"pdf.fonttype": 3}):
-        figure.savefig(stream, format="pdf", metadata=dict(told))
-    return stream.getvalue()

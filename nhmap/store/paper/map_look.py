@@ -32,13 +32,15 @@ SETTINGS: Final[dict[str, Any]] = {
     "font.size": 8,
     "svg.fonttype": "none",
     "svg.hashsalt": "nhmap",
-    "pdf.fonttype": 42,
+    "pdf.fonttype": 3,
     "path.simplify": True,
     "path.simplify_threshold": 0.2,
     "text.usetex": False,
     "text.parse_math": False,
+    "text.hinting": "no_hinting",
 }
-"""For matplotlib. Text in SVG stays text, and “$” in a name is a dollar."""
+"""For matplotlib. Text in SVG stays text, and “$” in a name is a dollar. Fonts in PDF are outlines of the letters that
+are used: a subset of each TrueType font took longer than the page. At 200 dots to the inch hinting shows nothing."""
 _STEPS: Final = (1, 2, 5)
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _ROWS: Final = 24
 _CUT: Final = 34
+_LINES: Final = 4
+"""Lines of boards and councils below a profile: more would run into the sources."""
 
 
 def key_below(  # noqa: PLR0913, PLR0917 - what it says, and where
@@ -66,10 +68,16 @@ def profile(figure: Any, zone: ZoneAssessment, subject: Subject) -> None:  # noq
         y = 0.288 - 0.0132 * at
         figure.text(0.07, y, column.label, fontsize=7, color=look.QUIET, va="top")
         figure.text(0.475, y, words(cell, column), fontsize=7, color=look.INK, va="top", ha="right")
-    for at, key in enumerate(("hwbs", "districts"), start=len(keys)):
+    y, left = 0.288 - 0.0132 * len(keys), _LINES
+    for key in ("hwbs", "districts"):
         column, cell = cells[key]
-        text = wrapped(f"{column.label}: {words(cell, column)}", 70)
-        figure.text(0.07, 0.288 - 0.0132 * at - 0.012 * (at - len(keys)), text, fontsize=7, color=look.INK, va="top")
+        lines = wrapped(f"{column.label}: {words(cell, column)}", 66).split("\n")
+        most = max(1, left - (key == "hwbs"))
+        if len(lines) > most:  # who reads the page finds them all in the paper
+            lines = [*lines[: most - 1], f"{lines[most - 1][:60].rstrip()} …"]
+        figure.text(0.07, y, "\n".join(lines), fontsize=7, color=look.INK, va="top", linespacing=1.15)
+        y -= 0.0102 * len(lines) + 0.002
+        left -= len(lines)
 
 
 def legend_below(figure: Any, marks: Sequence[Any], title: str, columns: int) -> None:  # noqa: ANN401

@@ -251,7 +251,7 @@ class Maps:
     ) -> list[str]:
         """Draw the practices in sight, number those that belong to the zone, and list them."""
         registrations = self._subject.evidence.registrations
-        self._practices(axes, window)
+        self._practices(axes, window, None if numbered else self._subject.rows)
         listed = []
         x = registrations.practices["x"].to_numpy(dtype=np.float64, na_value=np.nan)
         y = registrations.practices["y"].to_numpy(dtype=np.float64, na_value=np.nan)

@@ -19,10 +19,11 @@ from nhmap.core.plan.decision import DecisionRecord
 from nhmap.errors import NhmapError
 from nhmap.store.exports.bundles import plan_files
 from nhmap.store.paper.all_tables import tables
-from nhmap.store.paper.atlas import Atlas, atlas
+from nhmap.store.paper.atlas import Atlas, AtlasBegun
 from nhmap.store.paper.document import paper
 from nhmap.store.paper.inputs import input_files
 from nhmap.store.paper.lookups import small_area_lookup
+from nhmap.store.paper.return_beside import return_beside
 from nhmap.store.paper.site_tables import sites_geojson
 from nhmap.store.paper.spatial import spatial_files
 from nhmap.store.paper.tables import Table, table_csv
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from nhmap.core.plan.pipeline import Pipeline
     from nhmap.store.paper.paper_settings import PaperSettings
     from nhmap.store.paper.subject import Subject
 
@@ -88,6 +90,8 @@ def pack(
     progress: Callable[[str], None] = lambda _: None,
     beside: Mapping[str, bytes] | None = None,
     settings: PaperSettings | None = None,
+    *,
+    pipeline: Pipeline | None = None,
 ) -> Pack:
     """Make the pack of a plan.
 
@@ -99,21 +103,43 @@ def pack(
         Further files to put in, such as the shortlist.
     settings
         How the paper looks and what stands in it.
+    pipeline
+        What is said of the schemes of the return, which then lies in the pack; None leaves the return out.
     """
+    with AtlasBegun(subject) as begun:
+        return _packed(subject, progress, dict(beside or {}), settings, pipeline, begun)
+
+
+def _packed(  # noqa: PLR0913, PLR0917 - what goes into a pack, and what draws its maps
+    subject: Subject,
+    progress: Callable[[str], None],
+    beside: Mapping[str, bytes],
+    settings: PaperSettings | None,
+    pipeline: Pipeline | None,
+    begun: AtlasBegun,
+) -> Pack:
+    """Make the parts: maps are drawn first, and rendered beside the others."""
     made = _Made()
+
+    def drawn() -> dict[str, bytes]:
+        begun.draw(progress)
+        return {}
+
     parts: tuple[tuple[str, Callable[[], dict[str, bytes]]], ...] = (
+        ("Maps", drawn),
         ("Tables", lambda: _tables(subject, made)),
         ("Workbook", lambda: {"plan.xlsx": workbook(subject, made.tables)}),
         ("Tables as CSV", lambda: _csv_files(subject, made)),
         ("Footprints", lambda: _plan_files(subject)),
         ("Rows behind the figures", lambda: input_files(subject)),
         ("Spatial files", lambda: spatial_files(subject)),
-        ("Maps", lambda: _maps(subject, made, progress)),
         ("Interactive map", lambda: {"map.html": _interactive(subject)}),
+        ("Return", lambda: {} if pipeline is None else return_beside(subject, pipeline)),
+        ("Maps", lambda: _maps(begun, made, progress)),
     )
     for words, make in parts:
         _part(words, make, made, progress)
-    made.files |= dict(beside or {})
+    made.files |= beside
     seal = seal_of(made.files)
 
     def written() -> dict[str, bytes]:
@@ -165,6 +191,7 @@ FURTHER: Final = {
     "option-moves": "Option moves",
     "sites": "Shortlist",
     "sites-to-ask": "Shortlist to ask",
+    "comments": "Comments",
 }
 """CSV files of tables that not every paper has."""
 
@@ -190,12 +217,16 @@ def _plan_files(subject: Subject) -> dict[str, bytes]:
         subject.made,
         subject.rule,
         decision=DecisionRecord.from_dict(subject.decision.to_dict()),
+        comments=subject.comments,
     )
     return {name: data for name, data in found.items() if name != "lookup.csv"}
 
 
-def _maps(subject: Subject, made: _Made, progress: Callable[[str], None]) -> dict[str, bytes]:
-    made.atlas = atlas(subject, progress)
+def _maps(begun: AtlasBegun, made: _Made, progress: Callable[[str], None]) -> dict[str, bytes]:
+    """Files of the maps; they are missing as a whole where one could not be drawn."""
+    if any(words == "Maps" for words, _ in made.missing):
+        return {}
+    made.atlas = begun.done(progress)
     apart = made.atlas.pages
     files = {f"{'summaries' if key in apart else 'maps'}/{key}.png": data for key, data in made.atlas.pictures.items()}
     files |= {f"maps/{key}.svg": data for key, data in made.atlas.vectors.items()}

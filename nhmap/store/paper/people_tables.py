@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from nhmap.core.assessment.boundary_table import against
 from nhmap.core.assessment.summary import SCORE_DIGITS, SHARE_DIGITS, rounded, zone_row
 from nhmap.core.assessment.zone_figures import figures
 from nhmap.core.geography.areas import AGE_BANDS, GEOGRAPHIES
@@ -210,3 +211,26 @@ def units_cut(subject: Subject) -> Table:
                 rows.append((GEOGRAPHIES[key].label, str(grouping.names[at]), district, name, people, share))
     title = f"Wards and MSOAs that lie in several {subject.lowest.value}s or partly in none"
     return Table("Wards and MSOAs cut", title, columns, ordered(rows), 0, "Wards are best fit of small areas, 2024.")
+
+
+def boundary_sets(subject: Subject) -> Table | None:
+    """Where the planning area and its neighbourhoods lie by councils to come and boundaries of one's own."""
+    columns = (
+        Column("boundaries", "Boundaries", width=30),
+        Column("status", "Status", width=24),
+        Column("group", "Council or area", width=30),
+        Column("residents", "Residents of the planning area there (people)", Kind.COUNT, 14),
+        Column("zones", f"{subject.lowest.value}s that meet these boundaries", Kind.COUNT, 14),
+        Column("several", "of them in several", Kind.COUNT, 12),
+        Column("away", "Residents outside the largest part of theirs (people)", Kind.COUNT, 16),
+        Column("not_known", "Residents for whom it is not known, or only likely (people)", Kind.COUNT, 16),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for each in against(subject.assessment, subject.evidence):
+        counts = (each.zones, each.several, each.away, each.open)
+        for name, people in each.groups or (("not known", each.area.unknown),):
+            rows.append((each.boundaries.name, each.status or "in force", name, people, *counts))
+    if not rows:
+        return None
+    note = "Sources stand in boundaries.csv and in the method. What is not known is counted, never guessed."
+    return Table("Boundaries", "Councils to come and boundaries of one's own", columns, ordered(rows), 0, note)

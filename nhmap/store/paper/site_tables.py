@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -45,6 +45,9 @@ _COLUMNS = (
     Column("hangs_on", "What it hangs on", width=50),
     Column("unknown", "Unknown", width=50),
 )
+
+NOTHING: Final = "nothing by itself"
+"""What an answer changes that leaves the order as it is."""
 
 
 def site_tables(subject: Subject) -> list[Table]:
@@ -171,7 +174,7 @@ def to_ask(found: Shortlisted) -> Table:
         site = found.ranking.site(row)
         for what, who in _unknown(site):
             fact = facts.get((site.site_id, what))
-            effect = f"{fact.effect} (the first {found.top_n})" if fact else "nothing by itself"
+            effect = f"{fact.effect} (the first {found.top_n})" if fact else NOTHING
             rows.append((name, what, who, effect, round(fact.chance, 6) if fact else ""))
     return Table("Shortlist to ask", "What is unknown of the shortlist, and who is asked", columns, ordered(rows))
 

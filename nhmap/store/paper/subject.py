@@ -24,6 +24,7 @@ from nhmap.core.plan.plans import Level
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from nhmap.core.assessment.assessment import Assessment, ZoneAssessment
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from nhmap.core.evidence import Evidence
     from nhmap.core.geography.planning_areas import PlanningArea
     from nhmap.core.options.plan_figures import Figure
+    from nhmap.core.plan.comments import Comment
     from nhmap.core.plan.plans import Plan
     from nhmap.store.layers.catalogue import Layer
     from nhmap.store.paper.considered import Considered
@@ -78,8 +80,12 @@ class Subject:
         The sites of the paper; None where it has none.
     option
         Letter or name of the option that the plan is; "" where it is none.
+    comments
+        What people said of the plan's neighbourhoods and places, oldest first.
     shown_colours
         Of the zones on the screen, positions in ``ZONE_COLOURS``; empty where no screen shows the plan.
+    said_profile
+        Who lives in each small area, as a pack carries it; None where the layers tell.
     """
 
     assessment: Assessment
@@ -92,7 +98,9 @@ class Subject:
     options: tuple[Considered, ...] = ()
     shortlist: Shortlisted | None = None
     option: str = ""
+    comments: tuple[Comment, ...] = ()
     shown_colours: tuple[int, ...] = ()
+    said_profile: pd.DataFrame | None = field(default=None, repr=False)
 
     @property
     def evidence(self) -> Evidence:
@@ -109,6 +117,13 @@ class Subject:
     def findings(self) -> tuple[Finding, ...]:
         """What the checks find."""
         return check(self.assessment, self.evidence)
+
+    @cached_property
+    def profile(self) -> pd.DataFrame | None:
+        """Groups, registers and access of each small area of the paper, by code; None where no layer tells."""
+        from nhmap.store.paper.profile_tables import profile_frame  # noqa: PLC0415 - it reads a subject
+
+        return profile_frame(self) if self.said_profile is None else self.said_profile
 
     @cached_property
     def measures(self) -> Mapping[str, Figure]:

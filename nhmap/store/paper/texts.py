@@ -28,6 +28,7 @@ FILES: Final[dict[str, str]] = {
     "sites.csv": "The shortlist: band, rank and range, reach, readiness, what is unknown.",
     "sites.geojson": "The same sites as points for maps (RFC 7946).",
     "sites-to-ask.csv": "What is unknown of each site on the shortlist, and who is asked.",
+    "return/": "The strategic pipeline for the region: return.xlsx, return.docx, tables, and schemes.csv as a form.",
     "footprints.geojson": "Outlines and figures (RFC 7946). nhmap opens it as the very same plan.",
     "assessment.json": "All figures and findings for scripts.",
     "plan.gpkg": "GeoPackage for QGIS: neighbourhoods by level, small areas, practices, with styles.",
@@ -73,7 +74,7 @@ LIMITS: Final = (
     "Wards are fitted to small areas as a whole, so figures of wards cut are approximate.",
     "Figures of different dates stand side by side, each with its date. Do not divide one by another of another date.",
     "Unknown is written as “unknown”. In CSV files an empty cell is unknown or does not apply.",
-    "Boundaries of councils that are to be reorganised are not known yet and not shown.",
+    "Councils to come are shown as far as orders and decisions say, each with its status; what is unknown is counted.",
     "Pride in Place areas are compared by stand-in boundaries where those are known.",
 )
 """What a reader must not take the paper for."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PLAIN_MONTHS: Final = 36
 """From this age on, figures that come anew are said plainly to be old."""
+_CENSUS: Final = "Census 2021"
+_CENSUS_MONTH: Final = "2021-03"
 _RHYTHMS: Final = {None: "once", 1: "every month", 3: "every quarter", 6: "twice a year", 12: "every year"}
 
 
@@ -107,8 +109,16 @@ def _day(words: str, known: str) -> str:
     return known or (day.isoformat() if day else "")
 
 
+def _precise(day: str, vintage: str) -> str:
+    """The month that a vintage says in words, where the date is known by its year alone."""
+    if vintage.startswith(_CENSUS):
+        return _CENSUS_MONTH
+    said = dating.of_name(vintage)
+    return said if len(said) > len(day) and said.startswith(day) and day else day
+
+
 def _age(publication: Publication, vintage: str, day: str, layers: tuple[str, ...], today: date) -> Age:
-    months = None
+    months, day = None, _precise(day, vintage)
     if day:
         parts = [int(part) for part in day.split("-")]
         months = max(0, 12 * (today.year - parts[0]) + today.month - (parts[1] if len(parts) > 1 else 12))

@@ -16,7 +16,13 @@ COUNT: Final = r"\d+(?:\.0+)?"
 ANY: Final = ""
 
 _SQUEEZED: Final = re.compile(r"[^a-z0-9+]")
-_THOUSANDS: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_SEPARATORS: Final = ",\u0020\u00a0\u2009\u202f'\u2019"
+"""What people and programs write between thousands: comma, spaces wide and narrow, apostrophes."""
+_GROUPS: Final = rf"-?[1-9]\d{{0,2}}(?:([{_SEPARATORS}])\d{{3}})"
+_THOUSANDS: Final = re.compile(rf"{_GROUPS}(?:\1\d{{3}})*(?:\.\d+)?")
+_SURELY_THOUSANDS: Final = re.compile(rf"{_GROUPS}(?:(?:\1\d{{3}})+(?:\.\d+)?|\.\d+)")
+"""Of a number that need not be whole: “17,760” may be seventeen and a half, so it takes more than one comma to tell."""
+_STRIPPED: Final = str.maketrans("", "", _SEPARATORS)
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,10 @@ class Column:
     def value(self, cell: str) -> str:
         """A cell as the builder reads it."""
         text = cell.strip().strip("\u00a0")
-        return text.replace(",", "") if self.is_number and _THOUSANDS.fullmatch(text) else text
+        if not self.is_number or text.isdecimal():
+            return text
+        form = _SURELY_THOUSANDS if self.cells == NUMBER and "," in text else _THOUSANDS
+        return text.translate(_STRIPPED) if form.fullmatch(text) else text
 
     def fault(self, value: str) -> str:
         """What is wrong with a value; "" for nothing."""

@@ -223,15 +223,10 @@ def _read_count(each: Recognised, *, only_totals: bool) -> _Count:
             rows[practice, ""] = rows.get((practice, ""), 0) + int(float(patients))
             names.setdefault(practice, name)
             continue
-        key = (sys.intern(practice), sys.intern(code))  # few different ones, in a million rows
-        if key in rows:
-            tally.twice += 1
-        rows[key] = rows.get(key, 0) + int(float(patients))
+        # Few different codes, in a million rows.
+        rows[sys.intern(practice), sys.intern(code)] = int(float(patients))
         names.setdefault(practice, name)
     hold(OF_FILE[each.file], tally)
-    if tally.twice:
-        message = f"{each.name} gives {tally.twice:,} pairs of practice and small area more than once."
-        raise InputRefusedError(message, "Fetch the file again: each practice has one row for each small area.")
     return _Count(each, tally, people, names)
 
 

@@ -19,6 +19,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.store.refresh.bounds import (
+    MOST_BYTES,
+    MOST_FILES,
+    MOST_OF_A_BOOK,
+    MOST_UNPACKED,
+    Bounded,
+    lines_of,
+    measure_gzip,
+    refuse_hollow,
+    refuse_rows,
+)
 from nhmap.store.tabular.archives import Archive, ArchiveLimits, is_zip
 from nhmap.store.tabular.file_kinds import OPEN_DOCUMENT_PART, kind_of_bytes, workbook_part
 from nhmap.store.tabular.tables import DELIMITERS, TableLimits
@@ -33,12 +44,6 @@ if TYPE_CHECKING:
 
     from nhmap.store.tabular.workbook_cells import Grid
 
-MOST_FILES: Final = 2_000
-MOST_BYTES: Final = 400 * MEGABYTE
-"""Of one file; the largest that publishers give has 130 MB as UTF-16."""
-MOST_UNPACKED: Final = 500 * MEGABYTE
-MOST_OF_A_BOOK: Final = 1_500 * MEGABYTE
-"""Of a workbook; its sheets are read one at a time, each within the bound above. Estimates of three years: 550."""
 HEAD_BYTES: Final = 256 * 1024
 HEAD_ROWS: Final = 60
 _HEADER_WITHIN: Final = 30
@@ -93,14 +98,16 @@ class Table:
         InputRefusedError
             When it cannot be read to its end.
         """
-        for line, cells in self._sheet_rows(only) if self.sheet else self._text_rows():
+        for count, (line, cells) in enumerate(self._sheet_rows(only) if self.sheet else self._text_rows(), start=1):
+            refuse_rows(count, self.name)
             if line > after:
                 yield line, cells
 
     def _text_rows(self) -> Iterator[Row]:
         with _binary(self.path, self.member) as raw:
-            bounded = io.BufferedReader(_Bounded(raw, self.name), _CHUNK)
-            reader = csv.reader(io.TextIOWrapper(bounded, encoding=self.encoding, newline=""), delimiter=self.delimiter)
+            bounded = io.BufferedReader(Bounded(raw, self.name), _CHUNK)
+            lines = lines_of(io.TextIOWrapper(bounded, encoding=self.encoding, newline=""), self.name)
+            reader = csv.reader(lines, delimiter=self.delimiter)
             try:
                 for cells in reader:
                     if any(cells):
@@ -124,29 +131,6 @@ class Folder:
     tables: list[Table] = field(default_factory=list)
     others: list[tuple[Path, str]] = field(default_factory=list)
     refused: list[tuple[Path, str, str]] = field(default_factory=list)
-
-
-class _Bounded(io.RawIOBase):
-    """A stream that ends in a refusal once more came out of it than anything real holds."""
-
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self._stream, self._name, self._left = stream, name, MOST_UNPACKED
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        piece = self._stream.read(len(buffer))
-        self._left -= len(piece)
-        if self._left < 0:
-            raise _too_large(self._name)
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-
-def _too_large(name: str) -> InputRefusedError:
-    message = f"{name} unpacks to more than {MOST_UNPACKED // MEGABYTE:,} MB; no publication is so large."
-    return InputRefusedError(message, "Give the publisher's file.")
 
 
 def look_into(folder: Path) -> Folder:
@@ -194,7 +178,7 @@ def _look_at(path: Path, name: str, found: Folder) -> None:
     elif is_zip(head):
         _look_into_zip(path, name, found)
     elif head.startswith(b"\x1f\x8b"):
-        _measure_gzip(path, name)
+        measure_gzip(path, name)
         with gzip.open(path) as unpacked:
             _add_text(path, name, unpacked.read(HEAD_BYTES), "", found)
     else:
@@ -203,16 +187,6 @@ def _look_at(path: Path, name: str, found: Folder) -> None:
             message = f"It is {kind.words}."
             raise InputRefusedError(message, kind.hint)
         _add_text(path, name, head, "", found)
-
-
-def _measure_gzip(path: Path, name: str) -> None:
-    """Refuse what unpacks to more than there is room for; nothing is kept of it."""
-    left = MOST_UNPACKED
-    with gzip.open(path) as unpacked:
-        while piece := unpacked.read(_CHUNK):
-            left -= len(piece)
-            if left < 0:
-                raise _too_large(name)
 
 
 def _look_into_zip(path: Path, name: str, found: Folder) -> None:
@@ -235,6 +209,7 @@ def _look_into_zip(path: Path, name: str, found: Folder) -> None:
             if member.endswith("/"):
                 continue
             said = f"{name}: {member}"
+            refuse_hollow(archive.declared(member), archive.packed(member), said)
             head = b""
             for piece in archive.chunks(member):
                 head += piece
@@ -251,6 +226,7 @@ def _admit_workbook(archive: Archive, name: str) -> None:
     """Refuse a workbook with a part that is too large, or that is too large in all: its sheets are read one by one."""
     for part in archive.names:
         archive.admit([part])
+        refuse_hollow(archive.declared(part), archive.packed(part), f"{name}, its part {part},")
     if sum(map(archive.declared, archive.names)) > MOST_OF_A_BOOK:
         message = f"{name} unpacks to more than {MOST_OF_A_BOOK // MEGABYTE:,} MB."
         raise InputRefusedError(message, "Save the sheet that counts as CSV, and give that.")
@@ -296,8 +272,11 @@ def encoding_of(head: bytes) -> str:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """The delimiter that cuts most lines into the same, largest number of cells; of one column, one that cuts none."""
-    best, widest = "", 1
+    """The delimiter that cuts most lines into the same, largest number of cells; of one column, one that cuts none.
+
+    Of “E01000001;1,812” both semicolon and comma make two cells: the header then tells, which only one of them cuts.
+    """
+    best, widest = "", (1, 0)
     whole = []
     for delimiter in DELIMITERS:
         with contextlib.suppress(csv.Error):
@@ -305,8 +284,8 @@ def _delimiter(lines: Sequence[str]) -> str:
             if set(widths) == {1}:
                 whole.append(delimiter)
             width, times = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
-            if width > widest and 2 * times > sum(widths.values()):
-                best, widest = delimiter, width
+            if width > 1 and (width, times) > widest and 2 * times > sum(widths.values()):
+                best, widest = delimiter, (width, times)
     return best or next(iter(whole), ",")
 
 

@@ -50,13 +50,25 @@ def plans_moved(url: str, before: Path, after: Path) -> Iterator[str]:
     yield f"Saved plans, assessed before and after: {counted(len(summaries), 'plan')}."
     for summary in summaries:
         try:
-            plan, settings = store.load(summary.plan_id).plan, choices.of(summary.plan_id).settings
-            found = moved(_assessed(plan, old, settings), _assessed(plan, new, settings))
+            plan, chosen = store.load(summary.plan_id).plan, choices.of(summary.plan_id)
+            lines = list(plan_moved(plan, chosen.settings, old, new))
         except NhmapError as refused:
             yield f"  {summary.name}: cannot be assessed. {refused}"
             continue
-        yield from _words(summary.name, found)
+        yield f"  {summary.name}{f', held to data {chosen.data}' if chosen.data else ''}: {lines[0]}"
+        yield from (f"    {line}" for line in lines[1:])
     store.close()
+
+
+def plan_moved(plan: Plan, settings: Settings, before: Evidence, after: Evidence) -> Iterator[str]:
+    """Say of one plan what moves between two sets of layers: how much first, then neighbourhoods and findings.
+
+    Parameters
+    ----------
+    before, after
+        What the layers say.
+    """
+    yield from _words(moved(_assessed(plan, before, settings), _assessed(plan, after, settings)))
 
 
 def _assessed(plan: Plan, evidence: Evidence, settings: Settings) -> Assessed:
@@ -64,13 +76,13 @@ def _assessed(plan: Plan, evidence: Evidence, settings: Settings) -> Assessed:
     return Assessed(assessment, check(assessment, evidence), evidence)
 
 
-def _words(name: str, found: PlanMoved) -> Iterator[str]:
+def _words(found: PlanMoved) -> Iterator[str]:
     if not (found.zones or found.gained or found.lost):
-        yield f"  {name}: nothing moves."
+        yield "nothing moves."
         return
     yield (
-        f"  {name}: people or practices move in {counted(len(found.zones), 'zone')}; "
-        f"{counted(len(found.gained), 'finding')} gained, {len(found.lost):,} lost."
+        f"figures or practices are other in {counted(len(found.zones), 'neighbourhood')}; "
+        f"{counted(len(found.gained), 'finding')} new, {len(found.lost):,} no longer so."
     )
     for zone in found.zones[:MOST_LINES]:
         figures = (
@@ -80,8 +92,8 @@ def _words(name: str, found: PlanMoved) -> Iterator[str]:
         said += [f"{zone.state[0]} -> {zone.state[1]}"] if zone.state[0] != zone.state[1] else []
         said += [f"came {some(zone.came)}"] if zone.came else []
         said += [f"left {some(zone.left)}"] if zone.left else []
-        yield f"    {zone.name}: {'; '.join(said)}"
+        yield f"{zone.name}: {'; '.join(said)}"
     if len(found.zones) > MOST_LINES:
-        yield f"    and {len(found.zones) - MOST_LINES:,} more zones"
-    for sign, messages in (("gained", found.gained), ("lost", found.lost)):
-        yield from (f"    {sign}: {message}" for message in messages[:MOST_LINES])
+        yield f"and {len(found.zones) - MOST_LINES:,} more neighbourhoods"
+    for sign, messages in (("new", found.gained), ("no longer", found.lost)):
+        yield from (f"{sign}: {message}" for message in messages[:MOST_LINES])

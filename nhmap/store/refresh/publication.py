@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nhmap.store.layer_builds import readers
+from nhmap.store.refresh import columns as c
 from nhmap.store.refresh.columns import Column, key
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Publication:
         Width of a table without header, whose columns stand at the positions that their names give.
     known_totals
         Sum of a column -> date, for issues that say no date.
+    unique
+        Columns of which no two rows say the same; None for the first one, where that is a code of an area.
     """
 
     source: Source
@@ -89,6 +92,7 @@ class Publication:
     forgiving: bool = False
     headless: int = 0
     known_totals: tuple[tuple[str, int, str], ...] = ()
+    unique: tuple[str, ...] | None = None
 
     @property
     def file(self) -> str:
@@ -99,6 +103,15 @@ class Publication:
     def title(self) -> str:
         """What it is called."""
         return "Patients Registered at a GP Practice by LSOA" if self.is_count else self.source.dataset
+
+    @property
+    def identity(self) -> tuple[int, ...]:
+        """Places of the columns of which no two rows say the same; none where rows have no identity."""
+        first = self.columns[0]
+        names = self.unique
+        if names is None:
+            names = (first.name,) if first.cells in {c.LSOA, c.ENGLISH_LSOA, c.GSS} else ()
+        return tuple(at for at, column in enumerate(self.columns) if column.name in names)
 
     @property
     def is_count(self) -> bool:

@@ -208,6 +208,7 @@ OF_BUILDINGS: Final[tuple[Publication, ...]] = (
         "2026-07",
         6,
         18,
+        unique=(),
     ),
     Publication(
         councils_to_come.FIRST_WAVE,
@@ -219,6 +220,7 @@ OF_BUILDINGS: Final[tuple[Publication, ...]] = (
         6,
         18,
         never="option|status",
+        unique=(),
     ),
     Publication(
         named_places.OPEN_NAMES,

@@ -77,6 +77,7 @@ OF_PRACTICES: Final[tuple[Publication, ...]] = (
         (FIXED, ""),
         "2021",
         fewest=30_000,
+        unique=("LSOA11CD", "LSOA21CD"),
     ),
     Publication(
         readers.PRACTICE_MAP,
@@ -114,8 +115,19 @@ OF_PRACTICES: Final[tuple[Publication, ...]] = (
         1,
         4,
         fewest=200_000,
+        unique=("ORG_TYPE", "ORG_CODE", "SEX", "AGE_GROUP_5"),
     ),
-    Publication(readers.REGISTERED_2022, _COUNTED, PRACTICES, LISTS, (BY_COLUMN, "extractdate"), "2022-07-01", 3, 7),
+    Publication(
+        readers.REGISTERED_2022,
+        _COUNTED,
+        PRACTICES,
+        LISTS,
+        (BY_COLUMN, "extractdate"),
+        "2022-07-01",
+        3,
+        7,
+        unique=("PRACTICE_CODE", "LSOA_CODE", "SEX"),
+    ),
     Publication(
         readers.DIRECTORY,
         _directory(),
@@ -128,6 +140,7 @@ OF_PRACTICES: Final[tuple[Publication, ...]] = (
         fewest=10_000,
         among=("12", "ACTIVE|INACTIVE|DORMANT|PROPOSED"),
         headless=DIRECTORY_WIDTH,
+        unique=("0",),
     ),
     Publication(
         readers.PLACES_2022,
@@ -141,6 +154,7 @@ OF_PRACTICES: Final[tuple[Publication, ...]] = (
         (BY_NAME, ""),
         "2022",
         fewest=5_000,
+        unique=("ORG_CODE",),
     ),
     Publication(
         need.DISEASE_REGISTERS,
@@ -156,6 +170,7 @@ OF_PRACTICES: Final[tuple[Publication, ...]] = (
         12,
         18,
         fewest=100_000,
+        unique=("PRACTICE_CODE", "GROUP_CODE", "PATIENT_LIST_TYPE"),
     ),
     Publication(
         readers.DIRECTORY_2023,
@@ -167,5 +182,6 @@ OF_PRACTICES: Final[tuple[Publication, ...]] = (
         fewest=10_000,
         among=("12", "A|C|D|P"),
         headless=DIRECTORY_WIDTH,
+        unique=("0",),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from nhmap.errors import InputRefusedError, printable
@@ -97,6 +98,7 @@ def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
         (_Cells(column), place if place >= 0 else width)
         for column, place in zip(publication.columns, recognised.positions, strict=True)
     ]
+    repeats = _Repeats(publication)
     for line, cells in table.rows(recognised.header_line, only):
         tally.rows += 1
         if len(cells) - cells.count("") <= 1 < len(steps):
@@ -116,8 +118,52 @@ def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
                 continue
             _note_faults(tally, recognised, line, found)
             continue
+        state = repeats.of(row)
+        if state is Repeat.SAME:
+            tally.twice += 1
+            continue
+        if state is Repeat.OTHER:
+            _fault(tally, Fault(recognised.name, line, *repeats.words(row), "stands in an earlier row, which differs"))
+            continue
         tally.take(row)
         yield row
+
+
+class Repeat(Enum):
+    """What a row is to those before it."""
+
+    NEW = auto()
+    SAME = auto()
+    OTHER = auto()
+
+
+class _Repeats:
+    """Rows that were read before: one that says the same counts once, one that says otherwise of the same is wrong.
+
+    Rows are remembered by their hashes of 64 bits: of a million rows, two different ones are taken for the same once
+    in thirty million files.
+    """
+
+    def __init__(self, publication: Publication) -> None:
+        self._columns = publication.columns
+        self._identity = publication.identity
+        self._seen: dict[int, int] = {}
+        self._count = 0
+
+    def of(self, row: tuple[str, ...]) -> Repeat:
+        """What a row is to those before it."""
+        whole = hash(row)
+        which = hash(tuple([row[at] for at in self._identity])) if self._identity else whole
+        known = self._seen.setdefault(which, whole)
+        if len(self._seen) > self._count:
+            self._count = len(self._seen)
+            return Repeat.NEW
+        return Repeat.SAME if known == whole else Repeat.OTHER
+
+    def words(self, row: Sequence[str]) -> tuple[str, str]:
+        """By what a row is known: names of columns and values."""
+        at = self._identity
+        return ", ".join(self._columns[place].name for place in at), ", ".join(row[place] for place in at)
 
 
 def _is_total(publication: Publication, row: Sequence[str], whys: Sequence[str]) -> bool:

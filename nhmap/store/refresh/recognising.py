@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from nhmap.errors import InputRefusedError, NhmapError
+from nhmap.errors import NhmapError
 from nhmap.store.layer_builds import named_places, readers
 from nhmap.store.refresh import columns as c
 from nhmap.store.refresh import dating
 from nhmap.store.refresh import publications as pub
+from nhmap.store.refresh.geopackages import admit_boundaries
 from nhmap.store.refresh.marks import MARKS
 from nhmap.store.refresh.opening import look_into
 from nhmap.store.refresh.publication import (
@@ -38,11 +37,11 @@ if TYPE_CHECKING:
 
 _HEADERS_WITHIN: Final = 30
 _HALF: Final = 0.5
+_LEAST_OF_A_DIRECTORY: Final = 13
+"""Cells of a row without header up to the status."""
 _NEARLY: Final = 0.6
 """Of a publication's columns, the share from which a table that lacks some is named as one."""
 _TILES: Final = re.compile(r"[A-Z]{2}\d{2}")
-_OWN_TRIGGERS: Final = re.compile(r"(?:rtree|trigger|gpkg|feature_count|fn)_?.*", re.IGNORECASE)
-_VIRTUAL: Final = re.compile(r"create\s+virtual\s+table\s.*\susing\s+(?!rtree\b)", re.IGNORECASE | re.DOTALL)
 _MARKED: Final = frozenset({BY_NAME, BY_HEADER, BY_FINANCIAL_YEAR})
 MARKED: Final = frozenset(each.file for each in pub.PUBLICATIONS if each.dated[0] in _MARKED)
 """Publications that say no full date, so that the issue nhmap was made with is known by its rows."""
@@ -125,7 +124,7 @@ def recognise(folder: Path, dates: Mapping[str, str] | None = None) -> Findings:
 def _recognise_others(opened: Folder, found: Findings) -> None:
     for path, name in opened.others:
         try:
-            _admit_boundaries(path)
+            admit_boundaries(path)
         except NhmapError as refused:
             found.unknown.append((name, str(refused)))
             continue
@@ -133,40 +132,6 @@ def _recognise_others(opened: Folder, found: Findings) -> None:
         found.recognised.append(
             Recognised(path, name, source.file, source.dataset, GROUND, "2021-12", source.usual_vintage, "its codes")
         )
-
-
-def _admit_boundaries(path: Path) -> None:
-    """Refuse a file of shapes that is none of the boundaries nhmap builds from, or that holds more than shapes.
-
-    Raises
-    ------
-    InputRefusedError
-        Saying why.
-    """
-    with path.open("rb") as stream:
-        if not stream.read(16).startswith(b"SQLite"):
-            message = "It is JSON: boundaries are read from GeoPackage."
-            raise InputRefusedError(message, "Fetch the layer as GeoPackage, or export it so.")
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            schema = database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 5000").fetchall()
-            tables = [name for kind, name, _, _ in schema if kind == "table"]
-            if any(kind == "view" for kind, *_ in schema) or any(
-                (kind == "trigger" and not _OWN_TRIGGERS.fullmatch(name)) or _VIRTUAL.match(sql or "")
-                for kind, name, _, sql in schema
-            ):
-                message = "It is a GeoPackage with views or programs of its own, which no publisher's boundaries hold."
-                raise InputRefusedError(message, "Fetch the file from the publisher, or export the layer afresh.")
-            layers = {
-                name: {row[1] for row in database.execute("SELECT * FROM pragma_table_info(?)", (name,))}
-                for name in tables
-            }
-    except (sqlite3.Error, UnicodeError) as error:
-        message = "It is a damaged GeoPackage."
-        raise InputRefusedError(message, "Fetch it again.") from error
-    if not any({"LSOA21CD", "LSOA21NM"} <= held for held in layers.values()):
-        message = "It is a GeoPackage without a layer that has the columns LSOA21CD and LSOA21NM."
-        raise InputRefusedError(message, "nhmap builds from the boundaries of LSOA 2021; bring others on Footprints.")
 
 
 def _recognise_table(table: Table, found: Findings, dates: Mapping[str, str]) -> None:
@@ -238,10 +203,13 @@ def _matches(table: Table) -> list[tuple[Publication, tuple[int, ...], int]]:
 
 
 def _is_headless(publication: Publication, head: Sequence[Row]) -> bool:
+    # A workbook ends each row with its last cell that says something.
     right = [
         cells
         for _, cells in head
-        if len(cells) == publication.headless and _POSTCODE.fullmatch(cells[9].strip()) and cells[0].strip()
+        if _LEAST_OF_A_DIRECTORY <= len(cells) <= publication.headless
+        and _POSTCODE.fullmatch(cells[9].strip())
+        and cells[0].strip()
     ]
     return len(right) > _HALF * len(head)
 

@@ -22,13 +22,14 @@ from nhmap.store.refresh.comparing_builds import Difference, compare
 from nhmap.store.refresh.normalising import Given, Normalised, normalise
 from nhmap.store.refresh.publications import PUBLICATIONS
 from nhmap.store.refresh.recognising import recognise
-from nhmap.store.tabular.problems import some
+from nhmap.store.tabular.problems import counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
     from nhmap.store.refresh.choosing import Choice
+    from nhmap.store.refresh.recognising import Findings
 
 REPORT: Final = "refresh"
 """Folder of a data set in which stands what became of the files it was made from."""
@@ -107,16 +108,19 @@ class Outcome:
         """What a person is told, line by line."""
         lines = []
         for tally in self.normalised.tallies:
-            aside = tally.rows - tally.used - tally.notes
+            aside = tally.rows - tally.used - tally.notes - tally.twice
             said = f"  {tally.name}: {tally.rows:,} rows in, {tally.used:,} used"
             said += f", {aside:,} set aside" if aside else ""
             said += f" ({tally.outside:,} outside England)" if tally.outside else ""
+            said += f", {counted(tally.twice, 'row')} given again and counted once" if tally.twice else ""
             lines.append(said)
         lines += [f"  {text}" for text in (*self.normalised.said, *self.checks)]
         return lines
 
 
-def preview(folder: Path, base: Path | None, dates: Mapping[str, str] | None = None) -> Preview:
+def preview(
+    folder: Path, base: Path | None, dates: Mapping[str, str] | None = None, found: Findings | None = None
+) -> Preview:
     """Tell what a refresh of some layers by a folder would do.
 
     Parameters
@@ -127,9 +131,11 @@ def preview(folder: Path, base: Path | None, dates: Mapping[str, str] | None = N
         Data folder whose layers are refreshed; None builds everything from the folder alone.
     dates
         As :func:`recognise` takes them.
+    found
+        What the files were recognised as, where that is known already.
     """
     ours = Catalogue.read(base) if base is not None and (base / CATALOGUE).is_file() else None
-    found = recognise(folder, dates)
+    found = found or recognise(folder, dates)
     held = {} if base is None else kept_inputs.kept_by(base)
     choices = choosing.choose(found, ours, {file: each.date for file, each in held.items()})
     used = {choice.recognised.file for choice in choices if choice.is_used}
@@ -158,7 +164,8 @@ def title_of(shown: Preview) -> str:
     if not dated:
         return "Own files"
     newest = max(dated, key=lambda each: (each.date, each.title))
-    return f"{newest.title.rpartition(': ')[2].capitalize()}, {newest.words}"
+    title = newest.title.rpartition(": ")[2]
+    return f"{title[:1].upper()}{title[1:]}, {newest.words}"
 
 
 def build_into(

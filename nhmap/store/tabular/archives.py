@@ -101,6 +101,10 @@ class Archive:
         """Bytes that a member says it unpacks to. The library gives no more than that; it may give less."""
         return self._members[name].file_size if name in self._members else 0
 
+    def packed(self, name: str) -> int:
+        """Bytes that a member takes in the archive, by what it says."""
+        return self._members[name].compress_size if name in self._members else 0
+
     def admit(self, names: Iterable[str]) -> None:
         """Refuse members that together say that they unpack to more than there is room for.
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _LONGEST: Final = 1_440.0
 _MODES: Final = {
     "walking": "walk", "foot": "walk", "on foot": "walk", "pedestrian": "walk", "car": "drive", "driving": "drive",
-    "by car": "drive", "auto": "drive", "transit": "public transport", "pt": "public transport",
+    "by car": "drive", "auto": "drive",
+    "bicycle": "cycle", "bike": "cycle", "cycling": "cycle",
+    "transit": "public transport", "pt": "public transport",
 }  # fmt: skip
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(?:[.,][0-9]{0,30})?(?:[eE][+-]?[0-9]{1,3})?|[+-]?[.,][0-9]{1,30}")
 _TWO_WAYS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")

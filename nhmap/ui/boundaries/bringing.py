@@ -187,7 +187,11 @@ def rejected_csv(rejected: pd.DataFrame) -> bytes:
 
 def _about(file: UploadedFile, brought: Brought, mark: str) -> None:
     """What a person says of the boundaries, and the button that uses them."""
-    kind = st.selectbox("They are", list(KINDS), format_func=KINDS.__getitem__, key=f"lines-kind-{mark}")
+    by_file = [status.value for status in brought.statuses if status is not None]
+    first = list(KINDS).index(by_file[0]) if by_file else 0
+    kind = st.selectbox("They are", list(KINDS), first, format_func=KINDS.__getitem__, key=f"lines-kind-{mark}")
+    if by_file or any(brought.starts):
+        st.caption("Status and first day are taken from the file; what is said here counts where it says nothing.")
     stem = PurePath(file.name).stem.replace("_", " ")
     name = st.text_input("Called", stem[:LIMIT], max_chars=LIMIT, key=f"lines-name-{mark}")
     left, middle, right = st.columns((1.2, 1.2, 0.6))

@@ -139,7 +139,7 @@ def _one(summary: BoundarySummary, boundaries: BoundarySet | None) -> None:
         )
         with change.popover("Change", width="stretch"):
             _change(summary, boundaries)
-        with take.popover("Take away", width="stretch"):
+        with take.popover("Export", width="stretch"):
             _files(summary, boundaries)
     if away.button("Remove", key=f"lines-off-{summary.set_id}", type="tertiary"):
         _turn(summary.set_id, removed=True)
@@ -170,7 +170,9 @@ def _files(summary: BoundarySummary, boundaries: BoundarySet) -> None:
     st.download_button(
         "Outlines (GeoJSON)",
         lambda: io.BytesIO(
-            json.dumps(lines_geojson(boundaries, cache.evidence().areas, cache.shapes), ensure_ascii=False).encode()
+            json.dumps(
+                lines_geojson(boundaries, cache.evidence().areas, cache.shapes_of()), ensure_ascii=False
+            ).encode()
         ),
         f"{summary.set_id}.geojson",
         "application/geo+json",

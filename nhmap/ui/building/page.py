@@ -14,20 +14,26 @@ from nhmap.core.plan.plans import Level
 from nhmap.core.ranking.explain import explain
 from nhmap.core.site_page.readiness import readiness
 from nhmap.core.site_page.site_fit import snp_fit
+from nhmap.markup import html
 from nhmap.ui.building import forms as building_forms
 from nhmap.ui.building import panels as building_panels
+from nhmap.ui.building import public_transport
 from nhmap.ui.building import readiness as building_readiness
+from nhmap.ui.kit.explained_panels import what_is_this
 from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.saving import undecided
 from nhmap.ui.sites import draws_panel, ranked_list
 from nhmap.ui.sites import panels as site_panels
-from nhmap.ui.state import cache, chosen_sites, session, site_notes
+from nhmap.ui.state import cache, chosen_sites, session, site_notes, travel_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nhmap.core.buildings.site_notes import SiteNotes
     from nhmap.core.ranking.ranking import RankedSite, Ranking
     from nhmap.core.ranking.sensitivity import Sensitivity
     from nhmap.core.site_page.site_fit import SnpFit
+    from nhmap.markup import Markup
     from nhmap.ui.state.session import Session
 
 TABS = ("Score", "People", "Near", "SNP", "Building", "Ready", "Proposal")
@@ -56,13 +62,16 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
         sure = draws_panel.sure(ranking, ranked_list.top_n())
         band = site_panels.band_words(site, sure)
         st.html(building_panels.headline(site, page, notes, site_panels.rank_words(site), band))
+        st.html(_explained(basis.evidence.vintages))
         # Only the tab in sight is made.
         score, people, near, snp, building, ready, proposal = st.tabs(TABS, key="about-building", on_change="rerun")
         if score.open:
             with score:
                 _score(site, ranking, sure)
         elif people.open:
-            people.html(building_panels.people_tab(page, basis.evidence.vintages))
+            with people:
+                st.html(building_panels.people_tab(page, basis.evidence.vintages))
+                st.html(public_transport.panel(page, basis.evidence, travel_tables.listed().values()))
         elif near.open:
             near.html(building_panels.near_tab(page, _ranks(ranking)))
         elif snp.open:
@@ -81,6 +90,11 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
                 building_forms.proposal(site, page, fit, basis.evidence)
         # A question about a field stands at its box where that is in sight, else here.
         undecided.ask_notes(site.site_id, _out_of_sight(proposal=bool(proposal.open), ready=bool(ready.open)))
+
+
+def _explained(vintages: Mapping[str, str]) -> Markup:
+    """What the figures of the page are."""
+    return html('<section class="nh-figures">{}</section>', what_is_this(vintages, "building", "ranking"))
 
 
 def _out_of_sight(*, proposal: bool, ready: bool) -> set[str]:

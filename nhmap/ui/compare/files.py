@@ -119,5 +119,5 @@ def _moves(drawn: Session, shown: Comparison) -> bytes:
     first, second = taken.options
     found = compare_plans(first.assessment, second.assessment, first.findings, second.findings, evidence, levels[0])
     return moves_geojson(
-        found, *taken.columns, areas=evidence.areas, shapes=cache.shapes, about=about(evidence, taken.made)
+        found, *taken.columns, areas=evidence.areas, shapes=cache.shapes_of(), about=about(evidence, taken.made)
     )

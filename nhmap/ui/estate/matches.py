@@ -182,7 +182,7 @@ def _new_form(picked: Picked, mark: str, known: NewSite | None) -> None:
 
 
 def _pointed(name: str, lon: float, lat: float, source: str) -> NewSite:
-    return pointed_building(name, (lon, lat), Ground(cache.evidence().areas, cache.shapes), source)
+    return pointed_building(name, (lon, lat), Ground(cache.evidence().areas, cache.shapes_of()), source)
 
 
 def _decide(picked: Picked, decision: Callable[[], RowDecision | None]) -> None:

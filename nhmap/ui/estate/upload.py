@@ -151,7 +151,7 @@ def _read(given: Given, mapping: Mapping[str, Any] | None) -> EstateUpload:
     answers = questions.held(given.mark)
     about = [mapping, given.name, given.source, given.as_of, given.given_by, asdict(answers)]
     told = json.dumps(about, ensure_ascii=False)
-    ground = Ground(cache.evidence().areas, cache.shapes)
+    ground = Ground(cache.evidence().areas, cache.shapes_of())
     return cache.once(
         f"estate {given.mark} {told} {cache.catalogue().version} {estate.key()}",
         lambda: read_estate(

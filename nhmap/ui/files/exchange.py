@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,40 +15,28 @@ from nhmap.errors import NhmapError
 from nhmap.store.exports.bundles import facts_file, notes_file, plan_files, shortlist_files, zipped
 from nhmap.store.exports.note_files import NOTES_NAME
 from nhmap.store.exports.packs import PACK_BYTES
-from nhmap.store.footprint_files.importing import Crs, Imported, Keep, LayersError, Rule, read_footprints
 from nhmap.store.footprint_files.outline_formats import READ
-from nhmap.store.footprint_files.reading_gdal import ALL_LAYERS
 from nhmap.store.footprint_files.reading_polygons import CRS_WORDS
 from nhmap.store.footprint_files.unclaimed import unclaimed
 from nhmap.store.tabular.cells import harmless
 from nhmap.store.tabular.problems import counted, some
-from nhmap.store.tabular.uploads import MEGABYTE, Limits
-from nhmap.ui.files import decision_form, pack_opening, plan_list, planning_paper, reading
+from nhmap.store.tabular.uploads import MEGABYTE
+from nhmap.ui.files import asking, decision_form, pack_opening, paper_form, plan_list, planning_paper
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
-from nhmap.ui.state import cache, chosen_sites, estate, opened_file, site_notes, work
+from nhmap.ui.state import cache, chosen_sites, comments, estate, opened_file, site_notes, work
 from nhmap.ui.widgets.drawing_again import page_button
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
     import pandas as pd
-    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from nhmap.core.assessment.assessment import Assessment
     from nhmap.core.buildings.note_exchange import Noted
     from nhmap.core.evidence import Evidence
+    from nhmap.store.footprint_files.importing import Imported
     from nhmap.ui.state.session import Session
 
-RULES: dict[Rule, str] = {
-    "centroid": "most people inside the line (centroid)",
-    "half_area": "at least half of the area inside",
-}
-KEEPS: dict[Keep, str] = {
-    "first": "the first in the file",
-    "last": "the last in the file",
-    "smallest": "the one that claims fewest residents",
-    "largest_overlap": "the one that covers more of it",
-}
 _OF_THE_PLAN: Final = ("footprints.geojson", "lookup.csv", "zones.csv", "assessment.json")
 
 
@@ -74,7 +62,9 @@ def _open_file() -> None:
         help=f"Polygons: {READ}, newline-delimited GeoJSON.",
     )
     left, right = st.columns(2)
-    rule = left.selectbox("A line takes in a small area when it holds", list(RULES), format_func=RULES.__getitem__)
+    rule = left.selectbox(
+        "A line takes in a small area when it holds", list(asking.RULES), format_func=asking.RULES.__getitem__
+    )
     crs = right.selectbox("Coordinates", list(CRS_WORDS), format_func=CRS_WORDS.__getitem__)
     if file is None:
         st.caption("Nothing changes before you press “Use it”, and undo brings back what was there.")
@@ -83,73 +73,12 @@ def _open_file() -> None:
         if pack_opening.names_buildings(file.getvalue()):
             pack_opening.review(file.name, file.getvalue())
             return
-        imported = _read(file, _How(rule, crs))
+        imported = asking.read(file, asking.How(rule, crs))
     except NhmapError as refused:
         refuse(refused)
         return
     if imported is not None:
         _found(file.name, imported)
-
-
-@dataclass(frozen=True)
-class _How:
-    """How a file is to be read, as the person chose."""
-
-    rule: Rule
-    crs: Crs
-    layer: str | None = None
-    keep: Keep | None = None
-
-
-def _read(file: UploadedFile, how: _How) -> Imported | None:
-    """Read a file, asking for a layer or for who keeps what is claimed twice where that is open; None when given up."""
-    try:
-        imported = _once(file, how)
-    except LayersError as several:
-        layer = _which_layer(several)
-        if layer is None:
-            raise
-        how = replace(how, layer=layer)
-        imported = _once(file, how)
-    if imported is not None and any(problem.check == "claimed twice" for problem in imported.problems):
-        keep = _who_keeps(imported)
-        imported = imported if keep == imported.keep else _once(file, replace(how, keep=keep))
-    return imported
-
-
-def _once(file: UploadedFile, how: _How) -> Imported | None:
-    data = file.getvalue()
-    work = partial(
-        read_footprints,
-        data,
-        file.name,
-        cache.evidence().areas,
-        cache.shapes_of(),
-        rule=how.rule,
-        claims=how.keep,
-        crs=how.crs,
-        layer=how.layer,
-        lines=True,
-        retired=cache.evidence().retired,
-        limits=Limits(file_bytes=settings().upload_limit_mb * MEGABYTE),
-    )
-    return reading.read(f"{file.file_id} {how}", file.name, work)
-
-
-def _which_layer(several: LayersError) -> str | None:
-    """Let the person choose one of several layers of polygons; None as long as nothing is chosen."""
-    layers = [*several.layers, ALL_LAYERS]
-    words = {ALL_LAYERS: "all of them together"}
-    return st.selectbox(
-        "Layer", layers, None, format_func=lambda layer: words.get(layer, layer), placeholder="Choose a layer"
-    )
-
-
-def _who_keeps(imported: Imported) -> Keep:
-    """Let the person choose who keeps what is claimed twice; rows of a lookup have only their order."""
-    keeps = [keep for keep in KEEPS if imported.kind == "geojson" or keep in {"first", "last"}]
-    usual = keeps.index(imported.keep)
-    return st.selectbox("A small area claimed twice goes to", keeps, usual, format_func=KEEPS.__getitem__)
 
 
 def _found(name: str, imported: Imported) -> None:
@@ -223,6 +152,7 @@ def _open_plan() -> None:
 def take_away() -> None:
     """Downloads of the plan and the shortlist: buttons are made when asked for, files when pressed."""
     decision_form.shown_where_asked()
+    paper_form.shown_where_asked()
     box = st.popover("Export", key=decision_form.MENU, on_change="rerun")
     if box.open:
         with box:
@@ -237,6 +167,7 @@ def downloads() -> None:
     if estate.illustrative() and state.shortlist:
         estate.banner()
     decision_form.button(state)
+    paper_form.button()
     planning_paper.button(state, drawn=drawn)
     for words, name, mime, ready in (
         ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist or notes)),
@@ -326,7 +257,14 @@ class _Bundle:
         files: dict[str, bytes] = {}
         whole = name == "nhmap.zip"
         if self.assessment is not None and (whole or name in _OF_THE_PLAN):
-            files |= plan_files(self.assessment, self.evidence, cache.shapes, self.made, decision=self.state.decision)
+            files |= plan_files(
+                self.assessment,
+                self.evidence,
+                cache.shapes_of(),
+                self.made,
+                decision=self.state.decision,
+                comments=comments.of(self.state.plan_id),
+            )
         if self.shortlist and (whole or name.startswith("shortlist")):
             ranked = chosen_sites.ranking(self.state)
             files |= shortlist_files(

@@ -138,7 +138,7 @@ def _plan(data: bytes, name: str, limits: Limits) -> Imported:
 
 
 def _facts(data: bytes) -> EstateUpload:
-    ground = Ground(cache.evidence().areas, cache.shapes)
+    ground = Ground(cache.evidence().areas, cache.shapes_of())
     limits = EstateLimits(file_bytes=settings().upload_limit_mb * MEGABYTE)
     return read_estate(data, FACTS_NAME, None, estate.evidence().sites, ground, limits=limits)
 

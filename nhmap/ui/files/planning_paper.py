@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from nhmap.config import settings
 from nhmap.core.options.options import FEWEST
+from nhmap.core.plan.paper_record import NO
 from nhmap.errors import NhmapError
 from nhmap.store.exports.bundles import shortlist_files
 from nhmap.store.paper.considered import Considered
 from nhmap.store.paper.packing import pack
+from nhmap.store.paper.paper_files import settings_of
 from nhmap.store.paper.shortlisted import shortlisted
 from nhmap.store.paper.subject import Subject, slug
 from nhmap.ui.compare import comparison as compared
 from nhmap.ui.kit.feedback import plain
-from nhmap.ui.state import cache, chosen_sites, estate, site_notes, travel_choice, work, zone_colours
+from nhmap.ui.state import cache, chosen_sites, comments, estate, site_notes, travel_choice, work, zone_colours
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
@@ -96,24 +99,27 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
     made = work.now().isoformat(timespec="seconds")
     progress("Options and sites")
     assessment = assessed(state)
-    options = considered(state, assessment)
+    look = settings_of(state.paper, settings().plans)
+    options = () if state.paper.options == NO else considered(state, assessment)
+    with_sites = state.paper.sites != NO
     label = next((option.label for option in options if option.own), "")
     subject = Subject(
         assessment,
-        cache.shapes,
+        cache.shapes_of(),
         made,
         decision=state.decision.shared,
         option=label,
         layers=cache.catalogue().layers,
         options=options,
-        shortlist=sites_of(state),
+        shortlist=sites_of(state) if with_sites else None,
+        comments=comments.of(state.plan_id),
         shown_colours=zone_colours.colours_of(state.plan_id, assessment.plan),
     )
     beside: dict[str, bytes] = {}
-    if state.shortlist:
+    if state.shortlist and with_sites:
         ranked = chosen_sites.ranking(state)
         beside = shortlist_files(state.shortlist, ranked, estate.evidence(), made, illustrative=estate.illustrative())
-    return pack(subject, progress, beside).data
+    return pack(subject, progress, beside, look, pipeline=state.pipeline).data
 
 
 def considered(state: Session, assessment: Assessment) -> tuple[Considered, ...]:

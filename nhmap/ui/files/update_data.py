@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from nhmap.config import settings
 from nhmap.errors import NhmapError
 from nhmap.markup import html, joined
 from nhmap.store.layers import data_sets
 from nhmap.store.refresh import choosing, dating
 from nhmap.store.refresh.ages import ages_of
+from nhmap.ui.files import data_of_plan
 from nhmap.ui.kit.feedback import plain, refuse
 from nhmap.ui.state import cache, refresh_job
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _EVERY_S: Final = 1.0
 _HEIGHT: Final = 380
+_MOST_MB: Final = 200
+"""Of one file: estimates by single year of age and lists by small area are far beyond what people draw."""
 
 
 def update_data() -> None:
@@ -30,6 +32,8 @@ def update_data() -> None:
         _bring()
     with right:
         _choose()
+        with st.container(border=True):
+            data_of_plan.choose()
         _ages()
 
 
@@ -49,8 +53,8 @@ def _choose() -> None:
         label_visibility="collapsed",
     )
     st.caption(
-        "Each stays whole beside the others. A plan is assessed on the data in use: to read it as its paper did, "
-        "choose the data that the paper names."
+        "Each stays whole beside the others. Plans are assessed on the data in use, but for those that are held to "
+        "data of their own."
     )
     if chosen != used.name and st.button("Use this data", type="primary"):
         try:
@@ -80,7 +84,7 @@ def _bring() -> None:
     files = st.file_uploader(
         "Publishers' files",
         accept_multiple_files=True,
-        max_upload_size=settings().upload_limit_mb,
+        max_upload_size=_MOST_MB,
         key=f"refresh-{desk.turn}",
         label_visibility="collapsed",
     )
@@ -146,7 +150,7 @@ def _building(job: Job) -> None:
         _wait(job, "Building.")
         return
     if job.succeeded:
-        st.success("The new data set is in use. Plans are assessed on it from now on.")
+        st.success("The new data set is in use. Plans are assessed on it, but for those held to data of their own.")
         words = job.words
         _lines(words[words.index("Done:") + 1 :] if "Done:" in words else words)
     else:

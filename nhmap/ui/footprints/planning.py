@@ -10,6 +10,7 @@ import streamlit as st
 
 from nhmap.config import settings
 from nhmap.core.geography.planning_areas import MOST_MEMBERS, SEVERAL, planning_area, short_name, together
+from nhmap.core.places.coming_areas import coming_areas
 from nhmap.core.places.joined import areas_in
 from nhmap.core.places.places import find_place, to_come_words
 from nhmap.core.plan.changes import Describe
@@ -85,6 +86,9 @@ def choose_area(state: Session) -> None:
     here = (plan.area_key, plan.area_code)
     options = area_options(areas)
     options = {ENGLAND: options.pop(ENGLAND), JOIN: "Several together …"} | options
+    for boundaries in cache.evidence().boundaries:
+        for words, area in coming_areas(areas, boundaries).items():
+            options.setdefault((area.key, area.code), words)
     if here not in options:
         options[here] = area_words(areas, here)
     keys = list(options)
@@ -177,7 +181,7 @@ def last_plans(state: Session) -> None:
     saved = [p for p in cache.plan_store(settings().plans_url).summaries() if p.plan_id != state.plan_id]
     if not saved:
         return
-    st.caption("Or go on with")
+    st.caption("Or go on with a plan of this computer")
     for summary in saved[:LAST_PLANS]:
         when = datetime.fromisoformat(summary.changed)
         words = f"{plain(summary.name)} · {when.day} {when:%B, %H:%M}"

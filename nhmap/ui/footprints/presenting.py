@@ -20,12 +20,13 @@ from nhmap.ui.state import cache, map_state, work, zone_colours
 if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import Assessment
     from nhmap.core.plan.plans import Plan
+    from nhmap.ui.map.values import MapComment
 
 MAP_KEY: Final = "present-map"
 LEAST: Final = 2
 """So many options are a choice."""
 STYLE: Final = """
-[data-testid="stHeader"], .st-key-word { display: none !important; }
+[data-testid="stHeader"], [data-testid="stSidebar"], .st-key-word { display: none !important; }
 [data-testid="stMainBlockContainer"] { padding: 0.4rem 0.6rem 0 !important; }
 """
 
@@ -70,6 +71,11 @@ def options() -> list[Presented]:
     return [Presented(*each) for each in zip(LETTERS, ids, chosen, map(tuple, colours), strict=False)]
 
 
+def data_of(plan_id: str) -> str:
+    """Version of the data that a saved plan is held to; empty where it follows the data in use."""
+    return cache.choice_store(settings().plans_url).standing(plan_id).choices.data
+
+
 def saved(plan_id: str) -> Presented | None:
     """A saved plan as it stands on the disk, with the targets chosen for it; None where it is not on the list."""
     url = settings().plans_url
@@ -89,8 +95,23 @@ def headline(shown: Presented) -> None:
     st.html(presenting_panels.headline(shown.letter, plan.name, shown.assessment, found, inside))
 
 
-def chart(shown: Presented, revision: int, *, name: str = "") -> None:
-    """The map of it; ``name`` stands for the plan's id where the id is nobody's business."""
+def chart(
+    shown: Presented,
+    revision: int,
+    *,
+    name: str = "",
+    comments: tuple[MapComment, ...] = (),
+    pinning: bool = False,
+) -> None:
+    """The map of it.
+
+    Parameters
+    ----------
+    name
+        Stands for the plan's id where the id is nobody's business.
+    comments, pinning
+        Pins, and whether a press says where another one belongs.
+    """
     plan = shown.assessment.plan
     state = map_state.option_state(
         plan,
@@ -100,6 +121,8 @@ def chart(shown: Presented, revision: int, *, name: str = "") -> None:
         colours=shown.colours,
         sync="",
         presenting=True,
+        comments=comments,
+        pinning=pinning,
     )
     map_view.footprint_map(state, cache.static(), key=MAP_KEY)
 

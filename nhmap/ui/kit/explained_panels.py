@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from nhmap.core.options.plan_measures import PLAN_MEASURES
 from nhmap.markup import NOTHING, Markup, html, joined
 
 if TYPE_CHECKING:
@@ -63,6 +64,57 @@ FIGURES: Final[Mapping[str, tuple[Explained, ...]]] = {
         Explained("Pride in Place", "Places of the government's programme that lie here whole or are cut by the line.", "Ministry of Housing, Communities and Local Government", "", "Boundaries are not published: one MSOA stands in for each, matched by name."),
         Explained("candidate sites", "Buildings that could become a neighbourhood health centre.", "lists named on the page Data", "", "Being on a list does not mean that a building is free or fit."),
     ),
+    "practices page": (
+        Explained("Next", "The neighbourhood in which the next most of the practice's patients live, and their share.", f"{_NHS}, by small area", "registered"),
+        Explained("moved", "People gave the practice to this neighbourhood by hand, with a reason.", "your plan"),
+        Explained("no list", "The practice is in none of the lists of today: closed or merged since homes were counted.", _NHS, "practices"),
+    ),
+    "PCNs": (
+        Explained("Lists", "All patients of the network's practices, wherever they live.", _NHS, "practices"),
+        Explained("Most live in", "The neighbourhood that holds the largest share of the network's patients.", f"{_NHS}, by small area", "registered"),
+        Explained("Live there", "That share, of patients with a known home.", f"{_NHS}, by small area", "registered", "Patients whose home is not known are left out of the whole."),
+        Explained("split (of a PCN)", "Fewer of its patients than the threshold live in one neighbourhood.", _OURS, "", "The threshold, 60 % to begin with, is yours to set."),
+    ),
+    "alignment": (
+        Explained("in line", "The practice's PCN serves the neighbourhood that the practice belongs to.", _OURS),
+        Explained("would move", "Practices that would change their PCN, or small areas that would change their neighbourhood, for all to be in line.", _OURS, "", "A proposal to talk over: contracts, buildings and wishes are not known beyond what you say."),
+        Explained("patients moved", "Lists of the practices that would change, added up.", _NHS, "practices"),
+    ),
+    "flows": (
+        Explained("home and practice", "Registered patients by the neighbourhood they live in and the one their practice belongs to.", f"{_NHS}, by small area", "registered", "A practice counts where it belongs, wherever its surgery stands."),
+    ),
+    "residents and lists": (
+        Explained("residents to list", "What leads from the residents of a neighbourhood to the lists of its practices, step by step.", f"{_ONS} and {_NHS}", "practices", "Residents, homes and lists are of different dates: what they do not explain is said as a rest."),
+    ),
+    "ranking": (
+        Explained("Score", "Points of all criteria by your weights, 0 to 100.", _OURS, "", "Unknown facts count what they are expected to; the bar shows them apart."),
+        Explained("Rank", "Place by score, and the range in which it falls in 90 of 100 draws of what is unknown and of the weights.", _OURS, "", "The order is an aid to talk, not a decision."),
+        Explained("Band", "A: among the first in at least 80 % of draws; C: in at most 20 %; B: between.", _OURS, "", "Says how sure the order is, not how good a building is."),
+        Explained("Chance", "Share of draws in which the building is among the first.", _OURS),
+        Explained("Gates", "What a building must pass whatever its score: owner, open, floor area and what you ask for.", "lists named on the page Data", "", "Unknown is shown as ? and stays in the ranking."),
+        Explained("within reach", "Residents who reach the building in the time and by the way that are chosen.", f"{_OURS}, from distances", "residents", "Modelled unless you bring a table of travel times: rivers and the sea are not known."),
+    ),
+    "set of sites": (
+        Explained("residents within reach", "Residents who reach at least one site of the set; nobody counts twice.", f"{_OURS}, from distances", "residents"),
+        Explained("Adds", "Residents whom this site reaches and the ones above it do not.", _OURS, "residents"),
+        Explained("Together", "Residents whom this site and all above it reach.", _OURS, "residents"),
+    ),
+    "return": (
+        Explained("schemes", "Buildings of the shortlist and new ones, by the wave that you gave them.", "your words"),
+        Explained("share of England", "England's numbers for 2030 and 2035, shared out by residents.", "Neighbourhood health framework, March 2026", "residents", "Nobody has published a share for each place: it is a yardstick."),
+        Explained("Capital, revenue, digital, given up", "Sums of what you typed; unknown while any part is.", "your figures", "", "Not checked by nhmap."),
+    ),
+    "building": (
+        Explained("floor area, void, condition", "As the source says that stands beside the figure.", "lists named on the page Data, or yours", "", "Nobody publishes these of most buildings: unknown is shown as unknown."),
+        Explained("residents within reach (of a building)", "Residents who reach it in the time and by the way that are chosen.", f"{_OURS}, from distances", "residents", "Modelled unless you bring a table of travel times."),
+        Explained("Ready", "Questions of readiness that are met, not met and open.", _OURS, "", "Answers are as good as what is known of the building."),
+    ),
+    "sums over options": tuple(
+        Explained(measure.label, measure.meaning, _OURS) for measure in PLAN_MEASURES.values()
+    ),
+    "presented": (
+        Explained("neighbourhoods", "Neighbourhoods of the lowest level that hold anybody, and how many people the smallest and the largest have.", _OURS, "residents"),
+    ),
 }  # fmt: skip
 """By the part of a screen on which they stand."""
 
@@ -76,6 +128,14 @@ LEVELS: Final = (
 
 def what_is_this(vintages: Mapping[str, str], *parts: str) -> Markup:
     """A word to press under some figures; it unfolds what each of them means, its source, date and limit."""
+    items = explained(vintages, *parts)
+    if not items:
+        return NOTHING
+    return html('<details class="nh-what"><summary>What is this?</summary>{}</details>', items)
+
+
+def explained(vintages: Mapping[str, str], *parts: str) -> Markup:
+    """What each figure of some parts of a screen means, its source, date and limit; nothing for no parts."""
     items = joined(
         html(
             "<dt>{}</dt><dd>{} <small>{}{}.{}</small></dd>",
@@ -88,11 +148,7 @@ def what_is_this(vintages: Mapping[str, str], *parts: str) -> Markup:
         for part in parts
         for figure in FIGURES[part]
     )
-    return (
-        html('<details class="nh-what"><summary>What is this?</summary><dl>{}</dl></details>', items)
-        if items
-        else NOTHING
-    )
+    return html("<dl>{}</dl>", items) if items else NOTHING
 
 
 def levels() -> Markup:

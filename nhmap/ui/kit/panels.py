@@ -55,15 +55,18 @@ def first_words(name: str, *, area_chosen: bool, level: Level = Level.SNP) -> st
         return f"""<section class="nh-figures"><div class="nh-first"><b>Put {units} into {escape(name)}</b>
 <p>Press any {whole} on the map with Pick and it nests in {escape(name)} whole; press it again to take it out. Lasso and
 polygon take those that they cover by more than half. Unassigned land comes along too.</p></div></section>"""
-    where = "" if area_chosen else "<p>Choose where you are planning, above the map or here below.</p>"
-    about = (
-        ""
-        if area_chosen
-        else '<p class="nh-about">nhmap draws neighbourhoods for health services on a map of England and says who lives in them.</p>'
-    )
-    return f"""<section class="nh-figures">{about}<div class="nh-first"><b>Draw {escape(name)} on the map</b>{where}
-<p>Click small areas one by one, or draw round them with the lasso or the polygon. The people in it are counted as
-you draw.</p></div><p class="nh-levels">{levels()}</p></section>"""
+    if not area_chosen:
+        return """<section class="nh-figures"><p class="nh-about">nhmap draws neighbourhoods for health services on
+a map of England and says who lives in them.</p><div class="nh-first"><b>Where are you planning?</b>
+<p>Type a council, an ICB or a PCN in the box above the map. Several at once: “stoke newcastle”.</p></div></section>"""
+    return f"""<section class="nh-figures"><div class="nh-first"><b>Draw {escape(name)} on the map</b>
+<p>Paint with the brush, click small areas one by one, or draw round them with the lasso. The people in it are counted
+as you draw.</p></div>{spelled_out()}</section>"""
+
+
+def spelled_out() -> str:
+    """The three levels in full, for the screens on which their short names appear first."""
+    return f'<p class="nh-levels">{levels()}</p>'
 
 
 def headline(zone: ZoneAssessment, vintages: dict[str, str], basis: Basis) -> str:

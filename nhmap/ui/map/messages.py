@@ -31,7 +31,7 @@ STEPS: Final = frozenset({"undo", "redo"})
 PRESSED: Final = frozenset({"click", "keyboard"})
 """Tools that point at one small area: with them a zone of a higher level takes what is there whole."""
 ERASE: Final = "erase"
-PICKS: Final = frozenset({"site", "practice", "zone", "place"})
+PICKS: Final = frozenset({"site", "practice", "zone", "place", "comment"})
 _LONGEST_ID: Final = 64
 _MOST_STROKES: Final = 2_000
 _LATEST_WHEN: Final = 2**53
@@ -59,7 +59,7 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Pick:
-    """A site, practice, zone or place that the person pressed; `n` grows with every press."""
+    """A site, practice, zone, place or comment that the person pressed; `n` grows with every press."""
 
     kind: str
     id: str

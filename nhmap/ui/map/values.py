@@ -101,6 +101,22 @@ class MapSite:
 
 
 @dataclass(frozen=True)
+class MapComment:
+    """A pin: what was said last there, by whom, and how many comments it stands for; 0 is one being written.
+
+    `zone` says that it belongs to a neighbourhood, whose name must stay readable under it.
+    """
+
+    id: str
+    lon: float
+    lat: float
+    words: str
+    by: str
+    count: int
+    zone: bool
+
+
+@dataclass(frozen=True)
 class MapState:
     """Everything Python tells the browser.
 
@@ -108,6 +124,8 @@ class MapState:
     ----------
     brought
         Buildings that people brought, laid over the published ones.
+    plan_name
+        Title of a picture of the map.
     zones
         In the order that `labels` counts.
     labels
@@ -128,6 +146,8 @@ class MapState:
         Address of the file of people on the basis, for those that the map's own files do not hold.
     notes
         Vintages and attribution, shown at the foot of the map.
+    sources
+        Who is to be named below a picture of the map.
     flow
         Shaded in the place of the map's own measure.
     sync
@@ -152,6 +172,8 @@ class MapState:
         Boundary sets that can be switched on.
     pride
         Pride in Place neighbourhoods where people brought lines for some; None leaves those of the map's own files.
+    comments, pinning
+        Pins of comments, and whether the next press says where another one belongs.
     services
         Address of the file of pharmacies, dentists and libraries; empty where there are none.
     """
@@ -159,6 +181,7 @@ class MapState:
     rev: int = 0
     plan_id: str = ""
     plan_hash: str = ""
+    plan_name: str = ""
     zones: tuple[MapZone, ...] = ()
     labels: NDArray[np.integer[Any]] | None = None
     entries: int = 0
@@ -178,6 +201,7 @@ class MapState:
     tile_url: str = ""
     tile_attribution: str = ""
     notes: tuple[str, ...] = field(default=())
+    sources: str = ""
     flow: MapFlow | None = None
     sync: str | None = None
     readonly: bool = False
@@ -192,6 +216,8 @@ class MapState:
     lines: tuple[MapLines, ...] = ()
     pride: MapPride | None = None
     services: str = ""
+    comments: tuple[MapComment, ...] = ()
+    pinning: bool = False
 
     def to_json(self) -> str:
         """Write the state as JSON that is safe inside an HTML script element."""
@@ -201,6 +227,7 @@ class MapState:
             "area": None if self.area is None else vars(self.area),
             "plan": {
                 "id": self.plan_id,
+                "name": self.plan_name,
                 "hash": self.plan_hash,
                 "entries": self.entries,
                 "zones": [vars(zone) for zone in self.zones],
@@ -222,6 +249,7 @@ class MapState:
             "people": self.people,
             "tiles": {"url": self.tile_url, "attribution": self.tile_attribution},
             "notes": self.notes,
+            "sources": self.sources,
             "flow": None if self.flow is None else vars(self.flow),
             "sync": self.sync,
             "readonly": self.readonly,
@@ -236,6 +264,8 @@ class MapState:
             "lines": [vars(each) for each in self.lines],
             "pride": None if self.pride is None else vars(self.pride),
             "services": self.services,
+            "comments": [vars(each) for each in self.comments],
+            "pinning": self.pinning,
         }
         text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
         # ensure_ascii has dealt with U+2028 and U+2029; the rest could end the element, start an

@@ -25,6 +25,7 @@ from nhmap.ui.kit.feedback import boundary, plain, refuse
 from nhmap.ui.map.view import PAGE_STYLE
 from nhmap.ui.saving import undecided
 from nhmap.ui.state import cache, map_state, session, work, zone_colours
+from nhmap.ui.widgets.explained import explain_figures
 from nhmap.ui.widgets.word_boxes import word_box
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def render() -> None:
 
 def _page(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
     """One row to choose with, and under it what was chosen."""
-    picker, view, name, others, files = st.columns((5, 2.2, 2.4, 1.2, 1.5), vertical_alignment="center")
+    picker, view, name, others, files, what = st.columns((3.6, 2.5, 2.2, 1.7, 1.6, 1.4), vertical_alignment="center")
+    with what:
+        explain_figures("sums over options")
     with picker, boundary("Choosing plans"):
         _choose(comparison, known)
     with others, boundary("Saved comparisons"):
@@ -155,7 +158,7 @@ def _named(now: str, name: str, over: str) -> None:
 
 def _others(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
     """Saved comparisons and saved plans."""
-    with st.popover("Open", icon=":material/folder_open:", width="stretch"):
+    with st.popover("Comparisons", width="stretch"):
         saved = [s for s in compared.listed() if s.comparison_id != comparison.id]
         if not saved:
             st.caption("No other comparison is saved. One is saved when it is named or something is noted.")

@@ -10,8 +10,10 @@ import streamlit as st
 
 from nhmap.core.assessment.need_rows import need_of
 from nhmap.core.geography.planning_areas import planning_area
+from nhmap.ui.files import data_of_plan
 from nhmap.ui.files.exchange import open_button, take_away
-from nhmap.ui.footprints import need_figures, planning
+from nhmap.ui.footprints import comments as comments_fold
+from nhmap.ui.footprints import need_figures, planning, tour
 from nhmap.ui.footprints.drafting import draft_neighbourhoods
 from nhmap.ui.footprints.finding_actions import findings_tab
 from nhmap.ui.footprints.first_look import map_goes_first
@@ -24,7 +26,7 @@ from nhmap.ui.kit.feedback import boundary
 from nhmap.ui.map.view import PAGE_STYLE, footprint_map
 from nhmap.ui.saving import saving, trouble, undecided
 from nhmap.ui.saving.contest_panel import ask_contests, say_notices
-from nhmap.ui.state import cache, keeping, map_state, session, work
+from nhmap.ui.state import cache, comments, keeping, map_state, session, work
 from nhmap.ui.widgets.drawing_again import heed_page_buttons, page_button
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from nhmap.core.assessment.checks import Finding
     from nhmap.core.plan.plans import Plan
     from nhmap.ui.map.messages import MapMessage
+    from nhmap.ui.map.values import MapState
     from nhmap.ui.state.session import Session
 
 MAP_KEY: Final = "footprint-map"
@@ -89,7 +92,7 @@ def studio() -> None:
     if number_first:
         tools = _head(panel)
     with map_goes_first() as address, chart, boundary("The map"):
-        footprint_map(map_state.state_of(work.begin()), cache.static(), key=MAP_KEY, when_seen=address, when_told=_hear)
+        footprint_map(_map_of(work.begin()), cache.static(), key=MAP_KEY, when_seen=address, when_told=_hear)
     if not number_first:
         tools = _head(panel)
     if tools is not None:
@@ -120,6 +123,15 @@ def _hear() -> None:
         work.assessed()
 
 
+def _map_of(state: Session) -> MapState:
+    """What the map shows, pins of comments with it unless they are switched off."""
+    shown = session.widget_value(comments.SHOWN) is not False
+    said = comments.of(state.plan_id) if shown and state.stored else ()
+    pinning = comments.pinning()
+    pins = comments.pins(state.history.plan, said, comments.pin() if pinning else None)
+    return map_state.state_of(state, comments=pins, pinning=pinning)
+
+
 def _take_pick(message: MapMessage) -> None:
     """A zone picked up on the map is the one to draw.
 
@@ -131,7 +143,13 @@ def _take_pick(message: MapMessage) -> None:
         active = message.active if message.active in state.history.plan.position else state.active
         session.put(replace(state, active=active or state.active, seen_pick=pick.n if pick else state.seen_pick))
         return
-    if pick is None or pick.kind != "zone" or pick.n <= state.seen_pick:
+    if pick is None or pick.n <= state.seen_pick:
+        return
+    if pick.kind in {"place", "comment"}:
+        session.put(replace(state, seen_pick=pick.n))
+        comments_fold.take_pick(pick)
+        return
+    if pick.kind != "zone":
         return
     active = pick.id if pick.id in state.history.plan.position else state.active
     session.put(replace(state, seen_pick=pick.n, active=active))
@@ -145,10 +163,13 @@ def _head(panel: DeltaGenerator) -> DeltaGenerator | None:
     with panel, boundary("The panel"):
         with asked:
             trouble.show()
+            data_of_plan.mark(narrow=True)
             say_notices()
             ask_contests()
             undecided.ask_choices()
             choose_zone(work.begin())
+        with asked:
+            tour.show()
         assessment = work.assessed()
         each = assessment.zone(work.begin().active)
         if len(each.figures.rows):
@@ -172,10 +193,15 @@ def _panel(tools: DeltaGenerator) -> None:
     if not len(each.figures.rows):
         chosen = plan.area_key != "england"
         st.html(panels.first_words(each.zone.name, area_chosen=chosen, level=each.zone.level))
-        if plan.area_key == "england":
+        if not chosen:
             planning.examples(state)
         if not drawn:
             planning.last_plans(state)
+            tour.button("Two-minute tour" if not chosen else "Tour")
+        if not chosen:
+            st.html(panels.spelled_out())
+    if drawn or state.stored:
+        comments_fold.fold(state, also=tour.button if drawn else None)
     # What is said of the whole plan stays in reach while the next neighbourhood is still empty.
     if drawn:
         _figures(each, assessment, plan, found)

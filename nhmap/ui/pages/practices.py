@@ -17,6 +17,7 @@ from nhmap.ui.practices.practices import show_practices
 from nhmap.ui.saving import undecided
 from nhmap.ui.saving.contest_panel import say_notices
 from nhmap.ui.state import beside, session, work
+from nhmap.ui.widgets.explained import explain_figures
 
 if TYPE_CHECKING:
     from nhmap.ui.state.session import Session
@@ -30,13 +31,21 @@ VIEWS: Final = {
     FLOWS: show_flows,
     EXPLAINED: show_sums,
 }
+WHAT: Final = {
+    PRACTICES: ("practices", "practices page"),
+    PCNS: ("PCNs",),
+    ALIGNMENT: ("alignment", "PCNs"),
+    FLOWS: ("flows",),
+    EXPLAINED: ("residents and lists", "headline"),
+}
+"""Parts of the glossary that explain the figures of each view."""
 
 
 def render() -> None:
     """Draw the page."""
     st.html(f"<style>{PAGE_STYLE}</style>")
     state = work.begin()
-    area, views, limit = st.columns((3.2, 4.6, 1.6), vertical_alignment="center")
+    area, views, limit, what = st.columns((2.4, 4.9, 1.8, 1.3), vertical_alignment="center")
     with area:
         planning.choose_area(state)
     with views:
@@ -46,6 +55,8 @@ def render() -> None:
     with limit:
         if view in {PRACTICES, PCNS}:
             _threshold(state)
+    with what:
+        explain_figures(*WHAT[view or PRACTICES])
     say_notices()
     if not (state.history.plan.labels >= 0).any():
         st.info(

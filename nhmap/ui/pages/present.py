@@ -11,6 +11,7 @@ from nhmap.ui.compare import comparison as compared
 from nhmap.ui.footprints import presenting
 from nhmap.ui.kit.feedback import boundary
 from nhmap.ui.state import session, work
+from nhmap.ui.widgets.explained import explain_figures
 
 FOOTPRINTS: Final = Path(__file__).parent / "footprints.py"
 _AT: Final = "presented"
@@ -31,13 +32,14 @@ def stage() -> None:
     at = min(int(session.widget_value(_AT) or 0), len(options) - 1)
     shown = options[at]
     room = 0.5 + 0.5 * len(options) if len(options) > 1 else 0.01
-    steps, words, leave = st.columns((room, 7, 1.9), vertical_alignment="center")
+    steps, words, leave = st.columns((room, 6.3, 3.6), vertical_alignment="center")
     with steps, st.container(key="present-steps", horizontal=True, gap="small"):
         for n, each in enumerate(options if len(options) > 1 else ()):
             _step(each.letter, n, chosen=n == at)
     with words:
         presenting.headline(shown)
     with leave, st.container(key="present-leave", horizontal=True, gap="small", horizontal_alignment="right"):
+        explain_figures("presented", "plan")
         if st.button("Unlock", icon=":material/lock_open:", help="Draw on this option, on the page Footprints"):
             if shown.plan_id != work.begin().plan_id:
                 compared.go_on_with(shown.plan_id)

@@ -22,9 +22,10 @@ from nhmap.ui.map.view import PAGE_STYLE, footprint_map
 from nhmap.ui.saving import undecided
 from nhmap.ui.saving.contest_panel import say_notices
 from nhmap.ui.sites import challenge as challenge_view
-from nhmap.ui.sites import filter_panel, ranked_list, return_view
+from nhmap.ui.sites import filter_panel, gaps, ranked_list, return_view, shortlist_view
 from nhmap.ui.sites import site_set as choosing_view
 from nhmap.ui.state import beside, cache, chosen_sites, estate, map_state, session, travel_choice, work
+from nhmap.ui.widgets.explained import explain_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,19 @@ VIEW_KEY: Final = "sites-view"
 RANKING: Final = "Ranking"
 CHALLENGE: Final = "Challenge"
 CHOOSE: Final = "Choose a set"
+SHORTLIST: Final = "Shortlist"
+GAPS: Final = "Gaps"
 RETURN: Final = "Return"
+VIEWS: Final = (RANKING, CHALLENGE, CHOOSE, SHORTLIST, GAPS, RETURN)
+WHAT: Final = {
+    RANKING: ("ranking",),
+    CHALLENGE: ("ranking",),
+    CHOOSE: ("set of sites",),
+    SHORTLIST: ("ranking",),
+    GAPS: ("set of sites",),
+    RETURN: ("return", "ranking"),
+}
+"""Parts of the glossary that explain the figures of each view."""
 
 
 def render() -> None:
@@ -98,11 +111,13 @@ def board() -> None:
     if view != RANKING or opened is not None:
         filter_panel.keep()
     found, refused = _set_of(state, ranking) if view == CHOOSE else (None, "")
+    needed = gaps.at_work(state) if view == GAPS and opened is None else None
     chart, panel = st.columns((0.43, 0.57))
     with chart, boundary("The map"):
-        on_map = _shortlist(state) if view == RETURN else _candidates(ranking, seen)
+        on_map = _shortlist(state) if view in {SHORTLIST, RETURN} else _candidates(ranking, seen)
         told = map_state.state_of(state, "sites", choosing_view.numbered(found) or on_map)
-        footprint_map(replace(told, flow=choosing_view.unreached(found)), cache.static(), key=MAP_KEY)
+        told = replace(told, flow=choosing_view.unreached(found))
+        footprint_map(told if needed is None else gaps.on_map(told, needed), cache.static(), key=MAP_KEY)
     with panel:
         undecided.ask_choices()
         if state.focus is None:
@@ -115,21 +130,33 @@ def board() -> None:
             with boundary("The building"):
                 if _outside(state, state.focus):
                     return
-        st.segmented_control("View", [RANKING, CHALLENGE, CHOOSE, RETURN], key=VIEW_KEY, label_visibility="collapsed")
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.segmented_control("View", VIEWS, key=VIEW_KEY, label_visibility="collapsed")
+            explain_figures(*WHAT[view])
         with boundary("The list"):
-            if view == CHALLENGE:
-                rows = ranking.candidate_rows(seen)
-                challenge_view.show(ranking, chosen_sites.candidates(state).sites, rows, ranked_list.top_n())
-            elif view == RETURN:
-                return_view.show(state, ranking)
+            if needed is not None:
+                gaps.show(state, needed)
             elif view == CHOOSE:
                 choosing_view.show(state, ranking, found)
                 if refused:
                     st.error(plain(refused))
             else:
-                lists = (ranking.candidates(seen), ranking.set_apart(seen))
-                ranked, apart = (list(islice(each, ranked_list.MOST_ROWS)) for each in lists)
-                ranked_list.show(state, ranking, ranked, apart)
+                _list(state, ranking, view, seen)
+
+
+def _list(state: Session, ranking: Ranking, view: str, seen: NDArray[np.bool_]) -> None:
+    """The buildings: ranked, challenged, shortlisted, or as the rows of the return."""
+    if view == CHALLENGE:
+        rows = ranking.candidate_rows(seen)
+        challenge_view.show(ranking, chosen_sites.candidates(state).sites, rows, ranked_list.top_n())
+    elif view == SHORTLIST:
+        shortlist_view.show(state, ranking)
+    elif view == RETURN:
+        return_view.show(state, ranking)
+    else:
+        lists = (ranking.candidates(seen), ranking.set_apart(seen))
+        ranked, apart = (list(islice(each, ranked_list.MOST_ROWS)) for each in lists)
+        ranked_list.show(state, ranking, ranked, apart)
 
 
 def _candidates(ranking: Ranking, seen: NDArray[np.bool_]) -> tuple[tuple[str, int], ...]:

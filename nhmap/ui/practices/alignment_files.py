@@ -45,6 +45,6 @@ def _made(drawn: Session, *, names: bool) -> bytes:
         message = "There is no proposal for the plan as it is now."
         raise InputRefusedError(message, "Press Align first.")
     proposal = alignment.proposal(mode, found, assessment, state.pcns)
-    subject = Subject(assessment, cache.shapes, work.now().isoformat(timespec="seconds"))
+    subject = Subject(assessment, cache.shapes_of(), work.now().isoformat(timespec="seconds"))
     shares = overview(found.question, assessment)
     return zipped_evenly(alignment_files(subject, proposal, shares, names=names))

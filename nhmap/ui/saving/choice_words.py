@@ -9,6 +9,7 @@ from nhmap.core.assessment.assessment import Basis
 from nhmap.core.buildings.gates import GATES
 from nhmap.core.choices import (
     BASIS,
+    DATA,
     DECISION_PREFIX,
     GATE_PREFIX,
     LEAST_AREA,
@@ -23,6 +24,8 @@ from nhmap.core.choices import (
     WEIGHTING,
 )
 from nhmap.core.plan.decision import WORDS as DECISION_WORDS
+from nhmap.core.plan.paper_record import PREFIX as PAPER_PREFIX
+from nhmap.core.plan.paper_record import WORDS as PAPER_WORDS
 from nhmap.core.plan.pipeline import DEFINED_KEY, DISPOSALS, NEW_PREFIX, SCHEME_PREFIX, field_label
 from nhmap.core.ranking.criteria import CRITERIA
 from nhmap.core.ranking.weights import DEFAULT
@@ -41,6 +44,7 @@ _NAMES: Final = {
     LEAST_LIST: "The minimum list on site",
     LEAST_PRACTICES: "The minimum of practices on site",
     TRAVEL: "The way of travelling",
+    DATA: "The data that the plan is held to",
     RULES_KEY: "The rules by which PCNs are aligned",
     DEFINED_KEY: "How neighbourhoods are defined, in the return",
 }
@@ -48,7 +52,7 @@ _NAMES: Final = {
 _LEAST_UNITS: Final = {LEAST_AREA: " m²", LEAST_LIST: " patients", LEAST_PRACTICES: ""}
 
 
-def what(key: str) -> str:
+def what(key: str) -> str:  # noqa: PLR0911 - one line a kind of choice
     """What a choice is about: “The weights”, “Saltley Health Centre on the shortlist”."""
     kind, _, name = key.partition("/")
     if f"{kind}/" == SITE_PREFIX:
@@ -59,6 +63,8 @@ def what(key: str) -> str:
         return f"The target of an {name}"
     if f"{kind}/" == DECISION_PREFIX:
         return f"“{DECISION_WORDS.get(name, name)}” in the decision record"
+    if f"{kind}/" == PAPER_PREFIX:
+        return f"“{PAPER_WORDS.get(name, 'A text of your own')}” in the settings of the paper"
     if f"{kind}/" == RESPONSIBLE_PREFIX:
         plan = work.begin().history.plan
         return f"Who is responsible for “{plan.zone(name).name if name in plan.position else name}”"
@@ -137,6 +143,8 @@ _SAID_BY_KIND: Final[dict[str, Callable[[Any], str]]] = {
     TARGET_PREFIX: lambda value: "none" if value is None else f"{value:,} people",
     DECISION_PREFIX: lambda value: str(value) or "nothing",
     RESPONSIBLE_PREFIX: lambda value: str(value) or "nothing",
+    f"{DATA}/": lambda value: f"version {value}" if value else "the data in use",
+    PAPER_PREFIX: lambda value: str(value)[:300] or "nothing",
 }
 
 

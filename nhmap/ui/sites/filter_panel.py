@@ -134,7 +134,7 @@ def ask_acting(sites: pd.DataFrame, acting: frozenset[str]) -> None:
             left, right = st.columns((4, 1), vertical_alignment="center")
             left.caption(f"**{plain(as_said(str(name)))}**. {plain(str(said))}")
             right.button(
-                "Open",
+                "See its page",
                 key=f"acting-{site_id}",
                 type="tertiary",
                 on_click=chosen_sites.focus,

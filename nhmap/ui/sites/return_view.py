@@ -41,7 +41,7 @@ _DEFINED: Final = "return-defined"
 def show(state: Session, ranking: Ranking) -> None:
     """Totals, schemes, and the form of the scheme that was pressed."""
     sure = draws_panel.sure(ranking, TOP)
-    subject = _subject(state, work.assessed(), _shortlisted(state, ranking))
+    subject = subject_of(state, work.assessed(), shortlisted_now(state, ranking))
     returned = pipeline_return(subject, state.pipeline, sure)
     pressed_now = return_form.opened()
     scheme = next((each for each in returned.schemes if each.facts.scheme_id == pressed_now), None)
@@ -64,10 +64,11 @@ def show(state: Session, ranking: Ranking) -> None:
         _files(state, returned)
 
 
-def _subject(state: Session, assessment: Assessment, shortlist: Shortlisted | None) -> Subject:
+def subject_of(state: Session, assessment: Assessment, shortlist: Shortlisted | None) -> Subject:
+    """The plan as the return and the shortlist need it."""
     return Subject(
         assessment,
-        cache.shapes,
+        cache.shapes_of(),
         work.now().isoformat(timespec="seconds"),
         decision=state.decision.shared,
         layers=cache.catalogue().layers,
@@ -75,7 +76,7 @@ def _subject(state: Session, assessment: Assessment, shortlist: Shortlisted | No
     )
 
 
-def _shortlisted(state: Session, ranking: Ranking) -> Shortlisted | None:
+def shortlisted_now(state: Session, ranking: Ranking) -> Shortlisted | None:
     """The shortlist with readiness and reach, worked out once for what it rests on."""
     listed, notes = chosen_sites.shortlist(state), site_notes.book()
     rests = (
@@ -246,7 +247,7 @@ def _make(drawn: Session, name: str) -> bytes:
     """One file of the return as it is now; all tables where no name is given."""
     state = held(drawn)
     shortlist = sites_of(state)
-    subject = _subject(state, assessed(state), shortlist)
+    subject = subject_of(state, assessed(state), shortlist)
     returned = pipeline_return(subject, state.pipeline, None if shortlist is None else shortlist.sure)
     files = return_files(subject, returned)
     if name:

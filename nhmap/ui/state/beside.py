@@ -220,9 +220,7 @@ def _choices_kept(state: Session) -> Session:
     if state.choices == state.kept:
         return state
     store = _choice_store()
-    if not state.stored:
-        _plan_stored(state)
-        state = session.put(replace(state, stored=True))
+    state = stored(state)
     if state.choices_seen < 0:
         # What stood when the plan was opened was read without its number: what differs from it now is others'.
         state = session.put(_with_standing(state, store.standing(state.plan_id)))
@@ -232,6 +230,20 @@ def _choices_kept(state: Session) -> Session:
     seen = state.beside.seen(changes, state.choices_seen)
     kept = store.keep(state.plan_id, changes, window=state.window, who=state.who, when=_now(), seen=seen)
     return session.put(_with_kept(state, changes, kept))
+
+
+def stored(state: Session) -> Session:
+    """The session of a plan that is stored, if need be before anything was drawn.
+
+    Raises
+    ------
+    NhmapError
+        When it cannot be stored.
+    """
+    if state.stored:
+        return state
+    _plan_stored(state)
+    return session.put(replace(state, stored=True))
 
 
 def _plan_stored(state: Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("nhmap")
 
+_MOST_LAID: Final = 3
+"""Plans may be held to different data, each window to its own."""
+
 LOOKED_EVERY_S: Final = 1.0
 """How long what another process has stored may go unseen: a stroke asks for the layers ten times and more."""
 
@@ -35,17 +39,20 @@ class BroughtBoundaries:
         self._looked = float("-inf")
         self._revision = -1
         self._sets: tuple[BoundarySet, ...] = ()
-        self._base: Evidence | None = None
-        self._laid: Evidence | None = None
+        self._laid: OrderedDict[int, tuple[Evidence, Evidence]] = OrderedDict()
+        """By the identity of the layers, which are held with it so that it stays theirs."""
 
     def over(self, base: Evidence, store: Callable[[], BoundaryStore]) -> Evidence:
         """The layers with what people brought: the same object for as long as neither changes."""
         with self._lock:
             if time.monotonic() - self._looked > LOOKED_EVERY_S:
                 self._look(base.areas, store)
-            if self._base is not base or self._laid is None:
-                self._base, self._laid = base, with_boundaries(base, self._sets)
-            return self._laid
+            if id(base) not in self._laid:
+                self._laid[id(base)] = (base, with_boundaries(base, self._sets))
+            self._laid.move_to_end(id(base))
+            while len(self._laid) > _MOST_LAID:
+                self._laid.popitem(last=False)
+            return self._laid[id(base)][1]
 
     def changed(self) -> None:
         """Look again at once: this process has stored something."""
@@ -72,7 +79,8 @@ class BroughtBoundaries:
             return
         self._revision = revision
         if [each.digest for each in found] != [each.digest for each in self._sets]:
-            self._sets, self._laid = found, None
+            self._sets = found
+            self._laid.clear()
 
 
 def _read(store: BoundaryStore, set_id: str, areas: SmallAreas) -> BoundarySet | None:

@@ -27,17 +27,18 @@ from nhmap.core.site_page.site_page import SitePage
 from nhmap.core.site_page.site_page import site_page as build_site_page
 from nhmap.store.database.boundary_sets import BoundaryStore
 from nhmap.store.database.choices import ChoiceStore
+from nhmap.store.database.comments import CommentStore
 from nhmap.store.database.comparisons import ComparisonStore
 from nhmap.store.database.estates import EstateStore
 from nhmap.store.database.plans import PlanStore
 from nhmap.store.database.travel_uploads import TravelStore
-from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import ShapesOf, load_evidence
 from nhmap.ui.map.static_files import publish
 from nhmap.ui.map.view import StaticManifest, prepare_static
-from nhmap.ui.state import growth
+from nhmap.ui.state import growth, plan_data
 from nhmap.ui.state.brought_boundaries import BroughtBoundaries
+from nhmap.ui.state.need_at_work import NeedAtWork
 from nhmap.ui.state.set_at_work import SetAtWork
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from nhmap.core.portfolio.site_sets import PosedQuestion
     from nhmap.core.reach.catchments import CatchmentAreas
     from nhmap.store.database.plans import PlanSummary
+    from nhmap.ui.state.need_at_work import NeedQuestion
 
 
 HAND_WAITS_MS: Final = 700
@@ -61,29 +63,36 @@ HAND_WAITS_MS: Final = 700
 Result = TypeVar("Result")
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=8)
 def _catalogue(folder: Path) -> Catalogue:
     return Catalogue.read(folder)
 
 
 def catalogue() -> Catalogue:
-    """The layers of the data set in use."""
-    return _catalogue(data_sets.folder_in_use())
+    """The layers of the data that this window's plan is held to, else of the data set in use."""
+    return _catalogue(plan_data.folder())
 
 
 # A stroke asks for the layers ten times and more, and they are opened before there is a page: neither is for
 # Streamlit's caches, which cost half a millisecond each time and want a page.
 _opening: Final = threading.Lock()
 _opened: Final[dict[str, Evidence]] = {}
-_MOST_OPEN: Final = 2
+_MOST_OPEN: Final = 3
+"""The data in use, that which some plan is held to, and one more for a moment."""
 
 
 def open_evidence() -> Evidence:
     """Everything a plan is assessed against, read if nobody has read it yet; needs no page."""
-    version = catalogue().version
+    return open_layers(plan_data.folder())
+
+
+def open_layers(folder: Path) -> Evidence:
+    """What the layers of a folder say, read if nobody has read it yet; without what people brought."""
+    layers = _catalogue(folder)
+    version = layers.version
     with _opening:
         if version not in _opened:
-            found = load_evidence(catalogue())
+            found = load_evidence(layers)
             while len(_opened) >= _MOST_OPEN:
                 del _opened[next(iter(_opened))]
             _opened[version] = found
@@ -284,6 +293,17 @@ def set_at_work(posed: PosedQuestion) -> SetAtWork:
     return _set_at_work(posed.content_hash, posed)
 
 
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _need_at_work(marks: str, _question: NeedQuestion) -> NeedAtWork:
+    del marks
+    return NeedAtWork(_question)
+
+
+def need_at_work(marks: str, question: NeedQuestion) -> NeedAtWork:
+    """Where a new one is needed, worked out beside the pages once for the same marks."""
+    return _need_at_work(f"{version()} {marks}", question)
+
+
 @st.cache_resource(show_spinner=False)
 def plan_store(url: str) -> PlanStore:
     """The saved plans."""
@@ -320,6 +340,12 @@ def held(summary: PlanSummary) -> tuple[int, int]:
 def choice_store(url: str) -> ChoiceStore:
     """What was chosen beside the saved plans."""
     return ChoiceStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner=False)
+def comment_store(url: str) -> CommentStore:
+    """What people said of the saved plans."""
+    return CommentStore(plan_store(url).engine)
 
 
 @st.cache_resource(show_spinner=False)

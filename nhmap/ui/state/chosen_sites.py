@@ -21,6 +21,9 @@ from nhmap.ui.state import beside, cache, estate, session, site_notes, travel_ch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from nhmap.core.geography.planning_areas import PlanningArea
     from nhmap.core.ranking.candidates import Candidates
     from nhmap.core.ranking.ranking import Ranking
@@ -100,18 +103,21 @@ def elsewhere(state: Session, site_id: str) -> tuple[PlanningArea, Ranking] | No
 
 
 def _ranked(state: Session, found: Candidates) -> Ranking:
-    rests = tuple(key for key in GateSettings().on if key not in state.gates_off)
+    return found.rank(weights_of(state), gate_settings(state, found.area.inside))
+
+
+def gate_settings(state: Session, inside: NDArray[np.bool_]) -> GateSettings:
+    """The gates in use, for a planning area."""
     noted = site_notes.book()
-    settings = GateSettings(
-        on=rests,
-        planning_area=found.area.inside,
+    return GateSettings(
+        on=tuple(key for key in GateSettings().on if key not in state.gates_off),
+        planning_area=inside,
         minimum_floor_area_m2=state.minimum_floor_area_m2,
         minimum_list=state.minimum_list,
         minimum_practices=state.minimum_practices,
         acting_nhcs=noted.acting,
         discounted=noted.discounted,
     )
-    return found.rank(weights_of(state), settings)
 
 
 def at_work(state: Session, found: Ranking) -> SetAtWork | None:

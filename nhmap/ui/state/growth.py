@@ -27,7 +27,7 @@ def laid_over(evidence: Evidence, folder: Path) -> Evidence:
     return evidence if state is None else _laid_over(evidence, folder, state)
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=4)
 def _laid_over(evidence: Evidence, folder: Path, state: tuple[int, int]) -> Evidence:
     del state
     try:

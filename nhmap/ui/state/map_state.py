@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import Settings
     from nhmap.core.plan.plans import Plan
     from nhmap.ui.map.values import Basis as MapBasis
+    from nhmap.ui.map.values import MapComment
     from nhmap.ui.state.session import Session
 
 ACKNOWLEDGED: Final = 400
@@ -36,8 +37,21 @@ def waiting_message(key: str) -> MapMessage:
     return MapMessage.parse(session.widget_value(key), areas=len(cache.evidence().areas))
 
 
-def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, int], ...] | None = None) -> MapState:
-    """Everything the map shows of this session."""
+def state_of(
+    state: Session,
+    mode: str = "footprints",
+    ranked: tuple[tuple[str, int], ...] | None = None,
+    *,
+    comments: tuple[MapComment, ...] = (),
+    pinning: bool = False,
+) -> MapState:
+    """Everything the map shows of this session.
+
+    Parameters
+    ----------
+    comments, pinning
+        Pins, and whether a press says where another one belongs.
+    """
     plan = state.history.plan
     chosen = state.settings
     colours = zone_colours.colours_of(state.plan_id, plan, state.active or None)
@@ -46,6 +60,7 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         rev=state.revision,
         plan_id=state.plan_id,
         plan_hash=plan.hash,
+        plan_name=plan.name,
         zones=tuple(
             MapZone(z.id, z.name, z.level.value, colour, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
             for z, colour in zip(plan.zones, colours, strict=True)
@@ -68,6 +83,7 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
+        sources=cache.evidence().attribution,
         outlined=reached,
         goto=_goto(state, reached, sites=mode == "sites"),
         moved_practices=tuple((m.practice, m.zone) for m in plan.moved),
@@ -76,6 +92,8 @@ def state_of(state: Session, mode: str = "footprints", ranked: tuple[tuple[str, 
         lines=lines_of(plan),
         pride=pride_of(),
         services=map_services.address(),
+        comments=comments,
+        pinning=pinning,
     )
 
 
@@ -115,6 +133,8 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
     sync: str,
     moved: Sequence[int] | None = None,
     presenting: bool = False,
+    comments: tuple[MapComment, ...] = (),
+    pinning: bool = False,
 ) -> MapState:
     """A plan to look at and not to draw on.
 
@@ -128,11 +148,14 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         Rows of the small areas that alone are coloured; None for all.
     presenting
         Whether it is shown to a room: without panels, with larger names.
+    comments, pinning
+        Pins, and whether a press says where another one belongs.
     """
     return MapState(
         rev=rev,
         plan_id=plan_id,
         plan_hash=plan.hash,
+        plan_name=plan.name,
         zones=tuple(
             MapZone(z.id, z.name, z.level.value, colour, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
             for z, colour in zip(plan.zones, colours, strict=True)
@@ -144,6 +167,7 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
+        sources=cache.evidence().attribution,
         sync=sync or None,
         readonly=True,
         lines=lines_of(plan),
@@ -151,6 +175,8 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         pride=pride_of(),
         services=map_services.address(),
         moved=None if moved is None else tuple(moved),
+        comments=comments,
+        pinning=pinning,
     )
 
 

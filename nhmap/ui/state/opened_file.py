@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.core.plan.changes import Replace
 from nhmap.core.wording import percent
-from nhmap.ui.state import session, work
+from nhmap.ui.state import comments, session, work
 
 if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import Settings
@@ -33,6 +33,8 @@ def use(imported: Imported, plan: Plan, name: str) -> None:
         session.put(replace(work.begin(), settings=imported.settings))
     if imported.decision is not None:
         session.put(replace(work.begin(), decision=imported.decision))
+    if imported.comments:
+        comments.bring(imported.comments)
 
 
 def balance_words(imported: Imported) -> str:

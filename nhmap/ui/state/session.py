@@ -11,6 +11,7 @@ from nhmap.core.alignment.consents import Settled
 from nhmap.core.assessment.assessment import Assessment, Settings
 from nhmap.core.choices import Choices
 from nhmap.core.plan.decision import DecisionRecord
+from nhmap.core.plan.paper_record import PaperRecord
 from nhmap.core.plan.pipeline import Pipeline
 from nhmap.ui.state.waiting import LeftChoices, Waiting, unsaved
 
@@ -71,6 +72,10 @@ class Session:
         What people decided about the plan.
     pipeline
         What they said of the schemes of their return.
+    data
+        Version of the data that the plan is held to; empty where it follows the data in use.
+    paper
+        How their planning paper shall look.
     question
         Which set of sites was asked for last, if one was.
     team, ages_2024
@@ -137,6 +142,8 @@ class Session:
     alignment: tuple[str, str] = ("", "")
     decision: DecisionRecord = field(default_factory=DecisionRecord)
     pipeline: Pipeline = field(default_factory=Pipeline)
+    data: str = ""
+    paper: PaperRecord = field(default_factory=PaperRecord)
     question: SetQuestion | None = None
     team: int | None = None
     ages_2024: bool = False
@@ -189,6 +196,8 @@ class Session:
             self.pcns,
             self.decision,
             self.pipeline,
+            self.data,
+            self.paper,
         )
 
     def with_choices(self, choices: Choices) -> Session:
@@ -207,6 +216,8 @@ class Session:
             pcns=choices.pcns,
             decision=choices.decision,
             pipeline=choices.pipeline,
+            data=choices.data,
+            paper=choices.paper,
             kept=choices,
         )
 

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
@@ -28,6 +29,9 @@ LOOK: Final = "nhmap-look"
 LOOK_AT: Final = "/nhmap/look/"
 """Where a link to look only leads, with its token behind it."""
 MOST_LINKS: Final = 200
+MOST_COMMENTS: Final = 30
+"""Comments that may come by one link within ``COMMENTS_WITHIN_S``: ten people may share it."""
+COMMENTS_WITHIN_S: Final = 60.0
 _SIGNS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """None that is mistaken for another when it is read out."""
 
@@ -49,6 +53,7 @@ class Share:
     passphrase: str
     _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     _links: dict[str, LookLink] = field(default_factory=dict)
+    _comments: dict[str, list[float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
@@ -97,10 +102,20 @@ class Share:
         with self._lock:
             return tuple(link for link in self._links.values() if link.plan_id == plan_id)
 
+    def may_comment(self, token: str) -> bool:
+        """Whether one more comment may come by a link now: a script must not fill the plan's list."""
+        now = time.monotonic()
+        with self._lock:
+            made = [at for at in self._comments.get(token, ()) if now - at < COMMENTS_WITHIN_S]
+            allowed = len(made) < MOST_COMMENTS
+            self._comments[token] = [*made, now] if allowed else made
+        return allowed
+
     def end(self, token: str) -> None:
         """End a link: whoever came by it sees no more."""
         with self._lock:
             self._links.pop(token, None)
+            self._comments.pop(token, None)
 
 
 @lru_cache(maxsize=1)
@@ -142,14 +157,27 @@ def looking() -> Looking | None:
     return Looking(shared.link(str(cookies.get(LOOK, ""))))
 
 
-def forbid() -> None:
-    """Refuse to store anything for who may only look.
+def forbid(comment_on: str = "") -> None:
+    """Refuse to store anything for who may only look, save a comment on the plan of their link.
+
+    Parameters
+    ----------
+    comment_on
+        Id of the plan, where nothing but a comment on it is to be stored.
 
     Raises
     ------
     InputRefusedError
-        When the window whose script runs came by such a link.
+        When the window whose script runs came by such a link and this is no comment on its plan, the link was ended,
+        or it has sent too many comments.
     """
-    if looking() is not None:
+    who = looking()
+    if who is None:
+        return
+    if who.link is None or not comment_on or who.link.plan_id != comment_on:
         message = "This link is to look only: nothing was changed."
         raise InputRefusedError(message, "Ask for the passphrase to draw.")
+    shared = share()
+    if shared is not None and not shared.may_comment(who.link.token):
+        message = "Many comments came by this link just now; this one was not kept."
+        raise InputRefusedError(message, "Wait a minute and send it again.")

@@ -44,6 +44,8 @@ PROBE_S: Final = 1.0
 _MOST_WINDOWS: Final = 2_000
 _LONGEST_MESSAGE: Final = 1_000
 _LONGEST_NAME: Final = 60
+_MOST_NAMED: Final = 20
+"""Of a roomful so many names are told, and how many there are."""
 _TRY_AGAIN_LATER: Final = 1013
 _PLAN: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
 _REVISION: Final = re.compile(r"[0-9]{1,12}\.[0-9]{1,18}")
@@ -60,6 +62,7 @@ class Window:
     id: str = ""
     who: str = ""
     waiting: bool = False
+    told_here: tuple[str, ...] | None = None
     news: dict[str, Any] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -74,6 +77,8 @@ class Window:
         plan, has, window = said.get("plan"), said.get("has"), said.get("window")
         if not (_fits(_PLAN, plan) and _fits(_REVISION, has) and _fits(_WINDOW, window)):
             return False
+        if self.plan != plan:
+            self.told_here = None
         self.plan, self.has, self.id = str(plan), str(has), str(window)
         self.waiting = said.get("waiting") is True
         self.who = _name(said.get("who"))
@@ -134,10 +139,12 @@ class Watcher:
                     await websocket.close(1003)
                     break
                 self._answer(window)
+                self._tell_who_is_here()
         except (WebSocketDisconnect, RuntimeError, KeyError):
             pass  # gone, or it sent what is no text
         finally:
             self._windows.discard(window)
+            self._tell_who_is_here()
             sending.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sending
@@ -152,6 +159,21 @@ class Watcher:
             window.tell(revision=known)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
+
+    def _tell_who_is_here(self) -> None:
+        """Tell each window who else has its plan in sight, where that is other than it was told last.
+
+        It is names only: no window runs its script because somebody comes or goes.
+        """
+        by_plan: dict[str, list[Window]] = {}
+        for window in self._windows:
+            by_plan.setdefault(window.plan, []).append(window)
+        for plan, together in by_plan.items():
+            for window in together if plan else ():
+                others = tuple(sorted(each.who for each in together if each.id != window.id))
+                if others != window.told_here and (others or window.told_here):
+                    window.told_here = others
+                    window.tell(people=list(others[:_MOST_NAMED]), count=len(others))
 
     def on(self, plan_id: str) -> tuple[Window, ...]:
         """Windows in sight that have a plan open; from any thread."""

@@ -71,7 +71,8 @@ def held(drawn: Session) -> Session:
 
 def assessed(state: Session) -> Assessment:
     """The plan of a session, assessed; nothing is kept of it."""
-    before, plan = state.assessment, state.history.plan
+    before = state.assessment if state.assessed_on == cache.catalogue().version else None
+    plan = state.history.plan
     if before is not None and before.plan is plan and before.settings == state.settings:
         return before
     return assess(plan, cache.evidence(), state.settings, before)

@@ -58,3 +58,14 @@ def test_minimums_are_choices_of_their_own_and_older_choices_have_none():
     assert told == {"minimum_list": 15_000.0, "minimum_practices": 2.0}
     assert Choices().said(told.items()) == asked
     assert asked.said(Choices().differences(asked).items()) == Choices()
+
+
+def test_the_data_that_a_plan_is_held_to_is_a_choice_of_its_own():
+    held = Choices(data="0123456789ab")
+    assert Choices.from_dict(held.to_dict()) == held
+    assert held.differences(Choices()) == {"data": "0123456789ab"}
+    assert held.said(Choices().differences(held).items()) == Choices()
+    assert "data" not in Choices().to_dict()
+    for wrong in ("../../etc", "0123", 7):
+        with pytest.raises(InputRefusedError, match="damaged"):
+            Choices().said([("data", wrong)])

@@ -118,6 +118,7 @@ class HoverCard {
   aboutPoint(point) {
     const { kind, i } = point;
     if (kind === "service") return this.app.services.about(point);
+    if (kind === "comment") return this.app.comments.about(point);
     const { practices, sites } = this.app.geography.points;
     if (kind === "practice") {
       const list = practices.list[i];

@@ -93,7 +93,7 @@ class Link {
 
   pick({ kind, i }) {
     const points = this.app.geography.points[kind === "site" ? "sites" : "practices"];
-    this.picked = { kind, id: points.id[i], n: ++this.n };
+    this.picked = { kind, id: kind === "comment" ? this.app.comments.pins[i].id : points.id[i], n: ++this.n };
     this.send();
   }
 

@@ -39,6 +39,7 @@ class MapApp {
     this.catchments = new Catchments(geography).addTo(map);
     this.points = new Points(geography).addTo(map);
     this.services = this.points.services = new Services(this);
+    this.comments = this.points.comments = new Comments(this);
     this.labels = new Labels(geography, this.plan, this.points).addTo(map);
     this.readout = new Readout(this);
     this.reach = new Reach(this);
@@ -49,6 +50,7 @@ class MapApp {
     this.help = new HelpCard(this);
     this.find = new FindBox(this);
     this.panel = new ShowPanel(this);
+    this.picture = new Picture(this);
     this.hover = new HoverCard(this);
     this.guide = new Guide(this);
     this.inStep = new InStep(this);
@@ -148,13 +150,14 @@ class MapApp {
     this.drawable = state.mode === "footprints" && !state.readonly;
     this.placing = Boolean(state.placing);
     const otherPlan = state.plan.id !== this.plan.id;
-    this.shell.classList.toggle("nh-placing", this.placing);
+    this.shell.classList.toggle("nh-placing", this.placing || Boolean(state.pinning));
     this.zones.moved = state.moved ? new Set(state.moved) : null;
     this.geography.fetchPeople(state.basis, state.people);
     this.plan.receive(state);
     this.tools.settle(otherPlan);
     this.points.setSites(state.sites);
     this.services.receive(state);
+    this.comments.receive(state);
     this.readout.notes(state.notes || []);
     if (this.lines.receive(state)) this.panel.offerLines();
     this.tools.setDragging();
@@ -274,7 +277,7 @@ hook.start = async (map) => {
     const home = goTo(map, ENGLAND);
     // England is shown before its borders are put together and the tools are built.
     const answer = await pictureAnswer;
-    const picture = answer && new Picture(await readAnswer(answer)).addTo(map);
+    const picture = answer && new FirstLook(await readAnswer(answer)).addTo(map);
     if (picture) await seen();
     const app = new MapApp(map, new Geography(await readAnswer(await overviewAnswer)));
     app.home = home;

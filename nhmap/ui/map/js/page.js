@@ -1,5 +1,7 @@
 // The page that the map's frame stands in.
 
+const LEAST_MAP_PX = 420; // in a window that has so much
+
 // The component's frame reaches to the foot of the window, whatever stands above it.
 function fillWindow(map) {
   const frame = window.frameElement;
@@ -9,7 +11,7 @@ function fillWindow(map) {
   const fit = () => {
     // Where the frame begins when nothing is scrolled: else a scrolled page would make it grow, and so scroll further.
     const top = frame.getBoundingClientRect().top + scroller.scrollTop;
-    const height = Math.max(420, Math.floor(outer.innerHeight - top - 12));
+    const height = Math.max(Math.min(LEAST_MAP_PX, outer.innerHeight - 110), Math.floor(outer.innerHeight - top - 12));
     if (Math.abs(frame.offsetHeight - height) < 2) return;
     frame.style.height = `${height}px`;
     map?.invalidateSize({ animate: false });

@@ -52,6 +52,7 @@ const Points = CanvasLayer.extend({
     this.services?.paint(ctx, this);
     if (this.shown.practices && this._zoom >= PRACTICE_ZOOM) this.paintPractices(ctx);
     if (this.shown.sites) this.paintSites(ctx);
+    this.comments?.paint(ctx, this);
   },
 
   inWindow(lon, lat) {

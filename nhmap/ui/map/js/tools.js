@@ -12,6 +12,7 @@ class Tools extends BegunShape {
     this.eraseOn = false;
     this.busy = false; // a shape is being drawn
     this.path = [];
+    this.fingers = new Fingers();
     this.brush = new Brush(app);
     this.sketch = L.polyline([], { pane: "nhSketch", color: INK, weight: 2, dashArray: "5 4", interactive: false }).addTo(app.map);
     this.corner = L.circleMarker([0, 0], { pane: "nhSketch", radius: 6, color: INK, weight: 2, fillColor: "#fff", fillOpacity: 1, interactive: false });
@@ -19,7 +20,10 @@ class Tools extends BegunShape {
     container.addEventListener("pointerdown", (event) => this.press(event));
     container.addEventListener("pointermove", (event) => this.move(event));
     window.addEventListener("pointerup", (event) => this.release(event));
-    window.addEventListener("pointercancel", () => this.cancel());
+    window.addEventListener("pointercancel", (event) => {
+      this.fingers.up(event);
+      this.cancel();
+    });
     container.addEventListener("dblclick", (event) => this.doubleClick(event));
     app.map.on("click", (event) => this.click(event));
     window.addEventListener("blur", () => this.setSpace(false));
@@ -72,9 +76,10 @@ class Tools extends BegunShape {
 
   press(event) {
     if (!this.isOnMap(event)) return;
+    if (this.fingers.down(event)) return this.leaveToPinch();
     this.app.focusMap();
     if (event.button === 1) return this.startPan(event);
-    if (event.button !== 0 || this.spaceHeld || !DRAGS.includes(this.name) || this.busy) return;
+    if (event.button !== 0 || this.spaceHeld || !DRAGS.includes(this.name) || this.busy || this.app.comments.pinning) return;
     const spot = this.spotOf(event);
     if (!this.ready(spot)) return;
     event.preventDefault();
@@ -88,6 +93,12 @@ class Tools extends BegunShape {
     try {
       this.app.map.getContainer().setPointerCapture?.(event.pointerId);
     } catch { /* the pointer is gone already */ }
+  }
+
+  // A second finger means to look closer or further on, not to draw: what the first began is dropped.
+  leaveToPinch() {
+    if (this.busy && this.name !== "polygon") this.cancel();
+    this.brush.ring.remove();
   }
 
   // The middle button pans whatever the tool.
@@ -111,6 +122,7 @@ class Tools extends BegunShape {
       this.pan = { x: event.clientX, y: event.clientY };
       return;
     }
+    if (this.fingers.several) return;
     const { map } = this.app;
     const spot = this.spotOf(event), latlng = map.containerPointToLatLng(spot);
     this.over = this.isOnMap(event) ? spot : null;
@@ -153,6 +165,8 @@ class Tools extends BegunShape {
   }
 
   release(event) {
+    this.fingers.up(event);
+    if (event.pointerType === "touch") this.brush.ring.remove(); // a finger that is gone points at nothing
     if (this.pan) {
       this.pan = null;
       return;
@@ -165,6 +179,7 @@ class Tools extends BegunShape {
   click({ latlng, containerPoint, originalEvent }) {
     if (!this.isOnMap(originalEvent) || this.spaceHeld) return;
     if (this.app.placing) return this.pointAt(latlng);
+    if (this.app.comments.pinning) return this.app.link.point(latlng);
     this.altHeld = originalEvent.altKey;
     if (this.name === "polygon") return this.addCorner(latlng, containerPoint);
     if (this.busy) return;
@@ -217,7 +232,7 @@ class Tools extends BegunShape {
     return undefined;
   }
 
-  isNear(a, b, pixels = 10) {
+  isNear(a, b, pixels = this.fingers.used ? FINGER_PX : 10) {
     const { map } = this.app;
     return map.latLngToContainerPoint(a).distanceTo(map.latLngToContainerPoint(b)) < pixels;
   }

@@ -31,6 +31,16 @@ function isLate(unsent) {
   return unsent.some(({ when }) => !(Date.now() - when < LATE_MS));
 }
 
+// Who else has this plan in sight: “Ann and Bob are here”, “Ann and 3 others are here”.
+function hereWords(people, count) {
+  if (!count) return "";
+  const named = [...new Set(people.filter(Boolean))];
+  const shown = count <= 2 ? named : named.slice(0, 1);
+  const rest = count - shown.length;
+  const others = rest ? [`${rest} ${shown.length ? (rest === 1 ? "other" : "others") : rest === 1 ? "other person" : "others"}`] : [];
+  return `${[...shown, ...others].join(" and ")} ${count === 1 ? "is" : "are"} here`;
+}
+
 // The line in the page's header, and what unfolds below it.
 class Line {
   constructor(root, { named, rescued }) {
@@ -66,6 +76,14 @@ class Line {
   leave() {
     this.unfold(false);
     this.button.focus();
+  }
+
+  here(people, count) {
+    const node = this.root.querySelector(".nh-word-here"), words = hereWords(people, count);
+    if (node.textContent === words) return;
+    node.textContent = words;
+    node.title = people.filter(Boolean).join(", ");
+    node.hidden = !words;
   }
 
   show([kind, word, more]) {

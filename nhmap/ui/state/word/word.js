@@ -16,6 +16,7 @@ class Watch {
     this.data = null; // what Python says
     this.word = null; // the mounted component
     this.whole = null; // the one that runs the whole page
+    this.here = { people: [], count: 0 }; // who else has the plan in sight
     this.told = ""; // the plan's latest revision that is known
     this.ran = { at: 0, revision: "", times: 0 };
     this.offered = { at: 0, wait: 0 };
@@ -39,7 +40,10 @@ class Watch {
     const before = this.data;
     this.word = component;
     this.data = component.data;
-    if (before?.plan !== this.data.plan) this.told = "";
+    if (before?.plan !== this.data.plan) {
+      this.told = "";
+      this.here = { people: [], count: 0 };
+    }
     if (!this.data.pending) this.deliveries = 0;
     this.forget();
     this.furnish(component.parentElement);
@@ -107,6 +111,7 @@ class Watch {
     if (news.revision && (!this.told || isNewer(news.revision, this.told))) this.told = news.revision;
     if (news.writable && this.data.pending) this.deliver();
     if (news.here === false) this.begin();
+    if (news.people) this.here = { people: news.people, count: news.count };
     this.turn();
   }
 
@@ -228,6 +233,7 @@ class Watch {
   }
 
   show() {
+    if (this.data && this.line) this.line.here(this.here.people, this.here.count);
     if (this.data && this.line) this.line.show(truthOf(this.data, this.waiting(), this.application.isConnected && !this.wire.isDeaf));
   }
 }

@@ -215,3 +215,32 @@ def test_words_and_dates_as_people_type_them() -> None:
     assert [admit_day(text) for text in ("1/4/2028", "2028-04-01", "April 2028", " ")] == ["2028-04-01"] * 3 + [""]
     with pytest.raises(InputRefusedError, match="is no date"):
         admit_day("soon")
+
+
+def test_a_lookup_may_say_status_and_first_day_by_row() -> None:
+    rows = [(CODES[0], "West", "Decided", "1/4/2027"), (CODES[1], "West", "decided", "2027-04-01 00:00:00"),
+            (CODES[2], "East", "PROPOSED", "April 2028"), (CODES[3], "South", "", "")]  # fmt: skip
+    brought = read(lookup([("LSOA21CD", "ICB to come", "Status", "From"), *rows]), "icbs.csv")
+    assert brought.named_by == "ICB to come"
+    found = as_set(brought, "k", AboutSet("ICBs to come", "ICB", Status.ORDERED, "2029-04-01"))
+    assert [(group.name, group.status, group.start) for group in found.groups] == [
+        ("West", Status.DECIDED, "2027-04-01"),
+        ("East", Status.PROPOSED, "2028-04-01"),
+        ("South", Status.ORDERED, "2029-04-01"),  # where the file says nothing, what its bringer said
+    ]
+    assert not brought.problems
+
+
+def test_rows_that_say_another_status_of_the_same_area_are_told_of() -> None:
+    rows = [(CODES[0], "West", "decided", "1/4/2027"), (CODES[1], "West", "proposed", "1/4/2027"),
+            (CODES[2], "West", "decided", "1/4/2028")]  # fmt: skip
+    brought = read(lookup([("LSOA21CD", "Council", "status", "start date"), *rows]), "councils.csv")
+    assert (brought.statuses, brought.starts) == ((Status.DECIDED,), ("2027-04-01",))
+    assert "row 3" in message(brought, "status differs")
+    assert "row 4" in message(brought, "status differs")
+
+
+def test_a_column_called_status_that_says_something_else_names_the_areas() -> None:
+    brought = read(lookup([("LSOA21CD", "Status"), (CODES[0], "Open"), (CODES[1], "decided")]), "x.csv")
+    assert brought.named_by == "Status"
+    assert brought.statuses == (None, None)

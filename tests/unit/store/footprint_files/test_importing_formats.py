@@ -321,9 +321,9 @@ def test_gdal_keeps_only_the_drivers_it_needs() -> None:
 def drivers() -> list[str]:
     import pyogrio
 
-    from nhmap.store.footprint_files.reading_gdal import _gdal
+    from nhmap.store.footprint_files.reading_gdal import gdal_with
 
-    _gdal()
+    gdal_with()
     return list(pyogrio.list_drivers())
 
 

@@ -13,6 +13,7 @@ import pytest
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.geography.areas import SmallAreas
 from nhmap.core.geography.boundary_sets import BoundarySet, Doubt, Group, Status
+from nhmap.core.plan.comments import Answer, Comment
 from nhmap.core.plan.plans import Plan, Zone
 from nhmap.errors import InputRefusedError
 from nhmap.store.exports.packs import unpack
@@ -20,6 +21,7 @@ from nhmap.store.footprint_files.importing import read_footprints
 from nhmap.store.paper import packing
 from nhmap.store.paper.inputs import input_files
 from nhmap.store.paper.packing import pack
+from nhmap.store.paper.reading_workbook import grids
 from nhmap.store.paper.verifying import verify
 from nhmap.store.paper.zipping import zipped_evenly
 from nhmap.store.tabular.uploads import Limits
@@ -71,7 +73,7 @@ def test_a_part_that_fails_is_named_and_loses_no_other(monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(packing, "spatial_files", full)
-    monkeypatch.setattr(packing, "atlas", lambda *_: 1 / 0)
+    monkeypatch.setattr(packing.AtlasBegun, "draw", lambda *_: 1 / 0)
     made = pack(grid_subject(option="A"))
     assert dict(made.missing) == {
         "Spatial files": "No space left on device",
@@ -134,6 +136,28 @@ def test_what_was_decided_goes_out_in_every_file_and_comes_back():
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert "three evenings" in texts
     assert any("agreed, 17 December 2026" in text for text in texts)
+
+
+def test_what_was_said_goes_out_in_every_file_and_comes_back():
+    subject = grid_subject(option="A")
+    said = Comment("c1", "=1+1 <b>", "Ann", "2026-11-30T10:00:00+00:00", zone="w", about="West", looker=True)
+    said = replace(said, answers=(Answer("a1", "Agreed", "Bob", "2026-11-30T10:05:00+00:00"),), closed=True)
+    place = Comment("c2", "900 homes", at=(-2.18, 53.02), about="a place in Hanley")
+    subject = replace(subject, comments=(said, place))
+    data = pack(subject).data
+    verdict = verify(data, "pack.zip")
+    assert (verdict.differences, verdict.sound) == ((), True)
+    inside = unpack(data, "pack.zip", Limits())
+    areas = subject.evidence.areas
+    read = read_footprints(inside["footprints.geojson"], "footprints.geojson", areas, subject.shapes)
+    assert read.comments == (said, place)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        listed = next(archive.read(name) for name in archive.namelist() if name.endswith("comments.csv"))
+        workbook = next(archive.read(name) for name in archive.namelist() if name.endswith("plan.xlsx"))
+    assert b"'=1+1 <b>" in listed
+    rows = grids(workbook)["Comments"]
+    assert [row[0] for row in rows[1:4]] == ["West", "West", "a place in Hanley"]
+    assert (rows[2][2], rows[2][5]) == ("Agreed", "closed")
 
 
 def test_a_pack_of_many_maps_opens_though_it_is_larger_than_a_single_file_may_be(files):
@@ -228,6 +252,46 @@ def test_an_edited_paper_is_named_and_not_compared(files):
     verdict = verify(again(files | {name: files[name] + b" "}), "pack.zip")
     assert verdict.altered == (f"{name}: edited since; its words and pictures are not compared",)
     assert verdict.sealed  # the paper prints the seal, so the seal cannot cover it: its hash is in the manifest
+    assert not verdict.sound
+
+
+TABLES = {
+    "lookup.csv": 3,
+    "practices.csv": "list",
+    "pcns.csv": "list",
+    "findings.csv": "message",
+    "boards-and-councils.csv": "residents",
+    "neighbourhoods.csv": "age_0_15",
+}
+"""A table, and the column (by name or place) of which one figure is altered."""
+
+
+@pytest.mark.parametrize("key", list(TABLES))
+def test_one_cell_altered_in_any_table_is_named(files, key):
+    name = named(files, key)
+    rows = list(csv.reader(io.StringIO(files[name].decode("utf-8-sig"), newline="")))
+    column = TABLES[key] if isinstance(TABLES[key], int) else rows[0].index(TABLES[key])
+    before, rows[1][column] = rows[1][column], "7654321"
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    verdict = verify(again(files | {name: out.getvalue().encode("utf-8-sig")}), "pack.zip")
+    (difference,) = verdict.differences
+    assert (difference.file, difference.stands, difference.worked_out) == (name, "7654321", before)
+    assert rows[0][column] in difference.place
+    assert verdict.altered == (f"{name}: edited since",)
+
+
+def test_every_file_of_a_pack_is_named_when_a_byte_of_it_changes(files):
+    left = {"README.txt", "manifest.json"}
+    touched = [name for name in files if name not in left and not name.startswith("inputs/")]
+    assert {name.rpartition(".")[2] for name in touched} >= {
+        *("docx", "xlsx", "pdf", "png", "svg", "html", "kml", "zip", "gpkg", "csv", "geojson", "json"),
+    }
+    pictures = [name for name in touched if name.endswith((".docx", ".pdf", ".png", ".svg", ".html", ".kml"))]
+    edited = {name: files[name] + b" " for name in pictures}
+    verdict = verify(again(files | edited), "pack.zip")
+    assert {each.partition(":")[0] for each in verdict.altered} == set(pictures)
+    assert all("not compared" in each for each in verdict.altered)
     assert not verdict.sound
 
 

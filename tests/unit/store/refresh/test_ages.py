@@ -35,6 +35,12 @@ def test_what_its_publisher_renews_is_late_after_a_while(tmp_path: Path) -> None
     assert now[readers.RESIDENTS.dataset].plain
 
 
+def test_a_month_that_is_said_in_words_counts_where_the_date_is_a_year(tmp_path: Path) -> None:
+    ours = catalogue(tmp_path, DISTRICTS="June 2026", DEPRIVATION="October 2025", AGES="Census 2021", WARDS="2024")
+    found = {age.vintage: age.months for age in ages_of(ours, tmp_path, date(2026, 11, 30))}
+    assert found == {"June 2026": 5, "October 2025": 13, "Census 2021": 68, "2024": 23}
+
+
 def test_every_count_of_homes_has_its_own_age(tmp_path: Path) -> None:
     ours = catalogue(tmp_path, REGISTERED_2022="1 July 2022", REGISTERED_LINCOLNSHIRE="1 July 2026")
     found = {age.vintage: age for age in ages_of(ours, tmp_path, date(2026, 11, 30))}

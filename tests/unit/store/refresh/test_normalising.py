@@ -11,6 +11,7 @@ import pytest
 
 from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import estate_lists, readers
+from nhmap.store.refresh import columns as c
 from nhmap.store.refresh import normalising, publications, reading
 from nhmap.store.refresh.choosing import OLDER, TWICE, choose
 from nhmap.store.refresh.normalising import Normalised, normalise
@@ -108,7 +109,15 @@ def test_a_list_of_buildings_loses_only_the_rows_that_are_wrong(folder: Path) ->
     header = ["name", "address", "is_open_12_7", "services", "icb_code", "lon", "lat", "postcode"]
     good = ["A CDC", "Road", "Yes", "", "", "-0.6", "51.6", "HP7 0JD"]
     write(
-        folder / "cdc", [header, good, [*good[:5], "west", *good[6:]], ["Source: NHS England"], [*good, "x", "y"], good]
+        folder / "cdc",
+        [
+            header,
+            good,
+            [*good[:5], "west", *good[6:]],
+            ["Source: NHS England"],
+            [*good, "x", "y"],
+            ["B CDC", *good[1:]],
+        ],
     )
     done, aside = laid_out(folder)
     (tally,) = done.tallies
@@ -142,3 +151,16 @@ def test_what_is_older_than_the_data_in_use_stays_out(folder: Path) -> None:
     (choice,) = choose(recognise(folder), None, {readers.LISTS.file: "2026-07-01"})
     assert choice.state == OLDER
     assert "newer" in choice.why
+
+
+@pytest.mark.parametrize(
+    ("cells", "cell", "value"),
+    [
+        (c.COUNT, "1,234", "1234"), (c.COUNT, "1 234 567", "1234567"), (c.COUNT, "1'234", "1234"),
+        (c.COUNT, "0,234", "0,234"), (c.COUNT, "1,234 567", "1,234 567"), (c.COUNT, "12,34", "12,34"),
+        (c.NUMBER, "17,760", "17,760"), (c.NUMBER, "0,225", "0,225"), (c.NUMBER, "17,760.5", "17760.5"),
+        (c.NUMBER, "1,017,760", "1017760"), (c.NUMBER, "17 760", "17760"), (c.ANY, "1,234", "1,234"),
+    ],
+)  # fmt: skip
+def test_separators_go_only_where_they_are_no_decimal_comma(cells: str, cell: str, value: str) -> None:
+    assert c.Column("x", "x", cells).value(cell) == value

@@ -10,12 +10,16 @@ import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pytest
+import shapely
 
+from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import estate_lists, readers
 from nhmap.store.layer_builds import need_sources as need
-from nhmap.store.refresh import opening
+from nhmap.store.refresh import bounds, opening
 from nhmap.store.refresh.publications import OF_FILE, PUBLICATIONS
+from nhmap.store.refresh.reading import Tally, rows_of
 from nhmap.store.refresh.recognising import recognise
 
 if TYPE_CHECKING:
@@ -176,11 +180,11 @@ def test_bombs_are_refused_without_unpacking_them(tmp_path: Path) -> None:
         zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("map.csv", "w", force_zip64=True) as member,
     ):
-        for _ in range(600):
+        for _ in range(60):
             member.write(zeros)
     with gzip.open(tmp_path / "bomb.gz", "wb", 1) as packed:
         packed.write(text(MAP).encode())
-        for _ in range(600):
+        for _ in range(60):
             packed.write(zeros)
     (tmp_path / "large.csv").touch()
     with (tmp_path / "large.csv").open("r+b") as sparse:
@@ -196,7 +200,57 @@ def test_a_geopackage_with_programs_of_its_own_is_refused(tmp_path: Path) -> Non
         database.execute("CREATE TRIGGER evil AFTER INSERT ON lsoa BEGIN DELETE FROM lsoa; END")
     found = recognise(tmp_path)
     assert not found.recognised
-    assert "programs of its own" in found.unknown[0][1]
+    assert "programs or hundreds of tables of its own" in found.unknown[0][1]
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        'rtree_lsoa_geom_insert AFTER INSERT ON lsoa BEGIN DELETE FROM "lsoa"; END',
+        "gpkg_lsoa AFTER INSERT ON lsoa BEGIN SELECT load_extension('x'); END",
+        "gpkg_lsoa AFTER INSERT ON lsoa BEGIN INSERT INTO rtree_lsoa VALUES (writefile ('a b', 'c')); END",
+    ],
+)
+def test_a_program_that_only_has_the_name_of_a_usual_one_is_refused(tmp_path: Path, trigger: str) -> None:
+    with sqlite3.connect(tmp_path / "a.gpkg") as database:
+        database.execute("CREATE TABLE lsoa (LSOA21CD TEXT, LSOA21NM TEXT)")
+        database.execute(f"CREATE TRIGGER {trigger}")
+    assert not recognise(tmp_path).recognised
+
+
+def test_what_a_library_of_maps_writes_by_itself_is_no_program(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"LSOA21CD": ["E01000001"], "LSOA21NM": ["City"]}, geometry=[shapely.box(0, 0, 1, 1)])
+    frame.set_crs(27700).to_file(tmp_path / "a.gpkg", layer="My layer")
+    assert [each.file for each in recognise(tmp_path).recognised] == [readers.BOUNDARIES.file]
+
+
+def test_what_unpacks_to_a_hundred_times_its_size_is_refused_early(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "_MUCH", 1_000_000)
+    piece = text(MAP).encode() + b"0" * 100_000
+    with gzip.open(tmp_path / "a.gz", "wb") as packed:
+        packed.writelines([piece] * 20)
+    for name, member in (("a.zip", "map.csv"), ("a.ods", "content.xml"), ("a.xlsx", "xl/sharedStrings.xml")):
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/workbook.xml" if name == "a.xlsx" else "mimetype", "x")
+            archive.writestr(member, piece * 20)
+    found = recognise(tmp_path)
+    assert not found.recognised
+    hollow = [name.partition(":")[0] for name, why in found.unknown if "more than 100 times its size" in why]
+    assert hollow == ["a.gz", "a.ods", "a.xlsx", "a.zip"]
+
+
+def test_lines_and_tables_that_no_publication_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "map.csv").write_text(text(MAP) + "0" * 3_000 + "\n")
+    (each,) = recognise(tmp_path).recognised
+    monkeypatch.setattr(bounds, "_LONGEST_LINE", 2_000)
+    with pytest.raises(InputRefusedError, match=rf"line of more than 2,000 characters: line {len(MAP) + 1}"):
+        list(rows_of(each, Tally(each.name, each.title)))
+    monkeypatch.setattr(bounds, "_LONGEST_LINE", 10_000)
+    monkeypatch.setattr(bounds, "MOST_ROWS", 2)
+    with pytest.raises(InputRefusedError, match="more than 2 rows"):
+        list(rows_of(each, Tally(each.name, each.title)))
 
 
 def test_boundaries_are_told_by_their_codes(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_a_plan_with_nothing_drawn_does_not_say_0_of_0():
 
 
 def test_the_first_words_say_what_this_is_and_spell_out_the_levels():
-    words = panels.first_words("SNP 1", area_chosen=False)
+    words = panels.first_words("SNP 1", area_chosen=False) + panels.spelled_out()
     assert "draws neighbourhoods" in words
     assert "single neighbourhood provider" in words
     assert "Put SNPs into North" in panels.first_words("North", area_chosen=True, level=Level.MNP)

@@ -38,8 +38,8 @@ class Browser:
     def say(self, text: str | None) -> None:
         self._said.put_nowait(text)
 
-    def hello(self, plan: str, has: str, *, waiting: bool = False) -> None:
-        self.say(json.dumps({"plan": plan, "has": has, "window": "0123456789ab", "waiting": waiting}))
+    def hello(self, plan: str, has: str, *, waiting: bool = False, window: str = "0123456789ab", who: str = "") -> None:
+        self.say(json.dumps({"plan": plan, "has": has, "window": window, "waiting": waiting, "who": who}))
 
     def leave(self) -> None:
         self.say(None)
@@ -118,6 +118,26 @@ def test_a_window_is_told_what_another_stores_and_nothing_else(store: PlanStore)
         await one.told(revision="2.0")
         assert other.revisions == []
         assert one.revisions == ["1.0", "2.0"]
+
+    watched(store, play)
+
+
+def test_windows_of_one_plan_are_told_who_else_is_there_and_nobody_runs_for_it(store: PlanStore) -> None:
+    async def play(open_window: Callable[[], Browser]) -> None:
+        ann, bob, cat = open_window(), open_window(), open_window()
+        ann.hello("plan-a", "0.0", window="a" * 12, who="Ann")
+        await ann.told(here=False)
+        cat.hello("plan-b", "0.0", window="c" * 12, who="Cat")
+        await cat.told(here=False)
+        bob.hello("plan-a", "0.0", window="b" * 12)
+        await ann.told(people=[""], count=1)
+        await bob.told(people=["Ann"], count=1)
+        bob.hello("plan-a", "0.0", window="b" * 12, who="Bob")
+        await ann.told(people=["Bob"], count=1)
+        bob.hello("plan-b", "0.0", window="b" * 12, who="Bob")
+        await ann.told(people=[], count=0)
+        await cat.told(people=["Bob"], count=1)
+        assert ann.revisions == bob.revisions == []
 
     watched(store, play)
 

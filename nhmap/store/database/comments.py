@@ -1,0 +1,116 @@
+"""Saved comments: what people said of neighbourhoods and places of a plan, in the same table as its choices.
+
+The table only grows and its numbers are the plan's revision, so that other windows hear of a comment as they hear of a
+choice. Who came by a link to look only may write here, on the plan of the link, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from nhmap.core.plan.comments import MOST, PREFIX, Statement, comments_of, statements_of
+from nhmap.errors import InputRefusedError
+from nhmap.store.database import revisions
+from nhmap.store.database.plan_rows import plan_row
+from nhmap.store.database.plan_tables import CHOICE_ENTRIES
+from nhmap.store.database.transactions import Transactions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nhmap.core.plan.comments import Comment
+
+
+class CommentStore:
+    """Comments saved in one database; safe to share between threads, and with other processes.
+
+    Parameters
+    ----------
+    engine
+        Of the saved plans, whose tables are settled.
+    wait_ms
+        How long to wait for other writers, in milliseconds; None for as long as the engine does.
+    """
+
+    def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
+        self._transactions = Transactions(engine, wait_ms)
+
+    def of(self, plan_id: str) -> tuple[Comment, ...]:
+        """The comments on a plan, oldest first."""
+        with self._transactions.read() as connection:
+            return comments_of(_said(connection, plan_id))
+
+    def say(self, plan_id: str, said: Statement, window: str = "") -> None:
+        """Store a comment or an answer; when this returns, it is on the disk.
+
+        Raises
+        ------
+        InputRefusedError
+            When there is no such plan, it has too many comments, or the comment that is answered is gone.
+        """
+        if said.key.endswith("/closed"):
+            message = "Closing a comment is no comment."
+            raise ValueError(message)
+        self._write(plan_id, (said,), window, comment_on=plan_id)
+
+    def settle(self, plan_id: str, said: Statement, window: str = "") -> None:
+        """Store that a comment is dealt with, or open again: not for who may only look."""
+        self._write(plan_id, (said,), window)
+
+    def bring(self, plan_id: str, comments: Iterable[Comment], window: str = "") -> int:
+        """Add what a file says to what is here: comments and answers that are here already are left as they are.
+
+        Returns
+        -------
+        How many comments were not here before.
+        """
+        here = {comment.id: comment for comment in self.of(plan_id)}
+        fresh: list[Statement] = []
+        added = 0
+        for comment in comments:
+            known = here.get(comment.id)
+            added += known is None
+            have = set() if known is None else {said.key for said in statements_of(known)}
+            fresh += [said for said in statements_of(comment) if said.key not in have]
+        if fresh:
+            self._write(plan_id, fresh, window)
+        return added
+
+    def _write(self, plan_id: str, said: Iterable[Statement], window: str, *, comment_on: str = "") -> None:
+        said = tuple(said)
+        with self._transactions.write(comment_on=comment_on) as connection:
+            plan_row(connection, plan_id, lock=True)
+            before = _said(connection, plan_id)
+            if len(before) + len(said) > MOST:
+                message = f"This plan has {len(before):,} comments and answers, and up to {MOST:,} can be kept."
+                raise InputRefusedError(message, "Say it to whoever draws the plan.")
+            known = {each.key for each in before}
+            for each in said:
+                head = "/".join(each.key.split("/")[:2])
+                if head != each.key and head not in known:
+                    message = "The comment that this answers is not here any more."
+                    raise InputRefusedError(message, "Load the page again.")
+                known.add(each.key)
+                row = {"plan_id": plan_id, "key": each.key, "window": window, "who": each.who, "made": each.when}
+                value = json.dumps(each.value, ensure_ascii=False, separators=(",", ":"))
+                connection.execute(sa.insert(CHOICE_ENTRIES).values(**row, value=value))
+        revisions.tell(plan_id)
+
+
+def _said(connection: sa.Connection, plan_id: str) -> list[Statement]:
+    """Everything that was ever said of a plan, oldest first; what cannot be read is left out."""
+    wanted = (
+        sa.select(CHOICE_ENTRIES)
+        .where(CHOICE_ENTRIES.c.plan_id == plan_id, CHOICE_ENTRIES.c.key.startswith(PREFIX, autoescape=True))
+        .order_by(CHOICE_ENTRIES.c.number)
+    )
+    found = []
+    for row in connection.execute(wanted):
+        try:
+            found.append(Statement(row.key, json.loads(row.value), row.who, row.made))
+        except ValueError:
+            continue
+    return found

@@ -1,0 +1,104 @@
+"""Where a new one is needed, worked out beside the pages: grounds, gaps and the ways to serve them."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import lru_cache
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from nhmap.core.portfolio.gap_options import Judged
+from nhmap.core.portfolio.gap_rows import GapRow, gap_rows
+from nhmap.core.portfolio.new_ground import Need, need, unserved_by
+from nhmap.core.reach.catchments import MODE_WORDS, WALK
+from nhmap.core.reach.driving import DRIVE
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from nhmap.core.buildings.gates import GateSettings
+    from nhmap.core.evidence import Evidence
+    from nhmap.core.plan.plans import Plan
+    from nhmap.core.reach.catchments import CatchmentAreas, TravelModel
+    from nhmap.core.reach.driving import DriveModel
+
+PATIENCE_S: Final = 1.2
+"""How long after its beginning a page waits for the answer before it is drawn without it."""
+PROOF_S: Final = 5.0
+"""How long better grounds and a proof are looked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class NeedQuestion:
+    """What is asked: of which buildings and people, by which travel, and how many grounds."""
+
+    evidence: Evidence
+    areas: CatchmentAreas
+    inside: NDArray[np.bool_]
+    travel: TravelModel | DriveModel
+    gates: GateSettings
+    plan: Plan | None
+    number: int
+    by_deprivation: bool
+
+
+@dataclass(frozen=True, eq=False)
+class NeedAnswer:
+    """The need, and its rows: grounds of the planning area, and neighbourhoods without a building.
+
+    ``beside`` are residents whom no building serves by the other ways of travelling, with each in words.
+    """
+
+    need: Need
+    grounds: tuple[GapRow, ...]
+    gaps: tuple[GapRow, ...]
+    beside: tuple[tuple[str, int], ...] = ()
+
+
+@lru_cache(maxsize=1)
+def _bench() -> ThreadPoolExecutor:
+    """One thread for all tabs, so that the screens keep a processor."""
+    return ThreadPoolExecutor(1, thread_name_prefix="nhmap-need")
+
+
+class NeedAtWork:
+    """The answer to one question, once it is there."""
+
+    def __init__(self, question: NeedQuestion) -> None:
+        self.question = question
+        self._begun = monotonic()
+        self._answer: Future[NeedAnswer] = _bench().submit(_answered, question)
+
+    @property
+    def working(self) -> bool:
+        """Whether the answer is still being worked out."""
+        return not self._answer.done()
+
+    def answer(self) -> NeedAnswer | None:
+        """The answer, after waiting for it for a moment; None where it is not there yet."""
+        wait([self._answer], timeout=max(0.0, PATIENCE_S - (monotonic() - self._begun)))
+        if not self._answer.done():
+            return None
+        return self._answer.result()
+
+
+def _answered(question: NeedQuestion) -> NeedAnswer:
+    q = question
+    found = need(
+        q.evidence,
+        q.areas,
+        q.inside,
+        q.travel,
+        number=q.number,
+        settings=q.gates,
+        plan=q.plan,
+        by_deprivation=q.by_deprivation,
+        seconds=PROOF_S,
+    )
+    judged = Judged.of(q.evidence, q.areas, q.travel, q.gates)
+    others = [other for other in (WALK, DRIVE) if other.mode != q.travel.mode]
+    words = [f"{other.minutes:g} minutes {MODE_WORDS[other.mode]}" for other in others]
+    counts = [unserved_by(q.evidence, q.areas, q.inside, other, q.gates) for other in others]
+    return NeedAnswer(found, *gap_rows(found, judged, q.plan), tuple(zip(words, counts, strict=True)))

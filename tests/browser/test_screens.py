@@ -1,0 +1,176 @@
+"""The matrix of screens: at each size nothing is cut off, over something else, or below the fold that is needed.
+
+``python scripts/screens.py FOLDER`` takes the pictures of the same walk, for eyes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from nhmap.ui.shell import PAGES
+from tests.browser.test_accessibility import found_in, ours
+from tests.support.driving import Person
+from tests.support.screens import SIZES, Size, draft_stoke, faults, walk, window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+    from tests.support.driving import Server
+
+SMALL: Final = ("laptop at 200", "projector at 200")
+WHILE_DRAWING: Final = (
+    '[data-testid="people"]',
+    ".st-key-undo button",
+    ".st-key-redo button",
+    ".st-key-all button",
+    'iframe[title^="streamlit_folium"]',
+)
+
+
+@pytest.fixture(scope="module")
+def plan(browser: Browser, server: Server) -> str:
+    """What stands in the address of a plan of Stoke-on-Trent."""
+    context = window(browser, SIZES["laptop"])
+    person = Person(context.new_page(), server.address).open()
+    draft_stoke(person)
+    query = person.page.url.partition("?")[2]
+    context.close()
+    return query
+
+
+@pytest.fixture
+def at(browser: Browser, server: Server, plan: str) -> Iterator[Callable[..., Person]]:
+    """Somebody before that plan, in a window of a size."""
+    opened = []
+
+    def make(size: Size, **look: Any) -> Person:
+        context = window(browser, size, **look)
+        person = Person(context.new_page(), server.address).open(f"?{plan}")
+        opened.append((context, person))
+        return person
+
+    yield make
+    for context, person in opened:
+        context.close()
+        assert person.complaints == []
+        assert person.strangers == []
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_nothing_is_cut_off_or_lies_over_something_else(at: Callable[..., Person], name: str) -> None:
+    person = at(SIZES[name])
+    found = {screen: faults(person) for screen in walk(person)}
+    assert len(found) > 20
+    assert {screen: each for screen, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_every_page_is_one_press_away_at_200_per_cent(at: Callable[..., Person], name: str) -> None:
+    person = at(SIZES[name])
+    for _, title, _ in PAGES[1:]:
+        link = person.page.get_by_role("link", name=title, exact=True)
+        box = link.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] < box["x"] + box["width"] <= SIZES[name].width
+        assert 0 <= box["y"] < box["y"] + box["height"] <= SIZES[name].height / 4
+        if title == "Present":
+            continue
+        person.go(title)
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_number_undo_list_and_map_are_in_sight_while_one_draws(at: Callable[..., Person], name: str) -> None:
+    person = at(SIZES[name])
+    for selector in WHILE_DRAWING:
+        box = person.page.locator(selector).first.bounding_box()
+        assert box is not None, selector
+        assert box["x"] >= 0, selector
+        assert box["y"] >= 0, selector
+        assert box["x"] + box["width"] <= SIZES[name].width, selector
+        assert box["y"] + box["height"] <= SIZES[name].height, selector
+    # They stay in sight when the panel is read to its end.
+    person.panel().evaluate("node => node.scrollTo(0, node.scrollHeight)")
+    for selector in (".st-key-undo button", ".st-key-redo button"):
+        box, panel = person.page.locator(selector).first.bounding_box(), person.panel().bounding_box()
+        assert box is not None
+        assert panel is not None
+        assert box["y"] >= panel["y"] - 4, selector
+
+
+@pytest.mark.parametrize(
+    ("size", "look"),
+    [
+        ("laptop at 200", {}),
+        ("projector at 200", {}),
+        ("laptop", {"color_scheme": "dark"}),
+        ("laptop", {"contrast": "more"}),
+    ],
+)
+def test_axe_finds_nothing_in_small_windows_and_other_colours(
+    at: Callable[..., Person], size: str, look: dict[str, Any]
+) -> None:
+    person = at(SIZES[size], **look)
+    found = {}
+    for _, title, _ in PAGES:
+        if title == "Present":
+            continue
+        if title != "Footprints":
+            person.go(title)
+        found[title] = ours(found_in(person.page.main_frame))
+        node = person.page.query_selector('iframe[title^="streamlit_folium"]')
+        frame = node.content_frame() if node else None
+        if frame is not None:
+            found[f"{title}, the map"] = ours(found_in(frame))
+    assert {place: each for place, each in found.items() if each} == {}
+
+
+def test_the_tools_of_the_map_and_its_keys_are_told_apart_in_a_systems_own_colours(at: Callable[..., Person]) -> None:
+    person = at(SIZES["laptop"], forced_colors="active")
+    frame = person.map()
+    styles = frame.evaluate(
+        """() => {
+            const style = (selector) => getComputedStyle(document.querySelector(selector));
+            const hand = style('.nh-toolbar button[aria-pressed="false"]');
+            const held = style('.nh-toolbar button[aria-pressed="true"]');
+            return [hand.backgroundColor, held.backgroundColor, style(".nh-key-hues b").backgroundColor,
+                style(".nh-toolbar").borderTopWidth];
+        }"""
+    )
+    idle, held, zone, border = styles
+    assert idle != held
+    assert zone not in {idle, "rgb(0, 0, 0)", "rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
+    assert border == "1px"
+    scale = person.page.locator(".nh-scale b").first.evaluate("node => getComputedStyle(node).backgroundColor")
+    assert scale == "rgb(33, 43, 50)"
+
+
+PAPER: Final = """() => {
+    const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().width > 1;
+    const tools = [...document.querySelectorAll("button, [role=slider], input[type=file], nav a")].filter(seen);
+    const over = [...document.querySelectorAll("body *")].filter((node) => seen(node)
+        && /^(fixed|sticky)$/.test(getComputedStyle(node).position) && node.innerText?.trim());
+    return [tools.map((node) => node.getAttribute("aria-label") || node.innerText),
+        over.map((node) => node.innerText.slice(0, 40))];
+}"""
+
+
+@pytest.mark.parametrize("title", [title for _, title, _ in PAGES])
+def test_a_printed_page_has_no_tools_and_nothing_over_it(at: Callable[..., Person], title: str) -> None:
+    person = at(SIZES["laptop"])
+    if title != "Footprints":
+        person.go(title)
+    person.page.emulate_media(media="print")
+    tools, over = person.page.evaluate(PAPER)
+    assert [each for each in tools if each] == []
+    assert over == []
+    node = person.page.query_selector('iframe[title^="streamlit_folium"]')
+    frame = node.content_frame() if node else None
+    if frame is not None:
+        assert frame.locator(".nh-toolbar").is_hidden()
+        assert frame.locator(".nh-zoom").is_hidden()
+        assert frame.locator(".nh-legend").is_visible()
+        assert frame.locator(".nh-foot").is_visible()  # sources and their dates
