@@ -41,6 +41,9 @@ _SEEDS = 5
 _PATIENCE_S = 20
 """How long another maker may take for one draft."""
 
+_COMPARED: Final = 0.25
+"""Further off the target than this, an alternative is no answer to the same question, and is compared in nothing."""
+
 _SKATER_MOST = 700
 """Small areas from which Skater takes minutes."""
 
@@ -212,7 +215,7 @@ _MAKERS: Final = {"METIS": _metis, "GerryChain": _gerrychain, "Skater": _skater}
 def _verdicts(rows: Sequence[Row]) -> Iterator[tuple[str, bool]]:
     """What was wished, and whether it is so."""
     ours = [r.measures for r in rows if r.maker == "nhmap"]
-    theirs = [r.measures for r in rows if r.maker != "nhmap"]
+    theirs = [r.measures for r in rows if r.maker != "nhmap" and r.measures.max_deviation <= _COMPARED]
     metis = [r.measures.polsby_popper_mean for r in rows if r.maker == "METIS"]
     yield "every draft in one piece each", all(m.contiguous for m in ours)
     if metis:

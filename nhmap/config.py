@@ -74,6 +74,8 @@ class Settings(BaseSettings):
         Folder of the log file.
     browser
         Whether a start opens a browser window.
+    dask_scheduler
+        Address of a Dask scheduler for ``--executor dask``; workers on this computer when empty.
     """
 
     model_config = SettingsConfigDict(env_prefix="NHMAP_", frozen=True)
@@ -91,6 +93,7 @@ class Settings(BaseSettings):
     passphrase: str = ""
     log: Path = Field(default_factory=lambda: _of_user(user_log_path))
     browser: bool = True
+    dask_scheduler: str = ""
 
     @field_validator("hosts")
     @classmethod

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from nhmap.cli.draft_executor import Task, carry_out
 from nhmap.cli.growth_table import basis_of, with_growth
 from nhmap.cli.own_boundaries import with_own
 from nhmap.cli.printing import as_json, counted
@@ -15,7 +16,7 @@ from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
 from nhmap.cli.writing import write_file
 from nhmap.core.drafts.as_plan import add_zones, nest
 from nhmap.core.drafts.blocking import what_blocked
-from nhmap.core.drafts.drafting import DRAFTS, draft
+from nhmap.core.drafts.drafting import DRAFTS
 from nhmap.core.drafts.posing import KEEPABLE, pose
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.people.balance import Basis
@@ -107,7 +108,7 @@ def _one(
     fixed = None if locked is None else locked.at_level(Level.SNP if options.level != "mnp" else Level.MNP)
     problem = _question(options, evidence, area, zones=options.zones, locked=fixed)
     began = time.perf_counter()
-    drafted = draft(problem, number=number, seed=options.seed, seconds=options.time_limit)
+    (drafted,) = carry_out([Task(problem, number, options.seed)], options.executor, options.time_limit)
     base = Plan.empty(len(evidence.areas), name=area.name, area_key=area.key, area_code=area.code)
     answer = _Answer([base] * len(drafted.drafts))
     _take(answer, options, problem, drafted, evidence)
@@ -164,11 +165,11 @@ def _england(options: argparse.Namespace, evidence: Evidence, area: PlanningArea
     answer = _Answer([Plan.empty(len(evidence.areas), name="England")] * number)
     stopped = False
     boards: list[list[tuple[Problem, Draft, dict[str, Any]]]] = [[] for _ in range(number)]
-    for code in evidence.areas.grouping("hwb").codes:
-        board = planning_area(evidence.areas, "hwb", str(code))
-        problem = _question(options, evidence, board)
-        left = options.time_limit - (time.perf_counter() - began)
-        drafted = draft(problem, number=number, seed=options.seed, effort=_EFFORT_ENGLAND, seconds=max(left, 0.0))
+    codes = evidence.areas.grouping("hwb").codes
+    problems = [_question(options, evidence, planning_area(evidence.areas, "hwb", str(code))) for code in codes]
+    tasks = [Task(problem, number, options.seed, _EFFORT_ENGLAND) for problem in problems]
+    made = carry_out(tasks, options.executor, options.time_limit)
+    for problem, drafted in zip(problems, made, strict=True):
         stopped = stopped or drafted.stopped
         answer.figures = []
         _take(answer, options, problem, drafted, evidence)

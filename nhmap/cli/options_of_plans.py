@@ -83,6 +83,12 @@ def add_draft(commands: _SubParsersAction[Parser]) -> None:
         metavar="S",
         help="seconds; then the best so far (300)",
     )
+    draft.add_argument(
+        "--executor",
+        choices=["here", "dask"],
+        default="here",
+        help="where it is computed: here, or by a Dask cluster, a board a task (here)",
+    )
     draft.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="lookup; further ones FILE-2.csv …")
     draft.add_argument("--json", action="store_true", help="as JSON")
 

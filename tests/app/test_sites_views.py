@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from nhmap.core.ranking.sensitivity import sensitivity
-from nhmap.ui.sites import challenge
+from nhmap.ui.sites import challenge, choosing
 from nhmap.ui.state import chosen_sites, draws, set_at_work
 from tests.app.test_pages import app, open_stoke, page_file, said
 
@@ -171,6 +171,28 @@ def test_a_set_is_chosen_shown_and_made_the_shortlist(silent_map: SilentMap) -> 
     assert "Coverage curve" in said(at)
     at.button[[b.label for b in at.button].index("Make this the shortlist")].click().run()
     assert set(silent_map.states[-1].shortlist) == {site for site, _ in state.ranked or ()}
+
+
+def test_buildings_of_a_large_area_are_searched_for_and_what_is_chosen_stays(
+    silent_map: SilentMap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "OFFERED", 5)
+    monkeypatch.setattr(challenge, "OFFERED", 5)
+    at = sites("Choose a set")
+    box = at.multiselect(key="set-fixed")
+    assert len(box.options) == 5
+    first = (silent_map.states[-1].ranked or ())[0][0]
+    box.set_value([first]).run()
+    at.text_input(key="set-find").set_value("no such building").run()
+    assert not at.exception
+    assert at.multiselect(key="set-fixed").value == [first]
+    assert len(at.multiselect(key="set-fixed").options) == 1
+    assert "No building of the list has these words" in said(at)
+    at.number_input(key="set-size").set_value(3)
+    at.button[[b.label for b in at.button].index("Choose")].click().run()
+    assert not at.exception
+    assert not at.error
+    assert first in {site for site, _ in silent_map.states[-1].ranked or ()}
 
 
 def test_a_question_without_an_answer_is_said(silent_map: SilentMap) -> None:

@@ -38,6 +38,12 @@ _COMMON: Final = frozenset(
 """Words that say nothing of where a building stands."""
 _CARE: Final = frozenset(("HEALTH", "HEALTHCARE", "MEDICAL", "PRIMARY", "CLINIC", "SURGERY", "PRACTICE"))
 _SAME_NAME: Final = 2
+_OTHER_USES: Final = frozenset(
+    ("LIBRARY", "LIBRARIES", "SCHOOL", "NURSERY", "LEISURE", "BATHS", "POOL", "MUSEUM", "POLICE", "FIRE", "AMBULANCE",
+     "CEMETERY", "DEPOT", "PHARMACY", "CHEMIST", "DENTAL", "MOSQUE", "CHURCH", "CHAPEL", "MARKET", "TOILETS",
+     "ALLOTMENTS", "PLAYGROUND")
+)  # fmt: skip
+"""Words that say what else than a health building stands there."""
 
 
 @dataclass(frozen=True)
@@ -206,6 +212,9 @@ def _alike(a: BuildingName, b: BuildingName) -> int:
     if a.key == b.key:
         return _SAME_NAME
     first, second = set(a.core), set(b.core)
+    sides = ((first, second, b), (second, first, a))
+    if any(_OTHER_USES & (one - other) and says_its_kind(named) for one, other, named in sides):
+        return 0  # “Saltley Library” is not Saltley Health Centre, though both stand at one postcode
     return int("".join(a.core) == "".join(b.core) or first <= second or second <= first)
 
 

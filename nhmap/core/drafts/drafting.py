@@ -11,10 +11,12 @@ import numpy as np
 
 from nhmap.core.drafts.caps import excess, within_caps
 from nhmap.core.drafts.measures import measure
+from nhmap.core.drafts.pressing import press
 from nhmap.core.drafts.search import Search, Wishes
 from nhmap.core.drafts.seeding import first_cut
 from nhmap.core.drafts.shown_drafts import Draft, choose
 from nhmap.core.drafts.units import Units, bundled, single
+from nhmap.core.drafts.whole_search import WholeSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,23 +31,31 @@ SECONDS: Final = 60.0
 _LARGE: Final = 1_200
 """Small areas from which each search looks for less time, so that the whole stays within a quarter of a minute."""
 
-_SMALL, _MORE = 330, 2.5
+_SMALL, _MORE = 330, 1.5
 """Small areas below which each search looks for longer, and how much at most."""
+_TWICE_BELOW: Final = 250
+"""Small areas below which patients and whole members are looked for from another start, too."""
 
 DRAFTS: Final = 5
 MOST_DRAFTS: Final = 10
 
-_SWEEPS: Final = 300
+_SWEEPS: Final = 250
 _STRICT_SWEEPS: Final = 50
-_PRESSINGS: Final = 5
+_PRESSINGS, _KIND_PRESSINGS = 6, 1
+"""Rounds of pressing sizes, and how many of them spare what else is wished."""
+_WHOLE_STEPS: Final = 500
+"""Steps of the search for whole members, for each unit and each share of effort."""
+_SWAPS, _STRICT_SWAPS = 0.2, 0.4
+"""Shares of steps in which a zone gives on as it takes, at first and where sizes are pressed."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One balance of wishes, and how long it is looked for."""
+    """One balance of wishes, how long it is looked for, and whether whole members are looked for before all else."""
 
     wishes: Wishes
     sweeps: float = 1.0
+    whole_first: bool = False
 
 
 def _whole(weight: float) -> dict[str, float]:
@@ -53,12 +63,12 @@ def _whole(weight: float) -> dict[str, float]:
 
 
 PROFILES: Final[tuple[Profile, ...]] = (
-    Profile(Wishes(3.0, 0.3), 1.3),
-    Profile(Wishes(0.3, 0.1, _whole(2.5)), 1.0),
-    Profile(Wishes(0.4, 2.0), 0.9),
-    Profile(Wishes(1.5, 0.8, _whole(0.4)), 0.6),
-    Profile(Wishes(3.0, 0.3, even=0.5), 1.0),
-    Profile(Wishes(1.0, 0.6, even=2.0, narrow=0.5), 0.3),
+    Profile(Wishes(3.0, 0.3, swaps=_SWAPS), 1.1),
+    Profile(Wishes(0.1, 0.05, _whole(2.0), together=0.0, swaps=_SWAPS), 1.0, whole_first=True),
+    Profile(Wishes(0.4, 2.0, swaps=_SWAPS), 0.8),
+    Profile(Wishes(1.5, 0.8, _whole(0.4), swaps=_SWAPS), 0.6),
+    Profile(Wishes(3.0, 0.3, even=0.5, swaps=_SWAPS), 0.9),
+    Profile(Wishes(1.0, 0.6, even=2.0, narrow=0.5, swaps=_SWAPS), 0.3),
 )
 """Wishes of the searches: patients first, whole units, plain shapes, something of everything, even sizes."""
 
@@ -119,6 +129,8 @@ def draft(  # noqa: PLR0913 - the problem and how long to look, each with a defa
         return ended
 
     profiles = PROFILES if number > 1 else PROFILES[:1]
+    if number > 1 and len(problem) < _TWICE_BELOW:
+        profiles += PROFILES[:2]
     effort *= _for_size(len(problem)) if number > 1 else min(1.0, _LARGE / max(len(problem), 1))
     for turn, profile in enumerate(profiles):
         made = _finish(problem, _one(problem, profile, _mixed(seed, turn), effort, stop))
@@ -145,22 +157,46 @@ def _one(problem: Problem, profile: Profile, seed: int, effort: float, stop: Cal
     """Zone of each small area by one profile."""
     wishes = replace(profile.wishes, whole=_wished(problem, profile.wishes))
     units = _units(problem)
-    search = Search(units, first_cut(units, random.Random(seed)), wishes, seed)  # noqa: S311 - no secret
-    search.anneal(max(12, round(_SWEEPS * profile.sweeps * effort)), 0.1, 0.004, stop, 1.0)
+    label = first_cut(units, random.Random(seed))  # noqa: S311 - no secret
+    if profile.whole_first:
+        label = WholeSearch(units, label, wishes.whole, seed).run(round(_WHOLE_STEPS * effort * len(units)), stop)
+    search = Search(units, label, wishes, seed)
+    if profile.whole_first:
+        search.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.01, 0.002, stop, 10.0)
+    else:
+        search.anneal(max(12, round(_SWEEPS * profile.sweeps * effort)), 0.1, 0.004, stop, 1.0)
     return _pressed(search, wishes, seed, effort, stop)[units.of]
 
 
 def _pressed(search: Search, wishes: Wishes, seed: int, effort: float, stop: Callable[[], bool]) -> NDArray[np.int64]:
     """Sizes pressed into the tolerance at the end, when all else has found its place; ever harder until they are."""
-    units, best = search.units, (search.beyond(), np.array(search.label, dtype=np.int64))
+    limits = tuple(each.tolist() for each in search.units.problem.zone_limits())
+    best = (search.beyond(), np.array(search.label, dtype=np.int64))
+    turned = best[0] > 0
     for turn in range(_PRESSINGS):
         if best[0] <= 0 or stop():
             break
-        harder = Search(units, best[1], replace(wishes, even=2.0**turn * wishes.even, narrow=0.95), seed + turn)
-        harder.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.12, 0.003, stop, 3.0)
-        if (beyond := harder.beyond()) < best[0]:
-            best = beyond, np.array(harder.label, dtype=np.int64)
+        if turn:
+            stricter = _fainter(wishes, 0.4 ** (turn - 1))
+            search = Search(search.units, best[1], stricter, seed + turn)
+            search.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.12, 0.003, stop, 3.0)
+        press(search, limits, stop, kind=turn < _KIND_PRESSINGS)
+        if (beyond := search.beyond()) < best[0]:
+            best = beyond, np.array(search.label, dtype=np.int64)
+    if turned and best[0] <= 0:  # what pressing cost elsewhere is won back, sizes kept
+        gentle = Search(search.units, best[1], replace(wishes, even=16.0, narrow=0.99, swaps=_STRICT_SWAPS), seed)
+        gentle.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.03, 0.002, stop, 60.0)
+        if gentle.beyond() <= 0:
+            return np.array(gentle.label, dtype=np.int64)
     return best[1]
+
+
+def _fainter(wishes: Wishes, share: float) -> Wishes:
+    """The same wishes, sizes twice as strict and all else at a share of its weight."""
+    whole = {key: weight * share for key, weight in wishes.whole.items()}
+    patients, compact = wishes.patients * share, wishes.compact * share
+    strict = {"even": 2.0 * wishes.even, "narrow": 0.95, "swaps": _STRICT_SWAPS}
+    return replace(wishes, patients=patients, compact=compact, whole=whole, **strict)
 
 
 def _wished(problem: Problem, wishes: Wishes) -> dict[str, float]:

@@ -183,18 +183,18 @@ class Problem:
     def zone_limits(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """The size that each zone aims at, the least and the most it should hold; each of shape (count,).
 
-        A part whose mean is within the tolerance has the tolerance for limits. One whose mean is not is kept near its
-        mean on the side that is out.
+        A part whose mean is within the tolerance has the tolerance for limits. One whose mean is not has as much
+        room around its mean on the side that is out.
         """
         mean = self.part_people / np.maximum(self.part_zones, 1)
-        near = max(0.6 * self.tolerance, 0.01) * self.target
+        near = max(self.tolerance, 0.01) * self.target
         least, most = self.target * (1 - self.tolerance), self.target * (1 + self.tolerance)
         aim = np.full(self.count, self.target, dtype=np.float64)
         low, high = np.full(self.count, least), np.full(self.count, most)
         free = self.zone_part >= 0
         aim[free] = mean[self.zone_part[free]]
-        low[free] = np.where(aim[free] < least + near / 3, aim[free] - near, least)
-        high[free] = np.where(aim[free] > most - near / 3, aim[free] + near, most)
+        low[free] = np.where(aim[free] < least, aim[free] - near, least)
+        high[free] = np.where(aim[free] > most, aim[free] + near, most)
         return aim, low, high
 
 

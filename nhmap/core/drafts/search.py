@@ -35,14 +35,14 @@ _LOCAL: Final = 0.3
 """A practice takes part when at least this share of its patients live in the planning area."""
 
 _PI4: Final = 4 * math.pi
-_TOGETHER: Final = 0.25
-"""Share of the wish to keep a member whole that is paid by people who live with the most of it."""
 _FURTHER: Final = 0.1
 """What each further zone in a member costs, as a share of splitting it at all."""
 _WITH_CUT: Final = 0.5
 """Share of the steps that would cut a zone in two in which what is cut off goes along."""
-_IN_GROUPS: Final = 0.1
-"""Share of the steps in which all that a zone holds of a member is given away at once."""
+_FROM_ALL: Final = 0.5
+"""Share of the steps with whole members in which a zone takes them from all others, not from one alone."""
+_OFFERS: Final = 5
+"""Units looked at as what is given on in exchange for another."""
 _EVEN: Final = 1.0
 """What being twice the size aimed at costs within the tolerance."""
 _SETTLED: Final = 0.67
@@ -65,6 +65,12 @@ class Wishes:
         Weight of being within the tolerance.
     narrow
         Share of the tolerance that is aimed at.
+    together
+        Share of the wish to keep a member whole that is paid by people who live with the most of it.
+    groups
+        Share of the steps in which all that a zone holds of a member, or all of it, is given at once.
+    swaps
+        Share of the steps in which the zone that takes a unit gives one on, so that sizes stay near.
     """
 
     patients: float = 1.0
@@ -72,6 +78,9 @@ class Wishes:
     whole: Mapping[str, float] = field(default_factory=dict)
     even: float = 1.0
     narrow: float = 0.8
+    together: float = 0.25
+    groups: float = 0.1
+    swaps: float = 0.0
 
 
 def _as_drawn(problem: Problem, zones: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -89,6 +98,12 @@ class Search:
         What is moved.
     label
         Zone of each unit.
+    people
+        Of each unit, on the basis chosen.
+    size
+        People of each zone.
+    movable
+        Units that may change their zone.
     """
 
     def __init__(
@@ -100,6 +115,7 @@ class Search:
         self.label: list[int] = label.tolist()
         self._near, self._beside = units.near, units.beside
         self._people: list[float] = units.people.tolist()
+        self.people = self._people
         self._area: list[float] = units.area.tolist()
         self._perimeter: list[float] = units.perimeter.tolist()
         aim, low, high = _as_drawn(problem, self._zones) if drawn else problem.zone_limits()
@@ -131,8 +147,8 @@ class Search:
         for key, value in wishes.whole.items():
             counts = units.members(problem.groupings[key].member)
             rows.append(counts)
-            weight.append(np.full(counts.shape[0], _TOGETHER * value / residents))
-            self._count_splits(key, counts, (1 - _TOGETHER) * value / residents)
+            weight.append(np.full(counts.shape[0], wishes.together * value / residents))
+            self._count_splits(key, counts, (1 - wishes.together) * value / residents)
         self._matrix = csr_array(vstack(rows))
         self._weight = np.concatenate(weight)
         self._turned = csr_array(self._matrix.T)
@@ -271,13 +287,37 @@ class Search:
         label[unit] = there
 
     def _give_group(self, unit: int, there: int, heat: float) -> None:
-        """Give what a zone holds of a unit's MSOA, ward or PCN area to another zone at once, if that is worth it."""
+        """Give what a zone, or every zone, holds of a unit's MSOA, ward or PCN area to another, if that is worth it."""
         kind = int(self._random.random() * len(self._splits))
         at = self._splits[kind][0][unit]
         here, label = self.label[unit], self.label
         if at < 0:
             return
-        self._give_list([other for other in self._together[kind][at] if label[other] == here], there, heat)
+        if self._random.random() < _FROM_ALL:
+            self._give_list([other for other in self._together[kind][at] if label[other] != there], there, heat)
+        else:
+            self._give_list([other for other in self._together[kind][at] if label[other] == here], there, heat)
+
+    def _exchange(self, unit: int, there: int, heat: float) -> None:
+        """Give a unit to a zone that gives another one on, if both together are worth it."""
+        label, near, draw = self.label, self._near, self._random.random
+        here = label[unit]
+        if not spare(label, near, unit):
+            return
+        cost = self.change(unit, there)
+        self.give(unit, there)
+        held = [other for other in self.movable if label[other] == there]
+        least, best = math.inf, (unit, here)
+        for _ in range(_OFFERS):
+            other = held[int(draw() * len(held))]
+            on = label[near[other][int(draw() * len(near[other]))]]
+            if on != there and other != unit and (more := self.change(other, on)) < least:
+                least, best = more, (other, on)
+        cost += least
+        if (cost <= 0 or draw() < math.exp(-cost / heat)) and spare(label, near, best[0]):
+            self.give(*best)
+        else:
+            self.give(unit, here)
 
     def _cut_off(self, unit: int) -> list[int]:
         """A unit and what its zone would lose with it: all but the part with the most people."""
@@ -300,18 +340,19 @@ class Search:
         return [unit, *(at for _, part in parts[:-1] for at in part)]
 
     def _give_list(self, group: list[int], there: int, heat: float) -> None:
-        """Give units of one zone to another at once, if that is worth it and both stay in one piece."""
-        here = self.label[group[0]]
+        """Give units to a zone at once, if that is worth it and all zones stay in one piece."""
+        label = self.label
         if not self._free.issuperset(group):
             return
+        before = [(other, label[other]) for other in group]
         cost = 0.0
         for other in group:
             cost += self.change(other, there)
             self.give(other, there)
         worth = cost <= 0 or self._random.random() < math.exp(-cost / heat)
-        if not (worth and self._connected(here) and self._connected(there)):
-            for other in reversed(group):
-                self.give(other, here)
+        if not (worth and all(self._connected(zone) for zone in {there, *(zone for _, zone in before)})):
+            for other, zone in reversed(before):
+                self.give(other, zone)
 
     def _connected(self, zone: int) -> bool:
         """Whether a zone holds anything and is in one piece."""
@@ -370,14 +411,18 @@ class Search:
         """As many steps as there are units that can move."""
         movable, draw, label, near = self.movable, self._random.random, self.label, self._near
         count, exp = len(movable), math.exp
+        groups, swaps = self._wishes.groups if self._splits else 0.0, self._wishes.swaps
         for _ in range(count):
             unit = movable[int(draw() * count)]
             beside = near[unit]
             there = label[beside[int(draw() * len(beside))]]
             if there == label[unit]:
                 continue
-            if self._splits and draw() < _IN_GROUPS:
+            if draw() < groups:
                 self._give_group(unit, there, heat)
+                continue
+            if draw() < swaps:
+                self._exchange(unit, there, heat)
                 continue
             cost = self.change(unit, there)
             if cost > 0 and draw() >= exp(-cost / heat):

@@ -23,7 +23,7 @@ MIDDLE: Final = "something of everything"
 _FEWEST: Final = 3
 """So many drafts are shown where so many differ."""
 
-_LESS_EVEN: Final = 0.03
+_LESS_EVEN: Final = 0.02
 """How much further from the target, as a share of it, a draft may be than the most even one and still be shown."""
 
 
@@ -95,7 +95,9 @@ def _able(drafts: Sequence[Draft]) -> list[Draft]:
     within = [draft for draft in drafts if draft.over == least]
     most = max(draft.measures.share_in_tolerance for draft in within)
     if most == 1:
-        return [draft for draft in within if draft.measures.share_in_tolerance == 1]
+        fit = [draft for draft in within if draft.measures.share_in_tolerance == 1]
+        if len(fit) >= _FEWEST:
+            return fit
     even = min(draft.measures.max_deviation for draft in within)
     return [draft for draft in within if draft.measures.max_deviation <= even + _LESS_EVEN]
 

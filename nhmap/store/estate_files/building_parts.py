@@ -19,7 +19,7 @@ from nhmap.store.estate_files.rows import CellReject
 from nhmap.store.tabular.problems import some
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from nhmap.core.buildings import matching
     from nhmap.core.buildings.estate import Fact
@@ -39,7 +39,7 @@ class _Group:
 
 
 def with_parts(
-    rows: Sequence[RowOutcome], asked: Sequence[matching.Asked], answers: Answers
+    rows: Sequence[RowOutcome], asked: Sequence[matching.Asked], answers: Answers, days: Mapping[str, str]
 ) -> tuple[list[RowOutcome], list[Question]]:
     """Rows with those of one building put together as the person says, and the questions about it.
 
@@ -47,11 +47,13 @@ def with_parts(
     ----------
     asked
         Of each row, what matching was asked.
+    days
+        Sheet -> the day that it describes, where these differ: rows of two days are no parts of one whole.
     """
     held: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, (row, ask) in enumerate(zip(rows, asked, strict=True)):
         if row.outcome in KEPT and (key := _building(row, ask)):
-            held[key].append(i)
+            held[(*key, days.get(row.read.sheet, ""))].append(i)
     groups = [
         _Group(tuple(at), field)
         for at in held.values()

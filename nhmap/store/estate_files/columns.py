@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files.cells import joined
+from nhmap.store.estate_files.dates import day_first, in_figures
+from nhmap.store.estate_files.heading_words import reduced, risk_of
 from nhmap.store.estate_files.headings import SYNONYMS
 from nhmap.store.estate_files.values import UNIT_WORDS, read_value, unit_of
 from nhmap.store.footprint_files.lookup_table import plain
@@ -23,6 +25,7 @@ IDENTITY: Final = {
     "postcode": "Postcode",
     "x": "Easting, or longitude",
     "y": "Northing, or latitude",
+    "grid": "Grid reference, or both coordinates in one cell",
     "ods_code": "ODS code of the practice or site",
     "trust": "Code of the trust",
     "locality": "Trust, council or ICB",
@@ -47,13 +50,16 @@ BY_NAME: Final = {name: (target, at) for target, names in SYNONYMS.items() for a
 _LABELS: Final = {plain(said): key for key, label in TARGETS.items() for said in (key, label)}
 _GROUP: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _REMARKS: Final = frozenset({"no", "select", "notes", "number", "yesno", "text", "ad", "date"})
-_BARE_AREA: Final = frozenset({"", "area", "size", "space", "demisearea", "unitarea", "demisedarea", "leasedarea"})
+BARE_AREA: Final = frozenset({"", "area", "size", "space", "demisearea", "unitarea", "demisedarea", "leasedarea"})
 """Headings that say nothing but that an area stands below: a floor area where its unit says so too."""
 _BARE_AREA_RANK: Final = 50
-_AREAS: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "m²"} | {"occupied_m2"})
-_AREA_UNITS: Final = frozenset({"m2", "sqft", "ha", "acres"})
-_HIDDEN_RANK: Final = 1_000
+_AT_LENGTH_RANK: Final = 60
+_YEAR_RANK: Final = 2_100
+AREAS: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "m²"} | {"occupied_m2"})
+AREA_UNITS: Final = frozenset({"m2", "sqft", "ha", "acres"})
+_HIDDEN_RANK: Final = 10_000
 _BARE_NUMBER: Final = re.compile(r"[\s\d.,\u00a0-]*")
+_FOOTNOTES: Final = "*†‡#¹ "
 _LETTER_UNITS: Final = frozenset({"m", "k", "ft", "feet"})
 
 
@@ -79,6 +85,8 @@ class Use:
         Whether its numbers have a decimal comma, and points between thousands.
     unit_at
         Position of a column that says the unit of each row, -1 where there is none.
+    order
+        Of a column of dates in figures: “month” where the month stands first, “asked” while that is open.
     """
 
     at: int
@@ -89,6 +97,7 @@ class Use:
     asked: bool = False
     comma: bool = False
     unit_at: int = -1
+    order: str = ""
 
     def cell(self, cells: Sequence[str]) -> str:
         """What the column says in a row, put in the person's own words first."""
@@ -100,6 +109,8 @@ class Use:
             return ""
         if self.comma:
             text = with_point(text)
+        if self.order:
+            text = "" if self.order == "asked" and in_figures(text) else day_first(text)
         return self.values.get(text.strip().lower(), text)
 
 
@@ -119,7 +130,7 @@ Columns = Mapping[str, tuple[Use, ...]]
 def split_header(header: str) -> tuple[str, str]:
     """A column's name in plain form without its unit, and the unit."""
     unit = ""
-    text = header
+    text = header = header.rstrip(_FOOTNOTES)
     for group in _GROUP.findall(header):
         found = unit_of(group)
         if found or plain(group) in _REMARKS or not plain(group):
@@ -145,35 +156,24 @@ def about(header: str) -> tuple[str, int]:
     if name in BY_NAME:
         return BY_NAME[name]
     key = plain(header)
-    if name in _BARE_AREA and (unit or unit_of(header)) in {"m2", "sqft"}:
+    if name in BARE_AREA and (unit or unit_of(header)) in {"m2", "sqft"}:
         return "floor_area_m2", _BARE_AREA_RANK
-    return BY_NAME.get(key) or (_LABELS.get(key) or _LABELS.get(name, ""), 0)
+    return BY_NAME.get(key) or _labelled(key, name) or _at_length(header)
 
 
-_UNIT_HEADINGS: Final = frozenset(
-    ("unit", "units", "uom", "unitofmeasure", "unitofmeasurement", "measure", "areaunit", "areaunits", "unitofarea")
-)
+def _labelled(*names: str) -> tuple[str, int] | None:
+    return next(((_LABELS[name], 0) for name in names if name in _LABELS), None)
 
 
-def with_unit_column(
-    columns: Columns, header: Sequence[str], rows: Sequence[Sequence[str]]
-) -> dict[str, tuple[Use, ...]]:
-    """Columns whose areas have their unit in a column of its own, row by row: “Area”, “Unit”.
-
-    Such a column holds units of area and nothing else: “Unit 3” is a part of a building.
-    """
-    found = dict(columns)
-    at = next((i for i, name in enumerate(header) if plain(name) in _UNIT_HEADINGS), -1)
-    said = [cells[at] for cells in rows if at < len(cells) and cells[at]] if at >= 0 else []
-    if not said or any(unit_of(text) not in _AREA_UNITS for text in said):
-        return found
-    bare = [i for i, name in enumerate(header) if split_header(name)[0] in _BARE_AREA and plain(name)]
-    if "floor_area_m2" not in found and len(bare) == 1:
-        found["floor_area_m2"] = (Use(bare[0], header[bare[0]]),)
-    for target in found.keys() & _AREAS:
-        if (use := found[target][0]).at >= 0 and not use.unit:
-            found[target] = (replace(use, unit_at=at),)
-    return found
+def _at_length(header: str) -> tuple[str, int]:
+    """What a name says that has years or words around it: of several years the newest goes first."""
+    for text, year in reduced(header):
+        name = split_header(text)[0]
+        if name in BY_NAME:
+            target, rank = BY_NAME[name]
+            return target, rank + _AT_LENGTH_RANK + (_YEAR_RANK - year if year else 0)
+    risk, year = risk_of(header)
+    return (f"backlog_{risk}", _AT_LENGTH_RANK + (_YEAR_RANK - year if year else 0)) if risk else ("", 0)
 
 
 def is_facts(header: Sequence[str]) -> bool:

@@ -10,6 +10,8 @@ from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown,
 
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?")
 _BEFORE: Final = re.compile(r"^(?:expir(?:es|ed|ing|y)|ends?(?:ed|ing)?|until|to|by|on)\b:?\s*(?:on\s)?")
+_REMARK: Final = re.compile(r"\s*(?:\([^()\d]*\)|[-–,;]\s*[a-z][a-z ]*)$")
+"""Words behind a day: “31/03/2024 (holding over)”."""
 _BRITISH: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
 _WRITTEN: Final = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?(?:[ \-/]+| of ))?([a-z]{3,9})\.?,?[ \-/]+(\d{4}|'?\d{2})")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -21,6 +23,18 @@ _EITHER_FROM: Final = 60
 _YEARS: Final = range(1800, 3001)
 
 
+def in_figures(cell: str) -> tuple[int, int] | None:
+    """The first two figures of a date such as 12/31/2027; None where the cell is none."""
+    found = _BRITISH.fullmatch(cell.strip())
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def day_first(cell: str) -> str:
+    """A date in figures that has its month first, as it is written with its day first."""
+    found = _BRITISH.fullmatch(cell.strip())
+    return f"{found[2]}/{found[1]}/{found[3]}" if found else cell
+
+
 def day_of(cell: str) -> Reading | None:
     """A date as YYYY-MM-DD: ISO, British (day first), in words, as eight digits, or a spreadsheet's serial number.
 
@@ -28,7 +42,7 @@ def day_of(cell: str) -> Reading | None:
     """
     if is_unknown(cell):
         return None
-    said = _BEFORE.sub("", cell.strip().lower())
+    said = _REMARK.sub("", _BEFORE.sub("", cell.strip().lower()))
     if found := _ISO.fullmatch(said):
         return Reading(_day(cell, int(found[1]), int(found[2]), int(found[3])))
     if found := _BRITISH.fullmatch(said):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 HEAD: Final = 40
 """Rows in which a header is looked for: exports begin with titles, dates and remarks."""
+_YEAR: Final = re.compile(r"(?:FY ?)?20\d\d(?:\s*[/\-–]\s*(?:20)?\d\d)?", re.IGNORECASE)
+_OF_THE_OWNER: Final = frozenset({"name", "address", "postcode"})
 
 
 @dataclass(frozen=True)
@@ -49,16 +52,16 @@ class Head:
 def head_of_sheet(sheet: Sheet, at: int) -> Head:
     """The header whose best row is at a position, with the row above or below where they are one, and units below."""
     rows = sheet.rows
-    last = at + 1 if _goes_on(rows, at) else at
-    upper = rows[last - 1] if last and (last > at or _goes_on(rows, last - 1)) else None
+    last = at + 1 if _goes_on(sheet, at) else at
+    upper = rows[last - 1] if last and (last > at or _goes_on(sheet, last - 1)) else None
     number, names = rows[last]
-    over: dict[int, str] = {}
-    if last:
-        over = _over(sheet, *rows[last - 1])
+    over = _over(sheet, *rows[last - 1]) if last else {}
     if upper is not None:
         width = max(len(names), len(upper[1]))
         low, high = (tuple(cells) + ("",) * (width - len(cells)) for cells in (names, upper[1]))
         names = tuple(a or b for a, b in zip(low, high, strict=True))
+    topmost = _over(sheet, *rows[last - 2]) if last > 1 else {}
+    names = tuple(_at_length(name, over.get(i, ""), topmost.get(i, "")) for i, name in enumerate(names))
     titles = tuple(
         dict.fromkeys(cell for _, cells in rows[: last if upper is None else last - 1] for cell in cells if cell)
     )
@@ -92,20 +95,53 @@ def _columns_of(told: object) -> list[str]:
     return [str(c) for c in column] if isinstance(column, list | tuple) else [str(column)] if column else []
 
 
-def _goes_on(rows: Sequence[Row], at: int) -> bool:
+def _goes_on(sheet: Sheet, at: int) -> bool:
     """Whether the header at a position goes on in the row below: that names columns, and holds nothing but words."""
+    rows = sheet.rows
     if at + 1 >= len(rows) or rows[at + 1][0] != rows[at][0] + 1 or is_facts(rows[at][1]):
         return False
     upper, lower = rows[at][1], rows[at + 1][1]
     words = [cell for cell in lower if cell]
-    if any(cell[0].isdigit() or cell[0] in "£-" for cell in words):
+    over = _over(sheet, *rows[at])
+    years = {i for i, cell in enumerate(lower) if _YEAR.fullmatch(cell) and over.get(i) and _spans(over, i)}
+    if any((cell[0].isdigit() or cell[0] in "£-") and i not in years for i, cell in enumerate(lower) if cell):
         return False
     # “Health Centre” below “Building” names a building and no column.
     named_above = {i for i, cell in enumerate(upper) if about(cell)[0] in {"name", "address"}}
-    known = [i for i, cell in enumerate(lower) if cell and about(cell)[0] and i not in named_above]
+    known = [
+        i
+        for i, cell in enumerate(lower)
+        if cell and i not in named_above and about(_at_length(cell, over.get(i, "")))[0]
+    ]
     alone = [i for i, cell in enumerate(upper) if cell and not (i < len(lower) and lower[i] not in {"", cell})]
     named = {about(upper[i])[0] for i in alone} - {""}
     return bool(known) and bool(named) and len(known) * 2 >= len(words) - len(alone)
+
+
+def _spans(over: Mapping[int, str], at: int) -> bool:
+    """Whether the heading over a column stands over its neighbour too."""
+    return over[at] in {over.get(at - 1), over.get(at + 1)}
+
+
+def _at_length(name: str, *over: str) -> str:
+    """A column's name with the headings over it, where it says what it is about only together with them.
+
+    “End” below “Lease”, “High” below “Backlog (£)”, “m²” below “Vacant”; and the “Name” below “Landlord” is not that of
+    the building.
+    """
+    first = over[0] if over else ""
+    if not name or not first or name == first:
+        return name
+    bare_unit = bool(unit_of(name))
+    if about(first)[0] == "owner" and about(name)[0] in _OF_THE_OWNER:
+        return f"{first} {name}"
+    if about(name)[0] and not bare_unit:
+        return name
+    said = f"({name})" if bare_unit else name
+    tried = [f"{first} {said}"]
+    if len(over) > 1 and over[1] and over[1] != first:
+        tried += [f"{over[1]} {first} {said}", f"{first} {over[1]} {said}"]
+    return next((text for text in tried if about(text)[0]), name)
 
 
 def _over(sheet: Sheet, number: int, cells: tuple[str, ...]) -> dict[int, str]:

@@ -8,7 +8,7 @@ SYNONYMS: Final[dict[str, str]] = {
     "site_id": "siteid nhmapsiteid nhmapid",
     "name": "propertyname sitename buildingname practicename premisesname surgeryname facilityname assetname name"
     " property building premises site healthcentre holdingname demisename surgery practice locationname hospitalname"
-    " clinicname sitedescription propertydescription",
+    " rowlabels clinicname sitedescription propertydescription",
     "address": "address propertyaddress siteaddress fulladdress addressline1 addressline2 addressline3 addressline4"
     " addressline5 address1 address2 address3 address4 address5 street streetname add1 add2 add3 town city county"
     " locationstreetaddress locationaddressline2 locationcity locationcounty towncity",
@@ -16,8 +16,10 @@ SYNONYMS: Final[dict[str, str]] = {
     " zip zipcode",
     "x": "easting eastings x xcoordinate xcoord oseasting geox longitude lon long lng locationlongitude",
     "y": "northing northings y ycoordinate ycoord osnorthing geoy latitude lat locationlatitude",
-    "ods_code": "odscode practicecode gppracticecode sitecode practiceodscode odssitecode locationodscode siteodscode"
-    " odssitecode odsid",
+    "grid": "gridreference gridref osgridreference osgridref nationalgridreference ngr coordinates latlong latlng"
+    " latlon eastingnorthing eastingsnorthings xy geolocation",
+    "ods_code": "odscode ods practicecode gppracticecode sitecode practiceodscode odssitecode locationodscode"
+    " siteodscode odssitecode odsid",
     "uprn": "uprn locationuprnid uprnid uniquepropertyreferencenumber propertyuprn siteuprn",
     "trust": "trustcode organisationcode",
     "locality": "organisationname trustname localauthority borough district icb integratedcareboard icbname ccg ccgname"
@@ -36,11 +38,13 @@ SYNONYMS: Final[dict[str, str]] = {
     " landlordfreeholder freeholderlandlord ownerlandlord landlordowner landlords lessor superiorlandlord"
     " freeholdername buildingowner siteowner leasedfrom headlandlord",
     "status": "status propertystatus inuse buildingstatus operationalstatus sitestatus",
-    "tenure": "tenure tenuretype interest propertytenure holdingtenure tenuredescription",
+    "tenure": "tenure tenuretype interest propertytenure holdingtenure tenuredescription"
+    " formoftenure typeoftenure tenurestatus",
     "lease_end": "leaseend leaseenddate leaseexpiry leaseexpirydate expirydate leaseexpires endofthelease leaseto"
-    " termend leasetermination leaseterminationdate",
+    " termend leaseendorexpiry endoflease dateofleaseexpiry leasetermination leaseterminationdate",
     "floor_area_m2": "grossinternalfloorarea grossinternalarea gia totalgia giatotal grossfloorarea totalfloorarea"
-    " floorarea internalfloorarea buildingarea totalarea grossinternalsitefloorarea netinternalarea nia totalnia",
+    " floorarea internalfloorarea buildingarea totalarea grossinternalsitefloorarea gifa"
+    " grossinternalareagia grossarea grossareas areagross areasgross floorareagross netinternalarea nia totalnia",
     "void_m2": "floorareaempty vacantarea voidarea vacantfloorarea voidfloorarea emptyfloorarea vacantspace voidspace"
     " unutilisedspace unletarea unletspace emptyspace emptyarea availablespace spaceavailable availablearea"
     " vacantgia vacantnia void vacant voids"

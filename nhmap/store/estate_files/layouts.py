@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
+from nhmap.store.estate_files.bare_areas import with_bare_area, with_unit_column
 from nhmap.store.estate_files.cells import UnreadableError
 from nhmap.store.estate_files.columns import (
     BACKLOG,
@@ -17,11 +18,11 @@ from nhmap.store.estate_files.columns import (
     by_name,
     is_facts,
     split_header,
-    with_unit_column,
 )
 from nhmap.store.estate_files.dates import day_of
 from nhmap.store.estate_files.headers import HEAD, Head, head_of_sheet, header_at, widest
 from nhmap.store.estate_files.postcodes import normalise
+from nhmap.store.estate_files.turned_tables import upright
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,6 +89,8 @@ class Layout:
         Last day of the financial year that an ERIC file is of, or the day that a title names; "" where none is.
     told
         Whether a person said what its columns are.
+    turned
+        Whether the sheet had a building in each column; then lines are its columns, A being 1.
     width
         Of a CSV file, how many cells a row has at most: those of the header. 0 where that says nothing.
     head
@@ -107,6 +110,7 @@ class Layout:
     width: int = 0
     head: Head | None = None
     repeated: frozenset[tuple[int, int]] = frozenset()
+    turned: bool = False
 
     @property
     def label(self) -> str:
@@ -121,8 +125,8 @@ class Layout:
             return True
         told = set(self.columns)
         facts = told & {*FIELDS, *BACKLOG, "close_date"}
-        placed = bool(told & {"postcode", "x"})
-        return bool(facts and told & {"name", "address", "ods_code", "site_id", "postcode", "x"}) or (
+        placed = bool(told & {"postcode", "x", "grid"})
+        return bool(facts and told & {"name", "address", "ods_code", "site_id", "postcode", "x", "grid"}) or (
             placed and "name" in told
         )
 
@@ -142,7 +146,8 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
     InputRefusedError
         When the mapping does not fit the columns.
     """
-    found = _recognised(sheet, name, mapping)
+    sheet, turned = upright(sheet)
+    found = replace(_recognised(sheet, name, mapping), turned=turned)
     return replace(found, width=sheet.widths.get(found.header_row, len(found.header)) if sheet.widths else 0)
 
 
@@ -164,7 +169,8 @@ def _recognised(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None) -> L
     key = _kind(names, above)
     hidden = frozenset(column - 1 for column in sheet.hidden_columns)
     columns = by_name(header, frozenset({"kind"}) if key == "six-facet" else frozenset(), hidden)
-    columns = with_unit_column(columns, header, [cells for _, cells in rows])
+    below = [cells for _, cells in rows]
+    columns = with_bare_area(with_unit_column(columns, header, below), header, below)
     if key == "eric":
         columns = _eric(columns, header)
     if key in {"nhsps", "chp"} and "owner" not in columns:
@@ -230,3 +236,9 @@ def _year_end(text: str) -> str:
     """31 March that ends the financial year named in a text (“2016-17”, “2016_17”), "" where none is."""
     years = {(int(a), int(b)) for a, b in _YEAR.findall(text) if (int(a) + 1) % 100 == int(b)}
     return f"20{years.pop()[1]:02d}-03-31" if len(years) == 1 else ""
+
+
+def year_of_sheet(name: str) -> str:
+    """The day that the name of a sheet stands for: 31 March that ends its financial year, or 1 January of a year."""
+    years = re.findall(r"(?<!\d)20\d\d(?!\d)", name)
+    return _year_end(name) or (f"{years[0]}-01-01" if len(years) == 1 else "")

@@ -103,6 +103,8 @@ def placed(rows: Sequence[RowRead]) -> tuple[list[Asked], list[Place]]:
         here = (float(x[i]), float(y[i]))
         rejects: tuple[CellReject, ...] = faults[i]
         apart = math.hypot(here[0] - px, here[1] - py)
+        if apart > _APART_M >= math.hypot(here[1] - px, here[0] - py):  # easting and northing the wrong way round
+            here, apart = (here[1], here[0]), 0.0
         if apart > _APART_M:
             reason = f"They lie {apart / 1000:,.0f} km from {row.postcode}; the postcode was used."
             rejects = (*rejects, CellReject(row.sheet, row.line, "coordinates", "far from the postcode", reason))
@@ -208,7 +210,8 @@ def with_new(
     for i, lsoa, lon, lat in zip(fresh, ground.lsoas(x, y), *to_lonlat(x, y), strict=True):
         row, (ask, place) = rows[i], fresh[i]
         if not lsoa:
-            reason = "Its place is in no small area of England."
+            reason = "Its place is in no small area of England. Are easting and northing the wrong way round?"
+            reason = reason if place.quality == "coordinates given" else "Its place is in no small area of England."
             settled[i] = replace(row, outcome="rejected", code="outside England", reason=reason, told=())
             continue
         site = NewSite(

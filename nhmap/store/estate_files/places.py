@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -66,6 +67,35 @@ class Ground:
         names = [c for c in ("district26nm", "hwb26nm", "icb26nm") if c in table.columns]
         said = [" ".join(map(str, row)) for row in table[names].itertuples(index=False)]
         return [said[row] if row >= 0 else "" for row in area_rows(sites)]
+
+
+_LETTERS: Final = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
+_SQUARE: Final = re.compile(
+    r"([HJNOST][A-HJ-Z])\s*(\d{2,5})\s*(\d{2,5})|([HJNOST][A-HJ-Z])\s*(\d{4}|\d{6}|\d{8}|\d{10})"
+)
+_NUMBER_PAIR: Final = re.compile(r"[^\d+-]*([+-]?\d+(?:\.\d+)?)\s*[,;/ ]\s*[^\d+-]*([+-]?\d+(?:\.\d+)?)[^\d]*")
+
+
+def pair_of(text: str) -> tuple[str, str]:
+    """The two coordinates of one cell: a grid reference (“SP 06314 86082”), or two numbers; ("", "") where it is none.
+
+    A grid reference stands for the middle of its square.
+    """
+    said = " ".join(text.upper().split())
+    if found := _SQUARE.fullmatch(said):
+        square, first, second = found[1], found[2], found[3]
+        if not square:
+            square, half = found[4], len(found[5]) // 2
+            first, second = found[5][:half], found[5][half:]
+        if len(first) == len(second):
+            a, b = (_LETTERS.index(letter) for letter in square)
+            size = 10 ** (5 - len(first))
+            east = ((a - 2) % 5) * 500_000 + (b % 5) * 100_000 + int(first) * size + size / 2
+            north = (19 - (a // 5) * 5) * 100_000 - (b // 5) * 100_000 + int(second) * size + size / 2
+            return f"{east:.1f}", f"{north:.1f}"
+    if found := _NUMBER_PAIR.fullmatch(said):
+        return found[1], found[2]
+    return "", ""
 
 
 def coordinates(x: str, y: str) -> tuple[float, float, bool] | None:

@@ -102,6 +102,9 @@ def _about(layout: Layout, *, several: bool) -> list[Problem]:
     if layout.header_row > 1:
         message = f"{where}The header is in row {layout.header_row}; what stands above it was left out."
         found.append(Problem("rows above the header", "information", message, lines=(first,)))
+    if layout.turned:
+        message = f"{where}Each column was read as a building; “row 3” is the third column."
+        found.append(Problem("columns for buildings", "information", message))
     found.extend(_not_read(layout, where))
     floor = layout.columns.get("floor_area_m2", (None,))[0]
     if floor and split_header(floor.header)[0] in {"nia", "netinternalarea", "totalnia"}:

@@ -11,7 +11,9 @@ from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, says_nothing
 from nhmap.store.estate_files.columns import BACKLOG, TARGETS
 from nhmap.store.estate_files.dates import day_of
-from nhmap.store.estate_files.postcodes import normalise
+from nhmap.store.estate_files.named_places import named_place
+from nhmap.store.estate_files.places import pair_of
+from nhmap.store.estate_files.set_aside import why_set_aside
 from nhmap.store.estate_files.shares import ROUNDING, share_of
 from nhmap.store.estate_files.values import quantity, read_value, uprn_of
 from nhmap.store.tabular.cells import clean_name
@@ -26,20 +28,6 @@ if TYPE_CHECKING:
 NAME_LIMIT: Final = 120
 _SHARE_OF: Final = {"void_m2": "floor_area_m2", "underused_m2": "floor_area_m2", "unsuitable_m2": "occupied_m2"}
 """Areas that some lists give as per cent, and of what."""
-_SUM_ROW: Final = re.compile(
-    r"(grand |sub-?)?totals?\b.*|aggregate( sites?)?|other reportable( sites?)?|all sites"
-    r"|(?:sum|average|mean|median|min(?:imum)?|max(?:imum)?|count)s?\s*:?",
-    re.IGNORECASE,
-)
-_NOTE: Final = re.compile(
-    r"[*†‡#]|\[[0-9a-z]\]"
-    r"|(?:sources?|notes?|n\.?b\.?|key|please note|prepared by|printed|report|footnotes?|disclaimer)\b\s*[:.\d]",
-    re.IGNORECASE,
-)
-"""How a line below a list begins that is a note and no building."""
-_SUBTOTAL: Final = re.compile(r"(?:^|\s)(?:(?:sub-?|grand )?totals?|(?:overall )?results?)$", re.IGNORECASE)
-"""How a spreadsheet's own subtotals, and those of reporting systems, end: “Saltley Total”, “R1A Result”."""
-_ERIC_SUMS: Final = re.compile(r"aggregate|other reportable", re.IGNORECASE)
 _ERIC_TENURE: Final[tuple[tuple[str, str, str], ...]] = (
     (r"nhs property services", "NHSPS", ""),
     (r"\blift\b|finance trust", "LIFT", ""),
@@ -147,12 +135,15 @@ class RowReader:
 
     def _read_row(self, line: int, cells: tuple[str, ...]) -> RowRead:
         self._rejects, self._at = [], (line, cells)
-        name = clean_name(self._text("name"), NAME_LIMIT)
+        place = named_place(self._text("name"), self._texts("address"), self._text("postcode"))
+        name = clean_name(place.name, NAME_LIMIT)
         kind = self._text("kind")
         values = self._values()
-        postcode = self._text("postcode")
-        if postcode and not normalise(postcode) and not is_unknown(postcode):
-            self._reject("postcode", "not a postcode", f"“{postcode[:40]}” is not a whole postcode.")
+        x_text, y_text = self._text("x"), self._text("y")
+        if not (x_text and y_text):
+            x_text, y_text = pair_of(self._text("grid"))
+        if place.odd_postcode:
+            self._reject("postcode", "not a postcode", f"“{place.odd_postcode[:40]}” is not a whole postcode.")
         told_day = self._read("as_of", day_of)
         return RowRead(
             sheet=self.layout.sheet,
@@ -160,16 +151,16 @@ class RowReader:
             cells=cells,
             site_id=self._text("site_id"),
             name="" if is_unknown(name) else name,
-            address=clean_name(", ".join(self._texts("address")), 3 * NAME_LIMIT),
-            postcode=normalise(postcode),
+            address=clean_name(place.address, 3 * NAME_LIMIT),
+            postcode=place.postcode,
             code=re.sub(r"[^A-Z0-9]", "", self._text("ods_code").upper()),
             locality=" ".join(self._texts("locality")),
             kind=clean_name(re.sub(r"^\d+\.\s*", "", kind), 60) if not is_unknown(kind) else "",
-            x_text=self._text("x"),
-            y_text=self._text("y"),
+            x_text=x_text,
+            y_text=y_text,
             as_of=str(told_day.value) if told_day else "",
             told=tuple((key, values[key]) for key in FIELDS if key in values),
-            set_aside=self._set_aside(name, kind),
+            set_aside=why_set_aside(self.layout, cells, self._texts, name, place.postcode),
             rejects=tuple(self._rejects),
             trust=re.sub(r"[^A-Z0-9]", "", self._text("trust").upper()),
             uprn=uprn_of(self._text("uprn")),
@@ -181,25 +172,6 @@ class RowReader:
         parts = BACKLOG if field == "backlog_gbp" and field not in self.columns else (field,)
         uses = [use for part in parts for use in self.columns.get(part, ())]
         return bool(uses) and all((self._at[0], use.at + 1) in self.layout.repeated for use in uses)
-
-    def _set_aside(self, name: str, kind: str) -> tuple[str, str] | None:
-        written = [(at, cell) for at, cell in enumerate(self._at[1]) if cell]
-        header = self.layout.header
-        if len(written) > 1 and all(at < len(header) and cell.lower() == header[at].lower() for at, cell in written):
-            return "the header again", "The row repeats the header."
-        if len(written) == 1 and _NOTE.match(written[0][1]):
-            return "a note, not a building", f"“{written[0][1][:80]}” is a note."
-        codes = {self._text("ods_code").upper()[:5]}
-        identity = ("name", "ods_code", "locality", "kind", "trust")
-        sums = [text for target in identity for text in self._texts(target) if _SUBTOTAL.search(text)]
-        if sums:
-            return "a sum, not a building", f"“{sums[0][:80]}” is a sum of other rows, not a building."
-        if self.layout.key == "eric" and (_ERIC_SUMS.search(kind) or codes & {"AGGRE", "OTHER"}):
-            said = f"“{kind or name}” is the sum of several sites of the trust that are not named, not a building."
-            return "a sum, not a building", said
-        if _SUM_ROW.fullmatch(name) and not normalise(self._text("postcode")):
-            return "a sum, not a building", f"“{name}” is a sum of other rows, not a building."
-        return None
 
     def _values(self) -> dict[str, Reading]:
         values: dict[str, Reading] = {}

@@ -17,13 +17,16 @@ from nhmap.store.child_process.apart import apart
 from nhmap.store.estate_files.answers import Answers, Question, once
 from nhmap.store.estate_files.building_parts import with_parts
 from nhmap.store.estate_files.column_questions import notes_of, with_decimals, with_twins, with_units
+from nhmap.store.estate_files.date_order import with_date_order
+from nhmap.store.estate_files.differing_words import with_words
 from nhmap.store.estate_files.facts import FactsRead, read_facts
 from nhmap.store.estate_files.implausible import with_sizes
-from nhmap.store.estate_files.layouts import recognise
+from nhmap.store.estate_files.layouts import recognise, year_of_sheet
 from nhmap.store.estate_files.outcomes import Given, outcome_of, placed, told_by
 from nhmap.store.estate_files.rows import RowReader
 from nhmap.store.estate_files.sheet_choice import about_sheet, none_readable, wanted_sheets
 from nhmap.store.estate_files.sheets import admit_size, read_sheets
+from nhmap.store.estate_files.turned_tables import sections
 from nhmap.store.estate_files.unnamed_rows import with_unnamed
 from nhmap.store.tabular.archives import Archive, is_zip
 from nhmap.store.tabular.uploads import MEGABYTE
@@ -151,7 +154,8 @@ def first_layout(data: bytes, name: str, limits: EstateLimits, sheets: tuple[str
 
 
 def _looked(data: bytes, name: str, limits: EstateLimits, only: tuple[str, ...] | None) -> Layout:
-    sheets, _ = read_sheets(data, name, limits)
+    held, _ = read_sheets(data, name, limits)
+    sheets = [part for sheet in held for part in sections(sheet)]
     chosen = [sheet for sheet in sheets if not sheet.hidden and (only is None or sheet.name in only)]
     layouts = [recognise(sheet, name) for sheet in chosen or sheets]
     found = next((each for each in layouts if each.key != "unknown"), layouts[0])
@@ -173,6 +177,8 @@ def _light(data: bytes, name: str) -> bool:
 
 def _of_sheets(sheets: Sequence[Sheet], problems: tuple[Problem, ...], buildings: Buildings, asked: Asked) -> Settled:
     answers = asked.answers
+    if asked.mapping is None:
+        sheets = [part for sheet in sheets for part in sections(sheet)]
     wanted = wanted_sheets(sheets, asked.name, answers.sheets)
     pruned = [sheet if answers.hidden_rows else sheet.without_hidden_rows() for sheet in sheets]
     layouts = tuple(
@@ -196,7 +202,9 @@ def _of_sheets(sheets: Sequence[Sheet], problems: tuple[Problem, ...], buildings
     given = Given(source, asked.day or used[0].as_of, asked.given_by, asked.name)
     facts = tuple(read_facts(layout) for layout in used if layout.key == "facts")
     told, questions, noted = _asked_of_columns(used, sheets, layouts, answers)
-    rows, fresh, more = _matched([layout for layout in told if layout.key != "facts"], buildings, given, answers)
+    rows, fresh, more = _matched(
+        [layout for layout in told if layout.key != "facts"], buildings, given, answers, asked.day
+    )
     return Settled(told, facts, rows, fresh, (*problems, *noted), given, once([*questions, *more]), about)
 
 
@@ -214,19 +222,21 @@ def _asked_of_columns(
         told, first = with_unnamed(told, answers)
         told, second = with_decimals(told, sheet.delimiter, answers)
         told, third, noted = with_units(told, notes, answers)
+        told, fourth = with_date_order(told, answers)
         settled.append(told)
-        questions += [*twins, *first, *second, *third]
+        questions += [*twins, *first, *second, *third, *fourth]
         problems += noted
     return tuple(settled), questions, problems
 
 
 def _matched(
-    layouts: Sequence[Layout], buildings: Buildings, given: Given, answers: Answers
+    layouts: Sequence[Layout], buildings: Buildings, given: Given, answers: Answers, asked_day: str
 ) -> tuple[tuple[RowOutcome, ...], dict[int, tuple[matching.Asked, Place]], list[Question]]:
     """Rows of lists, matched to buildings; which of them may bring new ones; and what they leave open."""
     if not layouts:
         return (), {}, []
     known = KnownBuildings(buildings.sites, buildings.localities)
+    days = {} if asked_day else _days_of_sheets(layouts)
     read = [(layout, RowReader(layout).read(*row)) for layout in layouts for row in layout.rows]
     asked, places = placed([row for _, row in read])
     alone = [match(ask, known) for ask in asked]
@@ -237,12 +247,20 @@ def _matched(
             national=layout.key == "ods",
             asked=ask,
             matched=found,
-            told=told_by(row, given),
+            told=told_by(row, replace(given, as_of=days.get(layout.sheet, given.as_of))),
         )
         for (layout, row), ask, place, found in zip(read, asked, places, matches, strict=True)
     ]
     hospitals = frozenset(layout.sheet for layout in layouts if layout.key == "eric")
     rows, sizes = with_sizes(rows, answers, hospitals=hospitals)
-    rows, parts = with_parts(rows, asked, answers)
+    rows, parts = with_parts(rows, asked, answers, days)
+    rows, words = with_words(rows, answers, aside=hospitals)
     fresh = {i: (asked[i], places[i]) for i, row in enumerate(rows) if row.outcome == "new"}
-    return tuple(rows), fresh, [*sizes, *parts]
+    return tuple(rows), fresh, [*sizes, *parts, *words]
+
+
+def _days_of_sheets(layouts: Sequence[Layout]) -> dict[str, str]:
+    """Sheet -> the day that its own title or name says, where several say different ones: a sheet for each year."""
+    days = {layout.sheet: layout.as_of or year_of_sheet(layout.sheet) for layout in layouts}
+    told = {sheet: day for sheet, day in days.items() if day}
+    return told if len(set(told.values())) > 1 else {}

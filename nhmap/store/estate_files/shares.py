@@ -16,6 +16,8 @@ def share_of(cell: str, field: str, unit: str, whole: Reading | None) -> Reading
     """An area, or per cent of a whole."""
     if is_unknown(cell):
         return None
+    if cell.strip().lower() in {"nil", "zero"}:
+        return Reading(0.0)
     value, written = number_of(cell)
     if not written and unit == "share":
         value, written = round(_WHOLE * value, 10), "%"

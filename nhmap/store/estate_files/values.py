@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.cells import Reading, UnreadableError, bare_number, is_unknown, shortened
+from nhmap.store.estate_files.coded_words import grade_of, owner_of, status_of, tenure_of
 from nhmap.store.estate_files.dates import day_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _NUMBER: Final = re.compile(
     r"(?P<power>e[+-]?\d{1,4})?\s*\)?\s*(?P<unit>[^\d.,].*)?"
 )
 _MOST: Final = 1e12
+_NOTHING: Final = frozenset({"nil", "zero"})
 _SQ_FT: Final = 0.3048**2
 _AREA: Final = {"m2": 1.0, "sqft": _SQ_FT, "ha": 10_000.0, "acres": 4_046.8564224}
 _MONEY: Final = {"£": 1.0, "£k": 1e3, "£m": 1e6}
@@ -90,7 +92,7 @@ def quantity(cell: str, field: str, unit: str) -> Reading | None:
     """
     if is_unknown(cell):
         return None
-    value, written = number_of(cell)
+    value, written = (0.0, "") if cell.strip().lower() in _NOTHING else number_of(cell)
     scale = _scales(field)
     given = written or unit
     if FIELDS[field].unit == "£" and written == "£" and unit in {"£k", "£m"}:
@@ -123,56 +125,6 @@ def _scales(field: str) -> dict[str, float]:
     return _AREA if unit == "m²" else {}
 
 
-_OWNERS: Final = (
-    (r"property services|\bnhs ?ps\b|\bnhspsl?\b", "NHSPS"),
-    (r"\blift\b|liftco|community health partnerships|\bchp\b|local (?:investment|improvement) finance", "LIFT"),
-)
-_TENURES: Final = (
-    (r"virtual freehold|lease|rent(?:ed)?\b|licen[cs]e|tenancy|sub-?let|^lh$|^l$|^l/h$", "leasehold"),
-    (r"freehold|^fh$|^f$|^f/h$|owned|owner.occupied", "freehold"),
-)
-_STATUSES: Final = (
-    (r"not (?:in use|open|operational|active)|closed|dispos|sold|demolish", "closed"),
-    (r"vacat|vacant|inactive|decommission|mothball", "closed"),
-    (r"planned|proposed|pipeline|under construction|in development|not (?:yet )?built|unbuilt", "planned"),
-    (r"open|active|operational|in use|occupied|live|yes|^a$|^y$", "open"),
-)  # fmt: skip
-_GRADE: Final = re.compile(r"(?:grade|cat(?:egory)?|condition|cond|rank)?\s*([a-d])\s*(?:[/(\-]\s*([a-d])\)?)?\s*(x)?")
-
-
-def owner_of(cell: str) -> Reading | None:
-    """NHSPS, LIFT or other; the words themselves in the note where another owner is named."""
-    if is_unknown(cell):
-        return None
-    found = _first(_OWNERS, cell)
-    if found or cell.strip().lower() == "other":
-        return Reading(found or "other")
-    return Reading("other", f"“{shortened(cell)}”")
-
-
-def tenure_of(cell: str) -> Reading | None:
-    """Freehold or leasehold."""
-    return _coded(cell, _TENURES, "tenure", "freehold nor leasehold")
-
-
-def status_of(cell: str) -> Reading | None:
-    """Open, closed or planned."""
-    return _coded(cell, _STATUSES, "status", "open, closed nor planned")
-
-
-def grade_of(cell: str) -> Reading | None:
-    """A grade of a six-facet survey, A to D or between two that follow each other; an X beside it is said, not used."""
-    if is_unknown(cell):
-        return None
-    found = _GRADE.fullmatch(cell.strip().lower())
-    if found:
-        letters = "/".join(sorted({part.upper() for part in found.groups()[:2] if part}))
-        if letters in FIELDS["condition"].choices:
-            return Reading(letters, f"“{shortened(cell)}”: the X was left out" if found[3] else "")
-    code, reason = "not a grade", f"“{shortened(cell)}” is no grade from A to D."
-    raise UnreadableError(code, reason)
-
-
 def text_of(cell: str) -> Reading | None:
     """Text as it stands, at most 200 characters."""
     return None if is_unknown(cell) else Reading(" ".join(cell.split())[:200])
@@ -182,21 +134,6 @@ def uprn_of(text: str) -> str:
     """A unique property reference number without leading zeros; "" where the text is none."""
     digits = text.strip().removesuffix(".0")
     return digits.lstrip("0") if re.fullmatch(r"\d{1,12}", digits) else ""
-
-
-def _coded(cell: str, patterns: tuple[tuple[str, str], ...], what: str, neither: str) -> Reading | None:
-    if is_unknown(cell):
-        return None
-    found = _first(patterns, cell)
-    if found:
-        return Reading(found)
-    code, reason = f"{what} unknown", f"“{shortened(cell)}” says neither {neither}."
-    raise UnreadableError(code, reason)
-
-
-def _first(patterns: tuple[tuple[str, str], ...], cell: str) -> str:
-    said = " ".join(cell.lower().split())
-    return next((meant for pattern, meant in patterns if re.search(pattern, said)), "")
 
 
 _CHOICES: Final[dict[str, Callable[[str], Reading | None]]] = {

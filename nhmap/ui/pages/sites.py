@@ -137,7 +137,7 @@ def board() -> None:
             if needed is not None:
                 gaps.show(state, needed)
             elif view == CHOOSE:
-                choosing_view.show(state, ranking, found)
+                choosing_view.show(state, ranking, chosen_sites.candidates(state).sites, found)
                 if refused:
                     st.error(plain(refused))
             else:

@@ -13,11 +13,14 @@ import streamlit as st
 from nhmap.core.plan.plans import Level
 from nhmap.core.portfolio.site_sets import FRAMEWORK_MARKS, SetQuestion, Weight, Zone
 from nhmap.ui.map.values import MapFlow
+from nhmap.ui.sites.challenge import OFFERED, offered
 from nhmap.ui.state import chosen_sites, session, work
 from nhmap.ui.widgets.column_widths import wide_enough
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from nhmap.core.portfolio.site_sets import ChosenSet
     from nhmap.core.ranking.ranking import Ranking
     from nhmap.ui.state.session import Session
@@ -45,9 +48,15 @@ def numbered(search: SetAtWork | None) -> tuple[tuple[str, int], ...] | None:
     return None if search is None else tuple((site, i) for i, site in enumerate(search.chosen.site_ids, start=1))
 
 
-def show(state: Session, ranking: Ranking, search: SetAtWork | None) -> None:
-    """The question, and its answer."""
-    _ask(state, ranking)
+def show(state: Session, ranking: Ranking, sites: pd.DataFrame, search: SetAtWork | None) -> None:
+    """The question, and its answer.
+
+    Parameters
+    ----------
+    sites
+        The candidates, in the order in which they were measured.
+    """
+    _ask(state, ranking, sites)
     if search is None:
         st.caption(
             "Ranking asks which building is best by itself; neighbours may both rank high and reach the same people. "
@@ -72,9 +81,40 @@ def show(state: Session, ranking: Ranking, search: SetAtWork | None) -> None:
     _curve(search)
 
 
-def _ask(state: Session, ranking: Ranking) -> None:
+def _buildings(asked: SetQuestion, ranking: Ranking, sites: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Buildings that must be in the set, and those that must not: chosen among few, or among those searched for."""
+    ids, called, rows = ranking.measures.site_ids, ranking.measures.names, ranking.order
+    names = dict(zip(map(str, ids), map(str, called), strict=True))
+    typed = ""
+    if len(rows) > OFFERED:
+        typed = st.text_input(
+            "Find a building",
+            key="set-find",
+            placeholder=f"Find one of {len(rows):,} by name, place or postcode for the two boxes below",
+            label_visibility="collapsed",
+        )
+    listed = [str(site) for site in ids[offered(sites, rows, typed)]]
+    inside, outside = st.columns(2)
+    with inside:
+        fixed = _box("Must be in", "set-fixed", asked.fixed, listed, names)
+    with outside:
+        excluded = _box("Must not", "set-excluded", asked.excluded, listed, names)
+    if typed and not listed:
+        st.caption("No building of the list has these words in its name or address.")
+    return fixed, excluded
+
+
+def _box(label: str, key: str, before: Sequence[str], listed: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    """A box of buildings; what is in it stays there while words are searched for one building after the other."""
+    stays = [site for site in (session.widget_value(key) or before) if site in names]
+    chosen = [site for site in before if site in names]
+    options = list(dict.fromkeys((*stays, *chosen, *listed)))
+    return st.multiselect(label, options, chosen, format_func=names.__getitem__, key=key, placeholder="any building")
+
+
+def _ask(state: Session, ranking: Ranking, sites: pd.DataFrame) -> None:
     asked = state.question or SetQuestion(min(10, max(1, len(ranking))))
-    names = dict(zip(map(str, ranking.measures.site_ids), map(str, ranking.measures.names), strict=True))
+    fixed, excluded = _buildings(asked, ranking, sites)
     drawn = bool((state.history.plan.at_level(Level.SNP) >= 0).any())
     with st.form("set-question", border=False):
         size, weight, limit, per, spacing = st.columns((0.9, 1.7, 1, 0.9, 1), vertical_alignment="bottom")
@@ -90,21 +130,13 @@ def _ask(state: Session, ranking: Ranking) -> None:
             key=f"set-per-{drawn}",
         )  # fmt: skip
         apart = spacing.number_input("Apart (km)", 0.0, 100.0, asked.spacing_km, 0.5, key="set-spacing")
-        inside, outside, go = st.columns((2, 2, 1.1), vertical_alignment="bottom")
-        fixed = inside.multiselect(
-            "Must be in", list(names), [s for s in asked.fixed if s in names], format_func=lambda s: names[s],
-            key="set-fixed", placeholder="any building",
-        )  # fmt: skip
-        excluded = outside.multiselect(
-            "Must not", list(names), [s for s in asked.excluded if s in names], format_func=lambda s: names[s],
-            key="set-excluded", placeholder="any building",
-        )  # fmt: skip
         listed = bool(state.shortlist) and st.checkbox(
             f"The {len(state.shortlist)} on the shortlist must be in", value=False, key="set-shortlist"
         )
         only = st.checkbox("Count only people who live in the planning area", asked.inside_only, key="set-inside")
-        if go.form_submit_button("Choose", type="primary", width="stretch"):
-            kept = [s for s in state.shortlist if listed and s in names]
+        if st.form_submit_button("Choose", type="primary", width="stretch"):
+            known = set(map(str, ranking.measures.site_ids))
+            kept = [s for s in state.shortlist if listed and s in known]
             question = SetQuestion(
                 size=int(n),
                 weight=by,
