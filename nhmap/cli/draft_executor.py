@@ -78,22 +78,23 @@ def _client(tasks: int) -> Iterator[Any]:
     """A client of the scheduler that the settings name, or of a cluster on this computer that ends with it."""
     try:
         import dask  # noqa: PLC0415 - in the extra only
+        import distributed  # noqa: PLC0415
         from dask.system import CPU_COUNT  # noqa: PLC0415
-        from distributed import Client, LocalCluster  # noqa: PLC0415
     except ImportError as missing:
         message = f"--executor dask needs Dask, which is not installed here ({missing.name} is missing)."
         raise InputRefusedError(message, "Install nhmap with its extra “dask”, or leave --executor out.") from missing
+    cluster: Any = distributed
     address = current_settings().dask_scheduler
     with contextlib.ExitStack() as stack:
         stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": _BEGUN_ANEW}))
         if not address:
             workers = max(1, min(CPU_COUNT, tasks))
-            local = LocalCluster(  # type: ignore[no-untyped-call]
+            local = cluster.LocalCluster(
                 n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
             )
             address = stack.enter_context(local).scheduler_address
         try:
-            client = Client(address, timeout=_ANSWERS_WITHIN_S, set_as_default=False)  # type: ignore[no-untyped-call]
+            client = cluster.Client(address, timeout=_ANSWERS_WITHIN_S, set_as_default=False)
         except (OSError, ValueError) as failed:
             message = f"No Dask scheduler answers at “{address}”."
             fix = "Start one, correct NHMAP_DASK_SCHEDULER (tcp://HOST:8786), or unset it: then workers start here."

@@ -93,12 +93,12 @@ def _able(drafts: Sequence[Draft]) -> list[Draft]:
     """Those that break the fewest caps, and of them those that are nearly as even as can be."""
     least = min(draft.over for draft in drafts)
     within = [draft for draft in drafts if draft.over == least]
-    most = max(draft.measures.share_in_tolerance for draft in within)
-    if most == 1:
-        fit = [draft for draft in within if draft.measures.share_in_tolerance == 1]
-        if len(fit) >= _FEWEST:
-            return fit
-    even = min(draft.measures.max_deviation for draft in within)
+    fit = [draft for draft in within if draft.measures.share_in_tolerance == 1]
+    if len(fit) >= _FEWEST:
+        return fit
+    even = max((draft.measures.max_deviation for draft in fit), default=None)
+    if even is None:
+        even = min(draft.measures.max_deviation for draft in within)
     return [draft for draft in within if draft.measures.max_deviation <= even + _LESS_EVEN]
 
 
