@@ -1,7 +1,7 @@
 """The matrix of screens: each page, in each state that people work in, at each size, and what must not be seen there.
 
-`scripts/screens.py` takes the pictures; `tests/browser/test_screens.py` looks for what is cut off, lies over something
-else, or is below the fold. Both walk the same way, through `walk`.
+`scripts/screens.py` walks through all of them, takes the pictures and says what `faults` finds; `tests/browser` takes
+the sizes from here.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _MARKS: Final = {Answer.NOT_ASKED: "", Answer.ASKED: "? asked", Answer.AGREED: "
 MOVE_COLUMNS: Final = {
     "Practice": st.column_config.TextColumn(width=150),
     "List": st.column_config.NumberColumn(width=58),
-    "": st.column_config.TextColumn(width=56, help="▸ out of line now; ■ will not move; ✕ stays out of line"),
+    "": st.column_config.TextColumn("Note", width=56, help="▸ out of line now; ■ will not move; ✕ stays out of line"),
     "PCN now": st.column_config.TextColumn(width=130),
     "PCN proposed": st.column_config.TextColumn(width=150),
     "Consent": st.column_config.TextColumn(width=80),
@@ -51,7 +51,7 @@ SIZE_COLUMNS: Final = {
     "PCN": st.column_config.TextColumn(width=170),
     "People now": st.column_config.NumberColumn(width=85),
     "After": st.column_config.NumberColumn(width=70),
-    "": st.column_config.TextColumn(width=54, help="Beside the limits of size under Rules"),
+    "": st.column_config.TextColumn("Note", width=54, help="Beside the limits of size under Rules"),
     "Serves now": st.column_config.TextColumn(width=145),
     "Serves after": st.column_config.TextColumn(width=145),
 }
@@ -60,7 +60,7 @@ OVERVIEW_COLUMNS: Final = {
     "Neighbourhood": st.column_config.TextColumn(width=160),
     "Lists there": st.column_config.NumberColumn(width=80, help="People on the lists of practices that belong there"),
     "Live there": st.column_config.NumberColumn(width=80, help="Patients of the PCN who live there"),
-    "": st.column_config.TextColumn(width=120, help="★ most of the PCN's patients live there; ▸ out of line"),
+    "": st.column_config.TextColumn("Note", width=120, help="★ most of the PCN's patients live there; ▸ out of line"),
 }
 
 

@@ -55,7 +55,7 @@ def _pcn_list(rows: tuple[PcnRow, ...], assessment: Assessment) -> None:
         "Practices": st.column_config.NumberColumn(width=72),
         "Most live in": st.column_config.TextColumn(width=180),
         "Live there": PERCENT,
-        "": st.column_config.TextColumn(width=66),
+        "": st.column_config.TextColumn("Note", width=66),
     }
     key = f"pcn-list-{plan.hash}-{assessment.settings.split_below}"
     row = pressed_row(panels.pcn_frame(rows, plan), columns, key)

@@ -123,7 +123,7 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
         "Neighbourhood": st.column_config.TextColumn(width=128),
         "Live there": PERCENT,
         "": st.column_config.TextColumn(
-            width=66, help="◧ split: too few of its patients live there; no list: in none of today's"
+            "Note", width=66, help="◧ split: too few of its patients live there; no list: in none of today's"
         ),
         "Next": st.column_config.TextColumn(width=170, help="The neighbourhood with the next most of its patients"),
     }
