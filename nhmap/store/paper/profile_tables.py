@@ -29,7 +29,7 @@ _OF_ACCESS: Final = (
 )
 _OLDER: Final = ("age_75_79", "age_80_84", "age_85_over")
 _CARERS: Final = tuple(key for key in CARE if key != "no_unpaid_care")
-_NAMED: Final = (Column("kind", "Kind", width=24), Column("name", "Neighbourhood, board or council", width=34))
+_NAMED: Final = (Column("kind", "Kind", width=16), Column("name", "Neighbourhood, board or council", width=28))
 _COLUMNS: Final = (
     *_NAMED,
     Column("people_2021", "Residents (Census 2021)", Kind.COUNT),
@@ -42,7 +42,7 @@ _COLUMNS: Final = (
     Column("households", "Households", Kind.COUNT),
     Column("households_no_car", "Households without a car or van", Kind.COUNT),
     Column("share_no_car", "Households without a car or van (%)", Kind.SHARE),
-    Column("connectivity_average", "Connectivity (0 to 100)", Kind.NUMBER),
+    Column("connectivity_average", "Connectivity (0 to 100)", Kind.NUMBER, 15),
     Column("patients_per_gp_average", "Patients to a GP at practices around", Kind.COUNT),
 )
 _NOTE: Final = (
@@ -102,7 +102,7 @@ def profile_tables(subject: Subject) -> list[Table]:
     columns = tuple(each for each in _COLUMNS if "households" in frame or each.key not in _OF_ACCESS)
     keys = [each.key for each in columns]
     rows = ordered(tuple(cells[key] for key in keys) for cells in people)
-    registers = tuple(Column(key, words[1], Kind.NUMBER, 12, 0) for key, words in REGISTERS.items())
+    registers = tuple(Column(key, words[1], Kind.NUMBER, 16, 0) for key, words in REGISTERS.items())
     modelled = ordered(
         (kind, name, *(round(float(value), 1) for value in _within(subject, frame, held, list(REGISTERS)).sum(axis=0)))
         for kind, name, held in places
