@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
@@ -127,6 +128,7 @@ Columns = Mapping[str, tuple[Use, ...]]
 """What is read from where: target -> the columns that tell it."""
 
 
+@lru_cache(maxsize=20_000)
 def split_header(header: str) -> tuple[str, str]:
     """A column's name in plain form without its unit, and the unit."""
     unit = ""
@@ -150,6 +152,7 @@ def split_header(header: str) -> tuple[str, str]:
     return plain(" ".join(parts)), unit
 
 
+@lru_cache(maxsize=20_000)
 def about(header: str) -> tuple[str, int]:
     """What a column is about by its name, and how good a name that is; ("", 0) where it says nothing."""
     name, unit = split_header(header)
