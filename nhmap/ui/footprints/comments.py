@@ -38,7 +38,7 @@ def fold(state: Session, *, also: Callable[[], None] | None = None) -> None:
     said = comments.of(state.plan_id) if state.stored else ()
     waiting = sum(not each.closed for each in said)
     is_open = bool(session.widget_value(OPENED))
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="comments-head"):
         st.button(
             f"Comments · {waiting} open" if said else "Comments",
             icon=":material/expand_more:" if is_open else ":material/chevron_right:",
