@@ -127,9 +127,7 @@ def sites(options: argparse.Namespace, done: Assessed, day: date, book: NoteBook
     area = planning_area(evidence.areas, plan.area_key, plan.area_code)
     noted = book or NoteBook()
     candidates = measure_candidates(evidence, area, day, travel, drawn, acting=noted.acting)
-    settings = GateSettings(
-        planning_area=candidates.area.inside, acting_nhcs=noted.acting, discounted=noted.discounted
-    )
+    settings = GateSettings(planning_area=candidates.area.inside, acting_nhcs=noted.acting, discounted=noted.discounted)
     shortlist = shortlisted(
         *(evidence, candidates, candidates.rank(weights, settings), listed.site_ids, plan, travel),
         notes=noted,

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-import streamlit as st
 
 from nhmap.core.buildings.gates import GateSettings, gates
-from nhmap.core.ranking.candidates import catchment_areas
 from nhmap.core.portfolio.new_ground import Need, need
+from nhmap.core.ranking.candidates import catchment_areas
 from nhmap.core.reach.catchments import WALK
 from nhmap.ui.sites import gaps
 from nhmap.ui.state import cache, need_at_work
@@ -83,7 +82,7 @@ def test_gaps_agree_with_the_core_and_compare_the_ways_of_the_row_that_is_presse
 
 def test_who_gives_up_is_told_so_and_may_look_again(choices: ChoiceStore, monkeypatch: pytest.MonkeyPatch) -> None:
     del choices
-    st.cache_resource.clear()
+    cache._need_at_work.clear()
     monkeypatch.setattr(need_at_work, "PATIENCE_S", 0.0)
     begun, let_go = Event(), Event()
 

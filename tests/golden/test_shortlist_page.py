@@ -31,9 +31,7 @@ def given(folder: Path, sites: tuple[str, ...] = (*SITES, TRURO)) -> list[str]:
     return [str(folder / "plan.geojson"), *named]
 
 
-def test_the_page_and_the_answer_say_the_same(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_page_and_the_answer_say_the_same(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "page.html"
     listed = (*SITES, TRURO, "S-nowhere")
     assert main(["shortlist", *given(folder, listed), "--out", str(out), "--json"]) == 0
@@ -56,9 +54,7 @@ def test_the_page_and_the_answer_say_the_same(
     assert out.read_text(encoding="utf-8") == page
 
 
-def test_without_a_shortlist_there_is_no_page(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_shortlist_there_is_no_page(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "page.html"
     assert main(["shortlist", str(folder / "plan.geojson"), "--out", str(out)]) == 2
     assert "--sites" in capsys.readouterr().err

@@ -87,7 +87,7 @@ class _Made:
     missing: list[tuple[str, str]] = field(default_factory=list)
 
 
-def pack(
+def pack(  # noqa: PLR0913 - what goes into a pack, by name
     subject: Subject,
     progress: Callable[[str], None] = lambda _: None,
     beside: Mapping[str, bytes] | None = None,

@@ -54,7 +54,8 @@ class _Formats:
         self.title = book.add_format(base | {"bold": True, "font_size": 14, "font_color": INK})
         self.note = book.add_format(base | {"italic": True, "font_color": "#4c6272"})
         self.head = book.add_format(
-            base | {"bold": True, "font_color": "#ffffff", "bg_color": INK, "text_wrap": True, "border": 1, "align": "left"}
+            base
+            | {"bold": True, "font_color": "#ffffff", "bg_color": INK, "text_wrap": True, "border": 1, "align": "left"}
         )
 
     def cell(self, column: Column, cell: Cell, *, total: bool) -> Any:  # noqa: ANN401
