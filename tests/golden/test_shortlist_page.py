@@ -70,7 +70,7 @@ def light(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(packing, "spatial_files", left_out)
     monkeypatch.setattr(packing, "_interactive", lambda _: b"")
-    monkeypatch.setattr(packing.AtlasBegun, "draw", lambda *_: 1 / 0)
+    monkeypatch.setattr("nhmap.store.paper.packing.AtlasBegun.draw", lambda *_: 1 / 0)
 
 
 @pytest.mark.usefixtures("light")
