@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nhmap.cli.footprints import assessed
 from nhmap.cli.pack import progress, subject_of
 from nhmap.cli.printing import counted
 from nhmap.cli.writing import write_file, write_files
@@ -22,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     if options.out is None and options.html is None:
         message = "It is not said where the maps shall be written."
         raise InputRefusedError(message, "Name a folder with --out, a file with --html, or both.")
-    subject = subject_of(options)
+    subject = subject_of(options, assessed(options))
     if options.html is not None:
         data = interactive_map(subject)
         write_file(options.html, data)

@@ -107,7 +107,7 @@ def add_export(commands: _SubParsersAction[Parser]) -> None:
 
 
 def add_paper(commands: _SubParsersAction[Parser]) -> None:
-    """``pack``, ``map``, ``return`` and ``verify``."""
+    """``pack``, ``map``, ``return``, ``shortlist`` and ``verify``."""
     about = "Write the planning paper of a plan: paper, workbook, maps, files and the rows behind them, in one ZIP."
     pack = one_command(commands, "pack", about, "nhmap pack footprints.geojson --option A --out packs")
     add_footprints(pack)
@@ -143,6 +143,19 @@ def add_paper(commands: _SubParsersAction[Parser]) -> None:
     _add_schemes(sent)
     sent.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write to; made if missing")
     sent.add_argument("--json", action="store_true", help="as JSON")
+    about = "Write the shortlist as a page to print: band, reasons, risks, readiness, and how far each proposal is."
+    listed = one_command(
+        commands,
+        "shortlist",
+        about,
+        "nhmap shortlist footprints.geojson --sites shortlist.csv --out shortlist.html",
+        "nhmap shortlist footprints.geojson --sites shortlist.csv --notes building-notes.csv --out page.html --json",
+    )
+    add_footprints(listed)
+    add_shortlist(listed)
+    listed.add_argument("--made", type=moment, metavar="TIME", help="time to print, ISO 8601 (now)")
+    listed.add_argument("--out", type=Path, required=True, metavar="FILE.html", help="page to write; any browser")
+    listed.add_argument("--json", action="store_true", help="as JSON")
     about = "Work the figures of a pack out again from the rows in it, and name each that differs."
     verify = one_command(commands, "verify", about, "nhmap verify stoke-option-a-2026-11-30.zip")
     verify.add_argument("file", type=Path, metavar="PACK", help="the ZIP that “nhmap pack” or the screen wrote")
@@ -218,6 +231,7 @@ def add_shortlist(command: argparse.ArgumentParser) -> None:
     """The sites of a paper, and how they are ranked."""
     command.add_argument("--sites", type=Path, metavar="FILE", help="the shortlist: a file with a column site_id")
     command.add_argument("--estate", type=Path, nargs="+", metavar="FILE", help="lists of building facts")
+    command.add_argument("--notes", type=Path, metavar="FILE", help="notes of buildings, such as building-notes.csv")
     command.add_argument("--weights", type=Path, metavar="FILE", help="JSON of criteria and numbers to rank sites by")
     command.add_argument("--preset", metavar="NAME", help="weights that nhmap ships, such as “deprivation first”")
     command.add_argument("--mode", metavar="MODE", help="how people reach a site: walk or drive (walk)")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from nhmap.cli.footprints import assessed
-from nhmap.cli.pack_beside import considered, pipeline_of, sites
+from nhmap.cli.pack_beside import considered, notes_of, pipeline_of, sites
 from nhmap.cli.printing import counted
 from nhmap.cli.reading import catalogue, read_file
 from nhmap.cli.writing import write_file
@@ -31,16 +31,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nhmap.cli.footprints import Assessed
+    from nhmap.core.buildings.site_notes import NoteBook
 
 
 def run(options: argparse.Namespace) -> int:
     """Make the pack, and say what is in it and what is not."""
     settings = settings_of(options)
-    subject = subject_of(options)
+    done = assessed(options)
+    book = notes_of(options, done.evidence)
+    subject = subject_of(options, done, book)
     pipeline, problems = pipeline_of(options, subject)
     for problem in problems:
         print(f"  note: {problem.message}")
-    made = pack(subject, progress, settings=settings, pipeline=pipeline)
+    made = pack(subject, progress, settings=settings, pipeline=pipeline, notes=book)
     out = _free(options.out / made.name, made.content) if options.out.is_dir() else options.out
     write_file(out, made.data)
     print(f"{counted(len(made.files), 'file')} in {out} ({len(made.data) / 1_000_000:,.1f} MB)")
@@ -89,14 +92,19 @@ def progress(words: str) -> None:
         print(f"  {words}", file=sys.stderr)
 
 
-def subject_of(options: argparse.Namespace) -> Subject:
-    """The plan that a command names, as packs and maps need it."""
-    done = assessed(options)
+def subject_of(options: argparse.Namespace, done: Assessed, book: NoteBook | None = None) -> Subject:
+    """The plan that a command names, as packs and maps need it.
+
+    Parameters
+    ----------
+    book
+        What was noted of buildings.
+    """
     made = options.made or datetime.now(UTC).isoformat(timespec="seconds")
     beside: dict[str, Any] = {"comments": done.imported.comments}
     if hasattr(options, "options"):
         beside["options"] = considered(options, done)
-        beside["shortlist"] = sites(options, done, datetime.fromisoformat(made).date())
+        beside["shortlist"] = sites(options, done, datetime.fromisoformat(made).date(), book)
     beside["option"] = next((each.label for each in beside.get("options", ()) if each.own), options.option)
     decision = decision_of(options, done)
     return Subject(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers, **beside)

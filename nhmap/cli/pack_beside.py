@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from nhmap.cli.footprints import read_plan, read_plan_file
 from nhmap.cli.rank import weights_of
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
-from nhmap.cli.site_options import travel_model
+from nhmap.cli.site_options import note_book, travel_model
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.buildings.estate import Estate, with_estate
+from nhmap.core.buildings.gates import GateSettings
+from nhmap.core.buildings.site_notes import NoteBook
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.plan.pipeline import Pipeline
 from nhmap.core.plan.plans import Level
@@ -29,7 +32,7 @@ from nhmap.store.tabular.cells import as_written
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from nhmap.cli.footprints import Assessed
@@ -99,8 +102,13 @@ def _words(options: argparse.Namespace) -> dict[str, Mapping[str, str]]:
     return dict(texts)
 
 
-def sites(options: argparse.Namespace, done: Assessed, day: date) -> Shortlisted | None:
+def sites(options: argparse.Namespace, done: Assessed, day: date, book: NoteBook | None = None) -> Shortlisted | None:
     """The shortlist that a command names, ranked in the planning area of the plan; None where it names none.
+
+    Parameters
+    ----------
+    book
+        What was noted of buildings: who works like a centre already, and who is set apart.
 
     Raises
     ------
@@ -117,18 +125,43 @@ def sites(options: argparse.Namespace, done: Assessed, day: date) -> Shortlisted
     plan, travel = done.assessment.plan, travel_model(options)
     drawn = plan if (plan.at_level(Level.SNP) >= 0).any() else None
     area = planning_area(evidence.areas, plan.area_key, plan.area_code)
-    candidates = measure_candidates(evidence, area, day, travel, drawn)
+    noted = book or NoteBook()
+    candidates = measure_candidates(evidence, area, day, travel, drawn, acting=noted.acting)
+    settings = GateSettings(planning_area=candidates.area.inside, acting_nhcs=noted.acting, discounted=noted.discounted)
     shortlist = shortlisted(
-        *(evidence, candidates, candidates.rank(weights), listed.site_ids, plan, travel),
+        *(evidence, candidates, candidates.rank(weights, settings), listed.site_ids, plan, travel),
+        notes=noted,
         estate=estate,
         illustrative=estate.illustrative,
     )
-    for problem in listed.problems:
-        print(f"  note: {problem.message}")
+    _say(options, [problem.message for problem in listed.problems])
     if shortlist is None:
         message = f"No site of {options.sites.name} stands in {area.label}."
         raise InputRefusedError(message, "“nhmap rank --area …” lists the sites of a planning area.")
     return shortlist
+
+
+def notes_of(options: argparse.Namespace, evidence: Evidence) -> NoteBook:
+    """What the file of notes says of buildings; an empty book where none is given.
+
+    Raises
+    ------
+    InputRefusedError
+        When the file cannot be used.
+    """
+    if options.notes is None:
+        return NoteBook()
+    limit = current_settings().upload_limit_mb
+    data = read_file(options.notes, limit, "notes of buildings", smaller="Give the notes of fewer buildings.")
+    book, said = note_book(data, options.notes.name, evidence)
+    _say(options, said)
+    return book
+
+
+def _say(options: argparse.Namespace, notes: Iterable[str]) -> None:
+    """What a person should know; beside the answer where that is JSON, which holds nothing else."""
+    for words in notes:
+        print(f"  note: {words}", file=sys.stderr if getattr(options, "json", False) else sys.stdout)
 
 
 def _facts(options: argparse.Namespace, evidence: Evidence) -> tuple[Evidence, Estate]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nhmap.cli.footprints import assessed
 from nhmap.cli.pack import decision_of
-from nhmap.cli.pack_beside import pipeline_of, sites
+from nhmap.cli.pack_beside import notes_of, pipeline_of, sites
 from nhmap.cli.printing import as_json, counted
 from nhmap.cli.reading import catalogue
 from nhmap.cli.writing import write_files
@@ -28,7 +28,8 @@ def run(options: argparse.Namespace) -> int:
     """Write the return, and say what it comes to."""
     done = assessed(options)
     made = options.made or datetime.now(UTC).isoformat(timespec="seconds")
-    shortlist = sites(options, done, datetime.fromisoformat(made).date())
+    book = notes_of(options, done.evidence)
+    shortlist = sites(options, done, datetime.fromisoformat(made).date(), book)
     decision = decision_of(options, done)
     subject = Subject(
         *(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers),

@@ -132,10 +132,8 @@ def measured(options: argparse.Namespace) -> Measured:
         notes.extend(problem.message for problem in table.problems)
     book = NoteBook()
     if noted is not None:
-        read = read_notes(noted, options.notes.name, limits=Limits(file_bytes=limit * MEGABYTE))
-        book = NoteBook.of((entry.site_id, entry.name, entry.text) for entry in read.entries)
-        notes.extend(_noted(book, evidence, options.notes.name))
-        notes.extend(problem.message for problem in read.problems)
+        book, said = note_book(noted, options.notes.name, evidence)
+        notes.extend(said)
     candidates = measure_candidates(evidence, area, datetime.now(UTC).date(), travel, plan, acting=book.acting)
     settings = GateSettings(
         planning_area=candidates.area.inside,
@@ -146,6 +144,19 @@ def measured(options: argparse.Namespace) -> Measured:
         discounted=book.discounted,
     )
     return Measured(evidence, candidates, plan, tuple(notes), illustrative, settings, travel)
+
+
+def note_book(data: bytes, name: str, evidence: Evidence) -> tuple[NoteBook, list[str]]:
+    """Notes of buildings from a file, and what a person should know of them.
+
+    Raises
+    ------
+    InputRefusedError
+        When the file cannot be used.
+    """
+    read = read_notes(data, name, limits=Limits(file_bytes=current_settings().upload_limit_mb * MEGABYTE))
+    book = NoteBook.of((entry.site_id, entry.name, entry.text) for entry in read.entries)
+    return book, [*_noted(book, evidence, name), *(problem.message for problem in read.problems)]
 
 
 def _noted(book: NoteBook, evidence: Evidence, name: str) -> list[str]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from nhmap.core.buildings.gates import GateSettings, gates
+from nhmap.core.portfolio.new_ground import Need, need
 from nhmap.core.ranking.candidates import catchment_areas
 from nhmap.core.reach.catchments import WALK
 from nhmap.ui.sites import gaps
 from nhmap.ui.state import cache, need_at_work
+from nhmap.ui.state.need_at_work import NeedAtWork, NeedQuestion
 from tests.app.test_beside import run, window
 from tests.app.test_return import SITES, choices
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from streamlit.testing.v1 import AppTest
 
     from nhmap.store.database.choices import ChoiceStore
@@ -73,6 +78,63 @@ def test_gaps_agree_with_the_core_and_compare_the_ways_of_the_row_that_is_presse
     for way in ("Reuse", "Extend", "Build"):
         assert f"<td>{way}</td>" in text
     assert "never a site" in text
+
+
+def test_who_gives_up_is_told_so_and_may_look_again(choices: ChoiceStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    del choices
+    cache._need_at_work.clear()
+    monkeypatch.setattr(need_at_work, "PATIENCE_S", 0.0)
+    begun, let_go = Event(), Event()
+
+    def slow(*given: Any, go_on: Callable[[], None], **more: Any) -> Need:
+        begun.set()
+        assert let_go.wait(60)
+        return need(*given, go_on=go_on, **more)
+
+    monkeypatch.setattr(need_at_work, "need", slow)
+    at = view("Gaps")
+    assert begun.wait(60)
+    at = run(at.button(key="gaps-stop").click())
+    assert any("Given up" in each.value for each in at.caption)
+    assert not at.dataframe
+    let_go.set()
+    monkeypatch.setattr(need_at_work, "PATIENCE_S", 120.0)
+    at = run(at.button(key="gaps-again").click())
+    assert not any("Given up" in each.value for each in at.caption)
+    assert panel(at, "residents that no building serves")
+
+
+def test_work_that_is_given_up_ends_at_its_next_step_and_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, let_go, done = Event(), Event(), Event()
+
+    def slow(*_given: Any, go_on: Callable[[], None], **_more: Any) -> Need:
+        begun.set()
+        assert let_go.wait(60)
+        try:
+            go_on()
+        finally:
+            done.set()
+        raise AssertionError
+
+    monkeypatch.setattr(need_at_work, "need", slow)
+    evidence = cache.evidence()
+    areas = catchment_areas(evidence)
+    inside = np.zeros(len(areas), dtype=np.bool_)
+    inside[:20] = True
+    question = NeedQuestion(evidence, areas, inside, WALK, GateSettings(), None, 1, by_deprivation=False)
+    work = NeedAtWork(question)
+    assert begun.wait(60)
+    work.give_up()
+    assert (work.given_up, work.answer()) == (True, None)
+    let_go.set()
+    assert done.wait(60)
+    monkeypatch.setattr(need_at_work, "need", need)
+    work.again()
+    answer = work.answer()
+    assert answer is not None
+    assert answer.need.residents == round(float(areas.residents[:20].sum()))
+    work.give_up()
+    assert not work.given_up  # what is there stays
 
 
 def _row_of(around: str) -> int:

@@ -164,14 +164,19 @@ class Judged:
         return GapOption(option, site_id, name, mean, round(float(people[within[rows]].sum())), round(everybody), why)
 
 
+_NAMED: Final = {REUSE: "reusing", EXTEND: "extending", BUILD: "building"}
+
+
 def best_words(options: Sequence[GapOption]) -> str:
     """Which way reaches most of the people, and by how much, in words."""
     if not options:
         return ""
-    most = max(options, key=lambda each: (each.reached, -each.mean_minutes))
-    others = [each for each in options if each is not most]
-    second = max((each.reached for each in others), default=0)
-    named = {REUSE: "Reusing", EXTEND: "Extending", BUILD: "Building"}[most.option]
-    if most.reached == second:
+    most = max(each.reached for each in options)
+    first = [each for each in options if each.reached == most]
+    if len(first) == len(options):
         return "No way reaches more of them than another: the minutes tell them apart."
-    return f"{named} reaches most of them: {most.reached:,}, {most.reached - second:,} more than the next."
+    second = max(each.reached for each in options if each.reached < most)
+    named = " and ".join(_NAMED[each.option] for each in first)
+    if len(first) > 1:
+        return f"{named.capitalize()} reach {most:,} of them each, {most - second:,} more than the other way."
+    return f"{named.capitalize()} reaches most of them: {most:,}, {most - second:,} more than the next."

@@ -10,6 +10,8 @@ import numpy as np
 from nhmap.core.plan.plans import Level
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from nhmap.core.plan.plans import Plan
@@ -56,12 +58,21 @@ class GapRow:
         return [each.to_dict() for each in self.options]
 
 
-def gap_rows(need: Need, judged: Judged, plan: Plan | None) -> tuple[tuple[GapRow, ...], tuple[GapRow, ...]]:
-    """Rows of the grounds and of the neighbourhoods, in the order of the need."""
+def gap_rows(
+    need: Need, judged: Judged, plan: Plan | None, go_on: Callable[[], None] = lambda: None
+) -> tuple[tuple[GapRow, ...], tuple[GapRow, ...]]:
+    """Rows of the grounds and of the neighbourhoods, in the order of the need.
+
+    Parameters
+    ----------
+    go_on
+        Called before each row; what it raises ends the work.
+    """
     areas, left = judged.areas, np.zeros(len(judged.areas), dtype=np.bool_)
     left[need.unserved_rows] = True
     grounds = []
     for place, each in enumerate(need.grounds, start=1):
+        go_on()
         row = each.row
         members = np.asarray(judged.travel.reach(_place(judged, row), areas).members(0), dtype=np.intp)
         added = members[left[members]]
@@ -71,6 +82,7 @@ def gap_rows(need: Need, judged: Judged, plan: Plan | None) -> tuple[tuple[GapRo
     gaps = []
     label = None if plan is None else plan.at_level(Level.SNP)
     for gap in need.gaps:
+        go_on()
         rows = np.flatnonzero(label == gap.zone)
         options = judged.options(rows, gap.row)
         gaps.append(GapRow("neighbourhood", gap.name, gap.residents, gap.unserved, rows, gap.row, options))

@@ -20,6 +20,8 @@ from nhmap.core.portfolio.portfolio import Portfolio, PortfolioRules, choose, de
 from nhmap.core.portfolio.proof import improve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from nhmap.core.evidence import Evidence
@@ -167,6 +169,7 @@ def need(  # noqa: PLR0913 - what is asked, where, by which travel and of which 
     plan: Plan | None = None,
     by_deprivation: bool = False,
     seconds: float = 0.0,
+    go_on: Callable[[], None] = lambda: None,
 ) -> Need:
     """Find whom no reusable building serves, and grounds for new ones.
 
@@ -184,6 +187,8 @@ def need(  # noqa: PLR0913 - what is asked, where, by which travel and of which 
         Choose grounds by people weighted with the deprivation of their small area.
     seconds
         How long a better set and a proof may take, about.
+    go_on
+        Called between the steps; what it raises ends the work.
     """
     judged = gates(evidence.sites, replace(settings or GateSettings(), planning_area=None))
     usable = np.flatnonzero(~judged.failed)
@@ -192,10 +197,15 @@ def need(  # noqa: PLR0913 - what is asked, where, by which travel and of which 
     unserved = inside & ~served & (areas.residents > 0)
     weights = deprivation_weighted(areas) if by_deprivation else areas.residents
     rows = np.flatnonzero(inside)
+    go_on()
     reach = travel.reach(_grounds(areas, rows), areas)
     rules = PortfolioRules(min(number, len(rows)))
     wanted = np.where(unserved, weights, 0.0)
-    chosen = improve(choose(reach, wanted, rules), reach, wanted, rules, time_limit=seconds)
+    go_on()
+    quick = choose(reach, wanted, rules)
+    go_on()
+    chosen = improve(quick, reach, wanted, rules, time_limit=seconds)
+    go_on()
     within = reach.total(areas.residents)
     grounds, left = [], unserved.copy()
     for at in chosen.rows:

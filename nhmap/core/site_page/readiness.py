@@ -19,9 +19,17 @@ if TYPE_CHECKING:
     from nhmap.core.buildings.site_notes import SiteNotes
     from nhmap.core.site_page.site_fit import SnpFit
     from nhmap.core.site_page.site_page import SitePage
+    from nhmap.core.site_page.surroundings import PracticeNear, ServiceNear
 
 SMALLEST_PCN: Final = 30_000
 """Patients of the smallest primary care network, as NHS England planned them."""
+
+FAR_FROM_A_PCN: Final = SMALLEST_PCN // 2
+"""Fewer patients than this on site speak against the scale of a network. Between the two it is open: lists count where
+a practice has its main address, so that they leave out whom branch surgeries and clinics of a network see here."""
+
+WEEK_OF_A_CENTRE: Final = 12 * 6
+"""Hours of a week of six days of 12 hours."""
 
 ABOUT_50_000: Final = (40_000, 60_000)
 """What nhmap takes for “about 50,000”: a fifth more or less."""
@@ -103,15 +111,28 @@ def _general_practice(page: SitePage) -> Judged:
             Readiness.UNKNOWN,
             "No practice has its main address here. Branch surgeries are in no list that we have.",
         )
-    named = ", ".join(sorted(p.name or p.code for p in here))
+    named = f"On site: {', '.join(sorted(p.name or p.code for p in here))}{_networks(here)}"
     total = lists_near(here)
     if total is None:
-        return Readiness.UNKNOWN, f"On site: {named}; not all their lists are known."
+        return Readiness.UNKNOWN, f"{named}; not all their lists are known."
     dated = ", ".join(sorted({p.vintage for p in here if p.vintage}))
-    counted = f"On site: {named}; {total:,} patients on their lists{f' ({dated})' if dated else ''}."
+    counted = f"{named}; {total:,} patients on their lists{f' ({dated})' if dated else ''}."
     if total >= SMALLEST_PCN:
         return Readiness.MET, f"{counted} The smallest primary care network has about {SMALLEST_PCN:,}."
-    return Readiness.NOT_MET, f"{counted} A primary care network has at least about {SMALLEST_PCN:,}."
+    if total < FAR_FROM_A_PCN:
+        return Readiness.NOT_MET, f"{counted} That is less than half of the smallest network, about {SMALLEST_PCN:,}."
+    return Readiness.UNKNOWN, (
+        f"{counted} The smallest network has about {SMALLEST_PCN:,}; whom branch surgeries and clinics of the network "
+        "see here is in no list."
+    )
+
+
+def _networks(here: tuple[PracticeNear, ...]) -> str:
+    """“ (Truro PCN)”, or how many networks share the building; empty where nobody says."""
+    names = sorted({p.pcn for p in here if p.pcn})
+    if not names:
+        return ""
+    return f" ({names[0]})" if len(names) == 1 else f" (of {len(names)} PCNs)"
 
 
 def _people(page: SitePage, fit: SnpFit | None) -> Judged:
@@ -128,7 +149,14 @@ def _people(page: SitePage, fit: SnpFit | None) -> Judged:
 def _community_team(page: SitePage) -> Judged:
     here = [s for s in page.site.services if s != "GP practice"]
     listed = f"On site: {', '.join(here)}. " if here else ""
-    return Readiness.UNKNOWN, f"{listed}Nobody publishes where neighbourhood teams work."
+    beside = [f"{s.name} ({s.kind})" for s in _at_postcode(page) if s.kind not in here]
+    shared = f"At its postcode: {', '.join(beside)}. " if beside else ""
+    return Readiness.UNKNOWN, f"{listed}{shared}Nobody publishes where neighbourhood teams work."
+
+
+def _at_postcode(page: SitePage) -> list[ServiceNear]:
+    """Services listed at the building's own postcode, which other houses may share."""
+    return [s for s in page.services if s.postcode and s.postcode == page.site.postcode]
 
 
 def _told(page: SitePage, labels: tuple[str, ...], otherwise: str) -> Judged:
@@ -139,11 +167,14 @@ def _told(page: SitePage, labels: tuple[str, ...], otherwise: str) -> Judged:
 
 def _opening(page: SitePage) -> Judged:
     """Services at the building's own postcode whose hours are published."""
-    own = [s for s in page.services if s.kind in page.site.services and s.postcode and s.postcode == page.site.postcode]
+    at_postcode = _at_postcode(page)
+    own = [s for s in at_postcode if s.kind in page.site.services]
     for service in own:
         if service.open_12_7:
             return Readiness.MET, f"{service.name} here opens 12 hours on 7 days ({service.vintage})."
     shorter = [s.name for s in own if s.open_12_7 is False]
     if shorter:
         return Readiness.UNKNOWN, f"{', '.join(shorter)} here opens less; the rest of the building is not published."
-    return Readiness.UNKNOWN, "Nobody publishes when the building opens."
+    beside = [f"{s.name}: {s.weekly_hours:g} hours a week" for s in at_postcode if s.weekly_hours is not None]
+    asked = f" 12 hours on six days are {WEEK_OF_A_CENTRE}. At its postcode: {'; '.join(beside)}." if beside else ""
+    return Readiness.UNKNOWN, f"Nobody publishes when the building opens.{asked}"

@@ -23,6 +23,8 @@ _STYLE: Final = (
     "body{font:14px/1.4 Arial,sans-serif;color:#212b32;margin:1.5rem}h1{font-size:1.4rem;margin:0 0 .3rem}"
     "table{border-collapse:collapse;width:100%;margin:.8rem 0}th,td{text-align:left;vertical-align:top;"
     "padding:5px 8px 5px 0;border-bottom:1px solid #aeb7bd}ul{margin:0;padding-left:1.1em}small{color:#4c6272}"
+    "th:nth-child(1){width:15%}th:nth-child(2){width:5%}th:nth-child(3),th:nth-child(4){width:25%}"
+    "th:nth-child(5){width:12%}"
     "tr{break-inside:avoid}thead{display:table-header-group}.loud{background:#ffeb3b;font-weight:bold;padding:8px 12px}"
     "@page{size:A4 landscape;margin:12mm}@media print{body{margin:0;font-size:11px}}"
 )

@@ -24,6 +24,7 @@ from nhmap.store.paper.document import paper
 from nhmap.store.paper.inputs import input_files
 from nhmap.store.paper.lookups import small_area_lookup
 from nhmap.store.paper.return_beside import return_beside
+from nhmap.store.paper.shortlist_beside import shortlist_beside
 from nhmap.store.paper.site_tables import sites_geojson
 from nhmap.store.paper.spatial import spatial_files
 from nhmap.store.paper.tables import Table, table_csv
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from nhmap.core.buildings.site_notes import NoteBook
     from nhmap.core.plan.pipeline import Pipeline
     from nhmap.store.paper.paper_settings import PaperSettings
     from nhmap.store.paper.subject import Subject
@@ -85,13 +87,14 @@ class _Made:
     missing: list[tuple[str, str]] = field(default_factory=list)
 
 
-def pack(
+def pack(  # noqa: PLR0913 - what goes into a pack, by name
     subject: Subject,
     progress: Callable[[str], None] = lambda _: None,
     beside: Mapping[str, bytes] | None = None,
     settings: PaperSettings | None = None,
     *,
     pipeline: Pipeline | None = None,
+    notes: NoteBook | None = None,
 ) -> Pack:
     """Make the pack of a plan.
 
@@ -105,9 +108,11 @@ def pack(
         How the paper looks and what stands in it.
     pipeline
         What is said of the schemes of the return, which then lies in the pack; None leaves the return out.
+    notes
+        What was noted of buildings, for the page of the shortlist.
     """
     with AtlasBegun(subject) as begun:
-        return _packed(subject, progress, dict(beside or {}), settings, pipeline, begun)
+        return _packed(subject, progress, dict(beside or {}), settings, pipeline, notes, begun)
 
 
 def _packed(  # noqa: PLR0913, PLR0917 - what goes into a pack, and what draws its maps
@@ -116,6 +121,7 @@ def _packed(  # noqa: PLR0913, PLR0917 - what goes into a pack, and what draws i
     beside: Mapping[str, bytes],
     settings: PaperSettings | None,
     pipeline: Pipeline | None,
+    notes: NoteBook | None,
     begun: AtlasBegun,
 ) -> Pack:
     """Make the parts: maps are drawn first, and rendered beside the others."""
@@ -135,6 +141,7 @@ def _packed(  # noqa: PLR0913, PLR0917 - what goes into a pack, and what draws i
         ("Spatial files", lambda: spatial_files(subject)),
         ("Interactive map", lambda: {"map.html": _interactive(subject)}),
         ("Return", lambda: {} if pipeline is None else return_beside(subject, pipeline)),
+        ("Shortlist to print", lambda: shortlist_beside(subject, notes)),
         ("Maps", lambda: _maps(begun, made, progress)),
     )
     for words, make in parts:

@@ -28,6 +28,7 @@ FILES: Final[dict[str, str]] = {
     "sites.csv": "The shortlist: band, rank and range, reach, readiness, what is unknown.",
     "sites.geojson": "The same sites as points for maps (RFC 7946).",
     "sites-to-ask.csv": "What is unknown of each site on the shortlist, and who is asked.",
+    "shortlist.html": "The shortlist as a page to print: band, reasons, risks, readiness. Open it in any browser.",
     "return/": "The strategic pipeline for the region: return.xlsx, return.docx, tables, and schemes.csv as a form.",
     "footprints.geojson": "Outlines and figures (RFC 7946). nhmap opens it as the very same plan.",
     "assessment.json": "All figures and findings for scripts.",

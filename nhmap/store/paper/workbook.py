@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 INK: Final = "#003087"
 HEAD: Final = 4
 """Rows above the rows of a table: title, note, a gap, the columns' names."""
+MARGIN_INCH: Final = 0.4
+SMALLEST_SCALE, SEVERAL_SCALE = 0.6, 0.7
+"""The smallest that a sheet is printed on one page, letters of 6 points; and how one is printed that needs several."""
+PAGE_POINTS: Final = (842 - 2 * 72 * MARGIN_INCH) / SMALLEST_SCALE
+"""What fits across A4 at the smallest scale."""
 CELL_LIMIT: Final = 32_767
 """Characters that a cell of a workbook holds."""
 _CUT: Final = " … (cut: a cell holds no more)"
@@ -49,7 +54,8 @@ class _Formats:
         self.title = book.add_format(base | {"bold": True, "font_size": 14, "font_color": INK})
         self.note = book.add_format(base | {"italic": True, "font_color": "#4c6272"})
         self.head = book.add_format(
-            base | {"bold": True, "font_color": "#ffffff", "bg_color": INK, "text_wrap": True, "border": 1}
+            base
+            | {"bold": True, "font_color": "#ffffff", "bg_color": INK, "text_wrap": True, "border": 1, "align": "left"}
         )
 
     def cell(self, column: Column, cell: Cell, *, total: bool) -> Any:  # noqa: ANN401
@@ -68,7 +74,7 @@ class _Formats:
         if (number, total) not in self._made:
             look: dict[str, Any] = {"num_format": number, "bottom": 1, "bottom_color": "#d8dde0"}
             if number == "@":
-                look |= {"text_wrap": True, "indent": 1}
+                look |= {"text_wrap": True, "indent": 1, "align": "left"}  # an indent alone is not drawn everywhere
             else:
                 look["align"] = "right"
             if total:
@@ -97,11 +103,26 @@ def _sheet(book: Any, table: Table, subject: Subject, formats: _Formats) -> None
     if first_total:
         sheet.autofilter(HEAD - 1, 0, HEAD - 1 + first_total, len(table.columns) - 1)
     sheet.freeze_panes(HEAD, _frozen(table))
+    _on_paper(sheet, table)
+    sheet.set_footer(f"&L{_footer(name)}&R&P / &N")
+
+
+def _on_paper(sheet: Any, table: Table) -> None:  # noqa: ANN401
+    """A4 across: one page wide where that can be read, else several, each with the columns up to the name."""
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=MARGIN_INCH, right=MARGIN_INCH)
     sheet.repeat_rows(HEAD - 1)
-    sheet.set_footer(f"&L{_footer(name)}&R&P / &N")
+    if sum(map(_points, table.columns)) <= PAGE_POINTS:
+        sheet.fit_to_pages(1, 0)
+        return
+    sheet.set_print_scale(round(SEVERAL_SCALE * 100))
+    sheet.repeat_columns(0, _frozen(table) - 1)
+
+
+def _points(column: Column) -> float:
+    """How wide a column is: seven pixels a character and five around them, 96 to the inch."""
+    return (7 * column.width + 5) * 0.75
 
 
 def _height(row: Sequence[Cell], columns: Sequence[Column]) -> float:

@@ -119,7 +119,7 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
     if state.shortlist and with_sites:
         ranked = chosen_sites.ranking(state)
         beside = shortlist_files(state.shortlist, ranked, estate.evidence(), made, illustrative=estate.illustrative())
-    return pack(subject, progress, beside, look, pipeline=state.pipeline).data
+    return pack(subject, progress, beside, look, pipeline=state.pipeline, notes=site_notes.book()).data
 
 
 def considered(state: Session, assessment: Assessment) -> tuple[Considered, ...]:

@@ -19,6 +19,7 @@ from nhmap.store.exports.need_files import need_csv
 from nhmap.store.paper.subject import slug
 from nhmap.store.tabular.problems import counted
 from nhmap.ui.map.values import MapFlow
+from nhmap.ui.sites import gaps_waiting
 from nhmap.ui.state import cache, chosen_sites, estate, session, travel_choice, work
 from nhmap.ui.state.need_at_work import NeedQuestion
 from nhmap.ui.widgets.column_widths import wide_enough
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from nhmap.ui.state.need_at_work import NeedAnswer, NeedAtWork
     from nhmap.ui.state.session import Session
 
-_LOOK_AGAIN: Final = 2
 _ROW_PX: Final = 35
 _FEW: Final = 6
 _MOST_GROUNDS: Final = 20
@@ -94,7 +94,7 @@ def show(state: Session, seen: Seen) -> None:
     _ask()
     found, answer = seen
     if answer is None:
-        _wait(found)
+        gaps_waiting.show(found)
         return
     if estate.illustrative():
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
@@ -150,14 +150,6 @@ def _take(key: str) -> None:
     if value is not None:
         session.set_widget(key, value)
         session.set_widget(_CHOSEN, "")
-
-
-@st.fragment(run_every=_LOOK_AGAIN)
-def _wait(found: NeedAtWork) -> None:
-    """Look now and then whether the answer is there, and then draw the page again."""
-    if not found.working:
-        st.rerun()
-    st.caption(":material/hourglass_top: Looking for who is not served, and for ground. Go on meanwhile.")
 
 
 def _figures(answer: NeedAnswer, found: NeedAtWork) -> Markup:

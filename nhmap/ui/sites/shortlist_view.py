@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from nhmap.core.site_page.shortlist_lines import shortlist_line
+from nhmap.errors import InputRefusedError
 from nhmap.markup import html
-from nhmap.store.exports.shortlist_page import ShortlistPage, shortlist_html, shortlist_table
-from nhmap.store.paper.returned import pipeline_return
+from nhmap.store.exports.shortlist_page import shortlist_table
+from nhmap.store.paper.shortlist_beside import NAME, shortlist_beside, shortlist_rows
 from nhmap.store.paper.shortlisted import TOP
 from nhmap.store.paper.subject import slug
 from nhmap.ui.sites import draws_panel
@@ -20,14 +20,8 @@ from nhmap.ui.widgets.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import Assessment
-    from nhmap.core.portfolio.pipeline_return import SchemeFacts
     from nhmap.core.ranking.ranking import Ranking
-    from nhmap.core.ranking.sensitivity import Sensitivity
-    from nhmap.core.site_page.shortlist_lines import ShortlistLine
-    from nhmap.store.paper.shortlisted import Shortlisted
     from nhmap.ui.state.session import Session
-
-_NOT_MET: Final = "not met"
 
 
 def show(state: Session, ranking: Ranking) -> None:
@@ -39,7 +33,7 @@ def show(state: Session, ranking: Ranking) -> None:
     sure = draws_panel.sure(ranking, TOP)
     if sure is None:
         draws_panel.say(ranking, TOP)
-    rows = lines(state, work.assessed(), found, sure)
+    rows = shortlist_rows(subject_of(state, work.assessed(), found), site_notes.book(), sure)
     if estate.illustrative():
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
     st.html(html('<section class="nh-figures nh-shortlist">{}</section>', shortlist_table(rows)))
@@ -57,21 +51,6 @@ def show(state: Session, ranking: Ranking) -> None:
     )
 
 
-def lines(
-    state: Session, assessment: Assessment, found: Shortlisted, sure: Sensitivity | None
-) -> list[tuple[SchemeFacts, ShortlistLine]]:
-    """What is worked out and what is said of each building, in the order of the shortlist."""
-    book = site_notes.book()
-    schemes = pipeline_return(subject_of(state, assessment, found), state.pipeline, sure).schemes
-    facts = {each.facts.scheme_id: each.facts for each in schemes}
-    told = []
-    for row, site_id in zip(found.rows, found.ids, strict=True):
-        not_met = [each.question for each in found.answers(site_id) if each.state == _NOT_MET]
-        line = shortlist_line(found.ranking.site(row), sure, book.notes(site_id), not_met)
-        told.append((facts[site_id], line))
-    return told
-
-
 def _make(drawn: Session) -> bytes:
     """The page to print, of the shortlist as it is now."""
     state = held(drawn)
@@ -79,17 +58,15 @@ def _make(drawn: Session) -> bytes:
 
 
 def printed_page(state: Session, assessment: Assessment, ranking: Ranking) -> bytes:
-    """The page to print."""
-    found = shortlisted_now(state, ranking)
-    rows = [] if found is None else lines(state, assessment, found, found.sure)
-    evidence = estate.evidence()
-    page = ShortlistPage(
-        state.history.plan.name or "Plan",
-        chosen_sites.candidates(state).area.label,
-        chosen_sites.together(state),
-        work.now().isoformat(timespec="seconds"),
-        estate.illustrative(),
-        evidence.attribution,
-        evidence.vintages,
-    )
-    return shortlist_html(page, rows)
+    """The page to print.
+
+    Raises
+    ------
+    InputRefusedError
+        When the shortlist was emptied meanwhile.
+    """
+    subject = subject_of(state, assessment, shortlisted_now(state, ranking))
+    if subject.shortlist is None:
+        message = "Nothing is on the shortlist any more."
+        raise InputRefusedError(message, "Put buildings on it, then press again.")
+    return shortlist_beside(subject, site_notes.book())[NAME]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
+from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +30,8 @@ PATIENCE_S: Final = 1.2
 """How long after its beginning a page waits for the answer before it is drawn without it."""
 PROOF_S: Final = 5.0
 """How long better grounds and a proof are looked for."""
+
+_numbers = count(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +67,42 @@ def _bench() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="nhmap-need")
 
 
+class _GivenUpError(Exception):
+    """Nobody waits for the answer any more."""
+
+
 class NeedAtWork:
-    """The answer to one question, once it is there."""
+    """The answer to one question, once it is there.
+
+    Attributes
+    ----------
+    number
+        No other question has it.
+    """
 
     def __init__(self, question: NeedQuestion) -> None:
-        self.question = question
-        self._begun = monotonic()
-        self._answer: Future[NeedAnswer] = _bench().submit(_answered, question)
+        self.question, self.number = question, next(_numbers)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._stop, self._begun = Event(), monotonic()
+        self._answer: Future[NeedAnswer] = _bench().submit(_answered, self.question, self._stop)
+
+    def give_up(self) -> None:
+        """Let the work end at its next step; an answer that is there stays."""
+        if not self._answer.done():
+            self._stop.set()
+            self._answer.cancel()
+
+    def again(self) -> None:
+        """Begin anew what was given up."""
+        if self.given_up:
+            self._begin()
+
+    @property
+    def given_up(self) -> bool:
+        """Whether somebody gave up before the answer was there."""
+        return self._stop.is_set()
 
     @property
     def working(self) -> bool:
@@ -77,14 +110,21 @@ class NeedAtWork:
         return not self._answer.done()
 
     def answer(self) -> NeedAnswer | None:
-        """The answer, after waiting for it for a moment; None where it is not there yet."""
+        """The answer, after waiting for it for a moment; None where it is not there yet, or was given up."""
+        if self.given_up:
+            return None
         wait([self._answer], timeout=max(0.0, PATIENCE_S - (monotonic() - self._begun)))
-        if not self._answer.done():
+        if self.given_up or not self._answer.done():
             return None
         return self._answer.result()
 
 
-def _answered(question: NeedQuestion) -> NeedAnswer:
+def _answered(question: NeedQuestion, stop: Event) -> NeedAnswer:
+    def go_on() -> None:
+        if stop.is_set():
+            raise _GivenUpError
+
+    go_on()
     q = question
     found = need(
         q.evidence,
@@ -96,9 +136,13 @@ def _answered(question: NeedQuestion) -> NeedAnswer:
         plan=q.plan,
         by_deprivation=q.by_deprivation,
         seconds=PROOF_S,
+        go_on=go_on,
     )
     judged = Judged.of(q.evidence, q.areas, q.travel, q.gates)
     others = [other for other in (WALK, DRIVE) if other.mode != q.travel.mode]
     words = [f"{other.minutes:g} minutes {MODE_WORDS[other.mode]}" for other in others]
-    counts = [unserved_by(q.evidence, q.areas, q.inside, other, q.gates) for other in others]
-    return NeedAnswer(found, *gap_rows(found, judged, q.plan), tuple(zip(words, counts, strict=True)))
+    counts = []
+    for other in others:
+        go_on()
+        counts.append(unserved_by(q.evidence, q.areas, q.inside, other, q.gates))
+    return NeedAnswer(found, *gap_rows(found, judged, q.plan, go_on), tuple(zip(words, counts, strict=True)))

@@ -106,6 +106,8 @@ class MapApp {
     geography.addEventListener("fine", ({ detail }) => {
       const rows = geography.boards[detail.board];
       for (const layer of [this.choropleth, this.outlines, this.zones, this.pending]) layer.redrawAround(geography, rows);
+      // Outlines of few areas: cheap to draw whole, and on the coarse shapes they would lie beside the ground.
+      for (const layer of [this.catchments, this.guide.outline]) layer.redraw();
     });
     geography.addEventListener("measures", () => this.panel.offerMeasures());
     geography.addEventListener("towns", () => this.labels.redraw());

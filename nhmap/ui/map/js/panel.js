@@ -230,7 +230,7 @@ class ShowPanel {
         const words = from === breaks[i] ? thousands(from) : `${thousands(from)} to ${thousands(breaks[i])}`;
         return element("div", { class: "nh-key" }, [element("i", { class: "nh-key-box", style: `background:${colour}` }), element("span", { text: words })]);
       }),
-      ...(breaks.length ? [element("div", { class: "nh-quiet", text: "patients in a small area" })] : [element("div", { class: "nh-quiet", text: "Nobody to show" })]),
+      ...(breaks.length ? [element("div", { class: "nh-quiet", text: "people in a small area" })] : [element("div", { class: "nh-quiet", text: "Nobody to show" })]),
     ]);
   }
 

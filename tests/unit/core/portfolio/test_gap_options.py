@@ -95,3 +95,6 @@ def test_which_way_reaches_most_is_said():
     ways = [GapOption(REUSE, "s", "A", 20.0, 100, 500), GapOption(BUILD, "", "around B", 9.0, 900, 950)]
     assert best_words(ways).startswith("Building reaches most of them: 900, 800 more")
     assert "No way reaches more" in best_words([replace(each, reached=5) for each in ways])
+    among = [*ways, GapOption(EXTEND, "t", "C", 12.0, 900, 990)]
+    assert best_words(among) == "Building and extending reach 900 of them each, 800 more than the other way."
+    assert best_words([ways[1]]).startswith("No way")

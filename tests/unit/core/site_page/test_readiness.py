@@ -23,8 +23,8 @@ def page():
     return site_page(world, catchment_areas(world), "S-a")
 
 
-def practice(code, size, *, on_site=True, counted=True):
-    return PracticeNear(code, f"{code} Surgery", "", size, "July 2026", 0.0, on_site, counted)
+def practice(code, size, *, on_site=True, counted=True, pcn=""):
+    return PracticeNear(code, f"{code} Surgery", pcn, size, "July 2026", 0.0, on_site, counted)
 
 
 def of(page, key, fit=None, notes=NOTHING):
@@ -46,7 +46,9 @@ def test_every_question_is_answered_once_with_evidence_and_who_would_know(page):
     [
         ((), Readiness.UNKNOWN, "No practice has its main address here"),
         ((practice("A", 20_000), practice("B", 10_000)), Readiness.MET, "30,000 patients"),
-        ((practice("A", 20_000), practice("B", 9_999)), Readiness.NOT_MET, "29,999 patients"),
+        ((practice("A", 20_000), practice("B", 9_999)), Readiness.UNKNOWN, "29,999 patients"),
+        ((practice("A", 15_000),), Readiness.UNKNOWN, "branch surgeries"),
+        ((practice("A", 14_999),), Readiness.NOT_MET, "14,999 patients"),
         ((practice("A", 40_000), practice("B", None)), Readiness.UNKNOWN, "not all their lists"),
         ((practice("A", 9_000), practice("B", 90_000, on_site=False)), Readiness.NOT_MET, "9,000 patients"),
         ((practice("A", 90_000, counted=False),), Readiness.UNKNOWN, "No practice"),
@@ -56,6 +58,31 @@ def test_general_practice_counts_the_lists_on_site(page, practices, state, words
     answer = of(replace(page, practices=practices), "general_practice")
     assert answer.state is state
     assert words in answer.evidence
+
+
+@pytest.mark.parametrize(
+    ("pcns", "words"),
+    [
+        (("", ""), "B Surgery; 30,000"),
+        (("Truro PCN", "Truro PCN"), "(Truro PCN)"),
+        (("Truro PCN", ""), "(Truro PCN)"),
+        (("Truro PCN", "Coastal PCN"), "(of 2 PCNs)"),
+    ],
+)
+def test_general_practice_says_whose_network_it_is(page, pcns, words):
+    practices = tuple(practice(code, 15_000, pcn=pcn) for code, pcn in zip("AB", pcns, strict=True))
+    assert words in of(replace(page, practices=practices), "general_practice").evidence
+
+
+def test_services_at_its_postcode_are_told_and_settle_nothing(page):
+    here = ServiceNear("pharmacy", "Hanley Pharmacy", page.site.postcode, 0.0, 45.0, None, "2026")
+    away = ServiceNear("dentist", "Far Dentist", "ST9 9ZZ", 0.0, None, None, "2026")
+    near = replace(page, site=replace(page.site, services=()), services=(here, away))
+    team, opening = of(near, "community_team"), of(near, "opening")
+    assert (team.state, opening.state) == (Readiness.UNKNOWN, Readiness.UNKNOWN)
+    assert "At its postcode: Hanley Pharmacy (pharmacy)." in team.evidence
+    assert "12 hours on six days are 72. At its postcode: Hanley Pharmacy: 45 hours a week." in opening.evidence
+    assert "Far Dentist" not in team.evidence + opening.evidence
 
 
 @pytest.mark.parametrize(

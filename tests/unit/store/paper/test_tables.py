@@ -9,7 +9,7 @@ from nhmap.core.assessment.summary import zone_row
 from nhmap.core.plan.plans import Level
 from nhmap.store.paper.all_tables import tables
 from nhmap.store.paper.reading_workbook import expected_grid, grids
-from nhmap.store.paper.tables import Column, Kind, Part, table_csv, words
+from nhmap.store.paper.tables import Column, Kind, Part, Table, table_csv, words
 from nhmap.store.paper.workbook import workbook
 from tests.support.papers import NASTY, grid_subject
 
@@ -114,3 +114,22 @@ def test_our_own_reader_finds_in_the_workbook_what_the_tables_hold(subject, made
 
 def test_the_same_plan_gives_the_same_workbook(subject, made):
     assert workbook(subject, made) == workbook(grid_subject(), tables(grid_subject()))
+
+
+@pytest.mark.parametrize(("columns", "several"), [(4, False), (9, False), (25, True)])
+def test_a_sheet_is_printed_on_one_page_where_it_can_be_read_and_else_on_several(subject, columns, several):
+    heads = (Column("id", "Id"), Column("name", "Name", width=28))
+    heads += tuple(Column(f"c{n}", f"Words {n}", width=20) for n in range(columns - 2))
+    wide = Table("Wide", "Wide", heads, (("a",) * columns,) * 3)
+    sheet = load_workbook(io.BytesIO(workbook(subject, {"Wide": wide})))["Wide"]
+    assert sheet.print_title_rows == "$4:$4"
+    assert sheet.print_title_cols == ("$A:$B" if several else None)
+    assert (sheet.page_setup.scale == 70) == several
+    assert bool(sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage) == (not several)
+
+
+def test_text_stands_apart_from_the_number_before_it(subject):
+    heads = (Column("n", "People", Kind.COUNT), Column("words", "Which"))
+    sheet = load_workbook(io.BytesIO(workbook(subject, {"T": Table("T", "T", heads, ((5, "none"),))})))["T"]
+    text = sheet["B5"].alignment
+    assert (text.horizontal, text.indent) == ("left", 1)
