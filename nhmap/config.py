@@ -23,7 +23,9 @@ PACKAGE: Final = Path(__file__).resolve().parent
 def home() -> Path:
     """Folder that holds ``app.py`` and ``data/``: the project in a checkout, ``nhmap/bundle`` when installed."""
     project = PACKAGE.parent
-    return project if (project / "app.py").is_file() and (project / "data").is_dir() else PACKAGE / "bundle"
+    # Who is killed while data/ is replaced may leave it under its other name, from which placing.recover puts it back.
+    layers = any((project / name).is_dir() for name in ("data", ".data-before"))
+    return project if (project / "app.py").is_file() and layers else PACKAGE / "bundle"
 
 
 def _of_user(place: Callable[..., Path]) -> Path:

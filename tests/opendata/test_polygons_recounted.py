@@ -109,6 +109,8 @@ def recount(ring: list[tuple[float, float]], expected: dict[str, pd.DataFrame]) 
         "residents": total,
         "registered_living_in": here.sum(),
         "registered_list": lists.to_numpy().sum(),
+        "practices": len(own),
+        "practices_without_patients": (lists.sum(axis=1) == 0).sum(),
         "list_age_0_4": lists["0_4"].sum(),
         "list_age_85_over": lists[["85_89", "90_94", "95+"]].to_numpy().sum(),
         "age_0_4": expected["five"].loc[held.index, names[0]].sum(),

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +17,7 @@ from nhmap import config
 from nhmap.cli import main
 from nhmap.store.layers import data_sets
 from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.layers.placing import recover
 from tests.support.data_sets import with_more_residents
 
 if TYPE_CHECKING:
@@ -58,6 +63,28 @@ def test_a_refresh_that_fails_changes_nothing_and_says_why(
     assert "has 1 rows that can be used, where England has 5,500 or more" in capsys.readouterr().err
     assert data_sets.in_use().name == data_sets.SUPPLIED
     assert [path.name for path in (plans / "data-sets").iterdir()] == []
+
+
+def test_a_build_that_is_killed_leaves_the_data_in_use_and_the_next_clears_all(
+    plans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scratch, sets = tmp_path / "scratch", plans / "data-sets"
+    for folder in (scratch, tmp_path / "downloads"):
+        folder.mkdir()
+    (tmp_path / "downloads" / "map").write_text(MAP)
+    command = [sys.executable, "-m", "nhmap.cli", "data", "build", str(tmp_path / "downloads")]
+    with subprocess.Popen(
+        command, env={**os.environ, "TMPDIR": str(scratch)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        while process.poll() is None and not list(sets.glob(".building-*")):
+            time.sleep(0.001)
+        process.kill()
+    assert list(sets.glob(".building-*"))
+    assert not list(scratch.iterdir())
+    assert data_sets.in_use().name == data_sets.SUPPLIED
+    assert main(["data", "build", str(tmp_path / "downloads")]) == 2
+    assert "where England has 5,500 or more" in capsys.readouterr().err
+    assert not list(sets.iterdir())
 
 
 def test_data_sets_are_listed_chosen_and_compared(plans: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,3 +136,16 @@ def test_a_command_takes_the_data_of_a_paper_by_name_or_version(
     assert main(["assess", str(lookup), "--data", "2026-01-01-00000000"]) == 2
     assert "There is no data set “2026-01-01-00000000”. There are: supplied, " in capsys.readouterr().err
     assert plans.is_dir()
+
+
+def test_layers_whose_replacing_was_killed_half_way_are_still_those_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config, "PACKAGE", tmp_path / "nhmap")
+    (tmp_path / "app.py").touch()
+    assert config.home() == tmp_path / "nhmap" / "bundle"
+    (tmp_path / ".data-before").mkdir()
+    (tmp_path / ".data-before" / "layers.toml").touch()
+    assert config.home() == tmp_path
+    recover(config.home() / "data")
+    assert (config.home() / "data" / "layers.toml").is_file()

@@ -54,6 +54,7 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
         "registered_list": each.registered_list,
         "practices": len(each.practices),
         "practices_list_unknown": each.lists_unknown,
+        "practices_without_patients": len(each.practices) - each.lists - each.lists_unknown,
         "practices_inside": len(figures.practices_inside),
         "imd_average_score": rounded(figures.deprivation.average_score, SCORE_DIGITS),
         "share_most_deprived_10": rounded(figures.deprivation.share_10, SHARE_DIGITS),

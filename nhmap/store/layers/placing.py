@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BUILDING: Final = ".building-"
+_CLOCKS_DIFFER: Final = 5.0
+"""Seconds by which the clock of a disk may be behind that of the processes."""
 _OURS: Final = ("boundaries", "people", "practices", "estates", "sources")
 _OUR_FILES: Final = (".parquet", ".gz")
 _CATALOGUE: Final = "layers.toml"
@@ -55,8 +57,7 @@ def beside(folder: Path) -> Iterator[Path]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         recover(folder)
         for left in folder.parent.glob(f"{_BUILDING}*"):
-            number = left.name.removeprefix(_BUILDING).partition("-")[0]
-            if not (number.isdigit() and psutil.pid_exists(int(number))):
+            if not _is_at_work(left):
                 shutil.rmtree(left, ignore_errors=True)
         staged = Path(tempfile.mkdtemp(prefix=f"{_BUILDING}{os.getpid()}-", dir=folder.parent))
     try:
@@ -64,6 +65,19 @@ def beside(folder: Path) -> Iterator[Path]:
             yield staged
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def _is_at_work(left: Path) -> bool:
+    """Whether the process that made a folder still runs; one that began later has but come to the same number."""
+    number = left.name.removeprefix(_BUILDING).partition("-")[0]
+    if not number.isdigit():
+        return False
+    try:
+        return psutil.Process(int(number)).create_time() <= left.stat().st_mtime + _CLOCKS_DIFFER
+    except (psutil.NoSuchProcess, OSError):
+        return False
+    except psutil.AccessDenied:
+        return True
 
 
 @contextlib.contextmanager
@@ -93,7 +107,7 @@ def _room(folder: Path) -> Iterator[None]:
         full = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
         if error.errno not in full and f"[Errno {errno.ENOSPC}]" not in str(error):
             raise
-        message = f"There is no room for new layers in {folder} or in {tempfile.gettempdir()}."
+        message = f"There is no room for new layers in {folder}."
         hint = f"The data in use is as it was. Make room for {_NEEDED_MB} MB and try again."
         raise InputRefusedError(message, hint) from error
 

@@ -34,6 +34,7 @@ _SHORT: Final = {
     "registered_living_in": "reg_here",
     "registered_list": "lists",
     "practices_list_unknown": "list_unkn",
+    "practices_without_patients": "no_patient",
     "small_areas": "areas",
     "age_65_over": "age_65plus",
     "imd_average_score": "imd_score",

@@ -6,8 +6,6 @@ import csv
 import shutil
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.errors import InputRefusedError
@@ -27,6 +25,7 @@ from nhmap.store.tabular.problems import counted, some
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
+    from pathlib import Path
 
     from nhmap.store.refresh.choosing import Choice
     from nhmap.store.refresh.recognising import Findings
@@ -198,8 +197,8 @@ def build_into(
         message = f"{shown.folder.name} holds nothing to build from."
         raise InputRefusedError(message, "“nhmap data sources” says what to fetch and where.")
     place = out / "new" if as_set else out
-    with beside(place) as staged, TemporaryDirectory(prefix="nhmap-inputs-") as inputs:
-        aside = Path(inputs)
+    # Both on the disk of the layers: the next build clears there what one that was killed has left.
+    with beside(place) as staged, beside(place) as aside:
         done = normalise(shown.choices, aside, tell)
         given = _all_inputs(done, base, aside, shown)
         with readers.editions({each.file: readers.Edition(each.words, each.sha256) for each in given}):

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from nhmap.errors import InputRefusedError
@@ -82,6 +87,53 @@ def test_what_killed_builds_left_is_cleared_and_what_runs_is_not(tmp_path: Path)
     with beside(tmp_path / "data"):
         assert not left.exists()
         assert running.exists()
+
+
+REPLACES_FOREVER = """
+import itertools, sys
+from pathlib import Path
+from nhmap.store.layers.placing import beside, put_in_place
+out = Path(sys.argv[1])
+for turn in itertools.count():
+    with beside(out) as staged, beside(out) as inputs:
+        (inputs / "publisher.csv").write_text("left?")
+        for file in ("layers.toml", *(f"practices/{n}.parquet" for n in range(30))):
+            (staged / file).parent.mkdir(exist_ok=True)
+            (staged / file).write_text(f"{sys.argv[2]} {turn}")
+        put_in_place(staged, out)
+    print("replaced", flush=True)
+"""
+
+
+def test_who_is_killed_at_any_moment_leaves_one_whole_set_and_the_next_clears_what_was_left(tmp_path: Path) -> None:
+    chance = random.Random(20_261_130)  # noqa: S311 - moments, no secrets
+    out = tmp_path / "data"
+    for life in range(10):
+        command = [sys.executable, "-c", REPLACES_FOREVER, str(out), f"life {life}"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "replaced\n"
+            time.sleep(chance.uniform(0, 0.05))
+            process.kill()
+        recover(out)
+        held = {file.read_text() for file in out.rglob("*") if file.is_file()}
+        assert len(held) == 1
+        assert held.pop().startswith(f"life {life} ")
+        assert len(list(out.rglob("*.parquet"))) == 30
+    with beside(out) as staged:
+        data(staged, "new")
+        put_in_place(staged, out)
+    assert read(out) == "newnew"
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_number_that_another_process_has_now_keeps_nothing(tmp_path: Path) -> None:
+    left = tmp_path / f".building-{os.getpid()}-b"
+    left.mkdir()
+    before = psutil.Process().create_time() - 60
+    os.utime(left, (before, before))
+    with beside(tmp_path / "data"):
+        assert not left.exists()
 
 
 def test_a_disk_that_fills_is_said_and_leaves_the_old_and_nothing_else(tmp_path: Path) -> None:
