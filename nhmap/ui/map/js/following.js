@@ -1,5 +1,11 @@
 // Maps that follow: to a place that Python names, and one another.
 
+// Leaves room for the panel at the left and the tools above.
+function goTo(map, bounds, { panel = map.getSize().x >= NARROW, tools = true, closest = 17 } = {}) {
+  map.fitBounds(bounds, { paddingTopLeft: [panel ? 236 : 12, tools ? 62 : 14], paddingBottomRight: [14, 30], maxZoom: closest, animate: false });
+  return { center: map.getCenter(), zoom: map.getZoom() };
+}
+
 // Outline of the small areas somebody asked to see, until the map is next touched.
 const Highlight = CanvasLayer.extend({
   options: { pane: "nhSketch" },

@@ -5,12 +5,6 @@ const LABELS_AFTER_MS = 120;
 const PRESENTED = 1.5; // how much larger names are before a room
 const NARROW = 760; // below this width the panel starts folded, and the map goes under it
 
-// Leaves room for the panel at the left and the tools above.
-function goTo(map, bounds, { panel = map.getSize().x >= NARROW, tools = true, closest = 17 } = {}) {
-  map.fitBounds(bounds, { paddingTopLeft: [panel ? 236 : 12, tools ? 62 : 14], paddingBottomRight: [14, 30], maxZoom: closest, animate: false });
-  return { center: map.getCenter(), zoom: map.getZoom() };
-}
-
 class MapApp {
   constructor(map, geography) {
     this.map = map;
