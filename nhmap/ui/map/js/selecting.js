@@ -28,3 +28,8 @@ function rowsInside({ lon, lat }, latlngs) {
   }
   return rows;
 }
+
+// The corners of a rectangle, from two that lie across from each other.
+function boxOf(a, b) {
+  return [a, L.latLng(a.lat, b.lng), b, L.latLng(b.lat, a.lng)];
+}

@@ -297,7 +297,3 @@ class Tools extends BegunShape {
     this.app.readout.say(`${name} is locked. Unlock it to change it.`);
   }
 }
-
-function boxOf(a, b) {
-  return [a, L.latLng(a.lat, b.lng), b, L.latLng(b.lat, a.lng)];
-}
