@@ -61,6 +61,7 @@ def test_a_practice_that_will_not_move_does_not_and_another_programme_agrees(ass
     assert (again.out_after, again.moved) == least_out_and_moved(again.question)
 
 
+@pytest.mark.parametrize("assessment", ["msoa"], indirect=True)
 @pytest.mark.parametrize("rules", [MoveRules(new=False, merges=False), MoveRules(new=False, splits=True)])
 def test_with_practices_that_stay_and_pcns_left_alone_a_programme_written_afresh_agrees(assessment, found, rules):
     fixed = tuple(row.code for row in found.rows if row.moves)[:6]

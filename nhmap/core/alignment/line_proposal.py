@@ -236,9 +236,7 @@ def _kept(share: float) -> float | None:
 def _sure(answer: LineAnswer) -> str:
     """How sure it is that no lines do better, in words."""
     if answer.best_known:
-        return (
-            "Proved: no lines within the rules leave fewer patients out of line, or as few and move fewer residents."
-        )
+        return "Proved: no lines within the rules leave fewer patients out of line, or as few and move fewer residents."
     begin = f"Not proved within {answer.seconds:.0f} s:"
     if answer.bound >= answer.out_after:
         least = f"at least {answer.moved_bound:,} have to" if answer.moved_bound else "no bound of these is known"
