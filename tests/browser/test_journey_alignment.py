@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import json
 import re
+import subprocess
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -17,6 +20,7 @@ from nhmap.core.drafts.starting import start_plan
 from nhmap.core.geography.planning_areas import find_planning_area
 from nhmap.store.database.choices import ChoiceStore
 from nhmap.store.database.plans import PlanStore
+from nhmap.store.exports.exporting import lookup_csv
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import load_evidence
 from tests.support.driving import PATIENCE_S
@@ -105,3 +109,14 @@ def test_align_fix_note_and_export(person: Person, server: Server, tmp_path: Pat
     (fixed,) = [row for row in rows if row["practice_code"] == code]
     assert (fixed["moves"], fixed["will_not_move"], fixed["consent_answer"]) == ("no", "yes", "refused")
     assert "Dr Shah" not in table
+    assert by_command_line(server, plan_id, code, tmp_path) == (sum(row["moves"] == "yes" for row in rows), patients)
+
+
+def by_command_line(server: Server, plan_id: str, fixed: str, folder: Path) -> tuple[int, int]:
+    """What ``nhmap pcn align`` says of the same plan: practices and patients that would have another PCN."""
+    areas = load_evidence(Catalogue.read(settings().data)).areas
+    lookup = folder / "lookup.csv"
+    lookup.write_bytes(lookup_csv(store_of(server).load(plan_id).plan, areas))
+    command = [sys.executable, "-m", "nhmap.cli", "pcn", "align", str(lookup), "--fixed", fixed, "--json"]
+    answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return answer["practices_moved"], answer["patients_moved"]

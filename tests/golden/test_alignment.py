@@ -21,7 +21,7 @@ from nhmap.core.drafts.starting import start_plan
 from nhmap.core.geography.planning_areas import find_planning_area
 from nhmap.store.layers.catalogue import Catalogue
 from nhmap.store.layers.loading import load_evidence
-from tests.support.oracle_alignment import least_out_and_moved
+from tests.support.oracle_alignment import best_by_another_programme, least_out_and_moved
 
 STAFFORDSHIRE = "E54000010"
 
@@ -59,6 +59,16 @@ def test_a_practice_that_will_not_move_does_not_and_another_programme_agrees(ass
     again = proposal_of(assessment, Settled(stays=fixed))
     assert not [row for row in again.rows if row.code in fixed and row.moves]
     assert (again.out_after, again.moved) == least_out_and_moved(again.question)
+
+
+@pytest.mark.parametrize("assessment", ["msoa"], indirect=True)
+@pytest.mark.parametrize("rules", [MoveRules(new=False, merges=False), MoveRules(new=False, splits=True)])
+def test_with_practices_that_stay_and_pcns_left_alone_a_programme_written_afresh_agrees(assessment, found, rules):
+    fixed = tuple(row.code for row in found.rows if row.moves)[:6]
+    frozen = tuple(assessment.evidence.registrations.pcn_codes[found.question.networks[:4]].astype(str).tolist())
+    again = proposal_of(assessment, Settled(rules, stays=fixed, frozen=frozen))
+    assert proved(again.answered)
+    assert tuple(s.value for s in again.answered.stages[:3]) == best_by_another_programme(again.question, rules)
 
 
 def test_sums_are_the_lists_of_july_2026(assessment, evidence, found):

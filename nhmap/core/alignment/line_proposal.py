@@ -205,12 +205,7 @@ class LineProposal:
                 f"{answer.residents_moved:,} residents of {len(self.areas):,} small areas would live in another "
                 "neighbourhood."
             )
-        sure = "Every plan that the rules allow was looked at."
-        if not answer.best_known:
-            floor = (
-                f"Patients out of line cannot be fewer than {answer.bound:,}." if answer.bound else "No bound is known."
-            )
-            sure = f"Found by many tries in {answer.seconds:.0f} s, not proved: better lines may exist. {floor}"
+        sure = _sure(answer)
         promise = "Kept: number of neighbourhoods, their pieces, locks, and how far each is from its target."
         return (main, sure, promise, *left_words(self.assessment))
 
@@ -224,6 +219,7 @@ class LineProposal:
             "areas_moved": len(self.areas),
             "proved": self.answer.best_known,
             "bound_patients_out_of_line": self.answer.bound,
+            "bound_residents_moved": self.answer.moved_bound,
             "seconds": round(self.answer.seconds, 2),
             "said": list(self.sentences),
             "areas": [{key: value for key, value in vars(area).items() if key != "row"} for area in self.areas],
@@ -235,3 +231,20 @@ class LineProposal:
 
 def _kept(share: float) -> float | None:
     return None if np.isnan(share) else round(share, 4)
+
+
+def _sure(answer: LineAnswer) -> str:
+    """How sure it is that no lines do better, in words."""
+    if answer.best_known:
+        return "Proved: no lines within the rules leave fewer patients out of line, or as few and move fewer residents."
+    begin = f"Not proved within {answer.seconds:.0f} s:"
+    if answer.bound >= answer.out_after:
+        least = f"at least {answer.moved_bound:,} have to" if answer.moved_bound else "no bound of these is known"
+        return f"{begin} no lines leave fewer patients out of line, but fewer residents may have to move ({least})."
+    floor = f"fewer than {answer.bound:,} it cannot be" if answer.bound else "no bound is known"
+    words = f"{begin} better lines may leave fewer patients out of line ({floor})."
+    if answer.moved_bound >= answer.residents_moved > 0:
+        words += " To leave no more than these out of line, no fewer residents can move."
+    elif answer.moved_bound:
+        words += f" To leave no more than these out of line, at least {answer.moved_bound:,} residents move."
+    return words

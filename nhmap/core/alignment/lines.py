@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from nhmap.core.alignment.line_programme import improve, small_enough
 from nhmap.core.alignment.line_question import LineQuestion, Lines
+from nhmap.core.alignment.line_rules import Fit, pieces
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TRIES: Final = 24
 """Orders in which practices are tried; the best is kept."""
-SECONDS: Final = 30.0
+SECONDS: Final = 60.0
 WHOLE_UP_TO: Final = 12
 """Small areas that may move up to which every plan is looked at, so that the best is known."""
 
@@ -37,8 +39,8 @@ class LineAnswer:
         Patients out of line now and after it, and residents who would live in another zone.
     bound
         Patients out of line below which no plan goes, as far as is known.
-    best_known
-        Whether every plan that the rules allow was looked at.
+    moved_bound
+        Residents moved below which no plan goes that leaves no more patients out of line, as far as is known.
     seconds
         How long it took.
     """
@@ -48,17 +50,21 @@ class LineAnswer:
     out_after: int
     residents_moved: int
     bound: int
-    best_known: bool
+    moved_bound: int
     seconds: float
+
+    @property
+    def best_known(self) -> bool:
+        """Whether no plan that the rules allow does better."""
+        return self.bound >= self.out_after and self.moved_bound >= self.residents_moved
 
 
 def move_lines(question: LineQuestion, seconds: float = SECONDS, seed: int = 1) -> LineAnswer:
-    """Lines with fewer patients out of line: all plans where few areas are free, else the best of many tries."""
+    """Lines with fewer patients out of line: all plans where few areas are free, else many tries and the programme."""
     begun = monotonic()
     now = Lines(question, question.labels.copy())
     out_now = now.cost()[0]
-    pieces = _pieces(question, question.labels)
-    fit = _Fit(question, now.people(), pieces)
+    fit = Fit(question, now.people(), pieces(question, question.labels))
     whole = out_now == 0
     best = question.labels.copy()
     free = np.flatnonzero(question.free & question.open_zone[question.labels])
@@ -67,31 +73,16 @@ def move_lines(question: LineQuestion, seconds: float = SECONDS, seed: int = 1) 
     elif out_now:
         best = _tries(question, fit, begun + seconds, seed)
     out, moved = Lines(question, best.copy()).cost()
-    bound = out if whole else _bound(question)
-    return LineAnswer(best, out_now, out, moved, min(bound, out), whole or out_now == 0, monotonic() - begun)
-
-
-@dataclass(frozen=True)
-class _Fit:
-    """What every plan must keep: see the head of the module."""
-
-    q: LineQuestion
-    before: NDArray[np.float64]
-    pieces: NDArray[np.int64]
-
-    def sizes(self, state: Lines) -> bool:
-        """Whether no zone is further from its target than its tolerance, or than it was."""
-        off = np.abs(state.people() - self.q.target)
-        allowed = np.maximum(self.q.tolerance * self.q.target, np.abs(self.before - self.q.target))
-        return bool((off <= allowed + 1e-6).all())
-
-    def shape(self, state: Lines, zones: set[int]) -> bool:
-        """Whether these zones exist and are in no more pieces than before."""
-        return all(0 < _pieces_of(self.q, state.labels, z) <= self.pieces[z] for z in zones)
+    bounds = (out, moved) if whole else (min(_bound(question), out), 0)
+    if not whole and small_enough(question):
+        better = improve(fit, best, begun + seconds)
+        out, moved = Lines(question, better.labels.copy()).cost()
+        best, bounds = better.labels, (max(bounds[0], better.out), better.moved)
+    return LineAnswer(best, out_now, out, moved, *bounds, monotonic() - begun)
 
 
 def _every_plan(
-    question: LineQuestion, fit: _Fit, free: NDArray[np.intp], until: float
+    question: LineQuestion, fit: Fit, free: NDArray[np.intp], until: float
 ) -> tuple[NDArray[np.int32], bool]:
     """The best of all plans; False beside the best so far where the time was over."""
     gate = np.flatnonzero(question.open_zone).tolist()
@@ -111,7 +102,7 @@ def _every_plan(
     return best, True
 
 
-def _tries(question: LineQuestion, fit: _Fit, until: float, seed: int) -> NDArray[np.int32]:
+def _tries(question: LineQuestion, fit: Fit, until: float, seed: int) -> NDArray[np.int32]:
     """The best of several searches, each taking the practices out of line in another order."""
     draw = np.random.default_rng(seed)
     best, least = question.labels.copy(), Lines(question, question.labels.copy()).cost()
@@ -131,7 +122,7 @@ def _tries(question: LineQuestion, fit: _Fit, until: float, seed: int) -> NDArra
     return best
 
 
-def _bring(state: Lines, fit: _Fit, p: int) -> None:
+def _bring(state: Lines, fit: Fit, p: int) -> None:
     """Bring one practice to its PCN's zone, if that leaves fewer patients out of line; else nothing is changed."""
     q = state.q
     if q.by_hand[p] >= 0:
@@ -153,7 +144,7 @@ def _bring(state: Lines, fit: _Fit, p: int) -> None:
             state.move(area, was)
 
 
-def _step(state: Lines, fit: _Fit, p: int, goal: int) -> int | None:
+def _step(state: Lines, fit: Fit, p: int, goal: int) -> int | None:
     """The small area beside a zone that brings most of a practice's patients for each resident moved."""
     q = state.q
     people = q.patients[p] / np.maximum(q.residents, 1)
@@ -172,7 +163,7 @@ def _step(state: Lines, fit: _Fit, p: int, goal: int) -> int | None:
     return None
 
 
-def _give_back(state: Lines, fit: _Fit, until: float) -> None:
+def _give_back(state: Lines, fit: Fit, until: float) -> None:
     """Give back every small area that is not needed, those with most residents first."""
     q = state.q
     again = True
@@ -202,23 +193,3 @@ def _bound(question: LineQuestion) -> int:
     never = ~reached[question.network]
     never[hand] |= ~there[question.network[hand], question.by_hand[hand]]
     return int(question.lists[never].sum())
-
-
-def _pieces(question: LineQuestion, labels: NDArray[np.int32]) -> NDArray[np.int64]:
-    return np.array([_pieces_of(question, labels, z) for z in range(question.zones)], dtype=np.int64)
-
-
-def _pieces_of(question: LineQuestion, labels: NDArray[np.int32], zone: int) -> int:
-    """Connected pieces of one zone; zones that hold nothing directly count as one."""
-    left = set(np.flatnonzero(labels == zone).tolist())
-    if not left:
-        return int((question.labels != zone).all())
-    pieces = 0
-    while left:
-        pieces += 1
-        reach = [left.pop()]
-        while reach:
-            near = left.intersection(question.neighbours[reach.pop()].tolist())
-            left -= near
-            reach.extend(near)
-    return pieces

@@ -25,6 +25,9 @@ WHOLE_WITHIN_LIMITS: Final = 600
 """Unknowns up to which any PCN may come to serve any zone, without hard limits and with them; beyond, only zones that a
 practice of it belongs to. Where new PCNs are offered, none is left alone and limits are a wish, the others never help:
 a PCN that served such a zone would have to give away every practice, and could keep one instead."""
+WHOLE_WITHOUT_NEW: Final = 5_000
+"""The same with hard limits and no new PCNs, where it matters most: in one ICB nobody is beyond them with every zone
+offered, 110,000 people with those of its practices alone."""
 BY_HAND_FROM: Final = 1_500
 """Practices from which the first two wishes are met without a search, where that is known to be the best."""
 
@@ -117,5 +120,5 @@ def _every_zone(question: Question, rules: MoveRules) -> bool:
     """Whether any PCN is free to serve any zone."""
     unknowns = len(question.networks) * (len(question.practices) + len(question.zones))
     if rules.hard:
-        return unknowns <= WHOLE_WITHIN_LIMITS
+        return unknowns <= (WHOLE_WITHIN_LIMITS if rules.new else WHOLE_WITHOUT_NEW)
     return unknowns <= (WHOLE_UP_TO if question.frozen.any() or not rules.new else WHOLE_WITHIN_LIMITS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from nhmap.core.alignment import lines as at
 from nhmap.core.alignment.consents import MoveRules, Settled
+from nhmap.core.alignment.line_programme import improve
 from nhmap.core.alignment.line_proposal import LineProposal, pose_lines
 from nhmap.core.alignment.line_question import Lines
+from nhmap.core.alignment.line_rules import Fit, pieces
 from nhmap.core.alignment.question import pose
 from nhmap.core.assessment.assessment import Settings, assess
 from nhmap.core.plan.plans import Level, Plan, Zone
@@ -37,7 +40,7 @@ def test_the_one_small_area_that_is_needed_moves():
     assert [(m.code, m.zone, m.to, m.residents) for m in found.areas] == [("E01000004", "West", "East", 1_000)]
     assert (found.answer.out_now, found.answer.out_after, found.answer.residents_moved) == (61, 0, 1_000)
     assert found.answer.best_known
-    assert "Every plan that the rules allow was looked at." in found.sentences
+    assert found.sentences[1].startswith("Proved: no lines within the rules")
     (change,) = found.changes
     assert change.apply(HALVES).labels.tolist() == found.plan.labels.tolist() == [0, 0, 0, 1, 1, 1, 1, 1]
     assert [row["out_of_line_after"] for row in found.practices] == [False]
@@ -63,10 +66,19 @@ def test_where_all_is_in_line_no_line_moves():
 
 def test_the_search_never_claims_more_than_it_knows(monkeypatch):
     monkeypatch.setattr(at, "WHOLE_UP_TO", 0)
+    monkeypatch.setattr(at, "small_enough", lambda _: False)
     found = proposal()
     assert found.answer.out_after == 0
     assert not found.answer.best_known
-    assert "not proved" in found.sentences[1]
+    assert found.sentences[1].startswith("Not proved within 0 s: no lines leave fewer patients out of line")
+
+
+def test_the_programme_proves_what_is_too_large_to_look_at_whole(monkeypatch):
+    monkeypatch.setattr(at, "WHOLE_UP_TO", 0)
+    found = proposal()
+    assert (found.answer.bound, found.answer.moved_bound) == (0, 1_000)
+    assert found.sentences[1].startswith("Proved")
+    assert found.to_dict()["bound_residents_moved"] == 1_000
 
 
 @pytest.mark.property
@@ -80,7 +92,7 @@ def test_every_plan_is_no_better_than_what_was_found(data):
     found = proposal(patients=patients)
     asked = found.lines
     before = Lines(asked, asked.labels.copy())
-    fit = at._Fit(asked, before.people(), at._pieces(asked, asked.labels))
+    fit = Fit(asked, before.people(), pieces(asked, asked.labels))
     best = before.cost()
     for number in range(2**8):
         labels = np.array([number >> k & 1 for k in range(8)], dtype=np.int32)
@@ -93,6 +105,9 @@ def test_every_plan_is_no_better_than_what_was_found(data):
     assert tried.cost() >= best
     assert fit.sizes(tried)
     assert fit.shape(tried, {0, 1})
+    # The programme finds the best and proves it, from the lines as they are.
+    better = improve(fit, asked.labels.copy(), monotonic() + 60)
+    assert (better.out, better.moved) == Lines(asked, better.labels.copy()).cost() == best
 
 
 def test_what_the_search_counts_is_what_an_assessment_counts():
