@@ -18,7 +18,7 @@ from nhmap.store.layer_builds.lift_evidence import PLACE_COLUMNS
 DATA = Path(__file__).parents[2] / "data"
 
 SITE_IDS_0_1_0 = Path(__file__).parent / "site_ids_0_1_0.txt"
-CODED = 258
+CODED = 260
 GONE, SMALL_HOUSES, CAMPUSES = 36, 2_140, 33
 
 SITES = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from nhmap.store.estate_files.columns import IDENTITY, about
+from nhmap.store.estate_files.columns import IDENTITY, about, is_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,8 @@ def upright(sheet: Sheet) -> tuple[Sheet, bool]:
     Its rows are numbered as its columns were, A being 1; hidden columns are hidden rows then.
     """
     rows = sheet.rows
+    if _is_our_own(rows):  # a fact in each row, whose column of fields reads like headings
+        return sheet, False
     if not _LEAST <= len(rows) <= _MOST_ROWS or _told(max((cells for _, cells in rows), key=_told)) >= _LEAST:
         return sheet, False
     at = max(range(_FIRST), key=lambda column: _told(_column(rows, column)))
@@ -47,6 +49,11 @@ def _told(cells: Sequence[str]) -> int:
     return len(found) if found - IDENTITY.keys() else 0
 
 
+def _is_our_own(rows: Sequence[Row]) -> bool:
+    """Whether the rows are those of nhmap's file of facts."""
+    return any(is_facts(cells) for _, cells in rows[:_MOST_ROWS])
+
+
 def _column(rows: Sequence[Row], at: int) -> list[str]:
     return [cells[at] if at < len(cells) else "" for _, cells in rows]
 
@@ -54,6 +61,8 @@ def _column(rows: Sequence[Row], at: int) -> list[str]:
 def sections(sheet: Sheet) -> list[Sheet]:
     """The lists that stand below one another on a sheet, each from its own header on; mostly the sheet itself."""
     rows = sheet.rows
+    if _is_our_own(rows):
+        return [sheet]
     starts: list[int] = []
     for at, (_, cells) in enumerate(rows):
         if _is_header(cells) and not (starts and _same(cells, rows[starts[-1]][1])):
