@@ -24,8 +24,6 @@ from nhmap.store.map_data.static import StaticManifest, publish_map
 from nhmap.ui.map.messages import MapMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from nhmap.ui.map.values import MapState
 
 __all__ = ["PAGE_STYLE", "StaticManifest", "footprint_map", "make_known", "prepare_static"]
@@ -199,14 +197,13 @@ def _folium_map(
     return chart
 
 
-def footprint_map(  # noqa: PLR0913 - what is shown, and all that happens around it
+def footprint_map(
     state: MapState,
     manifest: StaticManifest,
     *,
     height: int | None = None,
     key: str = "footprint-map",
     when_seen: str | None = None,
-    when_told: Callable[[], None] | None = None,
 ) -> MapMessage:
     """Show the map and return what the person did on it.
 
@@ -222,8 +219,6 @@ def footprint_map(  # noqa: PLR0913 - what is shown, and all that happens around
         Streamlit key; the same on every page that shows the same map.
     when_seen
         Address of the server that the map asks for once its first picture is on the screen; None for none.
-    when_told
-        Called when the map has said something, before anything of the page is drawn.
 
     Returns
     -------
@@ -237,7 +232,6 @@ def footprint_map(  # noqa: PLR0913 - what is shown, and all that happens around
         use_container_width=True,
         returned_objects=[],
         render=False,
-        on_change=when_told,
     )
     areas = _SMALL_AREAS if state.labels is None else len(state.labels)
     return MapMessage.parse(value, areas=areas)

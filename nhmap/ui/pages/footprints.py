@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -92,7 +91,7 @@ def studio() -> None:
     if number_first:
         tools = _head(panel)
     with map_goes_first() as address, chart, boundary("The map"):
-        footprint_map(_map_of(work.begin()), cache.static(), key=MAP_KEY, when_seen=address, when_told=_hear)
+        footprint_map(_map_of(work.begin()), cache.static(), key=MAP_KEY, when_seen=address)
     if not number_first:
         tools = _head(panel)
     if tools is not None:
@@ -108,19 +107,6 @@ def _take_message() -> None:
     work.take_strokes(message.unapplied(work.begin().plan_id, work.begin().history.ids))
     work.refuse(dict.fromkeys(message.unsound, work.UNREADABLE))
     _take_pick(message)
-
-
-def _hear() -> None:
-    """Take over what the map said, and assess it, before the run sends its first word.
-
-    The page draws what has come by ten milliseconds after a first word, and is busy with that: a number that comes
-    later waits for it. Whatever goes wrong here happens again in the run, which says so.
-    """
-    if session.current() is None:
-        return
-    with contextlib.suppress(Exception):
-        _take_message()
-        work.assessed()
 
 
 def _map_of(state: Session) -> MapState:

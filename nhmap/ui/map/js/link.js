@@ -10,17 +10,6 @@ function tellSeen(address) {
   if (address) fetch(address, { method: "POST", keepalive: true }).catch(() => {});
 }
 
-// The page around the map hears a value in the moment that it is said. Posted, as Streamlit's own function does it, the
-// message waits for the frame that a browser draws first after a press: some 15 ms in which Python could be at work.
-function tellPython(value) {
-  const data = { isStreamlitMessage: true, type: "streamlit:setComponentValue", dataType: "json", value };
-  try {
-    window.parent.dispatchEvent(new MessageEvent("message", { data, source: window, origin: window.location.origin }));
-  } catch {
-    window.Streamlit.setComponentValue(value); // a page of another origin
-  }
-}
-
 class Link {
   constructor(app) {
     this.app = app;
@@ -113,7 +102,7 @@ class Link {
     const { map, plan } = this.app;
     const { lat, lng } = map.getCenter();
     this.sentAt = Date.now();
-    tellPython({
+    window.Streamlit.setComponentValue({
       v: 1, n: ++this.n, plan: plan.id, strokes: plan.waiting, active: plan.active, pick: this.picked, view: { lat, lng, zoom: map.getZoom() },
     });
     this.await();
