@@ -105,7 +105,37 @@ def test_every_plan_is_no_better_than_what_was_found(data):
     assert tried.cost() >= best
     assert fit.sizes(tried)
     assert fit.shape(tried, {0, 1})
-    # The programme finds the best and proves it, from the lines as they are.
+    # The programme, from the lines as they are, ends with lines that keep the rules and bounds that hold. Without ties,
+    # which it takes as each wish likes them best, it finds the best and proves it.
+    better = improve(fit, asked.labels.copy(), monotonic() + 60)
+    cost = Lines(asked, better.labels.copy()).cost()
+    assert cost >= best
+    assert better.out <= best[0]
+    assert cost[0] > best[0] or better.moved <= best[1]
+    assert fit.all(Lines(asked, better.labels.copy()))
+    if not any(_tied(asked, number) for number in range(2**8)):
+        assert (better.out, better.moved) == cost == best
+
+
+def _tied(asked, number):
+    """Whether some practice or PCN has as many patients in one half as in the other, or none anywhere."""
+    state = Lines(asked, np.array([number >> k & 1 for k in range(8)], dtype=np.int32))
+    return bool(
+        (state.counts[:, 0] == state.counts[:, 1]).any() or (state.networks[:, 0] == state.networks[:, 1]).any()
+    )
+
+
+def test_the_programme_finds_the_best_and_proves_it_where_nobody_is_tied():
+    powers = [
+        [2**k for k in range(8)],
+        [3 * 2 ** (7 - k) for k in range(8)],
+        [5 * 2 ** ((k + 3) % 8) for k in range(8)],
+    ]
+    asked = proposal(patients=powers).lines
+    assert not any(_tied(asked, number) for number in range(2**8))
+    fit = Fit(asked, Lines(asked, asked.labels.copy()).people(), pieces(asked, asked.labels))
+    plans = [Lines(asked, np.array([n >> k & 1 for k in range(8)], dtype=np.int32)) for n in range(2**8)]
+    best = min(plan.cost() for plan in plans if fit.sizes(plan) and fit.shape(plan, {0, 1}))
     better = improve(fit, asked.labels.copy(), monotonic() + 60)
     assert (better.out, better.moved) == Lines(asked, better.labels.copy()).cost() == best
 
