@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from nhmap.core.ranking.sensitivity import sensitivity
-from nhmap.ui.sites import challenge, choosing
+from nhmap.ui.sites import challenge
+from nhmap.ui.sites import site_set as choosing
 from nhmap.ui.state import chosen_sites, draws, set_at_work
 from tests.app.test_pages import app, open_stoke, page_file, said
 
