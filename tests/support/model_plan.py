@@ -93,21 +93,36 @@ class ModelPlan:
 
     # --- acts ---------------------------------------------------------------------------------------------------
     def drawn(self, zone: str, areas: Iterable[int], *, whole: bool) -> ModelPlan:
-        """A stroke: free areas and those of its own or a higher level one by one, lower zones whole or not at all."""
+        """A stroke: free areas and those of its own or a higher level one by one, lower zones whole or not at all.
+
+        A lower zone comes with what it nests in, as long as that is lower too: an SNP of an MNP never leaves it.
+        """
         areas = set(areas)
         holder, parent = list(self.holder), dict(self.parent)
         for area in areas:
             at = self.holder[area]
-            if zone in self.locked or at in self.locked:
+            if zone in self.locked:
                 continue
             if at is None or self.level[zone] == "SNP" or HEIGHT[self.level[at]] >= HEIGHT[self.level[zone]]:
-                holder[area] = zone
+                if at not in self.locked:
+                    holder[area] = zone
                 continue
-            own = [i for i, other in enumerate(self.holder) if other == at]
+            unit = self.highest(at, below=HEIGHT[self.level[zone]])
+            own = [i for i, other in enumerate(self.holder) if other is not None and self.lies_in(other, unit)]
             covered = sum(self.residents[i] for i in own if i in areas)
-            if whole or covered > sum(self.residents[i] for i in own) - covered:
-                parent[at] = zone
+            if unit not in self.locked and (whole or covered > sum(self.residents[i] for i in own) - covered):
+                parent[unit] = zone
         return replace(self, holder=holder, parent=parent)
+
+    def highest(self, zone: str, *, below: int) -> str:
+        """The zone itself, or the highest that it nests in whose level is lower than that height."""
+        up = self.parent[zone]
+        return zone if up is None or HEIGHT[self.level[up]] >= below else self.highest(up, below=below)
+
+    def lies_in(self, zone: str, other: str) -> bool:
+        """Whether a zone is the other, or nests in it at any level."""
+        up = self.parent[zone]
+        return zone == other or (up is not None and self.lies_in(up, other))
 
     def erased(self, areas: Iterable[int]) -> ModelPlan:
         """Areas without a zone, but for those of locked ones."""
