@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import tomllib
 from dataclasses import dataclass, fields
@@ -110,7 +111,7 @@ class Catalogue:
         """Names of the layers whose bytes are missing or not the promised ones."""
         return tuple(layer.name for layer in self.layers if _sha256(self.folder / layer.file) != layer.sha256)
 
-    @property
+    @functools.cached_property
     def version(self) -> str:
         """Hash of all layers: what caches and exports cite."""
         listed = ",".join(f"{layer.name}:{layer.sha256}" for layer in self.layers)

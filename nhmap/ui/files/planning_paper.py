@@ -112,7 +112,7 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
         layers=cache.catalogue().layers,
         options=options,
         shortlist=sites_of(state) if with_sites else None,
-        comments=comments.of(state.plan_id),
+        comments=comments.store().of(state.plan_id) if state.stored else (),
         shown_colours=zone_colours.colours_of(state.plan_id, assessment.plan),
     )
     beside: dict[str, bytes] = {}

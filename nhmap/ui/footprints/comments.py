@@ -35,12 +35,13 @@ _POINT: Final = "Press the place on the map. Drawing waits until the comment is 
 
 def fold(state: Session, *, also: Callable[[], None] | None = None) -> None:
     """The list of comments on the open plan, folded until somebody wants it; ``also`` draws what stands next to it."""
-    said = comments.of(state.plan_id) if state.stored else ()
-    waiting = sum(not each.closed for each in said)
+    said = comments.here(state)
+    waiting = sum(not each.closed for each in said or ())
+    words = "Comments · cannot be read now" if said is None else f"Comments · {waiting} open" if said else "Comments"
     is_open = bool(session.widget_value(OPENED))
     with st.container(horizontal=True, horizontal_alignment="distribute", key="comments-head"):
         st.button(
-            f"Comments · {waiting} open" if said else "Comments",
+            words,
             icon=":material/expand_more:" if is_open else ":material/chevron_right:",
             type="tertiary",
             key="comments-fold",

@@ -112,7 +112,7 @@ def _take_message() -> None:
 def _map_of(state: Session) -> MapState:
     """What the map shows, pins of comments with it unless they are switched off."""
     shown = session.widget_value(comments.SHOWN) is not False
-    said = comments.of(state.plan_id) if shown and state.stored else ()
+    said = (comments.here(state) if shown else None) or ()
     pinning = comments.pinning()
     pins = comments.pins(state.history.plan, said, comments.pin() if pinning else None)
     return map_state.state_of(state, comments=pins, pinning=pinning)

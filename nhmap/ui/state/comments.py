@@ -37,6 +37,8 @@ _SQUARED: Final = (0.36, 1.0)
 _MOST_PINS: Final = 200
 _LONGEST: Final = 140
 """Characters of a comment that the map is told."""
+_READ: Final = "comments-read"
+"""Revision of the plan for which its comments were read last, and they."""
 _log = logging.getLogger("nhmap")
 
 
@@ -47,6 +49,27 @@ def of(plan_id: str) -> tuple[Comment, ...]:
     except beside.FAULTS as error:
         _log.warning("comments not read: %s", error)
         return ()
+
+
+def here(state: Session) -> tuple[Comment, ...] | None:
+    """The comments on the open plan; None where they cannot be read.
+
+    They are read again only when the plan's revision has moved on: a stroke asks for them twice.
+    """
+    if not state.stored:
+        return ()
+    revision = (state.plan_id, state.choices_seen)
+    before: tuple[tuple[str, int], tuple[Comment, ...]] | None = session.widget_value(_READ)
+    # What waits to be stored keeps the revision from being looked at.
+    if before is not None and before[0] == revision and state.choices == state.kept:
+        return before[1]
+    try:
+        comments = store().of(state.plan_id)
+    except beside.FAULTS as error:
+        _log.warning("comments not read: %s", error)
+        return None
+    session.set_widget(_READ, (revision, comments))
+    return comments
 
 
 def store() -> CommentStore:
