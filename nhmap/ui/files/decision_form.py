@@ -8,8 +8,9 @@ import streamlit as st
 
 from nhmap.core.plan.decision import LIMITS, STATUSES, WORDS, DecisionRecord, day_of
 from nhmap.errors import NhmapError
-from nhmap.ui.kit.feedback import boundary, refuse
-from nhmap.ui.state import beside, session, work
+from nhmap.ui.kit.feedback import refuse
+from nhmap.ui.state import beside
+from nhmap.ui.widgets.forms_of_menus import form_button, form_where_asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,39 +21,19 @@ if TYPE_CHECKING:
 LABEL: Final = "Decision record"
 MENU: Final = "take-away"
 """Key of the menu that the button stands in."""
-_WANTED: Final = "decision-wanted"
+_KEY: Final = "decision"
 _ZONE, _WHO = "Neighbourhood", "Organisation responsible"
 _ROW_PX, _MOST_PX = 35, 260
 
 
 def button(state: Session) -> None:
     """The button that opens the form, with the status of the plan."""
-    st.button(
-        f"{LABEL}: {state.decision.status}",
-        icon=":material/edit_note:",
-        width="stretch",
-        key="decision-open",
-        on_click=_ask,
-    )
-
-
-def _ask() -> None:
-    """Close the menu, which would lie over the form, and have the form opened."""
-    session.set_widget(MENU, value=False)
-    session.set_widget(_WANTED, value=True)
+    form_button(MENU, _KEY, f"{LABEL}: {state.decision.status}", ":material/edit_note:")
 
 
 def shown_where_asked() -> None:
     """The form, where its button was pressed just now."""
-    if session.widget_value(_WANTED):
-        session.set_widget(_WANTED, value=False)
-        _form_of(work.begin())
-
-
-@st.dialog(LABEL, width="large")
-def _form_of(state: Session) -> None:
-    with boundary("The decision record"):
-        form(state)
+    form_where_asked(_KEY, LABEL, form)
 
 
 def form(state: Session) -> None:

@@ -22,8 +22,9 @@ from nhmap.store.paper.paper_settings import (
     checked_template,
 )
 from nhmap.ui.files.decision_form import MENU
-from nhmap.ui.kit.feedback import boundary, plain, refuse
-from nhmap.ui.state import beside, session, work
+from nhmap.ui.kit.feedback import plain, refuse
+from nhmap.ui.state import beside
+from nhmap.ui.widgets.forms_of_menus import form_button, form_where_asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,31 +35,17 @@ if TYPE_CHECKING:
     from nhmap.ui.state.session import Session
 
 LABEL: Final = "Paper settings"
-_WANTED: Final = "paper-settings-wanted"
+_KEY: Final = "paper-settings"
 
 
 def button() -> None:
     """The button that opens the form."""
-    st.button(LABEL, icon=":material/tune:", width="stretch", key="paper-settings-open", on_click=_ask)
-
-
-def _ask() -> None:
-    """Close the menu, which would lie over the form, and have the form opened."""
-    session.set_widget(MENU, value=False)
-    session.set_widget(_WANTED, value=True)
+    form_button(MENU, _KEY, LABEL, ":material/tune:")
 
 
 def shown_where_asked() -> None:
     """The form, where its button was pressed just now."""
-    if session.widget_value(_WANTED):
-        session.set_widget(_WANTED, value=False)
-        _form_of(work.begin())
-
-
-@st.dialog(LABEL, width="large")
-def _form_of(state: Session) -> None:
-    with boundary("The settings of the paper"):
-        form(state)
+    form_where_asked(_KEY, LABEL, form)
 
 
 def form(state: Session) -> None:
