@@ -191,9 +191,9 @@ def _table(answer: NeedAnswer) -> tuple[GapRow, ...]:
             "Gap": [each.name for each in rows],
             "Residents": [each.people for each in rows],
             "Served by none": [each.unserved for each in rows],
-            "Ground": ["–" if each.ground is None else f"around {names.iloc[each.ground]}" for each in rows],
             "Minutes": [None if each is None else each.mean_minutes for each in builds],
             "Reaches": [None if each is None else each.within_reach for each in builds],
+            "Ground": ["–" if each.ground is None else f"around {names.iloc[each.ground]}" for each in rows],
         }
     )
     key = f"gaps-{hash(tuple((each.name, each.ground, each.people) for each in rows))}"
@@ -277,8 +277,8 @@ def _compared(row: GapRow, found: NeedAtWork) -> Markup:
 
 
 def _files(state: Session, answer: NeedAnswer, found: NeedAtWork) -> None:
-    """The rows as a table to take away."""
+    """The rows as a table for export."""
     areas = cache.evidence().areas.table
     data = need_csv((*answer.gaps, *answer.grounds), areas, found.question.travel.label)
     name = f"{slug(state.history.plan.name)}-gaps-{work.now():%Y-%m-%d}.csv"
-    st.download_button("Take away (CSV)", data, name, "text/csv", on_click="ignore", icon=":material/download:")
+    st.download_button("Gaps (CSV)", data, name, "text/csv", on_click="ignore", icon=":material/download:")
