@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.driving import Person
+
+
+@pytest.mark.parametrize(
+    "answer", [{"status": 404}, {"status": 200, "body": b"\x1f\x8bcut off"}], ids=["gone", "damaged"]
+)
+def test_a_first_picture_that_does_not_come_keeps_nobody_from_the_map(
+    somebody: Callable[..., Person], answer: dict[str, Any]
+) -> None:
+    person = somebody()
+    asked: list[str] = []
+    person.page.route("**/picture.bin.gz", lambda route: asked.append(route.request.url) or route.fulfill(**answer))
+    person.open()
+    frame = person.map()
+    assert asked
+    assert frame.evaluate("[nhmap.ready, nhmap.error]") == [True, None]
+    frame.get_by_text("Overall (IMD 2025), national deciles").wait_for()
+    person.complaints[:] = [each for each in person.complaints if "picture.bin.gz" not in each]
 
 
 def test_the_first_screen_says_what_this_is_and_a_tour_on_ones_own_area_is_left_and_taken_up_again(

@@ -18,3 +18,12 @@ const FirstLook = CanvasLayer.extend({
     ctx.drawImage(this.source, west * scale - this._origin.x, north * scale - this._origin.y, width * scale, height * scale);
   },
 });
+
+// The picture as a layer. One that does not come, or not whole, is no reason to be without a map.
+async function firstLook() {
+  try {
+    return new FirstLook(await readAnswer(await pictureAnswer));
+  } catch {
+    return null;
+  }
+}

@@ -272,8 +272,8 @@ hook.start = async (map) => {
     map.invalidateSize({ animate: false });
     const home = goTo(map, ENGLAND);
     // England is shown before its borders are put together and the tools are built.
-    const answer = await pictureAnswer;
-    const picture = answer && new FirstLook(await readAnswer(answer)).addTo(map);
+    const picture = await firstLook();
+    if (picture) picture.addTo(map);
     if (picture) await seen();
     const app = new MapApp(map, new Geography(await readAnswer(await overviewAnswer)));
     app.home = home;
