@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nhmap.core.drafts.naming import names_of_groups
-from nhmap.core.drafts.search import Search, Wishes
+from nhmap.core.drafts.priced_zones import Wishes
+from nhmap.core.drafts.search import Search
 from nhmap.core.drafts.seeding import first_cut
 from nhmap.core.drafts.units import Units
 from nhmap.core.plan.plans import Level, Zone

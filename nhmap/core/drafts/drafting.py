@@ -12,7 +12,8 @@ import numpy as np
 from nhmap.core.drafts.caps import excess, within_caps
 from nhmap.core.drafts.measures import measure
 from nhmap.core.drafts.pressing import press
-from nhmap.core.drafts.search import Search, Wishes
+from nhmap.core.drafts.priced_zones import Wishes
+from nhmap.core.drafts.search import Search
 from nhmap.core.drafts.seeding import first_cut
 from nhmap.core.drafts.shown_drafts import Draft, choose
 from nhmap.core.drafts.units import Units, bundled, single

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.drafts.measures import measure
-from nhmap.core.drafts.search import Search, Wishes
+from nhmap.core.drafts.priced_zones import Wishes
+from nhmap.core.drafts.search import Search
 from nhmap.core.drafts.units import single
 from nhmap.errors import InputRefusedError
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from nhmap.core.drafts.pressing import press
-from nhmap.core.drafts.search import Search, Wishes
+from nhmap.core.drafts.priced_zones import Wishes
+from nhmap.core.drafts.search import Search
 from nhmap.core.drafts.seeding import first_cut
 from nhmap.core.drafts.units import single
 from nhmap.core.drafts.whole_search import WholeSearch
