@@ -147,12 +147,16 @@ class Adjacency:
 
     def edges_from(self, rows: NDArray[np.integer]) -> NDArray[np.intp]:
         """Positions of the edges that touch any of ``rows``; an edge inside comes twice."""
+        return self.sides(rows)[1]
+
+    def sides(self, rows: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.intp]]:
+        """Each of ``rows`` as often as it has edges, and the positions of these edges beside it; each of shape (k,)."""
         start, edge = self._by_area
         counts = start[1:][rows] - start[:-1][rows]
         if not counts.sum():
-            return np.empty(0, dtype=np.intp)
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
         offsets = np.repeat(start[:-1][rows] - np.r_[0, np.cumsum(counts)[:-1]], counts)
-        return edge[np.arange(counts.sum()) + offsets]
+        return np.repeat(rows, counts), edge[np.arange(counts.sum()) + offsets]
 
     def neighbours(self, row: int) -> NDArray[np.int32]:
         """Rows of the small areas that border ``row`` or are joined to it by a named crossing."""
@@ -252,9 +256,12 @@ class SmallAreas:
         node = block.copy()
         node[near] = blocks + np.arange(len(near), dtype=np.int32)
         open_pair = ~(settled[block_a] | settled[block_b])
-        a, b = adjacency.a, adjacency.b
-        joins = np.flatnonzero((settled[block[a]] | settled[block[b]]) & (label[a] == label[b]))
-        ends = np.r_[node[a[joins]], block_a[open_pair]], np.r_[node[b[joins]], block_b[open_pair]]
+        # Looking edges up area by area pays while few of England's are near.
+        few = len(near) * 4 < len(self)
+        edges = adjacency.edges_from(near) if few else slice(None)
+        a, b = adjacency.a[edges], adjacency.b[edges]
+        same = (label[a] == label[b]) & (few | settled[block[a]] | settled[block[b]])
+        ends = np.r_[node[a[same]], block_a[open_pair]], np.r_[node[b[same]], block_b[open_pair]]
         size = blocks + len(near)
         graph = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(size, size))
         return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)[node]

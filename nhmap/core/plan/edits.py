@@ -260,7 +260,18 @@ class History:
             if self.log[place].window != edit.window
         }
 
+    @cached_property
+    def _known_steps(self) -> dict[frozenset[str] | None, tuple[tuple[Edit, ...], tuple[Edit, ...]]]:
+        return {}
+
     def _steps(self, windows: Collection[str] | None) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
+        """Edits in force and edits that can be redone, of all or of some windows; a page asks four times."""
+        key = None if windows is None else frozenset(windows)
+        if key not in self._known_steps:
+            self._known_steps[key] = self._walked(key)
+        return self._known_steps[key]
+
+    def _walked(self, windows: Collection[str] | None) -> tuple[tuple[Edit, ...], tuple[Edit, ...]]:
         done: list[str] = []
         undone: list[str] = []
         by_id = {edit.id: edit for edit in self.log}

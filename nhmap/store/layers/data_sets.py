@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import shutil
+import time
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -32,6 +33,10 @@ SUPPLIED: Final = "supplied"
 KEPT_TITLE: Final = "What nhmap came with then, kept for a plan"
 _NAME: Final = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
 _MOST_TEXT: Final = 10_000
+_LOOKED_EVERY_S: Final = 0.5
+"""How long another process's choice may go unseen: a stroke asks for the folder ten times and more."""
+_chosen_names: Final[dict[Path, tuple[float, str]]] = {}
+"""When the choice was looked up in a folder of data sets, and what it was."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +108,21 @@ def folder_in_use() -> Path:
     chosen = settings()
     if "data" in chosen.model_fields_set:
         return chosen.data
-    try:
-        name = (chosen.data_sets / _IN_USE).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return chosen.data
+    looked, name = _chosen_names.get(chosen.data_sets, (float("-inf"), ""))
+    if time.monotonic() - looked > _LOOKED_EVERY_S:
+        name = _chosen_name(chosen.data_sets)
+        _chosen_names[chosen.data_sets] = (time.monotonic(), name)
     folder = chosen.data_sets / name
-    sound = _NAME.fullmatch(name) is not None and (folder / CATALOGUE).is_file()
-    return folder if sound else chosen.data
+    return folder if name and (folder / CATALOGUE).is_file() else chosen.data
+
+
+def _chosen_name(root: Path) -> str:
+    """Name of the data set that was chosen, as its file says; "" for what nhmap came with."""
+    try:
+        name = (root / _IN_USE).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return name if _NAME.fullmatch(name) else ""
 
 
 def of_version(version: str) -> DataSet | None:
@@ -175,6 +188,7 @@ def use(name: str) -> DataSet:
             stream.flush()
             os.fsync(stream.fileno())
         written.replace(root / _IN_USE)
+    _chosen_names.pop(root, None)
     return chosen
 
 

@@ -33,8 +33,8 @@ def choose_zone(state: Session) -> None:
     """The zone that strokes go to, and the next."""
     plan = state.history.plan
     names = {z.id: z.name for z in plan.zones}
-    which, new = st.columns((3.4, 1), vertical_alignment="bottom")
-    chosen = which.selectbox(
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    chosen = row.selectbox(
         "Neighbourhood",
         list(names),
         index=list(names).index(state.active),
@@ -45,7 +45,7 @@ def choose_zone(state: Session) -> None:
     if chosen is not None and chosen != state.active:
         session.put(replace(state, active=chosen))
         draw_again()
-    if new.button("Next", help="Keep this neighbourhood and draw the next", width="stretch"):
+    if row.button("Next", help="Keep this neighbourhood and draw the next"):
         work.add_zone(plan.zone(state.active).level)
         draw_again()
 

@@ -37,7 +37,8 @@ def tell(offered: MapMessage | None = None) -> Said:
     ``offered`` is what ``take_left_strokes`` gave, on a page without a map to draw on.
     """
     if drawn_alone():
-        arrive()
+        if not work.heard():
+            arrive()
         if work.begin().title != work.begin().titled:
             st.rerun()  # somebody gave the plan another name or area: what stands above the map is drawn too
     said = watch.show(word(work.begin(), offered), takes_strokes=offered is not None)

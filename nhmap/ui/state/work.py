@@ -102,6 +102,15 @@ def take_arrivals() -> bool:
     return session.put_if_changed(_settled(keeping.arrived(before))).history is not before.history
 
 
+def heard() -> bool:
+    """Whether the store has told this window of something new since the page was drawn last.
+
+    A stroke that was stored brought with it all that others had stored before it: to ask again would tell nothing.
+    """
+    state = begin()
+    return state.shown != len(state.known.log)
+
+
 def keep_address() -> None:
     """Say in the page's address which plan this is: going to another page takes it out, and a reload needs it."""
     window = session.current()

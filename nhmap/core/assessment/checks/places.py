@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.assessment.assessment import Assessment, ZoneAssessment
     from nhmap.core.evidence import Evidence
+    from nhmap.core.geography.areas import SmallAreas
 
 NAMES_SHOWN = 3
 BORDER_SLACK_M = 1.0
@@ -162,32 +163,24 @@ def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[ND
     ``ENCLAVE_LIMIT`` small areas. All patches are measured at once, so that the time does not follow their number.
     """
     adjacency = evidence.areas.adjacency
-    a, b, shared = adjacency.a, adjacency.b, adjacency.shared_m
     patch = evidence.areas.patches(label)
     size = np.bincount(patch)
     count = len(size)
     of = np.zeros(count, dtype=label.dtype)
     of[patch] = label
-    wanted = (of >= 0) | (size <= ENCLAVE_LIMIT)
 
-    out = patch[a] != patch[b]
-    here = np.r_[patch[a[out]], patch[b[out]]]
-    there = np.r_[label[b[out]], label[a[out]]]
+    # Neighbours of one label lie in one patch: only where labels change does a patch end.
+    out = np.flatnonzero(label[adjacency.a] != label[adjacency.b])
+    a, b = adjacency.a[out], adjacency.b[out]
+    here = np.r_[patch[a], patch[b]]
+    there = np.r_[label[b], label[a]]
     lowest = np.full(count, np.iinfo(label.dtype).max, dtype=label.dtype)
     highest = np.full(count, -1, dtype=label.dtype)
     np.minimum.at(lowest, here, there)
     np.maximum.at(highest, here, there)
-    perimeter = np.bincount(patch, weights=evidence.areas.column("perimeter_m"))
-    inner = np.bincount(patch[a[~out]], weights=shared[~out], minlength=count)
-    bordered = np.bincount(here, weights=np.r_[shared[out], shared[out]], minlength=count)
-    for side, other in (adjacency.short.T, adjacency.short.T[::-1]):  # of less than a metre: borders of nobody else
-        same = patch[side] == patch[other]
-        inner += np.bincount(patch[side[same]], weights=adjacency.short_m[same] / 2, minlength=count)
-        around = ~same & (label[other] == highest[patch[side]])
-        bordered += np.bincount(patch[side[around]], weights=adjacency.short_m[around], minlength=count)
-    # Where less is bordered than the outline is long, the rest is coast or the edge of England.
-    whole = bordered >= perimeter - 2 * inner - BORDER_SLACK_M
-    found = np.flatnonzero(wanted & (lowest == highest) & (highest >= 0) & whole)
+    found = np.flatnonzero(((of >= 0) | (size <= ENCLAVE_LIMIT)) & (lowest == highest) & (highest >= 0))
+    if len(found):
+        found = found[_bordered_all_round(found, patch, label, highest, evidence.areas)]
     if not len(found):
         return
     rows = np.flatnonzero(np.isin(patch, found))
@@ -196,6 +189,47 @@ def _enclosed(label: NDArray[np.int32], evidence: Evidence) -> Iterator[tuple[ND
     within = dict(zip(found.tolist(), np.split(rows, at[1:]), strict=True))
     for number in found[np.lexsort((rows[at], of[found]))].tolist():
         yield within[number], int(highest[number])
+
+
+def _bordered_all_round(
+    wanted: NDArray[np.intp],
+    patch: NDArray[np.int32],
+    label: NDArray[np.int32],
+    around: NDArray[np.int32],
+    areas: SmallAreas,
+) -> NDArray[np.bool_]:
+    """Whether the whole outline of each wanted patch is border with others; where it is not, the rest is coast.
+
+    Parameters
+    ----------
+    wanted
+        Numbers of patches, ascending; shape (k,).
+    patch, label
+        Of each small area; shape (n,).
+    around
+        The zone around each patch, by its number.
+    """
+    adjacency, count = areas.adjacency, len(wanted)
+    rows = np.flatnonzero(np.isin(patch, wanted))
+    this, edge = adjacency.sides(rows)
+    other = np.where(adjacency.a[edge] == this, adjacency.b[edge], adjacency.a[edge])
+    short, short_m = adjacency.short, adjacency.short_m  # of less than a metre: borders of nobody else
+    outline = np.bincount(
+        np.searchsorted(wanted, patch[rows]), weights=areas.column("perimeter_m")[rows], minlength=count
+    )
+    bordered = np.zeros(count)
+    for side, beyond, metres, any_zone in (
+        (this, other, adjacency.shared_m[edge], True),
+        (*short.T, short_m, False),
+        (*short.T[::-1], short_m, False),
+    ):
+        known = np.isin(patch[side], wanted)
+        at = np.searchsorted(wanted, patch[side])
+        within = known & (patch[side] == patch[beyond])
+        beside = known & ~within & (any_zone | (label[beyond] == around[patch[side]]))
+        outline -= np.bincount(at[within], weights=metres[within], minlength=count)
+        bordered += np.bincount(at[beside], weights=metres[beside], minlength=count)
+    return bordered >= outline - BORDER_SLACK_M
 
 
 ENCLAVE_LIMIT = 400
