@@ -34,8 +34,8 @@ KEPT_TITLE: Final = "What nhmap came with then, kept for a plan"
 _NAME: Final = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{8}")
 _MOST_TEXT: Final = 10_000
 _LOOKED_EVERY_S: Final = 0.5
-"""How long another process's choice may go unseen: a stroke asks for the folder ten times and more."""
-_chosen_names: Final[dict[Path, tuple[float, str]]] = {}
+"""How long another process's choice or removal may go unseen: a stroke asks for the folder ten times and more."""
+_chosen_folders: Final[dict[Path, tuple[float, Path | None]]] = {}
 """When the choice was looked up in a folder of data sets, and what it was."""
 
 
@@ -108,21 +108,22 @@ def folder_in_use() -> Path:
     chosen = settings()
     if "data" in chosen.model_fields_set:
         return chosen.data
-    looked, name = _chosen_names.get(chosen.data_sets, (float("-inf"), ""))
+    looked, folder = _chosen_folders.get(chosen.data_sets, (float("-inf"), None))
     if time.monotonic() - looked > _LOOKED_EVERY_S:
-        name = _chosen_name(chosen.data_sets)
-        _chosen_names[chosen.data_sets] = (time.monotonic(), name)
-    folder = chosen.data_sets / name
-    return folder if name and (folder / CATALOGUE).is_file() else chosen.data
+        folder = _chosen_folder(chosen.data_sets)
+        _chosen_folders[chosen.data_sets] = (time.monotonic(), folder)
+    return folder or chosen.data
 
 
-def _chosen_name(root: Path) -> str:
-    """Name of the data set that was chosen, as its file says; "" for what nhmap came with."""
+def _chosen_folder(root: Path) -> Path | None:
+    """Folder of the data set that was chosen, as a small file says; None for what nhmap came with."""
     try:
         name = (root / _IN_USE).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        return ""
-    return name if _NAME.fullmatch(name) else ""
+        return None
+    folder = root / name
+    sound = _NAME.fullmatch(name) is not None and (folder / CATALOGUE).is_file()
+    return folder if sound else None
 
 
 def of_version(version: str) -> DataSet | None:
@@ -188,7 +189,7 @@ def use(name: str) -> DataSet:
             stream.flush()
             os.fsync(stream.fileno())
         written.replace(root / _IN_USE)
-    _chosen_names.pop(root, None)
+    _chosen_folders.pop(root, None)
     return chosen
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -128,7 +129,13 @@ LEVELS: Final = (
 
 def what_is_this(vintages: Mapping[str, str], *parts: str) -> Markup:
     """A word to press under some figures; it unfolds what each of them means, its source, date and limit."""
-    items = explained(vintages, *parts)
+    return _unfolding(tuple(sorted(vintages.items())), parts)
+
+
+@functools.lru_cache(maxsize=64)
+def _unfolding(vintages: tuple[tuple[str, str], ...], parts: tuple[str, ...]) -> Markup:
+    """The same for the same figures of the same day: each stroke shows some of them again."""
+    items = explained(dict(vintages), *parts)
     if not items:
         return NOTHING
     return html('<details class="nh-what"><summary>What is this?</summary>{}</details>', items)
