@@ -127,11 +127,10 @@ def _memory(folder: Path) -> Iterator[Measurement]:
 
 
 def _load(folder: Path) -> Iterator[Measurement]:
-    from benchmarks.loading import CLOSED_S, loading, save_plans  # noqa: PLC0415
+    from benchmarks.loading import loading, save_plans  # noqa: PLC0415
 
     rows = save_plans(folder / "load", world.england().areas)
-    kept = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(CLOSED_S)}
-    with nhmap_server(folder / "load", kept) as ours, blank_server() as blank:
+    with nhmap_server(folder / "load") as ours, blank_server() as blank:
         yield from loading(ours, blank, folder / "load", rows)
 
 

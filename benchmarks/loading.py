@@ -40,9 +40,9 @@ LONG_DAY: Final = 800
 LONG_DAY_MB: Final = 30
 RETURNED: Final = 1.25
 """Server memory when all tabs are closed, beside the server that a few windows have used."""
-CLOSED_S: Final = 15
-"""Seconds that the server of this run keeps a closed tab; as installed it is minutes."""
-SETTLE_S: Final = 20.0
+CLOSED_S: Final = 120
+"""Seconds that the server keeps a closed tab: two thirds of ``server.disconnectedSessionTTL``, as installed."""
+SETTLE_S: Final = 30.0
 _ZONES: Final = 5
 _ZONE: Final = f"zone{_ZONES - 1}"
 _AT_ONCE: Final = 4

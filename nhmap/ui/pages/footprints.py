@@ -25,8 +25,8 @@ from nhmap.ui.kit.feedback import boundary
 from nhmap.ui.map.view import PAGE_STYLE, footprint_map
 from nhmap.ui.saving import saving, trouble, undecided
 from nhmap.ui.saving.contest_panel import ask_contests, say_notices
-from nhmap.ui.state import cache, comments, keeping, map_state, session, work
-from nhmap.ui.widgets.drawing_again import heed_page_buttons, page_button
+from nhmap.ui.state import cache, comments, keeping, map_state, session, watching, work
+from nhmap.ui.widgets.drawing_again import drawn_alone, heed_page_buttons, page_button
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,7 +159,10 @@ def _head(panel: DeltaGenerator) -> DeltaGenerator | None:
         assessment = work.assessed()
         each = assessment.zone(work.begin().active)
         if len(each.figures.rows):
-            st.html(panels.headline(each, dict(cache.evidence().vintages), assessment.settings.basis))
+            headline = panels.headline(each, dict(cache.evidence().vintages), assessment.settings.basis)
+            if drawn_alone():
+                watching.tell_ahead(work.begin().plan_id, work.begin().window, headline)
+            st.html(headline)
         whole = True
     return tools if whole else None
 

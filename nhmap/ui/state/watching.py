@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import logging
 import re
@@ -281,6 +282,21 @@ def is_open(window_id: str) -> bool:
 def here(plan_id: str) -> tuple[Window, ...]:
     """Windows of this server in which a plan is in sight now."""
     return tuple(window for watcher in list(_watchers.values()) for window in watcher.on(plan_id))
+
+
+def tell_ahead(plan_id: str, window_id: str, headline: str) -> None:
+    """Have a window show the number of its neighbourhood at once, ahead of the page that holds it; from any thread.
+
+    Parameters
+    ----------
+    headline
+        Markup of the number, as the page will have it.
+    """
+    for loop, watcher in list(_watchers.items()):
+        for window in watcher.on(plan_id):
+            if window.id == window_id:
+                with contextlib.suppress(RuntimeError):  # the server is leaving
+                    loop.call_soon_threadsafe(functools.partial(window.tell, headline=headline))
 
 
 _watchers: dict[asyncio.AbstractEventLoop, Watcher] = {}

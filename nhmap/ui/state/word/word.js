@@ -111,6 +111,7 @@ class Watch {
     if (news.revision && (!this.told || isNewer(news.revision, this.told))) this.told = news.revision;
     if (news.writable && this.data.pending) this.deliver();
     if (news.here === false) this.begin();
+    if (news.headline) showAhead(news.headline);
     if (news.people) this.here = { people: news.people, count: news.count };
     this.turn();
   }

@@ -142,6 +142,30 @@ def test_windows_of_one_plan_are_told_who_else_is_there_and_nobody_runs_for_it(s
     watched(store, play)
 
 
+def test_a_number_goes_ahead_to_the_window_that_drew_and_to_no_other(
+    store: PlanStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        watcher = Watcher(lambda: store.engine)
+        monkeypatch.setattr(watching, "_watchers", {asyncio.get_running_loop(): watcher})
+        mine, beside, elsewhere = Browser(), Browser(), Browser()
+        serving = [asyncio.create_task(watcher.serve(each)) for each in (mine, beside, elsewhere)]  # type: ignore[arg-type]
+        mine.hello("plan-a", "0.0", window="a" * 12)
+        beside.hello("plan-a", "0.0", window="b" * 12)
+        elsewhere.hello("plan-b", "0.0", window="a" * 12)
+        for each in (mine, beside, elsewhere):
+            await each.told(here=False)
+        await asyncio.to_thread(watching.tell_ahead, "plan-a", "a" * 12, "<section>50,000</section>")
+        await mine.told(plan="plan-a", headline="<section>50,000</section>")
+        assert not any("headline" in news for news in (*beside.heard, *elsewhere.heard))
+        assert mine.revisions == []
+        for each in (mine, beside, elsewhere):
+            each.leave()
+        await asyncio.gather(*serving)
+
+    asyncio.run(run())
+
+
 def test_another_process_is_seen_too(store: PlanStore) -> None:
     async def play(open_window: Callable[[], Browser]) -> None:
         one = open_window()
