@@ -68,13 +68,27 @@ def beside(folder: Path) -> Iterator[Path]:
 
 
 def _is_at_work(left: Path) -> bool:
-    """Whether the process that made a folder still runs; one that began later has but come to the same number."""
+    """Whether the process that made a folder still runs."""
     number = left.name.removeprefix(_BUILDING).partition("-")[0]
-    if not number.isdigit():
-        return False
     try:
-        return psutil.Process(int(number)).create_time() <= left.stat().st_mtime + _CLOCKS_DIFFER
-    except (psutil.NoSuchProcess, OSError):
+        return number.isdigit() and still_runs(int(number), left.stat().st_mtime)
+    except OSError:
+        return False
+
+
+def still_runs(number: int, made: float) -> bool:
+    """Whether the process of a number that made something still runs; one that began later has but come to its number.
+
+    Parameters
+    ----------
+    number
+        Of the process.
+    made
+        When it made that, as the disk tells the time.
+    """
+    try:
+        return psutil.Process(number).create_time() <= made + _CLOCKS_DIFFER
+    except psutil.NoSuchProcess:
         return False
     except psutil.AccessDenied:
         return True
