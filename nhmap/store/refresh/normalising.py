@@ -139,9 +139,10 @@ def _one(each: Recognised, aside: Path, *, write: bool) -> Tally:
         return tally
     with _writing(target if write else None) as out:
         writer = csv.writer(out, lineterminator="\n")
+        names, made = publication.written or (tuple(column.name for column in publication.columns), tuple)
         if not publication.headless:
-            writer.writerow([column.name for column in publication.columns])
-        writer.writerows(rows_of(each, tally))
+            writer.writerow(names)
+        writer.writerows(map(made, rows_of(each, tally)))
     hold(publication, tally)
     return tally
 

@@ -139,7 +139,7 @@ def preview(
     choices = choosing.choose(found, ours, {file: each.date for file, each in held.items()})
     used = {choice.recognised.file for choice in choices if choice.is_used}
     whole = ours is None or readers.BOUNDARIES.file in used
-    needed = {each.file: each.title for each in PUBLICATIONS if not each.is_count} | {
+    needed = {each.file: each.title for each in PUBLICATIONS if not (each.is_count or each.optional)} | {
         readers.BOUNDARIES.file: readers.BOUNDARIES.dataset,
         named_places.MISSING_TILES.file: named_places.MISSING_TILES.dataset,
     }
