@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NEW: Final = "used"
 SAME: Final = "the same as ours"
 OLDER: Final = "older"
+_FIRST_FED: Final = {SMALL_AREA_AGES.file: ("small_area_ages",)}
+"""Layers that the supplied data has not, by the file that they are made from once it comes."""
 TWICE: Final = "given twice"
 UNDATED: Final = "used, not dated"
 
@@ -75,7 +77,7 @@ def choose(findings: Findings, ours: Catalogue | None, dates: Mapping[str, str] 
     for each in findings.recognised:
         by_file.setdefault(each.file, []).append(each)
     for file, several in by_file.items():
-        layers, vintage = held.get(file, ((), ""))
+        layers, vintage = held.get(file, (_FIRST_FED.get(file, ()), ""))
         if file == readers.REGISTERED_2022.file:
             layers, vintage = _of_counts(ours)
             choices += [Choice(each, NEW, "", vintage, layers) for each in several]
