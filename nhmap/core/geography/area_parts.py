@@ -41,30 +41,34 @@ def parts_of_districts(areas: SmallAreas, codes: Sequence[str]) -> list[Part]:
     InputRefusedError
         When a code is unknown.
     """
-    held: dict[int, tuple[list[NDArray[np.intp]], list[tuple[str, str]]]] = {}
-    for code in codes:
-        rows = _rows(areas, code)
-        pieces, members = held.setdefault(int(areas.grouping("district").member[rows[0]]), ([], []))
-        pieces.append(rows)
-        members.append((_BEGINS[code[:3]], code))
+    rows = _rows(areas, codes)
+    district = areas.grouping("district")
+    held: dict[int, list[int]] = {}
+    for at, own in enumerate(rows):
+        held.setdefault(int(district.member[own[0]]), []).append(at)
     parts = []
-    for district, (pieces, members) in held.items():
+    for number, those in held.items():
         inside = np.zeros(len(areas), dtype=np.bool_)
-        inside[np.concatenate(pieces)] = True
-        parts.append((f"part of {areas.grouping('district').names[district]}", inside, tuple(members)))
+        inside[np.concatenate([rows[at] for at in those])] = True
+        members = tuple((_BEGINS[codes[at][:3]], codes[at]) for at in those)
+        parts.append((f"part of {district.names[number]}", inside, members))
     return parts
 
 
-def _rows(areas: SmallAreas, code: str) -> NDArray[np.intp]:
-    """Small areas of one MSOA, or the small area of this code."""
-    if _BEGINS[code[:3]] == SMALL_AREA:
-        rows = areas.rows_of([code]).astype(np.intp)
-        rows = rows[rows >= 0]
-    else:
-        grouping = areas.grouping(MSOA)
-        at = np.flatnonzero(grouping.codes == code)
-        rows = np.flatnonzero(grouping.member == at[0]) if len(at) else np.empty(0, dtype=np.intp)
-    if not len(rows):
-        message = f"There is no small area or MSOA of 2021 with the code {code}."
-        raise InputRefusedError(message, "Choose a planning area from the list.")
+def _rows(areas: SmallAreas, codes: Sequence[str]) -> list[NDArray[np.intp]]:
+    """Small areas of each MSOA, or the small area of each code."""
+    at = areas.rows_of(codes).astype(np.intp)
+    rows = []
+    for code, row in zip(codes, at, strict=True):
+        own = np.flatnonzero(areas.grouping(MSOA).member == _msoa(areas, code)) if row < 0 else np.array([row])
+        if not len(own):
+            message = f"There is no small area or MSOA of 2021 with the code {code}."
+            raise InputRefusedError(message, "Choose a planning area from the list.")
+        rows.append(own)
     return rows
+
+
+def _msoa(areas: SmallAreas, code: str) -> int:
+    """Number of an MSOA among all; -2 for a code that is none."""
+    place = np.flatnonzero(areas.grouping(MSOA).codes == code)
+    return int(place[0]) if len(place) else -2
