@@ -43,11 +43,11 @@ def parts_of_districts(areas: SmallAreas, codes: Sequence[str]) -> list[Part]:
     """
     rows = _rows(areas, codes)
     district = areas.grouping("district")
-    held: dict[int, list[int]] = {}
+    of_district: dict[int, list[int]] = {}
     for at, own in enumerate(rows):
-        held.setdefault(int(district.member[own[0]]), []).append(at)
+        of_district.setdefault(int(district.member[own[0]]), []).append(at)
     parts = []
-    for number, those in held.items():
+    for number, those in of_district.items():
         inside = np.zeros(len(areas), dtype=np.bool_)
         inside[np.concatenate([rows[at] for at in those])] = True
         members = tuple((_BEGINS[codes[at][:3]], codes[at]) for at in those)

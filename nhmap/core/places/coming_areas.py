@@ -59,7 +59,7 @@ class ComingArea:
 def coming_areas(areas: SmallAreas, boundaries: BoundarySet) -> tuple[ComingArea, ...]:
     """The areas of a set that people brought, save those that were not chosen; none of a set too large for a list."""
     at = [at for at, group in enumerate(boundaries.groups) if _may_be_chosen(boundaries, group)]
-    return tuple(_coming(areas, boundaries, each) for each in at) if len(at) <= MOST_LISTED else ()
+    return tuple(_coming(areas, boundaries, position) for position in at) if len(at) <= MOST_LISTED else ()
 
 
 def coming_area(areas: SmallAreas, sets: Iterable[BoundarySet], text: str) -> tuple[PlanningArea, str] | None:
@@ -107,14 +107,14 @@ def _coming(areas: SmallAreas, boundaries: BoundarySet, at: int) -> ComingArea:
 def _cut_words(areas: SmallAreas, boundaries: BoundarySet, inside: NDArray[np.bool_]) -> str:
     """What is to be said of small areas that the line of an area runs through, and of those in doubt."""
     cut, doubt = np.intersect1d(np.flatnonzero(inside), boundaries.cut), inside & (boundaries.doubt >= 0)
-    said = ""
+    words = ""
     if len(cut):
         people = int(areas.residents[cut].sum())
         noun = "small area" if len(cut) == 1 else "small areas"
-        said += f" Its line runs through {len(cut):,} {noun} ({people:,} people), taken whole."
+        words += f" Its line runs through {len(cut):,} {noun} ({people:,} people), taken whole."
     if doubt.any():
-        said += f" Not certain for {int(areas.residents[doubt].sum()):,} of its people."
-    return said
+        words += f" Not certain for {int(areas.residents[doubt].sum()):,} of its people."
+    return words
 
 
 def _of_today(areas: SmallAreas, inside: NDArray[np.bool_]) -> list[str]:
@@ -124,10 +124,10 @@ def _of_today(areas: SmallAreas, inside: NDArray[np.bool_]) -> list[str]:
         if not areas.knows(key):
             continue
         grouping = areas.grouping(key)
-        known = grouping.member >= 0
-        size = np.bincount(grouping.member[known], minlength=len(grouping.codes))
-        held = np.bincount(grouping.member[known & left], minlength=len(grouping.codes))
-        whole = np.flatnonzero((held == size) & (size > 0))
+        placed = grouping.member >= 0
+        size = np.bincount(grouping.member[placed], minlength=len(grouping.codes))
+        share = np.bincount(grouping.member[placed & left], minlength=len(grouping.codes))
+        whole = np.flatnonzero((share == size) & (size > 0))
         codes += [str(grouping.codes[at]) for at in whole]
         left &= ~np.isin(grouping.member, whole)
     return [*codes, *map(str, areas.codes[left])]

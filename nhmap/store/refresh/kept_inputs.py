@@ -118,30 +118,30 @@ def _unpack(packed: Path, target: Path) -> None:
         writer.writerows([cell for cell in row if cell is not None] for row in zip(*columns, strict=True))
 
 
-def held_by(each: Given, before: Mapping[str, Given]) -> list[Given]:
+def held_by(item: Given, before: Mapping[str, Given]) -> list[Given]:
     """The publishers' counts whose rows a count that was written from layers holds; none of any other input.
 
     Parameters
     ----------
-    each
+    item
         An input of a build.
     before
         What the layers were built from (see :func:`kept_by`).
     """
-    if not each.file.startswith(_BUILT):
+    if not item.file.startswith(_BUILT):
         return []
-    return [former for file, former in before.items() if readers.is_count(file) and former.date == each.date]
+    return [former for file, former in before.items() if readers.is_count(file) and former.date == item.date]
 
 
-def editions_of(given: Iterable[Given], base: Path | None) -> dict[str, readers.Edition]:
-    """What builders are told of the inputs: date and hash of each, and of counts from layers whose rows they hold."""
+def editions_of(inputs: Iterable[Given], base: Path | None) -> dict[str, readers.Edition]:
+    """What builders are told of the inputs: date and hash of every one, and of counts from layers whose rows they hold."""
     before = {} if base is None else kept_by(base)
     editions: dict[str, readers.Edition] = {}
-    for each in given:
-        former = held_by(each, before)
+    for item in inputs:
+        former = held_by(item, before)
         for one in former:
             editions.setdefault(one.file, readers.Edition(one.words, one.sha256, is_read=False))
-        editions[each.file] = readers.Edition(each.words, each.sha256, tuple(sorted(one.file for one in former)))
+        editions[item.file] = readers.Edition(item.words, item.sha256, tuple(sorted(one.file for one in former)))
     return editions
 
 

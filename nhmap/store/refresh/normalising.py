@@ -67,7 +67,7 @@ class Normalised:
 
 
 def normalise(
-    choices: Sequence[Choice], aside: Path, tell: Callable[[str], None], held: Collection[str] = ()
+    choices: Sequence[Choice], aside: Path, tell: Callable[[str], None], standing: Collection[str] = ()
 ) -> Normalised:
     """Write every chosen file into an empty folder in the builders' layout.
 
@@ -79,7 +79,7 @@ def normalise(
         The folder; made.
     tell
         Hears what is being read.
-    held
+    standing
         Files that the data in use was built from: a count that comes beside those of its date gets another name.
 
     Raises
@@ -107,7 +107,7 @@ def normalise(
             except InputRefusedError as error:
                 refused.append(error)
     try:
-        _counts(counts, aside, done, tell, {file for file in held if file.startswith(readers.COUNT_FOLDER)})
+        _counts(counts, aside, done, tell, {file for file in standing if file.startswith(readers.COUNT_FOLDER)})
     except InputRefusedError as error:
         refused.append(error)
     if refused:
@@ -139,10 +139,10 @@ def _one(each: Recognised, aside: Path, *, write: bool) -> Tally:
         return tally
     with _writing(target if write else None) as out:
         writer = csv.writer(out, lineterminator="\n")
-        names, made = publication.written or (tuple(column.name for column in publication.columns), tuple)
+        names, fold = publication.written or (tuple(column.name for column in publication.columns), tuple)
         if not publication.headless:
             writer.writerow(names)
-        writer.writerows(map(made, rows_of(each, tally)))
+        writer.writerows(map(fold, rows_of(each, tally)))
     hold(publication, tally)
     return tally
 

@@ -26,9 +26,9 @@ def why_none(table: Table) -> str:
     best: tuple[float, str] = (0.0, "")
     for _, header in table.head[:HEADERS_WITHIN]:
         squeezed = [c.squeezed(text) for text in header]
-        for known in pub.KNOWN:
-            if known.headers <= set(squeezed):
-                return f"It holds {known.words}."
+        for other in pub.KNOWN:
+            if other.headers <= set(squeezed):
+                return f"It holds {other.words}."
         for publication in pub.PUBLICATIONS:
             if publication.headless:
                 continue

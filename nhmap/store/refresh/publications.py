@@ -80,8 +80,8 @@ def positions(publication: Publication, header: tuple[str, ...]) -> tuple[int, .
 def _one_of(publication: Publication, at: list[int]) -> tuple[int, ...] | None:
     """The same with the first set of columns that is there whole, and without the others; None where none is."""
     here = {column.name for column, place in zip(publication.columns, at, strict=True) if place >= 0}
-    chosen = next((names for names in publication.either if names <= here), None)
-    if chosen is None:
+    complete = next((names for names in publication.either if names <= here), None)
+    if complete is None:
         return None
-    left = frozenset().union(*publication.either) - chosen
+    left = frozenset().union(*publication.either) - complete
     return tuple(-1 if column.name in left else place for column, place in zip(publication.columns, at, strict=True))

@@ -131,8 +131,8 @@ def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
 
 def _as_required(publication: Publication, column: Column, place: int) -> Column:
     """A column as it is held: one that is there of a set of which one must be says something in every cell."""
-    chosen = place >= 0 and any(column.name in names for names in publication.either)
-    return replace(column, may_be_empty=False) if chosen else column
+    is_one = place >= 0 and any(column.name in names for names in publication.either)
+    return replace(column, may_be_empty=False) if is_one else column
 
 
 class Repeat(Enum):

@@ -52,10 +52,10 @@ def _is_ours(left: Path) -> bool:
 def _is_in_use(left: Path) -> bool:
     """Whether its server runs, or a process that a server which is gone has started on it."""
     number, dash, _ = left.name.removeprefix(PREFIX).partition("-")
-    made = left.stat().st_mtime
+    since = left.stat().st_mtime
     if not (dash and number.isdigit()):  # of a version that did not write who made it
-        return time.time() - made < _DAY_S
-    if still_runs(int(number), made):
+        return time.time() - since < _DAY_S
+    if still_runs(int(number), since):
         return True
-    readers = [(each.read_text(encoding="utf-8").strip(), each.stat().st_mtime) for each in left.glob(f"*{NUMBER}")]
+    readers = [(file.read_text(encoding="utf-8").strip(), file.stat().st_mtime) for file in left.glob(f"*{NUMBER}")]
     return any(reader.isdigit() and still_runs(int(reader), began) for reader, began in readers)
