@@ -134,7 +134,7 @@ def held_by(item: Given, before: Mapping[str, Given]) -> list[Given]:
 
 
 def editions_of(inputs: Iterable[Given], base: Path | None) -> dict[str, readers.Edition]:
-    """What builders are told of the inputs: date and hash of every one, and of counts from layers whose rows they hold."""
+    """What builders hear of the inputs: date and hash, and of counts from layers whose rows they hold."""
     before = {} if base is None else kept_by(base)
     editions: dict[str, readers.Edition] = {}
     for item in inputs:
