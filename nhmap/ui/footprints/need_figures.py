@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LARGEST_TEAM: Final = 10_000
 SCALED_HELP: Final = (
     "Ages of small areas at Census 2021, scaled band by band to the ages of their council in mid-2024. Growth within a "
-    "council is taken to be even, so this is modelled. Targets stay on the mid-2022 estimate."
+    "council is taken to be even, so this is modelled. Targets stay on the mid-year estimate of all ages."
 )
 
 
