@@ -139,10 +139,11 @@ def _one(each: Recognised, aside: Path, *, write: bool) -> Tally:
         return tally
     with _writing(target if write else None) as out:
         writer = csv.writer(out, lineterminator="\n")
-        names, fold = publication.written or (tuple(column.name for column in publication.columns), tuple)
+        columns = [column.name for column in publication.columns]
         if not publication.headless:
-            writer.writerow(names)
-        writer.writerows(map(fold, rows_of(each, tally)))
+            writer.writerow(publication.written[0] if publication.written else columns)
+        rows = rows_of(each, tally)
+        writer.writerows(map(publication.written[1], rows) if publication.written else rows)
     hold(publication, tally)
     return tally
 

@@ -62,7 +62,7 @@ def positions(publication: Publication, header: tuple[str, ...]) -> tuple[int, .
     if publication.never and any(re.fullmatch(publication.never, text) for text in squeezed):
         return None
     at = []
-    choices = frozenset().union(*publication.either)
+    choices = {name for names in publication.either for name in names}
     for column in publication.columns:
         own = c.squeezed(column.name)
         here = [i for i, text in enumerate(squeezed) if text == own] or [
@@ -83,5 +83,5 @@ def _one_of(publication: Publication, at: list[int]) -> tuple[int, ...] | None:
     complete = next((names for names in publication.either if names <= here), None)
     if complete is None:
         return None
-    left = frozenset().union(*publication.either) - complete
+    left = {name for names in publication.either for name in names} - complete
     return tuple(-1 if column.name in left else place for column, place in zip(publication.columns, at, strict=True))
