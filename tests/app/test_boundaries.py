@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nhmap.core.places.coming_areas import coming_areas
 from nhmap.ui.server.hosting import PAGE_SCRIPT
 from nhmap.ui.state import cache
 from tests.support.driving import PROJECT
@@ -121,6 +122,31 @@ def test_another_name_and_colour_leave_the_ground_and_every_view_follows(silent_
     assert "<i>2026" not in html(at)
     calm(at.switch_page(page_file("footprints")).run())
     assert next((line.word, line.colour) for line in silent_map.states[-1].lines) == ("Localities <i>2026", "#00695c")
+
+
+def test_areas_of_ones_own_that_divide_councils_are_planned_for_and_outlive_their_set(silent_map: SilentMap) -> None:
+    at = data_page(started())
+    (box,) = at.file_uploader
+    at = calm(box.upload("jsna_localities.csv", lookup(), "text/csv").run())
+    (asked,) = [box for box in at.selectbox if box.label == "What names the areas?"]
+    at = press(calm(asked.select("JSNA").run()), "Use these boundaries")
+    (own,) = [each for each in cache.evidence().boundaries if each.own]
+    (east,) = [at for at, group in enumerate(own.groups) if group.name == "East <b>"]
+    ground = (own.member == east).nonzero()[0].tolist()
+    at = calm(at.switch_page(page_file("footprints")).run())
+    (places,) = [box for box in at.selectbox if box.label == "Where are you planning?"]
+    assert "East <b> · locality, brought by you" in places.options
+    (coming,) = [each for each in coming_areas(cache.evidence().areas, own) if each.name == "East <b>"]
+    assert "part of " in coming.note
+    at = calm(places.select((coming.area.key, coming.area.code)).run())
+    area = silent_map.states[-1].area
+    assert area is not None
+    assert list(area.rows or ()) == ground
+    at = press(data_page(at), "Remove")
+    calm(at.switch_page(page_file("footprints")).run())
+    area = silent_map.states[-1].area
+    assert area is not None
+    assert list(area.rows or ()) == ground
 
 
 def test_what_cannot_be_read_is_refused_in_words(silent_map: SilentMap) -> None:

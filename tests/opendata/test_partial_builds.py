@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from nhmap.store.layer_builds import readers
+from nhmap.store.layers.catalogue import Catalogue
+from nhmap.store.refresh.kept_inputs import kept_by
 from nhmap.store.refresh.publications import OF_FILE
 from nhmap.store.refresh.refreshing import build_into, preview
 from tests.support.turning import rows_of, turned
@@ -44,3 +48,21 @@ def test_the_same_files_change_no_layer(opendata: Path, tmp_path: Path, files: t
     outcome = build_into(shown, tmp_path / "new", DATA, lambda _: None)
     assert outcome.difference is not None
     assert [name for name, *_ in outcome.difference.layers] == []
+
+
+@pytest.mark.timeout(1_800)
+def test_lists_alone_keep_the_words_of_where_patients_live(opendata: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for file in (readers.LISTS.file, readers.PRACTICE_MAP.file):
+        shutil.copy(opendata / file, folder)
+    build_into(preview(folder, DATA), tmp_path / "new", DATA, lambda _: None)
+    before, after = (
+        {
+            layer.name: (layer.vintage, [(each.file, each.dataset, each.vintage, each.sha256) for each in layer.source])
+            for layer in Catalogue.read(data).layers
+        }
+        for data in (DATA, tmp_path / "new")
+    )
+    assert after == before
+    assert list(kept_by(tmp_path / "new")) == list(kept_by(DATA))

@@ -130,7 +130,7 @@ def sets_as_dict(assessment: Assessment, evidence: Evidence) -> list[dict[str, A
         {
             "key": entry.boundaries.key,
             "name": entry.boundaries.name,
-            "status": entry.status or "in force",
+            "status": entry.status or entry.boundaries.status_words or "in force",
             "source": entry.boundaries.source,
             "as_of": entry.boundaries.as_of,
             "own": entry.boundaries.own,

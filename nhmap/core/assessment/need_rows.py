@@ -49,7 +49,8 @@ def need_row(zone: ZoneAssessment, evidence: Evidence) -> dict[str, Any]:
 
     Names: a group of residents as in the layer (Census 2021), ``…_share_10`` and ``…_share_20`` for income deprivation
     of children and older people, ``modelled_…`` for registers by their key, ``modelled_2024_…`` for residents scaled
-    to mid-2024, ``list_age_…`` for patients on the lists of the zone's practices.
+    to mid-2024, ``estimated_age_…`` for a mid-year estimate of ages where the data has one, ``list_age_…`` for
+    patients on the lists of the zone's practices.
     """
     need = need_of(zone, evidence)
     if need is None:
@@ -62,6 +63,7 @@ def need_row(zone: ZoneAssessment, evidence: Evidence) -> dict[str, Any]:
     row |= {f"modelled_{register}": round(people, FRACTION_DIGITS) for register, people in need.registers.items()}
     row["modelled_2024_residents"] = who.people_2024
     row |= {f"modelled_2024_{age}": round(people, FRACTION_DIGITS) for age, people in who.ages_2024.items()}
+    row |= {f"estimated_{age}": people for age, people in who.ages_estimated.items()}
     row |= {f"list_{age}": people for age, people in need.list_ages.items()}
     row |= {"age_75_over": round(from_age(who.ages, OLDER)), "unpaid_carers": who.carers}
     return row | _access_row(need.access)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import numpy as np
 
 from nhmap.core.geography import recodes
+from nhmap.core.geography.area_parts import MOST_PARTS, is_part, parts_of_districts
 from nhmap.core.geography.areas import GEOGRAPHIES
 from nhmap.core.geography.place_names import bare, initials_of, kinds_of, names_of, near, partly, plain
 from nhmap.errors import InputRefusedError
@@ -43,6 +44,7 @@ JOINED_BY: Final = "+"
 
 MOST_MEMBERS: Final = 40
 """The boroughs of London are 33; more members than this are a slip or a region."""
+
 
 ENGLAND_CODE: Final = "E92000001"
 
@@ -117,7 +119,8 @@ def planning_area(areas: SmallAreas, key: str, code: str) -> PlanningArea:
 def together(areas: SmallAreas, codes: Iterable[str]) -> PlanningArea:
     """Several members, of one geography or of several, as one planning area; one code is that member alone.
 
-    Boards, districts and regions never share a code unless they are the same place, so codes are enough.
+    Boards, districts and regions never share a code unless they are the same place, so codes are enough. Codes of MSOAs
+    and small areas may stand among them, for lines that divide an area of today.
 
     Raises
     ------
@@ -125,19 +128,22 @@ def together(areas: SmallAreas, codes: Iterable[str]) -> PlanningArea:
         When a code is unknown, none is given, or there are too many.
     """
     wanted = sorted(set(codes))
-    if not 1 <= len(wanted) <= MOST_MEMBERS:
+    fine = [code for code in wanted if is_part(code)]
+    coarse = [code for code in wanted if not is_part(code)]
+    if not wanted or len(coarse) > MOST_MEMBERS or len(fine) > MOST_PARTS:
         message = (
             f"A planning area is made of 1 to {MOST_MEMBERS} boards, councils or regions; {len(wanted)} were given."
         )
         raise InputRefusedError(message, "Choose fewer, or an ICB or region that holds them all.")
-    parts = [planning_area(areas, _kind_of(areas, code), code) for code in wanted]
-    if len(parts) == 1:
-        return parts[0]
+    members = [planning_area(areas, _kind_of(areas, code), code) for code in coarse]
+    if len(members) == 1 and not fine:
+        return members[0]
+    parts = [*members, *(PlanningArea(SEVERAL, "", *part) for part in parts_of_districts(areas, fine))]
     inside = np.logical_or.reduce([part.inside for part in parts])
-    members = tuple(member for part in parts for member in part.members)
     # The most people first: what a name leaves out is the smallest part of it.
     parts.sort(key=lambda part: (-int(areas.residents[part.inside].sum()), part.name))
-    return PlanningArea(SEVERAL, JOINED_BY.join(wanted), _names(parts), inside, members)
+    of_parts = sorted((member for part in parts for member in part.members), key=lambda member: member[1])
+    return PlanningArea(SEVERAL, JOINED_BY.join(wanted), _names(parts), inside, tuple(of_parts))
 
 
 def _kind_of(areas: SmallAreas, code: str) -> str:
@@ -150,11 +156,11 @@ def _kind_of(areas: SmallAreas, code: str) -> str:
 
 
 def _names(parts: list[PlanningArea]) -> str:
-    """“A and B”, “A, B and C”, “A, B and 7 more”."""
+    """“A”, “A and B”, “A, B and C”, “A, B and 7 more”."""
     names = [short_name(part.name) + (" ICB" if part.key in {"icb", "icb24"} else "") for part in parts]
     if len(names) > _NAMED:
         names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more"]
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return " and ".join([*filter(None, [", ".join(names[:-1])]), names[-1]])
 
 
 def short_name(name: str) -> str:

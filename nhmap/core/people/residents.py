@@ -6,7 +6,7 @@ which is modelled; the two are never mixed in one sum.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -47,12 +47,15 @@ class Residents:
         One row a council; columns ``age_0`` to ``age_90_over`` as in the layer ``council_ages``.
     council
         Row of ``councils`` that each small area lies in; shape (n,).
+    estimate
+        One row a small area; columns ``BANDS``: a mid-year estimate of ages as published. None where there is none.
     """
 
     table: pd.DataFrame
     under_16: NDArray[np.int64]
     councils: pd.DataFrame
     council: NDArray[np.int32]
+    estimate: pd.DataFrame | None = None
 
     @cached_property
     def counts(self) -> NDArray[np.int32]:
@@ -136,6 +139,8 @@ class WhoLivesHere:
         All of them, in whole people for each small area, as the basis of that name counts.
     income
         For ``idaci`` and ``idaopi`` the shares of residents in small areas of national decile 1, and of 1 and 2.
+    ages_estimated
+        People by age (see ``BANDS``) in a mid-year estimate as published; empty where there is none.
     """
 
     groups: Mapping[str, int]
@@ -143,11 +148,17 @@ class WhoLivesHere:
     ages_2024: Mapping[str, float]
     people_2024: int
     income: Mapping[str, tuple[float, float]]
+    ages_estimated: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ages(self) -> dict[str, int]:
         """People by five-year band at Census 2021."""
         return {band: self.groups[band] for band in AGES_5}
+
+    @property
+    def published_ages(self) -> dict[str, int]:
+        """People by age (see ``BANDS``) as published, newest first: an estimate where there is one, else 2021."""
+        return dict(self.ages_estimated) or {**self.ages, UNDER_16: self.under_16}
 
     @property
     def carers(self) -> int:
@@ -181,7 +192,14 @@ def who_lives_here(residents: Residents, rows: NDArray[np.integer], mid_year: ND
         ages_2024=dict(zip(BANDS, scaled, strict=True)),
         people_2024=int(residents.people_2024[rows].sum()),
         income={"idaci": (shares[0][0], shares[0][1]), "idaopi": (shares[1][0], shares[1][1])},
+        ages_estimated={} if residents.estimate is None else _sums(residents.estimate, rows),
     )
+
+
+def _sums(estimate: pd.DataFrame, rows: NDArray[np.integer]) -> dict[str, int]:
+    """People in each band over some small areas."""
+    people = estimate[list(BANDS)].to_numpy(dtype=np.int64)[rows].sum(axis=0)
+    return dict(zip(BANDS, people.tolist(), strict=True))
 
 
 _LIMITS: Final = (MOST_DEPRIVED_10, MOST_DEPRIVED_20)

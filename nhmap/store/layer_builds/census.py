@@ -12,6 +12,7 @@ import pandas as pd
 
 from nhmap.core.geography.recodes import COUNCILS, council_names
 from nhmap.core.people.resident_groups import AGES_5, ETHNIC_GROUPS, HEALTH, INCOME_INDICES
+from nhmap.core.people.residents import BANDS
 from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import need_sources, readers
 from nhmap.store.layer_builds.publish import ATTRIBUTION_ONS, ATTRIBUTION_PUBLIC, OGL, LayerRecord, write_frame
@@ -71,7 +72,7 @@ OLDEST: Final = 90
 
 
 def build_residents(folder: Path, out: Path, small_areas: pd.DataFrame) -> tuple[LayerRecord, ...]:
-    """Write ``resident_groups`` and ``council_ages``.
+    """Write ``resident_groups`` and ``council_ages``, and ``small_area_ages`` where estimates by age are at hand.
 
     Parameters
     ----------
@@ -86,7 +87,49 @@ def build_residents(folder: Path, out: Path, small_areas: pd.DataFrame) -> tuple
     councils = council_ages(folder, pd.Index(sorted(set(small_areas["district26cd"]))))
     write_frame(groups, out / "people" / "resident_groups.parquet")
     write_frame(councils, out / "people" / "council_ages.parquet")
-    return _groups_record(groups), _councils_record(councils)
+    return _groups_record(groups), _councils_record(councils), *_small_area_ages(folder, out, small_areas)
+
+
+def _small_area_ages(folder: Path, out: Path, small_areas: pd.DataFrame) -> list[LayerRecord]:
+    """Write ``small_area_ages``; nothing where the folder has no estimates by age.
+
+    Raises
+    ------
+    InputRefusedError
+        When the ages are of other areas, or of the same day as the residents and do not add up to them.
+    """
+    source, codes = need_sources.SMALL_AREA_AGES, pd.Index(small_areas["lsoa21cd"])
+    if not folder.joinpath(*source.file.split("/")).is_file():
+        return []
+    table = readers.read_table(folder, source, ["LSOA21CD", *BANDS])
+    table = readers.as_numbers(readers.one_row_each(table, source, "LSOA21CD", codes), source, list(BANDS))
+    ages = pd.DataFrame({"lsoa21cd": pd.Series(codes)})
+    for band in BANDS:
+        ages[band] = whole_people(table[band], source).astype(np.int32)
+    people = ages[list(AGES_5)].sum(axis=1)
+    wrong = people.to_numpy() != small_areas["residents"].to_numpy()
+    if source.vintage == readers.RESIDENTS.vintage and wrong.any():
+        msg = (
+            f"The ages of {int(wrong.sum()):,} small areas in {source.vintage} do not add up to their residents of the "
+            f"same day, first those of {codes[wrong][0]}."
+        )
+        raise InputRefusedError(msg, "Give totals and ages of one release.")
+    write_frame(ages, out / "people" / "small_area_ages.parquet")
+    record = LayerRecord(
+        name="small_area_ages",
+        file="people/small_area_ages.parquet",
+        rows=len(ages),
+        key="lsoa21cd",
+        crs=None,
+        publisher="Office for National Statistics",
+        title="Residents of small areas by five-year age",
+        vintage=source.vintage,
+        licence=OGL,
+        attribution=ATTRIBUTION_ONS,
+        sources=(source,),
+        notes=f"{int(people.sum()):,} people; an estimate, by single year of age as published, added up to bands.",
+    )
+    return [record]
 
 
 def resident_groups(folder: Path, codes: pd.Index) -> pd.DataFrame:

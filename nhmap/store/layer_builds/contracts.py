@@ -223,6 +223,11 @@ CONTRACTS: Final[dict[str, Contract]] = {
         ("district26cd",),
         covers=("districts", "code"),
     ),
+    "small_area_ages": Contract(
+        {**_LSOA_KEY, **_count(*_bands(85), "age_under_16")},
+        ("lsoa21cd",),
+        covers=("small_areas", "lsoa21cd"),
+    ),
     "disease_registers": Contract(
         {
             **_text("practice_code", form=PRACTICE),

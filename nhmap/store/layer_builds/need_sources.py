@@ -37,6 +37,13 @@ COUNCIL_AGES: Final = Source(
     "Mid-year population estimates of local authorities by single year of age",
     "mid-2024",
 )
+SMALL_AREA_AGES: Final = Source(
+    "ons/lsoa21_five_year_ages_mid_year.csv",
+    _ONS,
+    "Mid-year population estimates of small areas by single year of age",
+    "",
+)
+"""Not among the files that nhmap was made with: a layer is made where somebody brings them."""
 DISEASE_REGISTERS: Final = Source(
     "nhs/PREVALENCE_2425.csv.gz",
     "NHS England",

@@ -61,6 +61,8 @@ _MAP_COLUMNS: Final = {
     "PCN_NAME": "pcn_name",
     "SUB_ICB_LOCATION_CODE": "sub_icb_org",
 }
+_FURTHER: Final = "further "
+_FORMER: Final = "Counts of before are those of the data in use, less what was left out when newer ones came. "
 _FEW_ICBS: Final = 6
 """A count of more ICBs than this is said to be of England rather than of each by name."""
 
@@ -292,7 +294,7 @@ def _practices_record(practices: pd.DataFrame, registered: Registered) -> LayerR
             readers.DIRECTORY,
             readers.PLACES_2022,
             readers.SUB_ICBS,
-            *readers.counts_at_work(),
+            *readers.counts_named(),
         ),
         notes=(
             f"{int(practices['list_size'].sum()):,} patients on {int((practices['list_size'] > 0).sum()):,} lists. "
@@ -302,8 +304,8 @@ def _practices_record(practices: pd.DataFrame, registered: Registered) -> LayerR
             f"where these live, so they belong to no neighbourhood until somebody moves them. {moved:,} stand at an "
             f"older place. ICBs are of April 2026, by sub-ICB location; of the former "
             f"{', '.join(DIVIDED_SUB_ICBS.values())} by where the surgery stands. "
-            f"{registered.dropped.merged_practices} practices that merged or closed where a newer count was made are "
-            "left out."
+            f"{registered.dropped.merged_practices} {_FURTHER if readers.are_counts_of_layers() else ''}practices that "
+            "merged or closed where a newer count was made are left out."
         ),
     )
 
@@ -325,7 +327,7 @@ def count_dates(registered: Registered, small_areas: pd.DataFrame) -> str:
 
 
 def _count_sources() -> tuple[readers.Source, ...]:
-    return (*readers.counts_at_work(), readers.EXACT_FIT, readers.AGES, readers.DIRECTORY, readers.LISTS)
+    return (*readers.counts_named(), readers.EXACT_FIT, readers.AGES, readers.DIRECTORY, readers.LISTS)
 
 
 def _registered_record(registered: Registered, dates: str) -> LayerRecord:
@@ -345,8 +347,8 @@ def _registered_record(registered: Registered, dates: str) -> LayerRecord:
         notes=(
             f"{int(registered.at_home['patients'].sum()):,} patients. Counts by LSOA 2011 are "
             "converted by the exact-fit lookup, split areas sharing by Census 2021 residents, whole people by largest "
-            f"remainder. Left out of older counts, because newer ones cover them: {dropped.patients:,} patients of "
-            f"{dropped.practices:,} practices, "
+            f"remainder. {_FORMER if readers.are_counts_of_layers() else ''}Left out of older counts, because newer "
+            f"ones cover them: {dropped.patients:,} patients of {dropped.practices:,} practices, "
             f"{dropped.merged_practices} of which ({dropped.merged_patients:,} patients) have since merged or closed. "
             "Where counts are of several dates, sums across them mix these, and patients who moved between may be "
             "counted twice or not at all."

@@ -34,10 +34,16 @@ class Edition:
         The date or period of its figures, in words.
     sha256
         Hash of the file as its publisher gave it, before it was brought into the layout that is read here.
+    holds
+        Files of the publishers whose rows this one holds: it was written from layers, and the catalogue names those.
+    is_read
+        Whether it is built from itself; else another one holds its rows.
     """
 
     vintage: str
     sha256: str = ""
+    holds: tuple[str, ...] = ()
+    is_read: bool = True
 
 
 NAMED: Final[dict[str, Source]] = {}
@@ -250,10 +256,33 @@ def counts_at_work() -> tuple[Source, ...]:
 
     Those of the folder stand among its editions, in that order; without editions, those that nhmap was made with.
     """
-    usual = {count.file: count for count in COUNTS}
-    held = [file for file in _at_work.get() or {} if file in usual or file.startswith(COUNT_FOLDER)]
+    held = [file for file, edition in (_at_work.get() or {}).items() if edition.is_read and is_count(file)]
+    return tuple(map(_count, held)) or COUNTS
+
+
+def counts_named() -> tuple[Source, ...]:
+    """The same as the catalogue names them: what was written from layers by the publishers' files that it holds."""
+    named: dict[str, Source] = {}
+    for count in counts_at_work():
+        edition = edition_of(count.file)
+        for file in (edition.holds if edition else ()) or (count.file,):
+            named.setdefault(file, _count(file))
+    return tuple(named.values())
+
+
+def are_counts_of_layers() -> bool:
+    """Whether some counts were written from layers, which had left out already what newer counts replaced."""
+    return any(edition.holds for edition in (_at_work.get() or {}).values())
+
+
+def is_count(file: str) -> bool:
+    """Whether a file is a count of where patients live."""
+    return file.startswith(COUNT_FOLDER) or file in {count.file for count in COUNTS}
+
+
+def _count(file: str) -> Source:
     about = (REGISTERED_2022.publisher, "Patients Registered at a GP Practice by LSOA")
-    return tuple(usual.get(file) or Source(file, *about, "") for file in held) or COUNTS
+    return next((count for count in COUNTS if count.file == file), None) or Source(file, *about, "")
 
 
 def sha256_of(path: Path) -> str:

@@ -17,6 +17,7 @@ from nhmap.core.people.practices import Registrations
 from nhmap.errors import DataDamagedError
 from nhmap.store.layers.frames import read_frame
 from nhmap.store.layers.need import ACCESS, NeedOf
+from nhmap.store.layers.need import AGES as SMALL_AREA_AGES
 from nhmap.store.layers.need import LAYERS as NEED_LAYERS
 from nhmap.store.layers.to_come import LAYER as COUNCILS
 from nhmap.store.layers.to_come import boundary_sets, read_councils, with_councils
@@ -163,7 +164,7 @@ def vintages(catalogue: Catalogue) -> dict[str, str]:
         words["implementation_programme"] = layers["programme_places"]
     if "council_ages" in layers:
         words["residents_2024"] = f"small areas of Census 2021 scaled to their council’s {layers['council_ages']} ages"
-    return words | {name: layers[name] for name in (*NEED_LAYERS, ACCESS) if name in layers}
+    return words | {name: layers[name] for name in (*NEED_LAYERS, ACCESS, SMALL_AREA_AGES) if name in layers}
 
 
 def _of_source(catalogue: Catalogue, file: str) -> str:

@@ -56,6 +56,8 @@ def beside(folder: Path) -> Iterator[Path]:
     with writable(folder.parent):
         folder.parent.mkdir(parents=True, exist_ok=True)
         recover(folder)
+        if folder.exists():  # whoever was killed behind the second rename had no more use for it
+            shutil.rmtree(_before(folder), ignore_errors=True)
         for left in folder.parent.glob(f"{_BUILDING}*"):
             if not _is_at_work(left):
                 shutil.rmtree(left, ignore_errors=True)
@@ -68,13 +70,27 @@ def beside(folder: Path) -> Iterator[Path]:
 
 
 def _is_at_work(left: Path) -> bool:
-    """Whether the process that made a folder still runs; one that began later has but come to the same number."""
+    """Whether the process that made a folder still runs."""
     number = left.name.removeprefix(_BUILDING).partition("-")[0]
-    if not number.isdigit():
-        return False
     try:
-        return psutil.Process(int(number)).create_time() <= left.stat().st_mtime + _CLOCKS_DIFFER
-    except (psutil.NoSuchProcess, OSError):
+        return number.isdigit() and still_runs(int(number), left.stat().st_mtime)
+    except OSError:
+        return False
+
+
+def still_runs(number: int, since: float) -> bool:
+    """Whether the process of a number that made something still runs; one that began later has but come to its number.
+
+    Parameters
+    ----------
+    number
+        Of the process.
+    since
+        When it made that, as the disk tells the time.
+    """
+    try:
+        return psutil.Process(number).create_time() <= since + _CLOCKS_DIFFER
+    except psutil.NoSuchProcess:
         return False
     except psutil.AccessDenied:
         return True

@@ -101,7 +101,7 @@ def ages_of(catalogue: Catalogue, folder: Path, today: date) -> tuple[Age, ...]:
 
 
 def _is_count(file: str) -> bool:
-    return file.startswith(readers.COUNT_FOLDER) or file in {count.file for count in readers.COUNTS}
+    return readers.is_count(file)
 
 
 def _day(words: str, known: str) -> str:

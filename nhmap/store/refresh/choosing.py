@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nhmap.store.layer_builds import readers
+from nhmap.store.layer_builds.need_sources import SMALL_AREA_AGES
 from nhmap.store.refresh.publications import OF_FILE
 from nhmap.store.refresh.recognising import GIVEN
 from nhmap.store.tabular.problems import counted, some
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 NEW: Final = "used"
 SAME: Final = "the same as ours"
 OLDER: Final = "older"
-SINGLE_YEARS: Final = "Totals are used. Ages of small areas stay those of the Census, scaled to councils' newer ages."
-_SINGLE_YEAR: Final = re.compile(r"(?:[FMP]|Age )?\d{1,2}\+?")
-_SOME_YEARS: Final = 10
+_FIRST_FED: Final = {SMALL_AREA_AGES.file: ("small_area_ages",)}
+"""Layers that the supplied data has not, by the file that they are made from once it comes."""
 TWICE: Final = "given twice"
 UNDATED: Final = "used, not dated"
 
@@ -78,12 +77,16 @@ def choose(findings: Findings, ours: Catalogue | None, dates: Mapping[str, str] 
     for each in findings.recognised:
         by_file.setdefault(each.file, []).append(each)
     for file, several in by_file.items():
-        layers, vintage = held.get(file, ((), ""))
+        layers, vintage = held.get(file, (_FIRST_FED.get(file, ()), ""))
         if file == readers.REGISTERED_2022.file:
             layers, vintage = _of_counts(ours)
             choices += [Choice(each, NEW, "", vintage, layers) for each in several]
             continue
         newest = max(each.date for each in several)
+        if file == SMALL_AREA_AGES.file and newest < (dates or {}).get(readers.RESIDENTS.file, ""):
+            why = f"the residents in use are newer ({held.get(readers.RESIDENTS.file, ((), ''))[1]})."
+            choices += [Choice(each, OLDER, why, vintage, layers) for each in several]
+            continue
         if newest and newest < (dates or {}).get(file, ""):
             why = f"the data in use is newer ({vintage})."
             choices += [Choice(each, OLDER, why, vintage, layers) for each in several]
@@ -132,14 +135,6 @@ def undated(lines: Sequence[str]) -> list[str]:
     return [line.removeprefix(NO_DATE) for line in lines if line.startswith(NO_DATE)]
 
 
-def _has_single_years(each: Recognised) -> bool:
-    """Whether estimates of small areas come with ages, which no layer is made from."""
-    if each.file != readers.RESIDENTS.file or each.table is None:
-        return False
-    header = next((cells for line, cells in each.table.head if line == each.header_line), ())
-    return sum(bool(_SINGLE_YEAR.fullmatch(cell.strip())) for cell in header) >= _SOME_YEARS
-
-
 def words(choices: Sequence[Choice], unknown: Sequence[tuple[str, str]], stay: Mapping[str, str]) -> list[str]:
     """The dry run, line by line."""
     lines = [f"Recognised: {counted(len(choices), 'file')}."]
@@ -149,8 +144,6 @@ def words(choices: Sequence[Choice], unknown: Sequence[tuple[str, str]], stay: M
         how = f" ({GIVEN})" if each.how == GIVEN else how
         lines.append(f"  {each.name}")
         lines.append(f"    is      {each.title}, {each.words}{how}")
-        if _has_single_years(each):
-            lines.append(f"    note    {SINGLE_YEARS}")
         if choice.layers:
             lines.append(f"    feeds   {', '.join(name.replace('_', ' ') for name in choice.layers)}")
         if not choice.is_used:

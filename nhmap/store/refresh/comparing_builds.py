@@ -130,7 +130,7 @@ def words(difference: Difference) -> Iterator[str]:
     if not difference.layers:
         yield "The two sets of layers are the same, byte for byte."
         return
-    yield f"{counted(len(difference.layers), 'layer')} differ:"
+    yield f"{counted(len(difference.layers), 'layer differs', 'layers differ')}:"
     for name, was, now, rows, then in difference.layers:
         dates = f"{was or 'not there'} -> {now or 'gone'}" if was != now else now
         yield f"  {name}: {dates}; {rows:,} -> {then:,} rows"

@@ -19,6 +19,12 @@ _VIRTUAL: Final = re.compile(r"create\s+virtual\s+table\s.*\susing\s+(?!rtree\b)
 _WRITES: Final = re.compile(r"\b(?:INTO|UPDATE|DELETE FROM) [\"'`\[]?(\w+)")
 _BOOKS: Final = re.compile(r"(?:RTREE|GPKG)_\w+")
 _WORDS: Final = r"ST_\w+|RAISE|COALESCE|LOWER|STRFTIME|VALUES|IN|WHERE|WHEN|BEGIN|AND|OR|NOT"
+ELSEWHERE: Final = (
+    "bring all others, such as Pride in Place lines, parishes or localities, under Boundaries on the Data page."
+)
+"""What becomes of boundaries that no layer is built from."""
+_HEAD: Final = 4096
+_SHAPES: Final = (b'"FeatureCollection"', b'"Feature"', b'"Topology"', b'"esriGeometryPolygon"')
 _HARMLESS: Final = re.compile(rf"{_WORDS}|RTREE_\w+|GPKG_\w+")
 _CALLS: Final = re.compile(r"(\w+)[\"'\]]? ?\(")
 _SENTENCES: Final = re.compile(r"'(?:[^']|'')* (?:[^']|'')*'")
@@ -34,9 +40,13 @@ def admit_boundaries(path: Path) -> None:
         Saying why.
     """
     with path.open("rb") as stream:
-        if not stream.read(16).startswith(b"SQLite"):
-            message = "It is JSON: boundaries are read from GeoPackage."
-            raise InputRefusedError(message, "Fetch the layer as GeoPackage, or export it so.")
+        head = stream.read(_HEAD)
+    if not head.startswith(b"SQLite"):
+        if any(word in head for word in _SHAPES):
+            message = f"It holds shapes. The boundaries of LSOAs are read from GeoPackage; {ELSEWHERE}"
+            raise InputRefusedError(message)
+        message = "It is JSON, and no publisher gives tables so."
+        raise InputRefusedError(message, "Fetch the table as CSV or workbook.")
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             schema = database.execute(
@@ -62,7 +72,7 @@ def admit_boundaries(path: Path) -> None:
         raise InputRefusedError(message, "Fetch it again.") from error
     if not any({"LSOA21CD", "LSOA21NM"} <= held for held in layers.values()):
         message = "It is a GeoPackage without a layer that has the columns LSOA21CD and LSOA21NM."
-        raise InputRefusedError(message, "nhmap builds from the boundaries of LSOA 2021; bring others on Footprints.")
+        raise InputRefusedError(message, f"nhmap builds from the boundaries of LSOA 2021; {ELSEWHERE}")
 
 
 def _keeps_books(name: str, sql: str) -> bool:

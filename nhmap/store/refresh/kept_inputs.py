@@ -45,9 +45,11 @@ def keep(aside: Path, out: Path, given: Iterable[Given], base: Path | None) -> N
     before = {} if base is None else kept_by(base)
     place = out / FOLDER
     for each in sorted(given, key=lambda each: each.file):
-        if not each.file.startswith(_BUILT):
-            entries.append({name: getattr(each, name) for name in ("file", "date", "words", "sha256", "name")})
-        if each.file in _MADE_AGAIN or _is_count(each.file):
+        entries += [
+            {name: getattr(entry, name) for name in ("file", "date", "words", "sha256", "name")}
+            for entry in held_by(each, before) or [each]
+        ]
+        if each.file in _MADE_AGAIN or readers.is_count(each.file):
             continue
         source = aside.joinpath(*each.file.split("/"))
         packed = place.joinpath(*_packed(each.file).split("/"))
@@ -61,7 +63,8 @@ def keep(aside: Path, out: Path, given: Iterable[Given], base: Path | None) -> N
         columns = zip_longest(*rows)
         write_table(pa.table({str(at): pa.array(cells, pa.string()) for at, cells in enumerate(columns)}), packed)
     place.mkdir(parents=True, exist_ok=True)
-    (place / LIST).write_text(tomli_w.dumps({"source": entries}), encoding="utf-8", newline="\n")
+    once = sorted({str(entry["file"]): entry for entry in entries}.values(), key=lambda entry: str(entry["file"]))
+    (place / LIST).write_text(tomli_w.dumps({"source": once}), encoding="utf-8", newline="\n")
 
 
 def kept_by(data: Path) -> dict[str, Given]:
@@ -87,7 +90,7 @@ def restore(data: Path, aside: Path, given: Collection[str]) -> list[Given]:
         raise InputRefusedError(message, "Build it whole once: give the folder of all publishers' files.")
     restored = []
     for file, each in held.items():
-        if file in given or _is_count(file):
+        if file in given or readers.is_count(file):
             continue
         if file == readers.BOUNDARIES.file:
             restored.append(each)  # the shapes themselves stand in the layer
@@ -115,8 +118,31 @@ def _unpack(packed: Path, target: Path) -> None:
         writer.writerows([cell for cell in row if cell is not None] for row in zip(*columns, strict=True))
 
 
-def _is_count(file: str) -> bool:
-    return file.startswith(readers.COUNT_FOLDER) or file in {count.file for count in readers.COUNTS}
+def held_by(item: Given, before: Mapping[str, Given]) -> list[Given]:
+    """The publishers' counts whose rows a count that was written from layers holds; none of any other input.
+
+    Parameters
+    ----------
+    item
+        An input of a build.
+    before
+        What the layers were built from (see :func:`kept_by`).
+    """
+    if not item.file.startswith(_BUILT):
+        return []
+    return [former for file, former in before.items() if readers.is_count(file) and former.date == item.date]
+
+
+def editions_of(inputs: Iterable[Given], base: Path | None) -> dict[str, readers.Edition]:
+    """What builders hear of the inputs: date and hash, and of counts from layers whose rows they hold."""
+    before = {} if base is None else kept_by(base)
+    editions: dict[str, readers.Edition] = {}
+    for item in inputs:
+        former = held_by(item, before)
+        for one in former:
+            editions.setdefault(one.file, readers.Edition(one.words, one.sha256, is_read=False))
+        editions[item.file] = readers.Edition(item.words, item.sha256, tuple(sorted(one.file for one in former)))
+    return editions
 
 
 def _lists_again(data: Path, target: Path) -> None:

@@ -18,7 +18,7 @@ from nhmap.store.refresh.publications import OF_FILE
 from nhmap.store.refresh.reading import Tally, hold, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from nhmap.store.refresh.choosing import Choice
@@ -66,7 +66,9 @@ class Normalised:
     """Practices that are counted afresh, by the date of the count."""
 
 
-def normalise(choices: Sequence[Choice], aside: Path, tell: Callable[[str], None]) -> Normalised:
+def normalise(
+    choices: Sequence[Choice], aside: Path, tell: Callable[[str], None], standing: Collection[str] = ()
+) -> Normalised:
     """Write every chosen file into an empty folder in the builders' layout.
 
     Parameters
@@ -77,6 +79,8 @@ def normalise(choices: Sequence[Choice], aside: Path, tell: Callable[[str], None
         The folder; made.
     tell
         Hears what is being read.
+    standing
+        Files that the data in use was built from: a count that comes beside those of its date gets another name.
 
     Raises
     ------
@@ -103,7 +107,7 @@ def normalise(choices: Sequence[Choice], aside: Path, tell: Callable[[str], None
             except InputRefusedError as error:
                 refused.append(error)
     try:
-        _counts(counts, aside, done, tell)
+        _counts(counts, aside, done, tell, {file for file in standing if file.startswith(readers.COUNT_FOLDER)})
     except InputRefusedError as error:
         refused.append(error)
     if refused:
@@ -135,9 +139,11 @@ def _one(each: Recognised, aside: Path, *, write: bool) -> Tally:
         return tally
     with _writing(target if write else None) as out:
         writer = csv.writer(out, lineterminator="\n")
+        columns = [column.name for column in publication.columns]
         if not publication.headless:
-            writer.writerow([column.name for column in publication.columns])
-        writer.writerows(rows_of(each, tally))
+            writer.writerow(publication.written[0] if publication.written else columns)
+        rows = rows_of(each, tally)
+        writer.writerows(map(publication.written[1], rows) if publication.written else rows)
     hold(publication, tally)
     return tally
 
@@ -161,7 +167,9 @@ def _writing(path: Path | None) -> Iterator[IO[str]]:
             yield text
 
 
-def _counts(several: Sequence[Recognised], aside: Path, done: Normalised, tell: Callable[[str], None]) -> None:
+def _counts(
+    several: Sequence[Recognised], aside: Path, done: Normalised, tell: Callable[[str], None], used: set[str]
+) -> None:
     """Write the counts of where patients live, one file a date and set of practices, both sexes together."""
     read = []
     whole: set[str] = set()
@@ -173,7 +181,6 @@ def _counts(several: Sequence[Recognised], aside: Path, done: Normalised, tell: 
         read.append(_read_count(each, only_totals=_of_one_sex(each) and each.date in whole))
         whole |= {each.date} if "ALL" in read[-1].people else set()
         done.tallies.append(read[-1].tally)
-    used: set[str] = set()
     for count in _both_sexes(read, done):
         file = _file_of(count, used)
         used.add(file)

@@ -10,6 +10,8 @@ from nhmap.store.refresh import columns as c
 from nhmap.store.refresh.columns import Column, key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from nhmap.store.layer_builds.readers import Source
 
 BY_COLUMN: Final = "column"
@@ -75,6 +77,12 @@ class Publication:
         Sum of a column -> date, for issues that say no date.
     unique
         Columns of which no two rows say the same; None for the first one, where that is a code of an area.
+    either
+        Sets of columns of which one must be there whole; the others are left empty.
+    written
+        Columns of what is kept of it, and what makes its row of a row that was read; None where it is kept as read.
+    optional
+        Whether a whole build does without it.
     """
 
     source: Source
@@ -93,6 +101,9 @@ class Publication:
     headless: int = 0
     known_totals: tuple[tuple[str, int, str], ...] = ()
     unique: tuple[str, ...] | None = None
+    either: tuple[frozenset[str], ...] = ()
+    written: tuple[tuple[str, ...], Callable[[Sequence[str]], tuple[str, ...]]] | None = None
+    optional: bool = False
 
     @property
     def file(self) -> str:

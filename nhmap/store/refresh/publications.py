@@ -62,15 +62,26 @@ def positions(publication: Publication, header: tuple[str, ...]) -> tuple[int, .
     if publication.never and any(re.fullmatch(publication.never, text) for text in squeezed):
         return None
     at = []
+    choices = {name for names in publication.either for name in names}
     for column in publication.columns:
         own = c.squeezed(column.name)
         here = [i for i, text in enumerate(squeezed) if text == own] or [
             i for i, text in enumerate(squeezed) if text and column.known_by(text)
         ]
         if not here:
-            if publication.headless and not column.cells:
+            if (publication.headless and not column.cells) or column.name in choices:
                 at.append(-1)
                 continue
             return None
         at.append(here[0])
-    return tuple(at)
+    return _one_of(publication, at) if choices else tuple(at)
+
+
+def _one_of(publication: Publication, at: list[int]) -> tuple[int, ...] | None:
+    """The same with the first set of columns that is there whole, and without the others; None where none is."""
+    here = {column.name for column, place in zip(publication.columns, at, strict=True) if place >= 0}
+    complete = next((names for names in publication.either if names <= here), None)
+    if complete is None:
+        return None
+    left = {name for names in publication.either for name in names} - complete
+    return tuple(-1 if column.name in left else place for column, place in zip(publication.columns, at, strict=True))

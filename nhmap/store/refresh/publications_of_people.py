@@ -10,6 +10,7 @@ from nhmap.store.layer_builds import (
 )
 from nhmap.store.layer_builds import need_sources as need
 from nhmap.store.refresh import columns as c
+from nhmap.store.refresh import single_years
 from nhmap.store.refresh.columns import Column, exact, key
 from nhmap.store.refresh.publication import (
     BY_MID_YEAR,
@@ -69,8 +70,23 @@ OF_PEOPLE: Final[tuple[Publication, ...]] = (
         "2024-06-30",
         12,
         26,
+        unlike=c.ENGLISH_LSOA,
         fewest=290,
         known_totals=(("All ages", 58_620_101, "2024-06-30"),),
+    ),
+    Publication(
+        need.SMALL_AREA_AGES,
+        single_years.COLUMNS,
+        PEOPLE,
+        f"{ESTIMATES}/datasets/lowersuperoutputareamidyearpopulationestimates",
+        (BY_MID_YEAR, ""),
+        "",
+        12,
+        36,
+        fewest=ENGLAND,
+        either=single_years.EITHER,
+        written=(single_years.WRITTEN, single_years.in_bands),
+        optional=True,
     ),
     *(_census(source, code, named) for source, code, named in census.TABLES),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
@@ -95,7 +95,7 @@ def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
     only = tuple(place for place in recognised.positions if place >= 0)
     width, last = _width(recognised), max(only)
     steps = [
-        (_Cells(column), place if place >= 0 else width)
+        (_Cells(_as_required(publication, column, place)), place if place >= 0 else width)
         for column, place in zip(publication.columns, recognised.positions, strict=True)
     ]
     repeats = _Repeats(publication)
@@ -127,6 +127,12 @@ def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
             continue
         tally.take(row)
         yield row
+
+
+def _as_required(publication: Publication, column: Column, place: int) -> Column:
+    """A column as it is held: one that is there of a set of which one must be says something in every cell."""
+    is_one = place >= 0 and any(column.name in names for names in publication.either)
+    return replace(column, may_be_empty=False) if is_one else column
 
 
 class Repeat(Enum):

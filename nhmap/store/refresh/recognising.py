@@ -14,6 +14,7 @@ from nhmap.store.refresh import dating
 from nhmap.store.refresh import publications as pub
 from nhmap.store.refresh.geopackages import admit_boundaries
 from nhmap.store.refresh.marks import MARKS
+from nhmap.store.refresh.not_recognised import HEADERS_WITHIN, why_none
 from nhmap.store.refresh.opening import look_into
 from nhmap.store.refresh.publication import (
     BY_COLUMN,
@@ -27,7 +28,6 @@ from nhmap.store.refresh.publication import (
     PLACES,
 )
 from nhmap.store.refresh.reading import Tally, rows_of
-from nhmap.store.tabular.problems import some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,12 +35,9 @@ if TYPE_CHECKING:
     from nhmap.store.refresh.opening import Folder, Row, Table
     from nhmap.store.refresh.publication import Publication
 
-_HEADERS_WITHIN: Final = 30
 _HALF: Final = 0.5
 _LEAST_OF_A_DIRECTORY: Final = 13
 """Cells of a row without header up to the status."""
-_NEARLY: Final = 0.6
-"""Of a publication's columns, the share from which a table that lacks some is named as one."""
 _TILES: Final = re.compile(r"[A-Z]{2}\d{2}")
 _MARKED: Final = frozenset({BY_NAME, BY_HEADER, BY_FINANCIAL_YEAR})
 MARKED: Final = frozenset(each.file for each in pub.PUBLICATIONS if each.dated[0] in _MARKED)
@@ -151,7 +148,7 @@ def _recognise_table(table: Table, found: Findings, dates: Mapping[str, str]) ->
                        "its name", table)
         )  # fmt: skip
     elif not matches:
-        found.unknown.append((table.name, _why_none(table)))
+        found.unknown.append((table.name, why_none(table)))
     for publication, at, line in matches:
         day, how = _date_of(publication, table, at, line, dates)
         each = Recognised(table.path, table.name, publication.file, publication.title, publication.group, day,
@@ -185,7 +182,7 @@ def words_of(publication: Publication, day: str) -> str:
 
 def _matches(table: Table) -> list[tuple[Publication, tuple[int, ...], int]]:
     """Publications that a table is, with the positions of their columns and the line of the header."""
-    for place, (line, header) in enumerate(table.head[:_HEADERS_WITHIN]):
+    for place, (line, header) in enumerate(table.head[:HEADERS_WITHIN]):
         sample = table.head[place + 1 :]
         matches = [
             (publication, at, line)
@@ -317,26 +314,3 @@ def _total(publication: Publication, table: Table, at: Sequence[int], line: int,
 def _is_tiles(table: Table) -> bool:
     cells = [cell.strip() for _, row in table.head for cell in " ".join(row).split()]
     return len(cells) > 1 and all(_TILES.fullmatch(cell) for cell in cells)
-
-
-def _why_none(table: Table) -> str:
-    """Why a table is no publication: the one that it comes closest to, and what it lacks of it."""
-    best: tuple[float, str] = (0.0, "")
-    for _, header in table.head[:_HEADERS_WITHIN]:
-        squeezed = [c.squeezed(text) for text in header]
-        for known in pub.KNOWN:
-            if known.headers <= set(squeezed):
-                return f"It holds {known.words}."
-        for publication in pub.PUBLICATIONS:
-            if publication.headless:
-                continue
-            lacking = [
-                column.name
-                for column in publication.columns
-                if not any(text and (text == c.squeezed(column.name) or column.known_by(text)) for text in squeezed)
-            ]
-            share = 1 - len(lacking) / len(publication.columns)
-            if share > best[0] and share >= _NEARLY and len(publication.columns) > 1:
-                what = f"lacks {some(lacking)}" if lacking else "has cells that are not of their form"
-                best = (share, f"It comes closest to “{publication.title}” and {what}.")
-    return best[1] or "Its columns are those of no publication that nhmap builds from."

@@ -139,7 +139,7 @@ def preview(
     choices = choosing.choose(found, ours, {file: each.date for file, each in held.items()})
     used = {choice.recognised.file for choice in choices if choice.is_used}
     whole = ours is None or readers.BOUNDARIES.file in used
-    needed = {each.file: each.title for each in PUBLICATIONS if not each.is_count} | {
+    needed = {each.file: each.title for each in PUBLICATIONS if not (each.is_count or each.optional)} | {
         readers.BOUNDARIES.file: readers.BOUNDARIES.dataset,
         named_places.MISSING_TILES.file: named_places.MISSING_TILES.dataset,
     }
@@ -199,9 +199,9 @@ def build_into(
     place = out / "new" if as_set else out
     # Both on the disk of the layers: the next build clears there what one that was killed has left.
     with beside(place) as staged, beside(place) as aside:
-        done = normalise(shown.choices, aside, tell)
+        done = normalise(shown.choices, aside, tell, () if base is None else kept_inputs.kept_by(base))
         given = _all_inputs(done, base, aside, shown)
-        with readers.editions({each.file: readers.Edition(each.words, each.sha256) for each in given}):
+        with readers.editions(kept_inputs.editions_of(given, base)):
             if base is None or readers.BOUNDARIES.file in {each.file for each in done.given}:
                 tell("Building everything: a few minutes")
                 build_aside(aside, staged)
@@ -244,16 +244,12 @@ def _all_inputs(done: Normalised, base: Path | None, aside: Path, shown: Preview
     elif base is not None and shown.groups != ("everything",):
         kept_inputs.restore(base, aside, ())
     # Of one day the count that was given goes behind the one that is held, and so replaces it.
-    return sorted(given, key=lambda each: each.date if _is_count(each.file) else "")
+    return sorted(given, key=lambda each: each.date if readers.is_count(each.file) else "")
 
 
 def _needs_counts(shown: Preview) -> bool:
     """Whether counts of homes are built anew."""
     return shown.groups == ("everything",) or PRACTICES in shown.groups
-
-
-def _is_count(file: str) -> bool:
-    return file.startswith(readers.COUNT_FOLDER) or file in {count.file for count in readers.COUNTS}
 
 
 def _write_report(staged: Path, outcome: Outcome) -> None:

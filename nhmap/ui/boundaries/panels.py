@@ -13,6 +13,7 @@ from nhmap.config import settings
 from nhmap.core.assessment.boundary_table import Against, against
 from nhmap.core.geography.boundary_exchange import as_dict
 from nhmap.core.geography.planning_areas import planning_area
+from nhmap.core.places.coming_areas import coming_areas
 from nhmap.errors import NhmapError
 from nhmap.markup import html, joined
 from nhmap.store.exports.boundary_files import lines_geojson, lines_lookup
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 GROUPS_NAMED: Final = 6
 REMOVED_SHOWN: Final = 5
+BARRED_SHOWN: Final = 3
+"""Areas of one set of which it is said why they cannot be planned for."""
 
 
 def boundaries() -> None:
@@ -137,6 +140,8 @@ def _one(summary: BoundarySummary, boundaries: BoundarySet | None) -> None:
             f"{counted(len(boundaries.groups), plain(boundaries.noun), plain(boundaries.nouns))}, {int(people.by_group.sum()):,} residents."
             f"{cut} Source: {plain(boundaries.source) or 'not said'}."
         )
+        if barred := [coming.note for coming in coming_areas(areas, boundaries) if coming.area is None]:
+            words.caption(plain(" ".join(barred[:BARRED_SHOWN])))
         with change.popover("Change", width="stretch"):
             _change(summary, boundaries)
         with take.popover("Export", width="stretch"):

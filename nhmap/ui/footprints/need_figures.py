@@ -10,7 +10,7 @@ import streamlit as st
 
 from nhmap.core.assessment.need_rows import need_of
 from nhmap.core.people.resident_groups import COHORTS, REGISTERS
-from nhmap.core.people.residents import from_age
+from nhmap.core.people.residents import UNDER_16, from_age
 from nhmap.ui.kit import need_panels, panels
 from nhmap.ui.state import session, work
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LARGEST_TEAM: Final = 10_000
 SCALED_HELP: Final = (
     "Ages of small areas at Census 2021, scaled band by band to the ages of their council in mid-2024. Growth within a "
-    "council is taken to be even, so this is modelled. Targets stay on the mid-2022 estimate."
+    "council is taken to be even, so this is modelled. Targets stay on the mid-year estimate of all ages."
 )
 
 
@@ -79,10 +79,10 @@ def need_columns(assessment: Assessment) -> dict[str, list[int | None]]:
     if len(known) < len(needs) or not known:
         return {}
     columns: dict[str, list[int | None]] = {
-        "Under 5": [each.who.groups["age_0_4"] for each in known],
-        "Under 16": [each.who.under_16 for each in known],
-        "75 and over": [round(from_age(each.who.ages, 75)) for each in known],
-        "85 and over": [each.who.groups["age_85_over"] for each in known],
+        "Under 5": [each.who.published_ages["age_0_4"] for each in known],
+        "Under 16": [each.who.published_ages[UNDER_16] for each in known],
+        "75 and over": [round(from_age(each.who.published_ages, 75)) for each in known],
+        "85 and over": [each.who.published_ages["age_85_over"] for each in known],
         "Disabled, limited a lot": [each.who.groups["disabled_limited_a_lot"] for each in known],
         "Unpaid carers": [each.who.carers for each in known],
     }

@@ -86,9 +86,13 @@ def choose_area(state: Session) -> None:
     here = (plan.area_key, plan.area_code)
     options = area_options(areas)
     options = {ENGLAND: options.pop(ENGLAND), JOIN: "Several together …"} | options
+    notes: dict[tuple[str, str], str] = {}
     for boundaries in cache.evidence().boundaries:
-        for words, area in coming_areas(areas, boundaries).items():
-            options.setdefault((area.key, area.code), words)
+        for coming in coming_areas(areas, boundaries):
+            if coming.area is not None:
+                place = (coming.area.key, coming.area.code)
+                options.setdefault(place, coming.words)
+                notes.setdefault(place, coming.note if options[place] == coming.words else "")
     if here not in options:
         options[here] = area_words(areas, here)
     keys = list(options)
@@ -112,6 +116,7 @@ def choose_area(state: Session) -> None:
         several()
     elif chosen is not None and chosen != here:
         _say(to_come_words(cache.evidence(), planning_area(areas, *chosen)) if chosen[0] == "to_come" else "")
+        _say(notes.get(chosen, ""))
         _go(plan, chosen)
 
 
@@ -157,6 +162,8 @@ def several(boards: tuple[tuple[str, str], ...] = ()) -> None:
                 max_selections=MOST_MEMBERS,
                 label_visibility="collapsed",
             )
+        if not boards and any(place not in options for place in here.members):
+            st.caption(f"{plain(here.name)} cannot be named here: what you choose takes its place.")
         if chosen:
             both = together(areas, (code for _, code in chosen))
             people = int(areas.residents[both.inside].sum())

@@ -45,7 +45,7 @@ FIGURES: Final[Mapping[str, tuple[Explained, ...]]] = {
         Explained("problems, warnings", "What the checks find and nobody has accepted with a reason.", _OURS, "", "A check says what to look at; it does not say that the plan is wrong."),
     ),
     "people": (
-        Explained("ages, health, disability, unpaid care, ethnic group", "Residents by what they answered at the census.", f"{_ONS}, Census 2021", "ages", "Of March 2021, in the pandemic; small counts are altered a little by the publisher."),
+        Explained("ages, health, disability, unpaid care, ethnic group", "Residents by what they answered at the census; ages of a mid-year estimate where the data has one, as their heading says.", f"{_ONS}, Census 2021", "ages", "Of March 2021, in the pandemic; small counts are altered a little by the publisher."),
         Explained("area, pieces, compactness", "Ground of the small areas; parts that hang together; 1 is a circle, less is longer or more ragged.", f"{_OURS}, from the boundaries of small areas", "", "Boundaries are simplified; lakes and shores count as ground of their small area."),
     ),
     "need": (

@@ -53,12 +53,19 @@ def deprivation_table(deprived: Deprivation, who: WhoLivesHere | None, vintage: 
 <dl><dt>average IMD score</dt><dd>{score}</dd></dl>"""
 
 
-def who_they_are(who: WhoLivesHere, *, scaled: bool) -> str:
+def ages_on(who: WhoLivesHere, vintages: Mapping[str, str], *, scaled: bool) -> tuple[Mapping[str, float], str]:
+    """Ages by ``BANDS`` on one basis and what that is: scaled, else the newest published, a mid-year estimate first."""
+    if scaled:
+        return who.ages_2024, f"{SCALED}, {MODELLED}"
+    estimate = f"{escape(vintages.get('small_area_ages', ''))} estimate"
+    return who.published_ages, estimate if who.ages_estimated else CENSUS
+
+
+def who_they_are(who: WhoLivesHere, vintages: Mapping[str, str], *, scaled: bool) -> str:
     """Ages on one basis, never on both, and ethnic groups."""
-    ages: Mapping[str, float] = who.ages_2024 if scaled else who.ages
-    under_16 = who.ages_2024[UNDER_16] if scaled else who.under_16
+    ages, basis = ages_on(who, vintages, scaled=scaled)
+    under_16 = ages[UNDER_16]
     total = sum(ages[band] for band in AGES_5)
-    basis = f"{SCALED}, {MODELLED}" if scaled else CENSUS
     rows = [("under 5", under(ages, 5)), ("under 16", under_16)]
     rows += [(f"{age} and over", from_age(ages, age)) for age in OLDER]
     lines = "".join(_row(words, people, total) for words, people in rows)
@@ -83,8 +90,8 @@ def list_ages(ages: Mapping[str, int], vintage: str) -> str:
 def need_tab(need: ZoneNeed, vintages: Mapping[str, str], *, team: int | None, scaled: bool) -> str:
     """Cohorts, counted and modelled, each with what it comes to for one member of a team."""
     who = need.who
-    ages: Mapping[str, float] = who.ages_2024 if scaled else who.ages
-    under_16 = who.ages_2024[UNDER_16] if scaled else who.under_16
+    ages, of_ages = ages_on(who, vintages, scaled=scaled)
+    under_16 = ages[UNDER_16]
     disabled, carers = who.groups["disabled_limited_a_lot"], who.carers
     poorly = who.groups["health_bad"] + who.groups["health_very_bad"]
     counted: list[tuple[str, float, str]] = [
@@ -101,7 +108,6 @@ def need_tab(need: ZoneNeed, vintages: Mapping[str, str], *, team: int | None, s
     main = {register for registers in COHORTS.values() for register in registers}
     modelled = [(_words(r), need.registers[r], "") for registers in COHORTS.values() for r in registers]
     others = [(words, need.registers[r], "") for r, (_, words) in REGISTERS.items() if r not in main]
-    of_ages = f"{SCALED}, {MODELLED}" if scaled else CENSUS
     registers = escape(vintages.get("disease_registers", ""))
     reach = "" if need.access is None else access_table(need.access, vintages.get("access", ""))
     return f"""<section class="nh-figures">

@@ -119,7 +119,7 @@ def residents_section(
     figures = zone.figures
     compact = "unknown" if np.isnan(figures.shape.compactness) else f"{figures.shape.compactness:.2f}"
     return f"""<section class="nh-figures">
-{_six_bands(figures.ages, vintages["ages"]) if need is None else need_panels.who_they_are(need.who, scaled=scaled)}
+{_six_bands(figures.ages, vintages["ages"]) if need is None else need_panels.who_they_are(need.who, vintages, scaled=scaled)}
 <h4>Shape</h4>
 <dl><dt>area</dt><dd>{figures.shape.area_ha / 100:,.1f} km²</dd>
 <dt>small areas</dt><dd>{number(len(figures.rows))}</dd>

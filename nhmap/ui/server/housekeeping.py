@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Final
 
 from streamlit import get_option, runtime
 
+from nhmap.ui.state import refresh_folders
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
@@ -152,6 +154,7 @@ async def _keep_house() -> None:
     """Look about again and again, on the thread that also hands out messages: collecting would stop it anyway."""
     kept_s = float(get_option("server.disconnectedSessionTTL"))
     collector, tabs = Collector(), ClosedTabs(FORGOTTEN * kept_s)
+    await asyncio.to_thread(refresh_folders.clear_left)
     while True:
         await asyncio.sleep(_look_s(kept_s))
         closed = tabs.forget(runtime.get_instance()) if runtime.exists() else 0

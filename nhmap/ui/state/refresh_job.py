@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from nhmap.config import PACKAGE, settings
+from nhmap.ui.state import refresh_folders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +73,7 @@ class Desk:
         """Lay files out in a folder of their own and look at what they are."""
         with self._lock:
             self._clear()
-            self.folder = Path(tempfile.mkdtemp(prefix="nhmap-refresh-"))
+            self.folder = refresh_folders.make()
             downloads = self.folder / "files"
             downloads.mkdir()
             for number, (name, content) in enumerate(files, start=1):
@@ -109,6 +109,8 @@ class Desk:
             process = subprocess.Popen(  # noqa: S603 - our own command, and a folder of our own making
                 command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, cwd=PACKAGE.parent
             )
+        number = self.folder / f"{name}{refresh_folders.NUMBER}"
+        number.write_text(str(process.pid), encoding="utf-8")
         return Job(process, self.folder, said, progress)
 
     def _clear(self) -> None:

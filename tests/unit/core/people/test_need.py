@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,7 +13,7 @@ from nhmap.core.people.cohorts import Cohorts, cohort
 from nhmap.core.people.need import Need, zone_need
 from nhmap.core.people.practices import Registrations
 from nhmap.core.people.resident_groups import AGES_5, COHORTS, COUNTED_AMONG, LISTS, REGISTERS
-from nhmap.core.people.residents import GROUPS, UNDER_16, Residents, from_age, under, who_lives_here
+from nhmap.core.people.residents import BANDS, GROUPS, UNDER_16, Residents, from_age, under, who_lives_here
 
 WORKING, RETIRED, STUDENTS = 0, 1, 2
 """Three small areas of 100: all aged 30 to 34; all 85 and over; 5, 5, 20 and 70 in the four youngest bands."""
@@ -137,3 +139,17 @@ def test_need_of_a_zone_has_the_ages_on_its_lists() -> None:
     found = zone_need(need, np.array([WORKING]), np.array([0, 2]), np.array([300, 50, 100]))
     assert (found.list_ages["age_0_4"], found.list_ages["age_85_over"]) == (5, 40)
     assert found.registers["copd"] == pytest.approx(3.0)
+
+
+def test_ages_of_an_estimate_are_added_up_beside_the_census() -> None:
+    people = np.arange(3 * len(BANDS)).reshape(3, -1)
+    estimate = pd.DataFrame(people, columns=list(BANDS))
+    rows = np.array([0, 2])
+    census, newer = (
+        who_lives_here(replace(residents(), estimate=table), rows, np.array([10, 10, 10])) for table in (None, estimate)
+    )
+    assert newer.ages_estimated == {band: int(people[0, at] + people[2, at]) for at, band in enumerate(BANDS)}
+    assert newer.published_ages == newer.ages_estimated
+    assert newer.ages == census.ages
+    assert census.ages_estimated == {}
+    assert census.published_ages == {**census.ages, UNDER_16: census.under_16}

@@ -127,6 +127,16 @@ def test_who_is_killed_at_any_moment_leaves_one_whole_set_and_the_next_clears_wh
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
+def test_the_data_before_goes_once_the_new_stands(tmp_path: Path) -> None:
+    (tmp_path / ".data-before").mkdir()
+    (tmp_path / "data").mkdir()
+    with beside(tmp_path / "data"):
+        assert not (tmp_path / ".data-before").exists()
+    (tmp_path / "data").rename(tmp_path / ".data-before")
+    with beside(tmp_path / "data"):
+        assert (tmp_path / "data").is_dir()
+
+
 def test_a_number_that_another_process_has_now_keeps_nothing(tmp_path: Path) -> None:
     left = tmp_path / f".building-{os.getpid()}-b"
     left.mkdir()

@@ -18,11 +18,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from nhmap.config import settings
+from nhmap.core.people.resident_groups import AGES_5
 from nhmap.errors import InputRefusedError
-from nhmap.store.layer_builds import readers
+from nhmap.store.layer_builds import need_sources, readers
 from nhmap.store.refresh import columns as c
 from nhmap.store.refresh import normalising, publications, reading
-from nhmap.store.refresh.choosing import SINGLE_YEARS, choose, words
+from nhmap.store.refresh.choosing import OLDER, choose, words
 from nhmap.store.refresh.kept_inputs import FOLDER
 from nhmap.store.refresh.normalising import Normalised, normalise
 from nhmap.store.refresh.recognising import Findings, recognise
@@ -221,7 +222,7 @@ def test_all_faults_are_said_with_row_column_and_value(folder: Path, publication
     assert all(f"row {line}, column {name}: “?!” is" in said for line, name in wrong.items())
 
 
-def test_a_workbook_of_estimates_by_age_gives_its_totals_and_says_so(folder: Path) -> None:
+def test_a_workbook_of_estimates_by_age_gives_its_totals_and_its_ages(folder: Path) -> None:
     ages = [f"{sex}{age}" for sex in "FM" for age in range(91)]
     head = ["LAD 2023 Code", "LAD 2023 Name", "LSOA 2021 Code", "LSOA 2021 Name", "Total", *ages]
     titles: Rows = [["Mid-2024 population estimates"], ["This worksheet contains one table."], ["Source: ONS"]]
@@ -235,4 +236,50 @@ def test_a_workbook_of_estimates_by_age_gives_its_totals_and_says_so(folder: Pat
     (folder / "sape.xlsx").write_bytes(workbook([*titles, head, *body]))
     lines = words(choose(recognise(folder), None), (), {})
     assert any("Mid-year population estimates of LSOAs, mid-2024" in line for line in lines)
-    assert any(SINGLE_YEARS in line for line in lines)
+    assert any("of small areas by single year of age, mid-2024" in line for line in lines)
+
+
+@pytest.mark.parametrize("layout", ["sexes", "persons", "words"])
+def test_single_years_of_age_are_added_up_to_bands(folder: Path, layout: str) -> None:
+    """Against sums written out by hand, whatever the layout: a workbook of sexes, a table of persons, other words."""
+    rng = random.Random(layout)  # noqa: S311 - people, no secret
+    females = {f"E010000{at:02}": [rng.randrange(40) for _ in range(91)] for at in range(1, 9)}
+    males = {code: [rng.randrange(40) for _ in range(91)] for code in females}
+    both = {code: [f + m for f, m in zip(females[code], males[code], strict=True)] for code in females}
+    if layout == "sexes":
+        head = ["LSOA 2021 Code", "Total", *[f"{sex}{age}" for sex in "FM" for age in range(91)]]
+        body = [[code, sum(both[code]), *females[code], *males[code]] for code in females]
+    elif layout == "persons":
+        head = ["LSOA Code", "LSOA Name", "All Ages", *map(str, range(90)), "90+"]
+        body = [[code, "Somewhere", sum(both[code]), *both[code]] for code in females]
+    else:
+        head = ["Aged 90 and over", *[f"Age {age}" for age in reversed(range(90))], "lsoa21cd"]
+        body = [[*reversed(both[code]), code] for code in females]
+    text_rows = [[str(cell) for cell in row] for row in body]
+    publication = publications.OF_FILE[need_sources.SMALL_AREA_AGES.file]
+    _, got = read(folder, publication, workbook([["Mid-2024 estimates"], [], head, *text_rows]), "mid-2024.xlsx")
+    header, *rows = sorted(got, reverse=True)
+    assert header == ["LSOA21CD", *AGES_5, "age_under_16"]
+    assert len(rows) == len(both)
+    for code, *bands in rows:
+        ages = both[code]
+        assert list(map(int, bands[:17])) == [sum(ages[start : start + 5]) for start in range(0, 85, 5)]
+        assert int(bands[17]) == ages[85] + ages[86] + ages[87] + ages[88] + ages[89] + ages[90]
+        assert int(bands[18]) == sum(ages[:16])
+
+
+def test_an_age_that_says_nothing_is_said_with_its_row(folder: Path) -> None:
+    head = ["LSOA Code", "All Ages", *map(str, range(90)), "90+"]
+    rows = [[f"E010000{at:02}", "91", *["1"] * 91] for at in range(1, 9)]
+    rows[2][9] = ""
+    publication = publications.OF_FILE[need_sources.SMALL_AREA_AGES.file]
+    with pytest.raises(InputRefusedError, match=r"row 4, column 7: “” is empty"):
+        read(folder, publication, text([head, *rows]).encode(), "mid-2024.csv")
+
+
+def test_ages_older_than_the_residents_in_use_stay_out(folder: Path) -> None:
+    head = ["LSOA Code", "All Ages", *map(str, range(90)), "90+"]
+    rows = [[f"E010000{at:02}", "91", *["1"] * 91] for at in range(1, 9)]
+    (folder / "mid-2020.csv").write_text(text([head, *rows]), encoding="utf-8")
+    choices = choose(recognise(folder), None, {readers.RESIDENTS.file: "2022-06-30"})
+    assert {choice.state for choice in choices} == {OLDER}

@@ -282,3 +282,27 @@ def test_a_workbook_of_many_years_is_read_a_sheet_at_a_time(tmp_path: Path, monk
     assert [each.words for each in found.recognised] == ["mid-2022", "mid-2023", "mid-2024"]
     monkeypatch.setattr(opening, "MOST_OF_A_BOOK", 2_000)
     assert "Save the sheet that counts as CSV" in recognise(tmp_path).unknown[0][1]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("pip.geojson", b'{"type": "FeatureCollection", "features": []}'),
+        ("pip.json", b'{"type":"Topology","objects":{}}'),
+        ("parishes.csv", b"LSOA21CD,PAR25CD,PAR25NM\nE01000001,E04000001,Abbey\nE01000002,E04000001,Abbey\n"),
+        ("icbs.txt", b"Area;ICB to come\nE01000001;NHS New West\nE01000002;NHS New West\n"),
+    ],
+)
+def test_boundaries_that_no_layer_is_built_from_are_sent_where_they_belong(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    ((said, why),) = recognise(tmp_path).unknown
+    assert said == name
+    assert "under Boundaries on the Data page" in why
+
+
+@pytest.mark.parametrize("content", [b'{"a": 1}', b"LSOA21CD,people\nE01000001,5\n", b"name,ward\nA,B\n"])
+def test_what_is_no_boundary_is_not_called_one(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    assert all("Boundaries" not in why for _, why in recognise(tmp_path).unknown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,14 +29,27 @@ def words(html: str) -> str:
 
 
 def test_ages_stand_on_one_basis_and_say_which() -> None:
-    census = words(need_panels.who_they_are(zone().who, scaled=False))
+    census = words(need_panels.who_they_are(zone().who, {}, scaled=False))
     assert "18,000 people, Census 2021" in census
     assert "under 16 3,000" in census
     assert "modelled" not in census
-    scaled = words(need_panels.who_they_are(zone().who, scaled=True))
+    scaled = words(need_panels.who_they_are(zone().who, {}, scaled=True))
     assert "19,800 people, small areas scaled to their council's mid-2024 ages, modelled" in scaled
     assert "under 16 3,520" in scaled
     assert "75 and over 3,300" in scaled
+
+
+def test_a_mid_year_estimate_of_ages_goes_before_the_census_with_its_date() -> None:
+    ages = dict.fromkeys(AGES_5, 2_000) | {UNDER_16: 6_400}
+    need = replace(zone(), who=replace(zone().who, ages_estimated=ages))
+    dates = {"small_area_ages": "mid-2024"}
+    shown = words(need_panels.who_they_are(need.who, dates, scaled=False))
+    assert "36,000 people, mid-2024 estimate" in shown
+    assert "under 16 6,400" in shown
+    assert "Ethnic group Census 2021" in shown
+    tab = words(need_panels.need_tab(need, dates, team=None, scaled=False))
+    assert "Children and older people mid-2024 estimate" in tab
+    assert "19,800 people" in words(need_panels.who_they_are(need.who, dates, scaled=True))
 
 
 def test_unknown_shares_are_said_to_be_unknown() -> None:
@@ -70,4 +84,4 @@ def test_lists_without_patients_say_nothing_of_ages() -> None:
 def test_nobody_at_all_is_no_fault() -> None:
     shown = words(need_panels.need_tab(zone(0), {}, team=3, scaled=False))
     assert "Under 5 0 0" in shown
-    assert "unknown" in words(need_panels.who_they_are(zone(0).who, scaled=False))
+    assert "unknown" in words(need_panels.who_they_are(zone(0).who, {}, scaled=False))
