@@ -35,6 +35,8 @@ def says_nothing(cell: str) -> bool:
     return is_unknown(cell) or bool(_NOTHING.fullmatch(cell.strip()))
 
 
+_NO_WIDTH: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+"""Marks without a width that come along when cells are copied from pages and letters."""
 _GAP: Final = re.compile(r"(?<=\d)[\s\u2007\u2009\u202f'’](?=\d{3}(?!\d))")
 _MARKS: Final = re.compile(r"\s*(?:[*†‡#]+|\[[0-9a-z]{1,2}\]|\([a-z]\))\s*$", re.IGNORECASE)
 _ABOUT: Final = re.compile(
@@ -45,7 +47,7 @@ _ABOUT_AFTER: Final = re.compile(r"\s*\(?(?:est(?:imated?|\.)?|approx(?:imately|
 
 def joined(cell: str) -> str:
     """A number without the spaces and apostrophes that part its thousands."""
-    return _GAP.sub("", cell)
+    return _GAP.sub("", _NO_WIDTH.sub("", cell))
 
 
 def bare_number(cell: str) -> tuple[str, bool]:
@@ -53,6 +55,12 @@ def bare_number(cell: str) -> tuple[str, bool]:
     text = _MARKS.sub("", joined(cell.strip()))
     exact = _ABOUT_AFTER.sub("", _ABOUT.sub("", text))
     return (exact, exact != text) if any(c.isdigit() for c in exact) else (cell, False)
+
+
+def column_letter(at: int) -> str:
+    """What a spreadsheet calls the column at a position: A, B … Z, AA."""
+    rest, last = divmod(at, 26)
+    return (column_letter(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
 class UnreadableError(ValueError):

@@ -61,6 +61,8 @@ AREA_UNITS: Final = frozenset({"m2", "sqft", "ha", "acres"})
 _HIDDEN_RANK: Final = 10_000
 _BARE_NUMBER: Final = re.compile(r"[\s\d.,\u00a0-]*")
 _FOOTNOTES: Final = "*†‡#¹ "
+_POINTED: Final = re.compile(r",\d{3}(?:,\d{3})*\.\d")
+"""A number that can have nothing but a decimal point, whatever the others have."""
 _LETTER_UNITS: Final = frozenset({"m", "k", "ft", "feet"})
 
 
@@ -119,7 +121,7 @@ def with_point(text: str) -> str:
     """A number with a decimal comma as it is written with a decimal point."""
     text = joined(text)
     found = re.match(r"[^\d]*[\d.,]+", text)
-    if not found:
+    if not found or _POINTED.search(found[0]):
         return text
     return found[0].replace(".", "").replace(",", ".") + text[found.end() :]
 
