@@ -101,6 +101,8 @@ class Layout:
         Of a CSV file, "" for a workbook.
     written
         Of a workbook, cells of text that hold figures with a point or a comma: row and column from 1.
+    owner_lines
+        Texts that stand alone above rows and name an owner: no buildings.
     """
 
     key: str
@@ -117,6 +119,7 @@ class Layout:
     turned: bool = False
     delimiter: str = ""
     written: frozenset[tuple[int, int]] = frozenset()
+    owner_lines: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:

@@ -25,6 +25,7 @@ from nhmap.store.estate_files.facts import FactsRead, read_facts
 from nhmap.store.estate_files.implausible import with_sizes
 from nhmap.store.estate_files.layouts import recognise, year_of_sheet
 from nhmap.store.estate_files.outcomes import Given, outcome_of, placed, told_by
+from nhmap.store.estate_files.owner_lines import with_owner_lines
 from nhmap.store.estate_files.rows import RowReader
 from nhmap.store.estate_files.sheet_choice import about_sheet, none_readable, wanted_sheets
 from nhmap.store.estate_files.sheets import admit_size, read_sheets
@@ -222,13 +223,14 @@ def _asked_of_columns(
     notes = [note for sheet in aside for note in notes_of(sheet.rows)]
     settled, questions, problems = [], [], []
     for layout in used:
-        told, twins = with_twins(layout, answers)
+        told, owners = with_owner_lines(layout, answers)
+        told, twins = with_twins(told, answers)
         told, first = with_unnamed(told, answers)
         told, second = with_decimals(told, answers)
         told, third, noted = with_units(told, notes, answers)
         told, fourth = with_date_order(told, answers)
         settled.append(told)
-        questions += [*twins, *first, *second, *third, *fourth]
+        questions += [*owners, *twins, *first, *second, *third, *fourth]
         problems += noted
     return tuple(settled), questions, problems
 

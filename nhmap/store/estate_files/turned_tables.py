@@ -74,15 +74,24 @@ def sections(sheet: Sheet) -> list[Sheet]:
         return [sheet]
     if starts[1] == starts[0] + 1:  # a header in two rows
         starts.pop(1)
-    ends = [*starts[1:], len(rows)]
+    tops = [_title_above(rows, start) for start in starts]
+    ends = [*tops[1:], len(rows)]
     found = []
     for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        lines = rows[0 if place == 0 else start : end]
+        lines = rows[0 if place == 0 else tops[place] : end]
         numbers = {number for number, _ in lines}
         name = sheet.name if place == 0 else ", ".join(filter(None, [sheet.name, f"from row {rows[start][0]}"]))
         hidden = frozenset(number for number in sheet.hidden_rows if number in numbers)
         found.append(replace(sheet, name=name, rows=lines, hidden_rows=hidden))
     return found
+
+
+def _title_above(rows: Sequence[Row], start: int) -> int:
+    """Where a list begins whose header stands at a position: at a title right above it, behind a line that is empty."""
+    if start < 2 or sum(map(bool, rows[start - 1][1])) != 1:  # noqa: PLR2004 - something stands above the title
+        return start
+    title, before = rows[start - 1][0], rows[start - 2][0]
+    return start - 1 if title == rows[start][0] - 1 and before < title - 1 else start
 
 
 def _is_header(cells: Sequence[str]) -> bool:

@@ -22,7 +22,7 @@ _UNIT: Final = re.compile(
     r"[0#?](?: |\\ )?(?:\" ?(sq\.? ?(?:m|ft|feet|metres?)|m ?[²2]|ft ?[²2]|ha|hectares|acres|%|k|m)\.? ?\"|\\(%))",
     re.IGNORECASE,
 )
-"""A unit that a format writes behind a number as it is; behind a comma, which shows thousands, the number is another."""
+"""A unit that a format writes behind a number; behind a comma, which shows thousands, it is another number's."""
 _DATED: Final = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
 _ELAPSED: Final = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.IGNORECASE)
 _BUILT_IN_DATES: Final = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
@@ -30,7 +30,7 @@ _BUILT_IN_PERCENT: Final = frozenset((9, 10))
 _BUILT_IN_ELAPSED: Final = 46
 
 Format = str
-"""``percent``, ``date``, ``elapsed``, “unit ” with the unit that it writes behind each number, or "" for a plain number."""
+"""``percent``, ``date``, ``elapsed``, “unit ” with what it writes behind each number, or "" for a plain number."""
 
 
 def format_of(number: int, code: str | None) -> Format:

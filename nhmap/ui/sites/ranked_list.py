@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.core.plan.plans import Level
-from nhmap.core.ranking.bands import best_chance_below, hangs_on, little_known
+from nhmap.core.ranking.bands import best_chance_below, said_of, why_no_a
 from nhmap.core.ranking.candidates import best_in_each
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.ranking.sensitivity import DRAWS, SEED
@@ -120,7 +120,9 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
             st.html(site_panels.bands_line(ranking, sure))
         filter_panel.ask_acting(candidates.sites, site_notes.book().acting)
         # One after the other in one paragraph: on a small screen every line here is a row less of the list.
-        said = (_owners_unknown(ranking), filter_panel.hidden(candidates.sites, ranking))
+        nobody = "" if sure is None else why_no_a(ranking, sure)
+        # Why nobody is A says of the owners all that the sentence on them says.
+        said = (nobody or _owners_unknown(ranking), filter_panel.hidden(candidates.sites, ranking))
         st.caption(" ".join(filter(None, said)))
         _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
         if len(ranked) == MOST_ROWS:
@@ -253,5 +255,5 @@ def _reasons(sites: list[RankedSite], sure: Sensitivity | None, lower: float) ->
 def _reason(site: RankedSite, sure: Sensitivity | None, below: float) -> str:
     if site.standing is Standing.FAILS:
         return " ".join(site.gate_reasons)
-    words = [] if sure is None else [hangs_on(site, sure), little_known(site, sure, below)]
+    words = [] if sure is None else said_of(site, sure, below)
     return ". ".join(x.rstrip(".") for x in (*(w[:1].upper() + w[1:] for w in words), *site.remarks) if x)
