@@ -111,15 +111,13 @@ def _labelled(given: object) -> bool:
     return isinstance(given, dict) and bool(given.get("label"))
 
 
-_WHY: Final = ("hangs_on", "would_be", "stands_oddly")
-
-
 def _line(site: dict[str, Any]) -> str:
     """One site; the interval says how far what is unknown could move it."""
     apart = f"  set apart: {' '.join(site['gate_reasons'])}" if site["list"] == "set apart" else ""
     drawn = f" [{site['rank_low']} to {site['rank_high']}]" if "rank_low" in site else ""
     band = f"{site['band'] or '-'} " if "band" in site else ""
-    hangs = "".join(f"  {site[why]}" for why in _WHY if site.get(why))
+    odd = site.get("would_be") or site.get("stands_oddly")  # the first says more of what the second says
+    hangs = "".join(f"  {why}" for why in (site.get("hangs_on"), odd) if why)
     doubt = f"({site['score_low']:.0f} to {site['score_high']:.0f})"
     place = f"{band}{site['rank']:>4}{drawn:<14}  {site['score']:>7.1f} {doubt}"
     remarks = "".join(f"  {remark}" for remark in site["remarks"])

@@ -105,11 +105,10 @@ def why_no_a(ranking: Ranking, sure: Sensitivity) -> str:
     keys = Counter(key for site in doubtful for key, state in site.gates.items() if state == GateState.UNKNOWN)
     key, count = keys.most_common(1)[0]
     passed = Counter(_if_passed(site, sure) for site in doubtful)
-    then = and_list([f"{passed[letter]} {letter}" for letter in Band if passed[letter]])
+    then = and_list([f"{passed[letter]} would be {letter}" for letter in Band if passed[letter]])
     return (
         f"Nobody is A: of {count} of the first {len(first)} nobody knows whether {GATE_WISHES[key]}, which is so in "
-        f"{percent(gate_chance(key, ranking.gates.settings))} of draws. Each of them for which it is so stands higher: "
-        f"then {then}, each by itself."
+        f"{percent(gate_chance(key, ranking.gates.settings))} of draws. If it is so, {then}, taken one at a time."
     )
 
 

@@ -122,6 +122,7 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
         # One after the other in one paragraph: on a small screen every line here is a row less of the list.
         nobody = "" if sure is None else why_no_a(ranking, sure)
         # Why nobody is A says of the owners all that the sentence on them says.
+        nobody += " What to ask, and whom: “Challenge”." if nobody else ""
         said = (nobody or _owners_unknown(ranking), filter_panel.hidden(candidates.sites, ranking))
         st.caption(" ".join(filter(None, said)))
         _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
