@@ -37,6 +37,7 @@ MOST_ROWS: Final = 1_000
 ROW_PX: Final = 35
 CHANCE: Final = "Chance"
 PASSED: Final = "If all pass"
+HANGS_ON: Final = "Hangs on"
 _TOP: Final = 10
 _NAMED: Final = 6
 
@@ -194,10 +195,10 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
         ],
         "Points": [site_panels.score_bar(s) for s in sites],
         CHANCE: None if sure is None else [_chance(s, sure.top_n_chance) for s in sites],
+        HANGS_ON: _reasons(sites, sure, lower),
         "Gates": [site_panels.gate_words(s) for s in sites],
         PASSED: None if sure is None else [_chance(s, sure.chance_if_passed) for s in sites],
         "Owner": [s.owner for s in sites],
-        "Hangs on": _reasons(sites, sure, lower),
     }
     frame = pd.DataFrame({name: column for name, column in columns.items() if column is not None})
     many = len(sites) > FEW_ROWS
@@ -229,8 +230,9 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
                 format="%.0f %%", width=84, help="the same, if it passes all gates that are not known"
             ),
             "Owner": st.column_config.TextColumn(width=wide_enough(columns["Owner"] or ())),
-            "Hangs on": st.column_config.TextColumn(
-                width=wide_enough(columns["Hangs on"] or ()), help="what has to be true for a doubtful one"
+            HANGS_ON: st.column_config.TextColumn(
+                width=wide_enough(columns[HANGS_ON] or ()),
+                help="what has to be true for a doubtful one to be among the first; its page says it at length",
             ),
             "Gates": st.column_config.TextColumn(width=64, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
@@ -256,5 +258,11 @@ def _reasons(sites: list[RankedSite], sure: Sensitivity | None, lower: float) ->
 def _reason(site: RankedSite, sure: Sensitivity | None, below: float) -> str:
     if site.standing is Standing.FAILS:
         return " ".join(site.gate_reasons)
-    words = [] if sure is None else said_of(site, sure, below)
+    words = [] if sure is None else [_short(said, sure.top_n) for said in said_of(site, sure, below)]
     return ". ".join(x.rstrip(".") for x in (*(w[:1].upper() + w[1:] for w in words), *site.remarks) if x)
+
+
+def _short(words: str, top_n: int) -> str:
+    """What a row says in the width of a column: how many are the first stands above the list, and NHSPS beside it."""
+    first = f"among the first {top_n} " if top_n > 1 else "the first "
+    return words.removeprefix(first).replace("NHS Property Services", "NHSPS")
