@@ -9,7 +9,7 @@ from nhmap.cli.printing import as_json, counted
 from nhmap.cli.reading import read_file
 from nhmap.cli.site_options import measured
 from nhmap.cli.writing import write_file
-from nhmap.core.ranking.bands import band_of, best_chance_below, hangs_on, little_known
+from nhmap.core.ranking.bands import band_of, best_chance_below, hangs_on, little_known, why_no_a, would_be
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.ranking.sensitivity import sensitivity
 from nhmap.core.ranking.value_of_information import requests, value_of_information
@@ -42,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     answer = ranking.to_dict(candidates) | drawn | on.about()
     if candidates is not None:
         _add_bands(answer, ranking, candidates)
+        answer["why_no_a"] = why_no_a(ranking, candidates)
     if options.letters is not None:
         letters = requests(ranking, value_of_information(ranking, options.top))
         write_file(options.letters, letters_csv(ranking, letters, illustrative=on.illustrative))
@@ -49,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
         print(as_json(answer))
         return 0
     print(on.heading(len(ranking), "candidate site"))
+    if answer.get("why_no_a"):
+        print(answer["why_no_a"])
     for site in answer["sites"]:
         print(_line(site))
     unplaced = counted(on.candidates.unplaced, "site of England has", "sites of England have")
@@ -68,6 +71,7 @@ def _add_bands(answer: dict[str, Any], ranking: Ranking, sure: Sensitivity) -> N
         apart = site.standing is Standing.FAILS
         entry["band"] = None if apart else str(band_of(site, sure))
         entry["hangs_on"] = "" if apart else hangs_on(site, sure)
+        entry["would_be"] = "" if apart else would_be(site, sure)
         entry["stands_oddly"] = "" if apart else little_known(site, sure, below[site.row])
 
 
@@ -112,7 +116,8 @@ def _line(site: dict[str, Any]) -> str:
     apart = f"  set apart: {' '.join(site['gate_reasons'])}" if site["list"] == "set apart" else ""
     drawn = f" [{site['rank_low']} to {site['rank_high']}]" if "rank_low" in site else ""
     band = f"{site['band'] or '-'} " if "band" in site else ""
-    hangs = "".join(f"  {site[why]}" for why in ("hangs_on", "stands_oddly") if site.get(why))
+    odd = site.get("would_be") or site.get("stands_oddly")  # the first says more of what the second says
+    hangs = "".join(f"  {why}" for why in (site.get("hangs_on"), odd) if why)
     doubt = f"({site['score_low']:.0f} to {site['score_high']:.0f})"
     place = f"{band}{site['rank']:>4}{drawn:<14}  {site['score']:>7.1f} {doubt}"
     remarks = "".join(f"  {remark}" for remark in site["remarks"])

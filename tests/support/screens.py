@@ -50,6 +50,7 @@ SIZES: Final = {
 }
 HEAD_PX, ROW_PX = 36, 35  # of a table
 PAGES_OF_PRACTICES: Final = ("Practices", "PCNs", "Alignment", "Flows", "Residents and lists")
+VIEWS_OF_SITES: Final = ("Challenge", "Choose a set", "Shortlist", "Gaps", "Return")
 TABS_OF_FOOTPRINTS: Final = ("People", "Need", "Practices", "Places", "Checks")
 
 
@@ -82,10 +83,14 @@ def walk(person: Person) -> Iterator[str]:
     yield from _footprints(person)
     person.go("Practices")
     for view in PAGES_OF_PRACTICES:
-        _choose(person, view)
+        _choose(person, view, "practices-view")
         yield f"practices, {view.lower()}"
     person.go("Sites")
     yield "sites"
+    for view in VIEWS_OF_SITES:
+        _choose(person, view, "sites-view")
+        yield f"sites, {view.lower()}"
+    _choose(person, "Ranking", "sites-view")
     page.get_by_test_id("stDataFrameResizable").first.wait_for()
     yield from _building(person)
     person.go("Compare")
@@ -141,9 +146,9 @@ def _building(person: Person) -> Iterator[str]:
         yield f"building, {tab.lower()}"
 
 
-def _choose(person: Person, view: str) -> None:
-    """Press a view of the page Practices."""
-    person.page.locator(".st-key-practices-view").get_by_text(view, exact=True).first.click()
+def _choose(person: Person, view: str, key: str) -> None:
+    """Press a view of the page Practices or Sites."""
+    person.page.locator(f".st-key-{key}").get_by_text(view, exact=True).first.click()
     answered(person)
 
 

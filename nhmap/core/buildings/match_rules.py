@@ -112,6 +112,12 @@ class Pair:
         """Whether the name of one holds the words that tell the other."""
         return self._likeness > 0
 
+    @cached_property
+    def names_two(self) -> bool:
+        """Whether the row names two buildings, “Meir Health Centre & Haywood Hospital”: no figure is one's own."""
+        halves = map(name_of, re.split(r"\s+(?:&|and|\+)\s+|\s*[/;]\s*", self.asked.name, flags=re.IGNORECASE))
+        return len({half.core for half in halves if half.core and says_its_kind(half)}) > 1
+
     @property
     def same_address(self) -> bool:
         """Whether they share a line of an address that tells a house."""
@@ -182,6 +188,7 @@ RULES: Final = (
     ),
     Rule(lambda pair: pair.same_name and pair.here, "certain", "same name"),
     Rule(lambda pair: pair.same_name and pair.placed, "likely", "same name"),
+    Rule(lambda pair: pair.like_name and pair.here and pair.names_two, "possible", "it names two buildings"),
     Rule(lambda pair: pair.like_name and pair.here, "likely", "like name"),
     Rule(lambda pair: pair.same_name and bool(pair.locality), "likely", lambda pair: f"same name, and {pair.locality}"),
     Rule(lambda pair: pair.same_name, "possible", "same name, no place"),

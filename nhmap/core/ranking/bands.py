@@ -5,16 +5,18 @@ The band says more than the rank: ranks of sites of which little is known stand 
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from nhmap.core.buildings.gates import GateState
-from nhmap.core.wording import and_list
+from nhmap.core.ranking.gate_chances import gate_chance
+from nhmap.core.wording import and_list, percent
 
 if TYPE_CHECKING:
-    from nhmap.core.ranking.ranking import Contribution, RankedSite
+    from nhmap.core.ranking.ranking import Contribution, RankedSite, Ranking
     from nhmap.core.ranking.sensitivity import Sensitivity
 
 SURE: Final = 0.8
@@ -73,12 +75,64 @@ def hangs_on(site: RankedSite, sure: Sensitivity) -> str:
     """What has to be true for a site of band B to be among the first, in words; empty for other bands."""
     if band_of(site, sure) is not Band.B:
         return ""
-    wishes = [GATE_WISHES[key] for key, state in site.gates.items() if state == GateState.UNKNOWN]
+    wishes = _gate_wishes(site)
     wishes += _facts(site, sure.needed)
     first = f"among the first {sure.top_n}" if sure.top_n > 1 else "the first"
     if not wishes:
         return f"{first} under some weights and not under others near yours"
     return f"{first} if {and_list(wishes)}"
+
+
+def would_be(site: RankedSite, sure: Sensitivity) -> str:
+    """The better band that a site of band C has if it passes its unknown gates, in words; empty where it has none.
+
+    The chance behind it is that in the draws that let the site pass; the gates of all others are drawn as before.
+    """
+    passed = _if_passed(site, sure)
+    wishes = _gate_wishes(site)
+    return f"{passed} if {and_list(wishes)}" if wishes and band_of(site, sure) is Band.C is not passed else ""
+
+
+def why_no_a(ranking: Ranking, sure: Sensitivity) -> str:
+    """Why no candidate is in band A, and what would change that; empty where one is."""
+    rows = np.flatnonzero(~ranking.failed)
+    if not len(rows) or any(band(float(chance)) is Band.A for chance in sure.top_n_chance[rows]):
+        return ""
+    first = [ranking.site(int(row)) for row in rows if ranking.ranks[row] <= sure.top_n]
+    doubtful = [site for site in first if _gate_wishes(site)]
+    if not doubtful or ranking.gates is None:
+        return "Nobody is A: weights near yours, and facts that nobody knows, change who is among the first."
+    keys = Counter(key for site in doubtful for key, state in site.gates.items() if state == GateState.UNKNOWN)
+    key, count = keys.most_common(1)[0]
+    passed = Counter(_if_passed(site, sure) for site in doubtful)
+    then = and_list([f"{passed[letter]} would be {letter}" for letter in Band if passed[letter]])
+    return (
+        f"Nobody is A: of {count} of the first {len(first)} nobody knows whether {GATE_WISHES[key]}, which is so in "
+        f"{percent(gate_chance(key, ranking.gates.settings))} of draws. If it is so, {then}, taken one at a time."
+    )
+
+
+def _gate_wishes(site: RankedSite) -> list[str]:
+    """What has to be true of its unknown gates."""
+    return [GATE_WISHES[key] for key, state in site.gates.items() if state == GateState.UNKNOWN]
+
+
+def _if_passed(site: RankedSite, sure: Sensitivity) -> Band:
+    """The band that a site has in the draws that let it pass."""
+    return band(float(sure.chance_if_passed[site.row]))
+
+
+def said_of(site: RankedSite, sure: Sensitivity, below: float) -> list[str]:
+    """All that is to be said of a site's band: what it hangs on or would be, and why it stands oddly.
+
+    Parameters
+    ----------
+    below
+        The best chance of any site that stands lower.
+    """
+    better = would_be(site, sure)
+    odd = "" if better else little_known(site, sure, below)
+    return [words for words in (hangs_on(site, sure), better, odd) if words]
 
 
 def _facts(site: RankedSite, needed: float) -> list[str]:
@@ -126,9 +180,9 @@ def little_known(site: RankedSite, sure: Sensitivity, below: float) -> str:
     outside = not low <= site.rank <= high
     if not outside and below <= chance + _ROUNDING:
         return ""
-    doubtful = [key for key, state in site.gates.items() if state == GateState.UNKNOWN]
+    doubtful = _gate_wishes(site)
     if doubtful and chance < sure.chance_if_passed[site.row] - _ROUNDING:
-        return f"a lower one has the better chance: this one needs that {and_list([GATE_WISHES[k] for k in doubtful])}"
+        return f"a lower one has the better chance: this one needs that {and_list(doubtful)}"
     if site.unknown:
         return "little is known of it: it could be far better or worse"
     return "the weights near yours decide: it gains from some and loses by others"

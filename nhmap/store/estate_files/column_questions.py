@@ -1,4 +1,4 @@
-"""Column questions: in which unit the numbers of each column are, and what their points and commas mean.
+"""Column questions: in which unit the numbers of each column are, and which of two columns of one name counts.
 
 A unit is said by the column's name, a heading over it, a row of units below it, a title or a note; or else it is asked,
 as is what these say differently. Until it is answered the numbers are withheld.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.answers import Answers, Question
-from nhmap.store.estate_files.cells import UnreadableError, bare_number, says_nothing, shortened
+from nhmap.store.estate_files.cells import UnreadableError, column_letter, says_nothing, shortened
 from nhmap.store.estate_files.columns import BACKLOG, Use, split_header
 from nhmap.store.estate_files.values import AREA_UNITS, MONEY_UNITS, UNIT_WORDS, number_of, unit_of
 from nhmap.store.tabular.problems import Problem, some
@@ -27,7 +27,7 @@ SHARES: Final = frozenset({"void_m2", "underused_m2", "unsuitable_m2"})
 """Areas that some lists give as a share of another."""
 _AREAS: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "m²"} | {"occupied_m2"})
 _MONEY: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "£"} | set(BACKLOG))
-_NUMBERS: Final = frozenset({key for key, f in FIELDS.items() if f.kind == "number"} | {*_AREAS, *_MONEY, "x", "y"})
+NUMBERS: Final = frozenset({key for key, f in FIELDS.items() if f.kind == "number"} | {*_AREAS, *_MONEY, "x", "y"})
 _PER: Final = re.compile(r"(?:per|/|p\.?)\s*sq\.?\s*(?:ft|m|foot|metre)\w*|psf|per (?:m2|m²|square \w+)", re.IGNORECASE)
 _SAYS: Final = (
     (r"sq\.?\s*(?:ft|feet|foot)\b|square (?:feet|foot)|\bft\s?(?:2|²)|\bsqft", "sqft"),
@@ -39,50 +39,13 @@ _NOTE: Final = 12
 """A cell of at least so many characters that stands alone in its row is a note."""
 _NOTES: Final = 200
 _EXAMPLES: Final = 3
-_NUMBER: Final = re.compile(r"[£\s(-]*(\d[\d.,]*)")
-_POINT: Final = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d+\.\d{1,2}|\d+\.\d{4,}|\d{1,3}(?:,\d{3}){2,}")
-_COMMA: Final = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d+,\d{4,}|\d{1,3}(?:\.\d{3}){2,}")
-_EITHER: Final = re.compile(r"\d{1,3}[.,]\d{3}")
+FIGURES: Final = re.compile(r"[£\s(-]*(\d[\d.,]*)")
 
 
 def notes_of(rows: Sequence[Row]) -> tuple[str, ...]:
     """Texts that stand alone in their row: what a list says about itself above, below or on a sheet of its own."""
     alone = [cells for _, cells in rows if sum(bool(cell) for cell in cells) == 1]
     return tuple(text for cells in alone[:_NOTES] for text in cells if len(text) >= _NOTE)
-
-
-def with_decimals(layout: Layout, delimiter: str, answers: Answers) -> tuple[Layout, list[Question]]:
-    """The layout with what points and commas mean in the numbers of a CSV file, and the question where that is open."""
-    if not delimiter or layout.key == "facts":
-        return layout, []
-    uses = [uses[0] for target, uses in layout.columns.items() if target in _NUMBERS and uses[0].at >= 0]
-    cells = [cell for use in uses for cell in _cells(use, layout.rows)]
-    written = [found[1].rstrip(".,") for cell in cells if (found := _NUMBER.match(bare_number(cell)[0]))]
-    comma = [number for number in written if _COMMA.fullmatch(number)]
-    point = [number for number in written if _POINT.fullmatch(number)]
-    either = [number for number in written if _EITHER.fullmatch(number)]
-    if comma and not point:
-        return _each_number(layout, comma=True), []
-    if not comma and (point or delimiter != ";" or not either):
-        return layout, []
-    shown = some(dict.fromkeys((either or comma)[:1] + point[:1] + comma[:1]))
-    words = f"What do points and commas mean in numbers such as {shown}?"
-    options = (
-        ("point", "1,234.5 is one thousand and a half: a decimal point"),
-        ("comma", "1.234,5 is: a decimal comma"),
-    )
-    question = Question("decimals", words, options).answered(answers)
-    if not question.answer:
-        return _each_number(layout, asked=True), [question]
-    return _each_number(layout, comma=question.answer == "comma"), [question]
-
-
-def _each_number(layout: Layout, *, comma: bool = False, asked: bool = False) -> Layout:
-    columns = {
-        target: tuple(replace(use, comma=comma, asked=asked) for use in uses) if target in _NUMBERS else uses
-        for target, uses in layout.columns.items()
-    }
-    return replace(layout, columns=columns)
 
 
 def with_twins(layout: Layout, answers: Answers) -> tuple[Layout, list[Question]]:
@@ -92,7 +55,7 @@ def with_twins(layout: Layout, answers: Answers) -> tuple[Layout, list[Question]
     columns, questions = dict(layout.columns), []
     for target, uses in layout.columns.items():
         use = uses[0]
-        if target not in _NUMBERS or use.at < 0:
+        if target not in NUMBERS or use.at < 0:
             continue
         same = [at for at, name in enumerate(layout.header) if split_header(name) == split_header(use.header)]
         told = {at: [_held(cells, at) for _, cells in layout.rows] for at in same}
@@ -100,9 +63,9 @@ def with_twins(layout: Layout, answers: Answers) -> tuple[Layout, list[Question]
             continue
         shown = {at: some(dict.fromkeys(cell for cell in cells if cell)) for at, cells in told.items()}
         words = f"{len(same)} columns are called “{use.header}” and differ. Which one counts?"
-        options = tuple((_letter(at), f"column {_letter(at)}: {shown[at]}") for at in same)
+        options = tuple((column_letter(at), f"column {column_letter(at)}: {shown[at]}") for at in same)
         question = Question(f"column:{use.header}", words, options).answered(answers)
-        chosen = next((at for at in same if _letter(at) == question.answer), use.at)
+        chosen = next((at for at in same if column_letter(at) == question.answer), use.at)
         columns[target] = (replace(use, at=chosen, asked=use.asked or not question.answer),)
         questions.append(question)
     return replace(layout, columns=columns), questions
@@ -110,12 +73,6 @@ def with_twins(layout: Layout, answers: Answers) -> tuple[Layout, list[Question]
 
 def _held(cells: Sequence[str], at: int) -> str:
     return cells[at] if at < len(cells) and not says_nothing(cells[at]) else ""
-
-
-def _letter(at: int) -> str:
-    """What a spreadsheet calls a column: A, B … Z, AA."""
-    rest, last = divmod(at, 26)
-    return (_letter(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
 def with_units(layout: Layout, notes: Iterable[str], answers: Answers) -> tuple[Layout, list[Question], list[Problem]]:
@@ -145,7 +102,7 @@ def _settled(
     target: str, use: Use, layout: Layout, titles: Sequence[str], answers: Answers
 ) -> tuple[Use, Question | None, str]:
     """One column with its unit; the question about it; where the unit was taken from."""
-    bare = [cell for cell in _cells(use, layout.rows) if _is_bare(cell)]
+    bare = [cell for cell in held_cells(use, layout.rows) if _is_bare(cell)]
     kinds = AREA_UNITS if target in _AREAS else MONEY_UNITS
     near, where = _said_near(use, layout, kinds, shares=target in SHARES)
     told = _units_in(titles, kinds)
@@ -220,7 +177,7 @@ def _units_in(texts: Iterable[str], kinds: frozenset[str]) -> frozenset[str]:
     return frozenset(units)
 
 
-def _cells(use: Use, rows: Sequence[Row]) -> list[str]:
+def held_cells(use: Use, rows: Sequence[Row]) -> list[str]:
     """What stands in a column, unknown cells aside; numbers with a decimal point."""
     with_unit = replace(use, asked=False)
     held = [with_unit.cell(cells) for _, cells in rows if use.at < len(cells) and not says_nothing(cells[use.at])]
@@ -232,7 +189,7 @@ def _is_bare(cell: str) -> bool:
     try:
         value, unit = number_of(cell)
     except UnreadableError:
-        return bool(_NUMBER.fullmatch(cell.strip()))
+        return bool(FIGURES.fullmatch(cell.strip()))
     return not unit and value > 0
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.errors import InputRefusedError
-from nhmap.store.estate_files.cells import joined
+from nhmap.store.estate_files.cells import bare_number, joined
 from nhmap.store.estate_files.dates import day_first, in_figures
 from nhmap.store.estate_files.heading_words import reduced, risk_of
 from nhmap.store.estate_files.headings import SYNONYMS
@@ -61,6 +61,8 @@ AREA_UNITS: Final = frozenset({"m2", "sqft", "ha", "acres"})
 _HIDDEN_RANK: Final = 10_000
 _BARE_NUMBER: Final = re.compile(r"[\s\d.,\u00a0-]*")
 _FOOTNOTES: Final = "*†‡#¹ "
+_POINTED: Final = re.compile(r",\d{3}(?:,\d{3})*\.\d")
+"""A number that can have nothing but a decimal point, whatever the others have."""
 _LETTER_UNITS: Final = frozenset({"m", "k", "ft", "feet"})
 
 
@@ -104,9 +106,10 @@ class Use:
         """What the column says in a row, put in the person's own words first."""
         text = self.always if self.at < 0 else cells[self.at] if self.at < len(cells) else ""
         unit = cells[self.unit_at] if 0 <= self.unit_at < len(cells) else ""
-        if unit and _BARE_NUMBER.fullmatch(text) and any(c.isdigit() for c in text):
+        bare = _BARE_NUMBER.fullmatch(bare_number(text)[0])
+        if unit and bare and any(c.isdigit() for c in text):
             return f"{with_point(text) if self.comma else text} {unit}"
-        if self.asked and _BARE_NUMBER.fullmatch(text):
+        if self.asked and bare:
             return ""
         if self.comma:
             text = with_point(text)
@@ -119,7 +122,7 @@ def with_point(text: str) -> str:
     """A number with a decimal comma as it is written with a decimal point."""
     text = joined(text)
     found = re.match(r"[^\d]*[\d.,]+", text)
-    if not found:
+    if not found or _POINTED.search(found[0]):
         return text
     return found[0].replace(".", "").replace(",", ".") + text[found.end() :]
 

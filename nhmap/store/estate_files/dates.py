@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, shortened
+from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, joined, shortened
 
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?")
 _BEFORE: Final = re.compile(r"^(?:expir(?:es|ed|ing|y)|ends?(?:ed|ing)?|until|to|by|on)\b:?\s*(?:on\s)?")
@@ -14,6 +14,8 @@ _REMARK: Final = re.compile(r"\s*(?:\([^()\d]*\)|[-–,;]\s*[a-z][a-z ]*)$")
 """Words behind a day: “31/03/2024 (holding over)”."""
 _BRITISH: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?")
 _WRITTEN: Final = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?(?:[ \-/]+| of ))?([a-z]{3,9})\.?,?[ \-/]+(\d{4}|'?\d{2})")
+_MONTH_FIRST: Final = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_WEEKDAY: Final = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FIRST_SERIAL: Final = 10_000
 _LAST_SERIAL: Final = 90_000
@@ -42,7 +44,8 @@ def day_of(cell: str) -> Reading | None:
     """
     if is_unknown(cell):
         return None
-    said = _REMARK.sub("", _BEFORE.sub("", cell.strip().lower()))
+    said = _REMARK.sub("", _WEEKDAY.sub("", _BEFORE.sub("", " ".join(joined(cell).lower().split()))))
+    said = _MONTH_FIRST.sub(r"\2 \1 \3", said)
     if found := _ISO.fullmatch(said):
         return Reading(_day(cell, int(found[1]), int(found[2]), int(found[3])))
     if found := _BRITISH.fullmatch(said):

@@ -97,6 +97,12 @@ class Layout:
         The header with what stands around it; None where there is none.
     repeated
         Cells that only repeat what a merged cell above them says: row and column from 1.
+    delimiter
+        Of a CSV file, "" for a workbook.
+    written
+        Of a workbook, cells of text that hold figures with a point or a comma: row and column from 1.
+    owner_lines
+        Texts that stand alone above rows and name an owner: no buildings.
     """
 
     key: str
@@ -111,6 +117,9 @@ class Layout:
     head: Head | None = None
     repeated: frozenset[tuple[int, int]] = frozenset()
     turned: bool = False
+    delimiter: str = ""
+    written: frozenset[tuple[int, int]] = frozenset()
+    owner_lines: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
@@ -147,7 +156,8 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
         When the mapping does not fit the columns.
     """
     sheet, turned = upright(sheet)
-    found = replace(_recognised(sheet, name, mapping), turned=turned)
+    found = _recognised(sheet, name, mapping)
+    found = replace(found, turned=turned, delimiter=sheet.delimiter, written=sheet.written)
     return replace(found, width=sheet.widths.get(found.header_row, len(found.header)) if sheet.widths else 0)
 
 

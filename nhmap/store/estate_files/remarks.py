@@ -115,7 +115,8 @@ def _about(layout: Layout, *, several: bool) -> list[Problem]:
             "ERIC gives the floor area that the reporting trust uses: of a building that it shares, the trust's part."
         )
         found.append(Problem("part of a building", "information", message))
-    if layout.key in {"nhsps", "chp"} and layout.columns["owner"][0].at < 0:
+    owner_use = layout.columns.get("owner", (None,))[0]
+    if layout.key in {"nhsps", "chp"} and owner_use is not None and owner_use.at < 0:
         owner = "NHS Property Services" if layout.key == "nhsps" else "LIFT"
         message = f"{where}No column names the owner; read as “{layout.label}”, {owner} was taken for all rows."
         found.append(Problem("owner taken from the list", "warning", message))

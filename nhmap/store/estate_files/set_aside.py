@@ -45,6 +45,8 @@ def why_set_aside(
         return "the header again", "The row repeats the header."
     if len(written) == 1 and _NOTE.match(written[0][1]):
         return "a note, not a building", f"“{written[0][1][:80]}” is a note."
+    if len(written) == 1 and written[0][1] in layout.owner_lines:
+        return "a heading, not a building", f"“{written[0][1][:80]}” is a heading of the rows below it."
     return _sum(layout, cells, texts, name, postcode)
 
 

@@ -15,14 +15,17 @@ from nhmap.core.buildings.trust_matching import matched_by_trust
 from nhmap.errors import InputRefusedError
 from nhmap.store.child_process.apart import apart
 from nhmap.store.estate_files.answers import Answers, Question, once
+from nhmap.store.estate_files.beside_tables import tables_beside
 from nhmap.store.estate_files.building_parts import with_parts
-from nhmap.store.estate_files.column_questions import notes_of, with_decimals, with_twins, with_units
+from nhmap.store.estate_files.column_questions import notes_of, with_twins, with_units
 from nhmap.store.estate_files.date_order import with_date_order
+from nhmap.store.estate_files.decimals import with_decimals
 from nhmap.store.estate_files.differing_words import with_words
 from nhmap.store.estate_files.facts import FactsRead, read_facts
 from nhmap.store.estate_files.implausible import with_sizes
 from nhmap.store.estate_files.layouts import recognise, year_of_sheet
 from nhmap.store.estate_files.outcomes import Given, outcome_of, placed, told_by
+from nhmap.store.estate_files.owner_lines import with_owner_lines
 from nhmap.store.estate_files.rows import RowReader
 from nhmap.store.estate_files.sheet_choice import about_sheet, none_readable, wanted_sheets
 from nhmap.store.estate_files.sheets import admit_size, read_sheets
@@ -155,7 +158,7 @@ def first_layout(data: bytes, name: str, limits: EstateLimits, sheets: tuple[str
 
 def _looked(data: bytes, name: str, limits: EstateLimits, only: tuple[str, ...] | None) -> Layout:
     held, _ = read_sheets(data, name, limits)
-    sheets = [part for sheet in held for part in sections(sheet)]
+    sheets = [table for sheet in held for part in sections(sheet) for table in tables_beside(part, Answers())[0]]
     chosen = [sheet for sheet in sheets if not sheet.hidden and (only is None or sheet.name in only)]
     layouts = [recognise(sheet, name) for sheet in chosen or sheets]
     found = next((each for each in layouts if each.key != "unknown"), layouts[0])
@@ -177,8 +180,11 @@ def _light(data: bytes, name: str) -> bool:
 
 def _of_sheets(sheets: Sequence[Sheet], problems: tuple[Problem, ...], buildings: Buildings, asked: Asked) -> Settled:
     answers = asked.answers
+    beside: list[Question] = []
     if asked.mapping is None:
-        sheets = [part for sheet in sheets for part in sections(sheet)]
+        parts = [tables_beside(part, answers) for sheet in sheets for part in sections(sheet)]
+        sheets = [sheet for tables, _ in parts for sheet in tables]
+        beside = [question for _, asking in parts for question in asking]
     wanted = wanted_sheets(sheets, asked.name, answers.sheets)
     pruned = [sheet if answers.hidden_rows else sheet.without_hidden_rows() for sheet in sheets]
     layouts = tuple(
@@ -205,7 +211,7 @@ def _of_sheets(sheets: Sequence[Sheet], problems: tuple[Problem, ...], buildings
     rows, fresh, more = _matched(
         [layout for layout in told if layout.key != "facts"], buildings, given, answers, asked.day
     )
-    return Settled(told, facts, rows, fresh, (*problems, *noted), given, once([*questions, *more]), about)
+    return Settled(told, facts, rows, fresh, (*problems, *noted), given, once([*beside, *questions, *more]), about)
 
 
 def _asked_of_columns(
@@ -217,14 +223,14 @@ def _asked_of_columns(
     notes = [note for sheet in aside for note in notes_of(sheet.rows)]
     settled, questions, problems = [], [], []
     for layout in used:
-        sheet = next(sheet for sheet, own in pairs if own is layout)
-        told, twins = with_twins(layout, answers)
+        told, owners = with_owner_lines(layout, answers)
+        told, twins = with_twins(told, answers)
         told, first = with_unnamed(told, answers)
-        told, second = with_decimals(told, sheet.delimiter, answers)
+        told, second = with_decimals(told, answers)
         told, third, noted = with_units(told, notes, answers)
         told, fourth = with_date_order(told, answers)
         settled.append(told)
-        questions += [*twins, *first, *second, *third, *fourth]
+        questions += [*owners, *twins, *first, *second, *third, *fourth]
         problems += noted
     return tuple(settled), questions, problems
 

@@ -81,7 +81,7 @@ class Sheet:
     widths
         Of a CSV file, how many cells each of its first rows had before empty ones behind were taken off, by line: there
         a delimiter too many shifts all that follows. Empty for a workbook.
-    hidden, hidden_rows, hidden_columns, repeated, wide
+    hidden, hidden_rows, hidden_columns, repeated, wide, written
         As ``Grid`` says of them.
     delimiter
         Of a CSV file.
@@ -96,6 +96,7 @@ class Sheet:
     repeated: frozenset[tuple[int, int]] = frozenset()
     wide: Mapping[tuple[int, int], int] = field(default_factory=dict)
     delimiter: str = ""
+    written: frozenset[tuple[int, int]] = frozenset()
 
     def without_hidden_rows(self) -> Sheet:
         """The sheet without the rows that are hidden or filtered away."""
@@ -196,4 +197,5 @@ def _sheet(grid: Grid) -> Sheet:
         hidden_columns=grid.hidden_columns,
         repeated=grid.repeated,
         wide=grid.wide,
+        written=grid.written,
     )

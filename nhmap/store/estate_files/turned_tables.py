@@ -28,7 +28,7 @@ def upright(sheet: Sheet) -> tuple[Sheet, bool]:
     Its rows are numbered as its columns were, A being 1; hidden columns are hidden rows then.
     """
     rows = sheet.rows
-    if _is_our_own(rows):  # a fact in each row, whose column of fields reads like headings
+    if is_our_own(rows):  # a fact in each row, whose column of fields reads like headings
         return sheet, False
     if not _LEAST <= len(rows) <= _MOST_ROWS or _told(max((cells for _, cells in rows), key=_told)) >= _LEAST:
         return sheet, False
@@ -40,7 +40,10 @@ def upright(sheet: Sheet) -> tuple[Sheet, bool]:
     width = max(len(cells) for _, cells in told)
     turned = [(column + 1, tuple(_column(told, column))) for column in range(at, width)]
     shown = tuple(row for row in turned if any(row[1]) and row[0] not in sheet.hidden_columns)
-    return replace(sheet, rows=shown, widths={}, hidden_columns=frozenset(), repeated=frozenset(), wide={}), True
+    stands = {number: place + 1 for place, (number, _) in enumerate(told)}
+    written = frozenset((column, stands[number]) for number, column in sheet.written if number in stands)
+    upright_sheet = replace(sheet, rows=shown, widths={}, hidden_columns=frozenset(), repeated=frozenset(), wide={})
+    return replace(upright_sheet, written=written), True
 
 
 def _told(cells: Sequence[str]) -> int:
@@ -49,7 +52,7 @@ def _told(cells: Sequence[str]) -> int:
     return len(found) if found - IDENTITY.keys() else 0
 
 
-def _is_our_own(rows: Sequence[Row]) -> bool:
+def is_our_own(rows: Sequence[Row]) -> bool:
     """Whether the rows are those of nhmap's file of facts."""
     return any(is_facts(cells) for _, cells in rows[:_MOST_ROWS])
 
@@ -61,7 +64,7 @@ def _column(rows: Sequence[Row], at: int) -> list[str]:
 def sections(sheet: Sheet) -> list[Sheet]:
     """The lists that stand below one another on a sheet, each from its own header on; mostly the sheet itself."""
     rows = sheet.rows
-    if _is_our_own(rows):
+    if is_our_own(rows):
         return [sheet]
     starts: list[int] = []
     for at, (_, cells) in enumerate(rows):
@@ -71,15 +74,24 @@ def sections(sheet: Sheet) -> list[Sheet]:
         return [sheet]
     if starts[1] == starts[0] + 1:  # a header in two rows
         starts.pop(1)
-    ends = [*starts[1:], len(rows)]
+    tops = [_title_above(rows, start) for start in starts]
+    ends = [*tops[1:], len(rows)]
     found = []
     for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        lines = rows[0 if place == 0 else start : end]
+        lines = rows[0 if place == 0 else tops[place] : end]
         numbers = {number for number, _ in lines}
         name = sheet.name if place == 0 else ", ".join(filter(None, [sheet.name, f"from row {rows[start][0]}"]))
         hidden = frozenset(number for number in sheet.hidden_rows if number in numbers)
         found.append(replace(sheet, name=name, rows=lines, hidden_rows=hidden))
     return found
+
+
+def _title_above(rows: Sequence[Row], start: int) -> int:
+    """Where a list begins whose header stands at a position: at a title right above it, behind a line that is empty."""
+    if start < 2 or sum(map(bool, rows[start - 1][1])) != 1:  # noqa: PLR2004 - something stands above the title
+        return start
+    title, before = rows[start - 1][0], rows[start - 2][0]
+    return start - 1 if title == rows[start][0] - 1 and before < title - 1 else start
 
 
 def _is_header(cells: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
-from nhmap.store.estate_files.cells import Reading, UnreadableError, bare_number, is_unknown, shortened
+from nhmap.store.estate_files.cells import Reading, UnreadableError, bare_number, is_unknown, measure_of, shortened
 from nhmap.store.estate_files.coded_words import grade_of, owner_of, status_of, tenure_of
 from nhmap.store.estate_files.dates import day_of
 
@@ -22,6 +22,10 @@ _NUMBER: Final = re.compile(
     r"(?P<sign>[-−(]?)\s*(?P<pound>£|gbp)?\s*(?P<digits>\d{1,3}(?:[, \u00a0]\d{3})+|\d+)(?P<decimals>\.\d+)?"
     r"(?P<power>e[+-]?\d{1,4})?\s*\)?\s*(?P<unit>[^\d.,].*)?"
 )
+_TWICE: Final = re.compile(r"\s*(?:[(/=;|]|\bor\b)\s*")
+_ALIKE: Final = 1.02
+"""By so much two figures of one area may differ, both being rounded."""
+_COUNTED: Final = re.compile(r"\s*(?:(?:consulting|clinical|treatment|clinic)\s+)?(?:rooms?|no\.?|nr)$", re.IGNORECASE)
 _MOST: Final = 1e12
 _NOTHING: Final = frozenset({"nil", "zero"})
 _SQ_FT: Final = 0.3048**2
@@ -62,7 +66,10 @@ def number_of(cell: str) -> tuple[float, str]:
     UnreadableError
         When it is no number, or one below 0.
     """
-    found = _NUMBER.fullmatch(bare_number(cell)[0].lower())
+    bare = bare_number(cell)[0].lower()
+    if twice := _in_two_units(bare):
+        return twice
+    found = _NUMBER.fullmatch(bare)
     if not found:
         code, reason = "not a number", f"“{shortened(cell)}” is not a number."
         raise UnreadableError(code, reason)
@@ -82,6 +89,27 @@ def number_of(cell: str) -> tuple[float, str]:
     return value, unit
 
 
+def _in_two_units(cell: str) -> tuple[float, str] | None:
+    """One area that is said twice, “1,200 m² (12,917 sq ft)”: its square metres. None where a cell says one figure.
+
+    Raises
+    ------
+    UnreadableError
+        When the two are not the same.
+    """
+    halves = [half.strip(" ()") for half in _TWICE.split(cell, maxsplit=1)]
+    if len(halves) == 1 or not all(half[:1].isdigit() and _NUMBER.fullmatch(half) for half in halves):
+        return None
+    read = {unit: value for value, unit in map(number_of, halves)}
+    if len(read) == 1 or not read.keys() <= _AREA.keys():
+        return None
+    areas = [value * _AREA[unit] for unit, value in read.items()]
+    if max(areas) > _ALIKE * min(areas):
+        code, reason = "two figures", f"“{shortened(cell)}” says two areas that differ: which one counts?"
+        raise UnreadableError(code, reason)
+    return (read["m2"], "m2") if "m2" in read else (read["sqft"], "sqft")
+
+
 def quantity(cell: str, field: str, unit: str) -> Reading | None:
     """A number in the unit of its field, converted from the unit of the cell or else of the column.
 
@@ -92,8 +120,9 @@ def quantity(cell: str, field: str, unit: str) -> Reading | None:
     """
     if is_unknown(cell):
         return None
-    value, written = (0.0, "") if cell.strip().lower() in _NOTHING else number_of(cell)
     scale = _scales(field)
+    said = cell if scale else _COUNTED.sub("", cell.strip())
+    value, written = (0.0, "") if cell.strip().lower() in _NOTHING else number_of(said)
     given = written or unit
     if FIELDS[field].unit == "£" and written == "£" and unit in {"£k", "£m"}:
         given = unit
@@ -109,7 +138,8 @@ def quantity(cell: str, field: str, unit: str) -> Reading | None:
     factor = scale[given or ours]
     said = UNIT_WORDS[given or ours]
     written = f"£{value:,.10g}{said[1:]}" if said.startswith("£") else f"{value:,.10g} {said}"
-    about = f"approximate: “{shortened(cell)}”" if bare_number(cell)[1] else ""
+    approximate = f"approximate: “{shortened(cell)}”" if bare_number(cell)[1] else ""
+    about = "; ".join(filter(None, (approximate, measure_of(cell) if field == "floor_area_m2" else "")))
     if factor == 1.0:
         return Reading(value, about)
     return Reading(round(value * factor, 4), "; ".join(x for x in (f"converted from {written}", about) if x))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from nhmap.store.tabular.tables import TableLimits
     from nhmap.store.tabular.workbook_parts import WorkbookLimits
 
+_PARTED: Final = re.compile(r"\d[.,]\d")
 _BLANK: Final = " \u00a0\t\r\n\ufeff"
 _UNREADABLE: Final = ("cannot be read and was taken for empty", "cannot be read and were taken for empty")
 _OPEN: Final = "never worked out (open the file in a spreadsheet and save it)"
@@ -48,6 +50,9 @@ class Grid:
         Row and column, counted from 1, of each cell that only repeats what a merged cell above it says.
     wide
         Row and column where a cell begins that spans several columns -> its last column.
+    written
+        Row and column, counted from 1, of each cell that is text and holds figures with a point or a comma: what these
+        mean is for a reader to find out, as the workbook does not say it.
     """
 
     name: str
@@ -57,6 +62,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     repeated: frozenset[tuple[int, int]] = frozenset()
     wide: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    written: frozenset[tuple[int, int]] = frozenset()
 
 
 class Cells:
@@ -156,6 +162,7 @@ class SheetRows:
     _hidden_rows: set[int] = field(default_factory=set)
     _hidden_columns: set[int] = field(default_factory=set)
     _merges: list[Merge] = field(default_factory=list)
+    _written: set[tuple[int, int]] = field(default_factory=set)
 
     def hide_row(self, times: int = 1) -> None:
         """The row that has begun is hidden, as often as it stands there; rows beyond any table do not matter."""
@@ -176,14 +183,22 @@ class SheetRows:
         self._number = number
         self._row = {}
 
-    def put(self, column: int, text: str) -> None:
-        """What a cell says; columns count from 1."""
+    def put(self, column: int, text: str, *, typed: bool = False) -> None:
+        """What a cell says; columns count from 1.
+
+        Parameters
+        ----------
+        typed
+            Whether it is a number, a day or a yes to the workbook itself, and no text.
+        """
         text = text.strip(_BLANK)
         if text:
             self.cells.take_cell(text)
             if column > self.cells.table.columns:
                 raise self.cells.too_wide()
             self._row[column] = text
+            if not typed and _PARTED.search(text):
+                self._written.add((self._number, column))
 
     def unreadable(self, column: int) -> None:
         """A cell whose value cannot be made out: nothing is known of it."""
@@ -197,9 +212,11 @@ class SheetRows:
         """The row is whole; it may stand there several times."""
         if self._row:
             row = tuple(self._row.get(column, "") for column in range(1, max(self._row) + 1))
+            written = [column for column in self._row if times > 1 and (self._number, column) in self._written]
             for at in range(times):
                 self.cells.take_row(row)
                 self._rows.append((self._number + at, row))
+                self._written.update((self._number + at, column) for column in written)
         self._row = {}
 
     def grid(self) -> Grid:
@@ -212,6 +229,8 @@ class SheetRows:
                 self.cells.take_repeat()
                 if _repeat(rows, block, number):
                     repeated.add((number, block.left))
+                    if (block.top, block.left) in self._written:
+                        self._written.add((number, block.left))
         wide = {(block.top, block.left): block.right for block in self._merges if block.right > block.left}
         return Grid(
             self.name,
@@ -221,6 +240,7 @@ class SheetRows:
             frozenset(self._hidden_columns),
             frozenset(repeated),
             wide,
+            frozenset(self._written),
         )
 
     def _where(self, column: int) -> str:

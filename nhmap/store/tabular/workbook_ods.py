@@ -158,7 +158,7 @@ class _Content(Handler):
             sheet.merge(Merge(self._number, self._number + down - 1, left, left + across - 1))
         if said.strip():
             for at in range(1, times + 1):
-                sheet.put(self._column + at, said)
+                sheet.put(self._column + at, said, typed=cell.get(f"{_OFFICE}value-type", "string") != "string")
         self._column += times
 
     def _meaning(self, cell: Mapping[str, str]) -> str:

@@ -16,6 +16,13 @@ _LEAP_BUG: Final = 60
 _DAYS: Final = 2_958_466
 """31 December 9999, the last day of a workbook."""
 _ASIDE: Final = re.compile(r"\"[^\"]*\"|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]", re.IGNORECASE)
+_WORDS: Final = re.compile(r"\"[^\"]*\"|\\.")
+"""What a format writes as it stands: “0"%"” shows 35 as 35%, where “0%” shows 0.35 so."""
+_UNIT: Final = re.compile(
+    r"[0#?](?: |\\ )?(?:\" ?(sq\.? ?(?:m|ft|feet|metres?)|m ?[²2]|ft ?[²2]|ha|hectares|acres|%|k|m)\.? ?\"|\\(%))",
+    re.IGNORECASE,
+)
+"""A unit that a format writes behind a number; behind a comma, which shows thousands, it is another number's."""
 _DATED: Final = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
 _ELAPSED: Final = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.IGNORECASE)
 _BUILT_IN_DATES: Final = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
@@ -23,7 +30,7 @@ _BUILT_IN_PERCENT: Final = frozenset((9, 10))
 _BUILT_IN_ELAPSED: Final = 46
 
 Format = str
-"""``percent``, ``date``, ``elapsed``, or "" for a plain number."""
+"""``percent``, ``date``, ``elapsed``, “unit ” with what it writes behind each number, or "" for a plain number."""
 
 
 def format_of(number: int, code: str | None) -> Format:
@@ -45,7 +52,10 @@ def format_of(number: int, code: str | None) -> Format:
         return "elapsed"
     if _DATED.search(plain) and plain.lower() != "general":
         return "date"
-    return "percent" if "%" in code else ""
+    if "%" in _WORDS.sub("", code):
+        return "percent"
+    unit = _UNIT.search(code[:1_000].partition(";")[0])
+    return f"unit {unit[1] or unit[2]}" if unit else ""
 
 
 def shown(text: str, how: Format, *, from_1904: bool = False) -> str:
@@ -62,6 +72,8 @@ def shown(text: str, how: Format, *, from_1904: bool = False) -> str:
         raise ValueError(message)
     if how == "percent":
         return f"{plain_number(round(value * 100, 10))}%"
+    if how.startswith("unit "):
+        return f"{plain_number(int(text) if text.isdigit() else value)} {how.removeprefix('unit ')}"
     if how == "elapsed":
         return str(timedelta(seconds=round(value * 86_400)))
     if how == "date":

@@ -27,6 +27,8 @@ _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATES: Final = range(0xD800, 0xE000)
 _MOST_FORMATS: Final = 100_000
 _YES: Final = frozenset({"1", "true"})
+_TYPED: Final = frozenset({"n", "b", "d"})
+"""Kinds of cells that are no text to the workbook."""
 _BLOCK: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -203,7 +205,7 @@ class _Sheet(Handler):
         if not self._valued:
             return
         try:
-            self._sheet.put(self._column, self._meaning(raw))
+            self._sheet.put(self._column, self._meaning(raw), typed=self._kind in _TYPED)
         except (ValueError, IndexError):
             self._sheet.unreadable(self._column)
 

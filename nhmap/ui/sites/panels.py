@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from nhmap.core.buildings.gates import GATES, OWNER_WORDS, GateState
-from nhmap.core.ranking.bands import BAND_SHORT, BAND_WORDS, Band, band, band_of, hangs_on, little_known
+from nhmap.core.ranking.bands import BAND_SHORT, BAND_WORDS, Band, band, band_of, said_of
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.wording import percent
 
@@ -121,9 +121,10 @@ def band_section(site: RankedSite, sure: Sensitivity | None, below: float = 0.0)
         return ""
     letter = band_of(site, sure)
     chance, passed = float(sure.top_n_chance[site.row]), float(sure.chance_if_passed[site.row])
-    words = hangs_on(site, sure) or BAND_WORDS[letter].format(n=sure.top_n)
-    odd = little_known(site, sure, below)
-    words += f"; {odd}" if odd else ""
+    said = said_of(site, sure, below)
+    if letter is not Band.B:
+        said = [BAND_WORDS[letter].format(n=sure.top_n), *said]
+    words = "; ".join(said)
     beside = f" · {percent(passed)} if all gates pass" if GateState.UNKNOWN in site.gates.values() else ""
     return (
         f'<section class="nh-figures"><p><span class="nh-band nh-band-{letter}">{letter}</span> {escape(words)}</p>'

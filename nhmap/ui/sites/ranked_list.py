@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.core.plan.plans import Level
-from nhmap.core.ranking.bands import best_chance_below, hangs_on, little_known
+from nhmap.core.ranking.bands import best_chance_below, said_of, why_no_a
 from nhmap.core.ranking.candidates import best_in_each
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.ranking.sensitivity import DRAWS, SEED
@@ -37,6 +37,7 @@ MOST_ROWS: Final = 1_000
 ROW_PX: Final = 35
 CHANCE: Final = "Chance"
 PASSED: Final = "If all pass"
+HANGS_ON: Final = "Hangs on"
 _TOP: Final = 10
 _NAMED: Final = 6
 
@@ -120,7 +121,10 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
             st.html(site_panels.bands_line(ranking, sure))
         filter_panel.ask_acting(candidates.sites, site_notes.book().acting)
         # One after the other in one paragraph: on a small screen every line here is a row less of the list.
-        said = (_owners_unknown(ranking), filter_panel.hidden(candidates.sites, ranking))
+        nobody = "" if sure is None else why_no_a(ranking, sure)
+        # Why nobody is A says of the owners all that the sentence on them says.
+        nobody += " What to ask, and whom: “Challenge”." if nobody else ""
+        said = (nobody or _owners_unknown(ranking), filter_panel.hidden(candidates.sites, ranking))
         st.caption(" ".join(filter(None, said)))
         _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
         if len(ranked) == MOST_ROWS:
@@ -191,10 +195,10 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
         ],
         "Points": [site_panels.score_bar(s) for s in sites],
         CHANCE: None if sure is None else [_chance(s, sure.top_n_chance) for s in sites],
+        HANGS_ON: _reasons(sites, sure, lower),
         "Gates": [site_panels.gate_words(s) for s in sites],
         PASSED: None if sure is None else [_chance(s, sure.chance_if_passed) for s in sites],
         "Owner": [s.owner for s in sites],
-        "Hangs on": _reasons(sites, sure, lower),
     }
     frame = pd.DataFrame({name: column for name, column in columns.items() if column is not None})
     many = len(sites) > FEW_ROWS
@@ -226,8 +230,9 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
                 format="%.0f %%", width=84, help="the same, if it passes all gates that are not known"
             ),
             "Owner": st.column_config.TextColumn(width=wide_enough(columns["Owner"] or ())),
-            "Hangs on": st.column_config.TextColumn(
-                width=wide_enough(columns["Hangs on"] or ()), help="what has to be true for a doubtful one"
+            HANGS_ON: st.column_config.TextColumn(
+                width=wide_enough(columns[HANGS_ON] or ()),
+                help="what has to be true for a doubtful one to be among the first; its page says it at length",
             ),
             "Gates": st.column_config.TextColumn(width=64, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
@@ -253,5 +258,11 @@ def _reasons(sites: list[RankedSite], sure: Sensitivity | None, lower: float) ->
 def _reason(site: RankedSite, sure: Sensitivity | None, below: float) -> str:
     if site.standing is Standing.FAILS:
         return " ".join(site.gate_reasons)
-    words = [] if sure is None else [hangs_on(site, sure), little_known(site, sure, below)]
+    words = [] if sure is None else [_short(said, sure.top_n) for said in said_of(site, sure, below)]
     return ". ".join(x.rstrip(".") for x in (*(w[:1].upper() + w[1:] for w in words), *site.remarks) if x)
+
+
+def _short(words: str, top_n: int) -> str:
+    """What a row says in the width of a column: how many are the first stands above the list, and NHSPS beside it."""
+    first = f"among the first {top_n} " if top_n > 1 else "the first "
+    return words.removeprefix(first).replace("NHS Property Services", "NHSPS")

@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from nhmap.core.buildings.gates import GateSettings, gates
-from nhmap.core.ranking.bands import Band, band, band_of, best_chance_below, hangs_on, little_known
+from nhmap.core.ranking.bands import (
+    Band,
+    band,
+    band_of,
+    best_chance_below,
+    hangs_on,
+    little_known,
+    said_of,
+    why_no_a,
+    would_be,
+)
 from nhmap.core.ranking.gate_chances import pass_chances
 from nhmap.core.ranking.ranking import rank
 from nhmap.core.ranking.sensitivity import sensitivity
@@ -93,3 +103,27 @@ def test_minimums_of_patients_and_practices_are_gates():
     assert judged.why(0) == ("Its practices have 8,000 patients, below the minimum of 10,000.",)
     assert judged.why(2)[1] == "Practices in it: 0, below the minimum of 1."
     assert 0.3 < pass_chances(judged)[1] < 0.5
+
+
+def test_a_site_of_band_c_says_which_band_it_has_if_it_passes_its_gates():
+    values = [[0.9], [0.85], [0.8], [0.75]]
+    ranking, sure = world(values, ONE, owners=("unknown",) * 4, top_n=1)
+    last = ranking.site(3)
+    assert band_of(last, sure) is Band.C
+    passed = float(sure.chance_if_passed[3])
+    assert band(passed) is Band.B  # 0.75 cubed: the others are drawn as before
+    assert would_be(last, sure) == "B if NHS Property Services or LIFT owns it"
+    assert said_of(last, sure, 1.0) == [would_be(last, sure)]
+    assert would_be(ranking.site(0), sure) == ""  # it is B already, and says what it hangs on
+
+
+def test_why_nobody_is_in_band_a_is_said_with_what_would_change_it():
+    ranking, sure = world([[0.9], [0.85], [0.8], [0.75]], ONE, owners=("unknown",) * 4, top_n=2)
+    assert why_no_a(ranking, sure) == (
+        "Nobody is A: of 2 of the first 2 nobody knows whether NHS Property Services or LIFT owns it, which is so in "
+        "25 % of draws. If it is so, 2 would be A, taken one at a time."
+    )
+    told, sure = world([[0.9], [0.6], [0.1], [0.0]], ONE)
+    assert why_no_a(told, sure) == ""
+    weighed, sure = world([[1.0, 0.0], [0.0, 1.0], [0, 0], [0, 0]])
+    assert why_no_a(weighed, sure).startswith("Nobody is A: weights near yours")
