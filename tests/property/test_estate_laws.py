@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,11 +10,10 @@ from hypothesis import strategies as st
 
 from nhmap.core.buildings.estate import FIELDS, Estate, Fact
 from nhmap.errors import InputRefusedError
-from nhmap.store.estate_files import postcodes
 from nhmap.store.estate_files.facts import facts_csv
 from nhmap.store.estate_files.reading import read_estate
 from nhmap.store.estate_files.values import read_value
-from tests.support.estates import KNOWN, as_csv, ground, known_sites
+from tests.support.estates import KNOWN, as_csv, ground, known_sites, postcodes_read_once
 
 SITES, GROUND = known_sites(), ground()
 HEADER = ["Name", "Postcode", "Easting", "Northing", "GIA (m²)", "Vacant area (m²)", "Condition", "Owner"]
@@ -34,8 +32,7 @@ EASY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 @pytest.fixture(autouse=True, scope="module")
 def postcodes_once():
     """Postcodes are read from the disk once for the whole module, not once for each example."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postcodes, "_letter", cache(postcodes._letter))
+    with postcodes_read_once():
         yield
 
 

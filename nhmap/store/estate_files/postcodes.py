@@ -69,7 +69,7 @@ def locate(postcodes: Iterable[object]) -> pd.DataFrame:
     for letter in sorted({text for text in first if text}):
         table = _letter(letter)
         rows = np.flatnonzero(first == letter)
-        position = pd.Index(table["pcd_abbr"].to_numpy(dtype=object)).get_indexer(wanted[rows])
+        position = table.index.get_indexer(wanted[rows])
         known = position >= 0
         x[rows[known]] = table["oseast1m"].to_numpy(dtype=float)[position[known]]
         y[rows[known]] = table["osnrth1m"].to_numpy(dtype=float)[position[known]]
@@ -77,11 +77,13 @@ def locate(postcodes: Iterable[object]) -> pd.DataFrame:
 
 
 def _letter(letter: str) -> pd.DataFrame:
-    """Postcodes that begin with one letter: ``pcd_abbr`` (no spaces, unique), ``oseast1m``, ``osnrth1m``."""
+    """Postcodes that begin with one letter, as index (no spaces, unique): ``oseast1m``, ``osnrth1m``."""
     reader = Postcodes()
     with warnings.catch_warnings():
         # The package calls pandas in ways that pandas 3 announces the end of; that is not our reader's concern.
         warnings.simplefilter("ignore", DeprecationWarning)
         reader.load_postcodes(letter)
     table: pd.DataFrame = reader.dataframe[["pcd_abbr", "oseast1m", "osnrth1m"]]
-    return table[~table["pcd_abbr"].str.startswith(NORTHERN_IRELAND)].drop_duplicates("pcd_abbr")
+    table = table[~table["pcd_abbr"].str.startswith(NORTHERN_IRELAND)].drop_duplicates("pcd_abbr")
+    # An index of plain objects hashes them once, however often it is asked.
+    return table[["oseast1m", "osnrth1m"]].set_axis(pd.Index(table["pcd_abbr"], dtype=object))
