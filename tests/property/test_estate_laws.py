@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +12,7 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files.facts import facts_csv
 from nhmap.store.estate_files.reading import read_estate
 from nhmap.store.estate_files.values import read_value
-from tests.support.estates import KNOWN, as_csv, ground, known_sites, postcodes_read_once
+from tests.support.estates import KNOWN, as_csv, ground, known_sites
 
 SITES, GROUND = known_sites(), ground()
 HEADER = ["Name", "Postcode", "Easting", "Northing", "GIA (m²)", "Vacant area (m²)", "Condition", "Owner"]
@@ -27,13 +26,6 @@ ROWS = st.lists(
     st.tuples(NAMES, POSTCODES, PLACES, PLACES, FIGURES, FIGURES, FIGURES, FIGURES).map(list), min_size=1, max_size=8
 )
 EASY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@pytest.fixture(autouse=True, scope="module")
-def postcodes_once():
-    """Postcodes are read from the disk once for the whole module, not once for each example."""
-    with postcodes_read_once():
-        yield
 
 
 @EASY

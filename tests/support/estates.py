@@ -5,37 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from contextlib import contextmanager
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pytest
 
-from nhmap.store.estate_files import postcodes
 from nhmap.store.estate_files.places import Ground
 from nhmap.store.estate_files.reading import EstateUpload, read_estate
 from tests.support.worlds import grid_shapes, grid_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 ROWS, COLS = 3, 4
-_LETTER: Final = cache(postcodes._letter)
 KNOWN = (
     ("S-1", "Bucknall Road Health Centre", "1 Bucknall Road, Stoke", "ST1 2AA", 388694.0, 347653.0, 8, ("A10001",)),
     ("S-2", "Haywood Hospital", "High Lane, Burslem", "ST1 3AB", 388573.0, 346574.0, 4, ()),
     ("S-3", "Meir Primary Care Centre", "Weston Road", "ST1 1AB", 388120.0, 345660.0, 0, ("A10002", "A10003")),
     ("S-4", "Haywood Hospital", "Somewhere Else", "", 391500.0, 345500.0, 3, ()),
 )
-
-
-@contextmanager
-def postcodes_read_once() -> Iterator[None]:
-    """Postcodes are read from the disk once for all modules of tests that ask for it, not once for each file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postcodes, "_letter", _LETTER)
-        yield
 
 
 def known_sites() -> pd.DataFrame:

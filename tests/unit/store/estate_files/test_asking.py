@@ -15,17 +15,9 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files.answers import Answers, refuse_open
 from nhmap.store.estate_files.reading import read_estate, read_estates
 from tests.support.bad_workbooks import ods_row, ods_table, spreadsheet
-from tests.support.estates import as_csv, ground, known_sites, postcodes_read_once, read, told
+from tests.support.estates import as_csv, ground, known_sites, read, told
 from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_shapes, grid_world
-
-
-@pytest.fixture(autouse=True, scope="module")
-def postcodes_once():
-    """Postcodes are read from the disk once for the whole module, not once for each file."""
-    with postcodes_read_once():
-        yield
-
 
 MEIR = ["Meir Primary Care Centre", "ST1 1AB"]
 HAYWOOD = ["Haywood Hospital", "ST1 3AB"]

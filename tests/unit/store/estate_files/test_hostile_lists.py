@@ -8,15 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from nhmap.store.estate_files.answers import Answers
-from tests.support.estates import postcodes_read_once, read, told
-
-
-@pytest.fixture(autouse=True, scope="module")
-def postcodes_once():
-    """Postcodes are read from the disk once for the whole module, not once for each file."""
-    with postcodes_read_once():
-        yield
-
+from tests.support.estates import read, told
 
 MEIR = ["Meir Primary Care Centre", "ST1 1AB"]
 HAYWOOD = ["Haywood Hospital", "ST1 3AB"]

@@ -9,15 +9,7 @@ from nhmap.store.estate_files.cells import UnreadableError
 from nhmap.store.estate_files.columns import about
 from nhmap.store.estate_files.places import pair_of
 from nhmap.store.estate_files.values import read_value
-from tests.support.estates import as_csv, postcodes_read_once, read, told, workbook
-
-
-@pytest.fixture(autouse=True, scope="module")
-def postcodes_once():
-    """Postcodes are read from the disk once for the whole module, not once for each file."""
-    with postcodes_read_once():
-        yield
-
+from tests.support.estates import as_csv, read, told, workbook
 
 MEIR = ["Meir Primary Care Centre", "ST1 1AB"]
 HAYWOOD = ["Haywood Hospital", "ST1 3AB"]

@@ -16,17 +16,9 @@ from nhmap.store.estate_files.outcomes import OUTCOMES
 from nhmap.store.estate_files.reading import read_estate, read_estates
 from nhmap.store.estate_files.rejects import rejects_csv
 from nhmap.store.estate_files.sheets import read_sheets
-from tests.support.estates import as_csv, ground, known_sites, postcodes_read_once, read, told, workbook
+from tests.support.estates import as_csv, ground, known_sites, read, told, workbook
 from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_shapes, grid_world
-
-
-@pytest.fixture(autouse=True, scope="module")
-def postcodes_once():
-    """Postcodes are read from the disk once for the whole module, not once for each file."""
-    with postcodes_read_once():
-        yield
-
 
 RISKS = [f"Cost to eradicate {risk} risk backlog (£)" for risk in ("high", "significant", "moderate", "low")]
 ERIC_NEW = ["Trust Code", "Trust Name", "Site Code", "Site Name", "Post Code", "Site Type", "Tenure",
