@@ -38,10 +38,10 @@ LOCKS = {
 PYTEST = ("-m", "pytest")
 SOME_FAILED = 1  # pytest's own word for it
 # Files in their order, the longest first and short ones last: a core that has nothing more to do waits for the other.
-FOLDERS = ("tests/opendata", "tests/unit", "tests/app", "tests/property", "tests/golden")
+FOLDERS = ("tests/opendata", "tests/golden", "tests/property", "tests/app", "tests/unit")
 SHARED = (*PYTEST, *FOLDERS, "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
-# A journey waits more than it works, so two run at once, each with a server, plans and a browser of its own.
-BROWSER = (*PYTEST, "tests/browser", "-n", "2", "--dist", "loadfile")
+# A journey waits more than it works, so three run at once, each with a server, plans and a browser of its own.
+BROWSER = (*PYTEST, "tests/browser", "-n", "3", "--dist", "loadfile")
 COMPILE = ("-m", "uv", "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-header")
 COMPILE += ("--python-version", "3.11")
 EXTRAS = ("--extra", "test", "--extra", "dev")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nhmap.core.buildings.estate import FIELDS, Estate, Fact
 from nhmap.errors import InputRefusedError
-from nhmap.store.estate_files import postcodes
 from nhmap.store.estate_files.facts import facts_csv
 from nhmap.store.estate_files.reading import read_estate
 from nhmap.store.estate_files.values import read_value
@@ -29,14 +26,6 @@ ROWS = st.lists(
     st.tuples(NAMES, POSTCODES, PLACES, PLACES, FIGURES, FIGURES, FIGURES, FIGURES).map(list), min_size=1, max_size=8
 )
 EASY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@pytest.fixture(autouse=True, scope="module")
-def postcodes_once():
-    """Postcodes are read from the disk once for the whole module, not once for each example."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postcodes, "_letter", cache(postcodes._letter))
-        yield
 
 
 @EASY

@@ -426,26 +426,30 @@ def test_a_name_with_accents_survives_a_console_of_another_encoding(tmp_path: Pa
 def test_commands_load_no_screen_no_map_and_no_database(drawn: Path, tmp_path: Path) -> None:
     """Each costs half a second or more; `assess` must answer within three as a process."""
     heavy = {"streamlit", "folium", "streamlit_folium", "sqlalchemy", "geopandas", "pyogrio"}
-    for command in (
+    commands = [
         ["assess", str(drawn), "--json"],
         ["rank", "--area", "E06000021", "--json"],
         ["status", "--json"],
         ["assess", str(tmp_path / "missing.csv")],
-    ):
-        code = (
-            "import sys; from nhmap.cli import main; sys.stdout = open(sys.argv[1], 'w'); main(sys.argv[2:]);"
-            "sys.stderr.write(' '.join(sys.modules))"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(tmp_path / "out"), *command],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=PROJECT,
-        )
-        loaded = set(done.stderr.split())
+    ]
+    # One process does them all, one after the other, and says after each what is loaded by then.
+    code = (
+        "import json, sys; from nhmap.cli import main; sys.stdout = open(sys.argv[1], 'w')\n"
+        "for command in json.loads(sys.argv[2]):\n"
+        "    code = main(command); print('loaded', code, *sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "out"), json.dumps(commands)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PROJECT,
+    )
+    said = [line.split()[1:] for line in done.stderr.splitlines() if line.startswith("loaded ")]
+    assert [int(code) for code, *_ in said] == [0, 0, 0, 2]
+    for command, (_, *loaded) in zip(commands, said, strict=True):
         assert "nhmap.cli" in loaded
-        assert not heavy & loaded, f"{command[0]} loads {heavy & loaded}"
+        assert not heavy & set(loaded), f"{command[0]} loads {heavy & set(loaded)}"
 
 
 def process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -49,7 +49,7 @@ def loops(world, inside, limit_m):
 def test_grounds_are_the_best_of_all_sets(world, number):
     inside = np.ones(SIDE * SIDE, dtype=bool)
     people = world.areas.residents
-    found = need(world, catchment_areas(world), inside, KILOMETRE, number=number, settings=GATES, seconds=5)
+    found = need(world, catchment_areas(world), inside, KILOMETRE, number=number, settings=GATES, seconds=60)
     unserved, reached = loops(world, inside, 1_000.0)
     assert found.unserved_rows.tolist() == unserved
     assert found.unserved == people[unserved].sum()

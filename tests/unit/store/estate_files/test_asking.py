@@ -6,29 +6,18 @@ import io
 import json
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 import pytest
 from openpyxl import Workbook
 
 from nhmap.core.buildings.estate import Estate, Fact, with_estate
 from nhmap.errors import InputRefusedError
-from nhmap.store.estate_files import postcodes
 from nhmap.store.estate_files.answers import Answers, refuse_open
 from nhmap.store.estate_files.reading import read_estate, read_estates
 from tests.support.bad_workbooks import ods_row, ods_table, spreadsheet
 from tests.support.estates import as_csv, ground, known_sites, read, told
 from tests.support.evidence import evidence_of
 from tests.support.worlds import grid_shapes, grid_world
-
-
-@pytest.fixture(autouse=True, scope="module")
-def postcodes_once():
-    """Postcodes are read from the disk once for the whole module, not once for each file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postcodes, "_letter", cache(postcodes._letter))
-        yield
-
 
 MEIR = ["Meir Primary Care Centre", "ST1 1AB"]
 HAYWOOD = ["Haywood Hospital", "ST1 3AB"]

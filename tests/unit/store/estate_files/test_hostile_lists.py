@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import io
-from functools import cache
 
 import pytest
 from openpyxl import Workbook
 
-from nhmap.store.estate_files import postcodes
 from nhmap.store.estate_files.answers import Answers
 from tests.support.estates import read, told
-
-
-@pytest.fixture(autouse=True, scope="module")
-def postcodes_once():
-    """Postcodes are read from the disk once for the whole module, not once for each file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postcodes, "_letter", cache(postcodes._letter))
-        yield
-
 
 MEIR = ["Meir Primary Care Centre", "ST1 1AB"]
 HAYWOOD = ["Haywood Hospital", "ST1 3AB"]

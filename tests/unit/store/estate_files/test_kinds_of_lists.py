@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from nhmap.store.estate_files import postcodes
 from nhmap.store.estate_files.answers import Answers
 from nhmap.store.estate_files.cells import UnreadableError
 from nhmap.store.estate_files.columns import about
 from nhmap.store.estate_files.places import pair_of
 from nhmap.store.estate_files.values import read_value
 from tests.support.estates import as_csv, read, told, workbook
-
-
-@pytest.fixture(autouse=True, scope="module")
-def postcodes_once():
-    """Postcodes are read from the disk once for the whole module, not once for each file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postcodes, "_letter", cache(postcodes._letter))
-        yield
-
 
 MEIR = ["Meir Primary Care Centre", "ST1 1AB"]
 HAYWOOD = ["Haywood Hospital", "ST1 3AB"]

