@@ -72,10 +72,12 @@ class Search(PricedZones):
             return
         cost = self.change(unit, there)
         self.give(unit, there)
-        held = [other for other in self.movable if label[other] == there]
+        held = self._inside[there]
         least, best = math.inf, (unit, here)
         for _ in range(_OFFERS):
             other = held[int(draw() * len(held))]
+            if other not in self._free:
+                continue
             on = label[near[other][int(draw() * len(near[other]))]]
             if on != there and other != unit and (more := self.change(other, on)) < least:
                 least, best = more, (other, on)
@@ -123,23 +125,25 @@ class Search(PricedZones):
     def _connected(self, zone: int) -> bool:
         """Whether a zone holds anything and is in one piece."""
         label, near = self.label, self._near
-        count = label.count(zone)
-        if not count:
+        inside = self._inside[zone]
+        if not inside:
             return False
-        start = label.index(zone)
+        start = inside[0]
         seen, queue = {start}, [start]
         while queue:
             for other in near[queue.pop()]:
                 if label[other] == zone and other not in seen:
                     seen.add(other)
                     queue.append(other)
-        return len(seen) == count
+        return len(seen) == len(inside)
 
     def can_spare(self, unit: int) -> bool:
         """Whether its zone stays in one piece without a unit."""
         return spare(self.label, self._near, unit)
 
-    def anneal(self, sweeps: int, hot: float, cold: float, stop: Callable[[], bool], soft: float = _SOFT) -> None:
+    def anneal(
+        self, sweeps: int, hot: float, cold: float, stop: Callable[[], bool], soft: float = _SOFT, stiff: float = STIFF
+    ) -> None:
         """Give single units away, ever more strictly; the best that was met on the way stays.
 
         Parameters
@@ -150,16 +154,16 @@ class Search(PricedZones):
             What a step may cost at first and at last, in shares of a zone.
         stop
             Asked between sweeps whether to end now.
-        soft
-            What being beyond the tolerance costs at first.
+        soft, stiff
+            What being beyond the tolerance costs at first and at last.
         """
         if not self.movable or sweeps <= 0:
             return
-        self._price(STIFF)
+        self._price(stiff)
         best, kept = self.energy(), list(self.label)
         for sweep in range(sweeps):
             done = sweep / max(sweeps - 1, 1)
-            self._price(soft * (STIFF / soft) ** min(1.0, 1.5 * done))
+            self._price(soft * (stiff / soft) ** min(1.0, 1.5 * done))
             self._sweep(hot * (cold / hot) ** done)
             if done > _SETTLED:
                 energy = self.energy()
@@ -169,7 +173,7 @@ class Search(PricedZones):
                 self.rehome()
             if stop():
                 break
-        self._price(STIFF)
+        self._price(stiff)
         if self.label != kept:
             self._return_to(kept)
 
