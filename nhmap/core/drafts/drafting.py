@@ -81,7 +81,7 @@ PROFILES: Final[tuple[Profile, ...]] = (
     Profile(Wishes(3.0, 0.3, even=0.5, swaps=_SWAPS), 0.9),
     Profile(Wishes(1.5, 1.2, _whole(0.2), narrow=0.7, swaps=_SWAPS), 0.4),
 )
-"""Wishes of the searches: patients first, whole units, plain shapes, something of everything; rather even sizes last."""
+"""Wishes of the searches: patients first, whole units, plain shapes, something of everything, rather even sizes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,13 +179,16 @@ def _one(  # noqa: PLR0913, PLR0917 - the problem, and how it is looked for
         search.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.01, 0.002, stop, 10.0)
     else:
         search.anneal(max(12, round(_SWEEPS * profile.sweeps * effort)), 0.1, 0.004, stop, 1.0)
-    return np.array(_pressed(search, wishes, seed, stop, pressings).label, dtype=np.int64)[units.of]
+    return np.array(_pressed(search, wishes, seed, effort, stop, pressings).label, dtype=np.int64)[units.of]
 
 
-def _pressed(search: Search, wishes: Wishes, seed: int, stop: Callable[[], bool], pressings: int) -> Search:
+def _pressed(  # noqa: PLR0913, PLR0917 - a search, and how hard sizes are pressed
+    search: Search, wishes: Wishes, seed: int, effort: float, stop: Callable[[], bool], pressings: int
+) -> Search:
     """Sizes pressed into the tolerance at the end, when all else has found its place, and what that cost won back."""
     if search.beyond() <= 0:
         return search
+    sweeps = max(6, round(_PRESSED_SWEEPS * min(1.0, effort)))
     limits = tuple(each.tolist() for each in search.units.problem.zone_limits())
     for turn in range(pressings):
         if search.beyond() <= 0 or stop():
@@ -193,14 +196,15 @@ def _pressed(search: Search, wishes: Wishes, seed: int, stop: Callable[[], bool]
         label = np.array(search.label, dtype=np.int64)
         weighed = _fainter(wishes, 0.4 ** max(0, turn - _KIND_PRESSINGS + 1))
         stricter = Search(search.units, label, weighed, seed + turn)
-        stricter.anneal(_PRESSED_SWEEPS, 0.05, 0.002, stop, STIFF, _PRESSED_STIFF)
+        stricter.anneal(sweeps, 0.05, 0.002, stop, STIFF)
         press(stricter, limits, stop, kind=turn < _KIND_PRESSINGS)
         search = min(search, stricter, key=Search.beyond)
     if search.beyond() > 0:
         return search
     label = np.array(search.label, dtype=np.int64)
-    gentle = Search(search.units, label, replace(wishes, narrow=0.99, swaps=_STRICT_SWAPS), seed)
-    gentle.anneal(_PRESSED_SWEEPS, 0.03, 0.002, stop, _PRESSED_STIFF, _PRESSED_STIFF)
+    strict = replace(wishes, narrow=0.99, swaps=_STRICT_SWAPS, stiff=_PRESSED_STIFF)
+    gentle = Search(search.units, label, strict, seed)
+    gentle.anneal(sweeps, 0.03, 0.002, stop, _PRESSED_STIFF)
     return search if gentle.beyond() > 0 else gentle
 
 
@@ -208,7 +212,8 @@ def _fainter(wishes: Wishes, share: float) -> Wishes:
     """The same wishes at a share of their weight, sizes strict."""
     whole = {key: weight * share for key, weight in wishes.whole.items()}
     patients, compact = wishes.patients * share, wishes.compact * share
-    return replace(wishes, patients=patients, compact=compact, whole=whole, narrow=0.97, swaps=_STRICT_SWAPS)
+    strict = {"narrow": 0.97, "swaps": _STRICT_SWAPS, "stiff": _PRESSED_STIFF}
+    return replace(wishes, patients=patients, compact=compact, whole=whole, **strict)
 
 
 def _wished(problem: Problem, wishes: Wishes) -> dict[str, float]:

@@ -59,6 +59,8 @@ class Wishes:
         Share of the steps in which all that a zone holds of a member, or all of it, is given at once.
     swaps
         Share of the steps in which the zone that takes a unit gives one on, so that sizes stay near.
+    stiff
+        What being beyond the tolerance by one zone costs at the end of a search.
     """
 
     patients: float = 1.0
@@ -69,6 +71,7 @@ class Wishes:
     together: float = 0.25
     groups: float = 0.1
     swaps: float = 0.0
+    stiff: float = STIFF
 
 
 def _as_drawn(problem: Problem, zones: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -107,7 +110,7 @@ class PricedZones:
         self._low: list[float] = (aim - (aim - low) * wishes.narrow).tolist()
         self._high: list[float] = (aim + (high - aim) * wishes.narrow).tolist()
         self._target = problem.target
-        self._stiff = STIFF
+        self._stiff = wishes.stiff
         self._gather(problem.target)
         self._sizes()
         self.rehome()

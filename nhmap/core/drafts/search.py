@@ -9,7 +9,7 @@ import math
 import random
 from typing import TYPE_CHECKING, Final
 
-from nhmap.core.drafts.priced_zones import STIFF, PricedZones
+from nhmap.core.drafts.priced_zones import PricedZones
 from nhmap.core.drafts.seeding import spare
 
 if TYPE_CHECKING:
@@ -141,9 +141,7 @@ class Search(PricedZones):
         """Whether its zone stays in one piece without a unit."""
         return spare(self.label, self._near, unit)
 
-    def anneal(
-        self, sweeps: int, hot: float, cold: float, stop: Callable[[], bool], soft: float = _SOFT, stiff: float = STIFF
-    ) -> None:
+    def anneal(self, sweeps: int, hot: float, cold: float, stop: Callable[[], bool], soft: float = _SOFT) -> None:
         """Give single units away, ever more strictly; the best that was met on the way stays.
 
         Parameters
@@ -154,16 +152,16 @@ class Search(PricedZones):
             What a step may cost at first and at last, in shares of a zone.
         stop
             Asked between sweeps whether to end now.
-        soft, stiff
-            What being beyond the tolerance costs at first and at last.
+        soft
+            What being beyond the tolerance costs at first; at last it is as stiff as the wishes say.
         """
         if not self.movable or sweeps <= 0:
             return
-        self._price(stiff)
+        self._price(self._wishes.stiff)
         best, kept = self.energy(), list(self.label)
         for sweep in range(sweeps):
             done = sweep / max(sweeps - 1, 1)
-            self._price(soft * (stiff / soft) ** min(1.0, 1.5 * done))
+            self._price(soft * (self._wishes.stiff / soft) ** min(1.0, 1.5 * done))
             self._sweep(hot * (cold / hot) ** done)
             if done > _SETTLED:
                 energy = self.energy()
@@ -173,7 +171,7 @@ class Search(PricedZones):
                 self.rehome()
             if stop():
                 break
-        self._price(stiff)
+        self._price(self._wishes.stiff)
         if self.label != kept:
             self._return_to(kept)
 
