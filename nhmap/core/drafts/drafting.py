@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.drafts.caps import excess, within_caps
-from nhmap.core.drafts.measures import measure
+from nhmap.core.drafts.measures import measure, missed
 from nhmap.core.drafts.pressing import press
-from nhmap.core.drafts.priced_zones import Wishes
+from nhmap.core.drafts.priced_zones import STIFF, Wishes
 from nhmap.core.drafts.search import Search
 from nhmap.core.drafts.seeding import first_cut
 from nhmap.core.drafts.shown_drafts import Draft, choose
@@ -42,8 +42,10 @@ MOST_DRAFTS: Final = 10
 
 _SWEEPS: Final = 250
 _STRICT_SWEEPS: Final = 50
-_PRESSINGS, _KIND_PRESSINGS = 6, 1
-"""Rounds of pressing sizes, and how many of them spare what else is wished."""
+_PRESSINGS, _KIND_PRESSINGS = 6, 3
+"""Rounds of pressing sizes, and how many keep all other wishes at their full weight: more only where no draft fits."""
+_PRESSED_SWEEPS, _PRESSED_STIFF = 60, 2_000.0
+"""Sweeps of each, and what being beyond the tolerance by one zone costs."""
 _WHOLE_STEPS: Final = 500
 """Steps of the search for whole members, for each unit and each share of effort."""
 _SWAPS, _STRICT_SWAPS = 0.2, 0.4
@@ -52,7 +54,15 @@ _SWAPS, _STRICT_SWAPS = 0.2, 0.4
 
 @dataclass(frozen=True)
 class Profile:
-    """One balance of wishes, how long it is looked for, and whether whole members are looked for before all else."""
+    """One balance of wishes, and how it is looked for.
+
+    Attributes
+    ----------
+    wishes, sweeps
+        What is weighed, and how long it is looked for.
+    whole_first
+        Whether whole members are looked for before all else.
+    """
 
     wishes: Wishes
     sweeps: float = 1.0
@@ -69,9 +79,9 @@ PROFILES: Final[tuple[Profile, ...]] = (
     Profile(Wishes(0.4, 2.0, swaps=_SWAPS), 0.8),
     Profile(Wishes(1.5, 0.8, _whole(0.4), swaps=_SWAPS), 0.6),
     Profile(Wishes(3.0, 0.3, even=0.5, swaps=_SWAPS), 0.9),
-    Profile(Wishes(1.0, 0.6, even=2.0, narrow=0.5, swaps=_SWAPS), 0.3),
+    Profile(Wishes(1.5, 1.2, _whole(0.2), narrow=0.7, swaps=_SWAPS), 0.4),
 )
-"""Wishes of the searches: patients first, whole units, plain shapes, something of everything, even sizes."""
+"""Wishes of the searches: patients first, whole units, plain shapes, something of everything, rather even sizes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +144,8 @@ def draft(  # noqa: PLR0913 - the problem and how long to look, each with a defa
         profiles += PROFILES[:2]
     effort *= _for_size(len(problem)) if number > 1 else min(1.0, _LARGE / max(len(problem), 1))
     for turn, profile in enumerate(profiles):
-        made = _finish(problem, _one(problem, profile, _mixed(seed, turn), effort, stop))
+        pressings = _PRESSINGS if all(each.missed for each in found) else _KIND_PRESSINGS
+        made = _finish(problem, _one(problem, profile, _mixed(seed, turn), effort, stop, pressings))
         found.append(made)
         if progress is not None:
             progress((turn + 1) / len(profiles), made)
@@ -154,7 +165,9 @@ def _mixed(seed: int, turn: int) -> int:
     return (seed * 1_000_003 + turn * 7_919) % (2**62)
 
 
-def _one(problem: Problem, profile: Profile, seed: int, effort: float, stop: Callable[[], bool]) -> NDArray[np.int64]:
+def _one(  # noqa: PLR0913, PLR0917 - the problem, and how it is looked for
+    problem: Problem, profile: Profile, seed: int, effort: float, stop: Callable[[], bool], pressings: int
+) -> NDArray[np.int64]:
     """Zone of each small area by one profile."""
     wishes = replace(profile.wishes, whole=_wished(problem, profile.wishes))
     units = _units(problem)
@@ -166,37 +179,40 @@ def _one(problem: Problem, profile: Profile, seed: int, effort: float, stop: Cal
         search.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.01, 0.002, stop, 10.0)
     else:
         search.anneal(max(12, round(_SWEEPS * profile.sweeps * effort)), 0.1, 0.004, stop, 1.0)
-    return _pressed(search, wishes, seed, effort, stop)[units.of]
+    return np.array(_pressed(search, wishes, seed, effort, stop, pressings).label, dtype=np.int64)[units.of]
 
 
-def _pressed(search: Search, wishes: Wishes, seed: int, effort: float, stop: Callable[[], bool]) -> NDArray[np.int64]:
-    """Sizes pressed into the tolerance at the end, when all else has found its place; ever harder until they are."""
+def _pressed(  # noqa: PLR0913, PLR0917 - a search, and how hard sizes are pressed
+    search: Search, wishes: Wishes, seed: int, effort: float, stop: Callable[[], bool], pressings: int
+) -> Search:
+    """Sizes pressed into the tolerance at the end, when all else has found its place, and what that cost won back."""
+    if search.beyond() <= 0:
+        return search
+    sweeps = max(6, round(_PRESSED_SWEEPS * min(1.0, effort)))
     limits = tuple(each.tolist() for each in search.units.problem.zone_limits())
-    best = (search.beyond(), np.array(search.label, dtype=np.int64))
-    turned = best[0] > 0
-    for turn in range(_PRESSINGS):
-        if best[0] <= 0 or stop():
+    for turn in range(pressings):
+        if search.beyond() <= 0 or stop():
             break
-        if turn:
-            stricter = _fainter(wishes, 0.4 ** (turn - 1))
-            search = Search(search.units, best[1], stricter, seed + turn)
-            search.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.12, 0.003, stop, 3.0)
-        press(search, limits, stop, kind=turn < _KIND_PRESSINGS)
-        if (beyond := search.beyond()) < best[0]:
-            best = beyond, np.array(search.label, dtype=np.int64)
-    if turned and best[0] <= 0:  # what pressing cost elsewhere is won back, sizes kept
-        gentle = Search(search.units, best[1], replace(wishes, even=16.0, narrow=0.99, swaps=_STRICT_SWAPS), seed)
-        gentle.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.03, 0.002, stop, 60.0)
-        if gentle.beyond() <= 0:
-            return np.array(gentle.label, dtype=np.int64)
-    return best[1]
+        label = np.array(search.label, dtype=np.int64)
+        weighed = _fainter(wishes, 0.4 ** max(0, turn - _KIND_PRESSINGS + 1))
+        stricter = Search(search.units, label, weighed, seed + turn)
+        stricter.anneal(sweeps, 0.05, 0.002, stop, STIFF)
+        press(stricter, limits, stop, kind=turn < _KIND_PRESSINGS)
+        search = min(search, stricter, key=Search.beyond)
+    if search.beyond() > 0:
+        return search
+    label = np.array(search.label, dtype=np.int64)
+    strict = replace(wishes, narrow=0.99, swaps=_STRICT_SWAPS, stiff=_PRESSED_STIFF)
+    gentle = Search(search.units, label, strict, seed)
+    gentle.anneal(sweeps, 0.03, 0.002, stop, _PRESSED_STIFF)
+    return search if gentle.beyond() > 0 else gentle
 
 
 def _fainter(wishes: Wishes, share: float) -> Wishes:
-    """The same wishes, sizes twice as strict and all else at a share of its weight."""
+    """The same wishes at a share of their weight, sizes strict."""
     whole = {key: weight * share for key, weight in wishes.whole.items()}
     patients, compact = wishes.patients * share, wishes.compact * share
-    strict = {"even": 2.0 * wishes.even, "narrow": 0.95, "swaps": _STRICT_SWAPS}
+    strict = {"narrow": 0.97, "swaps": _STRICT_SWAPS, "stiff": _PRESSED_STIFF}
     return replace(wishes, patients=patients, compact=compact, whole=whole, **strict)
 
 
@@ -223,4 +239,4 @@ def _units(problem: Problem) -> Units:
 def _finish(problem: Problem, label: NDArray[np.int64]) -> Draft:
     """A draft within its caps, its zones numbered without gaps."""
     label = within_caps(problem, label)
-    return Draft(label, measure(problem, label), excess(problem, label))
+    return Draft(label, measure(problem, label), excess(problem, label), missed=missed(problem, label))

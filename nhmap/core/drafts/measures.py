@@ -129,6 +129,14 @@ def sizes(problem: Problem, label: NDArray[np.int64], belongs: Belonging | None 
     return np.bincount(zone[zone >= 0], weights=problem.lists[zone >= 0], minlength=zones).astype(np.float64)
 
 
+def missed(problem: Problem, label: NDArray[np.int64]) -> int:
+    """People by which zones miss their limits, altogether; see ``Problem.zone_limits``."""
+    _, low, high = problem.zone_limits()
+    size = sizes(problem, label)
+    beyond = np.maximum(low[: len(size)] - size, 0) + np.maximum(size - high[: len(size)], 0)
+    return round(float(np.where(beyond > 1e-6, np.ceil(beyond - 1e-6), 0).sum()))  # noqa: PLR2004 - rounding
+
+
 def compactness(problem: Problem, label: NDArray[np.int64]) -> NDArray[np.float64]:
     """Polsby-Popper of each zone."""
     zones = int(label.max(initial=-1)) + 1

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _LOCAL: Final = 0.3
 """A practice takes part when at least this share of its patients live in the planning area."""
 _PI4: Final = 4 * math.pi
-_FURTHER: Final = 0.1
+FURTHER: Final = 0.1
 """What each further zone in a member costs, as a share of splitting it at all."""
 _EVEN: Final = 1.0
 """What being twice the size aimed at costs within the tolerance."""
@@ -59,6 +59,8 @@ class Wishes:
         Share of the steps in which all that a zone holds of a member, or all of it, is given at once.
     swaps
         Share of the steps in which the zone that takes a unit gives one on, so that sizes stay near.
+    stiff
+        What being beyond the tolerance by one zone costs at the end of a search.
     """
 
     patients: float = 1.0
@@ -69,6 +71,7 @@ class Wishes:
     together: float = 0.25
     groups: float = 0.1
     swaps: float = 0.0
+    stiff: float = STIFF
 
 
 def _as_drawn(problem: Problem, zones: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -107,7 +110,7 @@ class PricedZones:
         self._low: list[float] = (aim - (aim - low) * wishes.narrow).tolist()
         self._high: list[float] = (aim + (high - aim) * wishes.narrow).tolist()
         self._target = problem.target
-        self._stiff = STIFF
+        self._stiff = wishes.stiff
         self._gather(problem.target)
         self._sizes()
         self.rehome()
@@ -128,9 +131,10 @@ class PricedZones:
             rows.append(counts)
             weight.append(np.full(counts.shape[0], wishes.together * value / residents))
             self._count_splits(key, counts, (1 - wishes.together) * value / residents)
-        self._matrix = csr_array(vstack(rows))
-        self._weight = np.concatenate(weight)
-        self._turned = csr_array(self._matrix.T)
+        matrix = vstack(rows, format="coo")
+        self._rows, self._weight = matrix.shape[0], np.concatenate(weight)
+        self._row, self._unit = matrix.row.astype(np.int64), matrix.col.astype(np.int64)
+        self._counted = np.asarray(matrix.data, dtype=np.float64)
 
     def _count_splits(self, key: str, counts: csr_array, value: float) -> None:
         """Members that no unit straddles are counted part by part."""
@@ -154,6 +158,11 @@ class PricedZones:
 
     def _sizes(self) -> None:
         zones, label = self._zones, np.array(self.label)
+        self._inside: list[list[int]] = [[] for _ in range(zones)]
+        self._place = [0] * len(self.label)
+        for unit, zone in enumerate(self.label):
+            self._place[unit] = len(self._inside[zone])
+            self._inside[zone].append(unit)
         self.size: list[float] = np.bincount(label, weights=self.units.people, minlength=zones).tolist()
         self._ground: list[float] = np.bincount(label, weights=self.units.area, minlength=zones).tolist()
         a, b, metres = self.units.edges
@@ -171,15 +180,17 @@ class PricedZones:
 
     def rehome(self) -> float:
         """Settle afresh where each practice and member belongs; returns what is kept together, in shares of a zone."""
-        label = np.array(self.label)
-        into = csr_array((np.ones(len(label)), (np.arange(len(label)), label)), shape=(len(label), self._zones))
-        counts = (self._matrix @ into).toarray()
+        zones, label = self._zones, np.array(self.label, dtype=np.int64)
+        cell = self._row * zones + label[self._unit]
+        counts = np.bincount(cell, weights=self._counted, minlength=self._rows * zones).reshape(-1, zones)
         home = np.argmax(counts, axis=1)
         most = counts[np.arange(len(home)), home]
         weight = self._weight.copy()
         weight[: len(self._outside)][most[: len(self._outside)] < self._outside] = 0
-        belongs = csr_array((weight, (np.arange(len(home)), home)), shape=(len(home), self._zones))
-        self._gain: list[list[float]] = (self._turned @ belongs).toarray().tolist()
+        cell = self._unit * zones + home[self._row]
+        worth = self._counted * weight[self._row]
+        gain = np.bincount(cell, weights=worth, minlength=len(label) * zones)
+        self._gain: list[list[float]] = gain.reshape(-1, zones).tolist()
         return float((most * weight).sum())
 
     def energy(self) -> float:
@@ -189,7 +200,7 @@ class PricedZones:
         split = 0.0
         for _, worth, _, parts in self._splits:
             for value, used in zip(worth, parts, strict=True):
-                split += value * ((used > 1) + _FURTHER * used)
+                split += value * ((used > 1) + FURTHER * used)
         return self._wishes.even * off - self._wishes.compact * plain - kept + split
 
     def beyond(self) -> float:
@@ -234,7 +245,7 @@ class PricedZones:
                 more = (held[base + there] == 0) - (held[base + here] == 1)
                 if more:
                     was = parts[at]
-                    cost += worth[at] * ((was + more > 1) - (was > 1) + _FURTHER * more)
+                    cost += worth[at] * ((was + more > 1) - (was > 1) + FURTHER * more)
         return cost
 
     def give(self, unit: int, there: int) -> None:
@@ -264,3 +275,9 @@ class PricedZones:
                 held[base + here] -= 1
                 held[base + there] += 1
         label[unit] = there
+        last, held = self._inside[here].pop(), self._place
+        if last != unit:
+            self._inside[here][held[unit]] = last
+            held[last] = held[unit]
+        held[unit] = len(self._inside[there])
+        self._inside[there].append(unit)

@@ -9,7 +9,7 @@ import math
 import random
 from typing import TYPE_CHECKING, Final
 
-from nhmap.core.drafts.priced_zones import STIFF, PricedZones
+from nhmap.core.drafts.priced_zones import PricedZones
 from nhmap.core.drafts.seeding import spare
 
 if TYPE_CHECKING:
@@ -72,10 +72,12 @@ class Search(PricedZones):
             return
         cost = self.change(unit, there)
         self.give(unit, there)
-        held = [other for other in self.movable if label[other] == there]
+        held = self._inside[there]
         least, best = math.inf, (unit, here)
         for _ in range(_OFFERS):
             other = held[int(draw() * len(held))]
+            if other not in self._free:
+                continue
             on = label[near[other][int(draw() * len(near[other]))]]
             if on != there and other != unit and (more := self.change(other, on)) < least:
                 least, best = more, (other, on)
@@ -123,17 +125,17 @@ class Search(PricedZones):
     def _connected(self, zone: int) -> bool:
         """Whether a zone holds anything and is in one piece."""
         label, near = self.label, self._near
-        count = label.count(zone)
-        if not count:
+        inside = self._inside[zone]
+        if not inside:
             return False
-        start = label.index(zone)
+        start = inside[0]
         seen, queue = {start}, [start]
         while queue:
             for other in near[queue.pop()]:
                 if label[other] == zone and other not in seen:
                     seen.add(other)
                     queue.append(other)
-        return len(seen) == count
+        return len(seen) == len(inside)
 
     def can_spare(self, unit: int) -> bool:
         """Whether its zone stays in one piece without a unit."""
@@ -151,15 +153,15 @@ class Search(PricedZones):
         stop
             Asked between sweeps whether to end now.
         soft
-            What being beyond the tolerance costs at first.
+            What being beyond the tolerance costs at first; at last it is as stiff as the wishes say.
         """
         if not self.movable or sweeps <= 0:
             return
-        self._price(STIFF)
+        self._price(self._wishes.stiff)
         best, kept = self.energy(), list(self.label)
         for sweep in range(sweeps):
             done = sweep / max(sweeps - 1, 1)
-            self._price(soft * (STIFF / soft) ** min(1.0, 1.5 * done))
+            self._price(soft * (self._wishes.stiff / soft) ** min(1.0, 1.5 * done))
             self._sweep(hot * (cold / hot) ** done)
             if done > _SETTLED:
                 energy = self.energy()
@@ -169,7 +171,7 @@ class Search(PricedZones):
                 self.rehome()
             if stop():
                 break
-        self._price(STIFF)
+        self._price(self._wishes.stiff)
         if self.label != kept:
             self._return_to(kept)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -39,6 +39,8 @@ class Draft:
         What it comes to.
     over
         Members split beyond the caps, altogether.
+    missed
+        People by which zones miss the sizes that arithmetic leaves them, altogether.
     best_at
         What it is best at of the drafts shown, in words; empty where another is better in everything.
     """
@@ -47,6 +49,7 @@ class Draft:
     measures: DraftMeasures
     over: int = 0
     best_at: str = ""
+    missed: int = 0
 
 
 def _best(drafts: Sequence[Draft]) -> list[tuple[str, Draft]]:
@@ -74,11 +77,11 @@ def _worth(draft: Draft) -> tuple[float, float, float, float]:
 def choose(drafts: Sequence[Draft], number: int, people: NDArray[np.float64]) -> tuple[Draft, ...]:
     """At most ``number`` drafts that differ, the one that keeps most patients first."""
     able = _able(drafts)
-    front = [d for d in able if not any(_beats(other, d) for other in able)]
+    front = _front(able)
     chosen: list[Draft] = []
     for words, draft in _best(front):
         if len(chosen) < number and all(_differ(draft, other, people) for other in chosen):
-            chosen.append(Draft(draft.label, draft.measures, draft.over, words))
+            chosen.append(replace(draft, best_at=words))
     by_patients = sorted(able, key=lambda d: -d.measures.kept_share)
     for draft in [*(d for d in by_patients if d in front), *(d for d in by_patients if d not in front)]:
         # What another beats in everything is shown only where there would be no choice without it.
@@ -89,11 +92,16 @@ def choose(drafts: Sequence[Draft], number: int, people: NDArray[np.float64]) ->
     return tuple(chosen)
 
 
+def _front(drafts: Sequence[Draft]) -> list[Draft]:
+    """Those that no other beats."""
+    return [draft for draft in drafts if not any(_beats(other, draft) for other in drafts)]
+
+
 def _able(drafts: Sequence[Draft]) -> list[Draft]:
     """Those that break the fewest caps, and of them those that are nearly as even as can be."""
     least = min(draft.over for draft in drafts)
     within = [draft for draft in drafts if draft.over == least]
-    fit = [draft for draft in within if draft.measures.share_in_tolerance == 1]
+    fit = [draft for draft in within if not draft.missed]
     if len(fit) >= _FEWEST:
         return fit
     even = max((draft.measures.max_deviation for draft in fit), default=None)

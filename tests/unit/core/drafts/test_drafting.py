@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from nhmap.core.drafts.drafting import draft
+from nhmap.core.drafts.measures import measure, missed
+from nhmap.core.drafts.priced_zones import Wishes
 from nhmap.core.drafts.problem import shared_out, zones_for
-from nhmap.core.drafts.shown_drafts import choose, moved_share
+from nhmap.core.drafts.search import Search
+from nhmap.core.drafts.shown_drafts import Draft, choose, moved_share
+from nhmap.core.drafts.units import single
 from tests.support.draft_worlds import grid
 
 
@@ -54,3 +58,36 @@ def test_numbers_of_zones():
     people, one, many = np.array([100.0, 50.0, 1.0]), np.ones(3, dtype=np.int64), np.full(3, 9, dtype=np.int64)
     assert shared_out(7, people, one, many).tolist() == [4, 2, 1]
     assert shared_out(2, people, one, many).tolist() == [1, 1, 1]
+
+
+def test_people_by_which_sizes_are_missed_agree_with_a_plain_loop():
+    problem = grid(9, 8, tolerance=0.05)
+    label = draft(problem, effort=0.1).drafts[0].label.copy()
+    label[label == 1] = 0
+    label[label > 1] -= 1
+    _, low, high = problem.zone_limits()
+    beyond = 0.0
+    for zone in range(label.max() + 1):
+        people = sum(p for p, at in zip(problem.people, label, strict=True) if at == zone)
+        beyond += max(low[zone] - people, 0, people - high[zone])
+    assert missed(problem, label) == pytest.approx(beyond, abs=len(low))
+    assert missed(problem, label) > 0
+
+
+def test_what_a_search_counts_on_its_way_is_what_is_counted_afresh():
+    problem = grid(9, 8)
+    wishes = Wishes(1.0, 0.5, {"msoa": 1.0, "pcn": 1.0}, swaps=0.3)
+    search = Search(single(problem), draft(problem, effort=0.05).drafts[0].label, wishes, 3)
+    search.anneal(12, 0.3, 0.05, lambda: False)
+    again = Search(single(problem), np.array(search.label), wishes, 3)
+    assert search.size == pytest.approx(again.size)
+    assert search.energy() == pytest.approx(again.energy())
+    assert [sorted(held) for held in search._inside] == again._inside
+
+
+def test_a_very_even_draft_does_not_hide_those_whose_sizes_fit_as_well():
+    problem = grid(9, 8)
+    made = draft(problem, effort=0.1).drafts
+    sized = [Draft(each.label, measure(problem, each.label), missed=0) for each in made]
+    off = Draft(np.arange(72) // 18, measure(problem, np.arange(72) // 18), missed=900)
+    assert {id(each.label) for each in choose([*sized, off], 9, problem.people)} == {id(each.label) for each in sized}
