@@ -168,6 +168,8 @@ def downloads() -> None:
         estate.banner()
     decision_form.button(state)
     paper_form.button()
+    if comments.here(state) is None:
+        st.caption("The comments on this plan cannot be read now. Files are made without them, and say so.")
     planning_paper.button(state, drawn=drawn)
     for words, name, mime, ready in (
         ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist or notes)),
@@ -263,7 +265,7 @@ class _Bundle:
                 cache.shapes_of(),
                 self.made,
                 decision=self.state.decision,
-                comments=comments.of(self.state.plan_id),
+                comments=comments.read_now(self.state),
             )
         if self.shortlist and (whole or name.startswith("shortlist")):
             ranked = chosen_sites.ranking(self.state)
