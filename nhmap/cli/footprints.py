@@ -19,6 +19,7 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.boundary_files.brought import Brought
 from nhmap.store.boundary_files.neighbourhoods import read_neighbourhoods
 from nhmap.store.exports.exporting import openable
+from nhmap.store.footprint_files.laying_file import onto
 from nhmap.store.layers.loading import ShapesOf, load_evidence
 from nhmap.store.tabular.uploads import Limits
 
@@ -143,6 +144,22 @@ def read_plan(
     InputRefusedError
         When the file or an option cannot be used.
     """
+    imported = _read(options, data, name, evidence, shapes)
+    if under := getattr(options, "onto", None):
+        whole = _read(options, read_plan_file(under), under.name, evidence, shapes)
+        imported = onto(imported, whole.plan, evidence.areas)
+        imported = replace(
+            imported, settings=whole.settings, decision=whole.decision, comments=(*whole.comments, *imported.comments)
+        )
+    if not options.area:
+        return imported, ""
+    place = find_place(evidence, options.area)
+    plan = replace(imported.plan, area_key=place.area.key, area_code=place.area.code)
+    return replace(imported, plan=plan), place.said
+
+
+def _read(options: argparse.Namespace, data: bytes, name: str, evidence: Evidence, shapes: Shapes) -> Imported:
+    """One file of footprints, as the options say."""
     imported = read_neighbourhoods(
         data,
         name,
@@ -162,11 +179,7 @@ def read_plan(
         listed = ", ".join(f"{each.column} ({each.groups:,} names)" for each in imported.columns)
         message = f"It is not clear which column of {name} names the neighbourhoods: {listed}."
         raise InputRefusedError(message, "Say which is meant with --names COLUMN.")
-    if not options.area:
-        return imported, ""
-    place = find_place(evidence, options.area)
-    plan = replace(imported.plan, area_key=place.area.key, area_code=place.area.code)
-    return replace(imported, plan=plan), place.said
+    return imported
 
 
 def _settings(options: argparse.Namespace, plan: Plan, said: Settings | None) -> tuple[Plan, Settings]:

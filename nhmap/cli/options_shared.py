@@ -179,6 +179,12 @@ def add_layer(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--names", metavar="COLUMN", help="column or property that names the neighbourhoods, where several may be meant"
     )
+    command.add_argument(
+        "--onto",
+        type=Path,
+        metavar="PLAN",
+        help="plan of which the file updates a part: its other small areas stay as they are",
+    )
 
 
 def target(text: str) -> tuple[tuple[str, int], ...]:

@@ -82,6 +82,27 @@ def test_a_layer_is_asked_for() -> None:
     assert at.success[0].value.startswith("1 neighbourhood, ")
 
 
+@pytest.mark.usefixtures("readers")
+def test_a_file_may_update_a_part_of_the_open_plan() -> None:
+    rows = "E01006074,Central\nE01006075,Central\nE01006076,North\n"
+    at = opened().file_uploader[0].upload("whole.csv", f"LSOA21CD,SNP\n{rows}".encode(), "").run()
+    assert not [box for box in at.radio if box.label == "The open plan"]
+    at = press(at, "Use it")
+    at = at.file_uploader[0].upload("part.csv", b"LSOA21CD,SNP\nE01006075,north\nE01006077,West\n", "").run()
+    (box,) = [box for box in at.radio if box.label == "The open plan"]
+    assert box.options[0].startswith("Replaces 2 neighbourhoods (")
+    at = box.select("Update these small areas only").run()
+    assert "2 small areas (" in said(at)
+    assert "new: West. All others stay" in said(at)
+    at = press(at, "Use it")
+    plan = at.session_state["nhmap"].history.plan
+    assert [(zone.name, int((plan.labels == i).sum())) for i, zone in enumerate(plan.zones)] == [
+        ("Central", 1),
+        ("North", 2),
+        ("West", 1),
+    ]
+
+
 def test_what_was_given_up_is_not_read_again_until_asked(readers: apart.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "standard_bounds", lambda: apart.Bounds(2, 600))
     at = opened()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nhmap import __version__
 from nhmap.core.assessment.assessment import METHODS_VERSION
@@ -39,6 +39,14 @@ if TYPE_CHECKING:
     from nhmap.core.ranking.ranking import Ranking
 
 
+COMMENTS_NAME: Final = "comments-missing.txt"
+"""In a ZIP of files that lack the comments on their plan."""
+COMMENTS_UNREAD: Final = (
+    "The comments on this plan could not be read when this file was made, so none stand in it. They are not lost: take "
+    "the file away again once the screen shows them."
+)
+
+
 def about(
     evidence: Evidence,
     made: str,
@@ -69,7 +77,7 @@ def plan_files(  # noqa: PLR0913 - all that stands in them
     *,
     team: int | None = None,
     decision: DecisionRecord | None = None,
-    comments: Sequence[Comment] = (),
+    comments: Sequence[Comment] | None = (),
 ) -> dict[str, bytes]:
     """The files of a plan: ``footprints.geojson``, ``lookup.csv``, ``zones.csv``, ``assessment.json``.
 
@@ -77,6 +85,8 @@ def plan_files(  # noqa: PLR0913 - all that stands in them
     ----------
     team
         People in a team whose caseload is told of each zone; none is without.
+    comments
+        What people said of the plan; None where it cannot be read, which the files then say (``COMMENTS_NAME``).
     """
     plan = assessment.plan
     findings = check(assessment, evidence)
@@ -92,27 +102,36 @@ def plan_files(  # noqa: PLR0913 - all that stands in them
         if plan.area_key == "england"
         else planning_area(evidence.areas, plan.area_key, plan.area_code).inside.nonzero()[0]
     )
+    if comments is None:
+        summary["notes"] = {**summary.get("notes", {}), "comments": COMMENTS_UNREAD}
     said = about(evidence, made, findings, notes=summary.get("notes"))
     lines = boundary_files(plan, evidence, shapes)
-    return lines | {
-        "footprints.geojson": footprints_geojson(
-            plan,
-            evidence.areas,
-            shapes,
-            figures,
-            said,
-            settings=assessment.settings,
-            decision=decision,
-            comments=comments,
-        ),
-        "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
-        "zones.csv": zones_csv(summary["zones"]),
-        "assessment.json": json.dumps(
-            summary | {"made": made, "nhmap": openable(plan, evidence.areas, assessment.settings, decision, comments)},
-            ensure_ascii=False,
-            indent=1,
-        ).encode(),
-    }
+    unread = {} if comments is not None else {COMMENTS_NAME: f"{COMMENTS_UNREAD}\n".encode()}
+    comments = comments or ()
+    return (
+        lines
+        | unread
+        | {
+            "footprints.geojson": footprints_geojson(
+                plan,
+                evidence.areas,
+                shapes,
+                figures,
+                said,
+                settings=assessment.settings,
+                decision=decision,
+                comments=comments,
+            ),
+            "lookup.csv": lookup_csv(plan, evidence.areas, also=also),
+            "zones.csv": zones_csv(summary["zones"]),
+            "assessment.json": json.dumps(
+                summary
+                | {"made": made, "nhmap": openable(plan, evidence.areas, assessment.settings, decision, comments)},
+                ensure_ascii=False,
+                indent=1,
+            ).encode(),
+        }
+    )
 
 
 def boundary_files(plan: Plan, evidence: Evidence, shapes: Callable[[], NDArray[np.object_]]) -> dict[str, bytes]:

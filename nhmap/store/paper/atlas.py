@@ -85,7 +85,6 @@ class AtlasBegun:
             Called with the title of each map before it is drawn.
         """
         import matplotlib as mpl  # noqa: PLC0415 - half a second that only a press pays
-        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
         from matplotlib.figure import Figure  # noqa: PLC0415
 
         rc: Any = look.SETTINGS
@@ -95,10 +94,10 @@ class AtlasBegun:
             progress(drawing.title)
             with ONE_AT_A_TIME, mpl.rc_context(rc):
                 figure = Figure(figsize=A4, dpi=SUMMARY_DOTS if drawing.summary else DOTS)
-                FigureCanvasAgg(figure)
                 drawing.draw(figure)
             sheet = Sheet(drawing.title, self._subject.made, _CROPS.get(drawing.key, _CROP))
             self._pages.append((drawing, self._renderers.render(figure, sheet)))
+            figure.clear()  # what is drawn refers to itself in circles, and would stay
 
     def done(self, progress: Callable[[str], None]) -> Atlas:
         """All pages once they are rendered."""

@@ -85,7 +85,8 @@ class _Ground:
         self._subject = subject
         self._rows = subject.all_rows
         drawn = shapely.coverage_simplify(subject.shapes()[self._rows], _COARSE_M)
-        self._shapes = _in_degrees(np.asarray(drawn, dtype=object))
+        self._metres = np.asarray(drawn, dtype=object)
+        self._shapes = _in_degrees(self._metres)
         self._at = np.full(len(subject.evidence.areas), -1, dtype=np.intp)
         self._at[self._rows] = np.arange(len(self._rows))
 
@@ -100,8 +101,8 @@ class _Ground:
         return self._shapes[self._at[rows]]
 
     def outline(self, rows: NDArray[np.integer]) -> Any:  # noqa: ANN401
-        """Small areas as one shape."""
-        return shapely.union_all(self.areas(rows))
+        """Small areas as one shape: joined in metres, as rounded degrees make slivers that nothing joins."""
+        return _in_degrees(np.array([shapely.coverage_union_all(self._metres[self._at[rows]])], dtype=object))[0]
 
 
 def _in_degrees(shapes: NDArray[np.object_]) -> NDArray[np.object_]:

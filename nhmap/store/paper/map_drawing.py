@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,38 +19,48 @@ if TYPE_CHECKING:
 
     from nhmap.core.assessment.assessment import ZoneAssessment
 
+_BEYOND: Final = 0.02
+"""Share of a map's width that is drawn beyond it, so that no line runs along its frame."""
 _PART: Final = 0.06
 """Share of a zone's area from which a part of it has its number too."""
 
 
 def fill(axes: Any, polygons: Sequence[Any] | NDArray[np.object_], **how: Any) -> None:  # noqa: ANN401
-    """Polygons with their holes as one collection, without corners that are less than half a dot away from a line."""
-    from matplotlib.collections import PathCollection  # noqa: PLC0415
+    """Polygons that do not overlap, with their holes, as one path.
 
-    left, right = axes.get_xlim()
-    dot = (right - left) / axes.get_window_extent().width
-    drawn = shapely.simplify(np.asarray(polygons, dtype=object), dot / 2, preserve_topology=False)
-    axes.add_collection(PathCollection([_path(p) for p in drawn if not p.is_empty], **how), autolim=False)
+    What lies beyond the map is cut off, and so are corners that are less than half a dot away from a line.
+    """
+    from matplotlib.patches import PathPatch  # noqa: PLC0415
+    from matplotlib.path import Path  # noqa: PLC0415
+
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    dot, beyond = (right - left) / axes.get_window_extent().width, (right - left) * _BEYOND
+    seen = shapely.clip_by_rect(
+        np.asarray(polygons, dtype=object), left - beyond, bottom - beyond, right + beyond, top + beyond
+    )
+    parts = shapely.get_parts(shapely.simplify(seen, dot / 2, preserve_topology=False))
+    parts = shapely.orient_polygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+    rings, of = shapely.get_rings(parts[~shapely.is_empty(parts)], return_index=True)
+    if not len(of):
+        return
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    codes = np.full(len(corners), Path.LINETO, dtype=np.uint8)
+    codes[np.searchsorted(ring, np.arange(len(rings)))] = Path.MOVETO
+    codes[np.searchsorted(ring, np.arange(len(rings)), side="right") - 1] = Path.CLOSEPOLY
+    axes.add_artist(PathPatch(Path(corners, codes), **how))
+
+
+@lru_cache(maxsize=2)
+def measuring(dots: float) -> Any:  # noqa: ANN401
+    """What measures a text without the pixels of a page, at so many dots to the inch."""
+    from matplotlib.backends.backend_agg import RendererAgg  # noqa: PLC0415
+
+    return RendererAgg(1, 1, dots)
 
 
 def zone_outlines(shapes: NDArray[np.object_], zones: Sequence[ZoneAssessment]) -> list[Any]:
     """Outline of each of some zones, from the shapes of all small areas."""
     return [shapely.coverage_union_all(shapes[each.figures.rows]) for each in zones]
-
-
-def _path(polygon: Any) -> Any:  # noqa: ANN401
-    from matplotlib.path import Path  # noqa: PLC0415
-
-    oriented = shapely.orient_polygons(polygon)
-    rings = [shapely.get_coordinates(ring) for part in shapely.get_parts(oriented) for ring in shapely.get_rings(part)]
-    codes = np.concatenate([_codes(len(ring)) for ring in rings])
-    return Path(np.concatenate(rings), codes)
-
-
-def _codes(points: int) -> NDArray[np.uint8]:
-    codes = np.full(points, 2, dtype=np.uint8)
-    codes[0], codes[-1] = 1, 79
-    return codes
 
 
 def _room(axes: Any, figure: Any) -> Room:  # noqa: ANN401

@@ -82,7 +82,7 @@ def option_zones(axes: Any, figure: Any, option: Considered, maps: Maps, colours
     zones = [zone for zone in option.assessment.zones if len(zone.figures.rows)]
     lowest = min((zone.zone.level.rank for zone in zones), default=0)
     shown = [zone for zone in zones if zone.zone.level.rank == lowest]
-    outlines = zone_outlines(maps.shapes, shown)
+    outlines = zone_outlines(maps.ground.shapes, shown)
     for each, outline in zip(shown, outlines, strict=True):
         colour = ZONE_COLOURS[colours[option.plan.position[each.zone.id]]]
         fill(axes, [outline], facecolor=colour, alpha=look.STRONG, edgecolor="none", zorder=3)

@@ -9,6 +9,7 @@ from nhmap.core.assessment.finding import Severity
 from nhmap.core.options.plan_measures import PLAN_MEASURES
 from nhmap.store.paper import map_look as look
 from nhmap.store.paper.considered import Considered
+from nhmap.store.paper.map_drawing import measuring
 from nhmap.store.paper.map_options import option_colours, option_zones
 from nhmap.store.paper.map_panels import wrapped
 from nhmap.store.paper.maps import PLACE, Drawing
@@ -85,7 +86,7 @@ def _words(value: Any) -> str:  # noqa: ANN401
 def number(figure: Any, large: str, small: str) -> None:  # noqa: ANN401
     """The number that matters, large, and what it counts, beside it."""
     text = figure.text(_LEFT, 0.328, large, fontsize=19, fontweight="bold", color=look.BLUE, va="top")
-    box = text.get_window_extent()
+    box = text.get_window_extent(measuring(figure.dpi))
     right = figure.transFigure.inverted().transform((box.x1, box.y0))[0]
     figure.text(right + 0.01, 0.319, small, fontsize=9, color=look.INK, va="top")
 

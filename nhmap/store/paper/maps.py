@@ -6,16 +6,16 @@ The colours are the screen's. Every zone has a number and a dark line as well, s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import shapely
 
 from nhmap.core.geography.palette import ZONE_COLOURS
 from nhmap.core.geography.planning_areas import short_name
 from nhmap.store.paper import map_look as look
 from nhmap.store.paper.map_drawing import fill, label_place, number_practices, number_zones
+from nhmap.store.paper.map_ground import Ground
 from nhmap.store.paper.map_panels import key_below, legend_below, practice_mark, profile, shortened, titled, wrapped
 from nhmap.store.paper.tables import UNKNOWN
 
@@ -73,6 +73,7 @@ class Maps:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self._plan = subject.assessment.plan
+        self.ground = Ground(subject)
 
     def drawings(self) -> Iterator[Drawing]:
         """Every map: overviews by level, deprivation, each neighbourhood from the highest level down."""
@@ -112,51 +113,6 @@ class Maps:
     def _colour(self, zone: ZoneAssessment) -> str:
         return ZONE_COLOURS[self._subject.colours[self._plan.position[zone.zone.id]]]
 
-    # --- geometry ---------------------------------------------------------------------------------------------------
-    @cached_property
-    def shapes(self) -> NDArray[np.object_]:
-        """Shapes of all small areas, in EPSG:27700."""
-        return self._subject.shapes()
-
-    @cached_property
-    def _bounds(self) -> NDArray[np.float64]:
-        return shapely.bounds(self.shapes)
-
-    @cached_property
-    def _outlines(self) -> dict[str, Any]:
-        """Outline of every zone that holds anything, by its id."""
-        return {
-            zone.zone.id: shapely.coverage_union_all(self.shapes[zone.figures.rows])
-            for zone in self._subject.assessment.zones
-            if len(zone.figures.rows)
-        }
-
-    @cached_property
-    def _council_outlines(self) -> list[tuple[str, Any]]:
-        """Name and outline of every council that the paper touches."""
-        grouping = self._subject.evidence.areas.grouping("district")
-        member = grouping.member
-        touched = np.unique(member[self._subject.rows])
-        return [
-            (str(grouping.names[at]), shapely.coverage_union_all(self.shapes[member == at]))
-            for at in touched[touched >= 0].tolist()
-        ]
-
-    def _window(self, rows: NDArray[np.integer], aspect: float, margin: float = _MARGIN) -> tuple[float, ...]:
-        """Left, right, bottom, top around small areas, of the aspect (width by height) of the map."""
-        box = self._bounds[rows]
-        left, bottom = box[:, 0].min(), box[:, 1].min()
-        right, top = box[:, 2].max(), box[:, 3].max()
-        width, height = (right - left) * (1 + 2 * margin), (top - bottom) * (1 + 2 * margin)
-        width, height = max(width, height * aspect), max(height, width / aspect)
-        x, y = (left + right) / 2, (bottom + top) / 2
-        return x - width / 2, x + width / 2, y - height / 2, y + height / 2
-
-    def _in_sight(self, window: Sequence[float]) -> NDArray[np.intp]:
-        left, right, bottom, top = window
-        b = self._bounds
-        return np.flatnonzero((b[:, 0] < right) & (b[:, 2] > left) & (b[:, 1] < top) & (b[:, 3] > bottom))
-
     # --- pages ------------------------------------------------------------------------------------------------------
     def _overview(self, figure: Any, level: Level) -> None:  # noqa: ANN401
         zones = [each for each in self._subject.at(level) if len(each.figures.rows)]
@@ -164,18 +120,18 @@ class Maps:
         everyone = self._subject.at(level)
         number = {each.zone.id: at for at, each in enumerate(everyone, start=1)}
         for zone in zones:
-            outline = self._outlines[zone.zone.id]
+            outline = self.ground.zones[zone.zone.id]
             fill(axes, [outline], facecolor=self._colour(zone), alpha=look.STRONG, edgecolor="none", zorder=3)
         fill(
             axes,
-            [self._outlines[zone.zone.id] for zone in zones],
+            [self.ground.zones[zone.zone.id] for zone in zones],
             facecolor="none",
             edgecolor=look.INK,
             linewidth=0.9,
             zorder=6,
         )
         self.councils(axes)
-        points = [(number[zone.zone.id], self._outlines[zone.zone.id]) for zone in zones]
+        points = [(number[zone.zone.id], self.ground.zones[zone.zone.id]) for zone in zones]
         number_zones(axes, figure, points)
         rows = [f"{number[zone.zone.id]}  {shortened(zone.zone.name)}  {zone.people:,}" for zone in zones]
         head = f"Key: {level.value}s with {self._subject.assessment.settings.basis.words} (people)"
@@ -193,9 +149,9 @@ class Maps:
             here = rows[decile[rows] == value]
             colour = look.DECILES[value - 1]
             if len(here):
-                fill(axes, self.shapes[here], facecolor=colour, edgecolor=colour, linewidth=0.1, zorder=3)
+                fill(axes, self.ground.shapes[here], facecolor=colour, edgecolor=colour, linewidth=0.1, zorder=3)
         lowest = [each for each in subject.at(subject.lowest) if len(each.figures.rows)]
-        outlines = [self._outlines[each.zone.id] for each in lowest]
+        outlines = [self.ground.zones[each.zone.id] for each in lowest]
         for colour, width in (("white", 2.0), (look.INK, 0.9)):
             fill(axes, outlines, facecolor="none", edgecolor=colour, linewidth=width, zorder=6)
         self._practices(axes, window, rows)
@@ -215,18 +171,25 @@ class Maps:
         level = zone.zone.level
         axes, window = self._page(figure, titled(level, number, zone.zone.name), rows, margin=0.09)
         inside = [z for z in subject.assessment.zones if z.zone.parent == zone.zone.id and len(z.figures.rows)]
-        fill(axes, [self._outlines[zone.zone.id]], facecolor=self._colour(zone), alpha=0.75, edgecolor="none", zorder=3)
+        fill(
+            axes,
+            [self.ground.zones[zone.zone.id]],
+            facecolor=self._colour(zone),
+            alpha=0.75,
+            edgecolor="none",
+            zorder=3,
+        )
         for child in inside:
-            outline = self._outlines[child.zone.id]
+            outline = self.ground.zones[child.zone.id]
             fill(axes, [outline], facecolor=self._colour(child), alpha=0.7, edgecolor=look.INK, linewidth=0.8, zorder=4)
         if not inside:
-            fill(axes, self.shapes[rows], facecolor="none", edgecolor="white", linewidth=0.35, zorder=4)
-        fill(axes, [self._outlines[zone.zone.id]], facecolor="none", edgecolor=look.INK, linewidth=1.6, zorder=6)
+            fill(axes, self.ground.shapes[rows], facecolor="none", edgecolor="white", linewidth=0.35, zorder=4)
+        fill(axes, [self.ground.zones[zone.zone.id]], facecolor="none", edgecolor=look.INK, linewidth=1.6, zorder=6)
         self.councils(axes)
         listed = self._practice_list(axes, figure, zone, window, numbered=not inside)
         if inside:
             of = [z.zone.id for z in subject.at(inside[0].zone.level)]
-            number_zones(axes, figure, [(of.index(z.zone.id) + 1, self._outlines[z.zone.id]) for z in inside])
+            number_zones(axes, figure, [(of.index(z.zone.id) + 1, self.ground.zones[z.zone.id]) for z in inside])
             listed = [f"{of.index(z.zone.id) + 1}  {shortened(z.zone.name)}  {z.people:,}" for z in inside]
         else:
             self._places(axes, figure, rows)
@@ -301,8 +264,8 @@ class Maps:
 
     def councils(self, axes: Any) -> None:  # noqa: ANN401
         """Councils as dashed lines."""
-        for _, outline in self._council_outlines:
-            fill(axes, [outline], facecolor="none", edgecolor=look.QUIET, linewidth=1.1, linestyle="--", zorder=7)
+        how = {"facecolor": "none", "edgecolor": look.QUIET, "linewidth": 1.1, "linestyle": "--", "zorder": 7}
+        fill(axes, self.ground.councils, **how)
 
     # --- what stands on every page ------------------------------------------------------------------------------------
     def _page(
@@ -334,7 +297,7 @@ class Maps:
     ) -> tuple[Any, tuple[float, ...]]:
         """Axes around small areas with the land beneath, and their window; ``place`` is in shares of the page."""
         axes = figure.add_axes(place)
-        window = self._window(rows, (A4[0] * place[2]) / (A4[1] * place[3]), margin)
+        window = self.ground.window(rows, (A4[0] * place[2]) / (A4[1] * place[3]), margin)
         axes.set_xlim(*window[:2])
         axes.set_ylim(*window[2:])
         axes.set_xticks([])
@@ -342,8 +305,7 @@ class Maps:
         for spine in axes.spines.values():
             spine.set_color(look.QUIET)
             spine.set_linewidth(0.6)
-        around = self._in_sight(window)
-        fill(axes, self.shapes[around], facecolor=look.LAND, edgecolor="white", linewidth=0.15, zorder=1)
+        fill(axes, self.ground.land(window), facecolor=look.LAND, edgecolor="none", zorder=1)
         axes.nhmap_room = None
         return axes, window
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.store.paper.paper_settings import PaperSettings
-from nhmap.store.paper.tables import Column, Kind, Table, words
-from nhmap.store.paper.word_tables import TWIPS_CM, clean, row_xml, table_xml
+from nhmap.store.paper.tables import Kind, Table, words
+from nhmap.store.paper.word_tables import clean, row_xml, table_xml, widths_of
 from nhmap.store.paper.zipping import again_evenly
 
 if TYPE_CHECKING:
@@ -230,15 +230,13 @@ class Document:
         """A table with its caption; its head is repeated on every page and rows are not torn apart."""
         self.caption("Table", caption or table.title)
         rows = table.rows[:MOST_ROWS]
-        shares = [_share(column) for column in table.columns]
-        across = WIDE_CM if self._wide else WIDTH_CM
-        widths = [round(across * share / sum(shares) * TWIPS_CM) for share in shares]
+        texts = [[words(value, column) for value, column in zip(row, table.columns, strict=True)] for row in rows]
+        widths = widths_of(table.columns, texts, WIDE_CM if self._wide else WIDTH_CM, size)
         right = [column.kind is not Kind.TEXT for column in table.columns]
         first_total = len(table.rows) - table.totals
         lines = [row_xml([column.label for column in table.columns], widths, size, head=True)]
-        for number, row in enumerate(rows):
-            texts = [words(value, column) for value, column in zip(row, table.columns, strict=True)]
-            lines.append(row_xml(texts, widths, size, right=right, total=number >= first_total))
+        for number, row in enumerate(texts):
+            lines.append(row_xml(row, widths, size, right=right, total=number >= first_total))
         self._append(table_xml(lines, widths, caption or table.title))
         if len(table.rows) > MOST_ROWS:
             self.say(f"{len(table.rows) - MOST_ROWS:,} more rows are in the workbook, sheet “{table.key}”.")
@@ -249,7 +247,12 @@ class Document:
         from docx.shared import Pt, RGBColor  # noqa: PLC0415
 
         line = self._doc.add_paragraph()
-        line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(2), Pt(8 if text else 2)
+        line.paragraph_format.space_before, line.paragraph_format.space_after = (
+            Pt(2 if text else 0),
+            Pt(8 if text else 5),
+        )
+        if not text:  # a line of full height could be all that stands on the next page
+            line.paragraph_format.line_spacing = Pt(1)
         run = line.add_run(clean(text))
         run.font.size, run.font.color.rgb = Pt(8), RGBColor.from_string("4C6272")
 
@@ -297,10 +300,3 @@ class Document:
         stream = io.BytesIO()
         self._doc.save(stream)
         return again_evenly(stream.getvalue())
-
-
-def _share(column: Column) -> float:
-    """How wide a column is beside the others: numbers have room for their names, texts wrap."""
-    if column.kind is Kind.TEXT:
-        return min(column.width, 27)
-    return column.width if column.width <= 8 else max(column.width, 13)  # noqa: PLR2004

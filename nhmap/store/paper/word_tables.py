@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from nhmap.store.paper.tables import Kind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from nhmap.store.paper.tables import Column
 
 TWIPS_CM: Final = 567
 """Twentieths of a point in a centimetre."""
@@ -66,6 +70,52 @@ def row_xml(  # noqa: PLR0913 - texts, and how each looks
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{cells}</w:tr>"
 
 
+def widths_of(columns: Sequence[Column], texts: Sequence[Sequence[str]], across: float, size: float) -> list[int]:
+    """Width of each column in twips: as the columns ask, but no word is torn apart where there is room for it.
+
+    Parameters
+    ----------
+    texts
+        Of the cells, by row.
+    across
+        Width of the table, in centimetres.
+    size
+        Of the type, in points.
+    """
+    asked = [_asked(column) for column in columns]
+    heads = [_HEAD * _longest(column.label) for column in columns]
+    cells = [_CELL * max((_longest(row[at]) for row in texts), default=0) for at in range(len(columns))]
+    least = [min(max(pair), _MOST) * size / 8 + _SIDES for pair in zip(heads, cells, strict=True)]
+    held: set[int] = set()
+    while sum(least) < across:
+        room = across - sum(least[at] for at in held)
+        rest = sum(share for at, share in enumerate(asked) if at not in held)
+        short = {at for at, share in enumerate(asked) if at not in held and room * share / rest < least[at]}
+        if not short:
+            found = [least[at] if at in held else room * share / rest for at, share in enumerate(asked)]
+            return [round(width * TWIPS_CM) for width in found]
+        held |= short
+    return [round(across * share / sum(asked) * TWIPS_CM) for share in asked]
+
+
+def _longest(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def _asked(column: Column) -> float:
+    """How wide a column is beside the others: numbers have room for their names, texts wrap."""
+    if column.kind is Kind.TEXT:
+        return min(column.width, 27)
+    return column.width if column.width <= 8 else max(column.width, 13)  # noqa: PLR2004
+
+
+_HEAD: Final = 0.185
+_CELL: Final = 0.165
+"""Centimetres of a letter of 8 points, bold and not."""
+_SIDES: Final = 0.26
+"""Centimetres of both margins of a cell."""
+_MOST: Final = 3.0
+"""Centimetres of the longest word that is kept whole."""
 _RIGHT: Final = '<w:jc w:val="right"/>'
 
 

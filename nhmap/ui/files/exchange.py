@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from nhmap.errors import NhmapError
 from nhmap.store.exports.bundles import facts_file, notes_file, plan_files, shortlist_files, zipped
 from nhmap.store.exports.note_files import NOTES_NAME
 from nhmap.store.exports.packs import PACK_BYTES
+from nhmap.store.footprint_files.laying_file import onto
 from nhmap.store.footprint_files.outline_formats import READ
 from nhmap.store.footprint_files.reading_polygons import CRS_WORDS
 from nhmap.store.footprint_files.unclaimed import unclaimed
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from nhmap.store.footprint_files.importing import Imported
     from nhmap.ui.state.session import Session
 
+_PART: Final = "Update these small areas only"
 _OF_THE_PLAN: Final = ("footprints.geojson", "lookup.csv", "zones.csv", "assessment.json")
 
 
@@ -115,9 +117,39 @@ def _found(name: str, imported: Imported) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+    part = _as_part(imported)
     if st.button("Use it", type="primary", disabled=not zones):
-        opened_file.use(imported, plan, name)
+        opened_file.use(part or imported, part.plan if part else plan, name)
         st.rerun()
+
+
+def _as_part(imported: Imported) -> Imported | None:
+    """What is read, laid over the open plan, where the person wants that; None where it is to be the plan.
+
+    What either would do to the open plan is said beside the choice.
+    """
+    areas, here = cache.evidence().areas, work.begin().history.plan
+    drawn = here.labels >= 0
+    if not drawn.any():
+        return None
+    holding = sum(bool((here.labels == at).any()) for at in range(len(here.zones)))
+    lost = f"Replaces {counted(holding, 'neighbourhood')} ({int(areas.residents[drawn].sum()):,} residents)"
+    chosen = st.radio(
+        "The open plan",
+        (lost, _PART),
+        key="open-part",
+        horizontal=True,
+        help="Neighbourhoods of the same name, level and parent are taken to be the same.",
+    )
+    if chosen != _PART:
+        return None
+    try:
+        laid = replace(onto(imported, here, areas), settings=None, decision=None)
+    except NhmapError as refused:
+        refuse(refused)
+        return None
+    st.caption(plain(laid.problems[0].message))
+    return laid
 
 
 def harmless_csv(frame: pd.DataFrame) -> bytes:
@@ -168,6 +200,8 @@ def downloads() -> None:
         estate.banner()
     decision_form.button(state)
     paper_form.button()
+    if comments.here(state) is None:
+        st.caption("The comments on this plan cannot be read now. Files are made without them, and say so.")
     planning_paper.button(state, drawn=drawn)
     for words, name, mime, ready in (
         ("Everything (ZIP)", "nhmap.zip", "application/zip", drawn or bool(state.shortlist or notes)),
@@ -263,7 +297,7 @@ class _Bundle:
                 cache.shapes_of(),
                 self.made,
                 decision=self.state.decision,
-                comments=comments.of(self.state.plan_id),
+                comments=comments.read_now(self.state),
             )
         if self.shortlist and (whole or name.startswith("shortlist")):
             ranked = chosen_sites.ranking(self.state)

@@ -51,6 +51,17 @@ def of(plan_id: str) -> tuple[Comment, ...]:
         return ()
 
 
+def read_now(state: Session) -> tuple[Comment, ...] | None:
+    """The comments on the open plan, read for a file; None where they cannot be read."""
+    if not state.stored:
+        return ()
+    try:
+        return store().of(state.plan_id)
+    except beside.FAULTS as error:
+        _log.warning("comments not read: %s", error)
+        return None
+
+
 def here(state: Session) -> tuple[Comment, ...] | None:
     """The comments on the open plan; None where they cannot be read.
 
@@ -63,12 +74,9 @@ def here(state: Session) -> tuple[Comment, ...] | None:
     # What waits to be stored keeps the revision from being looked at.
     if before is not None and before[0] == revision and state.choices == state.kept:
         return before[1]
-    try:
-        comments = store().of(state.plan_id)
-    except beside.FAULTS as error:
-        _log.warning("comments not read: %s", error)
-        return None
-    session.set_widget(_READ, (revision, comments))
+    comments = read_now(state)
+    if comments is not None:
+        session.set_widget(_READ, (revision, comments))
     return comments
 
 

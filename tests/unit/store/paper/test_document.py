@@ -9,6 +9,8 @@ from docx.shared import Cm
 from nhmap.store.paper.all_tables import tables
 from nhmap.store.paper.atlas import atlas
 from nhmap.store.paper.document import HEADINGS, paper
+from nhmap.store.paper.tables import Column, Kind
+from nhmap.store.paper.word_tables import TWIPS_CM, widths_of
 from tests.support.papers import NASTY, grid_subject
 
 
@@ -83,3 +85,24 @@ def test_practices_have_the_numbers_that_the_map_gives_them(document):
 def test_the_same_plan_gives_the_same_paper(data):
     subject = grid_subject(option="A", asked="agree these neighbourhoods")
     assert data == paper(subject, tables(subject), atlas(subject), "5ea1", [("Spatial files", "the disk is full")])
+
+
+def test_no_word_of_a_narrow_column_is_torn_apart_and_a_table_is_as_wide_as_asked():
+    columns = (
+        Column("b", "Band", width=3),
+        Column("n", "Rank", Kind.COUNT, 4),
+        Column("t", "What the band hangs on", width=60),
+    )
+    widths = widths_of(columns, [["B", "1", "an owner nobody knows"]] * 3, 17, 8)
+    assert sum(widths) == pytest.approx(17 * TWIPS_CM, abs=3)
+    assert all(width / TWIPS_CM > 0.18 * 4 + 0.2 for width in widths)
+    many = tuple(Column(str(at), "Neighbourhood", width=10) for at in range(12))
+    assert sum(widths_of(many, [], 17, 8)) == pytest.approx(17 * TWIPS_CM, abs=12)
+
+
+def test_no_line_of_full_height_follows_a_table_without_a_note(document):
+    body = list(document.element.body)
+    after = [body[at + 1] for at, each in enumerate(body) if each.tag == qn("w:tbl")]
+    empty = [each for each in after if not "".join(each.itertext())]
+    assert empty
+    assert all(each.pPr.spacing.get(qn("w:line")) == "20" for each in empty)
