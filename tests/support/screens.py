@@ -116,7 +116,7 @@ def _footprints(person: Person) -> Iterator[str]:
         page.keyboard.press("Escape")
         page.get_by_test_id("stPopoverBody").wait_for(state="detached")
     person.page.locator(".st-key-all button").first.click()
-    page.get_by_role("dialog").wait_for()
+    page.get_by_role("dialog").get_by_test_id("stDataFrameResizable").first.wait_for()
     person.rest()
     yield "footprints, all neighbourhoods"
     page.keyboard.press("Escape")
