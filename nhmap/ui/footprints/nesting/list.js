@@ -2,6 +2,7 @@
 // another puts it there, so that keys and whoever cannot drag do the same.
 
 const FAR_PX = 6; // a hand that moves less has pressed, not dragged
+const EDGE_PX = 26;
 const FREE = ""; // the place for what nests in nothing
 
 class NestingList {
@@ -116,6 +117,7 @@ class NestingList {
         button.setPointerCapture(event.pointerId);
         this.take(from.zone);
       }
+      this.scroll(now);
       this.over(this.under(now));
     };
     const end = (now) => {
@@ -138,6 +140,13 @@ class NestingList {
   under({ clientX, clientY }) {
     const node = this.list.getRootNode().elementFromPoint(clientX, clientY);
     return node?.closest?.("li")?.querySelector("button").dataset.zone ?? null;
+  }
+
+  // A hand at the upper or lower edge brings up what is out of sight.
+  scroll({ clientY }) {
+    const { top, bottom } = this.list.getBoundingClientRect();
+    if (clientY < top + EDGE_PX) this.list.scrollBy(0, -EDGE_PX);
+    else if (clientY > bottom - EDGE_PX) this.list.scrollBy(0, EDGE_PX);
   }
 
   over(zone) {
