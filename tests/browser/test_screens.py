@@ -169,6 +169,19 @@ def test_what_a_tab_of_the_panel_opens_is_in_sight_in_a_low_window(at: Callable[
     )
 
 
+def test_checks_have_room_on_a_laptop_with_bars_and_the_number_stays(at: Callable[..., Person]) -> None:
+    person = at(SIZES["laptop with bars"])
+    person.panel().get_by_role("tab", name="Checks", exact=True).click()
+    person.page.locator(".st-key-findings button").first.wait_for()
+    person.rest()
+    number = person.page.get_by_test_id("people").bounding_box()
+    first = person.page.locator(".st-key-findings button").first.bounding_box()
+    assert number is not None
+    assert first is not None
+    assert number["y"] > 0
+    assert SIZES["laptop with bars"].height - first["y"] >= 180
+
+
 PAPER: Final = """() => {
     const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().width > 1;
     const tools = [...document.querySelectorAll("button, [role=slider], input[type=file], nav a")].filter(seen);

@@ -8,6 +8,7 @@ class PanelTabs {
     document.addEventListener("click", ({ target }) => {
       const tab = target instanceof Element ? target.closest(TABS) : null;
       if (!tab) return;
+      tab.closest(".st-key-panel").setAttribute("data-tab", tab.textContent.trim()); // the style sheet gives lists room by it
       bringUp(tab);
       setTimeout(() => bringUp(tab), 600); // what is longer than what stood there before has come by then
     });
