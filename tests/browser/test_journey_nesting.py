@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.screens import draft_stoke
+from tests.support.screens import TABS_OF_FOOTPRINTS, draft_stoke
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -19,6 +19,8 @@ def with_a_holder(person: Person) -> Locator:
     draft_stoke(person)
     person.next()
     person.describe(name=HOLDER, level="MNP")
+    for tab in TABS_OF_FOOTPRINTS:  # what is said of the whole plan stays while nothing is drawn in the one at hand
+        assert person.panel().get_by_role("tab", name=tab, exact=True).is_visible(), tab
     return listed(person)
 
 
