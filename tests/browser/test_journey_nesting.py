@@ -46,6 +46,11 @@ def close(person: Person) -> None:
     person.rest()
 
 
+def named(rows: Locator, name: str) -> Locator:
+    """The row of a neighbourhood: one name may begin another's."""
+    return rows.filter(has=rows.page.get_by_text(name, exact=True))
+
+
 def middle(row: Locator) -> tuple[float, float]:
     box = row.bounding_box()
     assert box is not None
@@ -62,11 +67,11 @@ def drag(person: Person, row: Locator, onto: Locator) -> None:
 def test_a_neighbourhood_is_dragged_onto_an_mnp_and_out_of_it(person: Person) -> None:
     rows = with_a_holder(person)
     first, second = (row.locator(".nh-nesting-name").inner_text() for row in rows.all()[1:3])
-    drag(person, rows.filter(has_text=first), rows.filter(has_text=HOLDER))
+    drag(person, named(rows, first), named(rows, HOLDER))
     inner = person.page.locator('.nh-nesting li[style*="--depth: 1"]')
-    inner.filter(has_text=first).wait_for()
+    named(inner, first).wait_for()
     # One SNP cannot hold another: nothing happens.
-    drag(person, rows.filter(has_text=second), rows.filter(has_text=first))
+    drag(person, named(rows, second), named(rows, first))
     person.rest()
     assert inner.count() == 1
     close(person)
@@ -74,7 +79,7 @@ def test_a_neighbourhood_is_dragged_onto_an_mnp_and_out_of_it(person: Person) ->
     assert parents(person)[second] is None
 
     rows = listed(person)
-    drag(person, rows.filter(has_text=first), rows.last)
+    drag(person, named(rows, first), rows.last)
     inner.wait_for(state="detached")
     person.rest()
     close(person)
@@ -96,7 +101,7 @@ def test_a_neighbourhood_is_put_into_an_mnp_by_keys(person: Person) -> None:
     person.page.keyboard.press("Enter")
     person.page.keyboard.press("ArrowUp")
     person.page.keyboard.press("Enter")
-    person.page.locator('.nh-nesting li[style*="--depth: 1"]').filter(has_text=name).wait_for()
+    person.page.locator('.nh-nesting li[style*="--depth: 1"]').get_by_text(name, exact=True).wait_for()
     person.rest()
     close(person)
     assert parents(person)[name] == HOLDER
