@@ -27,7 +27,11 @@ BESIDE: Final = Path(__file__).resolve().parent / "javascript"
 KNOWN: Final = BESIDE / "known.txt"
 CONFIGURATION: Final = PROJECT / "deno.json"
 
-PAGES: Final = (("nhmap/ui/map/view.py", "nhmap/ui/map/js"), ("nhmap/ui/state/watch.py", "nhmap/ui/state/word"))
+PAGES: Final = (
+    ("nhmap/ui/map/view.py", "nhmap/ui/map/js"),
+    ("nhmap/ui/state/watch.py", "nhmap/ui/state/word"),
+    ("nhmap/ui/footprints/nest_list.py", "nhmap/ui/footprints/nesting"),
+)
 """The module that keeps the order, and the folder of the scripts."""
 
 _TYPE_FAULT: Final = re.compile(r"^(TS\d+) \[ERROR\]: (.*?)$.*?^\s+at \S+?:(\d+):(\d+)$", re.MULTILINE | re.DOTALL)

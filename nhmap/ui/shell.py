@@ -17,7 +17,7 @@ from nhmap.ui.saving import saving, trouble, unreadable
 from nhmap.ui.state import cache, keeping, sharing, watch, work
 
 HERE: Final = Path(__file__).parent
-STYLES: Final = ("style.css", "narrow.css", "contrast.css", "paper.css")
+STYLES: Final = ("colours.css", "style.css", "narrow.css", "contrast.css", "paper.css")
 """Our style sheets, in the order that they are joined."""
 
 PAGES: Final = (

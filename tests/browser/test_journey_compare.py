@@ -135,3 +135,24 @@ def test_two_plans_are_set_side_by_side_and_what_is_said_of_them_stays(
     assert page.get_by_label("For A").input_value() == "Keeps <b>wards</b> whole"
     assert page.get_by_label("Against B").input_value() == "=SUM(1)"
     assert page.get_by_role("checkbox", name="Option B is preferred").is_checked()
+
+
+def test_options_come_before_a_room_by_the_key_of_their_letter_in_the_same_colours(
+    two_plans: tuple[Server, int], somebody: Callable[..., Person]
+) -> None:
+    person = somebody(at=two_plans[0]).open(f"?plan={FIRST}")
+    person.go("Compare")
+    maps(person)
+    person.rest()
+    person.go("Present")
+    headline = person.page.locator(".nh-presented")
+    headline.get_by_text("Drawn first").wait_for()
+    colours = {zone["id"]: zone["colour"] for zone in person.state()["plan"]["zones"]}
+    for key, name, plan_id in (("b", "Drawn second", SECOND), ("a", "Drawn first", FIRST)):
+        person.page.keyboard.press(key)
+        headline.get_by_text(name).wait_for()
+        person.map().wait_for_function("id => window.nhmap.state()?.plan.id === id", arg=plan_id)
+        person.rest()
+        shown = person.state()
+        assert shown["readonly"]
+        assert {zone["id"]: zone["colour"] for zone in shown["plan"]["zones"]} == colours

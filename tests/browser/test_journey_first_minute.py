@@ -80,6 +80,18 @@ def test_several_areas_are_found_by_typing_them_in_one_breath(person: Person) ->
     person.map().wait_for_function("window.nhmap.state()?.area?.name === 'Stoke-on-Trent and Newcastle-under-Lyme'")
 
 
+def test_two_councils_whose_names_begin_an_icbs_name_are_asked_for(person: Person) -> None:
+    box = person.page.get_by_role("combobox", name="Where are you planning?")
+    box.click()
+    box.press_sequentially("leicester leicestershire")
+    person.page.keyboard.press("Enter")
+    dialog = person.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Leicester, Leicestershire and Rutland · ICB QK1 instead").wait_for()
+    dialog.get_by_role("button", name="Plan for these").click()
+    person.map().wait_for_function("window.nhmap.state()?.area?.name === 'Leicester and Leicestershire'")
+    person.rest()
+
+
 @pytest.mark.parametrize(
     ("page", "word"),
     [

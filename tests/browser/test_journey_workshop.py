@@ -348,3 +348,41 @@ def test_options_are_stepped_through_by_key_before_a_room_and_nothing_is_changed
     person.page.keyboard.press("Escape")  # the hands are on the map
     person.page.get_by_role("button", name="Start from").wait_for()
     assert person.state()["plan"]["hash"] == before
+
+
+def give_up(person: Person, rows: list[int]) -> None:
+    """Take small areas out of the neighbourhood that is drawn."""
+    person.map().evaluate(
+        "rows => { const { plan, link } = window.nhmap._app; plan.stroke('brush', rows, true); link.send(); }", rows
+    )
+    person.rest()
+
+
+def test_an_exception_is_accepted_with_name_and_reason_and_comes_up_again_when_its_figures_move(
+    person: Person,
+) -> None:
+    stoke(person)
+    draft(person)
+    held = sorted(person.held())
+    give_up(person, held[:12])
+    person.panel().get_by_role("tab", name="Checks", exact=True).click()
+    person.rest()
+    under = person.panel().get_by_role("button", name=re.compile("under: .* against a target of"))
+    under.click()
+    person.rest()
+    person.page.get_by_role("button", name="Accept", exact=True).click()
+    reason = person.page.get_by_label("Why is this right here?")
+    box = reason.bounding_box()
+    assert box is not None
+    assert box["height"] >= 100  # room for a reason
+    reason.fill("The valley is the border, agreed with the trust.")
+    person.page.get_by_label("Your name").last.fill("Ann")
+    person.page.get_by_role("button", name="Accept it").click()
+    panel = person.panel()
+    panel.get_by_role("button", name=re.compile("accepted: .* under: ")).wait_for()
+    panel.get_by_text("Accepted: The valley is the border, agreed with the trust.").wait_for()
+    panel.get_by_text(re.compile(r"Accepted by Ann on \d+ \w+ \d{4}")).wait_for()
+    person.rest()
+    give_up(person, held[12:16])
+    panel.get_by_role("button", name=re.compile("accepted before: .* under: ")).wait_for()
+    panel.get_by_text("on other figures: The valley is the border").wait_for()

@@ -12,7 +12,7 @@ import pytest
 from nhmap.ui.shell import PAGES
 from tests.browser.test_accessibility import found_in, ours
 from tests.support.driving import Person
-from tests.support.screens import SIZES, Size, draft_stoke, window
+from tests.support.screens import SIZES, Size, draft_stoke, first_building, window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -128,6 +128,58 @@ def test_the_tools_of_the_map_and_its_keys_are_told_apart_in_a_systems_own_colou
     assert border == "1px"
     scale = person.page.locator(".nh-scale b").first.evaluate("node => getComputedStyle(node).backgroundColor")
     assert scale == "rgb(33, 43, 50)"
+
+
+def test_in_the_dark_all_can_be_read_and_paper_stays_white(at: Callable[..., Person]) -> None:
+    person = at(SIZES["laptop"], color_scheme="dark")
+    assert person.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    frame = person.map()
+    card = frame.locator(".nh-panel").evaluate("node => getComputedStyle(node).backgroundColor")
+    key = frame.locator(".nh-legend").evaluate("node => getComputedStyle(node).backgroundColor")
+    assert card == "rgb(20, 25, 29)"
+    assert key == "rgb(255, 255, 255)"  # what a colour means is seen on the ground that the map has
+    faults = {"footprints": found_in(person.page.main_frame), "the map": found_in(frame)}
+    person.page.get_by_role("button", name="Edit", exact=True).click()
+    person.page.get_by_test_id("stPopoverBody").wait_for()
+    person.rest()
+    faults["form"] = found_in(person.page.main_frame)
+    person.page.keyboard.press("Escape")
+    person.page.emulate_media(media="print", color_scheme="dark")
+    ink = person.page.get_by_test_id("people").evaluate("node => getComputedStyle(node).color")
+    paper = person.page.get_by_test_id("stApp").evaluate("node => getComputedStyle(node).backgroundColor")
+    assert (ink, paper) == ("rgb(33, 43, 50)", "rgb(255, 255, 255)")
+    person.page.emulate_media(media="screen", color_scheme="dark")
+    person.go("Sites")
+    faults["sites"] = found_in(person.page.main_frame)
+    first_building(person)
+    faults["building"] = found_in(person.page.main_frame)
+    assert {place: ours(each) for place, each in faults.items() if ours(each)} == {}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_what_a_tab_of_the_panel_opens_is_in_sight_in_a_low_window(at: Callable[..., Person], name: str) -> None:
+    person = at(SIZES[name])
+    person.panel().get_by_role("tab", name="Checks", exact=True).click()
+    person.page.wait_for_function(
+        """() => {
+            const row = document.querySelector('.st-key-panel [role="tablist"]').getBoundingClientRect();
+            const tools = document.querySelector(".st-key-tools").getBoundingClientRect();
+            return row.top >= tools.bottom - 1 && innerHeight - row.bottom >= 90;
+        }"""
+    )
+
+
+def test_checks_have_room_on_a_laptop_with_bars_and_the_number_stays(at: Callable[..., Person]) -> None:
+    person = at(SIZES["laptop with bars"])
+    person.panel().get_by_role("tab", name="Checks", exact=True).click()
+    person.page.locator(".st-key-findings button").first.wait_for()
+    person.rest()
+    number = person.page.get_by_test_id("people").bounding_box()
+    first = person.page.locator(".st-key-findings button").first.bounding_box()
+    assert number is not None
+    assert first is not None
+    assert number["y"] > 0
+    assert SIZES["laptop with bars"].height - first["y"] >= 180
 
 
 PAPER: Final = """() => {

@@ -96,9 +96,7 @@ def walk(person: Person) -> Iterator[str]:
     person.go("Compare")
     yield "compare"
     person.go("Data")
-    for tab in [each.inner_text() for each in page.get_by_role("tab").all()]:
-        page.get_by_role("tab", name=tab, exact=True).first.click()
-        answered(person)
+    for tab in each_tab(person):
         yield f"data, {tab.lower()}"
     person.go("About")
     yield "about"
@@ -121,7 +119,7 @@ def _footprints(person: Person) -> Iterator[str]:
         page.keyboard.press("Escape")
         page.get_by_test_id("stPopoverBody").wait_for(state="detached")
     person.page.locator(".st-key-all button").first.click()
-    page.get_by_role("dialog").wait_for()
+    page.get_by_role("dialog").get_by_test_id("stDataFrameResizable").first.wait_for()
     person.rest()
     yield "footprints, all neighbourhoods"
     page.keyboard.press("Escape")
@@ -133,6 +131,13 @@ def _footprints(person: Person) -> Iterator[str]:
 
 def _building(person: Person) -> Iterator[str]:
     """The first building of the list, a tab after the other."""
+    first_building(person)
+    for tab in each_tab(person):
+        yield f"building, {tab.lower()}"
+
+
+def first_building(person: Person) -> None:
+    """Open the first building of the list of sites."""
     page = person.page
     page.get_by_test_id("stDataFrame").first.scroll_into_view_if_needed()
     box = page.get_by_test_id("stDataFrame").first.bounding_box()
@@ -140,10 +145,15 @@ def _building(person: Person) -> Iterator[str]:
     page.mouse.click(box["x"] + 17, box["y"] + HEAD_PX + ROW_PX / 2)
     page.get_by_role("button", name="Back to the list").wait_for()
     person.rest()
+
+
+def each_tab(person: Person) -> Iterator[str]:
+    """Press one tab of the page after the other; gives its name while what it opens stands there."""
+    page = person.page
     for tab in [each.inner_text() for each in page.get_by_role("tab").all()]:
         page.get_by_role("tab", name=tab, exact=True).first.click()
         answered(person)
-        yield f"building, {tab.lower()}"
+        yield tab
 
 
 def _choose(person: Person, view: str, key: str) -> None:

@@ -26,7 +26,7 @@ _DEGREE_EAST: Final = 0.6
 _JOINING: Final = frozenset({"and", "with", "plus", "the", "of"})
 
 
-def areas_in(areas: SmallAreas, text: str) -> tuple[PlanningArea, ...]:
+def areas_in(areas: SmallAreas, text: str, *, whole: bool = False) -> tuple[PlanningArea, ...]:
     """The areas that the words of a text name, in their order; none unless each word is used and several are named.
 
     A word that several names begin with means the one that lies nearest to the others: with “stoke”, “newcastle” is
@@ -38,18 +38,21 @@ def areas_in(areas: SmallAreas, text: str) -> tuple[PlanningArea, ...]:
         The small areas.
     text
         Names, or their beginnings, with spaces, commas, “and” or “+” between them.
+    whole
+        Whether only whole names count, and no name of all the words: “leicester leicestershire” is two councils, though
+        an ICB's name begins so.
     """
     words = [word for word in plain(text.replace(JOINED_BY, " ")).split() if word]
     if not 1 < len(words) <= _MOST_WORDS:
         return ()
     named = [(kind, i, str(name)) for kind in _KINDS for i, name in enumerate(areas.grouping(kind).names)]
     candidates: list[list[PlanningArea]] = []
-    at = 0
+    at, most = 0, len(words) - 1 if whole else len(words)
     while at < len(words):
         if words[at] in _JOINING:
             at += 1
             continue
-        length, fits = _longest(areas, words[at:], named)
+        length, fits = _longest(areas, words[at : at + most], named, whole=whole)
         if not fits:
             return ()
         candidates.append(fits)
@@ -58,13 +61,14 @@ def areas_in(areas: SmallAreas, text: str) -> tuple[PlanningArea, ...]:
 
 
 def _longest(
-    areas: SmallAreas, words: Sequence[str], named: Sequence[tuple[str, int, str]]
+    areas: SmallAreas, words: Sequence[str], named: Sequence[tuple[str, int, str]], *, whole: bool
 ) -> tuple[int, list[PlanningArea]]:
     """How many of the words, from the first, name areas together, and which; the longest run that does."""
     for length in range(len(words), 0, -1):
         wanted = " ".join(words[:length])
-        whole = [place for place in named if bare(wanted) in names_of(place[2])]
-        fits = whole or [place for place in named if partly(wanted, bare(plain(place[2]))) == _FIRST]
+        fits = [place for place in named if bare(wanted) in names_of(place[2])]
+        if not fits and not whole:
+            fits = [place for place in named if partly(wanted, bare(plain(place[2]))) == _FIRST]
         if fits:
             # A council that is a board of its own is one place: the first kind that has it is enough.
             kinds = [kind for kind in _KINDS if any(place[0] == kind for place in fits)]

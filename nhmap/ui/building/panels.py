@@ -138,7 +138,7 @@ def _practices(page: SitePage) -> str:
     total = "unknown" if lists is None else number(lists)
     rows = rows or '<tr><td colspan="3">No practice stands here or within ten minutes on foot.</td></tr>'
     return (
-        f"<table><thead><tr><th>Practices on site and within {NEAR.minutes:g} min on foot</th><th>List</th><th></th></tr>"
+        f"<table><thead><tr><th>Practices on site and within {NEAR.minutes:g} min on foot</th><th>List</th><th>Distance</th></tr>"
         f'</thead><tbody>{rows}<tr class="nh-total"><td>Patients on their lists</td><td>{total}</td><td></td></tr>'
         "</tbody></table>"
     )
@@ -157,10 +157,10 @@ def _services(page: SitePage) -> str:
         far += _service(service) if service else f"<tr><td>{escape(kind)}</td><td></td><td>none known</td></tr>"
     vintages = sorted({s.vintage for s in (*page.services, *page.nearest.values()) if s and s.vintage})
     return (
-        f"<table><thead><tr><th>Services within {NEAR.minutes:g} min on foot</th><th>Open</th><th></th></tr></thead>"
+        f"<table><thead><tr><th>Services within {NEAR.minutes:g} min on foot</th><th>Open</th><th>Distance</th></tr></thead>"
         f"<tbody>{near or '<tr><td colspan=3>None.</td></tr>'}</tbody></table>"
         + (
-            f"<table><thead><tr><th>Nearest of the other kinds</th><th>Open</th><th></th></tr></thead><tbody>{far}</tbody></table>"
+            f"<table><thead><tr><th>Nearest of the other kinds</th><th>Open</th><th>Distance</th></tr></thead><tbody>{far}</tbody></table>"
             if far
             else ""
         )
@@ -188,7 +188,7 @@ def _others(page: SitePage, ranks: Mapping[str, str]) -> str:
         for o in page.others
     )
     return (
-        "<table><thead><tr><th>Other candidates near</th><th>Rank</th><th></th></tr></thead>"
+        "<table><thead><tr><th>Other candidates near</th><th>Rank</th><th>Distance</th></tr></thead>"
         f"<tbody>{rows or '<tr><td colspan=3>None known.</td></tr>'}</tbody></table>"
     )
 

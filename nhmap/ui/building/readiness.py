@@ -37,7 +37,7 @@ def checklist(answers: tuple[ReadinessAnswer, ...]) -> str:
         for answer in answers
     )
     return f"""<section class="nh-figures nh-ready"><p>Ready to be a centre: <b>{tally(answers)}</b>.</p>
-<table><thead><tr><th>The published minimum</th><th></th></tr></thead><tbody>{rows}</tbody></table>
+<table><thead><tr><th>The published minimum</th><th>Answer</th></tr></thead><tbody>{rows}</tbody></table>
 <p class="nh-source">NHS England's guidance and specification of April 2026, as the press reports it. What nobody
 publishes is unknown, and not counted as missing. None of this changes a score.</p></section>"""
 

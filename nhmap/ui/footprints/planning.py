@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from nhmap.config import settings
-from nhmap.core.geography.planning_areas import MOST_MEMBERS, SEVERAL, planning_area, short_name, together
+from nhmap.core.geography.planning_areas import (
+    MOST_MEMBERS,
+    SEVERAL,
+    by_name,
+    planning_area,
+    short_name,
+    together,
+)
 from nhmap.core.places.coming_areas import coming_areas
 from nhmap.core.places.joined import areas_in
 from nhmap.core.places.places import find_place, to_come_words
@@ -131,6 +138,11 @@ def _find(plan: Plan, typed: str) -> None:
             return
         work.tell("warning", f"{refused}")
         st.rerun()
+    areas = cache.evidence().areas
+    if by_name(areas, typed) is None and (both := areas_in(areas, typed, whole=True)):
+        # Two councils, or the ICB whose name begins with theirs: the person says which.
+        several(tuple((area.key, area.code) for area in both), (place.area.key, place.area.code))
+        return
     _say(place.said)
     _go(plan, (place.area.key, place.area.code if place.area.key != "england" else ""))
 
@@ -145,8 +157,11 @@ def _say(words: str) -> None:
 
 
 @st.dialog("Plan for several areas together", on_dismiss="rerun")
-def several(boards: tuple[tuple[str, str], ...] = ()) -> None:
-    """Choose boards, councils or ICBs that are planned as one; ``boards`` are those that somebody typed."""
+def several(boards: tuple[tuple[str, str], ...] = (), instead: tuple[str, str] | None = None) -> None:
+    """Choose boards, councils or ICBs that are planned as one.
+
+    ``boards`` are those that somebody typed; ``instead`` is the one area that the same words may mean.
+    """
     with boundary("Choosing the planning area"):
         areas, plan = cache.evidence().areas, work.begin().history.plan
         options = {place: words for place, words in area_options(areas).items() if place != ENGLAND}
@@ -171,6 +186,8 @@ def several(boards: tuple[tuple[str, str], ...] = ()) -> None:
         st.caption("What is drawn stays, also outside the new planning area.")
         if st.button("Plan for these", type="primary", width="stretch", disabled=not chosen):
             _go(plan, (both.key, both.code))
+        if instead and st.button(f"{plain(area_words(areas, instead))} instead", width="stretch"):
+            _go(plan, instead)
 
 
 def examples(state: Session) -> None:

@@ -14,6 +14,7 @@ from nhmap.core.plan.drawing import draw
 from nhmap.core.plan.plans import NAME_LIMIT, Level, Plan, Zone
 from nhmap.core.wording import deviation_words
 from nhmap.errors import NhmapError
+from nhmap.ui.footprints import nest_list
 from nhmap.ui.footprints.need_figures import need_columns
 from nhmap.ui.kit.feedback import boundary, refuse
 from nhmap.ui.kit.panels import MARKS
@@ -51,9 +52,11 @@ def all_zones() -> None:
 
     An edit draws the tables again and leaves them open; map and panel follow when they are closed.
     """
-    zones, areas = st.tabs(["Neighbourhoods", "Small areas"])
+    zones, nesting, areas = st.tabs(["Neighbourhoods", "Nesting", "Small areas"])
     with zones, boundary("The table of neighbourhoods"):
         _zones()
+    with nesting, boundary("The list of what nests in what"):
+        _nesting()
     with areas, boundary("The table of small areas"):
         _areas()
 
@@ -160,6 +163,16 @@ def _nest(plan: Plan, labels: Mapping[str, str]) -> None:
     )
     if press.button("Nest", icon=":material/account_tree:", disabled=not chosen, width="stretch"):
         _apply(nested(plan, chosen, parent), plan)
+
+
+def _nesting() -> None:
+    """Drag a neighbourhood onto the one that shall hold it."""
+    plan = work.begin().history.plan
+    if all(zone.level is Level.SNP for zone in plan.zones):
+        st.caption("No neighbourhood can hold others yet: make one an MNP or IHO, by Edit or in the table's Level.")
+        return
+    st.caption("Drag a neighbourhood onto what it nests in. Or press it, then press what it nests in.")
+    _apply(nest_list.show(plan, work.assessed()), plan)
 
 
 def nested(plan: Plan, zone_ids: Iterable[str], parent: str) -> list[Zone]:

@@ -150,7 +150,7 @@ def _table(rows: list[tuple[str, float, str]], team: int | None) -> str:
         + "</tr>"
         for words, people, share in rows
     )
-    top = f"<thead><tr><th></th><th>people</th>{head}</tr></thead>" if team else ""
+    top = f"<thead><tr><td></td><th>people</th>{head}</tr></thead>" if team else ""
     return f'<table class="nh-need">{top}<tbody>{body}</tbody></table>'
 
 

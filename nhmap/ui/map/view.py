@@ -140,7 +140,12 @@ def prepare_static(static_dir: Path, data_dir: Path) -> StaticManifest:
         If the map's files have not been built.
     """
     here = Path(__file__).parent / "js"
-    return publish_map(static_dir, data_dir, tuple(here / part for part in PARTS), (here / "map.css",))
+    return publish_map(
+        static_dir,
+        data_dir,
+        tuple(here / part for part in PARTS),
+        (here.parent.parent / "colours.css", here / "map.css"),
+    )
 
 
 def _address(manifest_path: str) -> str:

@@ -13,7 +13,17 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nhmap.ui.state import session, watching
 
-PARTS: Final = ("keeping.js", "windows.js", "wire.js", "application.js", "focus.js", "truth.js", "ahead.js", "word.js")
+PARTS: Final = (
+    "keeping.js",
+    "windows.js",
+    "wire.js",
+    "application.js",
+    "focus.js",
+    "tabs.js",
+    "truth.js",
+    "ahead.js",
+    "word.js",
+)
 """Our scripts, in the order that they are joined."""
 
 KEY: Final = "watch"

@@ -43,6 +43,15 @@ async function borrowTypeface(labels) {
   } catch { /* another typeface does as well */ }
 }
 
+// Light or dark as the page around us is: Streamlit says it by the colour scheme of its application.
+function followScheme() {
+  const node = application();
+  if (!node) return;
+  const take = () => { document.documentElement.style.colorScheme = window.parent.getComputedStyle(node).colorScheme; };
+  take();
+  new MutationObserver(take).observe(node, { attributes: true, attributeFilter: ["class"] });
+}
+
 // The application's own element in the page around us, which says how it stands.
 function application() {
   try {
@@ -103,3 +112,5 @@ function frameShown() {
     setTimeout(done, 150);
   });
 }
+
+followScheme();

@@ -22,6 +22,7 @@ class Application extends EventTarget {
     document.addEventListener("click", (event) => this.leave(event), true);
     this.node = document.querySelector('[data-testid="stApp"]');
     if (!this.node) return;
+    this.followScheme();
     let connected = this.isConnected;
     new MutationObserver((changes) => {
       const found = this.isConnected && !connected;
@@ -30,6 +31,18 @@ class Application extends EventTarget {
       if (found) this.dispatchEvent(new Event("found"));
       this.dispatchEvent(new Event("change"));
     }).observe(this.node, { attributes: true, attributeFilter: ["data-test-connection-state", RUNS] });
+  }
+
+  // Menus and dialogs stand beside Streamlit's application, which alone says whether it is light or dark; print asks too.
+  followScheme() {
+    const root = document.documentElement;
+    const take = () => {
+      const scheme = getComputedStyle(this.node).colorScheme;
+      root.style.colorScheme = scheme;
+      root.dataset.scheme = scheme;
+    };
+    take();
+    new MutationObserver(take).observe(this.node, { attributes: true, attributeFilter: ["class"] });
   }
 
   get isConnected() {

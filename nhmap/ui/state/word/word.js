@@ -26,6 +26,7 @@ class Watch {
     this.wire = new Wire(() => this.self(), (news) => this.hear(news));
     this.application = new Application();
     this.focus = new FocusKeeper();
+    this.tabs = new PanelTabs();
     this.application.addEventListener("found", () => this.found());
     this.application.addEventListener("change", () => this.turn());
     document.addEventListener("visibilitychange", () => this.wire.say());
