@@ -1,4 +1,4 @@
-"""Files laid out as publishers lay out theirs: OS Open Roads with all its layers and columns, OpenStreetMap as blocks."""
+"""Files laid out as publishers lay out theirs: OS Open Roads with all layers and columns, OpenStreetMap as blocks."""
 
 import geopandas as gpd
 import numpy as np
