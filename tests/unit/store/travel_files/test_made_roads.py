@@ -10,7 +10,9 @@ from nhmap.core.reach.road_network import minutes_to, snapped
 from nhmap.errors import InputRefusedError
 from nhmap.store.child_process.apart import Bounds, Pool
 from nhmap.store.child_process.frames import Job
+from nhmap.store.travel_files.osm_blocks import whole_pbf
 from nhmap.store.travel_files.road_layers import RoadFile
+from nhmap.store.travel_files.road_tables import memory_mb
 
 BOX = (400_000.0, 300_000.0, 406_000.0, 306_000.0)
 AROUND = (399_000.0, 299_000.0, 408_000.0, 308_000.0)
@@ -148,3 +150,18 @@ def test_what_was_downloaded_and_not_unpacked_is_told_so(tmp_path):
     (tmp_path / "oproad_gpkg_gb.zip").write_bytes(b"PK\x03\x04" + b"x" * 60)
     with pytest.raises(InputRefusedError, match="not yet unpacked"):
         RoadFile.of(tmp_path / "oproad_gpkg_gb.zip")
+
+
+def test_memory_follows_what_a_file_holds_and_how_much_of_it_can_lie_in_the_box(made, tmp_path):
+    few, many = tmp_path / "few.osm.pbf", tmp_path / "many.osm.pbf"
+    write_osm(made, few)
+    write_osm(MadeRoads.grid(BOX, 20_000), many)
+    unpacked = whole_pbf(str(many))
+    assert unpacked > 1.5 * many.stat().st_size
+    base = memory_mb(RoadFile.of(few), (0.0, 0.0, 0.0, 0.0))
+    assert memory_mb(RoadFile.of(many), AROUND) - base == pytest.approx(81 * 0.08)
+    wide = memory_mb(RoadFile.of(many), (0.0, 0.0, 500_000.0, 500_000.0)) - base
+    assert wide == pytest.approx(22 * unpacked / 1e6)
+    many.write_bytes(many.read_bytes()[:-1])
+    with pytest.raises(InputRefusedError, match="breaks off"):
+        memory_mb(RoadFile.of(many), AROUND)
