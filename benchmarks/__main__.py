@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from benchmarks.table import Measurement
 
-PARTS = ("core", "command", "sites", "opening", "drawing", "memory", "load")
-IN_BROWSER = PARTS[3:6]
+PARTS = ("core", "command", "sites", "roads", "opening", "drawing", "memory", "load")
+IN_BROWSER = PARTS[4:7]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -97,6 +97,12 @@ def _sites(_folder: Path) -> Iterator[Measurement]:
     yield from in_own_process()
 
 
+def _roads(folder: Path) -> Iterator[Measurement]:
+    from benchmarks.roads import roads  # noqa: PLC0415
+
+    yield from roads(folder)
+
+
 def _opening(folder: Path) -> Iterator[Measurement]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
@@ -138,6 +144,7 @@ _MEASURE: dict[str, Callable[[Path], Iterator[Measurement]]] = {
     "core": _core,
     "command": _command,
     "sites": _sites,
+    "roads": _roads,
     "opening": _opening,
     "drawing": _drawing,
     "memory": _memory,

@@ -13,6 +13,7 @@ from nhmap.core.portfolio.new_ground import need
 from nhmap.core.reach.catchments import TravelModel
 from nhmap.core.reach.driving import DriveModel
 from nhmap.errors import InputRefusedError
+from nhmap.store.child_process.proofs import improve_apart
 from nhmap.store.exports.need_files import need_csv
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
         settings=on.gates,
         plan=on.plan,
         seconds=options.time_limit,
+        better=improve_apart,
         by_deprivation=options.weight == "deprivation",
     )
     judged = Judged.of(on.evidence, on.candidates.areas, on.way, on.gates)

@@ -10,6 +10,7 @@ from nhmap.cli.site_options import measured
 from nhmap.core.buildings.gates import gates
 from nhmap.core.portfolio.site_sets import SetQuestion, pose
 from nhmap.errors import InputRefusedError
+from nhmap.store.child_process.proofs import improve_apart
 
 if TYPE_CHECKING:
     import argparse
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     posed = pose(question, on.candidates, judged, on.evidence.areas, on.plan)
     chosen = posed.answer()
     if options.time_limit > 0 and not chosen.proved:
-        chosen = posed.better(chosen, options.time_limit)
+        chosen = posed.better(chosen, options.time_limit, improve_apart)
     answer = chosen.to_dict() | on.about()
     if options.json:
         print(as_json(answer))

@@ -80,9 +80,12 @@ def run(options: argparse.Namespace) -> int:
         numbers(asked.sites, "x"), numbers(asked.sites, "y"), float(options.limit),
     )  # fmt: skip
     size = options.file.stat().st_size / MEGABYTE
-    needed = memory_mb(file, size, asked.box)
+    needed = memory_mb(file, asked.box)
     print(f"{file.kind}: {options.file.name}, {size:,.1f} MB; {asked.label} and its surroundings")
-    print(f"  memory: about {needed:,.0f} MB, and never more than {options.memory_mb:,} MB (--memory-mb)", flush=True)
+    print(
+        f"  memory: at most about {needed:,.0f} MB, and never more than {options.memory_mb:,} MB (--memory-mb)",
+        flush=True,
+    )
     folder = options.out.with_name(f".{options.out.name}.parts")
     try:
         work = RoadWork(question, folder, options.memory_mb)

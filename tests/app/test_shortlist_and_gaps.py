@@ -137,6 +137,6 @@ def test_work_that_is_given_up_ends_at_its_next_step_and_begins_anew(monkeypatch
     assert not work.given_up  # what is there stays
 
 
-def _row_of(around: str) -> int:
+def _row_of(name: str) -> int:
     names = cache.evidence().areas.table["lsoa21nm"].astype(str).to_numpy()
-    return int(np.flatnonzero(names == around.removeprefix("around "))[0])
+    return int(np.flatnonzero(names == name)[0])

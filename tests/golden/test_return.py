@@ -167,3 +167,16 @@ def test_libreoffice_reads_the_workbook(folder, answer):
     head = read[3]
     assert [row[head.index("Indicative capital (£ m)")] for row in read[4:8]] == ["12.40", UNKNOWN, "0.85", "30.10"]
     assert read[4][head.index("Scheme")] == "St Clare Medical Centre"
+
+
+def test_a_note_of_a_sheet_is_wrapped_across_columns_of_its_first_page(folder, answer):
+    del answer
+    book = openpyxl.load_workbook(folder / "out" / "return.xlsx")
+    for sheet in book:
+        note = sheet["A2"]
+        assert note.alignment.wrap_text
+        (merged,) = sheet.merged_cells.ranges
+        assert (merged.min_row, merged.max_row, merged.min_col) == (2, 2, 1)
+        across = [sheet.column_dimensions[openpyxl.utils.get_column_letter(at)] for at in range(1, merged.max_col + 1)]
+        characters = sum(each.width or 0 for each in across)
+        assert sheet.row_dimensions[2].height >= 13.5 * len(note.value) / max(characters, 60) - 13.5

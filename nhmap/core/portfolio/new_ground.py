@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.evidence import Evidence
     from nhmap.core.plan.plans import Plan
+    from nhmap.core.portfolio.proof import Improve
     from nhmap.core.reach.catchments import CatchmentAreas, TravelModel
     from nhmap.core.reach.driving import DriveModel
 
@@ -169,6 +170,7 @@ def need(  # noqa: PLR0913 - what is asked, where, by which travel and of which 
     plan: Plan | None = None,
     by_deprivation: bool = False,
     seconds: float = 0.0,
+    better: Improve = improve,
     go_on: Callable[[], None] = lambda: None,
 ) -> Need:
     """Find whom no reusable building serves, and grounds for new ones.
@@ -187,6 +189,8 @@ def need(  # noqa: PLR0913 - what is asked, where, by which travel and of which 
         Choose grounds by people weighted with the deprivation of their small area.
     seconds
         How long a better set and a proof may take, about.
+    better
+        How they are looked for: here, or where it can be given up.
     go_on
         Called between the steps; what it raises ends the work.
     """
@@ -204,7 +208,7 @@ def need(  # noqa: PLR0913 - what is asked, where, by which travel and of which 
     go_on()
     quick = choose(reach, wanted, rules)
     go_on()
-    chosen = improve(quick, reach, wanted, rules, time_limit=seconds)
+    chosen = better(quick, reach, wanted, rules, time_limit=seconds)
     go_on()
     within = reach.total(areas.residents)
     grounds, left = [], unserved.copy()

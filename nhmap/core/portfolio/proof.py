@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -31,6 +31,23 @@ _SEARCHING: Final = 0.25
 _MOST_PAIRS: Final = 60_000
 """Pairs of sites too near each other that the programme names one by one; beyond, squares stand for them, which leaves
 the bound valid and a little larger."""
+
+
+class Improve(Protocol):
+    """How a better set is looked for: as :func:`improve` does, here or elsewhere."""
+
+    def __call__(
+        self,
+        portfolio: Portfolio,
+        reach: Reach,
+        people: NDArray[np.float64],
+        rules: PortfolioRules,
+        /,
+        *,
+        time_limit: float = ...,
+    ) -> Portfolio:
+        """A set at least as good, with a bound at least as tight, after about so many seconds."""
+        ...
 
 
 def improve(  # noqa: PLR0913 - what was chosen from what, under which rules, and how long it may take

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nhmap.core.buildings.gates import GateResults
     from nhmap.core.geography.areas import SmallAreas
     from nhmap.core.plan.plans import Plan
+    from nhmap.core.portfolio.proof import Improve
     from nhmap.core.ranking.candidates import Candidates
 
 Weight = Literal["people", "deprivation"]
@@ -95,9 +96,9 @@ class PosedQuestion:
         """A good set at once, with a bound."""
         return ChosenSet(self, choose(self.candidates.reach, self.people, self.rules))
 
-    def better(self, chosen: ChosenSet, seconds: float) -> ChosenSet:
+    def better(self, chosen: ChosenSet, seconds: float, better: Improve = improve) -> ChosenSet:
         """The same or a better set with a tighter bound, after at most about so many seconds."""
-        portfolio = improve(chosen.portfolio, self.candidates.reach, self.people, self.rules, time_limit=seconds)
+        portfolio = better(chosen.portfolio, self.candidates.reach, self.people, self.rules, time_limit=seconds)
         return replace(chosen, portfolio=portfolio, tried=True)
 
     def curve(self, upto: int = FRAMEWORK_MARKS[-1]) -> tuple[tuple[int, ...], tuple[float, ...]]:

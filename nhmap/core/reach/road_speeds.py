@@ -76,7 +76,13 @@ OPEN_ROADS: Final[dict[str, str]] = {
     "restricted local access road": "service",
     "secondary access road": "service",
 }
-"""Functions of OS Open Roads as classes of OpenStreetMap. An A road that is a trunk road counts as ``trunk``."""
+"""Functions of OS Open Roads, all that its specification names, as classes of OpenStreetMap. An A road that is a trunk
+road counts as ``trunk``; a road with a restriction on who may use it is slow, and open: it leads to many doors.
+Source: code list RoadFunctionValue, docs.os.uk, OS Open Roads technical specification."""
+_GUIDED_BUSWAY: Final = "guided busway"
+_SHARED: Final = "shared use carriageway"
+"""Forms of OS Open Roads that decide more than the function: steered buses alone, and people on foot before cars. The
+others (single, dual and collapsed dual carriageway, roundabout) do not; a slip road is slower than its road."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +139,14 @@ def limit_kmh(text: str) -> float | None:
 def open_roads_tags(function: str, form: str, *, trunk: bool) -> dict[str, str]:
     """A link of OS Open Roads as tags: its function, its form, and whether it is a trunk road.
 
-    OS Open Roads tells neither limits nor one-way streets; only roundabouts and slip roads are known by their form.
+    OS Open Roads tells neither limits nor one-way streets; only guided busways, shared streets and slip roads are known
+    by their form.
     """
-    said = function.strip().lower()
+    said, form = function.strip().lower(), form.strip().lower()
+    if form in {_GUIDED_BUSWAY, _SHARED}:
+        return {"highway": "bus_guideway" if form == _GUIDED_BUSWAY else "living_street", "oneway": "no"}
     kind = "trunk" if trunk and said == "a road" else OPEN_ROADS.get(said, "unclassified")
-    if form.strip().lower() == "slip road" and kind in _LINK:
+    if form == "slip road" and kind in _LINK:
         kind = f"{kind}_link"
     return {"highway": kind, "oneway": "no"}
 

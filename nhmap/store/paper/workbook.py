@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,8 @@ SMALLEST_SCALE, SEVERAL_SCALE = 0.6, 0.7
 """The smallest that a sheet is printed on one page, letters of 6 points; and how one is printed that needs several."""
 PAGE_POINTS: Final = (842 - 2 * 72 * MARGIN_INCH) / SMALLEST_SCALE
 """What fits across A4 at the smallest scale."""
+_SURELY: Final = 0.7
+"""Share of a page that its columns take: where the workbook's font is missing, programs draw them a quarter wider."""
 CELL_LIMIT: Final = 32_767
 """Characters that a cell of a workbook holds."""
 _CUT: Final = " … (cut: a cell holds no more)"
@@ -52,7 +55,7 @@ class _Formats:
         base = {"font_name": "Arial", "font_size": 10, "valign": "top"}
         self._base = base
         self.title = book.add_format(base | {"bold": True, "font_size": 14, "font_color": INK})
-        self.note = book.add_format(base | {"italic": True, "font_color": "#4c6272"})
+        self.note = book.add_format(base | {"italic": True, "font_color": "#4c6272", "text_wrap": True})
         self.head = book.add_format(
             base
             | {"bold": True, "font_color": "#ffffff", "bg_color": INK, "text_wrap": True, "border": 1, "align": "left"}
@@ -90,7 +93,7 @@ def _sheet(book: Any, table: Table, subject: Subject, formats: _Formats) -> None
     name, hashed = subject.assessment.plan.name, subject.content
     sheet.write_string(0, 0, f"{table.title}", formats.title)
     words = " ".join(x for x in (f"{name} (content {hashed}), {subject.day_words}.", table.note) if x)
-    sheet.write_string(1, 0, fitting(words), formats.note)
+    _noted(sheet, fitting(words), table, formats)
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(HEAD - 1, at, column.label, formats.head)
@@ -107,13 +110,30 @@ def _sheet(book: Any, table: Table, subject: Subject, formats: _Formats) -> None
     sheet.set_footer(f"&L{_footer(name)}&R&P / &N")
 
 
+def _noted(sheet: Any, words: str, table: Table, formats: _Formats) -> None:  # noqa: ANN401
+    """The note, wrapped across the columns of the first page: longer than those, paper would cut it off."""
+    widths = [column.width for column in table.columns]
+    room = PAGE_POINTS if _one_page(table) else _SURELY * PAGE_POINTS * SMALLEST_SCALE / SEVERAL_SCALE
+    points = itertools.accumulate(map(_points, table.columns))
+    across = max(sum(so_far <= room for so_far in points), 1)
+    sheet.set_row(1, 13.5 * -(-len(words) // max(sum(widths[:across]) - 2, 4)))
+    if across > 1:
+        sheet.merge_range(1, 0, 1, across - 1, "", formats.note)
+    sheet.write_string(1, 0, words, formats.note)
+
+
+def _one_page(table: Table) -> bool:
+    """Whether a sheet can be read where it is printed one page wide."""
+    return sum(map(_points, table.columns)) <= PAGE_POINTS
+
+
 def _on_paper(sheet: Any, table: Table) -> None:  # noqa: ANN401
     """A4 across: one page wide where that can be read, else several, each with the columns up to the name."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=MARGIN_INCH, right=MARGIN_INCH)
     sheet.repeat_rows(HEAD - 1)
-    if sum(map(_points, table.columns)) <= PAGE_POINTS:
+    if _one_page(table):
         sheet.fit_to_pages(1, 0)
         return
     sheet.set_print_scale(round(SEVERAL_SCALE * 100))

@@ -18,6 +18,7 @@ _MOST_BLOCK: Final = 32 * 1024 * 1024
 """Bounds of the format itself."""
 _HEADER: Final = b"\x0a\x09OSMHeader"
 _SIZE: Final = 3
+_UNPACKED_SIZE: Final = 2 << 3
 _AGAIN: Final = "Download it again, and compare its size with what its publisher says."
 
 
@@ -26,8 +27,8 @@ def is_pbf(head: bytes) -> bool:
     return len(head) > _LENGTH.size and head[_LENGTH.size :].startswith(_HEADER)
 
 
-def whole_pbf(path: str) -> None:
-    """See that a file ends where its last block does.
+def whole_pbf(path: str) -> int:
+    """See that a file ends where its last block does; bytes of what it holds, unpacked, as its blocks say.
 
     Raises
     ------
@@ -35,15 +36,29 @@ def whole_pbf(path: str) -> None:
         When it does not.
     """
     file = Path(path)
-    size, at = file.stat().st_size, 0
+    size, at, unpacked = file.stat().st_size, 0, 0
     with file.open("rb") as stream:
         while at < size:
             stream.seek(at)
-            block = _block(stream.read(_LENGTH.size), stream.read(_MOST_HEAD))
+            length, head = stream.read(_LENGTH.size), stream.read(_MOST_HEAD)
+            block = _block(length, head)
             at += block
+            unpacked += _unpacked(length, head, block)
             if not block or at > size:
                 message = f"{file.name} is damaged or not whole: it breaks off after {min(at, size) / 1e6:,.1f} MB."
                 raise InputRefusedError(message, _AGAIN)
+    return unpacked
+
+
+def _unpacked(length: bytes, head: bytes, block: int) -> int:
+    """Bytes of a block unpacked: its blob says so before its data, or is as long as it stands there."""
+    if not block:
+        return 0
+    (long,) = _LENGTH.unpack(length)
+    blob = head[long : long + 24]
+    tag, at = _number(blob, 0)
+    value, _ = _number(blob, at)
+    return min(value, _MOST_BLOCK) if tag == _UNPACKED_SIZE and value is not None else block
 
 
 def _block(length: bytes, head: bytes) -> int:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 from nhmap.core.reach.road_network import Ways
 from nhmap.core.reach.road_speeds import TAGS, Way, open_roads_tags, way_of
@@ -33,7 +34,10 @@ _STEP_M: Final = 50.0
 """Points of a way stand no farther apart, so that the nearest point is near the nearest spot of the road."""
 _AT_ONCE: Final = 20_000
 _SQLITE: Final = b"SQLite format 3\x00"
+_ZIP: Final = b"PK\x03\x04"
 _TEMPORARY_MB: Final = "100"
+_SURE: Final = 50
+"""How sure a definition without a number must be of the grid that it defines, of 100."""
 _GET: Final = "Get it again: an .osm.pbf of OpenStreetMap for the county, or OS Open Roads as GeoPackage."
 _CONFIG: Final = (
     "closed_ways_are_polygons=\nattribute_name_laundering=no\n[points]\nosm_id=no\n[lines]\nosm_id=no\n"
@@ -82,6 +86,11 @@ class RoadFile:
             return cls(str(file.resolve()), OPEN_ROADS)
         if is_pbf(head):
             return cls(str(file.resolve()), OPENSTREETMAP)
+        if head.startswith(_ZIP):
+            message = f"{file.name} is a ZIP, not yet unpacked."
+            raise InputRefusedError(
+                message, "Unpack it, and give the .gpkg in its folder “Data”, or the .osm.pbf in it."
+            )
         message = f"{file.name} is neither an .osm.pbf of OpenStreetMap nor a GeoPackage."
         raise InputRefusedError(message, _GET)
 
@@ -172,10 +181,21 @@ def _links(path: str) -> tuple[str, dict[str, str]]:
     if not found["function"] or not found["form"]:
         message = f"The layer “{layer}” of {Path(path).name} lacks the columns road_function and form_of_way."
         raise InputRefusedError(message, _GET)
-    if "27700" not in str(about["crs"]):
+    if not _is_british_grid(about["crs"]):
         message = f"The layer “{layer}” of {Path(path).name} is not in the British National Grid (EPSG:27700)."
         raise InputRefusedError(message, "Get OS Open Roads as its publisher gives it, as GeoPackage.")
     return layer, {ours: theirs for ours, theirs in found.items() if theirs}
+
+
+def _is_british_grid(crs: str | None) -> bool:
+    """Whether eastings and northings are of the British National Grid, by its number or by its definition."""
+    try:
+        known = CRS.from_user_input(crs) if crs else None
+    except CRSError:
+        return False
+    # With heights beside it (EPSG:7405), the grid is the first part.
+    parts = [] if known is None else [known, *known.sub_crs_list]
+    return any(part.to_epsg(min_confidence=_SURE) == METRES for part in parts)
 
 
 def _usable(

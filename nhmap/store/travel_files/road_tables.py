@@ -21,6 +21,7 @@ from nhmap.core.reach.road_network import Snapped, Ways, minutes_to, snapped
 from nhmap.core.reach.road_speeds import DRIVE_KMH, OF_LIMIT, TO_THE_ROAD_KMH
 from nhmap.store.child_process.apart import Bounds, Pool
 from nhmap.store.child_process.frames import Job
+from nhmap.store.travel_files.osm_blocks import whole_pbf
 from nhmap.store.travel_files.road_layers import OPEN_ROADS, OPENSTREETMAP, Box, RoadFile, read_ways
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ FORM: Final = 1
 """Of what is kept between two runs; higher when the same question has another answer."""
 
 _BASE_MB: Final = 350.0
-_FOR_EACH_MB: Final = {OPENSTREETMAP: 14.0, OPEN_ROADS: 4.0}
-_MB_A_KM2: Final = {OPENSTREETMAP: 0.035, OPEN_ROADS: 0.07}
+_FOR_EACH_MB: Final = {OPENSTREETMAP: 22.0, OPEN_ROADS: 4.0}
+"""Held for each megabyte of a file, as if all of it were roads; of OpenStreetMap unpacked, for some pack better."""
+_MB_A_KM2: Final = {OPENSTREETMAP: 0.08, OPEN_ROADS: 0.28}
+"""Held for each square kilometre at most, were it all as full of ways as a city."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +105,18 @@ class RoadsRead:
     places: Snapped
 
 
-def memory_mb(file: RoadFile, file_mb: float, box: Box) -> float:
-    """About how much memory is needed: by the size of the file, and by how much of it can lie in a box."""
+def memory_mb(file: RoadFile, box: Box) -> float:
+    """About how much memory is needed at most: by the size of the file, and by how much of it can lie in a box.
+
+    Raises
+    ------
+    InputRefusedError
+        When the file breaks off.
+    """
     west, south, east, north = box
     held = (east - west) * (north - south) / 1e6 * _MB_A_KM2[file.kind]
-    return _BASE_MB + _FOR_EACH_MB[file.kind] * min(file_mb, held)
+    size = whole_pbf(file.path) if file.kind == OPENSTREETMAP else Path(file.path).stat().st_size
+    return _BASE_MB + min(_FOR_EACH_MB[file.kind] * size / 1e6, held)
 
 
 class RoadWork:

@@ -193,7 +193,7 @@ def _table(answer: NeedAnswer) -> tuple[GapRow, ...]:
             "Served by none": [each.unserved for each in rows],
             "Minutes": [None if each is None else each.mean_minutes for each in builds],
             "Reaches": [None if each is None else each.within_reach for each in builds],
-            "Ground": ["–" if each.ground is None else f"around {names.iloc[each.ground]}" for each in rows],
+            "Ground around": ["–" if each.ground is None else str(names.iloc[each.ground]) for each in rows],
         }
     )
     key = f"gaps-{hash(tuple((each.name, each.ground, each.people) for each in rows))}"
@@ -212,8 +212,9 @@ def _table(answer: NeedAnswer) -> tuple[GapRow, ...]:
             ),
             "Residents": st.column_config.NumberColumn(format="localized", width=76),
             "Served by none": st.column_config.NumberColumn(format="localized", width=104),
-            "Ground": st.column_config.TextColumn(
-                width=wide_enough(frame["Ground"]), help="somewhere here: the centroid of a small area, never a site"
+            "Ground around": st.column_config.TextColumn(
+                width=wide_enough(frame["Ground around"]),
+                help="somewhere here: the centroid of a small area, never a site",
             ),
             "Minutes": st.column_config.NumberColumn(
                 format="%.1f", width=66, help="how long these people travel to the ground on average"

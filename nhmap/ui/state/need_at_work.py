@@ -15,6 +15,8 @@ from nhmap.core.portfolio.gap_rows import GapRow, gap_rows
 from nhmap.core.portfolio.new_ground import Need, need, unserved_by
 from nhmap.core.reach.catchments import MODE_WORDS, WALK
 from nhmap.core.reach.driving import DRIVE
+from nhmap.store.child_process.apart import watched
+from nhmap.store.child_process.proofs import improve_apart
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,7 +91,7 @@ class NeedAtWork:
         self._answer: Future[NeedAnswer] = _bench().submit(_answered, self.question, self._stop)
 
     def give_up(self) -> None:
-        """Let the work end at its next step; an answer that is there stays."""
+        """Let the work end at its next step, and a proof at once; an answer that is there stays."""
         if not self._answer.done():
             self._stop.set()
             self._answer.cancel()
@@ -126,18 +128,20 @@ def _answered(question: NeedQuestion, stop: Event) -> NeedAnswer:
 
     go_on()
     q = question
-    found = need(
-        q.evidence,
-        q.areas,
-        q.inside,
-        q.travel,
-        number=q.number,
-        settings=q.gates,
-        plan=q.plan,
-        by_deprivation=q.by_deprivation,
-        seconds=PROOF_S,
-        go_on=go_on,
-    )
+    with watched(lambda _: go_on()):  # the proof ends at once when it is given up
+        found = need(
+            q.evidence,
+            q.areas,
+            q.inside,
+            q.travel,
+            number=q.number,
+            settings=q.gates,
+            plan=q.plan,
+            by_deprivation=q.by_deprivation,
+            seconds=PROOF_S,
+            better=improve_apart,
+            go_on=go_on,
+        )
     judged = Judged.of(q.evidence, q.areas, q.travel, q.gates)
     others = [other for other in (WALK, DRIVE) if other.mode != q.travel.mode]
     words = [f"{other.minutes:g} minutes {MODE_WORDS[other.mode]}" for other in others]
