@@ -106,8 +106,9 @@ def why_no_a(ranking: Ranking, sure: Sensitivity) -> str:
     key, count = keys.most_common(1)[0]
     passed = Counter(_if_passed(site, sure) for site in doubtful)
     then = and_list([f"{passed[letter]} would be {letter}" for letter in Band if passed[letter]])
+    of = "all" if count == len(first) else f"{count}"
     return (
-        f"Nobody is A: of {count} of the first {len(first)} nobody knows whether {GATE_WISHES[key]}, which is so in "
+        f"Nobody is A: of {of} of the first {len(first)} nobody knows whether {GATE_WISHES[key]}, which is so in "
         f"{percent(gate_chance(key, ranking.gates.settings))} of draws. If it is so, {then}, taken one at a time."
     )
 

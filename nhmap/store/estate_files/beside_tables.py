@@ -63,7 +63,8 @@ def _blocks(rows: Sequence[Row]) -> tuple[list[Block], bool]:
     begin = next((at for at, cell in enumerate(header) if cell), 0)
     cuts = [at for at in range(begin + 1, width) if filled[at] and not filled[at - 1] and at < len(header)]
     apart = _between([begin, *cuts], width)
-    lists = [block for block in apart if _is_list(header[slice(*block)])]
+    naming = set(_targets(header[slice(*apart[0])])) & _NAMING
+    lists = [block for block in apart if _is_list(cells := header[slice(*block)]) and naming & set(_targets(cells))]
     if len(lists) > 1 and len(lists) == len(apart):
         return lists, True
     own = [block for block in apart[1:] if _may_be_its_own(rows, apart[0], block)]

@@ -188,12 +188,12 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
         "SNP": zones,
         "Band": None if sure is None else [site_panels.band_words(s, sure) for s in sites],
         "Rank": [site_panels.rank_range(s, sure) for s in sites],
-        # Before the names, which may be long: on a small screen the number is seen whole.
+        # Before the names, which may be long: on a small screen number and bar are seen whole.
         "Score": [s.score for s in sites],
+        "Points": [site_panels.score_bar(s) for s in sites],
         "Building": [
             site_panels.marked_name(s, shortlisted=s.site_id in shortlist, centre=s.site_id in centres) for s in sites
         ],
-        "Points": [site_panels.score_bar(s) for s in sites],
         CHANCE: None if sure is None else [_chance(s, sure.top_n_chance) for s in sites],
         HANGS_ON: _reasons(sites, sure, lower),
         "Gates": [site_panels.gate_words(s) for s in sites],

@@ -120,7 +120,7 @@ def test_a_site_of_band_c_says_which_band_it_has_if_it_passes_its_gates():
 def test_why_nobody_is_in_band_a_is_said_with_what_would_change_it():
     ranking, sure = world([[0.9], [0.85], [0.8], [0.75]], ONE, owners=("unknown",) * 4, top_n=2)
     assert why_no_a(ranking, sure) == (
-        "Nobody is A: of 2 of the first 2 nobody knows whether NHS Property Services or LIFT owns it, which is so in "
+        "Nobody is A: of all of the first 2 nobody knows whether NHS Property Services or LIFT owns it, which is so in "
         "25 % of draws. If it is so, 2 would be A, taken one at a time."
     )
     told, sure = world([[0.9], [0.6], [0.1], [0.0]], ONE)

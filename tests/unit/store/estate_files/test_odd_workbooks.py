@@ -223,6 +223,7 @@ def test_a_summary_beside_a_list_is_asked_about_and_tells_no_owner():
 @pytest.mark.parametrize(
     "rows",
     [
+        [[*HEAD, "Owner", "", "UPRN", "GIA m2"], [*MEIR, "NHSPS", "", "100012345678", 1200]],
         [[*HEAD, "", "GIA m2", "Void m2", "", "Owner"], [*MEIR, "", 1200, 100, "", "NHSPS"]],
         [
             ["Practice name", "Practice code", "Building name", "Postcode", "GIA m2"],
