@@ -14,12 +14,12 @@ import numpy as np
 
 from nhmap.core.geography.area_parts import MOST_PARTS, MSOA, is_part
 from nhmap.core.geography.boundary_sets import Status, when_words
-from nhmap.core.geography.place_names import plain
+from nhmap.core.geography.place_names import bare, names_of, plain
 from nhmap.core.geography.planning_areas import MOST_MEMBERS, PlanningArea, together
 from nhmap.errors import InputRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -63,21 +63,31 @@ def coming_areas(areas: SmallAreas, boundaries: BoundarySet) -> tuple[ComingArea
 
 
 def coming_area(areas: SmallAreas, sets: Iterable[BoundarySet], text: str) -> tuple[PlanningArea, str] | None:
-    """The area of this name that people brought, and what is to be said of it; None where none is.
+    """The area that people brought under this name, “NHS” and “ICB” left out or not, and what is to be said of it.
 
     Raises
     ------
     InputRefusedError
         When it cannot be a planning area, with the reason.
     """
+    asked, choices = plain(text), list(_choices(sets))
+    fits = [choice for choice in choices if plain(choice[1].name) == asked]
+    fits = fits or [choice for choice in choices if bare(asked) in names_of(choice[1].name)]
+    if not fits:
+        return None
+    boundaries, group = fits[0]
+    coming = _coming(areas, boundaries, boundaries.groups.index(group))
+    if coming.area is None:
+        raise InputRefusedError(coming.note, "Choose areas of today that come near to it.")
+    return coming.area, coming.note
+
+
+def _choices(sets: Iterable[BoundarySet]) -> Iterator[tuple[BoundarySet, Group]]:
+    """Every area that people brought and that may be chosen."""
     for boundaries in sets:
-        for at, group in enumerate(boundaries.groups):
-            if _may_be_chosen(boundaries, group) and plain(group.name) == plain(text):
-                coming = _coming(areas, boundaries, at)
-                if coming.area is None:
-                    raise InputRefusedError(coming.note, "Choose areas of today that come near to it.")
-                return coming.area, coming.note
-    return None
+        for group in boundaries.groups:
+            if _may_be_chosen(boundaries, group):
+                yield boundaries, group
 
 
 def _may_be_chosen(boundaries: BoundarySet, group: Group) -> bool:

@@ -195,7 +195,7 @@ def _about(file: UploadedFile, brought: Brought, mark: str) -> None:
     stem = PurePath(file.name).stem.replace("_", " ")
     name = st.text_input("Called", stem[:LIMIT], max_chars=LIMIT, key=f"lines-name-{mark}")
     left, middle, right = st.columns((1.2, 1.2, 0.6))
-    noun = left.text_input("One of them is a", NOUNS[kind], max_chars=30, key=f"lines-noun-{mark}-{kind}")
+    noun = left.text_input("One of them is a", _noun(brought, kind), max_chars=30, key=f"lines-noun-{mark}-{kind}")
     start = ""
     if kind in COMING:
         start = middle.text_input("From", "", max_chars=20, placeholder="1/4/2028", key=f"lines-start-{mark}")
@@ -208,6 +208,13 @@ def _about(file: UploadedFile, brought: Brought, mark: str) -> None:
         told = AboutSet(name, noun, status, admit_day(start), source, as_of, colour.lower(), pride=kind == PRIDE)
         _keep(file.name, brought, told)
         st.rerun()
+
+
+def _noun(brought: Brought, kind: str) -> str:
+    """What one area is called unless somebody says otherwise: an ICB where the file calls them so."""
+    called = " ".join([brought.named_by, *brought.names[:1]]).lower()
+    is_icb = kind in COMING and ("icb" in called or "integrated care" in called or called.startswith("nhs "))
+    return "ICB" if is_icb else NOUNS[kind]
 
 
 def _keep(file: str, brought: Brought, about: AboutSet) -> None:

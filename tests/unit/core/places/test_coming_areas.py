@@ -48,6 +48,8 @@ def test_one_that_is_made_of_whole_areas_is_found_by_its_name(areas):
     assert (place.area.key, place.area.code) == ("hwb", "E10000001")
     assert place.said == "NHS New West: ICB, decided, from April 2027. Its ground today: Gridshire."
     assert coming_area(areas, (sets,), "elsewhere") is None
+    for text in ("New West", "new west ICB"):  # as people type it
+        assert find_place(evidence, text).said == place.said
 
 
 def test_one_that_divides_areas_of_today_is_told_by_their_parts(areas):
