@@ -90,7 +90,8 @@ def look(person: Person, zoom: float = 12.5) -> None:
     frame = person.map()
     lon, lat = CITY
     frame.evaluate(
-        "([lat, lon, zoom]) => window.nhmap._app.map.setView([lat, lon], zoom, { animate: false })", [lat, lon, zoom]
+        "([lat, lon, zoom]) => void window.nhmap._app.map.setView([lat, lon], zoom, { animate: false })",
+        [lat, lon, zoom],
     )
     frame.wait_for_function("window.nhmap.settled()")
 
