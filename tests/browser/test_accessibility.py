@@ -59,7 +59,7 @@ def draw_something(person: Person) -> None:
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
     person.tool("Pick")
     frame = person.map()
-    frame.evaluate("window.nhmap._app.map.setView([53.02, -2.18], 13, { animate: false })")
+    frame.evaluate("void window.nhmap._app.map.setView([53.02, -2.18], 13, { animate: false })")
     frame.wait_for_function("window.nhmap.settled()")
     person.click(-2.18, 53.02)
     person.rest()

@@ -27,7 +27,7 @@ def say(person: Person, text: str) -> None:
 def drawn(person: Person) -> None:
     """Something in a neighbourhood of Stoke-on-Trent."""
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
-    person.map().evaluate("window.nhmap._app.map.setView([53.02, -2.18], 13, { animate: false })")
+    person.map().evaluate("void window.nhmap._app.map.setView([53.02, -2.18], 13, { animate: false })")
     person.tool("Pick")
     person.click(-2.18, 53.02)
     person.rest()
@@ -72,7 +72,7 @@ def test_comments_are_pinned_and_arrive_in_the_other_window_and_a_press_on_a_pin
     bob.page.locator(".st-key-comments-fold button").click()
     bob.page.locator(".nh-comment").first.wait_for(state="detached")
     bob.rest()
-    bob.map().evaluate("window.nhmap._app.map.setView([53.03, -2.19], 13, { animate: false })")
+    bob.map().evaluate("void window.nhmap._app.map.setView([53.03, -2.19], 13, { animate: false })")
     bob.map().wait_for_function("window.nhmap.settled()")
     x, y = bob.pixel(-2.19, 53.03)
     bob.page.mouse.click(x, y - 15)

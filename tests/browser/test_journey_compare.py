@@ -81,7 +81,7 @@ def test_names_on_a_small_map_can_all_be_read(two_plans: tuple[Server, int], som
     assert frame.evaluate("window.nhmap.state().plan.id") == FIRST
     zoom = frame.evaluate("window.nhmap.zoom()")
     for out in range(3):
-        frame.evaluate("zoom => window.nhmap._app.map.setZoom(zoom, { animate: false })", zoom - out)
+        frame.evaluate("zoom => void window.nhmap._app.map.setZoom(zoom, { animate: false })", zoom - out)
         frame.wait_for_function("window.nhmap.settled()")
         boxes = frame.evaluate(
             "(() => { window.nhmap._app.labels.redraw(); return window.nhmap._app.labels.taken; })()"

@@ -72,7 +72,7 @@ def test_a_link_to_look_only_shows_the_plan_writes_nothing_and_is_ended(browser:
     ann.rest()
     ann.choose_area("stoke", "Stoke-on-Trent · HWB")
     frame = ann.map()
-    frame.evaluate("window.nhmap._app.map.setView([53.02, -2.18], 13, { animate: false })")
+    frame.evaluate("void window.nhmap._app.map.setView([53.02, -2.18], 13, { animate: false })")
     ann.tool("Pick")
     ann.click(-2.18, 53.02)
     ann.rest()

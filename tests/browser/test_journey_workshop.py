@@ -42,7 +42,8 @@ def draft(person: Person) -> None:
 def look_at(person: Person, lon: float, lat: float, zoom: float) -> None:
     frame = person.map()
     frame.evaluate(
-        "([lat, lon, zoom]) => window.nhmap._app.map.setView([lat, lon], zoom, { animate: false })", [lat, lon, zoom]
+        "([lat, lon, zoom]) => void window.nhmap._app.map.setView([lat, lon], zoom, { animate: false })",
+        [lat, lon, zoom],
     )
     frame.wait_for_function("window.nhmap.settled()")
 

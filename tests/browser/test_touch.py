@@ -57,17 +57,27 @@ class Hand:
         self._touch("touchEnd")
 
 
-@pytest.fixture
-def tablet(browser: Browser, server: Server) -> Iterator[Person]:
-    """Somebody with a tablet who plans for Stoke-on-Trent."""
+@pytest.fixture(scope="module")
+def sitting(browser: Browser, server: Server) -> Iterator[Person]:
+    """Somebody with a tablet who plans for Stoke-on-Trent; one for all tests of this file: opening takes longest."""
     context = window(browser, SIZES["tablet"])
     person = Person(context.new_page(), server.address).open()
     person.choose_area("stoke", "Stoke-on-Trent · HWB")
-    look(person)
     yield person
     context.close()
     assert person.strangers == []
     assert person.complaints == []
+
+
+@pytest.fixture
+def tablet(sitting: Person) -> Person:
+    """The same person looking at the middle of the city, everything undone that was drawn before."""
+    sitting.tool("Move")
+    for _ in range(sitting.state()["undoable"] - 1):
+        sitting.step("Undo")
+    look(sitting)
+    assert sitting.map().evaluate("window.nhmap._app.plan.labels.every((zone) => zone < 0)")
+    return sitting
 
 
 @pytest.fixture
@@ -80,7 +90,8 @@ def look(person: Person, zoom: float = 12.5) -> None:
     frame = person.map()
     lon, lat = CITY
     frame.evaluate(
-        "([lat, lon, zoom]) => window.nhmap._app.map.setView([lat, lon], zoom, { animate: false })", [lat, lon, zoom]
+        "([lat, lon, zoom]) => void window.nhmap._app.map.setView([lat, lon], zoom, { animate: false })",
+        [lat, lon, zoom],
     )
     frame.wait_for_function("window.nhmap.settled()")
 
