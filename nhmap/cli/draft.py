@@ -15,6 +15,7 @@ from nhmap.cli.printing import as_json, counted
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
 from nhmap.cli.writing import write_file
 from nhmap.core.drafts.as_plan import add_zones, nest
+from nhmap.core.drafts.beginnings import beginnings, begun_at
 from nhmap.core.drafts.blocking import what_blocked
 from nhmap.core.drafts.drafting import DRAFTS
 from nhmap.core.drafts.posing import KEEPABLE, pose
@@ -64,8 +65,8 @@ def run(options: argparse.Namespace) -> int:
     if options.locked is not None:
         locked = _locked(options.locked, evidence)
     if area.key == "england":
-        if locked is not None or options.zones is not None:
-            message = "England is drafted board by board, so that --locked and --zones have no meaning there."
+        if locked is not None or options.zones is not None or options.begin:
+            message = "England is drafted board by board, so that --locked, --zones and --begin have no meaning there."
             raise InputRefusedError(message, "Leave them out, or name a board.")
         answer = _england(options, evidence, area, number or 1)
     else:
@@ -106,7 +107,10 @@ def _one(
 ) -> _Answer:
     """Drafts of one planning area."""
     fixed = None if locked is None else locked.at_level(Level.SNP if options.level != "mnp" else Level.MNP)
-    problem = _question(options, evidence, area, zones=options.zones, locked=fixed)
+    seeds = begun_at(
+        [name.strip() for name in options.begin.split(";") if name.strip()], beginnings(evidence, area, None)
+    )
+    problem = _question(options, evidence, area, zones=options.zones, locked=fixed, seeds=seeds)
     began = time.perf_counter()
     (drafted,) = carry_out([Task(problem, number, options.seed)], options.executor, options.time_limit)
     base = Plan.empty(len(evidence.areas), name=area.name, area_key=area.key, area_code=area.code)

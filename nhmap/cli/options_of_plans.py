@@ -72,6 +72,9 @@ def add_draft(commands: _SubParsersAction[Parser]) -> None:
         "own-1, the first of --boundaries, or its name",
     )
     draft.add_argument("--border", default="hwb", metavar="KIND", help="what none may cross: hwb,district; none (hwb)")
+    draft.add_argument(
+        "--begin", metavar="NAMES", default="", help="towns, practices (or codes) and sites at which one begins, by ;"
+    )
     draft.add_argument("--cap", metavar="KIND=N", help="how many may be split at most: ward=3")
     draft.add_argument("--locked", type=Path, metavar="FILE", help="neighbourhoods that stay: lookup or outlines")
     draft.add_argument("--seed", type=whole(0, 2**31), default=1, metavar="S", help="same seed, same drafts (1)")

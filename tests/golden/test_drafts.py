@@ -7,6 +7,7 @@ import pytest
 
 from nhmap.config import settings
 from nhmap.core.drafts.as_plan import add_zones, nest, take_whole
+from nhmap.core.drafts.beginnings import beginnings, begun_at
 from nhmap.core.drafts.blocking import what_blocked, what_blocks
 from nhmap.core.drafts.drafting import draft
 from nhmap.core.drafts.posing import pose
@@ -188,3 +189,27 @@ def test_snps_nest_in_mnps_and_parts_can_be_taken(evidence, posed):
     assert len(np.unique(np.column_stack([mnp, above]), axis=0)) == above.max() + 1
     some = add_zones(empty, problem, each.label, [3], evidence=evidence, new_id=lambda: "one")
     assert np.array_equal(some.labels[problem.rows] == 0, each.label == 3)
+
+
+def test_each_town_practice_and_site_that_is_named_begins_a_neighbourhood_of_its_own(evidence):
+    area = find_planning_area(evidence.areas, "E06000021")
+    places = beginnings(evidence, area, None)
+    codes = [str(code) for code in evidence.registrations.codes]
+    practice = next(at for at, row in enumerate(evidence.practice_area) if row >= 0 and area.inside[row])
+    site = next(name for name in places if "(site: " in name and places[name] != evidence.practice_area[practice])
+    names = [codes[practice], site]
+    rows = begun_at(names, places)
+    assert rows == [evidence.practice_area[practice], places[site]]
+    problem = pose(evidence, area, target=50_000, tolerance=0.1, seeds=rows)
+    for made in draft(problem, effort=0.2).drafts:
+        zones = made.label[np.searchsorted(problem.rows, rows)]
+        assert zones[0] != zones[1]
+
+
+def test_a_beginning_that_is_nowhere_is_refused_with_names_like_it(evidence):
+    places = beginnings(evidence, find_planning_area(evidence.areas, "E06000021"))
+    town = next(iter(places))
+    assert begun_at([town.upper()], places) == [places[town]]
+    with pytest.raises(InputRefusedError, match="No town, practice or site") as refused:
+        begun_at([town + "x"], places)
+    assert town in refused.value.hint

@@ -190,7 +190,7 @@ class PricedZones:
         cell = self._unit * zones + home[self._row]
         worth = self._counted * weight[self._row]
         gain = np.bincount(cell, weights=worth, minlength=len(label) * zones)
-        self._gain: list[list[float]] = gain.reshape(-1, zones).tolist()
+        self._gain: list[list[float]] = gain.astype(np.float64).reshape(-1, zones).tolist()
         return float((most * weight).sum())
 
     def energy(self) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import streamlit as st
 
+from nhmap.core.drafts.beginnings import beginnings
 from nhmap.core.drafts.posing import BORDERS, KEEPABLE, PRIDE, beside, pose
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.people.balance import Basis
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 LEVELS: Final = {"snp": "SNPs", "both": "SNPs in MNPs", "mnp": "MNPs"}
 WEIGHTS: Final = {0.0: "as it falls", 0.5: "a little", 1.0: "much", 3.0: "above all"}
 _MUCH: Final = 1.0
-_MOST_PLACES: Final = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +117,9 @@ def _more(evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
     left, middle, right = st.columns(3)
     with left:
         number = st.number_input("How many (0: as the target says)", 0, 500, 0, key="draft-number")
-        places = _places(evidence, area)
+        places = beginnings(evidence, area)
         seeds = st.multiselect(
-            "Begin one at each of", list(places), key="draft-seeds", placeholder="Towns and practices", help="Seeds"
+            "Begin one at each of", list(places), key="draft-seeds", placeholder="Towns, practices, sites", help="Seeds"
         )
     more = beside(evidence, area.inside)
     keep = {}
@@ -164,24 +164,3 @@ def _more(evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
         "borders": borders,
         "caps": {capped: int(cap)} if capped else {},
     }
-
-
-def _places(evidence: Evidence, area: PlanningArea) -> dict[str, int]:
-    """Towns and practices of the planning area, and the small area each stands in; the largest first."""
-    places: dict[str, int] = {}
-    rows = np.flatnonzero(area.inside)
-    x, y = (evidence.areas.column(axis)[rows].astype(np.float64) for axis in ("x", "y"))
-    at = evidence.places.nearest(x, y)
-    people = evidence.areas.residents[rows]
-    used, first = np.unique(at[at >= 0], return_index=True)
-    held = np.bincount(at[at >= 0], weights=people[at >= 0], minlength=int(at.max(initial=0)) + 1)
-    near = rows[at >= 0][first]
-    for place, row in sorted(zip(used.tolist(), near.tolist(), strict=True), key=lambda pair: -held[pair[0]]):
-        places.setdefault(str(evidence.places.names[place]), int(row))
-    registrations, stands = evidence.registrations, evidence.practice_area
-    inside = np.flatnonzero((stands >= 0) & area.inside[np.maximum(stands, 0)])
-    for practice in sorted(inside.tolist(), key=lambda p: -np.nan_to_num(registrations.list_size[p])):
-        name = f"{registrations.names[practice]} ({registrations.codes[practice]})"
-        if len(places) < 2 * _MOST_PLACES:
-            places.setdefault(name, int(stands[practice]))
-    return places
