@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -116,7 +116,7 @@ def _chain(names: tuple[str, str, str]) -> Key:
     return tuple((level, name) for level, name in zip(Level, names, strict=True) if name)
 
 
-def _completed(chains: Mapping[int, Key], people: NDArray[np.float64]) -> dict[Key, Key]:
+def _completed(chains: Mapping[int, Key], people: NDArray[Any]) -> dict[Key, Key]:
     """For each chain the fullest that says the same and more: a row that leaves a parent out means the one it has.
 
     Where several do, it is the one with most people.
