@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,8 +20,8 @@ if TYPE_CHECKING:
 
     from nhmap.core.geography.areas import SmallAreas
 
-    Key = tuple[Level, str]
-    """A zone of a lookup: its level and name are all there is to tell it by."""
+    Key = tuple[tuple[Level, str], ...]
+    """A zone of a lookup: its level and name, then those of what it lies in, upwards."""
 
 NOUNS: Final = {"lsoa": ("LSOA", "LSOAs", "an"), "msoa": ("MSOA", "MSOAs", "an"), "ward": ("ward", "wards", "a")}
 """One, several, and the article of one."""
@@ -84,7 +82,7 @@ class CodeBook:
 def plan_of(
     named: Sequence[tuple[str, str, str]], held: NDArray[np.int32], areas: SmallAreas
 ) -> tuple[Plan, list[Problem]]:
-    """Make the plan: zones by level and name, each nested where most of its residents are said to be.
+    """Make the plan: a zone is its level, its name and its parent.
 
     Zones come in the order of the first small area that each holds.
 
@@ -96,29 +94,60 @@ def plan_of(
         For each small area the position in ``named``, -1 for none; shape (n,).
     """
     people = np.bincount(held[held >= 0], weights=areas.residents[held >= 0], minlength=len(named))
-    present = np.bincount(held[held >= 0], minlength=len(named)) > 0
     # By their first small area, not by their rows: a lookup whose rows were sorted is the same plan.
     labels, first = np.unique(held, return_index=True)
     in_order = [int(i) for i in labels[np.argsort(first)] if i >= 0]
-    position = _positions([named[i] for i in in_order])
-    votes: dict[Key, Counter[Key]] = {key: Counter() for key in position}
+    chains = {i: _chain(named[i]) for i in in_order}
+    whole = _completed(chains, people)
+    position = _positions([whole[chains[i]] for i in in_order])
     direct = np.full(len(named) + 1, -1, dtype=np.int32)  # the last entry answers for -1
-    for i in np.flatnonzero(present).tolist():
-        chain = [(level, name) for level, name in zip(Level, named[i], strict=True) if name]
-        direct[i] = position[chain[0]]
-        for child, above in pairwise(chain):
-            votes[child][above] += int(people[i])
-    zones, problems = [], []
-    for key, at in position.items():
-        ballot = sorted(votes[key].items(), key=lambda vote: (-vote[1], position[vote[0]]))
-        parent: tuple[Level, str] | None = ballot[0][0] if ballot else None
-        zones.append(Zone(f"zone-{at + 1}", key[1], key[0], f"zone-{position[parent] + 1}" if parent else None))
-        if parent is not None and len(votes[key]) > 1:
-            problems.append(_torn(zones[-1], votes[key], parent))
+    for i in in_order:
+        direct[i] = position[whole[chains[i]]]
+    zones = [
+        Zone(f"zone-{at + 1}", key[0][1], key[0][0], f"zone-{position[key[1:]] + 1}" if key[1:] else None)
+        for key, at in position.items()
+    ]
+    problems = _torn(position, direct[held], areas)
     return Plan(direct[held], tuple(zones)), problems
 
 
-def _positions(named: Sequence[tuple[str, str, str]]) -> dict[Key, int]:
+def _chain(names: tuple[str, str, str]) -> Key:
+    """What a row names, from below to above."""
+    return tuple((level, name) for level, name in zip(Level, names, strict=True) if name)
+
+
+def _completed(chains: Mapping[int, Key], people: NDArray[Any]) -> dict[Key, Key]:
+    """For each chain the fullest that says the same and more: a row that leaves a parent out means the one it has.
+
+    Where several do, it is the one with most people.
+    """
+    weight: dict[Key, float] = {}
+    for i, chain in chains.items():
+        for at in range(len(chain)):
+            weight[chain[at:]] = weight.get(chain[at:], 0) + float(people[i])
+    by_first: dict[tuple[Level, str], list[Key]] = {}
+    for chain in weight:
+        by_first.setdefault(chain[0], []).append(chain)
+    whole = {}
+    for alike in by_first.values():
+        for chain in alike:
+            fuller = [other for other in alike if len(other) > len(chain) and _within(chain, other)]
+            whole[chain] = max(fuller, key=lambda other: (len(other), weight[other])) if fuller else chain
+    # What is above may have been completed itself.
+    return {chain: _raised(best, whole) for chain, best in whole.items()}
+
+
+def _raised(chain: Key, whole: Mapping[Key, Key]) -> Key:
+    above = chain[1:]
+    return chain if not above else (chain[0], *_raised(whole.get(above, above), whole))
+
+
+def _within(chain: Key, other: Key) -> bool:
+    """Whether a chain names nothing that another does not name as well."""
+    return set(chain) <= set(other)
+
+
+def _positions(chains: Sequence[Key]) -> dict[Key, int]:
     """Zones in the order of what is named, SNPs before MNPs before IHOs.
 
     Raises
@@ -127,21 +156,36 @@ def _positions(named: Sequence[tuple[str, str, str]]) -> dict[Key, int]:
         When there are more than a plan can hold.
     """
     position: dict[Key, int] = {}
-    for at, level in enumerate(Level):
-        for names in named:
-            if names[at]:
-                position.setdefault((level, names[at]), len(position))
+    for level in Level:
+        for chain in chains:
+            for at, (here, _) in enumerate(chain):
+                if here is level:
+                    position.setdefault(chain[at:], len(position))
     if len(position) > ZONE_LIMIT:
         message = f"The lookup names {len(position):,} zones; a plan can hold {ZONE_LIMIT:,}."
         raise InputRefusedError(message, "Check that the column of zones holds names of zones, not of small areas.")
     return position
 
 
-def _torn(zone: Zone, votes: Counter[Key], parent: Key) -> Problem:
-    """A zone that the lookup puts under several parents."""
-    others = some(f"{other[1]} ({votes[other]:,} people)" for other in votes if other != parent)
-    message = (
-        f"{zone.name} is under several parents; it nests in {parent[1]}, where most of its residents are"
-        f" ({votes[parent]:,} people), and not in {others}."
-    )
-    return Problem("several parents", "problem", message, (zone.id,), people=votes.total() - votes[parent])
+def _torn(position: Mapping[Key, int], labels: NDArray[np.int32], areas: SmallAreas) -> list[Problem]:
+    """Names that the lookup puts under several parents: each is as many zones."""
+    alike: dict[tuple[Level, str], list[Key]] = {}
+    for chain in position:
+        alike.setdefault(chain[0], []).append(chain)
+    problems = []
+    for (level, name), chains in alike.items():
+        if len(chains) == 1:
+            continue
+        people = {}
+        for chain in chains:
+            below = [at for other, at in position.items() if other[-len(chain) :] == chain]
+            people[chain] = int(areas.residents[np.isin(labels, below)].sum())
+        listed = some(f"{chain[1][1] if chain[1:] else 'none'} ({people[chain]:,} people)" for chain in chains)
+        message = (
+            f"{name} is under several parents: {listed}. They are {len(chains)} {level}s; where one is meant, correct"
+            " the file."
+        )
+        ids = tuple(f"zone-{position[chain] + 1}" for chain in chains)
+        least = sum(people.values()) - max(people.values())
+        problems.append(Problem("several parents", "warning", message, ids, people=least))
+    return problems

@@ -55,7 +55,8 @@ def measuring(dots: float) -> Any:  # noqa: ANN401
     """What measures a text without the pixels of a page, at so many dots to the inch."""
     from matplotlib.backends.backend_agg import RendererAgg  # noqa: PLC0415
 
-    return RendererAgg(1, 1, dots)
+    begin: Any = RendererAgg  # matplotlib gives no types
+    return begin(1, 1, dots)
 
 
 def zone_outlines(shapes: NDArray[np.object_], zones: Sequence[ZoneAssessment]) -> list[Any]:

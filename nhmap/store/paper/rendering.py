@@ -78,9 +78,10 @@ def pixels(figure: Any) -> Image.Image:  # noqa: ANN401
     from PIL import Image  # noqa: PLC0415 - with matplotlib
 
     wide, high = figure.bbox.size
-    renderer = RendererAgg(int(wide), int(high), figure.dpi)
+    begin: Any = RendererAgg  # matplotlib gives no types
+    renderer = begin(int(wide), int(high), figure.dpi)
     figure.draw(renderer)
-    shown = memoryview(renderer.buffer_rgba())
+    shown = renderer.buffer_rgba()
     return Image.frombuffer("RGBA", (int(wide), int(high)), shown, "raw", "RGBA", 0, 1).convert("RGB")
 
 

@@ -170,14 +170,26 @@ def test_codes_of_2011_are_converted_where_the_lookup_is_known() -> None:
     assert imported.rejected["code"].tolist() == ["E01900004"]
 
 
-def test_an_snp_under_two_mnps_goes_where_most_of_its_people_are() -> None:
+def test_one_name_under_two_parents_is_two_neighbourhoods() -> None:
     imported = read(lines(f"{CODE[0]},A,M", f"{CODE[1]},A,N", f"{CODE[2]},A,N", f"{CODE[3]},B,M"))
-    by_name = {z.name: z for z in imported.plan.zones}
-    assert imported.plan.zone(by_name["A"].parent).name == "N"
-    found = problem(imported, "several parents")
-    assert (found.zones, found.people) == ((by_name["A"].id,), 1_000)
-    assert "nests in N" in found.message
-    assert "M (1,000 people)" in found.message
+    plan = imported.plan
+    found = {(z.name, z.parent and plan.zone(z.parent).name): plan.members(z.id).tolist() for z in plan.zones}
+    assert found == {
+        ("A", "M"): [0],
+        ("A", "N"): [1, 2],
+        ("B", "M"): [3],
+        ("M", None): [0, 3],
+        ("N", None): [1, 2],
+    }
+    said = problem(imported, "several parents")
+    assert (len(said.zones), said.people) == (2, 1_000)
+    assert "M (1,000 people) and N (2,000 people)" in said.message
+
+
+def test_a_row_that_leaves_the_parent_out_means_the_one_it_has() -> None:
+    imported = read(lines(f"{CODE[0]},A,M", f"{CODE[1]},A,", f"{CODE[2]},,M"))
+    assert held(imported) == {"A": [0, 1], "M": [0, 1, 2]}
+    assert not imported.problems
 
 
 def test_three_levels() -> None:
