@@ -56,6 +56,6 @@ def improve_apart(  # noqa: PLR0913 - as it is called here
 @lru_cache(maxsize=1)
 def _pool() -> Pool:
     """Children of its own: a file is never to wait for a proof."""
-    made = Pool()
-    atexit.register(made.close)
-    return made
+    children = Pool()
+    atexit.register(children.close)
+    return children

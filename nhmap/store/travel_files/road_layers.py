@@ -190,11 +190,11 @@ def _links(path: str) -> tuple[str, dict[str, str]]:
 def _is_british_grid(crs: str | None) -> bool:
     """Whether eastings and northings are of the British National Grid, by its number or by its definition."""
     try:
-        known = CRS.from_user_input(crs) if crs else None
+        system = CRS.from_user_input(crs) if crs else None
     except CRSError:
         return False
     # With heights beside it (EPSG:7405), the grid is the first part.
-    parts = [] if known is None else [known, *known.sub_crs_list]
+    parts = [] if system is None else [system, *system.sub_crs_list]
     return any(part.to_epsg(min_confidence=_SURE) == METRES for part in parts)
 
 
