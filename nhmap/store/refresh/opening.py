@@ -342,10 +342,10 @@ class _SomeColumns(SheetRows):
 
     only: frozenset[int] = frozenset()
 
-    def put(self, column: int, text: str) -> None:
+    def put(self, column: int, text: str, *, typed: bool = False) -> None:
         """Keep what a cell says if its column is wanted."""
         if not self.only or column - 1 in self.only:
-            super().put(column, text)
+            super().put(column, text, typed=typed)
 
 
 def _grids(path: Path, cells: Cells) -> Iterator[Grid]:
