@@ -19,6 +19,7 @@ class NestingList {
   // Rows in the order of the list: id, words, people, depth, rank of the level, what it nests in.
   show(component) {
     this.component = component;
+    if (this.dragged) return; // drawn when the hand is up
     this.rows = new Map(component.data.rows.map((row) => [row.id, row]));
     this.taken = null;
     const focused = this.button(this.focused);
@@ -109,12 +110,12 @@ class NestingList {
     const button = event.target.closest?.("button");
     this.dragged = false;
     if (!button || button.dataset.zone === FREE || event.button) return;
+    const { data } = this.component;
     const from = { x: event.clientX, y: event.clientY, zone: button.dataset.zone };
     const move = (now) => {
       if (!this.dragged && Math.hypot(now.clientX - from.x, now.clientY - from.y) < FAR_PX) return;
       if (!this.dragged) {
         this.dragged = true;
-        button.setPointerCapture(event.pointerId);
         this.take(from.zone);
       }
       this.scroll(now);
@@ -129,8 +130,12 @@ class NestingList {
       this.over(null);
       if (now.type === "pointerup" && into !== null && this.mayHold(from.zone, into)) this.put(from.zone, into);
       else this.give();
-      setTimeout(() => { this.dragged = false; }); // the press that follows is the end of this
+      setTimeout(() => { // the press that follows is the end of this
+        this.dragged = false;
+        if (this.component.data !== data) this.show(this.component);
+      });
     };
+    button.setPointerCapture(event.pointerId); // at once: a quick hand has left the row by its first move
     button.addEventListener("pointermove", move);
     button.addEventListener("pointerup", end);
     button.addEventListener("pointercancel", end);
