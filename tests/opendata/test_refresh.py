@@ -16,13 +16,15 @@ from tests.support.turning import rows_of, turned
 DATA = Path(__file__).parents[2] / "data"
 LISTS = "nhs/gp-reg-pat-prac-quin-age-2026-07.csv.gz"
 MAP = "nhs/gp-reg-pat-prac-map-2026-07.csv"
+AGES = "ons/lsoa21_five_year_ages_mid_year.csv"
 GONE, GROWN, MOVED = "A81001", "A81002", "A81004"
 
 
 def test_the_whole_folder_is_told_by_content_alone(opendata: Path, tmp_path: Path) -> None:
     plain = {each.file: each for each in recognise(opendata).recognised if each.name == each.file}
-    assert set(OF_FILE) <= set(plain)
-    several = [file for file in OF_FILE if "lsoa-all-2022" not in file and "quin-age" not in file]
+    at_hand = [file for file in OF_FILE if file != AGES]  # nobody has published these for all England yet
+    assert set(at_hand) <= set(plain)
+    several = [file for file in at_hand if "lsoa-all-2022" not in file and "quin-age" not in file]
     for number, file in enumerate(several):
         rows = rows_of(opendata / file)
         turned(rows, tmp_path / f"download ({number})", number, header=not OF_FILE[file].headless)
