@@ -45,7 +45,8 @@ def _serve() -> Iterator[object]:
         listening = socket.socket(socket.AF_INET)  # as Streamlit opens it: the loop does not know it for TCP
         listening.bind(("127.0.0.1", 0))
         listening.listen()
-        config = uvicorn.Config(app, ws="websockets-sansio", lifespan="off", log_level="error")
+        # Python's own loop, which Windows has: uvloop does it by itself.
+        config = uvicorn.Config(app, loop="asyncio", ws="websockets-sansio", lifespan="off", log_level="error")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -18,7 +18,7 @@ PAIRS = 20_000
 NAMES = (
     "", "", "Haywood Hospital", "Haywood Hosp", "Meir Primary Care Centre", "Meir Park Clinic", "Meir PCC", "Meir",
     "Evesham Community Hospital", "Evesham Hospital, Waterside", "The Willows", "Willows", "Health Centre",
-    "12 High Lane", "12 High Lane Surgery",
+    "12 High Lane", "12 High Lane Surgery", "Haywood Hospital & Meir Clinic", "Meir Clinic / Willows Surgery",
 )  # fmt: skip
 ADDRESSES = ("", "12 High Lane, Burslem", "Waterside, Evesham", "Weston Road", "12 High Ln, Stoke", "12 High Lane")
 POSTCODES = ("", "", "ST1 1AB", "ST1 2AA", "WR11 1BS", *(f"LN{i} 1AA" for i in range(12)))

@@ -29,7 +29,7 @@ def judged(row, asked, names, known):
     elif alike == _SAME_NAME and postcode:
         sure, how = "certain", "same name"
     elif alike and here:
-        sure, how = "likely", "like name"
+        sure, how = ("possible", "it names two buildings") if _names_two(asked.name) else ("likely", "like name")
     elif alike == _SAME_NAME and not math.isfinite(metres):
         sure, how = _by_words(row, asked, names, known)
     elif here and _address(asked) & _lines(known.addresses[row]):
@@ -72,6 +72,14 @@ _CARE = frozenset(("HEALTH", "HEALTHCARE", "MEDICAL", "PRIMARY", "CLINIC", "SURG
 def _says_its_kind(name):
     """Whether a name says that it is a health building: “The Willows” alone is too little without a place."""
     return name.kind == HOSPITAL or bool(_CARE & name.kind_words)
+
+
+def _names_two(name):
+    """Whether a name holds two buildings, each said to be a health building, by one sign or word between them."""
+    for sign in (" & ", " and ", " + ", "/", ";"):
+        name = re.sub(re.escape(sign), "|", name, flags=re.IGNORECASE)
+    parts = [name_of(part.strip()) for part in name.split("|")]
+    return len({part.core for part in parts if part.core and _says_its_kind(part)}) >= 2
 
 
 def _by_words(row, asked, names, known):
