@@ -19,6 +19,7 @@ HEAD: Final = 40
 """Rows in which a header is looked for: exports begin with titles, dates and remarks."""
 _YEAR: Final = re.compile(r"(?:FY ?)?20\d\d(?:\s*[/\-–]\s*(?:20)?\d\d)?", re.IGNORECASE)
 _OF_THE_OWNER: Final = frozenset({"name", "address", "postcode"})
+_AXES: Final = frozenset({"x", "y"})
 
 
 @dataclass(frozen=True)
@@ -108,14 +109,25 @@ def _goes_on(sheet: Sheet, at: int) -> bool:
         return False
     # “Health Centre” below “Building” names a building and no column.
     named_above = {i for i, cell in enumerate(upper) if about(cell)[0] in {"name", "address"}}
-    known = [
-        i
-        for i, cell in enumerate(lower)
-        if cell and i not in named_above and about(_at_length(cell, over.get(i, "")))[0]
-    ]
+    known = [i for i, cell in enumerate(lower) if cell and i not in named_above and _names_more(over, i, lower)]
     alone = [i for i, cell in enumerate(upper) if cell and not (i < len(lower) and lower[i] not in {"", cell})]
     named = {about(upper[i])[0] for i in alone} - {""}
     return bool(known) and bool(named) and len(known) * 2 >= len(words) - len(alone)
+
+
+def _names_more(over: Mapping[int, str], at: int, lower: tuple[str, ...]) -> bool:
+    """Whether a cell below a heading names a column: by itself, as its unit, or with words that are more than its own.
+
+    “Nobody” below “Owner” is what somebody wrote of an owner, and “x” a tick unless a “y” stands beside it; “end” below
+    “Lease” is a heading that goes on, and so is “end” beside “start” below a heading of both.
+    """
+    cell, above = lower[at], over.get(at, "")
+    if cell.lower() in _AXES:
+        return {each.lower() for each in lower} >= _AXES
+    field = about(_at_length(cell, above))[0]
+    beside = (i for i in (at - 1, at + 1) if 0 <= i < len(lower) and lower[i])
+    shared = bool(above) and any(over.get(i) == above for i in beside)
+    return bool(field) and (shared or bool(about(cell)[0]) or bool(unit_of(cell)) or field != about(above)[0])
 
 
 def _spans(over: Mapping[int, str], at: int) -> bool:
