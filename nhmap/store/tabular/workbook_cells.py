@@ -70,7 +70,7 @@ class Cells:
 
     def __init__(self, name: str, table: TableLimits, limits: WorkbookLimits) -> None:
         self.name, self.table, self.limits = name, table, limits
-        self._rows = self._held = self._characters = self._strings = self._repeats = 0
+        self.rows = self._held = self._characters = self._strings = self._repeats = 0
         self._read = 0
         self._left: list[str] = []
         self._faulty: dict[tuple[str, str], list[str]] = {}
@@ -98,9 +98,9 @@ class Cells:
 
     def take_row(self, cells: tuple[str, ...]) -> None:
         """Count a row, padded as it is."""
-        self._rows += 1
+        self.rows += 1
         self._held += len(cells)
-        if self._rows > self.table.rows or self._held > self.table.cells:
+        if self.rows > self.table.rows or self._held > self.table.cells:
             raise self._too_large()
 
     def take_cell(self, text: str) -> None:
@@ -108,7 +108,9 @@ class Cells:
         if len(text) > self.limits.text:
             message = f"A cell of {self.name} has {len(text):,} characters; up to {self.limits.text:,} are read."
             raise InputRefusedError(message, "Shorten it, or leave its column out.")
-        self._take(len(text))
+        self._characters += len(text)
+        if self._characters > self.limits.characters:
+            raise self._too_large()
 
     def note(self, what: tuple[str, str], where: str) -> None:
         """Something that could not be read: in words for one cell, and for several."""
@@ -151,7 +153,13 @@ class SheetEndsError(Exception):
 
 @dataclass
 class SheetRows:
-    """The rows of one sheet while they are gathered."""
+    """The rows of one sheet while they are gathered.
+
+    Attributes
+    ----------
+    only
+        Columns that are wanted, counted from 1; all where none are named.
+    """
 
     cells: Cells
     name: str
@@ -163,6 +171,7 @@ class SheetRows:
     _hidden_columns: set[int] = field(default_factory=set)
     _merges: list[Merge] = field(default_factory=list)
     _written: set[tuple[int, int]] = field(default_factory=set)
+    only: frozenset[int] = frozenset()
 
     def hide_row(self, times: int = 1) -> None:
         """The row that has begun is hidden, as often as it stands there; rows beyond any table do not matter."""
@@ -192,7 +201,7 @@ class SheetRows:
             Whether it is a number, a day or a yes to the workbook itself, and no text.
         """
         text = text.strip(_BLANK)
-        if text:
+        if text and (not self.only or column in self.only):
             self.cells.take_cell(text)
             if column > self.cells.table.columns:
                 raise self.cells.too_wide()
@@ -211,7 +220,8 @@ class SheetRows:
     def end_row(self, times: int = 1) -> None:
         """The row is whole; it may stand there several times."""
         if self._row:
-            row = tuple(self._row.get(column, "") for column in range(1, max(self._row) + 1))
+            said = self._row.get
+            row = tuple([said(column, "") for column in range(1, max(self._row) + 1)])
             written = [column for column in self._row if times > 1 and (self._number, column) in self._written]
             for at in range(times):
                 self.cells.take_row(row)

@@ -29,8 +29,53 @@ _BUILT_IN_DATES: Final = frozenset((*range(14, 23), *range(27, 37), *range(45, 4
 _BUILT_IN_PERCENT: Final = frozenset((9, 10))
 _BUILT_IN_ELAPSED: Final = 46
 
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SURROGATES: Final = range(0xD800, 0xE000)
+_MOST_REMEMBERED: Final = 200_000
+_LONGEST_REMEMBERED: Final = 24
+"""Cells that are remembered with what they say: so many, and none longer than this."""
+
 Format = str
 """``percent``, ``date``, ``elapsed``, “unit ” with what it writes behind each number, or "" for a plain number."""
+
+
+class Values(dict[tuple[str, str, str], str]):
+    """What cells say, by their kind, their style and what stands in them: most stand there again and again."""
+
+    def __init__(self, texts: list[str], formats: list[Format], *, from_1904: bool) -> None:
+        super().__init__()
+        self._texts, self._formats, self._from_1904 = texts, formats, from_1904
+
+    def __missing__(self, cell: tuple[str, str, str]) -> str:
+        """Work it out, and remember it while there is room.
+
+        Raises
+        ------
+        ValueError, IndexError
+            When it cannot be made out.
+        """
+        kind, style, raw = cell
+        text = self._meaning(kind, style, raw)
+        if len(self) < _MOST_REMEMBERED and len(raw) <= _LONGEST_REMEMBERED:
+            self[cell] = text
+        return text
+
+    def _meaning(self, kind: str, style: str, raw: str) -> str:
+        if kind == "n":
+            if not raw.strip():
+                return ""
+            how = self._formats[int(style)] if style.isdigit() and self._formats else ""
+            return shown(raw.strip(), how, from_1904=self._from_1904)
+        if kind == "s":
+            at = int(raw)
+            if at < 0:
+                raise IndexError(at)
+            return self._texts[at]
+        if kind == "b":
+            return {"0": "No", "1": "Yes", "false": "No", "true": "Yes"}.get(raw.strip().lower(), "")
+        if kind == "d":
+            return raw.strip().replace("T00:00:00", "").replace("T", " ")
+        return unescaped(raw)  # str, inlineStr and e
 
 
 def format_of(number: int, code: str | None) -> Format:
@@ -98,3 +143,13 @@ def _day(value: float, *, from_1904: bool) -> str:
     if (when.hour, when.minute) == (0, 0):
         return when.date().isoformat()
     return when.isoformat(" ", "minutes")
+
+
+def unescaped(text: str) -> str:
+    """Text without the escapes that Excel writes for characters which XML cannot hold (“_x000D_”)."""
+
+    def character(escape: re.Match[str]) -> str:
+        code = int(escape[1], 16)
+        return escape[0] if code in _SURROGATES else chr(code)
+
+    return _ESCAPED.sub(character, text) if "_x" in text else text
