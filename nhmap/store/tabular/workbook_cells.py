@@ -53,6 +53,9 @@ class Grid:
     written
         Row and column, counted from 1, of each cell that is text and holds figures with a point or a comma: what these
         mean is for a reader to find out, as the workbook does not say it.
+    scales
+        Row and column, counted from 1, of each number that shows a part of itself -> how many times what it shows its
+        cell holds: “#,##0,” shows 125 of 125,000.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Grid:
     repeated: frozenset[tuple[int, int]] = frozenset()
     wide: Mapping[tuple[int, int], int] = field(default_factory=dict)
     written: frozenset[tuple[int, int]] = frozenset()
+    scales: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 class Cells:
@@ -171,6 +175,7 @@ class SheetRows:
     _hidden_columns: set[int] = field(default_factory=set)
     _merges: list[Merge] = field(default_factory=list)
     _written: set[tuple[int, int]] = field(default_factory=set)
+    _scales: dict[tuple[int, int], int] = field(default_factory=dict)
     only: frozenset[int] = frozenset()
 
     def hide_row(self, times: int = 1) -> None:
@@ -209,6 +214,10 @@ class SheetRows:
             if not typed and _PARTED.search(text):
                 self._written.add((self._number, column))
 
+    def scale(self, column: int, times: int) -> None:
+        """The number in a column of this row holds so many times what it shows."""
+        self._scales[self._number, column] = times
+
     def unreadable(self, column: int) -> None:
         """A cell whose value cannot be made out: nothing is known of it."""
         self.cells.note(_UNREADABLE, self._where(column))
@@ -239,6 +248,8 @@ class SheetRows:
                 self.cells.take_repeat()
                 if _repeat(rows, block, number):
                     repeated.add((number, block.left))
+                    if (block.top, block.left) in self._scales:
+                        self._scales[number, block.left] = self._scales[block.top, block.left]
                     if (block.top, block.left) in self._written:
                         self._written.add((number, block.left))
         wide = {(block.top, block.left): block.right for block in self._merges if block.right > block.left}
@@ -251,6 +262,7 @@ class SheetRows:
             frozenset(repeated),
             wide,
             frozenset(self._written),
+            dict(self._scales),
         )
 
     def _where(self, column: int) -> str:

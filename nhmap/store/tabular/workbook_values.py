@@ -23,6 +23,9 @@ _UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 """A unit that a format writes behind a number; behind a comma, which shows thousands, it is another number's."""
+_SCALED: Final = re.compile(r"[0#?](,{1,2})(?![,0#?])")
+"""Commas behind the last digit: each shows a thousandth of what the cell holds, “#,##0,” 125 of 125,000."""
+_WIDTH: Final = re.compile(r"[_*].")
 _DATED: Final = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
 _ELAPSED: Final = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.IGNORECASE)
 _BUILT_IN_DATES: Final = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
@@ -36,7 +39,8 @@ _LONGEST_REMEMBERED: Final = 24
 """Cells that are remembered with what they say: so many, and none longer than this."""
 
 Format = str
-"""``percent``, ``date``, ``elapsed``, “unit ” with what it writes behind each number, or "" for a plain number."""
+"""``percent``, ``date``, ``elapsed``, “unit ” with what it writes behind each number, “scaled ” with how many times
+what it shows a cell holds (1000 or 1000000), or "" for a plain number."""
 
 
 class Values(dict[tuple[str, str, str], str]):
@@ -99,8 +103,20 @@ def format_of(number: int, code: str | None) -> Format:
         return "date"
     if "%" in _WORDS.sub("", code):
         return "percent"
-    unit = _UNIT.search(code[:1_000].partition(";")[0])
+    return _of_numbers(code[:1_000].partition(";")[0], plain)
+
+
+def _of_numbers(code: str, plain: str) -> Format:
+    scale = _SCALED.search(_WIDTH.sub("", _WORDS.sub("", plain)))
+    if scale:
+        return f"scaled {1000 ** len(scale[1])}"
+    unit = _UNIT.search(code)
     return f"unit {unit[1] or unit[2]}" if unit else ""
+
+
+def scale_of(how: Format) -> int:
+    """How many times what a number shows its cell holds: 1, 1000 or 1000000."""
+    return int(how.removeprefix("scaled ")) if how.startswith("scaled ") else 1
 
 
 def shown(text: str, how: Format, *, from_1904: bool = False) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from nhmap.errors import InputRefusedError
 from nhmap.store.tabular.workbook_cells import Merge, SheetEndsError
 from nhmap.store.tabular.workbook_parts import Handler, Parts
-from nhmap.store.tabular.workbook_values import Format, Values, format_of, unescaped
+from nhmap.store.tabular.workbook_values import Format, Values, format_of, scale_of, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -138,6 +138,7 @@ class _Sheet(Handler):
         super().__init__()
         self._sheet, self._only = sheet, sheet.only
         self._values = Values(texts, formats, from_1904=from_1904)
+        self._scales = {str(at): scale for at, how in enumerate(formats) if (scale := scale_of(how)) > 1}
         self._row = self._column = 0
         self._kind = self._style = ""
         self._pieces: list[str] = []
@@ -214,6 +215,8 @@ class _Sheet(Handler):
             return
         if text:
             self._sheet.put(self._column, text, typed=self._kind in _TYPED)
+            if self._style in self._scales and self._kind == "n":
+                self._sheet.scale(self._column, self._scales[self._style])
 
 
 def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
