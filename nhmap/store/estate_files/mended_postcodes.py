@@ -37,8 +37,8 @@ def with_mended_postcodes(layout: Layout, answers: Answers) -> tuple[Layout, lis
         return layout, []
     shown = some(f"“{cell}” as “{code}”" for cell, code in meant.items())
     words = (
-        f"{counted(len(meant), 'postcode')} of “{use.header}” cannot be: a letter I, L or O seems to stand for a figure "
-        f"1 or 0, or a figure for a letter. Read {shown}?"
+        f"{counted(len(meant), 'postcode')} of “{use.header}” cannot be: a letter I, L or O seems to stand for 1 or 0, "
+        f"or a figure for a letter. Read {shown}?"
     )
     options = (("mend", "yes, read them so"), ("no", "no: go without these postcodes"))
     question = Question("postcodes", words, options).answered(answers)
