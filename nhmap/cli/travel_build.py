@@ -21,7 +21,8 @@ from nhmap.core.reach.driving import DRIVE
 from nhmap.core.reach.road_speeds import SOURCE, TO_THE_ROAD_KMH
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers.loading import load_evidence
-from nhmap.store.travel_files.road_layers import OPEN_ROADS, Box, RoadFile
+from nhmap.store.travel_files.road_files import OPEN_ROADS, RoadFile
+from nhmap.store.travel_files.road_layers import Box
 from nhmap.store.travel_files.road_tables import (
     NO_WAY_MIN,
     RoadQuestion,
