@@ -121,7 +121,8 @@ def _sources(options: argparse.Namespace) -> None:
     used = data_sets.in_use()
     ages = ages_of(Catalogue.read(used.folder), used.folder, _today())
     print(f"Data set in use: {used.title}.")
-    print(f"{sum(age.late for age in ages)} of {len(ages)} publications are older than their publisher's rhythm.")
+    there = sum(age.is_there for age in ages)
+    print(f"{sum(age.late for age in ages)} of {there} publications are older than their publisher's rhythm.")
     for each in sorted(ages, key=lambda age: not age.late):
         print(f"{each.title} ({each.publisher})")
         print(f"  ours     {each.vintage}{f', {each.words}' if each.words else ''}")

@@ -14,6 +14,7 @@ from nhmap.core.reach.driving import error_table_words
 from nhmap.core.reach.pair_minutes import caution, pair_minutes
 from nhmap.store.layers.loading import load_small_areas
 from nhmap.store.travel_files.pairs import answers_csv, read_pairs
+from nhmap.store.travel_files.swapped import swapped_places
 
 if TYPE_CHECKING:
     import argparse
@@ -37,9 +38,11 @@ def _minutes(options: argparse.Namespace) -> int:
     at = pairs.usable
     minutes = np.full(len(pairs.reason), np.nan)
     minutes[at] = pair_minutes(options.mode, areas, pairs.area[at], pairs.x[at], pairs.y[at])
-    write_file(options.out, answers_csv(pairs, minutes, [caution(options.mode, m) for m in minutes]))
+    odd, more = swapped_places(pairs, options.file.name, areas.x, areas.y)
+    cautions = [note or caution(options.mode, m) for m, note in zip(minutes, odd, strict=True)]
+    write_file(options.out, answers_csv(pairs, minutes, cautions))
     print(f"{counted(len(at), 'pair')} of {len(minutes):,} answered, {MODE_WORDS[options.mode]}: {options.out}")
     print(f"  {error_table_words() if options.mode == 'drive' else f'{WALK.how}.'}")
-    for problem in pairs.problems:
+    for problem in (*more, *pairs.problems):
         print(f"  {problem.message}")
     return 0

@@ -21,7 +21,7 @@ from nhmap.core.reach.driving import DRIVE
 from nhmap.core.reach.road_speeds import SOURCE, TO_THE_ROAD_KMH
 from nhmap.errors import InputRefusedError
 from nhmap.store.layers.loading import load_evidence
-from nhmap.store.travel_files.road_layers import OPEN_ROADS, Box, RoadFile
+from nhmap.store.travel_files.road_files import OPEN_ROADS, RoadFile
 from nhmap.store.travel_files.road_tables import (
     NO_WAY_MIN,
     RoadQuestion,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.reach.catchments import CatchmentAreas
+    from nhmap.store.travel_files.road_layers import Box
 
 _MARGIN_M: Final = {"drive": 15_000.0, "walk": 5_000.0, "cycle": 8_000.0}
 """How far beyond the planning area roads are read: people cross its border."""

@@ -6,7 +6,7 @@ import pytest
 
 from nhmap.cli import main
 from nhmap.core.reach.road_network import Ways, minutes_to, snapped
-from nhmap.store.travel_files.road_layers import RoadFile
+from nhmap.store.travel_files.road_files import RoadFile
 from nhmap.store.travel_files.road_tables import RoadQuestion, RoadWork
 from tests.support.oracle_roads import naive_minutes
 

@@ -4,6 +4,7 @@ import csv
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nhmap.cli import main
@@ -51,6 +52,37 @@ def test_a_drive_that_is_short_says_that_it_is_not_reliable(table, tmp_path):
     file.write_text(f"LSOA21CD,easting,northing\n{home['lsoa21cd']},{home['x']},{home['y']}\n", encoding="utf-8")
     assert main(["travel", "minutes", str(file), "--mode", "drive", "--out", str(out)]) == 0
     assert out.read_text(encoding="utf-8").splitlines()[1].endswith(",6.3,not reliable below 12 minutes")
+
+
+@pytest.mark.parametrize("city", [(388_400.0, 347_600.0), (530_000.0, 180_000.0), (180_000.0, 42_000.0)])
+def test_swapped_columns_are_said_and_right_ones_are_not(city, table, tmp_path, capsys):
+    """Around Hanley, London and Truro: the other way about they lie in Lancashire, off Scotland and nowhere."""
+    away = np.hypot(table["x"] - city[0], table["y"] - city[1]).to_numpy()
+    homes = table.iloc[np.argsort(away)[:40]]
+    file, out = tmp_path / "pairs.csv", tmp_path / "minutes.csv"
+    for head, is_swapped in (("LSOA21CD,easting,northing", False), ("LSOA21CD,northing,easting", True)):
+        rows = "".join(f"{code},{city[0]},{city[1]}\n" for code in homes["lsoa21cd"])
+        file.write_text(f"{head}\n{rows}", encoding="utf-8")
+        main(["travel", "minutes", str(file), "--mode", "drive", "--out", str(out)])
+        said = capsys.readouterr().out
+        assert ("swapped in" in said) == is_swapped
+        assert (f"Easting and northing look swapped in 40 rows of {file.name}" in said) == is_swapped
+        notes = [line.rpartition(",")[2] for line in out.read_text(encoding="utf-8").splitlines()[1:]]
+        assert {"swapped" in note for note in notes} == {is_swapped}
+
+
+def test_one_far_pair_and_a_place_outside_england_are_said_row_by_row(table, tmp_path, capsys):
+    home = table.iloc[int(np.argmin(np.hypot(table["x"] - HANLEY[0], table["y"] - HANLEY[1])))]["lsoa21cd"]
+    file, out = tmp_path / "pairs.csv", tmp_path / "minutes.csv"
+    places = [HANLEY, HANLEY, (325_000, 674_000), (320_000, 100_000)]
+    rows = "".join(f"{home},{x},{y}\n" for x, y in places)
+    file.write_text(f"LSOA21CD,easting,northing\n{rows}", encoding="utf-8")
+    assert main(["travel", "minutes", str(file), "--mode", "drive", "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "swapped in" not in said
+    assert f"1 row of {file.name}: the place lies more than 25 km outside England" in said
+    notes = [line.rpartition(",")[2] for line in out.read_text(encoding="utf-8").splitlines()[1:]]
+    assert [note == "the place lies outside England" for note in notes] == [False, False, True, False]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from nhmap.core.assessment.assessment import METHODS_VERSION, Assessment, Basis, ZoneAssessment
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 SCORE_DIGITS = 3
 SHARE_DIGITS = 4
+_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 def rounded(value: float, digits: int) -> float | None:
@@ -71,7 +73,7 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
         "pride_in_place_inside": [pride[i] for i in figures.pride_whole],
         "pride_in_place_cut": [pride[i] for i in figures.pride_cut],
     }
-    row |= {band: figures.ages[band] for band in AGE_BANDS}
+    row |= {band: figures.ages[band] for band in AGE_BANDS} | _homes_row(each, evidence)
     for key, plural in (("district", "districts"), ("hwb", "hwbs"), ("icb", "icbs")):
         row[plural] = [name for _, name, _ in figures.touched[key]]
     if evidence.programme.names:
@@ -81,6 +83,23 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
         row["growth_people"] = int(evidence.given[Basis.GROWTH][figures.rows].sum())
     row["boundaries"] = zone_words(each, evidence)
     return row | need_row(each, evidence)
+
+
+def _homes_row(each: ZoneAssessment, evidence: Evidence) -> dict[str, float | None]:
+    """Shares of the patients of a zone's practices by the date when it was counted where they live.
+
+    A column each for every date that any practice of England has (``homes_share_1_july_2022``), so that all zones share
+    their columns; None where nobody counted for the zone's practices.
+    """
+    counted = dict(evidence.registrations.homes_dates(each.practices))
+    everyone = sum(counted.values())
+    dates = sorted({str(date) for date in evidence.registrations.homes_vintage if date})
+    return {
+        f"homes_share_{_WORDS.sub('_', date.lower()).strip('_')}": (
+            round(counted.get(date, 0) / everyone, SHARE_DIGITS) if everyone else None
+        )
+        for date in dates
+    }
 
 
 def finding_row(finding: Finding) -> dict[str, Any]:

@@ -31,6 +31,9 @@ EXTEND: Final = "extend"
 BUILD: Final = "build"
 OPTIONS: Final = (REUSE, EXTEND, BUILD)
 
+OWN_PEOPLE: Final = "{:,} of them live in the small area itself and count as 0 minutes away"
+"""Ground is the middle of a small area, where all of its people stand: on foot they have no way at all."""
+
 _MENDABLE: Final = frozenset({"owner", "floor_area", "list_on_site", "practices_on_site"})
 """Gates whose failing an extension, a lease or an agreement might mend; that a building is shut or taken out, not."""
 _NEAREST: Final = 30
@@ -125,7 +128,10 @@ class Judged:
                 {"site_id": ["ground"], "x": [self.areas.x[ground]], "y": [self.areas.y[ground]]}, index=[0]
             )
             name = str(self.evidence.areas.table["lsoa21nm"].iloc[ground])
-            found.append(self._told(BUILD, place, ("", f"somewhere around {name}", ""), rows, people))
+            inside = self.areas.residents[ground] if ground in rows else 0.0
+            at_once = inside > 0 and not self.travel.between(place, self.areas, np.array([ground])).any()
+            why = OWN_PEOPLE.format(round(inside)) if at_once else ""
+            found.append(self._told(BUILD, place, ("", f"somewhere around {name}", why), rows, people))
         return tuple(each for each in found if each is not None)
 
     def _nearest(

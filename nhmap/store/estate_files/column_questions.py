@@ -14,7 +14,7 @@ from nhmap.core.buildings.estate_fields import FIELDS
 from nhmap.store.estate_files.answers import Answers, Question
 from nhmap.store.estate_files.cells import UnreadableError, column_letter, says_nothing, shortened
 from nhmap.store.estate_files.columns import BACKLOG, Use, split_header
-from nhmap.store.estate_files.values import AREA_UNITS, MONEY_UNITS, UNIT_WORDS, number_of, unit_of
+from nhmap.store.estate_files.values import AREA_UNITS, IN_THOUSANDS, MONEY_UNITS, UNIT_WORDS, number_of, unit_of
 from nhmap.store.tabular.problems import Problem, some
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ _AREAS: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "m²"} 
 _MONEY: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "£"} | set(BACKLOG))
 NUMBERS: Final = frozenset({key for key, f in FIELDS.items() if f.kind == "number"} | {*_AREAS, *_MONEY, "x", "y"})
 _PER: Final = re.compile(r"(?:per|/|p\.?)\s*sq\.?\s*(?:ft|m|foot|metre)\w*|psf|per (?:m2|m²|square \w+)", re.IGNORECASE)
+_THOUSAND: Final = r"(?:['’‘]?\b000['’]?s?|\bthousands?|\bk)(?: of)?\s*"
 _SAYS: Final = (
+    (rf"{_THOUSAND}(?:sq\.?\s*(?:ft|feet|foot)\b|square (?:feet|foot)|ft\s?(?:2|²)|sqft)", "000sqft"),
+    (rf"{_THOUSAND}(?:m\s?(?:2|²)|sq\.?\s*m(?:et(?:re|er)s?|trs?)?\b|square met(?:re|er)s?|sqm\b)", "000m2"),
     (r"sq\.?\s*(?:ft|feet|foot)\b|square (?:feet|foot)|\bft\s?(?:2|²)|\bsqft", "sqft"),
     (r"\bm\s?(?:2|²)|sq\.?\s*m(?:et(?:re|er)s?|trs?)?\b|square met(?:re|er)|\bsqm\b", "m2"),
     (r"£\s*'?000|£\s*k\b|£ ?thousand|thousands? of pounds|in thousands|'000s?\b", "£k"),
@@ -117,15 +120,33 @@ def _settled(
         return use, None, ""
     if unit == "%" and _all_up_to_one(bare):
         return _asking(target, use, bare, ("%", "share"), answers)
+    scales = _scales(use, layout)
+    if unit in IN_THOUSANDS and not differing and scales != {1}:
+        return _of_parts(target, use, unit, bare, scales, answers)
     if unit and not differing:
         said = (
             f"“{use.header}” is in {UNIT_WORDS[unit]}, as “{shortened(where)}” says." if where and not use.unit else ""
         )
         return replace(use, unit=unit), None, said
-    if differing:
-        return _asking(target, use, bare, (unit, *sorted(told)), answers)
     options = ("m2", "sqft", *(("%", "share") if target in SHARES else ()))
-    return _asking(target, use, bare, options, answers)
+    return _asking(target, use, bare, (unit, *sorted(told)) if differing else options, answers)
+
+
+def _scales(use: Use, layout: Layout) -> set[int]:
+    """How many times what they show the numbers of a column hold; of most columns just 1."""
+    plainly = replace(use, asked=False)
+    return {layout.scales.get((line, use.at + 1), 1) for line, cells in layout.rows if _is_bare(plainly.cell(cells))}
+
+
+def _of_parts(  # noqa: PLR0913, PLR0917 - a column, its unit, its cells and how they are shown
+    target: str, use: Use, unit: str, bare: Sequence[str], scales: set[int], answers: Answers
+) -> tuple[Use, Question | None, str]:
+    """A column of thousands whose cells show a part of what they hold: its heading is of what is shown, or is asked."""
+    one, many = IN_THOUSANDS[unit]
+    if scales != {many}:
+        return _asking(target, replace(use, unit=unit), bare, (one, unit), answers)
+    said = f"“{use.header}” shows {UNIT_WORDS[unit]} of what its cells hold: they are read as {UNIT_WORDS[one]}."
+    return replace(use, unit=one), None, said
 
 
 def _asking(
@@ -173,7 +194,10 @@ def _units_in(texts: Iterable[str], kinds: frozenset[str]) -> frozenset[str]:
     units = set()
     for text in texts:
         plain = _PER.sub(" ", text[:1_000])
-        units |= {unit for pattern, unit in _SAYS if unit in kinds and re.search(pattern, plain, re.IGNORECASE)}
+        for pattern, unit in _SAYS:  # those of thousands first, and what they say is said by no other
+            rest = re.sub(pattern, " ", plain, flags=re.IGNORECASE)
+            units |= {unit} if rest != plain and unit in kinds else set()
+            plain = rest if unit.startswith("000") else plain
     return frozenset(units)
 
 

@@ -57,7 +57,7 @@ _BARE_AREA_RANK: Final = 50
 _AT_LENGTH_RANK: Final = 60
 _YEAR_RANK: Final = 2_100
 AREAS: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "m²"} | {"occupied_m2"})
-AREA_UNITS: Final = frozenset({"m2", "sqft", "ha", "acres"})
+AREA_UNITS: Final = frozenset({"m2", "sqft", "ha", "acres", "000m2", "000sqft"})
 _HIDDEN_RANK: Final = 10_000
 _BARE_NUMBER: Final = re.compile(r"[\s\d.,\u00a0-]*")
 _FOOTNOTES: Final = "*†‡#¹ "
@@ -162,7 +162,7 @@ def about(header: str) -> tuple[str, int]:
     if name in BY_NAME:
         return BY_NAME[name]
     key = plain(header)
-    if name in BARE_AREA and (unit or unit_of(header)) in {"m2", "sqft"}:
+    if name in BARE_AREA and (unit or unit_of(header)) in {"m2", "sqft", "000m2", "000sqft"}:
         return "floor_area_m2", _BARE_AREA_RANK
     return BY_NAME.get(key) or _labelled(key, name) or _at_length(header)
 

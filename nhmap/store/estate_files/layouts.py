@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nhmap.core.buildings.estate_fields import FIELDS
@@ -101,6 +101,8 @@ class Layout:
         Of a CSV file, "" for a workbook.
     written
         Of a workbook, cells of text that hold figures with a point or a comma: row and column from 1.
+    scales
+        Of a workbook, numbers that show a thousandth or a millionth of themselves, as ``Grid`` says.
     owner_lines
         Texts that stand alone above rows and name an owner: no buildings.
     """
@@ -119,6 +121,7 @@ class Layout:
     turned: bool = False
     delimiter: str = ""
     written: frozenset[tuple[int, int]] = frozenset()
+    scales: Mapping[tuple[int, int], int] = field(default_factory=dict)
     owner_lines: frozenset[str] = frozenset()
 
     @property
@@ -157,7 +160,7 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
     """
     sheet, turned = upright(sheet)
     found = _recognised(sheet, name, mapping)
-    found = replace(found, turned=turned, delimiter=sheet.delimiter, written=sheet.written)
+    found = replace(found, turned=turned, delimiter=sheet.delimiter, written=sheet.written, scales=sheet.scales)
     return replace(found, width=sheet.widths.get(found.header_row, len(found.header)) if sheet.widths else 0)
 
 

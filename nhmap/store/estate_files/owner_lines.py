@@ -67,6 +67,24 @@ def names_owner(text: str) -> bool:
     return read is not None and (read.value != "other" or bool(_OTHERS.fullmatch(said)))
 
 
+def names_several_owners(layout: Layout) -> bool:
+    """Whether a list that seems to be one owner's has buildings of others too: by lines between rows, or a column."""
+    if layout.key not in {"nhsps", "chp"}:
+        return False
+    if any(names_owner(text) for _, cells in layout.rows if (text := _alone(cells))):
+        return True
+    use = layout.columns["owner"][0]
+    return len({owner for _, cells in layout.rows if (owner := _owner(use.cell(cells)))}) > 1
+
+
+def _owner(cell: str) -> str:
+    try:
+        read = owner_of(cell)
+    except UnreadableError:
+        return ""
+    return str(read.value) if read else ""
+
+
 def _alone(cells: Sequence[str]) -> str:
     held = [cell for cell in cells if cell]
     return held[0] if len(held) == 1 else ""

@@ -24,8 +24,9 @@ from nhmap.store.estate_files.differing_words import with_words
 from nhmap.store.estate_files.facts import FactsRead, read_facts
 from nhmap.store.estate_files.implausible import with_sizes
 from nhmap.store.estate_files.layouts import recognise, year_of_sheet
+from nhmap.store.estate_files.mended_postcodes import with_mended_postcodes
 from nhmap.store.estate_files.outcomes import Given, outcome_of, placed, told_by
-from nhmap.store.estate_files.owner_lines import with_owner_lines
+from nhmap.store.estate_files.owner_lines import names_several_owners, with_owner_lines
 from nhmap.store.estate_files.rows import RowReader
 from nhmap.store.estate_files.sheet_choice import about_sheet, none_readable, wanted_sheets
 from nhmap.store.estate_files.sheets import admit_size, read_sheets
@@ -204,7 +205,8 @@ def _of_sheets(sheets: Sequence[Sheet], problems: tuple[Problem, ...], buildings
     about = tuple(
         about_sheet(sheet, layout, used=layout in used) for sheet, layout in zip(sheets, layouts, strict=True)
     )
-    source = asked.source.strip() or f"{used[0].label} ({asked.name})"
+    whose = asked.name if any(map(names_several_owners, used)) else f"{used[0].label} ({asked.name})"
+    source = asked.source.strip() or whose
     given = Given(source, asked.day or used[0].as_of, asked.given_by, asked.name)
     facts = tuple(read_facts(layout) for layout in used if layout.key == "facts")
     told, questions, noted = _asked_of_columns(used, sheets, layouts, answers)
@@ -226,11 +228,12 @@ def _asked_of_columns(
         told, owners = with_owner_lines(layout, answers)
         told, twins = with_twins(told, answers)
         told, first = with_unnamed(told, answers)
+        told, codes = with_mended_postcodes(told, answers)
         told, second = with_decimals(told, answers)
         told, third, noted = with_units(told, notes, answers)
         told, fourth = with_date_order(told, answers)
         settled.append(told)
-        questions += [*owners, *twins, *first, *second, *third, *fourth]
+        questions += [*owners, *twins, *first, *codes, *second, *third, *fourth]
         problems += noted
     return tuple(settled), questions, problems
 

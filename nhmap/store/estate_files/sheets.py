@@ -81,7 +81,7 @@ class Sheet:
     widths
         Of a CSV file, how many cells each of its first rows had before empty ones behind were taken off, by line: there
         a delimiter too many shifts all that follows. Empty for a workbook.
-    hidden, hidden_rows, hidden_columns, repeated, wide, written
+    hidden, hidden_rows, hidden_columns, repeated, wide, written, scales
         As ``Grid`` says of them.
     delimiter
         Of a CSV file.
@@ -97,6 +97,7 @@ class Sheet:
     wide: Mapping[tuple[int, int], int] = field(default_factory=dict)
     delimiter: str = ""
     written: frozenset[tuple[int, int]] = frozenset()
+    scales: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     def without_hidden_rows(self) -> Sheet:
         """The sheet without the rows that are hidden or filtered away."""
@@ -198,4 +199,5 @@ def _sheet(grid: Grid) -> Sheet:
         repeated=grid.repeated,
         wide=grid.wide,
         written=grid.written,
+        scales=grid.scales,
     )

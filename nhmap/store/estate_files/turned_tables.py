@@ -43,7 +43,8 @@ def upright(sheet: Sheet) -> tuple[Sheet, bool]:
     stands = {number: place + 1 for place, (number, _) in enumerate(told)}
     written = frozenset((column, stands[number]) for number, column in sheet.written if number in stands)
     upright_sheet = replace(sheet, rows=shown, widths={}, hidden_columns=frozenset(), repeated=frozenset(), wide={})
-    return replace(upright_sheet, written=written), True
+    scales = {(column, stands[number]): n for (number, column), n in sheet.scales.items() if number in stands}
+    return replace(upright_sheet, written=written, scales=scales), True
 
 
 def _told(cells: Sequence[str]) -> int:

@@ -29,21 +29,32 @@ _COUNTED: Final = re.compile(r"\s*(?:(?:consulting|clinical|treatment|clinic)\s+
 _MOST: Final = 1e12
 _NOTHING: Final = frozenset({"nil", "zero"})
 _SQ_FT: Final = 0.3048**2
-_AREA: Final = {"m2": 1.0, "sqft": _SQ_FT, "ha": 10_000.0, "acres": 4_046.8564224}
+_AREA: Final = {
+    "m2": 1.0, "sqft": _SQ_FT, "ha": 10_000.0, "acres": 4_046.8564224, "000m2": 1_000.0, "000sqft": 1_000 * _SQ_FT,
+}  # fmt: skip
 _MONEY: Final = {"£": 1.0, "£k": 1e3, "£m": 1e6}
 AREA_UNITS: Final = frozenset(_AREA)
 MONEY_UNITS: Final = frozenset(_MONEY)
 UNIT_WORDS: Final = {
     "m2": "m²", "sqft": "sq ft", "ha": "hectares", "acres": "acres", "£": "£", "£k": "£ thousand", "£m": "£ million",
-    "%": "%", "share": "share of 1",
+    "%": "%", "share": "share of 1", "000m2": "thousand m²", "000sqft": "thousand sq ft",
 }  # fmt: skip
+IN_THOUSANDS: Final = {"£k": ("£", 1_000), "£m": ("£", 1_000_000), "000m2": ("m2", 1_000), "000sqft": ("sqft", 1_000)}
+"""Units of many -> the unit of one, and how many."""
+_M2: Final = (
+    r"(?:m|metres?|meters?|mtrs?)\s*(?:2|²|sq|squared|Â²|\ufffd|\^2)|sq\.?\s*m(?:et(?:re|er)s?|trs?)?\.?"
+    r"|square met(?:re|er)s?"
+)
+_FT2: Final = r"(?:ft|feet|foot)\s*(?:2|²|sq|squared|\ufffd|\^2)|sq\.?\s*(?:ft|feet|foot)\.?|square (?:feet|foot)"
+_THOUSAND: Final = r"(?:['’‘]?(?:1,?)?000['’]?s?|thousands?|k)(?: of)?"
 _UNITS: Final = (
-    (r"(?:m|metres?|meters?|mtrs?)\s*(?:2|²|sq|squared|Â²|\ufffd|\^2)", "m2"),
-    (r"sq\.?\s*m(?:et(?:re|er)s?|trs?)?\.?|square met(?:re|er)s?", "m2"),
-    (r"(?:ft|feet|foot)\s*(?:2|²|sq|squared|\ufffd|\^2)|sq\.?\s*(?:ft|feet|foot)\.?|square (?:feet|foot)", "sqft"),
+    (_M2, "m2"),
+    (_FT2, "sqft"),
+    (rf"{_THOUSAND}\s*(?:{_M2})|(?:{_M2})\s*[(x×*]?\s*{_THOUSAND}", "000m2"),
+    (rf"{_THOUSAND}\s*(?:{_FT2})|(?:{_FT2})\s*[(x×*]?\s*{_THOUSAND}", "000sqft"),
     (r"ha|hectares?", "ha"),
     (r"acres?", "acres"),
-    (r"(?:£|gbp)?\s*(?:k|'?000s?|thousands?)|(?:£|gbp)k", "£k"),
+    (r"(?:£|gbp)?\s*(?:k|['’‘]?000s?|thousands?)|(?:£|gbp)k", "£k"),
     (r"(?:£|gbp)?\s*(?:m|mn|million)", "£m"),
     (r"£|gbp|pounds?|Â£|\ufffd", "£"),
     (r"%|per ?cent|percentage|pct", "%"),
@@ -53,7 +64,7 @@ _UNITS: Final = (
 
 @lru_cache(maxsize=10_000)
 def unit_of(text: str) -> str:
-    """The unit that a few words name: m2, sqft, ha, acres, £, £k, £m, % or share; "" where they name none."""
+    """The unit that a few words name: m2, sqft, 000m2, ha, acres, £, £k, £m, % or share; "" where they name none."""
     said = text.strip().strip("()[]").strip().lower()
     return next((unit for pattern, unit in _UNITS if re.fullmatch(pattern, said, re.IGNORECASE)), "")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from nhmap.store.layer_builds import readers
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PLAIN_MONTHS: Final = 36
 """From this age on, figures that come anew are said plainly to be old."""
+NONE: Final = "none yet"
 _CENSUS: Final = "Census 2021"
 _CENSUS_MONTH: Final = "2021-03"
 _RHYTHMS: Final = {None: "once", 1: "every month", 3: "every quarter", 6: "twice a year", 12: "every year"}
@@ -43,6 +44,8 @@ class Age:
         Whether it is so old that it is said wherever it shows.
     layers
         That are made from it.
+    is_there
+        Whether it is in use; what nhmap reads and does without has no vintage until somebody brings it.
     """
 
     title: str
@@ -54,6 +57,7 @@ class Age:
     late: bool
     plain: bool
     layers: tuple[str, ...]
+    is_there: bool = True
 
     @property
     def words(self) -> str:
@@ -67,7 +71,7 @@ class Age:
 
 
 def ages_of(catalogue: Catalogue, folder: Path, today: date) -> tuple[Age, ...]:
-    """The age of every publication that nhmap builds from, in the order of the table.
+    """The age of every publication that nhmap builds from, in the order of the table; at the end what may be brought.
 
     Parameters
     ----------
@@ -97,7 +101,9 @@ def ages_of(catalogue: Catalogue, folder: Path, today: date) -> tuple[Age, ...]:
         if vintage:
             usual = publication.usual if vintage == publication.source.usual_vintage else ""
             ages.append(_age(publication, vintage, held.date if held else usual, layers, today))
-    return tuple(ages)
+    there = {age.title for age in ages}
+    missing = [each for each in PUBLICATIONS if each.optional and each.title not in there]
+    return (*ages, *(replace(_age(each, NONE, "", (), today), is_there=False) for each in missing))
 
 
 def _is_count(file: str) -> bool:

@@ -99,7 +99,7 @@ def normalise(
         elif choice.is_used or choice.state == TWICE:
             tell(f"Reading {each.name}")
             try:
-                tally = _one(each, aside, write=choice.is_used)
+                tally = _one(each, aside, tell, write=choice.is_used)
                 _refuse_two_readings(each, tally, marks)
                 if choice.is_used:
                     done.tallies.append(tally)
@@ -128,7 +128,7 @@ def _refuse_two_readings(each: Recognised, tally: Tally, marks: dict[str, tuple[
         raise InputRefusedError(message, "Take the one away that does not count.")
 
 
-def _one(each: Recognised, aside: Path, *, write: bool) -> Tally:
+def _one(each: Recognised, aside: Path, tell: Callable[[str], None], *, write: bool) -> Tally:
     """Write one publication, and hold it to its contract."""
     tally = Tally(each.name, each.title)
     target = aside.joinpath(*each.file.split("/"))
@@ -142,7 +142,7 @@ def _one(each: Recognised, aside: Path, *, write: bool) -> Tally:
         columns = [column.name for column in publication.columns]
         if not publication.headless:
             writer.writerow(publication.written[0] if publication.written else columns)
-        rows = rows_of(each, tally)
+        rows = rows_of(each, tally, tell)
         writer.writerows(map(publication.written[1], rows) if publication.written else rows)
     hold(publication, tally)
     return tally
@@ -178,7 +178,7 @@ def _counts(
         if not each.date:
             message = f"{each.name} does not say of which day it is."
             raise InputRefusedError(message, "Give its date with --date, or keep its column EXTRACT_DATE.")
-        read.append(_read_count(each, only_totals=_of_one_sex(each) and each.date in whole))
+        read.append(_read_count(each, tell, only_totals=_of_one_sex(each) and each.date in whole))
         whole |= {each.date} if "ALL" in read[-1].people else set()
         done.tallies.append(read[-1].tally)
     for count in _both_sexes(read, done):
@@ -220,11 +220,11 @@ class _Count:
         return any(code > _LAST_OF_2011 and code.startswith("E01") for rows in self.people.values() for _, code in rows)
 
 
-def _read_count(each: Recognised, *, only_totals: bool) -> _Count:
+def _read_count(each: Recognised, tell: Callable[[str], None], *, only_totals: bool) -> _Count:
     tally = Tally(each.name, each.title, is_marked=False)
     people: dict[str, dict[tuple[str, str], int]] = {}
     names: dict[str, str] = {}
-    for practice, name, code, sex, patients in rows_of(each, tally):
+    for practice, name, code, sex, patients in rows_of(each, tally, tell):
         rows = people.setdefault(sex, {})
         if only_totals:
             rows[practice, ""] = rows.get((practice, ""), 0) + int(float(patients))

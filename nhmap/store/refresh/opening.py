@@ -14,6 +14,7 @@ import io
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -53,8 +54,17 @@ _TABLE: Final = TableLimits(rows=1_200_000, cells=40_000_000, columns=1_000)
 _BOOK: Final = WorkbookLimits(tags=200_000_000, characters=400_000_000)
 _UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
+_SHEET_ROWS: Final = 10_000
+_TEXT_ROWS: Final = 500_000
+"""Rows of a sheet and of a text that take a few seconds."""
+
 Row = tuple[int, "Sequence[str]"]
 """Line of the text or row of the sheet, counted from 1, and its cells."""
+Hear = Callable[[int], None]
+
+
+def _deaf(rows: int) -> None:
+    """Hear of no rows."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ class Table:
     encoding: str = ""
     delimiter: str = ""
 
-    def rows(self, after: int = 0, only: Sequence[int] = ()) -> Iterator[Row]:
+    def rows(self, after: int = 0, only: Sequence[int] = (), hear: Hear = _deaf) -> Iterator[Row]:
         """Every row that is not blank, one at a time, those up to a line left out.
 
         Parameters
@@ -92,14 +102,19 @@ class Table:
             The line of the header.
         only
             Positions of the columns that are wanted; of a workbook the others are not kept, and come empty.
+        hear
+            Hears now and then how many rows have been read.
 
         Raises
         ------
         InputRefusedError
             When it cannot be read to its end.
         """
-        for count, (line, cells) in enumerate(self._sheet_rows(only) if self.sheet else self._text_rows(), start=1):
+        rows = self._sheet_rows(only, hear) if self.sheet else self._text_rows()
+        for count, (line, cells) in enumerate(rows, start=1):
             refuse_rows(count, self.name)
+            if count % _TEXT_ROWS == 0 and not self.sheet:
+                hear(count)
             if line > after:
                 yield line, cells
 
@@ -119,8 +134,8 @@ class Table:
                 message = f"{self.name} cannot be read beyond line {reader.line_num:,}: {error}."
                 raise InputRefusedError(message, "Look for a quotation mark that is never closed.") from error
 
-    def _sheet_rows(self, only: Sequence[int]) -> Iterator[Row]:
-        for grid in _grids(self.path, _SomeRows(self.path.name, self.sheet, frozenset(only))):
+    def _sheet_rows(self, only: Sequence[int], hear: Hear) -> Iterator[Row]:
+        for grid in _grids(self.path, _OneSheet(self.path.name, self.sheet, frozenset(at + 1 for at in only), hear)):
             yield from grid.rows
 
 
@@ -313,16 +328,22 @@ class _Heads(Cells):
         return _FirstRows(self, name)
 
 
-class _SomeRows(Cells):
-    """One sheet of a workbook, some columns of it."""
+class _OneSheet(Cells):
+    """One sheet of a workbook, some columns of it, counted from 1; hears of its rows."""
 
-    def __init__(self, name: str, sheet: str, only: frozenset[int]) -> None:
+    def __init__(self, name: str, sheet: str, only: frozenset[int], hear: Hear) -> None:
         super().__init__(name, _TABLE, _BOOK)
-        self._sheet, self._only = sheet, only
+        self._sheet, self._only, self._hear = sheet, only, hear
 
     def sheet(self, name: str) -> SheetRows | None:
         """The sheet that is wanted; none for all others."""
-        return _SomeColumns(self, name, only=self._only) if name == self._sheet else None
+        return SheetRows(self, name, only=self._only) if name == self._sheet else None
+
+    def take_row(self, cells: tuple[str, ...]) -> None:
+        """Count a row."""
+        super().take_row(cells)
+        if self.rows % _SHEET_ROWS == 0:
+            self._hear(self.rows)
 
 
 @dataclass
@@ -334,18 +355,6 @@ class _FirstRows(SheetRows):
         super().end_row(min(times, HEAD_ROWS))
         if len(self._rows) >= HEAD_ROWS:
             raise SheetEndsError
-
-
-@dataclass
-class _SomeColumns(SheetRows):
-    """Some columns of a sheet; all where none are named."""
-
-    only: frozenset[int] = frozenset()
-
-    def put(self, column: int, text: str, *, typed: bool = False) -> None:
-        """Keep what a cell says if its column is wanted."""
-        if not self.only or column - 1 in self.only:
-            super().put(column, text, typed=typed)
 
 
 def _grids(path: Path, cells: Cells) -> Iterator[Grid]:

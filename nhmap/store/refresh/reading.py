@@ -14,7 +14,7 @@ from nhmap.store.refresh.publications import OF_FILE
 from nhmap.store.tabular.tables import overflowing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from nhmap.store.refresh.columns import Column
     from nhmap.store.refresh.publication import Publication
@@ -79,8 +79,12 @@ class Tally:
         self._mark = (self._mark + (zlib.crc32(text) << 32) + zlib.adler32(text)) & _WHOLE
 
 
-def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
+def rows_of(
+    recognised: Recognised, tally: Tally, tell: Callable[[str], None] | None = None
+) -> Iterator[tuple[str, ...]]:
     """The rows that can be used, columns in the builder's order; the tally says what became of all others.
+
+    ``tell`` hears how far a long file has been read.
 
     Raises
     ------
@@ -99,7 +103,7 @@ def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
         for column, place in zip(publication.columns, recognised.positions, strict=True)
     ]
     repeats = _Repeats(publication)
-    for line, cells in table.rows(recognised.header_line, only):
+    for line, cells in table.rows(recognised.header_line, only, _telling(recognised.name, tell)):
         tally.rows += 1
         if len(cells) - cells.count("") <= 1 < len(steps):
             tally.notes += 1
@@ -127,6 +131,16 @@ def rows_of(recognised: Recognised, tally: Tally) -> Iterator[tuple[str, ...]]:
             continue
         tally.take(row)
         yield row
+
+
+def _telling(name: str, tell: Callable[[str], None] | None) -> Callable[[int], None]:
+    """What says how many rows of a file have been read."""
+
+    def hear(rows: int) -> None:
+        if tell is not None:
+            tell(f"Reading {name}: {rows:,} rows so far")
+
+    return hear
 
 
 def _as_required(publication: Publication, column: Column, place: int) -> Column:

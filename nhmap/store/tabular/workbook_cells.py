@@ -53,6 +53,9 @@ class Grid:
     written
         Row and column, counted from 1, of each cell that is text and holds figures with a point or a comma: what these
         mean is for a reader to find out, as the workbook does not say it.
+    scales
+        Row and column, counted from 1, of each number that shows a part of itself -> how many times what it shows its
+        cell holds: “#,##0,” shows 125 of 125,000.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Grid:
     repeated: frozenset[tuple[int, int]] = frozenset()
     wide: Mapping[tuple[int, int], int] = field(default_factory=dict)
     written: frozenset[tuple[int, int]] = frozenset()
+    scales: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 class Cells:
@@ -70,7 +74,7 @@ class Cells:
 
     def __init__(self, name: str, table: TableLimits, limits: WorkbookLimits) -> None:
         self.name, self.table, self.limits = name, table, limits
-        self._rows = self._held = self._characters = self._strings = self._repeats = 0
+        self.rows = self._held = self._characters = self._strings = self._repeats = 0
         self._read = 0
         self._left: list[str] = []
         self._faulty: dict[tuple[str, str], list[str]] = {}
@@ -98,9 +102,9 @@ class Cells:
 
     def take_row(self, cells: tuple[str, ...]) -> None:
         """Count a row, padded as it is."""
-        self._rows += 1
+        self.rows += 1
         self._held += len(cells)
-        if self._rows > self.table.rows or self._held > self.table.cells:
+        if self.rows > self.table.rows or self._held > self.table.cells:
             raise self._too_large()
 
     def take_cell(self, text: str) -> None:
@@ -108,7 +112,9 @@ class Cells:
         if len(text) > self.limits.text:
             message = f"A cell of {self.name} has {len(text):,} characters; up to {self.limits.text:,} are read."
             raise InputRefusedError(message, "Shorten it, or leave its column out.")
-        self._take(len(text))
+        self._characters += len(text)
+        if self._characters > self.limits.characters:
+            raise self._too_large()
 
     def note(self, what: tuple[str, str], where: str) -> None:
         """Something that could not be read: in words for one cell, and for several."""
@@ -151,7 +157,13 @@ class SheetEndsError(Exception):
 
 @dataclass
 class SheetRows:
-    """The rows of one sheet while they are gathered."""
+    """The rows of one sheet while they are gathered.
+
+    Attributes
+    ----------
+    only
+        Columns that are wanted, counted from 1; all where none are named.
+    """
 
     cells: Cells
     name: str
@@ -163,6 +175,8 @@ class SheetRows:
     _hidden_columns: set[int] = field(default_factory=set)
     _merges: list[Merge] = field(default_factory=list)
     _written: set[tuple[int, int]] = field(default_factory=set)
+    _scales: dict[tuple[int, int], int] = field(default_factory=dict)
+    only: frozenset[int] = frozenset()
 
     def hide_row(self, times: int = 1) -> None:
         """The row that has begun is hidden, as often as it stands there; rows beyond any table do not matter."""
@@ -192,13 +206,17 @@ class SheetRows:
             Whether it is a number, a day or a yes to the workbook itself, and no text.
         """
         text = text.strip(_BLANK)
-        if text:
+        if text and (not self.only or column in self.only):
             self.cells.take_cell(text)
             if column > self.cells.table.columns:
                 raise self.cells.too_wide()
             self._row[column] = text
             if not typed and _PARTED.search(text):
                 self._written.add((self._number, column))
+
+    def scale(self, column: int, times: int) -> None:
+        """The number in a column of this row holds so many times what it shows."""
+        self._scales[self._number, column] = times
 
     def unreadable(self, column: int) -> None:
         """A cell whose value cannot be made out: nothing is known of it."""
@@ -211,7 +229,8 @@ class SheetRows:
     def end_row(self, times: int = 1) -> None:
         """The row is whole; it may stand there several times."""
         if self._row:
-            row = tuple(self._row.get(column, "") for column in range(1, max(self._row) + 1))
+            said = self._row.get
+            row = tuple([said(column, "") for column in range(1, max(self._row) + 1)])
             written = [column for column in self._row if times > 1 and (self._number, column) in self._written]
             for at in range(times):
                 self.cells.take_row(row)
@@ -229,6 +248,8 @@ class SheetRows:
                 self.cells.take_repeat()
                 if _repeat(rows, block, number):
                     repeated.add((number, block.left))
+                    if (block.top, block.left) in self._scales:
+                        self._scales[number, block.left] = self._scales[block.top, block.left]
                     if (block.top, block.left) in self._written:
                         self._written.add((number, block.left))
         wide = {(block.top, block.left): block.right for block in self._merges if block.right > block.left}
@@ -241,6 +262,7 @@ class SheetRows:
             frozenset(repeated),
             wide,
             frozenset(self._written),
+            dict(self._scales),
         )
 
     def _where(self, column: int) -> str:

@@ -23,14 +23,63 @@ _UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 """A unit that a format writes behind a number; behind a comma, which shows thousands, it is another number's."""
+_SCALED: Final = re.compile(r"[0#?](,{1,2})(?![,0#?])")
+"""Commas behind the last digit: each shows a thousandth of what the cell holds, “#,##0,” 125 of 125,000."""
+_WIDTH: Final = re.compile(r"[_*].")
 _DATED: Final = re.compile(r"(?<![_\\])[dmhys]", re.IGNORECASE)
 _ELAPSED: Final = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.IGNORECASE)
 _BUILT_IN_DATES: Final = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _BUILT_IN_PERCENT: Final = frozenset((9, 10))
 _BUILT_IN_ELAPSED: Final = 46
 
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SURROGATES: Final = range(0xD800, 0xE000)
+_MOST_REMEMBERED: Final = 200_000
+_LONGEST_REMEMBERED: Final = 24
+"""Cells that are remembered with what they say: so many, and none longer than this."""
+
 Format = str
-"""``percent``, ``date``, ``elapsed``, “unit ” with what it writes behind each number, or "" for a plain number."""
+"""``percent``, ``date``, ``elapsed``, “unit ” with what it writes behind each number, “scaled ” with how many times
+what it shows a cell holds (1000 or 1000000), or "" for a plain number."""
+
+
+class Values(dict[tuple[str, str, str], str]):
+    """What cells say, by their kind, their style and what stands in them: most stand there again and again."""
+
+    def __init__(self, texts: list[str], formats: list[Format], *, from_1904: bool) -> None:
+        super().__init__()
+        self._texts, self._formats, self._from_1904 = texts, formats, from_1904
+
+    def __missing__(self, cell: tuple[str, str, str]) -> str:
+        """Work it out, and remember it while there is room.
+
+        Raises
+        ------
+        ValueError, IndexError
+            When it cannot be made out.
+        """
+        kind, style, raw = cell
+        text = self._meaning(kind, style, raw)
+        if len(self) < _MOST_REMEMBERED and len(raw) <= _LONGEST_REMEMBERED:
+            self[cell] = text
+        return text
+
+    def _meaning(self, kind: str, style: str, raw: str) -> str:
+        if kind == "n":
+            if not raw.strip():
+                return ""
+            how = self._formats[int(style)] if style.isdigit() and self._formats else ""
+            return shown(raw.strip(), how, from_1904=self._from_1904)
+        if kind == "s":
+            at = int(raw)
+            if at < 0:
+                raise IndexError(at)
+            return self._texts[at]
+        if kind == "b":
+            return {"0": "No", "1": "Yes", "false": "No", "true": "Yes"}.get(raw.strip().lower(), "")
+        if kind == "d":
+            return raw.strip().replace("T00:00:00", "").replace("T", " ")
+        return unescaped(raw)  # str, inlineStr and e
 
 
 def format_of(number: int, code: str | None) -> Format:
@@ -54,8 +103,20 @@ def format_of(number: int, code: str | None) -> Format:
         return "date"
     if "%" in _WORDS.sub("", code):
         return "percent"
-    unit = _UNIT.search(code[:1_000].partition(";")[0])
+    return _of_numbers(code[:1_000].partition(";")[0], plain)
+
+
+def _of_numbers(code: str, plain: str) -> Format:
+    scale = _SCALED.search(_WIDTH.sub("", _WORDS.sub("", plain)))
+    if scale:
+        return f"scaled {1000 ** len(scale[1])}"
+    unit = _UNIT.search(code)
     return f"unit {unit[1] or unit[2]}" if unit else ""
+
+
+def scale_of(how: Format) -> int:
+    """How many times what a number shows its cell holds: 1, 1000 or 1000000."""
+    return int(how.removeprefix("scaled ")) if how.startswith("scaled ") else 1
 
 
 def shown(text: str, how: Format, *, from_1904: bool = False) -> str:
@@ -98,3 +159,13 @@ def _day(value: float, *, from_1904: bool) -> str:
     if (when.hour, when.minute) == (0, 0):
         return when.date().isoformat()
     return when.isoformat(" ", "minutes")
+
+
+def unescaped(text: str) -> str:
+    """Text without the escapes that Excel writes for characters which XML cannot hold (“_x000D_”)."""
+
+    def character(escape: re.Match[str]) -> str:
+        code = int(escape[1], 16)
+        return escape[0] if code in _SURROGATES else chr(code)
+
+    return _ESCAPED.sub(character, text) if "_x" in text else text

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from nhmap.errors import InputRefusedError
 from nhmap.store.tabular.workbook_cells import Merge, SheetEndsError
 from nhmap.store.tabular.workbook_parts import Handler, Parts
-from nhmap.store.tabular.workbook_values import Format, format_of, shown
+from nhmap.store.tabular.workbook_values import Format, Values, format_of, scale_of, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,8 +23,6 @@ _BOOK: Final = "xl/workbook.xml"
 _LAST_ROW: Final = 1_048_576
 _LAST_COLUMN: Final = 16_384
 _DIGITS: Final = "0123456789"
-_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SURROGATES: Final = range(0xD800, 0xE000)
 _MOST_FORMATS: Final = 100_000
 _YES: Final = frozenset({"1", "true"})
 _TYPED: Final = frozenset({"n", "b", "d"})
@@ -134,11 +132,13 @@ class _Texts(Handler):
 
 
 class _Sheet(Handler):
-    """The cells of one sheet."""
+    """The cells of one sheet. There are millions: each is worked out once, and columns nobody wants are passed over."""
 
     def __init__(self, sheet: SheetRows, texts: list[str], formats: list[Format], *, from_1904: bool) -> None:
         super().__init__()
-        self._sheet, self._texts, self._formats, self._from_1904 = sheet, texts, formats, from_1904
+        self._sheet, self._only = sheet, sheet.only
+        self._values = Values(texts, formats, from_1904=from_1904)
+        self._scales = {str(at): scale for at, how in enumerate(formats) if (scale := scale_of(how)) > 1}
         self._row = self._column = 0
         self._kind = self._style = ""
         self._pieces: list[str] = []
@@ -148,11 +148,15 @@ class _Sheet(Handler):
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         tag = self.local[tag]
         if tag == "c":
-            self._place(attributes.get("r", ""))
+            reference = attributes.get("r")
+            self._column = _column(reference.rstrip(_DIGITS)) if reference else self._column + 1
+            if self._column > _LAST_COLUMN:
+                self._refuse("columns", _LAST_COLUMN)
             self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
             self._pieces, self._formula, self._valued = [], False, False
         elif tag == "v" or (tag == "t" and self._kind == "inlineStr" and not self._aside):
-            self._open = self._valued = True
+            self._valued = True
+            self._open = not self._only or self._column in self._only
         elif tag == "row":
             number = attributes.get("r", "")
             self._start_row(_whole(number) if number else self._row + 1)
@@ -160,7 +164,11 @@ class _Sheet(Handler):
                 self._sheet.hide_row()
         elif tag == "f":
             self._formula = True
-        elif tag == "rPh":
+        else:
+            self._start_rare(tag, attributes)
+
+    def _start_rare(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "rPh":
             self._aside += 1
         elif tag == "mergeCell":
             block = _block(attributes.get("ref", ""))
@@ -174,7 +182,8 @@ class _Sheet(Handler):
         if tag == "v" or tag == "t":  # noqa: PLR1714 - quicker, and there are millions
             self._open = False
         elif tag == "c":
-            self._end_cell()
+            if (self._valued or self._formula) and (not self._only or self._column in self._only):
+                self._end_cell()
         elif tag == "row":
             self._sheet.end_row()
         elif tag == "rPh":
@@ -186,52 +195,28 @@ class _Sheet(Handler):
 
     def _start_row(self, number: int) -> None:
         if not 0 < number <= _LAST_ROW:
-            message = f"The sheet “{self._sheet.name}” says that it has more than {_LAST_ROW:,} rows."
-            raise InputRefusedError(message, "Save it again, or save the sheet as CSV UTF-8.")
+            self._refuse("rows", _LAST_ROW)
         self._row, self._column = number, 0
         self._sheet.start_row(number)
 
-    def _place(self, reference: str) -> None:
-        self._column = _column(reference.rstrip(_DIGITS)) if reference else self._column + 1
-        if self._column > _LAST_COLUMN:
-            message = f"The sheet “{self._sheet.name}” says that it has more than {_LAST_COLUMN:,} columns."
-            raise InputRefusedError(message, "Save it again, or save the sheet as CSV UTF-8.")
+    def _refuse(self, what: str, most: int) -> None:
+        message = f"The sheet “{self._sheet.name}” says that it has more than {most:,} {what}."
+        raise InputRefusedError(message, "Save it again, or save the sheet as CSV UTF-8.")
 
     def _end_cell(self) -> None:
         raw = "".join(self._pieces)
         if self._formula and (not self._valued or (self._kind == "n" and not raw.strip())):
             self._sheet.uncounted(self._column)
             return
-        if not self._valued:
-            return
         try:
-            self._sheet.put(self._column, self._meaning(raw), typed=self._kind in _TYPED)
+            text = self._values[self._kind, self._style, raw]
         except (ValueError, IndexError):
             self._sheet.unreadable(self._column)
-
-    def _meaning(self, raw: str) -> str:
-        """What a cell says.
-
-        Raises
-        ------
-        ValueError, IndexError
-            When it cannot be made out.
-        """
-        if self._kind == "n":
-            if not raw.strip():
-                return ""
-            how = self._formats[int(self._style)] if self._style.isdigit() and self._formats else ""
-            return shown(raw.strip(), how, from_1904=self._from_1904)
-        if self._kind == "s":
-            at = int(raw)
-            if at < 0:
-                raise IndexError(at)
-            return self._texts[at]
-        if self._kind == "b":
-            return {"0": "No", "1": "Yes", "false": "No", "true": "Yes"}.get(raw.strip().lower(), "")
-        if self._kind == "d":
-            return raw.strip().replace("T00:00:00", "").replace("T", " ")
-        return unescaped(raw)  # str, inlineStr and e
+            return
+        if text:
+            self._sheet.put(self._column, text, typed=self._kind in _TYPED)
+            if self._style in self._scales and self._kind == "n":
+                self._sheet.scale(self._column, self._scales[self._style])
 
 
 def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
@@ -265,16 +250,6 @@ def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
         with contextlib.suppress(SheetEndsError):
             parts.parse(place, archive.chunks(place), rows)
         yield sheet.grid()
-
-
-def unescaped(text: str) -> str:
-    """Text without the escapes that Excel writes for characters which XML cannot hold (“_x000D_”)."""
-
-    def character(escape: re.Match[str]) -> str:
-        code = int(escape[1], 16)
-        return escape[0] if code in _SURROGATES else chr(code)
-
-    return _ESCAPED.sub(character, text) if "_x" in text else text
 
 
 @lru_cache(maxsize=20_000)

@@ -18,7 +18,8 @@ from nhmap.core.reach.road_network import Ways
 from nhmap.core.reach.road_speeds import TAGS, Way, open_roads_tags, way_of
 from nhmap.errors import InputRefusedError
 from nhmap.store.footprint_files.reading_gdal import gdal_with
-from nhmap.store.travel_files.osm_blocks import is_pbf, whole_pbf
+from nhmap.store.travel_files.osm_blocks import whole_pbf
+from nhmap.store.travel_files.road_files import GET, OPENSTREETMAP, RoadFile
 from nhmap.units import BROWSER, METRES
 
 if TYPE_CHECKING:
@@ -27,18 +28,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DRIVERS: Final = frozenset({"OSM", "GPKG"})
-OPENSTREETMAP: Final = "OpenStreetMap"
-OPEN_ROADS: Final = "OS Open Roads"
-
 _STEP_M: Final = 50.0
 """Points of a way stand no farther apart, so that the nearest point is near the nearest spot of the road."""
 _AT_ONCE: Final = 20_000
-_SQLITE: Final = b"SQLite format 3\x00"
-_ZIP: Final = b"PK\x03\x04"
 _TEMPORARY_MB: Final = "100"
 _SURE: Final = 50
 """How sure a definition without a number must be of the grid that it defines, of 100."""
-_GET: Final = "Get it again: an .osm.pbf of OpenStreetMap for the county, or OS Open Roads as GeoPackage."
 _CONFIG: Final = (
     "closed_ways_are_polygons=\nattribute_name_laundering=no\n[points]\nosm_id=no\n[lines]\nosm_id=no\n"
     f"attributes={','.join(TAGS)}\nother_tags=no\n"
@@ -47,52 +42,6 @@ _CONFIG: Final = (
 
 Box = tuple[float, float, float, float]
 """West, south, east, north."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoadFile:
-    """A file of roads.
-
-    Attributes
-    ----------
-    path
-        Where it is, as an absolute path.
-    kind
-        ``OPENSTREETMAP`` or ``OPEN_ROADS``.
-    """
-
-    path: str
-    kind: str
-
-    @classmethod
-    def of(cls, file: Path) -> RoadFile:
-        """Tell by its first bytes what a file is.
-
-        Raises
-        ------
-        InputRefusedError
-            When it is neither, or cannot be read.
-        """
-        try:
-            if not file.is_file():
-                message = f"{file} is {'a folder' if file.is_dir() else 'no plain file, or not there'}."
-                raise InputRefusedError(message, _GET)
-            with file.open("rb") as stream:
-                head = stream.read(64)
-        except (OSError, ValueError) as error:
-            message = f"{file} cannot be read: {getattr(error, 'strerror', None) or error}."
-            raise InputRefusedError(message, "Check the name of the file.") from error
-        if head.startswith(_SQLITE):
-            return cls(str(file.resolve()), OPEN_ROADS)
-        if is_pbf(head):
-            return cls(str(file.resolve()), OPENSTREETMAP)
-        if head.startswith(_ZIP):
-            message = f"{file.name} is a ZIP, not yet unpacked."
-            raise InputRefusedError(
-                message, "Unpack it, and give the .gpkg in its folder “Data”, or the .osm.pbf in it."
-            )
-        message = f"{file.name} is neither an .osm.pbf of OpenStreetMap nor a GeoPackage."
-        raise InputRefusedError(message, _GET)
 
 
 def read_ways(file: RoadFile, mode: str, box: Box, folder: str) -> Ways:
@@ -156,7 +105,7 @@ def _batches(file: RoadFile, mode: str, box: Box, folder: str) -> Iterator[tuple
                 yield _usable(lines, known, mode, degrees=degrees)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
         message = f"{Path(file.path).name} cannot be read as {file.kind}: it is damaged, or something else."
-        raise InputRefusedError(message, _GET) from error
+        raise InputRefusedError(message, GET) from error
 
 
 def _links(path: str) -> tuple[str, dict[str, str]]:
@@ -173,14 +122,14 @@ def _links(path: str) -> tuple[str, dict[str, str]]:
     layer = next((each for each in names if each.replace("_", "").lower() == "roadlink"), None)
     if layer is None:
         message = f"{Path(path).name} holds no layer “road_link”. Layers in it: {', '.join(names[:8]) or 'none'}."
-        raise InputRefusedError(message, _GET)
+        raise InputRefusedError(message, GET)
     about = pyogrio.read_info(path, layer=layer)
     fields = {str(each).replace("_", "").lower(): str(each) for each in about["fields"]}
     wanted = {"function": ("roadfunction", "function"), "form": ("formofway",), "trunk": ("trunkroad",)}
     found = {ours: next((fields[each] for each in theirs if each in fields), "") for ours, theirs in wanted.items()}
     if not found["function"] or not found["form"]:
         message = f"The layer “{layer}” of {Path(path).name} lacks the columns road_function and form_of_way."
-        raise InputRefusedError(message, _GET)
+        raise InputRefusedError(message, GET)
     if not _is_british_grid(about["crs"]):
         message = f"The layer “{layer}” of {Path(path).name} is not in the British National Grid (EPSG:27700)."
         raise InputRefusedError(message, "Get OS Open Roads as its publisher gives it, as GeoPackage.")

@@ -22,7 +22,8 @@ from nhmap.core.reach.road_speeds import DRIVE_KMH, OF_LIMIT, TO_THE_ROAD_KMH
 from nhmap.store.child_process.apart import Bounds, Pool
 from nhmap.store.child_process.frames import Job
 from nhmap.store.travel_files.osm_blocks import whole_pbf
-from nhmap.store.travel_files.road_layers import OPEN_ROADS, OPENSTREETMAP, Box, RoadFile, read_ways
+from nhmap.store.travel_files.road_files import OPEN_ROADS, OPENSTREETMAP, RoadFile
+from nhmap.store.travel_files.road_layers import Box, read_ways
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -179,7 +179,9 @@ def _ages() -> None:
     ages = ages_of(catalogue, catalogue.folder, datetime.now(UTC).date())
     late = [age for age in ages if age.late]
     st.subheader("What to fetch", anchor=False)
-    st.caption(f"{len(late)} of {len(ages)} publications are older than their publisher's rhythm.")
+    st.caption(
+        f"{len(late)} of {sum(age.is_there for age in ages)} publications are older than their publisher's rhythm."
+    )
     rows = joined(
         html(
             "<tr><td><b>{}</b><small>{} {}</small></td><td>{}<small>{}</small></td>"

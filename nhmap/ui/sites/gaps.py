@@ -217,7 +217,9 @@ def _table(answer: NeedAnswer) -> tuple[GapRow, ...]:
                 help="somewhere here: the centroid of a small area, never a site",
             ),
             "Minutes": st.column_config.NumberColumn(
-                format="%.1f", width=66, help="how long these people travel to the ground on average"
+                format="%.1f",
+                width=66,
+                help="their travel to the ground on average; on foot those of its own small area count as 0",
             ),
             "Reaches": st.column_config.NumberColumn(
                 format="localized", width=74, help="all residents within reach of the ground, served or not"

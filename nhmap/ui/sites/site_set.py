@@ -65,6 +65,10 @@ def show(state: Session, ranking: Ranking, sites: pd.DataFrame, search: SetAtWor
         return
     if search.working:
         _wait(search)
+    elif search.given_up:
+        words, again = st.columns((3, 1), vertical_alignment="center")
+        words.caption("No better set is looked for: somebody was content with this one.")
+        again.button("Look again", icon=":material/refresh:", key="set-again", on_click=search.again)
     chosen = search.chosen
     st.html(_figures(chosen, working=search.working))
     _table(chosen)
@@ -157,7 +161,11 @@ def _wait(search: SetAtWork) -> None:
     """Look now and then whether the background is done, and then draw the page again."""
     if not search.working:
         st.rerun()
-    st.caption(":material/hourglass_top: Looking for a better set and a proof, for a minute at most. Go on meanwhile.")
+    words, stop = st.columns((3, 1), vertical_alignment="center")
+    words.caption(
+        ":material/hourglass_top: Looking for a better set and a proof, for a minute at most. Go on meanwhile."
+    )
+    stop.button("Take this", type="tertiary", key="set-stop", on_click=search.give_up, help="stop looking")
 
 
 def _figures(chosen: ChosenSet, *, working: bool) -> str:

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from nhmap.core.buildings.gates import GateSettings
 from nhmap.core.plan.plans import Plan, Zone
-from nhmap.core.portfolio.gap_options import BUILD, EXTEND, REUSE, GapOption, Judged, best_words
+from nhmap.core.portfolio.gap_options import BUILD, EXTEND, OWN_PEOPLE, REUSE, GapOption, Judged, best_words
 from nhmap.core.portfolio.gap_rows import gap_rows
 from nhmap.core.portfolio.new_ground import need
 from nhmap.core.ranking.candidates import catchment_areas
@@ -63,6 +63,9 @@ def test_each_way_is_held_to_the_same_people(world):
         assert (each.reached, each.within_reach) == (reached, everybody)
     assert "another owner" in options[1].why
     assert "somewhere around" in options[2].name
+    assert options[2].why == OWN_PEOPLE.format(int(world.areas.residents[ground]))
+    elsewhere = Judged.of(world, catchment_areas(world), KILOMETRE, GATES).options(rows[rows != ground], ground)
+    assert elsewhere[2].why == ""
 
 
 def test_a_neighbourhood_whose_building_was_set_apart_is_the_gap_with_its_ways(world):

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from nhmap.core.buildings.estate import Estate, Fact, with_estate
 from nhmap.errors import InputRefusedError
 from nhmap.store.estate_files.answers import Answers, refuse_open
+from nhmap.store.estate_files.mended_postcodes import mended
 from nhmap.store.estate_files.reading import read_estate, read_estates
 from tests.support.bad_workbooks import ods_row, ods_table, spreadsheet
 from tests.support.estates import as_csv, ground, known_sites, read, told
@@ -340,6 +341,88 @@ def test_points_that_may_be_either_are_asked():
     assert areas(read(data))[0] is None
     assert areas(read(data, answers=Answers({"decimals": "comma"})))[0] == 1234.0
     assert asked(read([["Building", "Postcode", "Area m2", "Vacant m2"], [*MEIR, "1.234,5", "0.5"]])) == ["decimals"]
+
+
+def in_formats(rows, formats, *titles) -> bytes:
+    """A workbook whose numbers below a header have one format each, row by row."""
+    made = Workbook()
+    sheet = made.active
+    for row in (*([title] for title in titles), *rows):
+        sheet.append(list(row))
+    for at, form in enumerate(formats):
+        sheet.cell(2 + len(titles) + at, 3).number_format = form
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("heading", "number", "form", "field", "value"),
+    [
+        ("Backlog £k", 125_400, "#,##0,", "backlog_gbp", 125_400),
+        ("Backlog (£m)", 1_254_000, "0.0,,", "backlog_gbp", 1_254_000),
+        ("Backlog £k", 125.4, "#,##0", "backlog_gbp", 125_400),
+        ("Backlog £", 125_400, "#,##0,", "backlog_gbp", 125_400),
+        ("Floor area ('000 m2)", 1.25, "0.00", "floor_area_m2", 1_250),
+        ("Floor area ('000 m2)", 1_250, "0.0,", "floor_area_m2", 1_250),
+        ("Floor area", 1.25, "0.00", "floor_area_m2", 1_250),
+    ],
+)
+def test_a_number_that_shows_a_part_of_itself_is_read_as_its_heading_means_what_is_shown(
+    heading, number, form, field, value
+):
+    titles = ["All areas are in '000 m2 of floor"] if heading == "Floor area" else []
+    upload = read(in_formats([["Building", "Postcode", heading], [*MEIR, number]], [form], *titles), "list.xlsx")
+    assert asked(upload) == []
+    assert told(upload, "S-3") == {field: value}
+
+
+def test_a_column_of_which_some_numbers_show_a_part_of_themselves_is_asked():
+    rows = [["Building", "Postcode", "Backlog £k"], [*MEIR, 125_000], [*HAYWOOD, 80]]
+    data = in_formats(rows, ["#,##0,", "#,##0"])
+    upload = read(data, "list.xlsx")
+    assert asked(upload) == ["unit:Backlog £k"]
+    assert told(upload, "S-3") == {}
+    pounds = answering(data, "list.xlsx", **{"unit:Backlog £k": "£"})
+    assert told(pounds, "S-3") == {"backlog_gbp": 125_000}
+    odd = in_formats(rows, ["#,##0,,", "#,##0,,"])
+    assert asked(read(odd, "list.xlsx")) == ["unit:Backlog £k"]
+
+
+@pytest.mark.parametrize("code", ["ST1 IAB", "STI 1AB", "st1 lab", "ST1 1AB"])
+def test_a_letter_that_stands_for_a_figure_in_a_postcode_is_offered_mended(code):
+    table = [["Building", "Postcode", "Area m2"], ["A place of its own", code, 600]]
+    upload = read(table)
+    if code == "ST1 1AB":
+        assert asked(upload) == []
+        return
+    assert asked(upload) == ["postcodes"]
+    assert f"“{code}” as “ST1 1AB”" in upload.open[0].words
+    assert upload.rows[0].site_id == ""
+    reasons = [reject.code for reject in answering(table, postcodes="mend").rejects]
+    assert "not a postcode" not in reasons
+    assert "not a postcode" in [reject.code for reject in answering(table, postcodes="no").rejects]
+
+
+def test_only_postcodes_that_there_are_are_offered():
+    assert mended(["SO14 OYN", "S014 0YN", "ZZ1 IAB", "ST1 1AB", "bananas", "B1 1BB"]) == {
+        "SO14 OYN": "SO14 0YN",
+        "S014 0YN": "SO14 0YN",
+    }
+
+
+def test_a_list_with_lines_of_several_owners_is_called_by_its_name():
+    table = [
+        ["NHS Property Services property list"],
+        ["Building", "Postcode", "Area m2"],
+        [*MEIR, 600],
+        ["Council owned"],
+        [*HAYWOOD, 700],
+    ]
+    upload = answering(table, "estate.csv", owners="below")
+    assert {fact.source for fact in upload.facts} == {"estate.csv"}
+    alone = read([*table[:3], [*HAYWOOD, 700]], "estate.csv")
+    assert {fact.source for fact in alone.facts} == {"NHS Property Services property list (estate.csv)"}
 
 
 # Sizes, owners, leases, headings

@@ -99,6 +99,9 @@ def test_a_conversion_is_said():
         ("NIA (Sq Ft)", "floor_area_m2", "sqft"),
         ("Backlog £000", "backlog_gbp", "£k"),
         ("Cost to eradicate high risk backlog (£)", "backlog_high", "£"),
+        ("Floor area ('000 m2)", "floor_area_m2", "000m2"),
+        ("GIA (m² ’000)", "floor_area_m2", "000m2"),
+        ("NIA (thousand sq ft)", "floor_area_m2", "000sqft"),
         ("Post Code", "postcode", ""),
         ("Total fwd maintenance", "", ""),
         ("NHS estate occupied floor area (%)", "", "%"),
@@ -111,4 +114,6 @@ def test_columns_are_known_by_their_names(header, target, unit):
 def test_units_in_many_writings():
     assert {unit_of(t) for t in ("m²", "m2", "sq m", "SQM", "sq. metres", "m^2")} == {"m2"}
     assert {unit_of(t) for t in ("£k", "£000", "£'000", "thousands")} == {"£k"}
+    assert {unit_of(t) for t in ("'000 m2", "000s sq m", "thousand square metres", "m² ('000)", "k m2")} == {"000m2"}
+    assert {unit_of(t) for t in ("'000 sq ft", "ft² 000s", "thousands of sq. ft")} == {"000sqft"}
     assert unit_of("bananas") == ""

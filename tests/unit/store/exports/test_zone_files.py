@@ -35,3 +35,13 @@ def test_every_figure_of_every_zone_is_in_its_column() -> None:
 
 def test_no_zones_make_a_table_without_lines() -> None:
     assert read(zones_csv([])) == []
+
+
+def test_shares_of_patients_by_the_date_of_their_count_are_columns_of_every_zone() -> None:
+    evidence = grid_evidence(patients=[[30] + [0] * 11, [10] + [0] * 11, [0] * 11 + [5]])
+    practices = evidence.registrations.practices.assign(homes_vintage=["1 July 2022", "October 2025", "1 July 2022"])
+    evidence = replace(evidence, registrations=replace(evidence.registrations, practices=practices))
+    plan = Plan(np.array([0, *[1] * 10, 2], dtype=np.int32), (Zone("a", "A"), Zone("b", "B"), Zone("c", "C")))
+    rows = read(zones_csv([zone_row(each, evidence) for each in assess(plan, evidence).zones]))
+    found = [(row["homes_share_1_july_2022"], row["homes_share_october_2025"]) for row in rows]
+    assert found == [("0.75", "0.25"), ("", ""), ("1.0", "0.0")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from nhmap.store.layer_builds import readers
+from nhmap.store.layer_builds import need_sources, readers
 from nhmap.store.layers.catalogue import Catalogue, Layer, Source
 from nhmap.store.refresh.ages import ages_of, late_layers
 
@@ -37,7 +38,7 @@ def test_what_its_publisher_renews_is_late_after_a_while(tmp_path: Path) -> None
 
 def test_a_month_that_is_said_in_words_counts_where_the_date_is_a_year(tmp_path: Path) -> None:
     ours = catalogue(tmp_path, DISTRICTS="June 2026", DEPRIVATION="October 2025", AGES="Census 2021", WARDS="2024")
-    found = {age.vintage: age.months for age in ages_of(ours, tmp_path, date(2026, 11, 30))}
+    found = {age.vintage: age.months for age in ages_of(ours, tmp_path, date(2026, 11, 30)) if age.is_there}
     assert found == {"June 2026": 5, "October 2025": 13, "Census 2021": 68, "2024": 23}
 
 
@@ -54,3 +55,15 @@ def test_the_supplied_data_has_an_age_for_everything() -> None:
     found = ages_of(Catalogue.read(folder), folder, date(2026, 11, 30))
     assert len(found) > 40
     assert all(age.vintage and age.page for age in found)
+
+
+def test_what_may_be_brought_is_listed_with_its_page_until_it_is_there(tmp_path: Path) -> None:
+    ours = catalogue(tmp_path, LISTS="1 July 2026")
+    title = need_sources.SMALL_AREA_AGES.dataset
+    missing = [age for age in ages_of(ours, tmp_path, date(2026, 11, 30)) if not age.is_there]
+    assert [(age.title, age.vintage, age.late, age.words) for age in missing] == [(title, "none yet", False, "")]
+    assert missing[0].page.endswith("lowersuperoutputareamidyearpopulationestimates")
+    source = Source(need_sources.SMALL_AREA_AGES.file, "", vintage="mid-2024")
+    ages = replace(ours.layers[0], name="small_area_ages", vintage="mid-2024", source=(source,))
+    brought = ages_of(replace(ours, layers=(ages,)), tmp_path, date(2026, 11, 30))
+    assert [(age.title, age.vintage, age.is_there) for age in brought] == [(title, "mid-2024", True)]

@@ -22,7 +22,7 @@ from nhmap.core.people.resident_groups import AGES_5
 from nhmap.errors import InputRefusedError
 from nhmap.store.layer_builds import need_sources, readers
 from nhmap.store.refresh import columns as c
-from nhmap.store.refresh import normalising, publications, reading
+from nhmap.store.refresh import normalising, opening, publications, reading
 from nhmap.store.refresh.choosing import OLDER, choose, words
 from nhmap.store.refresh.kept_inputs import FOLDER
 from nhmap.store.refresh.normalising import Normalised, normalise
@@ -266,6 +266,19 @@ def test_single_years_of_age_are_added_up_to_bands(folder: Path, layout: str) ->
         assert list(map(int, bands[:17])) == [sum(ages[start : start + 5]) for start in range(0, 85, 5)]
         assert int(bands[17]) == ages[85] + ages[86] + ages[87] + ages[88] + ages[89] + ages[90]
         assert int(bands[18]) == sum(ages[:16])
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_how_far_a_long_file_has_been_read_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(opening, "_SHEET_ROWS", 5)
+    monkeypatch.setattr(opening, "_TEXT_ROWS", 5)
+    head = ["LSOA Code", "All Ages", *map(str, range(90)), "90+"]
+    rows = [head, *([f"E010000{at:02}", "91", *["1"] * 91] for at in range(1, 12))]
+    (folder / f"mid-2024.{kind}").write_bytes(workbook(rows) if kind == "xlsx" else text(rows).encode())
+    ages = next(e for e in recognise(folder).recognised if e.file == need_sources.SMALL_AREA_AGES.file)
+    words: list[str] = []
+    assert len(list(reading.rows_of(ages, reading.Tally(ages.name, ages.title), words.append))) == 11
+    assert words == [f"Reading {ages.name}: {count} rows so far" for count in (5, 10)]
 
 
 def test_an_age_that_says_nothing_is_said_with_its_row(folder: Path) -> None:

@@ -128,6 +128,11 @@ def test_sheets_that_are_too_many_are_named_and_charts_are_no_sheets():
         (164, "[h]:mm", "elapsed"),
         (164, "General", ""),
         (164, "#,##0 \\d", ""),
+        (164, "#,##0,", "scaled 1000"),
+        (164, "£#,##0.0,,;-£#,##0.0,,", "scaled 1000000"),
+        (164, '#,##0,"k"', "scaled 1000"),
+        (164, "#,##0_,;(#,##0)", ""),
+        (164, '#,##0"1,"', ""),
     ],
 )
 def test_what_a_format_makes_of_a_number(number, code, kind):

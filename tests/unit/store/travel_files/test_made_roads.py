@@ -11,7 +11,7 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.child_process.apart import Bounds, Pool
 from nhmap.store.child_process.frames import Job
 from nhmap.store.travel_files.osm_blocks import whole_pbf
-from nhmap.store.travel_files.road_layers import RoadFile
+from nhmap.store.travel_files.road_files import RoadFile
 from nhmap.store.travel_files.road_tables import memory_mb
 
 BOX = (400_000.0, 300_000.0, 406_000.0, 306_000.0)

@@ -9,7 +9,8 @@ import shapely
 
 from nhmap.errors import InputRefusedError
 from nhmap.store.travel_files.osm_blocks import whole_pbf
-from nhmap.store.travel_files.road_layers import OPEN_ROADS, RoadFile, denser
+from nhmap.store.travel_files.road_files import OPEN_ROADS, RoadFile
+from nhmap.store.travel_files.road_layers import denser
 from nhmap.store.travel_files.road_tables import NO_WAY_MIN, RoadQuestion, RoadWork, door_to_door, table_rows
 
 X, Y = 400_000.0, 300_000.0
