@@ -74,7 +74,7 @@ def _offers(tally: Counter[str]) -> Iterable[str]:
 
 
 def _place_of(evidence: Evidence, rows: NDArray[np.intp], group: NDArray[np.integer]) -> list[str]:
-    """What people call the place of each small area: a place that stands in its group, else a part of its MSOA's name."""
+    """What people call the place of each small area: a place in its group, else a part of its MSOA's name."""
     areas, places = evidence.areas, evidence.places
     x, y = (areas.column(axis)[rows].astype(np.float64) for axis in ("x", "y"))
     at = places.nearest(x, y)

@@ -1,4 +1,4 @@
-"""Insets stand where dense towns cannot be read, cover nothing, and come by rule alone; councils' lines end at coasts."""
+"""Insets stand where dense towns cannot be read, cover nothing, and come by rule; councils' lines end at coasts."""
 
 from __future__ import annotations
 
