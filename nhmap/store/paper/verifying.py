@@ -219,8 +219,8 @@ def _compared(subject: Subject, by_key: Mapping[str, bytes]) -> Iterator[tuple[s
     if "sites.geojson" in by_key and subject.shortlist is not None:
         yield "sites.geojson", list(_sites(made["Shortlist"], by_key["sites.geojson"]))
     if "zones.csv" in by_key:
-        right = _of_lines(zones_csv(summary["zones"]))
-        yield "zones.csv", list(_zones(list(right.values()), _of_lines(by_key["zones.csv"])))
+        lines = _of_lines(zones_csv(summary["zones"]))
+        yield "zones.csv", list(_zones(list(lines.values()), _of_lines(by_key["zones.csv"])))
     if "plan.gpkg" in by_key:
         from nhmap.store.paper.verifying_layers import layer_differences  # noqa: PLC0415 - geopandas: half a second
 
