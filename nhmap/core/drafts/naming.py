@@ -13,7 +13,7 @@ from nhmap.core.geography.place_names import bare, plain
 from nhmap.core.plan.plans import NAME_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -74,24 +74,63 @@ def _offers(tally: Counter[str]) -> Iterable[str]:
 
 
 def _place_of(evidence: Evidence, rows: NDArray[np.intp], group: NDArray[np.integer]) -> list[str]:
-    """What people call the place of each small area."""
+    """What people call the place of each small area: a place in its group, else a part of its MSOA's name."""
     areas, places = evidence.areas, evidence.places
     x, y = (areas.column(axis)[rows].astype(np.float64) for axis in ("x", "y"))
     at = places.nearest(x, y)
-    used = np.unique(at[at >= 0])
-    if len(used):
-        home = KDTree(np.column_stack([x, y])).query(np.column_stack([places.x[used], places.y[used]]))[1]
-        group_of = np.full(len(places.names), -1)
-        group_of[used] = group[home]
-        at = np.where((at >= 0) & (group_of[at] == group), at, -1)
+    home = _homes(evidence)
+    own = _groups_of_places(home, rows, group, len(areas))
+    at = np.where((at >= 0) & (own[at] == group), at, -1) if len(own) else at
     councils = {bare(plain(name)) for key in ("district", "hwb") for name in areas.grouping(key).names}
+    elsewhere = _known_elsewhere(evidence, home, own)
     words = []
-    for place, msoa in zip(at.tolist(), areas.column("msoa21nm")[rows].tolist(), strict=True):
+    msoas = areas.column("msoa21nm")[rows].tolist()
+    for place, msoa, mine in zip(at.tolist(), msoas, group.tolist(), strict=True):
         name = str(places.names[place]) if place >= 0 else ""
-        words.append(name if name and bare(plain(name)) not in councils else _first_part(str(msoa)))
+        known = elsewhere.get(str(msoa), {})
+        words.append(name if name and bare(plain(name)) not in councils else _part_of(str(msoa), mine, known))
     return words
 
 
-def _first_part(msoa: str) -> str:
-    """The first place that an MSOA is called after: “Meir” of “Meir South & Lightwood”."""
-    return _SIDES.sub("", _PARTS.split(msoa)[0]) or msoa
+def _groups_of_places(
+    home: NDArray[np.integer], rows: NDArray[np.intp], group: NDArray[np.integer], count: int
+) -> NDArray[np.int64]:
+    """Group in which each named place stands, -1 for those in none; length of the places, of ``count`` small areas."""
+    of = np.full(count + 1, -1, dtype=np.int64)  # the last is that of no small area
+    of[rows] = group
+    return of[home]
+
+
+def _homes(evidence: Evidence) -> NDArray[np.integer]:
+    """Small area in which each named place stands, -1 where it is none that is known; length of the places.
+
+    Data that does not say has the nearest centroid of residents, of all England: a place across the border is not ours.
+    """
+    areas, places = evidence.areas, evidence.places
+    if places.area is not None:
+        return areas.rows_of(places.area)
+    if not len(places.names):
+        return np.empty(0, dtype=np.int32)
+    tree = KDTree(np.column_stack([areas.column(axis).astype(np.float64) for axis in ("x", "y")]))
+    nearest: NDArray[np.intp] = tree.query(np.column_stack([places.x, places.y]))[1]
+    return nearest
+
+
+def _known_elsewhere(
+    evidence: Evidence, home: NDArray[np.integer], own: NDArray[np.int64]
+) -> dict[str, dict[str, set[int]]]:
+    """Groups in which the places of an MSOA stand, by its name and theirs."""
+    found: dict[str, dict[str, set[int]]] = {}
+    drawn = np.flatnonzero(own >= 0)
+    msoas = evidence.areas.column("msoa21nm")[home[drawn]].tolist()
+    for place, msoa in zip(drawn.tolist(), msoas, strict=True):
+        name = plain(str(evidence.places.names[place]))
+        found.setdefault(str(msoa), {}).setdefault(name, set()).add(int(own[place]))
+    return found
+
+
+def _part_of(msoa: str, group: int, known: Mapping[str, set[int]]) -> str:
+    """A place that an MSOA is called after, the first that is not known to stand in other groups alone."""
+    parts = [_SIDES.sub("", part) or part for part in _PARTS.split(msoa)]
+    here = [part for part in parts if group in known.get(plain(part), {group})]
+    return (here or parts)[0] or msoa

@@ -30,12 +30,15 @@ class NamedPlaces:
         “City”, “Town”, “Suburb” or “Village”.
     x, y
         Metres, EPSG:27700.
+    area
+        Code of the small area in which each stands; None where the data in use does not say.
     """
 
     names: NDArray[np.object_]
     kinds: NDArray[np.object_]
     x: NDArray[np.float64]
     y: NDArray[np.float64]
+    area: NDArray[np.object_] | None = None
 
     def nearest(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
         """The place whose name is used at each point, -1 where none is in reach; shape of ``x``."""

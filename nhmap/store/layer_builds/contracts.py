@@ -168,7 +168,13 @@ CONTRACTS: Final[dict[str, Contract]] = {
         crs=METRES,
     ),
     "named_places": Contract(
-        {**_text("place_id", "name", "kind", "source"), **_point(), **_count("people")}, ("place_id",)
+        {
+            **_text("place_id", "name", "kind", "source"),
+            **_point(),
+            **_count("people"),
+            "lsoa21cd": Cells(TEXT, GSS, code_of=("small_areas", "lsoa21cd")),
+        },
+        ("place_id",),
     ),
     "councils_to_come": Contract(
         {

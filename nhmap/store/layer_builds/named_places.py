@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+import shapely
 from pyproj import Transformer
 from scipy.spatial import KDTree
 
@@ -16,6 +17,9 @@ from nhmap.units import BROWSER, METRES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
 
 OPEN_NAMES: Final = Source(
     "places/os_open_names_populated_places_england_partial.csv.gz",
@@ -42,13 +46,13 @@ _TO_METRES: Final = Transformer.from_crs(BROWSER, METRES, always_xy=True)
 _TO_DEGREES: Final = Transformer.from_crs(METRES, BROWSER, always_xy=True)
 
 
-def build_named_places(folder: Path, staged: Path, small_areas: pd.DataFrame) -> LayerRecord:
+def build_named_places(folder: Path, staged: Path, small_areas: gpd.GeoDataFrame) -> LayerRecord:
     """Build ``boundaries/named_places.parquet``.
 
     Parameters
     ----------
     small_areas
-        With ``x``, ``y`` and ``residents``.
+        With ``lsoa21cd``, ``x``, ``y``, ``residents`` and ``geometry``.
 
     Raises
     ------
@@ -56,6 +60,7 @@ def build_named_places(folder: Path, staged: Path, small_areas: pd.DataFrame) ->
         When a file is missing or not what it should be.
     """
     table = named_places(_open_names(folder), _geonames(folder), _tiles(folder), small_areas)
+    table["lsoa21cd"] = areas_of(table["x"].to_numpy(), table["y"].to_numpy(), small_areas)
     file = "boundaries/named_places.parquet"
     write_frame(table, staged / file)
     return LayerRecord(
@@ -110,6 +115,14 @@ def named_places(
     )
     columns = ["place_id", "name", "kind", "x", "y", "lon", "lat", "people", "source"]
     return table.sort_values(["people", "place_id"], ascending=[False, True], ignore_index=True)[columns]
+
+
+def areas_of(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Code of the small area in which each point lies; of a point at sea the nearest shore's. Shape of ``x``."""
+    tree = shapely.STRtree(small_areas.geometry.to_numpy())
+    nearest = tree.query_nearest(shapely.points(x, y), all_matches=False)[1]
+    codes: NDArray[np.object_] = small_areas["lsoa21cd"].to_numpy(dtype=object)[nearest]
+    return codes
 
 
 def tile_of(x: float, y: float) -> str:

@@ -100,7 +100,8 @@ def _named_places(catalogue: Catalogue) -> NamedPlaces:
     if all(layer.name != "named_places" for layer in catalogue.layers):
         return NOWHERE
     table = read_frame(catalogue, "named_places", without=("place_id", "lon", "lat", "people", "source"))
-    return NamedPlaces(*(table[column].to_numpy() for column in ("name", "kind", "x", "y")))
+    area = table["lsoa21cd"].to_numpy(dtype=object) if "lsoa21cd" in table else None  # added later than the layer
+    return NamedPlaces(*(table[column].to_numpy() for column in ("name", "kind", "x", "y")), area)
 
 
 def _programme(catalogue: Catalogue) -> ProgrammePlaces:

@@ -54,8 +54,8 @@ class Atlas:
 
 _CROP: Final = (0.06, 0.095, 0.94, 0.645)
 """The map on its page: shares of width and height."""
-_CROPS: Final = {OPTIONS: (0.05, 0.09, 0.95, 0.905)}
-"""Pages on which it is larger."""
+_CROPS: Final = {OPTIONS: (0.05, 0.09, 0.95, 0.905), "deprivation": (0.06, 0.095, 0.94, 0.795)}
+"""Pages on which it is larger, or says nothing without its legend."""
 
 
 class AtlasBegun:

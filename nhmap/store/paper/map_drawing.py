@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from nhmap.store.paper import map_look as look
+from nhmap.store.paper.map_insets import corners_taken
 from nhmap.store.paper.map_labels import Room
 from nhmap.store.paper.map_panels import wrapped
 
@@ -50,6 +51,23 @@ def fill(axes: Any, polygons: Sequence[Any] | NDArray[np.object_], **how: Any) -
     axes.add_artist(PathPatch(Path(corners, codes), **how))
 
 
+def draw_lines(axes: Any, lines: Any, **how: Any) -> None:  # noqa: ANN401
+    """A geometry of lines as one path; what lies beyond the map is cut off."""
+    from matplotlib.patches import PathPatch  # noqa: PLC0415
+    from matplotlib.path import Path  # noqa: PLC0415
+
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    dot, beyond = (right - left) / axes.get_window_extent().width, (right - left) * _BEYOND
+    seen = shapely.clip_by_rect(lines, left - beyond, bottom - beyond, right + beyond, top + beyond)
+    parts = shapely.get_parts(shapely.simplify(seen, dot / 2, preserve_topology=False))
+    corners, of = shapely.get_coordinates(parts, return_index=True)
+    if not len(of):
+        return
+    codes = np.full(len(corners), Path.LINETO, dtype=np.uint8)
+    codes[np.r_[True, of[1:] != of[:-1]]] = Path.MOVETO
+    axes.add_artist(PathPatch(Path(corners, codes), facecolor="none", **how))
+
+
 @lru_cache(maxsize=2)
 def measuring(dots: float) -> Any:  # noqa: ANN401
     """What measures a text without the pixels of a page, at so many dots to the inch."""
@@ -70,10 +88,15 @@ def _room(axes: Any, figure: Any) -> Room:  # noqa: ANN401
         box = axes.get_position()
         wide, high = figure.get_size_inches() * 72
         left, bottom, right, top = box.x0 * wide, box.y0 * high, box.x1 * wide, box.y1 * high
-        corner = (right - left) * 0.36, (top - bottom) * 0.09
-        taken = [(left, bottom, left + corner[0], bottom + corner[1]), (right - 40, top - 52, right, top)]
+        corners = corners_taken((right - left, top - bottom), arrow=axes.nhmap_arrow)
+        taken = [(left + x0, bottom + y0, left + x1, bottom + y1) for x0, y0, x1, y1 in corners]
         axes.nhmap_room = Room((left + 2, bottom + 2, right - 2, top - 2), taken)
     return axes.nhmap_room
+
+
+def take(axes: Any, figure: Any, box: tuple[float, float, float, float]) -> None:  # noqa: ANN401
+    """Keep numbers and names off a part of the page, in points from its lower left."""
+    _room(axes, figure).take(box)
 
 
 def _points(axes: Any, figure: Any, at: Sequence[float]) -> tuple[float, float]:  # noqa: ANN401

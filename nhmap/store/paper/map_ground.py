@@ -43,19 +43,23 @@ class Ground:
             if len(zone.figures.rows)
         }
 
-    @cached_property
-    def councils(self) -> list[Any]:
-        """Outline of every council that the paper touches."""
-        touched = np.unique(self._grouping.member[self._subject.rows])
-        return [self._council(at) for at in touched[touched >= 0].tolist()]
-
     def land(self, window: Sequence[float]) -> list[Any]:
         """Outlines of all councils of England in a window (left, right, bottom, top)."""
+        return [self._council(at) for at in self._councils_in(window)]
+
+    def _councils_in(self, window: Sequence[float]) -> list[int]:
         left, right, bottom, top = window
         b = self._bounds
         seen = (b[:, 0] < right) & (b[:, 2] > left) & (b[:, 1] < top) & (b[:, 3] > bottom)
         member = np.unique(self._grouping.member[seen])
-        return [self._council(at) for at in member[member >= 0].tolist()]
+        found: list[int] = member[member >= 0].tolist()
+        return found
+
+    def borders(self, rows: NDArray[np.integer], window: Sequence[float]) -> tuple[Any, Any]:
+        """Lines between a council of some small areas and another, in a window; and coast and border of England."""
+        touched = frozenset(self._grouping.member[rows].tolist())
+        near = self._councils_in(window)
+        return borders([self._council(at) for at in near], [at in touched for at in near])
 
     def window(self, rows: NDArray[np.integer], aspect: float, margin: float) -> tuple[float, float, float, float]:
         """Left, right, bottom, top around small areas, of the aspect (width by height) of the map."""
@@ -71,3 +75,30 @@ class Ground:
         if at not in self._councils:
             self._councils[at] = shapely.coverage_union_all(self.shapes[self._grouping.member == at])
         return self._councils[at]
+
+
+def borders(outlines: Sequence[Any], wanted: Sequence[bool]) -> tuple[Any, Any]:
+    """Edges that a wanted polygon shares with another, and edges of one polygon alone; each as lines of edges in a row.
+
+    Parameters
+    ----------
+    outlines
+        A coverage: neighbours share their corners.
+    wanted
+        Which are; as many.
+    """
+    parts, part_of = shapely.get_parts(np.asarray(outlines, dtype=object), return_index=True)
+    rings, ring_of = shapely.get_rings(parts, return_index=True)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    on = np.flatnonzero(ring[1:] == ring[:-1])
+    ends = np.stack([corners[on], corners[on + 1]], axis=1)
+    turned = (ends[:, 0, 0] > ends[:, 1, 0]) | ((ends[:, 0, 0] == ends[:, 1, 0]) & (ends[:, 0, 1] > ends[:, 1, 1]))
+    ends[turned] = ends[turned][:, ::-1]
+    edges, at, count = np.unique(ends.reshape(-1, 4), axis=0, return_inverse=True, return_counts=True)
+    ours = np.asarray(wanted, dtype=bool)[part_of[ring_of[ring[on]]]]
+    touched = np.bincount(at.ravel(), weights=ours, minlength=len(edges)) > 0
+    lines = shapely.linestrings(edges.reshape(-1, 2, 2))
+    inner, outer = (
+        shapely.line_merge(shapely.multilinestrings(lines[kind])) for kind in ((count > 1) & touched, count == 1)
+    )
+    return inner, outer

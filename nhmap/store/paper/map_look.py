@@ -44,19 +44,19 @@ are used: a subset of each TrueType font took longer than the page. At 200 dots 
 _STEPS: Final = (1, 2, 5)
 
 
-def scale_bar(axes: Any) -> None:  # noqa: ANN401 - matplotlib is loaded by who draws
-    """A bar of a round number of kilometres at the lower left, about a quarter of the map wide."""
-    left, right = axes.get_xlim()
-    bottom, top = axes.get_ylim()
-    metres = next(reversed([m for m in _rounds() if m <= (right - left) / 4]), 100)
-    x, y, height = left + (right - left) * 0.03, bottom + (top - bottom) * 0.03, (top - bottom) * 0.008
+def scale_bar(axes: Any, share: float = 0.25) -> None:  # noqa: ANN401 - matplotlib is loaded by who draws
+    """A bar of a round number of kilometres at the lower left, at most a share of the map wide."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
-    pad = (right - left) * 0.015
+    left, right = axes.get_xlim()
+    bottom, _ = axes.get_ylim()
+    point = (right - left) * axes.figure.dpi / 72 / axes.get_window_extent().width
+    metres = next(reversed([m for m in _rounds() if m <= (right - left) * share]), 100)
+    x, y, height = left + 14 * point, bottom + 12 * point, 3.6 * point
+    said = f"{metres / 1000:g} km"
+    wide = metres + (9 + 4.5 * len(said) / 2 + 4) * point
     axes.add_patch(
-        Rectangle(
-            (x - pad, y - pad), metres + 4.2 * pad, height + 3.2 * pad, color="white", alpha=0.85, zorder=20, lw=0
-        )
+        Rectangle((x - 9 * point, y - 7 * point), wide, 24 * point, color="white", alpha=0.85, zorder=20, lw=0)
     )
     for part, colour in enumerate((INK, "white")):
         axes.add_patch(
@@ -64,9 +64,8 @@ def scale_bar(axes: Any) -> None:  # noqa: ANN401 - matplotlib is loaded by who 
                 (x + part * metres / 2, y), metres / 2, height, facecolor=colour, edgecolor=INK, lw=0.6, zorder=21
             )
         )
-    said = f"{metres / 1000:g} km"
-    axes.text(x, y + height * 1.6, "0", fontsize=7, color=INK, zorder=21, ha="center", va="bottom")
-    axes.text(x + metres, y + height * 1.6, said, fontsize=7, color=INK, zorder=21, ha="center", va="bottom")
+    for at, words in ((x, "0"), (x + metres, said)):
+        axes.text(at, y + height * 1.6, words, fontsize=7, color=INK, zorder=21, ha="center", va="bottom")
 
 
 def _rounds() -> Iterator[int]:

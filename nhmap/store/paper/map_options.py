@@ -10,7 +10,7 @@ import numpy as np
 from nhmap.core.geography.palette import ZONE_COLOURS
 from nhmap.core.options.comparing import matching_colours
 from nhmap.store.paper import map_look as look
-from nhmap.store.paper.map_drawing import fill, number_zones, zone_outlines
+from nhmap.store.paper.map_drawing import number_zones, zone_outlines
 from nhmap.store.paper.map_panels import wrapped
 from nhmap.store.paper.maps import Drawing
 
@@ -55,8 +55,10 @@ def _page(figure: Any, subject: Subject, maps: Maps) -> None:  # noqa: ANN401
         said = ", ".join(x for x in (own, "preferred" if option.preferred else "") if x)
         head = wrapped(f"{option.label}: {option.plan.name[:60]}{f' ({said})' if said else ''}", round(95 * wide))
         figure.text(left, base + high + 0.006, head, fontsize=9, fontweight="bold", color=look.INK, va="bottom")
-        axes, _ = maps.panel(figure, (left, base, wide, high), subject.all_rows)
-        option_zones(axes, figure, option, maps, colours[at])
+        axes, window = maps.panel(figure, (left, base, wide, high), subject.all_rows)
+        outlines, shown = option_zones(option, maps, colours[at])
+        maps.zones_on(axes, window, outlines=outlines, colours=shown)
+        number_zones(axes, figure, list(enumerate(outlines, start=1)), size=7)
         look.scale_bar(axes)
         look.north_arrow(axes)
     maps.source(figure, "Alike in colour: neighbourhoods that share most people. Dashed lines: councils.")
@@ -77,15 +79,11 @@ def option_colours(subject: Subject) -> tuple[tuple[int, ...], ...]:
     return tuple(colours for _, colours in sorted(zip(order, found, strict=True)))
 
 
-def option_zones(axes: Any, figure: Any, option: Considered, maps: Maps, colours: tuple[int, ...]) -> None:  # noqa: ANN401
-    """The lowest neighbourhoods of an option, filled and numbered, with councils."""
+def option_zones(option: Considered, maps: Maps, colours: tuple[int, ...]) -> tuple[list[Any], list[str]]:
+    """Outlines and colours of the lowest neighbourhoods of an option."""
     zones = [zone for zone in option.assessment.zones if len(zone.figures.rows)]
     lowest = min((zone.zone.level.rank for zone in zones), default=0)
     shown = [zone for zone in zones if zone.zone.level.rank == lowest]
-    outlines = zone_outlines(maps.ground.shapes, shown)
-    for each, outline in zip(shown, outlines, strict=True):
-        colour = ZONE_COLOURS[colours[option.plan.position[each.zone.id]]]
-        fill(axes, [outline], facecolor=colour, alpha=look.STRONG, edgecolor="none", zorder=3)
-    fill(axes, outlines, facecolor="none", edgecolor=look.INK, linewidth=0.8, zorder=6)
-    maps.councils(axes)
-    number_zones(axes, figure, list(enumerate(outlines, start=1)), size=7)
+    return zone_outlines(maps.ground.shapes, shown), [
+        ZONE_COLOURS[colours[option.plan.position[each.zone.id]]] for each in shown
+    ]

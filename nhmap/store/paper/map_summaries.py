@@ -10,6 +10,7 @@ from nhmap.core.options.plan_measures import PLAN_MEASURES
 from nhmap.store.paper import map_look as look
 from nhmap.store.paper.considered import Considered
 from nhmap.store.paper.map_drawing import measuring
+from nhmap.store.paper.map_inset_drawing import with_insets
 from nhmap.store.paper.map_options import option_colours, option_zones
 from nhmap.store.paper.map_panels import wrapped
 from nhmap.store.paper.maps import PLACE, Drawing
@@ -56,9 +57,11 @@ def _option_page(  # noqa: PLR0913, PLR0917 - one page, all that stands on it
     title: str,
 ) -> None:
     maps.heading(figure, title, "" if option.own else f"Option {option.label}, beside the plan of this paper")
-    axes, _ = maps.panel(figure, PLACE, subject.all_rows)
-    option_zones(axes, figure, option, maps, colours)
-    maps.finish(figure, axes, option.content)
+    outlines, shown = option_zones(option, maps, colours)
+    paint = partial(maps.zones_on, outlines=outlines, colours=shown)
+    numbered = list(enumerate(outlines, start=1))
+    axes, said = with_insets(figure, maps, PLACE, subject.all_rows, numbered, paint, size=7)
+    maps.finish(figure, axes, option.content, said)
     zones = [zone for zone in option.assessment.zones if len(zone.figures.rows)]
     lowest = min((zone.zone.level for zone in zones), key=lambda level: level.rank, default=subject.lowest)
     count = sum(zone.zone.level is lowest for zone in zones)

@@ -14,8 +14,9 @@ import numpy as np
 from nhmap.core.geography.palette import ZONE_COLOURS
 from nhmap.core.geography.planning_areas import short_name
 from nhmap.store.paper import map_look as look
-from nhmap.store.paper.map_drawing import fill, label_place, number_practices, number_zones
+from nhmap.store.paper.map_drawing import draw_lines, fill, label_place, number_practices, number_zones
 from nhmap.store.paper.map_ground import Ground
+from nhmap.store.paper.map_inset_drawing import with_insets
 from nhmap.store.paper.map_panels import key_below, legend_below, practice_mark, profile, shortened, titled, wrapped
 from nhmap.store.paper.tables import UNKNOWN
 
@@ -115,54 +116,63 @@ class Maps:
 
     # --- pages ------------------------------------------------------------------------------------------------------
     def _overview(self, figure: Any, level: Level) -> None:  # noqa: ANN401
-        zones = [each for each in self._subject.at(level) if len(each.figures.rows)]
-        axes, _ = self._page(figure, f"{self._plan.name}: {level.value}s", self._subject.rows)
         everyone = self._subject.at(level)
-        number = {each.zone.id: at for at, each in enumerate(everyone, start=1)}
-        for zone in zones:
-            outline = self.ground.zones[zone.zone.id]
-            fill(axes, [outline], facecolor=self._colour(zone), alpha=look.STRONG, edgecolor="none", zorder=3)
-        fill(
-            axes,
-            [self.ground.zones[zone.zone.id] for zone in zones],
-            facecolor="none",
-            edgecolor=look.INK,
-            linewidth=0.9,
-            zorder=6,
-        )
-        self.councils(axes)
-        points = [(number[zone.zone.id], self.ground.zones[zone.zone.id]) for zone in zones]
-        number_zones(axes, figure, points)
-        rows = [f"{number[zone.zone.id]}  {shortened(zone.zone.name)}  {zone.people:,}" for zone in zones]
+        zones = [(at, each) for at, each in enumerate(everyone, start=1) if len(each.figures.rows)]
+        outlines = [self.ground.zones[zone.zone.id] for _, zone in zones]
+        colours = [self._colour(zone) for _, zone in zones]
+        self.heading(figure, f"{self._plan.name}: {level.value}s")
+        points = [(at, outline) for (at, _), outline in zip(zones, outlines, strict=True)]
+        paint = partial(self.zones_on, outlines=outlines, colours=colours)
+        axes, said = with_insets(figure, self, PLACE, self._subject.rows, points, paint)
+        rows = [f"{at}  {shortened(zone.zone.name)}  {zone.people:,}" for at, zone in zones]
         head = f"Key: {level.value}s with {self._subject.assessment.settings.basis.words} (people)"
         key_below(figure, head, rows)
-        self.finish(figure, axes)
+        self.finish(figure, axes, said=said)
+
+    def zones_on(
+        self,
+        axes: Any,  # noqa: ANN401
+        window: Sequence[float],
+        *,
+        outlines: Sequence[Any],
+        colours: Sequence[str],
+    ) -> None:
+        """Neighbourhoods in their colours, with councils."""
+        del window  # each is drawn as far as the axes go
+        for outline, colour in zip(outlines, colours, strict=True):
+            fill(axes, [outline], facecolor=colour, alpha=look.STRONG, edgecolor="none", zorder=3)
+        fill(axes, outlines, facecolor="none", edgecolor=look.INK, linewidth=0.9, zorder=6)
+        self.councils(axes)
 
     def _deprivation(self, figure: Any) -> None:  # noqa: ANN401
         from matplotlib.patches import Patch  # noqa: PLC0415
 
         subject = self._subject
-        rows = subject.rows
-        axes, window = self._page(figure, f"{self._plan.name}: deprivation", rows)
-        decile = subject.evidence.areas.column("imd_decile")
-        for value in range(1, 11):
-            here = rows[decile[rows] == value]
-            colour = look.DECILES[value - 1]
-            if len(here):
-                fill(axes, self.ground.shapes[here], facecolor=colour, edgecolor=colour, linewidth=0.1, zorder=3)
         lowest = [each for each in subject.at(subject.lowest) if len(each.figures.rows)]
-        outlines = [self.ground.zones[each.zone.id] for each in lowest]
-        for colour, width in (("white", 2.0), (look.INK, 0.9)):
-            fill(axes, outlines, facecolor="none", edgecolor=colour, linewidth=width, zorder=6)
-        self._practices(axes, window, rows)
-        number_zones(axes, figure, list(enumerate(outlines, start=1)), size=7)
+        points = list(enumerate((self.ground.zones[each.zone.id] for each in lowest), start=1))
+        self.heading(figure, f"{self._plan.name}: deprivation")
+        axes, said = with_insets(figure, self, PLACE, subject.rows, points, self._deciles_on, size=7)
         told = {1: "1 (most deprived tenth of England)", 10: "10 (least deprived tenth)"}
         patches = [
             Patch(facecolor=c, edgecolor=look.QUIET, lw=0.3, label=told.get(i, str(i)))
             for i, c in enumerate(look.DECILES, start=1)
         ]
         legend_below(figure, [*patches, practice_mark()], "National decile of the IMD 2025", columns=2)
-        self.finish(figure, axes)
+        self.finish(figure, axes, said=said)
+
+    def _deciles_on(self, axes: Any, window: Sequence[float]) -> None:  # noqa: ANN401
+        """Small areas by their decile, outlines of the lowest neighbourhoods and practices."""
+        subject = self._subject
+        rows, decile = subject.rows, subject.evidence.areas.column("imd_decile")
+        for value in range(1, 11):
+            here = rows[decile[rows] == value]
+            colour = look.DECILES[value - 1]
+            if len(here):
+                fill(axes, self.ground.shapes[here], facecolor=colour, edgecolor=colour, linewidth=0.1, zorder=3)
+        outlines = [self.ground.zones[z.zone.id] for z in subject.at(subject.lowest) if len(z.figures.rows)]
+        for colour, width in (("white", 2.0), (look.INK, 0.9)):
+            fill(axes, outlines, facecolor="none", edgecolor=colour, linewidth=width, zorder=6)
+        self._practices(axes, window, rows)
 
     def _zone_page(self, figure: Any, number: int, zone: ZoneAssessment) -> None:  # noqa: ANN401
         from nhmap.store.paper import map_summaries  # noqa: PLC0415 - it draws with this module
@@ -263,9 +273,10 @@ class Maps:
             label_place(axes, figure, name, (east, north))
 
     def councils(self, axes: Any) -> None:  # noqa: ANN401
-        """Councils as dashed lines."""
-        how = {"facecolor": "none", "edgecolor": look.QUIET, "linewidth": 1.1, "linestyle": "--", "zorder": 7}
-        fill(axes, self.ground.councils, **how)
+        """Lines between two councils, dashed; coast and border of England thin."""
+        between, around = self.ground.borders(self._subject.rows, (*axes.get_xlim(), *axes.get_ylim()))
+        draw_lines(axes, around, edgecolor=look.QUIET, linewidth=0.4, zorder=2)
+        draw_lines(axes, between, edgecolor=look.QUIET, linewidth=1.1, linestyle="--", zorder=7)
 
     # --- what stands on every page ------------------------------------------------------------------------------------
     def _page(
@@ -296,8 +307,25 @@ class Maps:
         margin: float = _MARGIN,
     ) -> tuple[Any, tuple[float, ...]]:
         """Axes around small areas with the land beneath, and their window; ``place`` is in shares of the page."""
+        window = self.window(place, rows, margin)
+        return self.frame(figure, place, window), window
+
+    def window(
+        self, place: tuple[float, float, float, float], rows: NDArray[np.integer], margin: float = _MARGIN
+    ) -> tuple[float, float, float, float]:
+        """Left, right, bottom, top of the ground around small areas that fills a place on the page."""
+        return self.ground.window(rows, (A4[0] * place[2]) / (A4[1] * place[3]), margin)
+
+    def frame(
+        self,
+        figure: Any,  # noqa: ANN401
+        place: tuple[float, float, float, float],
+        window: Sequence[float],
+        *,
+        arrow: bool = True,
+    ) -> Any:  # noqa: ANN401
+        """Axes of a window with the land beneath; ``arrow`` keeps room for the arrow."""
         axes = figure.add_axes(place)
-        window = self.ground.window(rows, (A4[0] * place[2]) / (A4[1] * place[3]), margin)
         axes.set_xlim(*window[:2])
         axes.set_ylim(*window[2:])
         axes.set_xticks([])
@@ -306,14 +334,14 @@ class Maps:
             spine.set_color(look.QUIET)
             spine.set_linewidth(0.6)
         fill(axes, self.ground.land(window), facecolor=look.LAND, edgecolor="none", zorder=1)
-        axes.nhmap_room = None
-        return axes, window
+        axes.nhmap_room, axes.nhmap_arrow = None, arrow
+        return axes
 
-    def finish(self, figure: Any, axes: Any, content: str = "") -> None:  # noqa: ANN401
-        """Scale bar, arrow, words on lines and source."""
+    def finish(self, figure: Any, axes: Any, content: str = "", said: str = "") -> None:  # noqa: ANN401
+        """Scale bar, arrow, words on lines, what else is said of the map, and source."""
         look.scale_bar(axes)
         look.north_arrow(axes)
-        lines = "Dashed lines: councils. Grey: England outside. Up is grid north (British National Grid)."
+        lines = f"Dashed lines: councils. Grey: England outside. Up is grid north (British National Grid).{said}"
         figure.text(0.07, 0.343, lines, fontsize=7, color=look.QUIET, va="top")
         self.source(figure, content=content)
 

@@ -14,13 +14,14 @@ from nhmap.core.assessment.checks import checks_version
 from nhmap.core.assessment.summary import assessment_as_dict
 from nhmap.errors import InputRefusedError
 from nhmap.store.exports.exporting import plain_value
+from nhmap.store.exports.zone_files import zones_csv
 from nhmap.store.paper.all_tables import tables
 from nhmap.store.paper.inputs import FOLDER, subject_of
 from nhmap.store.paper.lookups import small_area_lookup
 from nhmap.store.paper.packing import FURTHER, UNSEALED, neighbourhoods_csv, seal_of
 from nhmap.store.paper.reading_workbook import expected_grid, grids
 from nhmap.store.paper.shortlisted import SAID
-from nhmap.store.paper.tables import table_csv, words
+from nhmap.store.paper.tables import table_csv
 from nhmap.store.tabular.archives import Archive, ArchiveLimits
 from nhmap.store.tabular.uploads import MEGABYTE
 
@@ -217,8 +218,13 @@ def _compared(subject: Subject, by_key: Mapping[str, bytes]) -> Iterator[tuple[s
             yield key, list(_zones(summary["zones"], read(by_key[key])))
     if "sites.geojson" in by_key and subject.shortlist is not None:
         yield "sites.geojson", list(_sites(made["Shortlist"], by_key["sites.geojson"]))
+    if "zones.csv" in by_key:
+        lines = _of_lines(zones_csv(summary["zones"]))
+        yield "zones.csv", list(_zones(list(lines.values()), _of_lines(by_key["zones.csv"])))
     if "plan.gpkg" in by_key:
-        yield "plan.gpkg", list(_geopackage(by_key["plan.gpkg"], made, subject))
+        from nhmap.store.paper.verifying_layers import layer_differences  # noqa: PLC0415 - geopandas: half a second
+
+        yield "plan.gpkg", list(layer_differences(by_key["plan.gpkg"], made, subject))
 
 
 _CSVS: Final = {
@@ -265,6 +271,12 @@ def _of_assessment(data: bytes) -> dict[str, dict[str, Any]]:
     return {str(row["id"]): row for row in json.loads(data)["zones"]}
 
 
+def _of_lines(data: bytes) -> dict[str, dict[str, Any]]:
+    """Lines of ``zones.csv`` by the neighbourhood's id, each as texts by column."""
+    head, *lines = _csv(data) or [[]]
+    return {line[0]: dict(zip(head, line, strict=False)) for line in lines if line}
+
+
 def _of_features(data: bytes) -> dict[str, dict[str, Any]]:
     return {str(feature["id"]): feature["properties"] for feature in json.loads(data)["features"]}
 
@@ -295,24 +307,3 @@ def _sites(table: Table, data: bytes) -> Iterator[_Found]:
             right = None if cell == "" else cell
             if right != theirs.get(key):
                 yield f"{cells['name']}, {key}", str(right), str(theirs.get(key))
-
-
-def _geopackage(data: bytes, made: Mapping[str, Table], subject: Subject) -> Iterator[_Found]:
-    """Figures of the levels of a GeoPackage."""
-    from nhmap.store.paper.spatial import read_back  # noqa: PLC0415 - geopandas takes half a second
-
-    for level in subject.levels:
-        table = made[level.value]
-        try:
-            frame = read_back(data, level.value)
-        except Exception:  # noqa: BLE001 - whatever GDAL says of a layer that is not there
-            yield f"layer {level.value}", "a layer", "none that can be read"
-            continue
-        rows = frame.to_dict("records")
-        for number, row in enumerate(table.rows[: len(table.rows) - table.totals]):
-            theirs = rows[number] if number < len(rows) else {}
-            for column, cell in zip(table.columns, row, strict=True):
-                there = plain_value(theirs.get(column.key))
-                same = cell == there or (cell in ("", None) and there in ("", None))
-                if not same:
-                    yield f"layer {level.value}, {row[1]}, {column.key}", words(cell, column), str(there)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nhmap.store.paper.paper_settings import PaperSettings
 from nhmap.store.paper.tables import Kind, Table, words
 from nhmap.store.paper.word_tables import clean, row_xml, table_xml, widths_of
+from nhmap.store.paper.word_template import emptied, plain_line
 from nhmap.store.paper.zipping import again_evenly
 
 if TYPE_CHECKING:
@@ -22,15 +23,12 @@ MOST_ROWS: Final = 400
 """Rows that a table of the paper holds; the workbook has them all."""
 
 
-_STYLES: Final = (*("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet"),)
-"""Styles that the paper uses besides Normal."""
-
-
 class Document:
     """A document that is written from top to bottom."""
 
     def __init__(self, title: str, made: str, footer: str, settings: PaperSettings | None = None) -> None:
         import docx  # noqa: PLC0415 - a third of a second that only a press pays
+        from docx.enum.section import WD_ORIENT  # noqa: PLC0415
         from docx.shared import Cm  # noqa: PLC0415
 
         self._settings = settings or PaperSettings()
@@ -42,10 +40,13 @@ class Document:
         about.title, about.author, about.language, about.comments = title, "nhmap", "en-GB", ""
         about.created = about.modified = when
         about.last_modified_by = "nhmap"
+        self._lacking = emptied(self._doc) if template else frozenset()
+        if not template:
+            self._styles()
         section = self._doc.sections[0]
+        section.orientation = WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         self._margins(section)
-        self._begin_from_template() if template else self._styles()
         self._colour_headings()
         self._page_numbers(section)
         self._captions = {"Table": 0, "Figure": 0}
@@ -59,20 +60,6 @@ class Document:
         section.left_margin = section.right_margin = Cm(2)
         if not self._settings.template:  # a template's head and foot have their own room
             section.top_margin, section.bottom_margin = Cm(2), Cm(2)
-
-    def _begin_from_template(self) -> None:
-        """Take the template's own text away, and add the styles it lacks."""
-        from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415
-        from docx.oxml.ns import qn  # noqa: PLC0415
-
-        body = self._doc.element.body
-        for child in list(body):
-            if child is not body[-1] or child.tag != qn("w:sectPr"):
-                body.remove(child)
-        known = {style.name for style in self._doc.styles if style.type == WD_STYLE_TYPE.PARAGRAPH}
-        for name in _STYLES:
-            if name not in known:
-                self._doc.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = self._doc.styles["Normal"]
 
     def _colour_headings(self) -> None:
         from docx.shared import RGBColor  # noqa: PLC0415
@@ -148,6 +135,7 @@ class Document:
         if not self._settings.logo:
             return
         line = self._doc.add_paragraph()
+        plain_line(line)
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         shape = line.add_run().add_picture(io.BytesIO(self._settings.logo))
         less = min(Cm(5) / shape.width, Cm(2.5) / shape.height)
@@ -166,6 +154,7 @@ class Document:
         self._doc.add_paragraph("Contents", style="Subtitle")
         for at, (level, text) in enumerate(headings):
             line = self._doc.add_paragraph()
+            plain_line(line)
             line.paragraph_format.left_indent = Cm(0.6 * (level - 1))
             line.paragraph_format.space_after = 0
             if at == 0:
@@ -216,12 +205,14 @@ class Document:
 
     def points(self, texts: Sequence[str]) -> None:
         """A list of points."""
-        self.say(*texts, style="List Bullet")
+        mark = "•\u00a0" if "List Bullet" in self._lacking else ""
+        self.say(*(f"{mark}{text}" for text in texts if text), style="List Bullet")
 
     def caption(self, kind: str, text: str) -> None:
         """“Table 3: …”, numbered by a field."""
         self._captions[kind] += 1
         line = self._doc.add_paragraph(style="Caption")
+        line.paragraph_format.keep_with_next = kind == "Table"
         line.add_run(f"{kind} ")
         self._field(line, f"SEQ {kind} \\* ARABIC", str(self._captions[kind]))
         line.add_run(f": {clean(text)}")
@@ -247,6 +238,7 @@ class Document:
         from docx.shared import Pt, RGBColor  # noqa: PLC0415
 
         line = self._doc.add_paragraph()
+        plain_line(line)
         line.paragraph_format.space_before, line.paragraph_format.space_after = (
             Pt(2 if text else 0),
             Pt(8 if text else 5),
@@ -267,6 +259,7 @@ class Document:
         from docx.shared import Cm  # noqa: PLC0415
 
         line = self._doc.add_paragraph()
+        plain_line(line)
         line.paragraph_format.keep_with_next = True
         shape = line.add_run().add_picture(io.BytesIO(data), width=Cm(width_cm))
         self._pictures += 1
@@ -274,7 +267,6 @@ class Document:
         about.set("descr", clean(alt))
         about.set("name", f"Map {self._pictures}")
         self.caption("Figure", caption)
-        self._doc.paragraphs[-1].paragraph_format.keep_with_next = False
 
     def turn(self, *, wide: bool) -> None:
         """Go on on a new page, across or upright."""
@@ -289,6 +281,7 @@ class Document:
         section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
         sides = (Cm(29.7), Cm(21)) if wide else (Cm(21), Cm(29.7))
         section.page_width, section.page_height = sides
+        section.different_first_page_header_footer = False  # the first page of the paper is the first
         self._margins(section)
 
     def new_page(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
@@ -62,7 +63,7 @@ def row_xml(  # noqa: PLR0913 - texts, and how each looks
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr>'
-        f'<w:spacing w:before="15" w:after="15" w:line="240" w:lineRule="auto"/>{_RIGHT if at_right else ""}'
+        f'<w:spacing w:before="15" w:after="15" w:line="240" w:lineRule="auto"/>{_FLUSH}{_RIGHT if at_right else _LEFT}'
         f"</w:pPr><w:r><w:rPr>{bold}{colour}{look}</w:rPr>"
         f'<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r></w:p></w:tc>'
         for text, width, at_right in zip(texts, widths, sides, strict=True)
@@ -95,11 +96,22 @@ def widths_of(columns: Sequence[Column], texts: Sequence[Sequence[str]], across:
             found = [least[at] if at in held else room * share / rest for at, share in enumerate(asked)]
             return [round(width * TWIPS_CM) for width in found]
         held |= short
-    return [round(across * share / sum(asked) * TWIPS_CM) for share in asked]
+    return [round(width * TWIPS_CM) for width in _levelled(least, across)]
+
+
+def _levelled(widths: Sequence[float], across: float) -> list[float]:
+    """Widths that are too much in all, the widest cut to one width: only the longest words are torn apart."""
+    left, count = across, len(widths)
+    for width in sorted(widths):
+        if width * count > left:
+            return [min(each, left / count) for each in widths]
+        left, count = left - width, count - 1
+    return list(widths)
 
 
 def _longest(text: str) -> int:
-    return max(map(len, text.split()), default=0)
+    """Letters of the longest piece that no line is broken in."""
+    return max(map(len, _BREAKS.split(text)), default=0)
 
 
 def _asked(column: Column) -> float:
@@ -109,6 +121,8 @@ def _asked(column: Column) -> float:
     return column.width if column.width <= 8 else max(column.width, 13)  # noqa: PLR2004
 
 
+_BREAKS: Final = re.compile(r"\s+|(?<=-)(?=\w)")
+"""Where Word and LibreOffice break lines."""
 _HEAD: Final = 0.185
 _CELL: Final = 0.165
 """Centimetres of a letter of 8 points, bold and not."""
@@ -116,6 +130,9 @@ _SIDES: Final = 0.26
 """Centimetres of both margins of a cell."""
 _MOST: Final = 3.0
 """Centimetres of the longest word that is kept whole."""
+_FLUSH: Final = '<w:ind w:left="0" w:right="0" w:firstLine="0"/>'
+"""Whatever a template's Normal indents."""
+_LEFT: Final = '<w:jc w:val="left"/>'
 _RIGHT: Final = '<w:jc w:val="right"/>'
 
 

@@ -37,6 +37,27 @@ def test_a_place_names_the_group_it_lies_in_and_no_other():
     assert (first, second) == ("Burslem", "Tunstall")
 
 
+def test_a_place_beyond_the_border_names_no_group_whatever_is_nearest():
+    evidence = world(("Saltash", "Town", 4), msoas=["Ernesettle"] * 12)
+    rows = np.array([1, 2, 3, 5, 6, 7])  # the planning area ends east of the town
+    for area in (None, evidence.areas.codes[[4]]):
+        told = replace(evidence, places=replace(evidence.places, area=area))
+        assert names_of_groups(told, rows, np.zeros(6, dtype=int)) == ["Ernesettle"]
+
+
+def test_a_place_stands_where_the_data_says_not_where_the_nearest_centroid_is():
+    evidence = world(("Torpoint", "Town", 5), msoas=["Keyham"] * 12)
+    moved = replace(evidence, places=replace(evidence.places, area=evidence.areas.codes[[4]]))
+    assert names_of_groups(evidence, np.array([5, 6, 7]), np.zeros(3, dtype=int)) == ["Torpoint"]
+    assert names_of_groups(moved, np.array([5, 6, 7]), np.zeros(3, dtype=int)) == ["Keyham"]
+
+
+def test_an_msoa_lends_the_part_of_its_name_that_stands_in_the_group():
+    msoas = ["Wembury, Brixton & Newton Ferrers"] * 12
+    evidence = world(("Wembury", "City", 0), ("Brixton", "City", 2), msoas=msoas)  # cities name no neighbourhood
+    assert names_of_groups(evidence, ROWS, WEST_EAST) == ["Wembury", "Brixton"]
+
+
 def test_two_places_of_like_size_name_a_group_together():
     evidence = world(("Burslem", "Village", 0), ("Tunstall", "Village", 9))
     (name,) = names_of_groups(evidence, np.array([0, 4, 9]), np.zeros(3, dtype=int))

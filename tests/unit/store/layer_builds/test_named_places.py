@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
-from nhmap.store.layer_builds.named_places import named_places, tile_of
+from nhmap.store.layer_builds.named_places import areas_of, named_places, tile_of
 
 
 @pytest.mark.parametrize(
@@ -48,3 +51,10 @@ def test_geonames_fills_missing_tiles_only_and_lends_its_people_to_places_of_the
     assert table["place_id"].is_unique
     assert table["lon"].between(-2.3, -2.0).all()
     assert table["lat"].between(53.0, 53.2).all()
+
+
+def test_a_place_stands_in_the_area_around_it_and_at_sea_in_the_nearest():
+    squares = [shapely.box(0, 0, 1_000, 1_000), shapely.box(1_000, 0, 9_000, 1_000)]
+    areas = gpd.GeoDataFrame({"lsoa21cd": ["E01000001", "E01000002"]}, geometry=squares, crs=27700)
+    found = areas_of(np.array([900.0, 1_100.0, -50.0]), np.array([500.0, 500.0, 500.0]), areas)
+    assert found.tolist() == ["E01000001", "E01000002", "E01000001"]

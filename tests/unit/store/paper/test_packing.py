@@ -185,7 +185,7 @@ def test_a_pack_as_it_was_made_is_sound(made):
     verdict = verify(made.data, made.name)
     assert verdict.sound
     assert (verdict.differences, verdict.altered, verdict.notes) == ((), (), ())
-    assert len(verdict.compared) == 10
+    assert len(verdict.compared) == 11
 
 
 def _cell(text, key, change):
@@ -213,13 +213,13 @@ def _in_workbook(data):
     return zipped_evenly(parts)
 
 
-def _in_geopackage(data, tmp_path):
+def _in_geopackage(data, tmp_path, change="UPDATE SNP SET residents = 6001 WHERE name = 'West'"):
     file = tmp_path / "plan.gpkg"
     file.write_bytes(data)
     database = sqlite3.connect(file)
     for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         database.execute(f'DROP TRIGGER "{trigger}"')
-    database.execute("UPDATE SNP SET residents = 6001 WHERE name = 'West'")
+    database.execute(change)
     database.commit()
     database.close()
     return file.read_bytes()
@@ -247,6 +247,30 @@ def test_one_figure_altered_in_a_file_is_named(files, key, tmp_path):
     assert difference.worked_out.replace(",", "").endswith("000")
 
 
+@pytest.mark.parametrize(
+    ("change", "place", "values"),
+    [
+        ("UPDATE small_areas SET residents = residents + 1 WHERE fid = 2", "layer small_areas, ", ("1000", "1001")),
+        ("UPDATE practices SET list = list + 1 WHERE fid = 1", "layer practices, ", None),
+        ("DELETE FROM SNP WHERE name = 'West'", "layer SNP, West", ("a row", "none")),
+        ("UPDATE SNP SET fid = 77 WHERE name = 'West'", "", ()),  # in another order it says the same
+    ],
+)
+def test_each_layer_of_a_geopackage_is_compared_row_by_row(files, tmp_path, change, place, values):
+    name = named(files, "plan.gpkg")
+    verdict = verify(again(files | {name: _in_geopackage(files[name], tmp_path, change)}), "pack.zip")
+    assert verdict.altered == (f"{name}: edited since",)
+    if not place:
+        assert verdict.differences == ()
+        return
+    (difference,) = verdict.differences
+    assert difference.place.startswith(place)
+    if values is None:
+        assert int(difference.stands) == int(difference.worked_out) + 1
+    else:
+        assert (difference.worked_out, difference.stands) == values
+
+
 def test_an_edited_paper_is_named_and_not_compared(files):
     name = named(files, "paper.docx")
     verdict = verify(again(files | {name: files[name] + b" "}), "pack.zip")
@@ -262,6 +286,7 @@ TABLES = {
     "findings.csv": "message",
     "boards-and-councils.csv": "residents",
     "neighbourhoods.csv": "age_0_15",
+    "zones.csv": "residents",
 }
 """A table, and the column (by name or place) of which one figure is altered."""
 
