@@ -1,0 +1,137 @@
+"""Neighbourhood tables: a workbook, or a lookup by postcode, becomes a plan or the question which column names it.
+
+What reads such a file may take long, so all of it runs in one process apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from nhmap.core.plan.plans import ZONE_LIMIT, Plan, Zone
+from nhmap.errors import InputRefusedError
+from nhmap.store.boundary_files.lookup import lookup_of_rows
+from nhmap.store.boundary_files.postcode_rows import postcode_column, with_small_areas
+from nhmap.store.boundary_files.tables import rows_of_file
+from nhmap.store.footprint_files.cutting import COLUMNS
+from nhmap.store.footprint_files.finer_rows import POSTCODES
+from nhmap.store.footprint_files.importing import CLAIMED, Imported, lookup_imported
+from nhmap.store.footprint_files.lookup_table import table_of_rows
+from nhmap.store.footprint_files.reading_lookup import REJECTED, plan_of_table
+from nhmap.store.tabular.cells import clean_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from nhmap.core.geography.areas import SmallAreas
+    from nhmap.store.boundary_files.brought import Brought
+    from nhmap.store.boundary_files.postcode_rows import Locate
+    from nhmap.store.footprint_files.claims import Keep
+    from nhmap.store.footprint_files.lookup_table import LookupTable
+    from nhmap.store.footprint_files.placing import Shapes
+    from nhmap.store.tabular.problems import Problem
+
+    More = Mapping[str, Mapping[str, NDArray[np.intp]]]
+
+
+@dataclass(frozen=True, eq=False)
+class TableAsked:
+    """How a table is to be read.
+
+    Attributes
+    ----------
+    named_by, sheet
+        The column that names neighbourhoods, and which sheet of a workbook; None where nobody was asked.
+    last
+        Whether the last of several rows of a small area counts, not the first.
+    retired
+        Small areas of 2021 for each LSOA code of 2011 that is none today.
+    wards
+        LSOAs of each ward of another year that people brought.
+    more
+        Further kinds of codes, each with the small areas that it stands for.
+    """
+
+    named_by: str | None
+    sheet: str | None
+    last: bool
+    retired: Mapping[str, tuple[str, ...]]
+    wards: Mapping[str, tuple[str, ...]]
+    more: More
+
+
+def of_table(  # noqa: PLR0913, PLR0917 - a job for a process apart, by position
+    data: bytes, name: str, areas: SmallAreas, shapes: Shapes, locate: Locate | None, asked: TableAsked
+) -> Imported | Brought:
+    """Read a table.
+
+    Raises
+    ------
+    LayersError
+        When a workbook has several sheets, and none was named.
+    InputRefusedError
+        When nothing in it can be used.
+    """
+    name = clean_name(PurePath(name).name) or "the file"
+    rows, noted = rows_of_file(data, name, asked.sheet)
+    finer, at = "", postcode_column(rows)
+    if at >= 0 and locate is not None:
+        rows, placed = with_small_areas(rows, at, areas, shapes, locate)
+        noted, finer = (*noted, *placed), POSTCODES
+    if asked.named_by is None:
+        try:
+            found = _of_levels(table_of_rows(rows, list(noted), name), name, areas, asked, finer)
+        except InputRefusedError:
+            pass  # it may be read by another column
+        else:
+            keep: Keep = "last" if asked.last else "first"
+            return lookup_imported(*found, name, hashlib.sha256(data).hexdigest(), keep=keep)
+    brought = lookup_of_rows(rows, noted, name, areas, asked.named_by, asked.retired, asked.more, finer)
+    return brought if brought.asks else as_imported(brought, data, name, "centroid")
+
+
+def _of_levels(
+    table: LookupTable, name: str, areas: SmallAreas, asked: TableAsked, finer: str
+) -> tuple[Plan, tuple[Problem, ...], pd.DataFrame]:
+    """The plan of a table with columns SNP, MNP, IHO as nhmap writes them."""
+    known = {**asked.retired, **asked.wards}
+    return plan_of_table(table, name, areas, known, last=asked.last, finer=finer)
+
+
+def as_imported(found: Brought, data: bytes, name: str, rule: str) -> Imported:
+    """The plan of groups of small areas: each that holds anything is an SNP."""
+    used = np.unique(found.member[found.member >= 0])
+    if len(used) > ZONE_LIMIT:
+        message = f"{name} names {len(used):,} neighbourhoods; a plan can hold {ZONE_LIMIT:,}."
+        raise InputRefusedError(message, "Check that the column chosen holds names of neighbourhoods.")
+    place = np.full(len(found.names) + 1, -1, dtype=np.int32)  # the last answers for -1
+    place[used] = np.arange(len(used), dtype=np.int32)
+    zones = tuple(Zone(f"zone-{n}", found.names[at]) for n, at in enumerate(used.tolist(), start=1))
+    plan = replace(Plan(place[found.member], zones), name=clean_name(PurePath(name).stem) or "Imported plan")
+    rejected = pd.DataFrame(
+        {
+            "line": found.rejected.get("row", []),
+            "column": found.rejected.get("column", []),
+            "code": found.rejected.get("code", []),
+            "SNP": found.rejected.get("name", []),
+            "MNP": "",
+            "IHO": "",
+            "reason": found.rejected.get("reason", []),
+        },
+        columns=list(REJECTED),
+    )
+    kind = "lookup" if found.kind == "lookup" else "geojson"
+    cut = found.cut_table if len(found.cut_table) else pd.DataFrame(columns=list(COLUMNS))
+    digest = hashlib.sha256(data).hexdigest()
+    no_claims = pd.DataFrame(columns=list(CLAIMED))
+    return Imported(
+        plan, found.problems, rejected, no_claims, cut, digest, kind, rule,  # type: ignore[arg-type]
+        named_by=found.named_by, headings=found.headings, choices=found.choices,
+    )  # fmt: skip
