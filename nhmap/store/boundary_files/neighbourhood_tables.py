@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,11 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.boundary_files.lookup import lookup_of_rows
 from nhmap.store.boundary_files.postcode_rows import postcode_column, with_small_areas
 from nhmap.store.boundary_files.tables import rows_of_file
+from nhmap.store.child_process.apart import Bounds, apart, standard_bounds
 from nhmap.store.footprint_files.cutting import COLUMNS
 from nhmap.store.footprint_files.finer_rows import POSTCODES
 from nhmap.store.footprint_files.importing import CLAIMED, Imported, lookup_imported
+from nhmap.store.footprint_files.in_place import portable
 from nhmap.store.footprint_files.lookup_table import table_of_rows
 from nhmap.store.footprint_files.reading_lookup import REJECTED, plan_of_table
 from nhmap.store.tabular.cells import clean_name
@@ -33,12 +35,18 @@ if TYPE_CHECKING:
     from nhmap.core.geography.areas import SmallAreas
     from nhmap.store.boundary_files.brought import Brought
     from nhmap.store.boundary_files.postcode_rows import Locate
+    from nhmap.store.boundary_files.tables import Rows
     from nhmap.store.footprint_files.claims import Keep
     from nhmap.store.footprint_files.lookup_table import LookupTable
     from nhmap.store.footprint_files.placing import Shapes
     from nhmap.store.tabular.problems import Problem
 
     More = Mapping[str, Mapping[str, NDArray[np.intp]]]
+
+
+_PLACING_SECONDS: Final = 40.0
+_PLACING_MB: Final = 1_200
+"""For all postcodes of England; those of Greater Manchester took 7 s and 600 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +75,32 @@ class TableAsked:
     more: More
 
 
-def of_table(  # noqa: PLR0913, PLR0917 - a job for a process apart, by position
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """The rows of a file, what was noted of them, the file's name and digest, and what rows are that are finer."""
+
+    rows: Rows
+    noted: tuple[Problem, ...]
+    name: str
+    digest: str
+    finer: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _ByPostcode:
+    """A table of which a column holds postcodes that are still to be placed."""
+
+    table: _Table
+    column: int
+
+
+def read_table(  # noqa: PLR0913, PLR0917 - as a file of footprints is read
     data: bytes, name: str, areas: SmallAreas, shapes: Shapes, locate: Locate | None, asked: TableAsked
 ) -> Imported | Brought:
-    """Read a table.
+    """Read a table; without ``locate`` none by postcode.
+
+    The file is read within the usual bounds. Postcodes are placed after that, with more time and memory: what that
+    takes is the size of our own lists, not of anybody's file.
 
     Raises
     ------
@@ -80,21 +110,50 @@ def of_table(  # noqa: PLR0913, PLR0917 - a job for a process apart, by position
         When nothing in it can be used.
     """
     name = clean_name(PurePath(name).name) or "the file"
+    made = apart(of_table, data, name, areas, asked, locate is not None, what=name)
+    if not isinstance(made, _ByPostcode):
+        return made
+    usual = standard_bounds()
+    bounds = Bounds(max(usual.seconds, _PLACING_SECONDS), max(usual.memory_mb, _PLACING_MB))
+    return apart(of_postcodes, made, areas, portable(shapes), locate, asked, what=name, bounds=bounds)
+
+
+def of_table(
+    data: bytes,
+    name: str,
+    areas: SmallAreas,
+    asked: TableAsked,
+    places: bool,  # noqa: FBT001 - a job, by position
+) -> Imported | Brought | _ByPostcode:
+    """What a file says; its rows where postcodes must be placed first. Runs in a process apart."""
     rows, noted = rows_of_file(data, name, asked.sheet)
-    finer, at = "", postcode_column(rows)
-    if at >= 0 and locate is not None:
-        rows, placed = with_small_areas(rows, at, areas, shapes, locate)
-        noted, finer = (*noted, *placed), POSTCODES
+    table = _Table(rows, noted, name, hashlib.sha256(data).hexdigest())
+    column = postcode_column(rows) if places else -1
+    return _ByPostcode(table, column) if column >= 0 else _of_rows(table, areas, asked)
+
+
+def of_postcodes(
+    told: _ByPostcode, areas: SmallAreas, shapes: Shapes, locate: Locate, asked: TableAsked
+) -> Imported | Brought:
+    """What a table by postcode says. Runs in a process apart."""
+    rows, placed = with_small_areas(told.table.rows, told.column, areas, shapes, locate)
+    table = replace(told.table, rows=rows, noted=(*told.table.noted, *placed), finer=POSTCODES)
+    return _of_rows(table, areas, asked)
+
+
+def _of_rows(table: _Table, areas: SmallAreas, asked: TableAsked) -> Imported | Brought:
+    """Of rows with columns as nhmap writes them the plan; else by whatever column names the neighbourhoods."""
+    name, rows, noted = table.name, table.rows, table.noted
     if asked.named_by is None:
         try:
-            found = _of_levels(table_of_rows(rows, list(noted), name), name, areas, asked, finer)
+            found = _of_levels(table_of_rows(rows, list(noted), name), name, areas, asked, table.finer)
         except InputRefusedError:
             pass  # it may be read by another column
         else:
             keep: Keep = "last" if asked.last else "first"
-            return lookup_imported(*found, name, hashlib.sha256(data).hexdigest(), keep=keep)
-    brought = lookup_of_rows(rows, noted, name, areas, asked.named_by, asked.retired, asked.more, finer)
-    return brought if brought.asks else as_imported(brought, data, name, "centroid")
+            return lookup_imported(*found, name, table.digest, keep=keep)
+    brought = lookup_of_rows(rows, noted, name, areas, asked.named_by, asked.retired, asked.more, table.finer)
+    return brought if brought.asks else as_imported(brought, table.digest, name, "centroid")
 
 
 def _of_levels(
@@ -105,7 +164,7 @@ def _of_levels(
     return plan_of_table(table, name, areas, known, last=asked.last, finer=finer)
 
 
-def as_imported(found: Brought, data: bytes, name: str, rule: str) -> Imported:
+def as_imported(found: Brought, digest: str, name: str, rule: str) -> Imported:
     """The plan of groups of small areas: each that holds anything is an SNP."""
     used = np.unique(found.member[found.member >= 0])
     if len(used) > ZONE_LIMIT:
@@ -129,7 +188,6 @@ def as_imported(found: Brought, data: bytes, name: str, rule: str) -> Imported:
     )
     kind = "lookup" if found.kind == "lookup" else "geojson"
     cut = found.cut_table if len(found.cut_table) else pd.DataFrame(columns=list(COLUMNS))
-    digest = hashlib.sha256(data).hexdigest()
     no_claims = pd.DataFrame(columns=list(CLAIMED))
     return Imported(
         plan, found.problems, rejected, no_claims, cut, digest, kind, rule,  # type: ignore[arg-type]

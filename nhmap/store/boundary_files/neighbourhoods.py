@@ -6,6 +6,7 @@ What a file of footprints is not is read as boundary files are, and where severa
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -15,11 +16,9 @@ import pandas as pd
 
 from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
-from nhmap.store.boundary_files.neighbourhood_tables import TableAsked, as_imported, of_table
+from nhmap.store.boundary_files.neighbourhood_tables import TableAsked, as_imported, read_table
 from nhmap.store.boundary_files.reading import read_boundaries
-from nhmap.store.child_process.apart import apart
 from nhmap.store.footprint_files.importing import Imported, LayersError, read_footprints
-from nhmap.store.footprint_files.in_place import portable
 from nhmap.store.footprint_files.opening_outlines import holds_outlines
 from nhmap.store.footprint_files.outline_formats import ZIP, format_of
 from nhmap.store.tabular.archives import is_zip
@@ -88,7 +87,7 @@ def read_neighbourhoods(  # noqa: PLR0913 - what is known beyond the areas, and 
     is_table = _is_table(data, name)
     if is_table and (is_zip(data) or (locate is not None and _MAY_BE_POSTCODE.search(data[:_HEAD_BYTES]))):
         admit_size(data, name, options.get("limits") or Limits())
-        return apart(of_table, data, name, areas, portable(shapes), locate, asked, what=name)
+        return read_table(data, name, areas, shapes, locate, asked)
     if named_by is not None:
         return _by_any_column(file, asked)
     try:
@@ -119,7 +118,8 @@ class _File:
 
     def imported(self, found: Brought) -> Imported:
         """The plan of what it holds."""
-        return as_imported(found, self.data, self.name, str(self.options.get("rule", "centroid")))
+        digest = hashlib.sha256(self.data).hexdigest()
+        return as_imported(found, digest, self.name, str(self.options.get("rule", "centroid")))
 
 
 def _by_any_column(file: _File, asked: TableAsked, first: InputRefusedError | None = None) -> Imported | Brought:
