@@ -124,8 +124,8 @@ def _book(
     brought = more.get(kind, {})
     if kind in {*_BY_PATIENTS, _OWN}:
         return AreaCodes(kind, brought)
-    known = codes_of(kind, areas, retired)
-    return AreaCodes(kind, {**brought, **known.rows}, known.converted) if brought else known
+    book = codes_of(kind, areas, retired)
+    return AreaCodes(kind, {**brought, **book.rows}, book.converted) if brought else book
 
 
 def why_unknown(cell: str, kind: str) -> str:

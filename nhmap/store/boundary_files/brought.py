@@ -81,7 +81,7 @@ class Brought:
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
         """Columns that may name the groups, each with what it would give in words."""
-        return tuple((each.column, each.words) for each in self.columns)
+        return tuple((column.column, column.words) for column in self.columns)
 
 
 def ask(columns: tuple[NameColumn, ...], size: int, kind: str, of: str = "") -> Brought:

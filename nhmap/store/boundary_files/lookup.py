@@ -204,7 +204,7 @@ class _Groups:
             return
         by_most = ByMost.of([rows for rows, _ in self._votes], [group for _, group in self._votes], len(self.areas))
         admit_finer(by_most, self.finer, self.book.kind, KINDS[self.book.kind], name)
-        self.member = by_most.held
+        self.member = by_most.winner
         self._divided = divided_problems(by_most, self.finer, self.areas, self.settled_names())
 
     def _reject(self, line: int, cell: str, name: str, reason: str) -> None:

@@ -95,7 +95,7 @@ class _ByPostcode:
 
 
 def read_table(  # noqa: PLR0913, PLR0917 - as a file of footprints is read
-    data: bytes, name: str, areas: SmallAreas, shapes: Shapes, locate: Locate | None, asked: TableAsked
+    data: bytes, name: str, areas: SmallAreas, shapes: Shapes, locate: Locate | None, question: TableAsked
 ) -> Imported | Brought:
     """Read a table; without ``locate`` none by postcode.
 
@@ -110,86 +110,86 @@ def read_table(  # noqa: PLR0913, PLR0917 - as a file of footprints is read
         When nothing in it can be used.
     """
     name = clean_name(PurePath(name).name) or "the file"
-    made = apart(of_table, data, name, areas, asked, locate is not None, what=name)
-    if not isinstance(made, _ByPostcode):
-        return made
+    answer = apart(of_table, data, name, areas, question, locate is not None, what=name)
+    if not isinstance(answer, _ByPostcode):
+        return answer
     usual = standard_bounds()
     bounds = Bounds(max(usual.seconds, _PLACING_SECONDS), max(usual.memory_mb, _PLACING_MB))
-    return apart(of_postcodes, made, areas, portable(shapes), locate, asked, what=name, bounds=bounds)
+    return apart(of_postcodes, answer, areas, portable(shapes), locate, question, what=name, bounds=bounds)
 
 
 def of_table(
     data: bytes,
     name: str,
     areas: SmallAreas,
-    asked: TableAsked,
+    question: TableAsked,
     places: bool,  # noqa: FBT001 - a job, by position
 ) -> Imported | Brought | _ByPostcode:
     """What a file says; its rows where postcodes must be placed first. Runs in a process apart."""
-    rows, noted = rows_of_file(data, name, asked.sheet)
+    rows, noted = rows_of_file(data, name, question.sheet)
     table = _Table(rows, noted, name, hashlib.sha256(data).hexdigest())
     column = postcode_column(rows) if places else -1
-    return _ByPostcode(table, column) if column >= 0 else _of_rows(table, areas, asked)
+    return _ByPostcode(table, column) if column >= 0 else _of_rows(table, areas, question)
 
 
 def of_postcodes(
-    told: _ByPostcode, areas: SmallAreas, shapes: Shapes, locate: Locate, asked: TableAsked
+    postcodes: _ByPostcode, areas: SmallAreas, shapes: Shapes, locate: Locate, question: TableAsked
 ) -> Imported | Brought:
     """What a table by postcode says. Runs in a process apart."""
-    rows, placed = with_small_areas(told.table.rows, told.column, areas, shapes, locate)
-    table = replace(told.table, rows=rows, noted=(*told.table.noted, *placed), finer=POSTCODES)
-    return _of_rows(table, areas, asked)
+    rows, placed = with_small_areas(postcodes.table.rows, postcodes.column, areas, shapes, locate)
+    table = replace(postcodes.table, rows=rows, noted=(*postcodes.table.noted, *placed), finer=POSTCODES)
+    return _of_rows(table, areas, question)
 
 
-def _of_rows(table: _Table, areas: SmallAreas, asked: TableAsked) -> Imported | Brought:
+def _of_rows(table: _Table, areas: SmallAreas, question: TableAsked) -> Imported | Brought:
     """Of rows with columns as nhmap writes them the plan; else by whatever column names the neighbourhoods."""
     name, rows, noted = table.name, table.rows, table.noted
-    if asked.named_by is None:
+    if question.named_by is None:
         try:
-            found = _of_levels(table_of_rows(rows, list(noted), name), name, areas, asked, table.finer)
+            outcome = _of_levels(table_of_rows(rows, list(noted), name), name, areas, question, table.finer)
         except InputRefusedError:
             pass  # it may be read by another column
         else:
-            keep: Keep = "last" if asked.last else "first"
-            return lookup_imported(*found, name, table.digest, keep=keep)
-    brought = lookup_of_rows(rows, noted, name, areas, asked.named_by, asked.retired, asked.more, table.finer)
+            keep: Keep = "last" if question.last else "first"
+            return lookup_imported(*outcome, name, table.digest, keep=keep)
+    brought = lookup_of_rows(rows, noted, name, areas, question.named_by, question.retired, question.more, table.finer)
     return brought if brought.asks else as_imported(brought, table.digest, name, "centroid")
 
 
 def _of_levels(
-    table: LookupTable, name: str, areas: SmallAreas, asked: TableAsked, finer: str
+    table: LookupTable, name: str, areas: SmallAreas, question: TableAsked, finer: str
 ) -> tuple[Plan, tuple[Problem, ...], pd.DataFrame]:
     """The plan of a table with columns SNP, MNP, IHO as nhmap writes them."""
-    known = {**asked.retired, **asked.wards}
-    return plan_of_table(table, name, areas, known, last=asked.last, finer=finer)
+    lsoas = {**question.retired, **question.wards}
+    return plan_of_table(table, name, areas, lsoas, last=question.last, finer=finer)
 
 
-def as_imported(found: Brought, digest: str, name: str, rule: str) -> Imported:
+def as_imported(outcome: Brought, digest: str, name: str, rule: str) -> Imported:
     """The plan of groups of small areas: each that holds anything is an SNP."""
-    used = np.unique(found.member[found.member >= 0])
+    used = np.unique(outcome.member[outcome.member >= 0])
     if len(used) > ZONE_LIMIT:
         message = f"{name} names {len(used):,} neighbourhoods; a plan can hold {ZONE_LIMIT:,}."
         raise InputRefusedError(message, "Check that the column chosen holds names of neighbourhoods.")
-    place = np.full(len(found.names) + 1, -1, dtype=np.int32)  # the last answers for -1
+    place = np.full(len(outcome.names) + 1, -1, dtype=np.int32)  # the last answers for -1
     place[used] = np.arange(len(used), dtype=np.int32)
-    zones = tuple(Zone(f"zone-{n}", found.names[at]) for n, at in enumerate(used.tolist(), start=1))
-    plan = replace(Plan(place[found.member], zones), name=clean_name(PurePath(name).stem) or "Imported plan")
+    zones = tuple(Zone(f"zone-{n}", outcome.names[at]) for n, at in enumerate(used.tolist(), start=1))
+    plan = replace(Plan(place[outcome.member], zones), name=clean_name(PurePath(name).stem) or "Imported plan")
     rejected = pd.DataFrame(
         {
-            "line": found.rejected.get("row", []),
-            "column": found.rejected.get("column", []),
-            "code": found.rejected.get("code", []),
-            "SNP": found.rejected.get("name", []),
+            "line": outcome.rejected.get("row", []),
+            "column": outcome.rejected.get("column", []),
+            "code": outcome.rejected.get("code", []),
+            "SNP": outcome.rejected.get("name", []),
             "MNP": "",
             "IHO": "",
-            "reason": found.rejected.get("reason", []),
+            "reason": outcome.rejected.get("reason", []),
         },
         columns=list(REJECTED),
     )
-    kind = "lookup" if found.kind == "lookup" else "geojson"
-    cut = found.cut_table if len(found.cut_table) else pd.DataFrame(columns=list(COLUMNS))
+    kind = "lookup" if outcome.kind == "lookup" else "geojson"
+    cut = outcome.cut_table if len(outcome.cut_table) else pd.DataFrame(columns=list(COLUMNS))
     no_claims = pd.DataFrame(columns=list(CLAIMED))
     return Imported(
-        plan, found.problems, rejected, no_claims, cut, digest, kind, rule,  # type: ignore[arg-type]
-        named_by=found.named_by, headings=found.headings, choices=found.choices,
+        plan, outcome.problems, rejected, no_claims, cut, digest, kind, rule,  # type: ignore[arg-type]
+        named_by=outcome.named_by, headings=outcome.headings, choices=outcome.choices,
     )  # fmt: skip

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from nhmap.store.boundary_files.postcode_rows import Locate
     from nhmap.store.footprint_files.placing import Shapes
 
-_KEPT: Final = ("layer", "crs", "rule", "limits")
+_OPTIONS: Final = ("layer", "crs", "rule", "limits")
 NONE_FITS: Final = "holds codes of areas that nhmap knows"
 _HEAD_BYTES: Final = 20_000
 _MAY_BE_POSTCODE: Final = re.compile(rb"(?<![\w])[A-Za-z]{1,2}[0-9][0-9A-Za-z]?\s*[0-9][A-Za-z]{2}(?![\w])")
@@ -82,14 +82,14 @@ def read_neighbourhoods(  # noqa: PLR0913 - what is known beyond the areas, and 
     more = {**by_patients(registrations), **own}
     retired = dict(options.pop("retired", None) or {})
     wards = own_wards(own, areas)
-    asked = TableAsked(named_by, options.get("layer"), options.get("claims") == "last", retired, wards, more)
+    question = TableAsked(named_by, options.get("layer"), options.get("claims") == "last", retired, wards, more)
     file = _File(data, name, areas, shapes, options)
     is_table = _is_table(data, name)
     if is_table and (is_zip(data) or (locate is not None and _MAY_BE_POSTCODE.search(data[:_HEAD_BYTES]))):
         admit_size(data, name, options.get("limits") or Limits())
-        return read_table(data, name, areas, shapes, locate, asked)
+        return read_table(data, name, areas, shapes, locate, question)
     if named_by is not None:
-        return _by_any_column(file, asked)
+        return _by_any_column(file, question)
     try:
         imported = read_footprints(data, name, areas, shapes, retired=retired | wards, **options)
     except LayersError:
@@ -97,7 +97,7 @@ def read_neighbourhoods(  # noqa: PLR0913 - what is known beyond the areas, and 
     except InputRefusedError as refused:
         if not is_table:
             raise
-        return _by_any_column(file, asked, refused)
+        return _by_any_column(file, question, refused)
     return _named_well(imported, file) if imported.guessed else imported
 
 
@@ -113,37 +113,37 @@ class _File:
 
     def boundaries(self, **more: Any) -> Brought:  # noqa: ANN401 - further options of read_boundaries
         """What it holds as boundary files are read."""
-        kept = {key: self.options[key] for key in _KEPT if self.options.get(key) is not None}
-        return read_boundaries(self.data, self.name, self.areas, self.shapes, **kept, **more)
+        chosen = {key: self.options[key] for key in _OPTIONS if self.options.get(key) is not None}
+        return read_boundaries(self.data, self.name, self.areas, self.shapes, **chosen, **more)
 
-    def imported(self, found: Brought) -> Imported:
+    def imported(self, groups: Brought) -> Imported:
         """The plan of what it holds."""
         digest = hashlib.sha256(self.data).hexdigest()
-        return as_imported(found, digest, self.name, str(self.options.get("rule", "centroid")))
+        return as_imported(groups, digest, self.name, str(self.options.get("rule", "centroid")))
 
 
-def _by_any_column(file: _File, asked: TableAsked, first: InputRefusedError | None = None) -> Imported | Brought:
+def _by_any_column(file: _File, question: TableAsked, first: InputRefusedError | None = None) -> Imported | Brought:
     """As boundary files are read: by whatever column names them; ``first`` says why it is no file of footprints."""
     try:
-        found = file.boundaries(named_by=asked.named_by, more=asked.more, retired=asked.retired)
+        groups = file.boundaries(named_by=question.named_by, more=question.more, retired=question.retired)
     except LayersError:
         raise
     except InputRefusedError as refused:
         if first is not None and NONE_FITS in str(refused):
             raise first from None
         raise
-    return found if found.asks else file.imported(found)
+    return groups if groups.asks else file.imported(groups)
 
 
 def _named_well(imported: Imported, file: _File) -> Imported | Brought:
     """Outlines whose names are guessed: as they are where one property alone may name them and did, else asked."""
     if any(zone.level is not Level.SNP or zone.parent for zone in imported.plan.zones):
         return imported  # what nests in what would be lost
-    found = file.boundaries()
-    if found.asks:
-        return found
-    named = {zone.name for zone in imported.plan.zones} >= set(found.names)
-    return imported if named or not found.columns else file.imported(found)
+    groups = file.boundaries()
+    if groups.asks:
+        return groups
+    named = {zone.name for zone in imported.plan.zones} >= set(groups.names)
+    return imported if named or not groups.columns else file.imported(groups)
 
 
 def by_patients(registrations: Registrations) -> dict[str, Mapping[str, NDArray[np.intp]]]:
@@ -182,8 +182,8 @@ def own_wards(own: More, areas: SmallAreas) -> dict[str, tuple[str, ...]]:
 
 def _held(of: NDArray[np.integer[Any]], codes: NDArray[np.object_]) -> dict[str, NDArray[np.intp]]:
     rows = np.flatnonzero(of >= 0)
-    found = pd.Series(rows).groupby(of[rows]).indices
-    return {str(codes[int(at)]).upper(): rows[where].astype(np.intp) for at, where in found.items()}
+    groups = pd.Series(rows).groupby(of[rows]).indices
+    return {str(codes[int(at)]).upper(): rows[where].astype(np.intp) for at, where in groups.items()}
 
 
 def _is_table(data: bytes, name: str) -> bool:

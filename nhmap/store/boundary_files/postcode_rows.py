@@ -60,21 +60,21 @@ def with_small_areas(
     """
     cells = [row[at] if at < len(row) else "" for _, row in rows]
     place = locate(cells)
-    known = np.flatnonzero(place["found"].to_numpy())
-    x, y = place["x"].to_numpy()[known], place["y"].to_numpy()[known]
+    placed = np.flatnonzero(place["found"].to_numpy())
+    x, y = place["x"].to_numpy()[placed], place["y"].to_numpy()[placed]
     area = np.full(len(rows), -1, dtype=np.intp)
-    area[known] = areas_at(shapes(), x, y)
+    area[placed] = areas_at(shapes(), x, y)
     codes = areas.codes
     headed = bool(rows) and not POSTCODE.fullmatch(cells[0].strip())
-    made = []
+    changed = []
     for place_of, (line, row) in enumerate(rows):
         cell = str(codes[area[place_of]]) if area[place_of] >= 0 else cells[place_of]
-        made.append((line, [*row[:at], cell, *row[at + 1 :]] if at < len(row) else list(row)))
-    if headed and at < len(made[_heading(cells)][1]):
-        made[_heading(cells)][1][at] = "LSOA21CD"
-    found = int((area >= 0).sum())
-    said = f"{counted(found, 'postcode')} placed, each in the small area in which its point stands."
-    return made, [Problem("postcodes placed", "information", said)]
+        changed.append((line, [*row[:at], cell, *row[at + 1 :]] if at < len(row) else list(row)))
+    if headed and at < len(changed[_heading(cells)][1]):
+        changed[_heading(cells)][1][at] = "LSOA21CD"
+    count = int((area >= 0).sum())
+    words = f"{counted(count, 'postcode')} placed, each in the small area in which its point stands."
+    return changed, [Problem("postcodes placed", "information", words)]
 
 
 def _heading(cells: Sequence[str]) -> int:

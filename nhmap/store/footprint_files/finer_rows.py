@@ -40,30 +40,30 @@ class ByMost:
 
     Attributes
     ----------
-    held
+    winner
         For each small area the number of the name that it goes to, -1 for none; shape (n,).
     divided
         Rows of the small areas whose rows name several, ascending.
     """
 
-    held: NDArray[np.int32]
+    winner: NDArray[np.int32]
     divided: NDArray[np.intp]
 
     @classmethod
     def of(cls, places: Sequence[NDArray[np.intp]], numbers: Sequence[int], size: int) -> ByMost:
         """Of rows that each name a number for some small areas; of two that are named alike the earlier counts."""
-        held = np.full(size, -1, dtype=np.int32)
+        winner = np.full(size, -1, dtype=np.int32)
         if not places:
-            return cls(held, np.empty(0, dtype=np.intp))
+            return cls(winner, np.empty(0, dtype=np.intp))
         area = np.concatenate(places)
         number = np.repeat(np.asarray(numbers, dtype=np.int32), [len(place) for place in places])
         table = pd.DataFrame({"area": area, "number": number, "at": np.arange(len(area))})
         votes = table.groupby(["area", "number"])["at"].agg(["size", "min"]).reset_index()
         votes = votes.sort_values(["area", "size", "min"], ascending=[True, False, True])
         best = votes.drop_duplicates("area")
-        held[best["area"].to_numpy()] = best["number"].to_numpy()
+        winner[best["area"].to_numpy()] = best["number"].to_numpy()
         several = votes["area"].value_counts()
-        return cls(held, np.sort(several.index[several > 1].to_numpy(dtype=np.intp)))
+        return cls(winner, np.sort(several.index[several > 1].to_numpy(dtype=np.intp)))
 
 
 def finer_rows(rows: Sequence[Sequence[str]], code: int) -> str:
@@ -106,7 +106,7 @@ def divided_problems(by_most: ByMost, noun: str, areas: SmallAreas, names: Seque
     if not len(rows):
         return []
     people = int(areas.residents[rows].sum())
-    where = some(f"{areas.codes[row]}: {names[by_most.held[row]]}" for row in rows.tolist())
+    where = some(f"{areas.codes[row]}: {names[by_most.winner[row]]}" for row in rows.tolist())
     whole = "It goes" if len(rows) == 1 else "Each goes"
     have = "has" if len(rows) == 1 else "have"
     message = (

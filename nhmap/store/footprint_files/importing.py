@@ -204,8 +204,8 @@ class _Asked:
 def _lookup(data: bytes, areas: SmallAreas, asked: _Asked, retired: Mapping[str, tuple[str, ...]]) -> Imported:
     """The plan of a lookup."""
     keep: Keep = "last" if asked.claims == "last" else "first"
-    found = read_lookup(data, asked.name, areas, retired, last=keep == "last")
-    return lookup_imported(*found, asked.name, asked.digest, rule=asked.rule, keep=keep)
+    lookup = read_lookup(data, asked.name, areas, retired, last=keep == "last")
+    return lookup_imported(*lookup, asked.name, asked.digest, rule=asked.rule, keep=keep)
 
 
 def lookup_imported(  # noqa: PLR0913 - what it is made of

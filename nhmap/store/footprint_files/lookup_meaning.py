@@ -64,7 +64,7 @@ class CodeBook:
             current = dict(pd.Series(rows).groupby(codes).indices)
             if kind == "ward":
                 more = {code: areas.rows_of(new) for code, new in retired.items() if _WARD.fullmatch(code)}
-                current = {code: held[held >= 0].astype(np.intp) for code, held in more.items()} | current
+                current = {code: where[where >= 0].astype(np.intp) for code, where in more.items()} | current
             return cls(kind, current, {})
         at: dict[str, NDArray[np.intp]] = {str(code): rows[i : i + 1] for i, code in enumerate(codes)}
         by_code = {

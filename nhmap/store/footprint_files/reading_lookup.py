@@ -110,7 +110,7 @@ class _Reader:
         """Give each small area to what most of its rows name, where rows are finer than small areas."""
         places = [place for _, place, _ in self._named]
         self.divided = ByMost.of(places, [self.number[row.names] for row, _, _ in self._named], len(self.held))
-        self.held = self.divided.held
+        self.held[:] = self.divided.winner
         self.rejected.sort(key=lambda row: row[0])
         return self.divided
 
@@ -206,7 +206,7 @@ def plan_of_table(  # noqa: PLR0913 - what a table is read by
         message = f"No row of {name} can be used. {why}".strip()
         raise InputRefusedError(message, "Use codes of LSOAs (2021), MSOAs (2021) or wards (2024) of England.")
     plan, nesting = plan_of(reader.names, reader.held, areas)
-    called = [next(each for each in names if each) for names in reader.names]
+    called = [next(filter(None, names)) for names in reader.names]
     divided = divided_problems(reader.divided, finer, areas, called) if reader.divided else ()
     problems = (*table.problems, *_rejections(reader), *divided, *_said(reader), *nesting)
     return plan, problems, pd.DataFrame(reader.rejected, columns=list(REJECTED))

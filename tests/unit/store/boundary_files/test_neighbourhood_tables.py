@@ -69,7 +69,7 @@ def test_most_rows_count_as_a_plain_count_says() -> None:
     for area in range(10):
         votes = [number for place, number in zip(places, numbers, strict=True) if area in place]
         most = Counter(votes).most_common(1)  # of equals the first met
-        assert made.held[area] == (most[0][0] if most else -1)
+        assert made.winner[area] == (most[0][0] if most else -1)
         assert (area in made.divided) == (len(set(votes)) > 1)
 
 
