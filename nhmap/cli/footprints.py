@@ -18,6 +18,7 @@ from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
 from nhmap.store.boundary_files.brought import Brought
 from nhmap.store.boundary_files.neighbourhoods import read_neighbourhoods
+from nhmap.store.estate_files.postcodes import locate
 from nhmap.store.exports.exporting import openable
 from nhmap.store.footprint_files.laying_file import onto
 from nhmap.store.layers.loading import ShapesOf, load_evidence
@@ -166,6 +167,8 @@ def _read(options: argparse.Namespace, data: bytes, name: str, evidence: Evidenc
         evidence.registrations,
         evidence.areas,
         shapes,
+        boundaries=evidence.boundaries,
+        locate=locate,
         rule=options.rule,
         claims=options.claims,
         crs=options.crs,

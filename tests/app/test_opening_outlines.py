@@ -104,6 +104,32 @@ def test_a_file_may_update_a_part_of_the_open_plan() -> None:
     ]
 
 
+@pytest.mark.usefixtures("readers")
+def test_what_names_the_neighbourhoods_is_asked_once_and_remembered() -> None:
+    rows = "E01006074,Central,North\nE01006075,Central,South\nE01006076,Hale,South\n"
+    data = f"LSOA21CD,INT,Team area\n{rows}".encode()
+    words = "What names the neighbourhoods?"
+    at = opened().file_uploader[0].upload("first.csv", data, "").run()
+    (box,) = [box for box in at.selectbox if box.label == words]
+    assert box.options[0].startswith("INT: 2 names, such as Central, Hale")
+    assert box.value is None
+    at = box.select("Team area").run()
+    assert "Once used, it is remembered" in said(at)
+    at = press(at, "Use it")
+    at = at.file_uploader[0].upload("second.csv", data.replace(b"Hale", b"Bowdon"), "").run()
+    (box,) = [box for box in at.selectbox if box.label == words]
+    assert box.value == "Team area"
+    assert "as was said of the last file" in said(at)
+    assert at.success[0].value.startswith("2 neighbourhoods, ")
+    at = box.select("INT").run()
+    assert "as was said of the last file" not in said(at)
+    assert not at.error
+    at = press(at, "Use it")
+    at = at.file_uploader[0].upload("third.csv", data, "").run()
+    (box,) = [box for box in at.selectbox if box.label == words]
+    assert box.value == "INT"
+
+
 def test_what_was_given_up_is_not_read_again_until_asked(readers: apart.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "standard_bounds", lambda: apart.Bounds(2, 600))
     at = opened()

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import openpyxl
 import pytest
+import shapely
 
 from nhmap.config import settings
 from nhmap.errors import InputRefusedError
 from nhmap.store.boundary_files.brought import Brought
 from nhmap.store.boundary_files.neighbourhoods import by_patients, read_neighbourhoods
+from nhmap.store.estate_files.postcodes import locate
 from nhmap.store.footprint_files.importing import Imported
 from nhmap.store.layers.catalogue import Catalogue
-from nhmap.store.layers.loading import load_evidence
+from nhmap.store.layers.loading import ShapesOf, load_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,3 +176,30 @@ def test_cells_that_name_nothing_and_columns_of_another_nation_say_so() -> None:
         read(csv_of("LSOA21CD,SNP", ["W01000001"], ["A"]), "wales.csv")
     with pytest.raises(InputRefusedError):
         read(csv_of("Postcode of the month,Team", ["nowhere"], ["A"]), "none.csv")
+
+
+def test_postcodes_count_where_a_plain_search_of_polygons_puts_them() -> None:
+    shapes = ShapesOf(Catalogue.read(settings().data))
+    known = [f"M33 {n}{a}{b}" for n in range(2, 8) for a in "ABDEFG" for b in "ABDEFGH"]
+    place = locate(known)
+    rows_of: dict[str, int] = {}
+    for code, x, y, here in zip(known, place["x"], place["y"], place["found"], strict=True):
+        where = [row for row in rows().tolist() if here and shapes()[row].intersects(shapely.Point(x, y))]
+        if len(where) == 1:
+            rows_of[code] = where[0]
+    assert len(rows_of) > 100
+    teams = {code: ZONES[n % 2] for n, code in enumerate(rows_of)}
+    votes: dict[int, list[str]] = {}
+    for code, row in rows_of.items():
+        votes.setdefault(row, []).append(teams[code])
+    where, names = (
+        list(votes),
+        [max(given, key=lambda name, given=given: given.count(name)) for given in votes.values()],
+    )
+    now = evidence()
+    data = csv_of("Postcode,Team", list(teams), list(teams.values()))
+    found = read_neighbourhoods(
+        data, "postcodes.csv", now.registrations, now.areas, shapes, retired=now.retired, locate=locate
+    )
+    # Of equal numbers the first in the file counts, and so does max of a list whose first is met first.
+    assert people_of(found) == right(names, np.array(where))

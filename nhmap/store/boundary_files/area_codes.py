@@ -11,6 +11,7 @@ import pandas as pd
 from nhmap.core.geography.place_names import plain
 from nhmap.core.geography.planning_areas import short_name
 from nhmap.core.geography.recodes import COUNCILS
+from nhmap.store.footprint_files.finer_rows import POSTCODE
 from nhmap.store.tabular.cells import clean_name
 
 if TYPE_CHECKING:
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 KINDS: Final = {
     "lsoa": "LSOAs", "msoa": "MSOAs", "ward": "wards of 2024", "district": "districts",
     "hwb": "health and wellbeing boards", "sub_icb": "sub-ICB locations", "icb": "ICBs", "region": "regions",
-    "practice": "GP practices", "pcn": "PCNs",
+    "practice": "GP practices", "pcn": "PCNs", "own": "areas of boundaries that were brought",
 }  # fmt: skip
 """Kinds of areas that a row may be about, the finest first, and several of them in words."""
 
 _BY_PATIENTS: Final = ("practice", "pcn")
 """Kinds that have no areas but by where patients live."""
+
+_OWN: Final = "own"
 
 LOOKED_AT: Final = 400
 """Rows by which a column is judged."""
@@ -97,11 +100,11 @@ def find_areas(
     width = max((len(cells) for _, cells in rows[:LOOKED_AT]), default=0)
     columns = [[cells[at] for _, cells in rows[:LOOKED_AT] if at < len(cells) and cells[at]] for at in range(width)]
     for kind in KINDS:
-        if kind in _BY_PATIENTS and kind not in more:
+        if kind in {*_BY_PATIENTS, _OWN} and kind not in more:
             continue
-        if kind not in {"lsoa", *_BY_PATIENTS} and not areas.knows(kind):
+        if kind not in {"lsoa", *_BY_PATIENTS, _OWN} and not areas.knows(kind):
             continue
-        book = AreaCodes(kind, more[kind]) if kind in more else codes_of(kind, areas, retired)
+        book = _book(kind, areas, retired, more)
         by_code = [sum(COUNCILS.get(code_of(c), code_of(c)) in book.rows for c in cells) for cells in columns]
         by_any = [sum(book.find(c) is not None for c in cells) for cells in columns]
         for fit in (by_code, by_any):
@@ -111,10 +114,26 @@ def find_areas(
     return None
 
 
+def _book(
+    kind: str,
+    areas: SmallAreas,
+    retired: Mapping[str, tuple[str, ...]],
+    more: Mapping[str, Mapping[str, NDArray[np.intp]]],
+) -> AreaCodes:
+    """Codes of one kind: those that the small areas tell and those that were brought; of two the former counts."""
+    brought = more.get(kind, {})
+    if kind in {*_BY_PATIENTS, _OWN}:
+        return AreaCodes(kind, brought)
+    book = codes_of(kind, areas, retired)
+    return AreaCodes(kind, {**brought, **book.rows}, book.converted) if brought else book
+
+
 def why_unknown(cell: str, kind: str) -> str:
     """Why a cell means no small area, in words."""
     code = code_of(cell)
     nations = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
     if len(code) == 9 and code[0] in nations and code[1:].isdigit():  # noqa: PLR2004 - as all codes of the ONS
         return f"{code} is in {nations[code[0]]}; nhmap covers England."
+    if POSTCODE.fullmatch(code):
+        return f"{code} is no postcode in England that nhmap can place."
     return f"“{clean_name(cell)}” is none of the {KINDS[kind]} that nhmap knows."

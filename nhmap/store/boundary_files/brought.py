@@ -54,6 +54,8 @@ class Brought:
         ``outlines`` or ``lookup``.
     of
         What the rows of a lookup are: LSOAs, wards, districts.
+    headings
+        All columns or properties of the file, by which an answer is remembered.
     """
 
     names: tuple[str, ...]
@@ -69,11 +71,17 @@ class Brought:
     of: str = ""
     statuses: tuple[Status | None, ...] = ()
     starts: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
         """Whether it must be asked what names the groups."""
         return not self.named_by
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Columns that may name the groups, each with what it would give in words."""
+        return tuple((column.column, column.words) for column in self.columns)
 
 
 def ask(columns: tuple[NameColumn, ...], size: int, kind: str, of: str = "") -> Brought:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,7 +15,9 @@ from nhmap.store.boundary_files.area_codes import KINDS, AreaCodes, code_of, fin
 from nhmap.store.boundary_files.brought import REJECTED, Brought, admit_groups, ask, chosen_column
 from nhmap.store.boundary_files.group_status import GroupStatus
 from nhmap.store.boundary_files.naming_columns import best_of, name_columns, name_of
+from nhmap.store.boundary_files.strange_codes import strange_codes
 from nhmap.store.boundary_files.tables import HINT, Rows, rows_of_file
+from nhmap.store.footprint_files.finer_rows import ByMost, admit_finer, divided_problems, finer_rows
 from nhmap.store.tabular.problems import Problem, counted, some
 
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.geography.areas import SmallAreas
 
+_E05: Final = re.compile(r"E05\d{6}")
 _HEAD: Final = 12
 """Rows in which the header is looked for: some exports begin with a title."""
 
@@ -45,9 +50,25 @@ def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by posit
     InputRefusedError
         When no row can be used.
     """
-    rows, problems = rows_of_file(data, name, sheet)
+    return lookup_of_rows(*rows_of_file(data, name, sheet), name, areas, named_by, retired, more)
+
+
+def lookup_of_rows(  # noqa: PLR0913, PLR0917 - what a table is read by
+    rows: Rows,
+    problems: tuple[Problem, ...],
+    name: str,
+    areas: SmallAreas,
+    named_by: str | None,
+    retired: Mapping[str, tuple[str, ...]],
+    more: Mapping[str, Mapping[str, NDArray[np.intp]]] | None = None,
+    finer: str = "",
+) -> Brought:
+    """As ``read_lookup``, of rows that were read; ``finer`` says what they are where that does not stand in them."""
     lookup = find_areas(rows, areas, retired, more or {})
     if lookup is None:
+        strange = strange_codes([cells for _, cells in rows], name)
+        if strange is not None:
+            raise strange
         message = f"No column of {name} holds codes of areas that nhmap knows."
         raise InputRefusedError(message, f"{HINT} Codes of {', '.join(KINDS.values())} are known.")
     at, book = lookup
@@ -61,13 +82,15 @@ def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by posit
     columns = name_columns(cells, [*_same_areas(cells, book), *when.columns])
     column = chosen_column(columns, named_by, best_of(columns), name)
     if column is None:
-        return ask(columns, len(areas), "lookup", KINDS[book.kind])
+        return replace(ask(columns, len(areas), "lookup", KINDS[book.kind]), headings=tuple(header))
     codes = cells[column.code] if column.code else [""] * len(body)
-    made = _Groups(areas, book, header[at])
+    finer = finer or finer_rows([cells for _, cells in body], at)
+    made = _Groups(areas, book, header[at], finer)
     for place, ((line, row), called, code) in enumerate(zip(body, cells[column.column], codes, strict=True)):
         group = made.take(line, row[at] if at < len(row) else "", called, code)
         if group is not None:
             when.take(line, place, group)
+    made.settle(name)
     admit_groups(len(made.names), name)
     if not (made.member >= 0).any():
         why = made.rejected[0][-1] if made.rejected else "No row has a name."
@@ -78,6 +101,7 @@ def read_lookup(  # noqa: PLR0913, PLR0917 - a job for a process apart, by posit
         (*problems, *told, *made.problems(), *when.problems()),
         rejected=pd.DataFrame(made.rejected, columns=list(REJECTED)),
         of=KINDS[book.kind], statuses=when.statuses(len(made.names)), starts=when.starts(len(made.names)),
+        headings=tuple(header),
     )  # fmt: skip
 
 
@@ -120,10 +144,13 @@ def _same_areas(cells: Mapping[str, list[str]], book: AreaCodes) -> list[str]:
 
 
 class _Groups:
-    """Takes row after row, and gives each small area to the first name that a row has for it."""
+    """Takes row after row, and gives each small area to the first name that a row has for it.
 
-    def __init__(self, areas: SmallAreas, book: AreaCodes, column: str) -> None:
-        self.areas, self.book, self.column = areas, book, column
+    Where rows are ``finer`` than small areas, each goes to the name that most of its rows have.
+    """
+
+    def __init__(self, areas: SmallAreas, book: AreaCodes, column: str, finer: str = "") -> None:
+        self.areas, self.book, self.column, self.finer = areas, book, column, finer
         self.member = np.full(len(areas), -1, dtype=np.int32)
         self.names: list[str] = []
         self.codes: list[str] = []
@@ -131,6 +158,8 @@ class _Groups:
         self._number: dict[tuple[str, str], int] = {}
         self._nameless: list[int] = []
         self._converted: list[int] = []
+        self._votes: list[tuple[NDArray[np.intp], int]] = []
+        self._divided: list[Problem] = []
 
     def take(self, line: int, cell: str, called: object, code: str) -> int | None:
         """One row; the group that it names, if it can be used."""
@@ -160,11 +189,23 @@ class _Groups:
     def _hold(self, line: int, cell: str, name: str, group: int) -> None:
         rows = self.book.find(cell)
         assert rows is not None  # noqa: S101 - looked up by the caller
+        if self.finer:
+            self._votes.append((rows, group))
+            return
         before = self.member[rows]
         self.member[rows[before < 0]] = group
         other = before[(before >= 0) & (before != group)]
         if len(other) and code_of(cell) not in self.book.converted:
             self._reject(line, cell, name, f"An earlier row gives it to {self.names[int(other[0])]}, which keeps it.")
+
+    def settle(self, name: str) -> None:
+        """Give small areas to what most of their rows name, where rows are finer."""
+        if not self.finer:
+            return
+        by_most = ByMost.of([rows for rows, _ in self._votes], [group for _, group in self._votes], len(self.areas))
+        admit_finer(by_most, self.finer, self.book.kind, KINDS[self.book.kind], name)
+        self.member = by_most.winner
+        self._divided = divided_problems(by_most, self.finer, self.areas, self.settled_names())
 
     def _reject(self, line: int, cell: str, name: str, reason: str) -> None:
         self.rejected.append((line, self.column, code_of(cell), name, reason))
@@ -179,13 +220,18 @@ class _Groups:
 
     def problems(self) -> list[Problem]:
         """What was odd, and what was done about it."""
-        said = []
+        said = list(self._divided)
         if self.rejected:
             people = self._people([str(row[2]) for row in self.rejected])
             where = some(f"row {row[0]}: {row[2]}" for row in self.rejected)
             message = (
                 f"{counted(len(self.rejected), 'row')} could not be used and {_was(self.rejected)} left out ({where})."
             )
+            if self.book.kind == "ward" and any(_E05.fullmatch(str(row[2])) for row in self.rejected):
+                message += (
+                    " nhmap knows the wards of 2024; those of another year once they were brought under “Data”,"
+                    " “Boundaries”."
+                )
             said.append(Problem("rows left out", "problem", message, people=people, lines=_lines(self.rejected)))
         if self._nameless:
             message = f"{counted(len(self._nameless), 'row')} without a name: in no group."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nhmap.store.tabular.cells import clean_name
+from nhmap.store.tabular.problems import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,6 +58,11 @@ class NameColumn:
     groups: int
     some: tuple[str, ...]
     code: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it would give, as a question offers it."""
+        return f"{self.column}: {counted(self.groups, 'name')}, such as {', '.join(self.some)}"
 
 
 def plain(column: str) -> str:

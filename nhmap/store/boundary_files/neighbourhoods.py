@@ -7,42 +7,53 @@ What a file of footprints is not is read as boundary files are, and where severa
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
-from pathlib import PurePath
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from nhmap.core.plan.plans import ZONE_LIMIT, Plan, Zone
+from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
+from nhmap.store.boundary_files.neighbourhood_tables import TableAsked, as_imported, read_table
 from nhmap.store.boundary_files.reading import read_boundaries
-from nhmap.store.footprint_files.cutting import COLUMNS
-from nhmap.store.footprint_files.importing import CLAIMED, Imported, LayersError, read_footprints
+from nhmap.store.footprint_files.importing import Imported, LayersError, read_footprints
 from nhmap.store.footprint_files.opening_outlines import holds_outlines
 from nhmap.store.footprint_files.outline_formats import ZIP, format_of
-from nhmap.store.footprint_files.reading_lookup import REJECTED
-from nhmap.store.tabular.cells import clean_name
+from nhmap.store.tabular.archives import is_zip
+from nhmap.store.tabular.uploads import Limits, admit_size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
+    from nhmap.core.geography.areas import SmallAreas
+    from nhmap.core.geography.boundary_sets import BoundarySet
     from nhmap.core.people.practices import Registrations
     from nhmap.store.boundary_files.brought import Brought
+    from nhmap.store.boundary_files.neighbourhood_tables import More
+    from nhmap.store.boundary_files.postcode_rows import Locate
+    from nhmap.store.footprint_files.placing import Shapes
 
-    More = Mapping[str, Mapping[str, NDArray[np.intp]]]
-
+_OPTIONS: Final = ("layer", "crs", "rule", "limits")
 NONE_FITS: Final = "holds codes of areas that nhmap knows"
+_HEAD_BYTES: Final = 20_000
+_MAY_BE_POSTCODE: Final = re.compile(rb"(?<![\w])[A-Za-z]{1,2}[0-9][0-9A-Za-z]?\s*[0-9][A-Za-z]{2}(?![\w])")
+_ONS: Final = re.compile(r"[EKWSN]\d{8}")
 
 
-def read_neighbourhoods(
+def read_neighbourhoods(  # noqa: PLR0913 - what is known beyond the areas, and what was answered
     data: bytes,
     name: str,
     registrations: Registrations,
-    *arguments: Any,  # noqa: ANN401 - areas and shapes, as of read_footprints
+    areas: SmallAreas,
+    shapes: Shapes,
+    *,
     named_by: str | None = None,
+    boundaries: Iterable[BoundarySet] = (),
+    locate: Locate | None = None,
     **options: Any,  # noqa: ANN401 - those of read_footprints
 ) -> Imported | Brought:
     """Read neighbourhoods; a :class:`Brought` that asks where several columns may name them.
@@ -51,10 +62,14 @@ def read_neighbourhoods(
     ----------
     registrations
         Say which small areas a PCN or a practice stands for: those most of whose patients are its own.
-    arguments, options
+    areas, shapes, options
         As of ``read_footprints``.
     named_by
         The column or property that names them; None as long as nobody was asked.
+    boundaries
+        Sets of areas; the codes of those that people brought are known, such as of wards of another year.
+    locate
+        Places postcodes; without it lookups by postcode are not read.
 
     Raises
     ------
@@ -63,59 +78,75 @@ def read_neighbourhoods(
     InputRefusedError
         When nothing in the file can be used.
     """
-    first: InputRefusedError | None = None
+    own = own_codes(boundaries)
+    more = {**by_patients(registrations), **own}
+    retired = dict(options.pop("retired", None) or {})
+    wards = own_wards(own, areas)
+    question = TableAsked(named_by, options.get("layer"), options.get("claims") == "last", retired, wards, more)
+    file = _File(data, name, areas, shapes, options)
+    is_table = _is_table(data, name)
+    if is_table and (is_zip(data) or (locate is not None and _MAY_BE_POSTCODE.search(data[:_HEAD_BYTES]))):
+        admit_size(data, name, options.get("limits") or Limits())
+        return read_table(data, name, areas, shapes, locate, question)
+    if named_by is not None:
+        return _by_any_column(file, question)
     try:
-        if named_by is None:
-            return read_footprints(data, name, *arguments, **options)
+        imported = read_footprints(data, name, areas, shapes, retired=retired | wards, **options)
     except LayersError:
         raise
     except InputRefusedError as refused:
-        if not _is_table(data, name):
+        if not is_table:
             raise
-        first = refused
-    areas, shapes = arguments
-    kept = {key: options[key] for key in ("layer", "crs", "rule", "retired", "limits") if options.get(key) is not None}
+        return _by_any_column(file, question, refused)
+    return _named_well(imported, file) if imported.guessed else imported
+
+
+@dataclass(frozen=True, eq=False)
+class _File:
+    """A file, the ground that it is laid on, and how it is read: options of ``read_footprints``."""
+
+    data: bytes
+    name: str
+    areas: SmallAreas
+    shapes: Shapes
+    options: Mapping[str, Any]
+
+    def boundaries(self, **more: Any) -> Brought:  # noqa: ANN401 - further options of read_boundaries
+        """What it holds as boundary files are read."""
+        chosen = {key: self.options[key] for key in _OPTIONS if self.options.get(key) is not None}
+        return read_boundaries(self.data, self.name, self.areas, self.shapes, **chosen, **more)
+
+    def imported(self, groups: Brought) -> Imported:
+        """The plan of what it holds."""
+        digest = hashlib.sha256(self.data).hexdigest()
+        return as_imported(groups, digest, self.name, str(self.options.get("rule", "centroid")))
+
+
+def _by_any_column(file: _File, question: TableAsked, first: InputRefusedError | None = None) -> Imported | Brought:
+    """As boundary files are read: by whatever column names them; ``first`` says why it is no file of footprints."""
     try:
-        found = read_boundaries(data, name, areas, shapes, named_by=named_by, more=by_patients(registrations), **kept)
+        groups = file.boundaries(named_by=question.named_by, more=question.more, retired=question.retired)
     except LayersError:
         raise
     except InputRefusedError as refused:
         if first is not None and NONE_FITS in str(refused):
             raise first from None
         raise
-    return found if found.asks else as_imported(found, data, name, str(options.get("rule", "centroid")))
+    return groups if groups.asks else file.imported(groups)
 
 
-def as_imported(found: Brought, data: bytes, name: str, rule: str) -> Imported:
-    """The plan of groups of small areas: each that holds anything is an SNP."""
-    used = np.unique(found.member[found.member >= 0])
-    if len(used) > ZONE_LIMIT:
-        message = f"{name} names {len(used):,} neighbourhoods; a plan can hold {ZONE_LIMIT:,}."
-        raise InputRefusedError(message, "Check that the column chosen holds names of neighbourhoods.")
-    place = np.full(len(found.names) + 1, -1, dtype=np.int32)  # the last answers for -1
-    place[used] = np.arange(len(used), dtype=np.int32)
-    zones = tuple(Zone(f"zone-{n}", found.names[at]) for n, at in enumerate(used.tolist(), start=1))
-    plan = replace(Plan(place[found.member], zones), name=clean_name(PurePath(name).stem) or "Imported plan")
-    rejected = pd.DataFrame(
-        {
-            "line": found.rejected.get("row", []),
-            "column": found.rejected.get("column", []),
-            "code": found.rejected.get("code", []),
-            "SNP": found.rejected.get("name", []),
-            "MNP": "",
-            "IHO": "",
-            "reason": found.rejected.get("reason", []),
-        },
-        columns=list(REJECTED),
-    )
-    kind = "lookup" if found.kind == "lookup" else "geojson"
-    cut = found.cut_table if len(found.cut_table) else pd.DataFrame(columns=list(COLUMNS))
-    digest = hashlib.sha256(data).hexdigest()
-    no_claims = pd.DataFrame(columns=list(CLAIMED))
-    return Imported(plan, found.problems, rejected, no_claims, cut, digest, kind, rule)  # type: ignore[arg-type]
+def _named_well(imported: Imported, file: _File) -> Imported | Brought:
+    """Outlines whose names are guessed: as they are where one property alone may name them and did, else asked."""
+    if any(zone.level is not Level.SNP or zone.parent for zone in imported.plan.zones):
+        return imported  # what nests in what would be lost
+    groups = file.boundaries()
+    if groups.asks:
+        return groups
+    named = {zone.name for zone in imported.plan.zones} >= set(groups.names)
+    return imported if named or not groups.columns else file.imported(groups)
 
 
-def by_patients(registrations: Registrations) -> More:
+def by_patients(registrations: Registrations) -> dict[str, Mapping[str, NDArray[np.intp]]]:
     """Small areas of each PCN and practice, by code: those most of whose patients are theirs."""
     pcn = registrations.pcn_area
     patients = registrations.by_area
@@ -130,10 +161,29 @@ def by_patients(registrations: Registrations) -> More:
     }
 
 
+def own_codes(boundaries: Iterable[BoundarySet]) -> More:
+    """Small areas of each area of boundaries that people brought, by its code: wards as such, any other by itself."""
+    own: dict[str, dict[str, NDArray[np.intp]]] = {}
+    for each in boundaries:
+        if not each.own:
+            continue
+        for at, group in enumerate(each.groups):
+            code = group.code.upper()
+            rows = np.flatnonzero(each.member == at)
+            if _ONS.fullmatch(code) and len(rows):
+                own.setdefault("ward" if code.startswith("E05") else "own", {})[code] = rows
+    return own
+
+
+def own_wards(own: More, areas: SmallAreas) -> dict[str, tuple[str, ...]]:
+    """LSOAs of each ward of another year that people brought."""
+    return {code: tuple(map(str, areas.codes[rows])) for code, rows in own.get("ward", {}).items()}
+
+
 def _held(of: NDArray[np.integer[Any]], codes: NDArray[np.object_]) -> dict[str, NDArray[np.intp]]:
     rows = np.flatnonzero(of >= 0)
-    found = pd.Series(rows).groupby(of[rows]).indices
-    return {str(codes[int(at)]).upper(): rows[where].astype(np.intp) for at, where in found.items()}
+    groups = pd.Series(rows).groupby(of[rows]).indices
+    return {str(codes[int(at)]).upper(): rows[where].astype(np.intp) for at, where in groups.items()}
 
 
 def _is_table(data: bytes, name: str) -> bool:

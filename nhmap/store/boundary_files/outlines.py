@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -55,10 +56,11 @@ def read_outlines(  # noqa: PLR0913, PLR0917 - a job for a process apart, by pos
     opened = open_outlines(data, name, form, layer, limits)
     features = features_of(opened.document, name, limits.features)
     said = [_lowest(feature) for feature in features]
-    columns = name_columns(_by_column(said))
+    values = _by_column(said)
+    columns, headings = name_columns(values), tuple(values)
     column = chosen_column(columns, named_by, best_of(columns), name) if columns or named_by else None
     if columns and column is None:
-        return ask(columns, len(areas), "outlines")
+        return replace(ask(columns, len(areas), "outlines"), headings=headings)
     names = [name_of(each.get(column.column)) if column else "" for each in said]
     left = _left_out(said)
     for at, (feature, called) in enumerate(zip(features, names, strict=True)):
@@ -83,7 +85,7 @@ def read_outlines(  # noqa: PLR0913, PLR0917 - a job for a process apart, by pos
         cut = np.unique(areas.rows_of(table["LSOA21CD"].tolist())).astype(np.int32)
     return Brought(
         brought.names, brought.codes, brought.member, column.column if column else "(none)", columns, "outlines",
-        tuple(problems), cut, table,
+        tuple(problems), cut, table, headings=headings,
     )  # fmt: skip
 
 

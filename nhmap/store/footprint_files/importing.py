@@ -81,6 +81,12 @@ class Imported:
         What the file says that people decided about the plan; None where it says nothing.
     comments
         What people said of its neighbourhoods and places.
+    named_by, headings
+        The column or property that names its neighbourhoods, "" where that goes without saying, and all of the file.
+    choices
+        Columns or properties that may name them, each with what it would give in words.
+    guessed
+        Whether names of outlines come from no property that is called as names are, or from none.
     """
 
     plan: Plan
@@ -96,6 +102,10 @@ class Imported:
     settings: Settings | None = None
     decision: DecisionRecord | None = None
     comments: tuple[Comment, ...] = ()
+    named_by: str = ""
+    headings: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    guessed: bool = False
 
 
 def read_footprints(  # noqa: PLR0913 - each option is a person's choice with a good default
@@ -194,10 +204,24 @@ class _Asked:
 def _lookup(data: bytes, areas: SmallAreas, asked: _Asked, retired: Mapping[str, tuple[str, ...]]) -> Imported:
     """The plan of a lookup."""
     keep: Keep = "last" if asked.claims == "last" else "first"
-    plan, problems, rejected = read_lookup(data, asked.name, areas, retired, last=keep == "last")
+    lookup = read_lookup(data, asked.name, areas, retired, last=keep == "last")
+    return lookup_imported(*lookup, asked.name, asked.digest, rule=asked.rule, keep=keep)
+
+
+def lookup_imported(  # noqa: PLR0913 - what it is made of
+    plan: Plan,
+    problems: tuple[Problem, ...],
+    rejected: pd.DataFrame,
+    name: str,
+    digest: str,
+    *,
+    rule: Rule = "centroid",
+    keep: Keep = "first",
+) -> Imported:
+    """The plan of a lookup, called as the file."""
     no_claims, no_cuts = pd.DataFrame(columns=list(CLAIMED)), pd.DataFrame(columns=list(COLUMNS))
-    plan = replace(plan, name=asked.stem)
-    return Imported(plan, _sorted(problems), rejected, no_claims, no_cuts, asked.digest, "lookup", asked.rule, keep)
+    plan = replace(plan, name=clean_name(PurePath(name).stem) or "Imported plan")
+    return Imported(plan, _sorted(problems), rejected, no_claims, no_cuts, digest, "lookup", rule, keep)
 
 
 def _outlines(data: bytes, areas: SmallAreas, shapes: Shapes, asked: _Asked) -> Drawing | Imported:
@@ -236,6 +260,7 @@ def _planned(drawing: Drawing, areas: SmallAreas, shapes: Shapes, asked: _Asked)
     return Imported(
         *(plan, _sorted(problems), no_rows, claimed, cut, asked.digest, "geojson", rule, keep, exact, settings),
         *(decision, comments),
+        guessed=any(one.guessed for one in drawing.drawn),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from nhmap.core.plan.plans import ZONE_LIMIT, Level, Plan, Zone
 from nhmap.errors import InputRefusedError
+from nhmap.store.footprint_files.finer_rows import POSTCODE
 from nhmap.store.tabular.problems import Problem, some
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 NOUNS: Final = {"lsoa": ("LSOA", "LSOAs", "an"), "msoa": ("MSOA", "MSOAs", "an"), "ward": ("ward", "wards", "a")}
 """One, several, and the article of one."""
 _COLUMNS: Final = {"lsoa": "lsoa21cd", "msoa": "msoa21cd", "ward": "ward24cd"}
+_WARD: Final = re.compile(r"E05\d{6}")
 _LSOA: Final = re.compile(r"E01\d{6}")
+_ONS: Final = re.compile(r"[A-Z]\d{8}|9\d.*")
+"""Codes of the ONS, and those of wards of Northern Ireland."""
 _NATIONS: Final = {"W": "Wales", "S": "Scotland", "9": "Northern Ireland", "N": "Northern Ireland"}
 
 
@@ -50,16 +54,23 @@ class CodeBook:
 
     @classmethod
     def of(cls, kind: str, areas: SmallAreas, retired: Mapping[str, tuple[str, ...]]) -> CodeBook:
-        """The codes of a kind; only codes of LSOAs are converted."""
+        """The codes of a kind; only codes of LSOAs are converted.
+
+        Wards of other years count, too, where ``retired`` says their small areas.
+        """
         codes = areas.column(_COLUMNS[kind]).astype(object)
         rows = np.arange(len(areas))
         if kind != "lsoa":
-            return cls(kind, pd.Series(rows).groupby(codes).indices, {})
+            current = dict(pd.Series(rows).groupby(codes).indices)
+            if kind == "ward":
+                more = {code: areas.rows_of(new) for code, new in retired.items() if _WARD.fullmatch(code)}
+                current = {code: where[where >= 0].astype(np.intp) for code, where in more.items()} | current
+            return cls(kind, current, {})
         at: dict[str, NDArray[np.intp]] = {str(code): rows[i : i + 1] for i, code in enumerate(codes)}
         by_code = {
             old: np.concatenate([at[code] for code in new if code in at])
             for old, new in retired.items()
-            if old not in at and any(code in at for code in new)
+            if old not in at and not _WARD.fullmatch(old) and any(code in at for code in new)
         }
         return cls(kind, at, by_code)
 
@@ -71,9 +82,13 @@ class CodeBook:
 
     def unknown(self, code: str) -> tuple[str, str]:
         """Why a code is unknown: the group of such rows, and what the row is told."""
-        nation = _NATIONS.get(code[:1], "")
+        nation = _NATIONS.get(code[:1], "") if _ONS.fullmatch(code) else ""
         if nation:
             return "elsewhere", f"{code} is in {nation}; nhmap covers England."
+        if POSTCODE.fullmatch(code):
+            return "unplaced", f"{code} is no postcode in England that nhmap can place."
+        if self.kind == "ward" and _WARD.fullmatch(code):
+            return "another year", f"{code} is no ward of 2024."
         if self.kind == "lsoa" and _LSOA.fullmatch(code):
             return "retired", f"{code} looks like an LSOA but is none of 2021: it may be a code of 2011 or mistyped."
         return "unknown", f"{code} is no {NOUNS[self.kind][0]} of England."

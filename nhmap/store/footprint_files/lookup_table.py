@@ -140,7 +140,11 @@ def read_table(data: bytes, name: str) -> LookupTable:
     InputRefusedError
         When there are no rows, or no columns of codes and zones; the message lists what was found and what is needed.
     """
-    rows, problems = read_rows(data, name)
+    return table_of_rows(*read_rows(data, name), name)
+
+
+def table_of_rows(rows: list[tuple[int, list[str]]], problems: list[Problem], name: str) -> LookupTable:
+    """As ``read_table``, of rows that were read, with what was noted of them."""
     if not rows:
         message = f"{name} holds no rows."
         raise InputRefusedError(message, _NEEDED)

@@ -208,7 +208,7 @@ def _of_archive(data: bytes, name: str, layer: str | None, limits: Limits) -> Op
             sets = _sets(archive, members, kind, endings, needed)
             if sets:
                 return open_layers(sets, name, layer, limits)
-        placed = sorted((member for member in members if _ending(member) == ".kml"), key=_kml_first)[:1]
+        placed = _kml_of(archive, members)
         inner = placed or [member for member in members if _ending(member) in _SINGLE]
         if not inner:
             parts = some(sorted({_ending(member) or member for member in members})) or "nothing"
@@ -293,6 +293,17 @@ def _seen(archive: Archive) -> list[str]:
 
 def _ending(member: str) -> str:
     return PurePath(member).suffix.lower()
+
+
+def _kml_of(archive: Archive, members: Iterable[str]) -> list[str]:
+    """The KML of an archive that holds places: its doc.kml, or the files beside it that one of mere links names."""
+    listed = sorted((member for member in members if _ending(member) == ".kml"), key=_kml_first)
+    if len(listed) < 2:  # noqa: PLR2004 - nothing to choose from
+        return listed
+    first = archive.read(listed[0])
+    if b"<NetworkLink" in first and b"<Placemark" not in first:
+        return [member for member in listed[1:] if b"<Placemark" in archive.read(member)] or listed[:1]
+    return listed[:1]
 
 
 def _kml_first(member: str) -> tuple[bool, int, str]:

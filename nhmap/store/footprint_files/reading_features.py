@@ -49,6 +49,8 @@ class Drawn:
         Rows of the small areas that nhmap itself wrote for this very outline, or None.
     target, tolerance, locked
         As those of ``Zone``.
+    guessed
+        Whether its name comes from no property that is called as names are, or from none.
     """
 
     number: int
@@ -62,6 +64,7 @@ class Drawn:
     target: int | None = None
     tolerance: float | None = None
     locked: bool = False
+    guessed: bool = False
 
     @property
     def called(self) -> str:
@@ -97,7 +100,8 @@ class FeatureReader:
         given = feature.get("properties")
         said = {str(k).casefold(): v for k, v in given.items()} if isinstance(given, dict) else {}
         raw_name = next((said[k] for k in _NAMES if clean_name(said.get(k))), None)
-        if raw_name is None:
+        guessed = raw_name is None
+        if guessed:
             raw_name = next((v for k, v in said.items() if k.endswith(("name", "nm")) and clean_name(v)), "")
         name = clean_name(raw_name)
         called = name or f"footprint {number}"
@@ -119,6 +123,7 @@ class FeatureReader:
             target=self.member.own_target(zone_id, level, target),
             tolerance=self.member.own_tolerance(zone_id, tolerance),
             locked=said.get("locked") is True,
+            guessed=guessed and len(said) > 0,
         )
 
     def _exact(self, zone_id: str, outline: Rings, called: str, number: int) -> NDArray[np.int32] | None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from nhmap.core.plan.plans import Level
 from nhmap.errors import InputRefusedError
+from nhmap.store.footprint_files.finer_rows import ByMost, admit_finer, divided_problems, finer_rows
 from nhmap.store.footprint_files.lookup_meaning import NOUNS, CodeBook, plan_of
 from nhmap.store.footprint_files.lookup_table import LookupTable, read_table
 from nhmap.store.tabular.cells import as_written, clean_name, harmless
@@ -59,6 +60,7 @@ class _Reader:
     converted: list[_Row] = field(default_factory=list)
     trimmed: list[_Row] = field(default_factory=list)
     unassigned: list[_Row] = field(default_factory=list)
+    divided: ByMost | None = None
     _named: list[tuple[_Row, NDArray[np.intp], bool]] = field(default_factory=list)
     _cleaned: dict[str, tuple[str, bool]] = field(default_factory=dict)
 
@@ -103,6 +105,14 @@ class _Reader:
         if last:
             for rows in (self.repeated, *self.reasons.values()):
                 rows.sort(key=lambda row: row.line)
+
+    def settle_by_most(self) -> ByMost:
+        """Give each small area to what most of its rows name, where rows are finer than small areas."""
+        places = [place for _, place, _ in self._named]
+        self.divided = ByMost.of(places, [self.number[row.names] for row, _, _ in self._named], len(self.held))
+        self.held[:] = self.divided.winner
+        self.rejected.sort(key=lambda row: row[0])
+        return self.divided
 
     def _hold(self, row: _Row, place: NDArray[np.intp], *, converted: bool, other: str) -> None:
         """Give small areas to what the row names, save those that another row gave away before."""
@@ -169,18 +179,36 @@ def read_lookup(
     InputRefusedError
         When no row can be used.
     """
-    table = read_table(data, name)
+    return plan_of_table(read_table(data, name), name, areas, retired, last=last)
+
+
+def plan_of_table(  # noqa: PLR0913 - what a table is read by
+    table: LookupTable,
+    name: str,
+    areas: SmallAreas,
+    retired: Mapping[str, tuple[str, ...]],
+    *,
+    last: bool = False,
+    finer: str = "",
+) -> tuple[Plan, tuple[Problem, ...], pd.DataFrame]:
+    """As ``read_lookup``, of a table whose columns are known; ``finer`` says what its rows are, if not to be looked."""
     nobody = np.full(len(areas), -1, dtype=np.int32)
     reader = _Reader(table, CodeBook.of(table.kind, areas, retired), nobody, areas.residents)
     for line, cells in table.rows:
         reader.read(line, cells)
-    reader.settle(last=last)
+    finer = finer or finer_rows([cells for _, cells in table.rows], table.code)
+    if finer:
+        admit_finer(reader.settle_by_most(), finer, table.kind, NOUNS[table.kind][1], name)
+    else:
+        reader.settle(last=last)
     if not (reader.held >= 0).any():
         why = " ".join(problem.message for problem in _rejections(reader)[:3])
         message = f"No row of {name} can be used. {why}".strip()
         raise InputRefusedError(message, "Use codes of LSOAs (2021), MSOAs (2021) or wards (2024) of England.")
     plan, nesting = plan_of(reader.names, reader.held, areas)
-    problems = (*table.problems, *_rejections(reader), *_said(reader), *nesting)
+    called = [next(filter(None, names)) for names in reader.names]
+    divided = divided_problems(reader.divided, finer, areas, called) if reader.divided else ()
+    problems = (*table.problems, *_rejections(reader), *divided, *_said(reader), *nesting)
     return plan, problems, pd.DataFrame(reader.rejected, columns=list(REJECTED))
 
 
@@ -199,6 +227,17 @@ _REASONS: Final = {
     ),
     "without a code": ("no code", "{count} without a code in the column {column}: left out ({where})."),
     "unknown": ("code unknown", "{count} with a code that is no {noun} of England: left out ({where})."),
+    "unplaced": (
+        "code unknown",
+        "{count} with a postcode that is not known, or not in England: left out ({where}).",
+    ),
+    "another year": (
+        "code unknown",
+        (
+            "{count} with a code of a ward that is none of 2024: left out ({where}). Bring the wards of that year once"
+            " under “Data”, “Boundaries”, or give LSOAs."
+        ),
+    ),
     "retired": (
         "code retired",
         (

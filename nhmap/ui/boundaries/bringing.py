@@ -107,10 +107,7 @@ def _named_by(boundaries: Brought, mark: str) -> str | None:
     if len(boundaries.columns) < 2:  # noqa: PLR2004 - nothing to choose from
         return None
     columns = {each.column: each for each in boundaries.columns}
-    told = {
-        column: f"{column}: {counted(each.groups, 'name')}, such as {', '.join(each.some)}"
-        for column, each in columns.items()
-    }
+    told = {column: each.words for column, each in columns.items()}
     names = list(columns)
     return st.selectbox(
         "What names the areas?",

@@ -11,12 +11,13 @@ import streamlit as st
 from nhmap.config import settings
 from nhmap.store.boundary_files.brought import Brought
 from nhmap.store.boundary_files.neighbourhoods import read_neighbourhoods
+from nhmap.store.estate_files.postcodes import locate
 from nhmap.store.footprint_files.importing import Crs, Imported, Keep, LayersError, Rule
 from nhmap.store.footprint_files.reading_gdal import ALL_LAYERS
-from nhmap.store.tabular.problems import counted
 from nhmap.store.tabular.uploads import MEGABYTE, Limits
 from nhmap.ui.files import reading
-from nhmap.ui.state import cache
+from nhmap.ui.kit.feedback import plain
+from nhmap.ui.state import cache, naming
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -54,11 +55,13 @@ def read(file: UploadedFile, how: How) -> Imported | None:
             raise
         how = replace(how, layer=layer)
         imported = _once(file, how)
+    if imported is not None and (isinstance(imported, Brought) or len(imported.choices) > 1):
+        named_by = _which_names(imported)
+        if named_by != imported.named_by:
+            how = replace(how, named_by=named_by)
+            imported = _once(file, how) if named_by else None
     if isinstance(imported, Brought):
-        how = replace(how, named_by=_which_names(imported))
-        imported = _once(file, how) if how.named_by else None
-        if isinstance(imported, Brought):
-            return None
+        return None
     if imported is not None and any(problem.check == "claimed twice" for problem in imported.problems):
         keep = _who_keeps(imported)
         again = imported if keep == imported.keep else _once(file, replace(how, keep=keep))
@@ -75,6 +78,8 @@ def _once(file: UploadedFile, how: How) -> Imported | Brought | None:
         cache.evidence().registrations,
         cache.evidence().areas,
         cache.shapes_of(),
+        boundaries=cache.evidence().boundaries,
+        locate=locate,
         rule=how.rule,
         claims=how.keep,
         crs=how.crs,
@@ -96,15 +101,28 @@ def _which_layer(several: LayersError) -> str | None:
     )
 
 
-def _which_names(found: Brought) -> str | None:
-    """Let the person say which column names the neighbourhoods; None as long as nothing is chosen."""
-    told = {
-        each.column: f"{each.column}: {counted(each.groups, 'name')}, such as {', '.join(each.some)}"
-        for each in found.columns
-    }
-    return st.selectbox(
-        "What names the neighbourhoods?", list(told), None, format_func=told.__getitem__, placeholder="Choose a column"
+def _which_names(found: Brought | Imported) -> str | None:
+    """Let the person say which column names the neighbourhoods; None as long as nothing is chosen.
+
+    What was said of the last file with the same columns is chosen already, and that is said.
+    """
+    told = dict(found.choices)
+    before = naming.remembered(found.headings)
+    usual = before if before in told else found.named_by
+    chosen = st.selectbox(
+        "What names the neighbourhoods?",
+        list(told),
+        list(told).index(usual) if usual in told else None,
+        format_func=told.__getitem__,
+        placeholder="Choose a column",
     )
+    if before in told and chosen == before:
+        st.caption(
+            plain(f"“{before}”, as was said of the last file with these columns. Choose another to change that.")
+        )
+    elif chosen:
+        st.caption("Once used, it is remembered for files with the same columns.")
+    return chosen
 
 
 def _who_keeps(imported: Imported) -> Keep:

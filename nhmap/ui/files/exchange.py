@@ -25,7 +25,7 @@ from nhmap.store.tabular.uploads import MEGABYTE
 from nhmap.ui.files import asking, decision_form, pack_opening, paper_form, plan_list, planning_paper
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
-from nhmap.ui.state import cache, chosen_sites, comments, estate, opened_file, site_notes, work
+from nhmap.ui.state import cache, chosen_sites, comments, estate, naming, opened_file, site_notes, work
 from nhmap.ui.widgets.drawing_again import page_button
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
@@ -59,9 +59,10 @@ def _open() -> None:
 def _open_file() -> None:
     """Read a file, say what was found in it, and only then replace the plan."""
     file = st.file_uploader(
-        "Polygons, a lookup CSV (LSOA21CD, SNP, MNP), or what nhmap wrote: ZIP, shortlist, notes, facts",
+        "Polygons, a lookup (CSV or workbook) of LSOAs, wards, postcodes … to names, or what nhmap wrote",
         max_upload_size=max(PACK_BYTES // MEGABYTE, settings().upload_limit_mb),
-        help=f"Polygons: {READ}, newline-delimited GeoJSON.",
+        help=f"Polygons: {READ}, newline-delimited GeoJSON. Lookups: by LSOA, MSOA, ward, district, postcode,"
+        " practice or PCN; by output area with the LSOA beside it. Of nhmap: ZIP, lookup, shortlist, notes, facts.",
     )
     left, right = st.columns(2)
     rule = left.selectbox(
@@ -119,6 +120,7 @@ def _found(name: str, imported: Imported) -> None:
             )
     part = _as_part(imported)
     if st.button("Use it", type="primary", disabled=not zones):
+        naming.remember(imported)
         opened_file.use(part or imported, part.plan if part else plan, name)
         st.rerun()
 

@@ -30,6 +30,7 @@ from nhmap.store.database.choices import ChoiceStore
 from nhmap.store.database.comments import CommentStore
 from nhmap.store.database.comparisons import ComparisonStore
 from nhmap.store.database.estates import EstateStore
+from nhmap.store.database.naming_memory import NamingMemory
 from nhmap.store.database.plans import PlanStore
 from nhmap.store.database.travel_uploads import TravelStore
 from nhmap.store.layers.catalogue import Catalogue
@@ -213,6 +214,12 @@ def estate_store(url: str) -> EstateStore:
 def boundary_store(url: str) -> BoundaryStore:
     """The boundaries that people brought, which lie beside the plans."""
     return BoundaryStore(plan_store(url).engine)
+
+
+@st.cache_resource(show_spinner=False)
+def naming_memory(url: str) -> NamingMemory:
+    """Which columns people said name the neighbourhoods of their files, which lies beside the plans."""
+    return NamingMemory(plan_store(url).engine)
 
 
 @st.cache_resource(show_spinner=False)

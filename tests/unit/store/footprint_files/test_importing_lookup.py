@@ -87,7 +87,7 @@ def test_msoas_and_wards_name_their_small_areas() -> None:
     assert held(read(lines("E02000001,A", header="MSOA21CD,SNP"))) == {"A": [0, 1, 6, 7]}
     assert held(read(lines("E05000002,A", header="WD24CD,SNP"))) == {"A": [6, 7, 8, 9, 10, 11]}
     imported = read(lines("E05000002,A", "E05999999,B", header="WD24CD,SNP"))
-    assert "1 row with a code that is no ward of England" in problem(imported, "code unknown").message
+    assert "1 row with a code of a ward that is none of 2024" in problem(imported, "code unknown").message
 
 
 def test_the_finest_codes_count() -> None:
