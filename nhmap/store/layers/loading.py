@@ -101,7 +101,8 @@ def _named_places(catalogue: Catalogue) -> NamedPlaces:
         return NOWHERE
     table = read_frame(catalogue, "named_places", without=("place_id", "lon", "lat", "people", "source"))
     area = table["lsoa21cd"].to_numpy(dtype=object) if "lsoa21cd" in table else None  # added later than the layer
-    return NamedPlaces(*(table[column].to_numpy() for column in ("name", "kind", "x", "y")), area)
+    names, kinds, x, y = (table[column].to_numpy() for column in ("name", "kind", "x", "y"))
+    return NamedPlaces(names, kinds, x, y, area)
 
 
 def _programme(catalogue: Catalogue) -> ProgrammePlaces:
