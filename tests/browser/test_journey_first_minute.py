@@ -88,7 +88,7 @@ def test_two_councils_whose_names_begin_an_icbs_name_are_asked_for(person: Perso
     dialog = person.page.get_by_role("dialog")
     dialog.get_by_role("button", name="Leicester, Leicestershire and Rutland · ICB QK1 instead").wait_for()
     dialog.get_by_role("button", name="Plan for these").click()
-    person.map().wait_for_function("window.nhmap.state()?.area?.name === 'Leicester and Leicestershire'")
+    person.map().wait_for_function("window.nhmap.state()?.area?.name === 'Leicestershire and Leicester'")
     person.rest()
 
 
