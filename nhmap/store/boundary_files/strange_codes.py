@@ -31,7 +31,7 @@ _KINDS: Final = (
     (re.compile(r"E04\d{6}"), "parishes", _BOUNDARIES),
     (re.compile(r"E14\d{6}"), "parliamentary constituencies", _BOUNDARIES),
     (re.compile(r"E58\d{6}"), "county electoral divisions", _BOUNDARIES),
-    (re.compile(r"E\d{8}"), "areas of another kind or year", _BOUNDARIES),
+    (re.compile(r"E(?!0[12])\d{8}"), "areas of another kind or year", _BOUNDARIES),
 )
 """Codes of the ONS, what they are of in words, and what to do."""
 _OF_POSTCODES: Final = (
