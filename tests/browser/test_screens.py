@@ -179,7 +179,7 @@ def test_checks_have_room_on_a_laptop_with_bars_and_the_number_stays(at: Callabl
     assert number is not None
     assert first is not None
     assert number["y"] > 0
-    assert SIZES["laptop with bars"].height - first["y"] >= 180
+    assert SIZES["laptop with bars"].height - first["y"] >= 170  # five lines of findings
 
 
 PAPER: Final = """() => {
