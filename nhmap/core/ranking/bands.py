@@ -88,9 +88,11 @@ def would_be(site: RankedSite, sure: Sensitivity) -> str:
 
     The chance behind it is that in the draws that let the site pass; the gates of all others are drawn as before.
     """
-    passed = _if_passed(site, sure)
     wishes = _gate_wishes(site)
-    return f"{passed} if {and_list(wishes)}" if wishes and band_of(site, sure) is Band.C is not passed else ""
+    if not wishes or band_of(site, sure) is not Band.C:
+        return ""
+    passed = _if_passed(site, sure)
+    return "" if passed is Band.C else f"{passed} if {and_list(wishes)}"
 
 
 def why_no_a(ranking: Ranking, sure: Sensitivity) -> str:

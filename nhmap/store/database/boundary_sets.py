@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from nhmap.errors import DataDamagedError, InputRefusedError
 from nhmap.store.database.plan_tables import BOUNDARY_SETS
-from nhmap.store.database.transactions import Transactions
+from nhmap.store.database.transactions import Store
 from nhmap.store.database.travel_uploads import moved_on, revision
 from nhmap.store.tabular.cells import clean_name
 
@@ -38,23 +38,13 @@ class BoundarySummary:
     removed: bool
 
 
-class BoundaryStore:
-    """Boundary sets saved in one database; safe to share between threads.
-
-    Parameters
-    ----------
-    engine
-        Of the saved plans, whose tables are settled.
-    """
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        self._transactions = Transactions(engine)
+class BoundaryStore(Store):
+    """Boundary sets saved in one database; safe to share between threads."""
 
     @property
     def revision(self) -> int:
         """A number that grows with every change."""
-        return revision(self._engine)
+        return revision(self._transactions.engine)
 
     def keep(  # noqa: PLR0913 - what a row holds
         self, set_id: str, body: Mapping[str, Any], *, file: str, who: str, when: str, instead_of: str = ""

@@ -16,7 +16,7 @@ from nhmap.core.choices import ORDER, Choices, damaged_choices, same
 from nhmap.store.database import revisions
 from nhmap.store.database.plan_rows import plan_row
 from nhmap.store.database.plan_tables import CHOICE_ENTRIES, CHOICES
-from nhmap.store.database.transactions import Transactions
+from nhmap.store.database.transactions import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,19 +79,8 @@ class Kept(Standing):
     contested: tuple[ChoiceEntry, ...]
 
 
-class ChoiceStore:
-    """Choices saved in one database; safe to share between threads, and with other processes.
-
-    Parameters
-    ----------
-    engine
-        Of the saved plans, whose tables are settled.
-    wait_ms
-        How long to wait for other writers, in milliseconds; None for as long as the engine does.
-    """
-
-    def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
-        self._transactions = Transactions(engine, wait_ms)
+class ChoiceStore(Store):
+    """Choices saved in one database; safe to share between threads, and with other processes."""
 
     def keep(  # noqa: PLR0913 - what an edit carries
         self,

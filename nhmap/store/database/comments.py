@@ -16,7 +16,7 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.database import revisions
 from nhmap.store.database.plan_rows import plan_row
 from nhmap.store.database.plan_tables import CHOICE_ENTRIES
-from nhmap.store.database.transactions import Transactions
+from nhmap.store.database.transactions import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,19 +24,8 @@ if TYPE_CHECKING:
     from nhmap.core.plan.comments import Comment
 
 
-class CommentStore:
-    """Comments saved in one database; safe to share between threads, and with other processes.
-
-    Parameters
-    ----------
-    engine
-        Of the saved plans, whose tables are settled.
-    wait_ms
-        How long to wait for other writers, in milliseconds; None for as long as the engine does.
-    """
-
-    def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
-        self._transactions = Transactions(engine, wait_ms)
+class CommentStore(Store):
+    """Comments saved in one database; safe to share between threads, and with other processes."""
 
     def of(self, plan_id: str) -> tuple[Comment, ...]:
         """The comments on a plan, oldest first."""

@@ -16,7 +16,7 @@ from nhmap.core.options.options import FEWEST, Comparison, Option
 from nhmap.errors import InputRefusedError
 from nhmap.store.database.plan_rows import plan_row, usable_name
 from nhmap.store.database.plan_tables import COMPARISONS, OPTIONS
-from nhmap.store.database.transactions import Transactions
+from nhmap.store.database.transactions import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,19 +66,8 @@ class ComparisonSummary:
     archived: bool
 
 
-class ComparisonStore:
-    """Comparisons saved in one database; safe to share between threads, and with other processes.
-
-    Parameters
-    ----------
-    engine
-        Of the saved plans, whose tables are settled.
-    wait_ms
-        How long to wait for other writers, in milliseconds; None for as long as the engine does.
-    """
-
-    def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
-        self._transactions = Transactions(engine, wait_ms)
+class ComparisonStore(Store):
+    """Comparisons saved in one database; safe to share between threads, and with other processes."""
 
     def save(
         self, comparison: Comparison, who: str, when: str, *, base: Comparison | None = None, window: str = ""

@@ -20,7 +20,7 @@ from nhmap.store.database.plan_tables import (
     ESTATE_ROWS,
     ESTATE_UPLOADS,
 )
-from nhmap.store.database.transactions import Transactions
+from nhmap.store.database.transactions import Store
 from nhmap.store.database.travel_uploads import moved_on, revision
 from nhmap.store.estate_files.columns import signature
 from nhmap.store.estate_files.matched_rows import MatchedRow, RowDecision, decision_text, row_of, row_text
@@ -66,17 +66,8 @@ class UploadAbout:
     counts: tuple[tuple[str, int], ...] = ()
 
 
-class EstateStore:
-    """Building facts saved in one database; safe to share between threads.
-
-    Parameters
-    ----------
-    engine
-        Of the saved plans, whose tables are settled.
-    """
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._transactions = Transactions(engine)
+class EstateStore(Store):
+    """Building facts saved in one database; safe to share between threads."""
 
     @property
     def revision(self) -> int:

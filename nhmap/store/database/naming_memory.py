@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from nhmap.store.database.plan_tables import ESTATE_MAPPINGS
-from nhmap.store.database.transactions import Transactions
+from nhmap.store.database.transactions import Store
 from nhmap.store.estate_files.columns import signature
 
 if TYPE_CHECKING:
@@ -20,17 +20,8 @@ if TYPE_CHECKING:
 _MARK: Final = "names "
 
 
-class NamingMemory:
-    """Answers saved in the database of the plans; safe to share between threads.
-
-    Parameters
-    ----------
-    engine
-        Of the saved plans, whose tables are settled.
-    """
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._transactions = Transactions(engine)
+class NamingMemory(Store):
+    """Answers saved in the database of the plans; safe to share between threads."""
 
     def remember(self, headings: Sequence[str], column: str, when: str) -> None:
         """Remember what names the neighbourhoods of files with these headings, in any order."""

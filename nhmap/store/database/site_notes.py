@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from nhmap.core.buildings.note_exchange import STANDING, Noted, moment
 from nhmap.core.buildings.site_notes import NoteBook, admit, admit_text
 from nhmap.store.database.plan_tables import SITE_NOTES
-from nhmap.store.database.transactions import Transactions
+from nhmap.store.database.transactions import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,19 +51,8 @@ class NoteEntry:
         return Noted(self.site_id, self.name, self.text, self.made)
 
 
-class NoteStore:
-    """Site notes saved in one database; safe to share between threads.
-
-    Parameters
-    ----------
-    engine
-        Of the saved plans, whose tables are settled.
-    wait_ms
-        How long to wait for other writers, in milliseconds; None for as long as the engine does.
-    """
-
-    def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
-        self._transactions = Transactions(engine, wait_ms)
+class NoteStore(Store):
+    """Site notes saved in one database; safe to share between threads."""
 
     def write(  # noqa: PLR0913 - what an edit carries
         self,

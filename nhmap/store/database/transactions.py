@@ -73,3 +73,18 @@ class Transactions:
             may_write(comment_on)
         with spoken(), writing(self.engine, wait_ms=self.wait_ms) as connection:
             yield connection
+
+
+class Store:
+    """What is saved of one kind in one database; safe to share between threads.
+
+    Parameters
+    ----------
+    engine
+        Of the saved plans, whose tables are settled.
+    wait_ms
+        How long to wait for other writers, in milliseconds; None for as long as the engine does.
+    """
+
+    def __init__(self, engine: sa.Engine, wait_ms: int | None = None) -> None:
+        self._transactions = Transactions(engine, wait_ms)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from nhmap.errors import DataDamagedError, InputRefusedError
 from nhmap.store.database.plan_tables import ESTATE_REVISION, TRAVEL_UPLOADS
-from nhmap.store.database.transactions import Transactions
+from nhmap.store.database.transactions import Store, Transactions
 from nhmap.store.tabular.cells import clean_name
 
 _ID: Final = 64
@@ -42,17 +42,8 @@ class TravelSummary:
     removed: bool
 
 
-class TravelStore:
-    """Tables of travel times saved in one database; safe to share between threads.
-
-    Parameters
-    ----------
-    engine
-        Of the saved plans, whose tables are settled.
-    """
-
-    def __init__(self, engine: sa.Engine) -> None:
-        self._transactions = Transactions(engine)
+class TravelStore(Store):
+    """Tables of travel times saved in one database; safe to share between threads."""
 
     def keep(self, upload_id: str, name: str, data: bytes, who: str, when: str) -> None:
         """Store a file under a new id."""

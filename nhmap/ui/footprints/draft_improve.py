@@ -18,13 +18,14 @@ from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.ui.footprints.draft_form import locked_zones
 from nhmap.ui.kit.feedback import refuse
 from nhmap.ui.state import cache, session, work
-from nhmap.ui.state.drafts_at_work import AtWork
+from nhmap.ui.state.at_work import AtWork
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nhmap.core.drafts.improving import Step
     from nhmap.core.drafts.problem import Problem
+    from nhmap.ui.state.at_work import Turn
     from nhmap.ui.state.session import Session
 
 _AT_WORK: Final = "improving-at-work"
@@ -97,14 +98,14 @@ def improve_drawn(state: Session) -> None:
             return
         plan = state.history.plan
 
-        def make(at_work: AtWork[Any]) -> tuple[Any, Drawn, tuple[Step, ...], DraftMeasures]:
+        def make(turn: Turn) -> tuple[Any, Drawn, tuple[Step, ...], DraftMeasures]:
             def progress(share: float) -> None:
-                at_work.share = share
+                turn.share = share
 
-            steps = improve(subject.problem, subject.label, progress=progress, cancelled=at_work.given_up)
+            steps = improve(subject.problem, subject.label, progress=progress, cancelled=turn.given_up)
             return plan, subject, steps, measure(subject.problem, subject.label)
 
-        made: AtWork[Any] = AtWork(make)
+        made = AtWork("drafts", make)
         made.wait(_AT_ONCE)
         session.set_widget(_AT_WORK, made)
     if isinstance(session.widget_value(_AT_WORK), AtWork):

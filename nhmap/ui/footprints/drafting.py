@@ -20,7 +20,7 @@ from nhmap.ui.footprints.draft_improve import balance_drawn, improve_drawn
 from nhmap.ui.footprints.draft_maps import small_maps
 from nhmap.ui.kit.feedback import boundary, refuse
 from nhmap.ui.state import cache, session, work
-from nhmap.ui.state.drafts_at_work import SECONDS, AtWork
+from nhmap.ui.state.at_work import AtWork
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from nhmap.core.drafts.blocking import Obstacle
     from nhmap.core.drafts.drafting import Drafted
     from nhmap.core.plan.plans import Plan
+    from nhmap.ui.state.at_work import Turn
 
 _AT_WORK: Final = "drafts-at-work"
+SECONDS: Final = 60.0
+"""How long drafts may take on a screen; then the best so far is shown."""
 _LOOK_AGAIN: Final = 1.0
 _MODES: Final = ("Draft anew", "Improve", "Balance two")
 _AT_ONCE: Final = 1.5
@@ -96,7 +99,7 @@ def draft_neighbourhoods() -> None:
             if isinstance(before := session.widget_value(_AT_WORK), AtWork):
                 before.give_up()
             shapes, evidence = cache.shapes_of(), cache.evidence()
-            made: AtWork[Shown] = AtWork(lambda at_work: _make(question, shapes, evidence, at_work))
+            made = AtWork("drafts", lambda turn: _make(question, shapes, evidence, turn))
             made.wait(_AT_ONCE)
             session.set_widget(_AT_WORK, made)
         note.caption(_expected(question))
@@ -115,14 +118,14 @@ def _expected(question: Question) -> str:
     return f"{people:,.0f} people in {free} new neighbourhoods{each}. Patients kept with their practice come first."
 
 
-def _make(question: Question, shapes: Any, evidence: Any, at_work: AtWork[Shown]) -> Shown:  # noqa: ANN401 - shared
+def _make(question: Question, shapes: Any, evidence: Any, turn: Turn) -> Shown:  # noqa: ANN401 - shared
     """Drafts with their pictures and names; made beside the page."""
     problem = question.problem
 
     def progress(share: float, _: object) -> None:
-        at_work.share = 0.95 * share
+        turn.share = 0.95 * share
 
-    drafted = draft(problem, seconds=SECONDS, progress=progress, cancelled=at_work.given_up)
+    drafted = draft(problem, seconds=SECONDS, progress=progress, cancelled=turn.given_up)
     labels = [each.label for each in drafted.drafts]
     pictures = small_maps(shapes()[problem.rows], labels, problem.residents)
     above = tuple(nest(problem, label, question.mnp_target) if question.level == "both" else None for label in labels)

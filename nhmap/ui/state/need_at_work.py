@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from itertools import count
-from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +15,7 @@ from nhmap.core.reach.catchments import MODE_WORDS, WALK
 from nhmap.core.reach.driving import DRIVE
 from nhmap.store.child_process.apart import watched
 from nhmap.store.child_process.proofs import improve_apart
+from nhmap.ui.state.at_work import AtWork
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from nhmap.core.plan.plans import Plan
     from nhmap.core.reach.catchments import CatchmentAreas, TravelModel
     from nhmap.core.reach.driving import DriveModel
+    from nhmap.ui.state.at_work import Turn
 
 PATIENCE_S: Final = 1.2
 """How long after its beginning a page waits for the answer before it is drawn without it."""
@@ -63,16 +63,6 @@ class NeedAnswer:
     beside: tuple[tuple[str, int], ...] = ()
 
 
-@lru_cache(maxsize=1)
-def _bench() -> ThreadPoolExecutor:
-    """One thread for all tabs, so that the screens keep a processor."""
-    return ThreadPoolExecutor(1, thread_name_prefix="nhmap-need")
-
-
-class _GivenUpError(Exception):
-    """Nobody waits for the answer any more."""
-
-
 class NeedAtWork:
     """The answer to one question, once it is there.
 
@@ -83,52 +73,43 @@ class NeedAtWork:
     """
 
     def __init__(self, question: NeedQuestion) -> None:
-        self.question, self.number = question, next(_numbers)
-        self._begin()
-
-    def _begin(self) -> None:
-        self._stop, self._begun = Event(), monotonic()
-        self._answer: Future[NeedAnswer] = _bench().submit(_answered, self.question, self._stop)
+        self.question, self.number, self._begun = question, next(_numbers), monotonic()
+        self._answer = AtWork("need", partial(_answered, question))
 
     def give_up(self) -> None:
         """Let the work end at its next step, and a proof at once; an answer that is there stays."""
-        if not self._answer.done():
-            self._stop.set()
-            self._answer.cancel()
+        self._answer.give_up()
 
     def again(self) -> None:
         """Begin anew what was given up."""
         if self.given_up:
-            self._begin()
+            self._begun = monotonic()
+            self._answer.again()
 
     @property
     def given_up(self) -> bool:
         """Whether somebody gave up before the answer was there."""
-        return self._stop.is_set()
+        return self._answer.given_up
 
     @property
     def working(self) -> bool:
         """Whether the answer is still being worked out."""
-        return not self._answer.done()
+        return self._answer.working
 
     def answer(self) -> NeedAnswer | None:
         """The answer, after waiting for it for a moment; None where it is not there yet, or was given up."""
         if self.given_up:
             return None
-        wait([self._answer], timeout=max(0.0, PATIENCE_S - (monotonic() - self._begun)))
-        if self.given_up or not self._answer.done():
-            return None
-        return self._answer.result()
+        self._answer.wait(max(0.0, PATIENCE_S - (monotonic() - self._begun)))
+        if self._answer.fault is not None:
+            raise self._answer.fault
+        return self._answer.result
 
 
-def _answered(question: NeedQuestion, stop: Event) -> NeedAnswer:
-    def go_on() -> None:
-        if stop.is_set():
-            raise _GivenUpError
-
-    go_on()
+def _answered(question: NeedQuestion, turn: Turn) -> NeedAnswer:
+    turn.go_on()
     q = question
-    with watched(lambda _: go_on()):  # the proof ends at once when it is given up
+    with watched(turn.go_on):  # the proof ends at once when it is given up
         found = need(
             q.evidence,
             q.areas,
@@ -140,13 +121,13 @@ def _answered(question: NeedQuestion, stop: Event) -> NeedAnswer:
             by_deprivation=q.by_deprivation,
             seconds=PROOF_S,
             better=improve_apart,
-            go_on=go_on,
+            go_on=turn.go_on,
         )
     judged = Judged.of(q.evidence, q.areas, q.travel, q.gates)
     others = [other for other in (WALK, DRIVE) if other.mode != q.travel.mode]
     words = [f"{other.minutes:g} minutes {MODE_WORDS[other.mode]}" for other in others]
     counts = []
     for other in others:
-        go_on()
+        turn.go_on()
         counts.append(unserved_by(q.evidence, q.areas, q.inside, other, q.gates))
-    return NeedAnswer(found, *gap_rows(found, judged, q.plan, go_on), tuple(zip(words, counts, strict=True)))
+    return NeedAnswer(found, *gap_rows(found, judged, q.plan, turn.go_on), tuple(zip(words, counts, strict=True)))

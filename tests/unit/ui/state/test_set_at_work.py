@@ -38,13 +38,19 @@ class Posed:
         return BETTER
 
 
+def ready(search: SetAtWork) -> None:
+    assert search._better is not None
+    search._better.wait(10)
+    assert not search._better.working
+
+
 def test_a_better_set_takes_the_place_of_the_quick_one() -> None:
     posed = Posed()
     search = SetAtWork(posed)  # type: ignore[arg-type]
     assert (search.working, search.chosen) == (True, QUICK)
     posed.go.set()
     assert posed.ended.wait(10)
-    search._better.result(10)  # type: ignore[union-attr]
+    ready(search)
     assert (search.working, search.given_up, search.chosen) == (False, False, BETTER)
     search.give_up()
     assert search.chosen is BETTER
@@ -57,9 +63,9 @@ def test_giving_up_ends_the_work_at_once_and_it_can_begin_again() -> None:
     search.give_up()
     assert (search.working, search.given_up, search.chosen) == (False, True, QUICK)
     assert posed.ended.wait(10)
-    assert search._better.exception(10) is not None  # type: ignore[union-attr]
+    ready(search)
     assert search.chosen is QUICK
     posed.go.set()
     search.again()
-    search._better.result(10)  # type: ignore[union-attr]
+    ready(search)
     assert (search.given_up, search.chosen) == (False, BETTER)
