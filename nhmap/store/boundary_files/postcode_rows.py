@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
-import shapely
 
 from nhmap.store.footprint_files.finer_rows import POSTCODE
+from nhmap.store.layers.points_in_areas import rows_at
 from nhmap.store.tabular.problems import Problem, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from nhmap.core.geography.areas import SmallAreas
     from nhmap.store.boundary_files.tables import Rows
@@ -63,7 +62,7 @@ def with_small_areas(
     placed = np.flatnonzero(place["found"].to_numpy())
     x, y = place["x"].to_numpy()[placed], place["y"].to_numpy()[placed]
     area = np.full(len(rows), -1, dtype=np.intp)
-    area[placed] = areas_at(shapes(), x, y)
+    area[placed] = rows_at(shapes(), x, y, _NEAR_M)
     codes = areas.codes
     headed = bool(rows) and not POSTCODE.fullmatch(cells[0].strip())
     changed = []
@@ -81,24 +80,3 @@ def _heading(cells: Sequence[str]) -> int:
     """The row of the heading: the last that has something above the first postcode."""
     first = next(at for at, cell in enumerate(cells) if POSTCODE.fullmatch(cell.strip()))
     return max((at for at in range(first) if cells[at].strip()), default=0)
-
-
-def areas_at(shapes: NDArray[Any], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Row of the small area in which each point stands, the nearest within 200 m where in none; -1 for neither.
-
-    Parameters
-    ----------
-    x, y
-        Eastings and northings in metres (EPSG:27700); shape (points,).
-    """
-    where = np.full(len(x), -1, dtype=np.intp)
-    if not len(x):
-        return where
-    tree, points = shapely.STRtree(shapes), shapely.points(x, y)
-    point, area = tree.query(points, predicate="intersects")
-    where[point[::-1]] = area[::-1]  # backwards, so that on a shared line the first counts
-    left = np.flatnonzero(where < 0)
-    if len(left):
-        point, area = tree.query_nearest(points[left], max_distance=_NEAR_M, all_matches=False)
-        where[left[point]] = area
-    return where

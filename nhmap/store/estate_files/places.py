@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import shapely
 
 from nhmap.core.buildings.sites import area_rows
 from nhmap.store.estate_files.cells import UnreadableError, is_unknown, shortened
 from nhmap.store.footprint_files.projecting import between
+from nhmap.store.layers.points_in_areas import rows_at
 from nhmap.units import BROWSER, METRES
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from nhmap.core.geography.areas import SmallAreas
 
-_NEAREST_M: Final = 100.0
-"""A quay or a simplified border can put a point just outside its polygon, but not farther than this."""
 _EAST: Final = (-9.0, 3.0)
 _NORTH: Final = (49.0, 61.5)
 _GRID: Final = ((1_000.0, 700_000.0), (1_000.0, 1_300_000.0))
@@ -49,17 +47,9 @@ class Ground:
         """Code of the small area in which each point stands, "" where it is in none of England's."""
         if not len(x):
             return []
-        tree = shapely.STRtree(self.shapes())
-        points = shapely.points(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
-        codes = self.areas.table["lsoa21cd"].to_numpy(dtype=object)
-        found = [""] * len(points)
-        for query in (
-            tree.query_nearest(points, max_distance=_NEAREST_M, all_matches=False),
-            tree.query(points, predicate="within"),
-        ):
-            for point, area in query.T:
-                found[point] = str(codes[area])
-        return found
+        codes = self.areas.codes
+        rows = rows_at(self.shapes(), np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
+        return [str(codes[row]) if row >= 0 else "" for row in rows.tolist()]
 
     def localities(self, sites: pd.DataFrame) -> list[str]:
         """District, county and ICB of each building, in words."""

@@ -9,7 +9,8 @@ import numpy as np
 
 from nhmap.core.buildings.building_names import name_of, words
 from nhmap.store.layer_builds.lift import Evidence
-from nhmap.store.layer_builds.points import NOT_IN_ANY, areas_at, place
+from nhmap.store.layer_builds.points import areas_at, place
+from nhmap.store.layers.points_in_areas import IN_NONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +116,7 @@ def _spots(postcodes: Sequence[str], exact: pd.DataFrame, small_areas: gpd.GeoDa
     points = place(postcodes, exact)
     area = areas_at(points["x"].to_numpy(), points["y"].to_numpy(), small_areas)
     columns = {
-        level: np.where(area == NOT_IN_ANY, "", small_areas[column].to_numpy(dtype=object)[np.maximum(area, 0)])
+        level: np.where(area == IN_NONE, "", small_areas[column].to_numpy(dtype=object)[np.maximum(area, 0)])
         for level, column in PLACE_COLUMNS.items()
     }
     return {

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-import shapely
 from pyproj import Transformer
 from scipy.spatial import KDTree
 
 from nhmap.core.geography.named_places import NamedPlaces
 from nhmap.store.layer_builds.publish import OGL, LayerRecord, write_frame
 from nhmap.store.layer_builds.readers import Source, as_numbers, path_of, read_table
+from nhmap.store.layers.points_in_areas import rows_at
 from nhmap.units import BROWSER, METRES
 
 if TYPE_CHECKING:
@@ -119,9 +120,8 @@ def named_places(
 
 def areas_of(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.GeoDataFrame) -> NDArray[np.object_]:
     """Code of the small area in which each point lies; of a point at sea the nearest shore's. Shape of ``x``."""
-    tree = shapely.STRtree(small_areas.geometry.to_numpy())
-    nearest = tree.query_nearest(shapely.points(x, y), all_matches=False)[1]
-    codes: NDArray[np.object_] = small_areas["lsoa21cd"].to_numpy(dtype=object)[nearest]
+    rows = rows_at(small_areas.geometry.to_numpy(), x, y, math.inf)
+    codes: NDArray[np.object_] = small_areas["lsoa21cd"].to_numpy(dtype=object)[rows]
     return codes
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-import shapely
 from pyproj import Transformer
 
 from nhmap.store.estate_files.postcodes import locate, normalise
 from nhmap.store.layer_builds.readers import PLACES_2022, as_numbers, read_table
+from nhmap.store.layers.points_in_areas import IN_NONE, rows_at
 from nhmap.units import BROWSER, METRES
 
 if TYPE_CHECKING:
@@ -24,10 +24,7 @@ EXACT: Final = "exact postcode 2022"
 POSTCODE: Final = "postcode"
 PUBLISHED: Final = "published"
 UNKNOWN: Final = "unknown"
-NOT_IN_ANY: Final = -1
 SETTLED: Final = "settled points"
-NEAREST_WITHIN_M: Final = 100.0
-"""A pier or a quay can put a point just outside its polygon, but not farther than this."""
 
 _TO_METRES: Final = Transformer.from_crs(BROWSER, METRES, always_xy=True)
 _TO_DEGREES: Final = Transformer.from_crs(METRES, BROWSER, always_xy=True)
@@ -107,22 +104,9 @@ def areas_at(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.Ge
         Row of ``small_areas`` for each point: the polygon that covers it (the first, on a shared border), else the
         nearest within 100 m, else -1.
     """
-    areas = np.full(len(x), NOT_IN_ANY, dtype=np.int32)
-    known = _settled(x, y, small_areas)
-    areas[known >= 0] = known[known >= 0]
-    rows = np.flatnonzero(np.isfinite(x) & np.isfinite(y) & (known < 0))
-    if not len(rows):
-        return areas
-    tree = shapely.STRtree(small_areas.geometry.to_numpy())
-    points = shapely.points(x[rows], y[rows])
-    inside = pd.DataFrame(tree.query(points, predicate="intersects").T, columns=["point", "area"])
-    first = inside.groupby("point")["area"].min()
-    areas[rows[first.index]] = first.to_numpy()
-    left = np.flatnonzero(areas[rows] == NOT_IN_ANY)
-    if len(left):
-        near = tree.query_nearest(points[left], max_distance=NEAREST_WITHIN_M, all_matches=True)
-        closest = pd.DataFrame(near.T, columns=["point", "area"]).groupby("point")["area"].min()
-        areas[rows[left[closest.index]]] = closest.to_numpy()
+    areas = _settled(x, y, small_areas)
+    rows = np.flatnonzero(areas < 0)
+    areas[rows] = rows_at(small_areas.geometry.to_numpy(), x[rows], y[rows])
     return areas
 
 
@@ -130,7 +114,7 @@ def _settled(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.Ge
     """Area of each point that was placed before; -1 for all others."""
     before = small_areas.attrs.get(SETTLED)
     if before is None:
-        return np.full(len(x), NOT_IN_ANY, dtype=np.int32)
+        return np.full(len(x), IN_NONE, dtype=np.int32)
     asked = pd.DataFrame({"x": np.round(x, 2), "y": np.round(y, 2)})
     placed = asked.merge(before.drop_duplicates(["x", "y"]), how="left", on=["x", "y"])["area"]
-    return placed.fillna(NOT_IN_ANY).to_numpy(dtype=np.int32)
+    return placed.fillna(IN_NONE).to_numpy(dtype=np.int32)

@@ -33,7 +33,7 @@ def choose_zone(state: Session) -> None:
     """The zone that strokes go to, and the next."""
     plan = state.history.plan
     names = {z.id: z.name for z in plan.zones}
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    row = st.container(key="which-zone", horizontal=True, vertical_alignment="bottom", gap="small")
     chosen = row.selectbox(
         "Neighbourhood",
         list(names),

@@ -37,3 +37,4 @@ def remember(imported: Imported) -> None:
         cache.naming_memory(settings().plans_url).remember(imported.headings, imported.named_by, when)
     except (NhmapError, SQLAlchemyError, OSError) as error:
         _log.warning("what names neighbourhoods not kept: %s", error)
+        work.tell("warning", f"“{imported.named_by}” could not be remembered: next time it is asked again.")

@@ -16,7 +16,7 @@ from nhmap.core.geography.boundary_sets import Group, boundary_set
 from nhmap.errors import InputRefusedError
 from nhmap.store.boundary_files.brought import Brought
 from nhmap.store.boundary_files.neighbourhoods import read_neighbourhoods
-from nhmap.store.boundary_files.postcode_rows import areas_at, postcode_column
+from nhmap.store.boundary_files.postcode_rows import postcode_column
 from nhmap.store.footprint_files.finer_rows import ByMost
 from nhmap.store.footprint_files.importing import Imported, LayersError
 from tests.support.evidence import registrations
@@ -103,12 +103,6 @@ def test_a_list_of_practices_is_no_lookup_of_postcodes() -> None:
     assert postcode_column(practices) == -1
     people = [(n, ["U12345", postcode(n)]) for n in range(1, 9)]
     assert postcode_column(people) == 1
-
-
-def test_points_beside_every_small_area_go_to_the_nearest_and_far_ones_to_none() -> None:
-    left, bottom, _, _ = shapes()[0].bounds
-    x, y = np.array([left - 50, left - 5_000, left + 1]), np.array([bottom + 5, bottom + 5, bottom + 1])
-    assert areas_at(shapes(), x, y).tolist() == [0, -1, 0]
 
 
 def test_output_areas_with_their_lsoa_go_to_the_most_and_keep_their_levels() -> None:
