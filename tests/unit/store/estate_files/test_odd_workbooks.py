@@ -298,3 +298,29 @@ def test_words_that_name_none(text):
 def test_a_row_that_names_two_buildings_is_offered_and_not_matched():
     upload = read([[*HEAD, "GIA m2"], ["Meir Primary Care Centre & Haywood Hospital", "ST1 1AB", 2100]])
     assert [row.outcome for row in upload.rows] == ["offered"]
+
+
+# A row that has little but words is a row, and no second line of the heading
+
+
+@pytest.mark.parametrize("mark", ["x", ":", "Nobody", "?"])
+def test_a_first_row_with_a_mark_and_no_figures_is_no_heading(mark):
+    upload = read([[*HEAD, "GIA m2", "Owner"], [*HAYWOOD, "", mark], [*MEIR, 1200, "NHS Property Services"]])
+    assert [row.site_id for row in upload.rows] == ["S-2", "S-3"]
+    assert figures(upload, "floor_area_m2")[0] == 1200.0
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ([*HEAD, "GIA m2", "Lease", ""], ["", "", "", "start", "end"]),
+        ([*HEAD, "GIA m2", "Lease", "Lease"], ["", "", "", "start", "end"]),
+        ([*HEAD, "GIA m2", "", "Lease"], ["", "", "", "", "end"]),
+        ([*HEAD, "GIA", "", "Lease end"], ["", "", "m2", "", ""]),
+    ],
+)
+def test_a_heading_that_goes_on_below_is_one(above, below):
+    upload = read([above, below, [*MEIR, 1200, "", "31/03/2031"]])
+    assert [row.site_id for row in upload.rows] == ["S-3"]
+    assert figures(upload, "floor_area_m2")[0] == 1200.0
+    assert told(upload, "S-3").get("lease_end") == "2031-03-31"
