@@ -377,7 +377,7 @@ def test_an_exception_is_accepted_with_name_and_reason_and_comes_up_again_when_i
     assert box is not None
     assert box["height"] >= 100  # room for a reason
     reason.fill("The valley is the border, agreed with the trust.")
-    person.page.get_by_label("Your name").last.fill("Ann")
+    person.page.get_by_label("Your name", exact=True).fill("Ann")
     person.page.get_by_role("button", name="Accept it").click()
     panel = person.panel()
     panel.get_by_role("button", name=re.compile("accepted: .* under: ")).wait_for()

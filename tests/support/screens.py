@@ -180,15 +180,34 @@ FAULTS: Final = """() => {
         }
         return box.right > wide + 2 || box.left < -2 ? "the window" : null;
     };
+    // For those who hear the page: drawn in a box of one pixel.
+    const onlyHeard = (node) => {
+        for (let at = node.parentElement; at; at = at.parentElement) {
+            const { width, height } = at.getBoundingClientRect();
+            if (width <= 1 && height <= 1 && getComputedStyle(at).overflow === "hidden") return true;
+        }
+        return false;
+    };
+    // How wide the words of an empty box are.
+    const pen = document.createElement("canvas").getContext("2d");
+    const hinted = (node) => {
+        const style = getComputedStyle(node);
+        pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+        const room = node.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        return pen.measureText(node.placeholder).width > room + 2;
+    };
     const worked = [...document.querySelectorAll("button, a[href], [role=tab], input, select, textarea")].filter(seen);
     const boxes = [];
     for (const node of worked) {
         const box = node.getBoundingClientRect();
-        const unseen = box.width < 4 || box.height < 4 || /^(checkbox|radio|file)$/.test(node.type);
+        const unseen = box.width < 4 || box.height < 4 || /^(checkbox|radio|file)$/.test(node.type) || onlyHeard(node);
         if (unseen || node.closest("[inert], [aria-hidden=true], [data-testid=stDataFrame]")) continue;
         const by = cutBy(node, box);
         if (by) faults.push(`${call(node)} is cut off by ${by}`);
         else boxes.push([node, box]);
+        if (node.tagName === "INPUT" && node.placeholder && !node.value && hinted(node)) {
+            faults.push(`the words in the empty box ${call(node)} are cut off`);
+        }
         for (const words of node.querySelectorAll("p, span")) {
             const style = getComputedStyle(words);
             if (words.scrollWidth > words.clientWidth + 1 && words.clientWidth > 0 && style.overflowX === "hidden") {

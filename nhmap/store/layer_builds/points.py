@@ -117,4 +117,4 @@ def _settled(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.Ge
         return np.full(len(x), IN_NONE, dtype=np.int32)
     asked = pd.DataFrame({"x": np.round(x, 2), "y": np.round(y, 2)})
     placed = asked.merge(before.drop_duplicates(["x", "y"]), how="left", on=["x", "y"])["area"]
-    return placed.fillna(IN_NONE).to_numpy(dtype=np.int32)
+    return placed.fillna(IN_NONE).to_numpy(dtype=np.int32, copy=True)

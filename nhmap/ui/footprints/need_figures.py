@@ -48,7 +48,7 @@ def need(zone: ZoneAssessment, evidence: Evidence) -> None:
         LARGEST_TEAM,
         work.begin().team,
         1,
-        placeholder="People in the team, for its caseload",
+        placeholder="People in the team",
         label_visibility="collapsed",
         key="need-team",
     )

@@ -132,7 +132,7 @@ def _zones() -> None:
             "Level": st.column_config.SelectboxColumn(options=list(Level), required=True, width=70),
             "Nests in": st.column_config.SelectboxColumn(options=parents, required=True),
             "Target": st.column_config.NumberColumn(min_value=1, step=1_000, format="localized", required=True),
-            "Locked": st.column_config.CheckboxColumn(width=70),
+            "Locked": st.column_config.CheckboxColumn(width=88),
             "People": people,
             "Residents": people,
             "Registered, live here": people,
