@@ -73,13 +73,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         area = find_planning_area(evidence.areas, code)
         borders = () if area.key == "icb" else ("hwb",)
         problem = pose(evidence, area, target=TARGET, tolerance=options.tolerance, borders=borders)
-        found = [*_ours(problem, area.name), *_theirs(problem, area.name, options.against)]
-        for row in found:
+        answers = [*_ours(problem, area.name), *_theirs(problem, area.name, options.against)]
+        for row in answers:
             print(_line(row))
-        for words, good in _verdicts(found):
+        for words, good in _verdicts(answers):
             print(f"    {'yes' if good else 'NO '}  {words}")
             behind += not good
-        rows.extend(found)
+        rows.extend(answers)
     if options.json:
         plain = [{"area": r.area, "maker": r.maker, "seconds": r.seconds} | r.measures.to_dict() for r in rows]
         options.json.write_text(json.dumps(plain, indent=1), encoding="utf-8")
@@ -184,8 +184,8 @@ def _seeded(function: Callable[..., Any], seed: int) -> dict[str, Any]:
     """The seed under whatever name this version takes it."""
     import inspect  # noqa: PLC0415
 
-    known = inspect.signature(function).parameters
-    return {"rng_seed": seed} if "rng_seed" in known else {"rng": random.Random(seed)} if "rng" in known else {}  # noqa: S311
+    asks = inspect.signature(function).parameters
+    return {"rng_seed": seed} if "rng_seed" in asks else {"rng": random.Random(seed)} if "rng" in asks else {}  # noqa: S311
 
 
 def _skater(problem: Problem, seed: int) -> NDArray[np.int64] | None:
