@@ -158,11 +158,11 @@ def _wheel(source: Path | None) -> int:
     if source.suffix == ".whl" and not _is_newer(source.name.split("-")[1], source):
         return 0
     _back_up_plans()
-    with tempfile.TemporaryDirectory(prefix="nhmap-former-") as kept:
+    with tempfile.TemporaryDirectory(prefix="nhmap-former-") as aside:
         about = Path(str(importlib.metadata.distribution("nhmap").locate_file("."))).glob("nhmap-*.dist-info")
         former = [PACKAGE, *about]
         for folder in former:
-            shutil.copytree(folder, Path(kept) / folder.name)
+            shutil.copytree(folder, Path(aside) / folder.name)
         done = _started([sys.executable, "-m", "pip", "install", "--upgrade", str(source)])
         reason = "" if done.returncode == 0 else (done.stderr.strip() or "pip gave no reason").splitlines()[-1]
         if not reason and _starts():
@@ -171,7 +171,7 @@ def _wheel(source: Path | None) -> int:
             shutil.rmtree(folder)
         shutil.rmtree(PACKAGE, ignore_errors=True)
         for folder in former:
-            shutil.copytree(Path(kept) / folder.name, folder)
+            shutil.copytree(Path(aside) / folder.name, folder)
     message = f"The newer nhmap could not be installed{f': {reason}' if reason else ', for it does not start'}."
     raise InputRefusedError(message, f"nhmap {__version__} is back in its place.")
 
