@@ -93,8 +93,8 @@ def _one_by_one(state: Session) -> Session:
 
 
 def _refused(state: Session, why: dict[str, str]) -> Session:
-    told = tuple(("warning", words) for words in why.values())
-    return replace(state, refused=(*state.refused, *why.items()), notices=(*state.notices, *told))
+    notices = tuple(("warning", words) for words in why.values())
+    return replace(state, refused=(*state.refused, *why.items()), notices=(*state.notices, *notices))
 
 
 def arrived(state: Session) -> Session:
@@ -111,9 +111,9 @@ def arrived(state: Session) -> Session:
     return _stored(state, history)
 
 
-def with_held(history: History, held: tuple[Edit, ...]) -> History:
+def with_held(history: History, edits: tuple[Edit, ...]) -> History:
     """The stored history with the edits that are not stored, as they are shown; one that does not fit is left out."""
-    for edit in held:
+    for edit in edits:
         try:
             history = history.append(edit)
         except NhmapError as refused:

@@ -32,16 +32,16 @@ def lines_of(plan: Plan) -> tuple[MapLines, ...]:
     """
     evidence = cache.evidence()
     whole = plan.area_key == "england"
-    known = (
+    choices = (
         [boundary for boundary in evidence.boundaries if boundary.own or boundary.comes or boundary.in_force]
         if whole
         else sets_of(plan, evidence)
     )
-    sets = sorted(known, key=lambda each: not each.own)[:MOST_SHOWN]
+    sets = sorted(choices, key=lambda boundaries: not boundaries.own)[:MOST_SHOWN]
     if not sets:
         return ()
     inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside
-    return tuple(_lines(each, inside) for each in sets)
+    return tuple(_lines(boundaries, inside) for boundaries in sets)
 
 
 def pride_of() -> MapPride | None:

@@ -27,9 +27,9 @@ _missing: Final[dict[str, float]] = {}
 
 def version() -> str:
     """Of the data that the plan of this window is held to; "" where it follows the data in use, or no window asks."""
-    asked = _of_a_looker.get()
-    if asked or get_script_run_ctx(suppress_warning=True) is None:
-        return asked
+    looker_version = _of_a_looker.get()
+    if looker_version or get_script_run_ctx(suppress_warning=True) is None:
+        return looker_version
     state = session.current()
     return "" if state is None else state.data
 

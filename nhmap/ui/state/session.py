@@ -224,8 +224,8 @@ class Session:
 
 def current() -> Session | None:
     """The session of this browser tab; None before the first page has made one."""
-    found = st.session_state.get(_KEY)
-    return found if isinstance(found, Session) else None
+    value = st.session_state.get(_KEY)
+    return value if isinstance(value, Session) else None
 
 
 def put(session: Session) -> Session:

@@ -110,11 +110,11 @@ class Said:
     def parse(cls, value: object, plan_id: str) -> Said:
         """Read what a browser says, as hostile: what is unsound or of another plan is left out."""
         values = value if isinstance(value, Mapping) else {}
-        said = values.get("said")
-        words = said if isinstance(said, Mapping) else {}
+        details = values.get("said")
+        words = details if isinstance(details, Mapping) else {}
         windows = words.get("windows") if words.get("plan") == plan_id else None
         listed = windows[:_MOST_WINDOWS] if isinstance(windows, list) else []
-        sound = dict.fromkeys(each for each in listed if isinstance(each, str) and _WINDOW.fullmatch(each))
+        sound = dict.fromkeys(window for window in listed if isinstance(window, str) and _WINDOW.fullmatch(window))
         who = words.get("who")
         printed = "".join(c for c in who if c.isprintable()) if isinstance(who, str) else None
         name = None if printed is None else " ".join(printed.split())[:_LONGEST_NAME]
@@ -165,8 +165,8 @@ def show(word: Word, *, takes_strokes: bool = False) -> Said:
 
 def woken() -> bool:
     """Whether this run is for others' work, as the page said before it began."""
-    said = session.widget_value(KEY)
-    return isinstance(said, Mapping) and said.get("came") is not None
+    value = session.widget_value(KEY)
+    return isinstance(value, Mapping) and value.get("came") is not None
 
 
 def anchor() -> None:

@@ -36,12 +36,12 @@ def colours_of(plan_id: str, plan: Plan, active: str | None = None) -> tuple[int
     if plan_id not in _books and len(_books) >= _MOST_PLANS:
         _books.pop(next(iter(_books)))
     book = _books.setdefault(plan_id, _Book())
-    seen = (active, *((zone.id, zone.level, zone.parent) for zone in plan.zones))
-    if book.seen != seen:
+    look = (active, *((zone.id, zone.level, zone.parent) for zone in plan.zones))
+    if book.seen != look:
         adjacency = cache.evidence().areas.adjacency
         borders = touching(plan.labels, adjacency.a, adjacency.b)
         zones = coloured(plan)
         colours = zone_colours(zones, borders, book.kept, fixed=(active,) if active else ())
         book.kept |= {zone.id: colour for zone, colour in zip(zones, colours, strict=True)}
-        book.colours, book.seen = colours, seen
+        book.colours, book.seen = colours, look
     return book.colours
