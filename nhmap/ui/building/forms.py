@@ -39,7 +39,7 @@ STATUS_WORDS: Final = {
 SHORT_WORDS: Final = {**STATUS_WORDS, Status.ACTING: "Works like one"}
 """As they fit on a button."""
 
-KEPT: Final = (
+NOTICE: Final = (
     "A text is kept when you press anywhere beside its box, or Ctrl and Enter in it. Do so before you close or reload"
     " this window."
 )
@@ -59,7 +59,7 @@ def status(site_id: str, notes: SiteNotes) -> None:
     if not box.open:
         return
     with box:
-        chosen: Status | None = st.radio(
+        answer: Status | None = st.radio(
             "This building",
             list(Status),
             index=list(Status).index(notes.status),
@@ -73,7 +73,7 @@ def status(site_id: str, notes: SiteNotes) -> None:
             key=f"{opened.key}-of",
         )
         reason = notes.reason
-        if chosen is Status.DISCOUNTED:
+        if answer is Status.DISCOUNTED:
             reason = st.text_area(
                 "Why is it set apart?",
                 notes.reason,
@@ -82,8 +82,8 @@ def status(site_id: str, notes: SiteNotes) -> None:
                 placeholder="The lease ends in 2027 and will not be renewed.",
             )
         if st.button("Keep", type="primary", key=f"keep-status-{site_id}", width="stretch"):
-            values = {"status": chosen or notes.status, "reason": reason}
-            if site_notes.write(site_id, values, seen=opened.mark):
+            values = {"status": answer or notes.status, "reason": reason}
+            if site_notes.write(site_id, values, last_note=opened.mark):
                 # A box of another key is a closed one.
                 session.set_widget(f"status-{site_id}", replace(opened, turn=opened.turn + 1))
             draw_again()
@@ -118,8 +118,8 @@ def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evi
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
     state = work.begin()
     _fields(site.site_id, suggested(page, fit, evidence.vintages), (state.focus, state.shortlist))
-    made = work.now().isoformat(timespec="minutes")
-    file = _File(site, page, site_notes.store(), work.begin(), fit, evidence, made)
+    when = work.now().isoformat(timespec="minutes")
+    file = _File(site, page, site_notes.store(), work.begin(), fit, evidence, when)
     st.download_button(
         "Download the proposal",
         pressed(file.bytes),
@@ -134,7 +134,7 @@ def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evi
 
 
 @st.fragment
-def _fields(site_id: str, given: dict[str, str], drawn: tuple[str | None, tuple[str, ...]]) -> None:
+def _fields(site_id: str, suggestions: dict[str, str], drawn: tuple[str | None, tuple[str, ...]]) -> None:
     """The boxes, and what was ever written in them.
 
     They are drawn again by themselves when a text is kept: a button beside them that is pressed straight after typing
@@ -154,13 +154,13 @@ def _fields(site_id: str, given: dict[str, str], drawn: tuple[str | None, tuple[
         notes = site_notes.book().notes(site_id)
         written = site_notes.last_entries(site_id)
         last = max((entry.made for entry in written.values()), default="")
-        st.caption(f"{KEPT}{f' Last kept {last[11:16]}, {last[:10]}.' if last else ''}")
+        st.caption(f"{NOTICE}{f' Last kept {last[11:16]}, {last[:10]}.' if last else ''}")
         _choice("Archetype", "archetype", ARCHETYPES, notes, written)
         for field in PROPOSAL.values():
             if field.choices:
                 _choice(field.label, f"proposal.{field.key}", field.choices, notes, written, field.asks)
             else:
-                _text(field, notes, written, given.get(field.key, ""))
+                _text(field, notes, written, suggestions.get(field.key, ""))
         if written and st.toggle("All that was ever written about this building", key=f"log-{site_id}"):
             st.html(building_panels.log(site_notes.log(site_id)))
 
@@ -209,7 +209,7 @@ def _choice(  # noqa: PLR0913, PLR0917 - one box of the form
     )
 
 
-def _text(field: ProposalField, notes: SiteNotes, written: dict[str, NoteEntry], given: str) -> None:
+def _text(field: ProposalField, notes: SiteNotes, written: dict[str, NoteEntry], suggestion: str) -> None:
     """Free text; what nhmap could say here is offered while it is empty."""
     name = f"proposal.{field.key}"
     undecided.ask_notes(notes.site_id, {name})
@@ -225,26 +225,26 @@ def _text(field: ProposalField, notes: SiteNotes, written: dict[str, NoteEntry],
         height=90,
         placeholder=field.asks,
     )
-    if given and not notes.value(name):
-        st.caption(plain(f"nhmap could say: {given}"))
+    if suggestion and not notes.value(name):
+        st.caption(plain(f"nhmap could say: {suggestion}"))
         st.button(
             "Take this over",
             key=f"take-{name}",
             icon=":material/south_west:",
             on_click=_keep_text,
-            args=(notes.site_id, name, given, number),
+            args=(notes.site_id, name, suggestion, number),
         )
 
 
-def _keep(site_id: str, name: str, key: str, seen: int) -> None:
+def _keep(site_id: str, name: str, key: str, last_note: int) -> None:
     """Store the answer that a box of the form holds now.
 
     A box that goes from the screen, as when another page is opened, counts as changed and holds nothing: not a word.
     """
     if session.has_widget(key):
-        site_notes.write(site_id, {name: str(session.widget_value(key) or "")}, seen=seen)
+        site_notes.write(site_id, {name: str(session.widget_value(key) or "")}, last_note=last_note)
 
 
-def _keep_text(site_id: str, name: str, text: str, seen: int) -> None:
+def _keep_text(site_id: str, name: str, text: str, last_note: int) -> None:
     """Store the words of a box."""
-    site_notes.write(site_id, {name: text}, seen=seen)
+    site_notes.write(site_id, {name: text}, last_note=last_note)

@@ -116,15 +116,15 @@ def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
         on_click=chosen_sites.focus,
         args=(None,),
     )
-    chosen = site.site_id in chosen_sites.shortlist(state)
-    words = "On the shortlist" if chosen else "Shortlist"
+    on_list = site.site_id in chosen_sites.shortlist(state)
+    words = "On the shortlist" if on_list else "Shortlist"
     # What is meant is said when the button is drawn: somebody else may have chosen the building before it is pressed.
     short.button(
         words,
         icon=":material/star:",
-        type="secondary" if chosen else "primary",
+        type="secondary" if on_list else "primary",
         width="stretch",
-        on_click=chosen_sites.take if not chosen else chosen_sites.drop,
+        on_click=chosen_sites.take if not on_list else chosen_sites.drop,
         args=(site.site_id, state.choices_seen),
     )
     with status, boundary("The status"):

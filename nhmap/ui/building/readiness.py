@@ -70,8 +70,8 @@ def _ask(answer: ReadinessAnswer) -> str:
     return f"<small>Who would know: {escape(answer.question.who_knows)}</small>"
 
 
-def _keep(site_id: str, name: str, key: str, seen: int) -> None:
+def _keep(site_id: str, name: str, key: str, last_note: int) -> None:
     """Store the answer that a box holds now; a box that goes from the screen holds none."""
     if session.has_widget(key):
         answer = str(session.widget_value(key) or "")
-        site_notes.write(site_id, {name: answer if answer in ANSWERS else ""}, seen=seen)
+        site_notes.write(site_id, {name: answer if answer in ANSWERS else ""}, last_note=last_note)

@@ -136,14 +136,14 @@ def _as_part(imported: Imported) -> Imported | None:
         return None
     holding = sum(bool((here.labels == at).any()) for at in range(len(here.zones)))
     lost = f"Replaces {counted(holding, 'neighbourhood')} ({int(areas.residents[drawn].sum()):,} residents)"
-    chosen = st.radio(
+    answer = st.radio(
         "The open plan",
         (lost, _PART),
         key="open-part",
         horizontal=True,
         help="Neighbourhoods of the same name, level and parent are taken to be the same.",
     )
-    if chosen != _PART:
+    if answer != _PART:
         return None
     try:
         laid = replace(onto(imported, here, areas), settings=None, decision=None)
@@ -165,7 +165,7 @@ def _open_plan() -> None:
     plans = [p for p in cache.plan_store(settings().plans_url).summaries() if p.plan_id != work.begin().plan_id]
     st.divider()
     left, right = st.columns((4, 1), vertical_alignment="bottom")
-    chosen = left.selectbox(
+    summary = left.selectbox(
         "Plans saved on this computer",
         plans,
         index=None,
@@ -173,8 +173,8 @@ def _open_plan() -> None:
         placeholder="None yet" if not plans else "Choose a plan",
         disabled=not plans,
     )
-    if right.button("Open it", disabled=chosen is None, width="stretch") and chosen is not None:
-        work.open_plan(chosen.plan_id)
+    if right.button("Open it", disabled=summary is None, width="stretch") and summary is not None:
+        work.open_plan(summary.plan_id)
         st.rerun()
     if st.button("Start a new plan", icon=":material/add:", type="tertiary"):
         work.start_again()
@@ -232,14 +232,14 @@ def _file(name: str, drawn: Session) -> bytes:
     """One file by its name, of the session as it is now."""
     state = held(drawn)
     assessment = assessed(state) if (state.history.plan.labels >= 0).any() else None
-    made = work.now().isoformat(timespec="seconds")
+    when = work.now().isoformat(timespec="seconds")
     bundle = _Bundle(
         assessment,
         chosen_sites.shortlist(state),
         state,
         cache.evidence(),
         estate.evidence(),
-        made,
+        when,
         estate.illustrative(),
         _notes_of(state),
         _facts_of(state),
@@ -257,8 +257,8 @@ def _notes_of(state: Session) -> tuple[Noted, ...]:
 
 def _facts_of(state: Session) -> Estate:
     """What people brought about these buildings."""
-    told = estate.saved()
-    return told.concerning(_buildings(state)) if told.facts or told.new_sites else told
+    facts = estate.saved()
+    return facts.concerning(_buildings(state)) if facts.facts or facts.new_sites else facts
 
 
 def _buildings(state: Session) -> set[str]:

@@ -43,8 +43,10 @@ def _choose() -> None:
     if refresh_job.is_fixed():
         st.caption("This installation says which data is used (NHMAP_DATA).")
         return
-    names = [each.name for each in sets]
-    titles = {each.name: f"{each.title}{f', made {each.made}' if each.made else ''}" for each in sets}
+    names = [data_set.name for data_set in sets]
+    titles = {
+        data_set.name: f"{data_set.title}{f', made {data_set.made}' if data_set.made else ''}" for data_set in sets
+    }
     chosen = st.radio(
         "Data set",
         names,

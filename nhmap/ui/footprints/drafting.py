@@ -99,9 +99,9 @@ def draft_neighbourhoods() -> None:
             if isinstance(before := session.widget_value(_AT_WORK), AtWork):
                 before.give_up()
             shapes, evidence = cache.shapes_of(), cache.evidence()
-            made = AtWork("drafts", lambda turn: _make(question, shapes, evidence, turn))
-            made.wait(_AT_ONCE)
-            session.set_widget(_AT_WORK, made)
+            job = AtWork("drafts", lambda turn: _make(question, shapes, evidence, turn))
+            job.wait(_AT_ONCE)
+            session.set_widget(_AT_WORK, job)
         note.caption(_expected(question))
         if blocked := what_blocks(question.problem):
             obstacles(blocked)
@@ -114,8 +114,10 @@ def _expected(question: Question) -> str:
     problem = question.problem
     free = problem.count - problem.locked_zones
     people = float(problem.part_people.sum())
-    each = f", about {people / free:,.0f} people each" if free else ""
-    return f"{people:,.0f} people in {free} new neighbourhoods{each}. Patients kept with their practice come first."
+    size_words = f", about {people / free:,.0f} people each" if free else ""
+    return (
+        f"{people:,.0f} people in {free} new neighbourhoods{size_words}. Patients kept with their practice come first."
+    )
 
 
 def _make(question: Question, shapes: Any, evidence: Any, turn: Turn) -> Shown:  # noqa: ANN401 - shared
@@ -157,7 +159,7 @@ def _cards(shown: Shown) -> None:
     drafts = shown.drafted.drafts
     if shown.drafted.stopped:
         st.caption(f"Stopped early: the best of {shown.drafted.tried}.")
-    only_after = [each for each in shown.blocked if each.kind in {"search", "cap"}]
+    only_after = [reason for reason in shown.blocked if reason.kind in {"search", "cap"}]
     if only_after:
         obstacles(only_after)
     for at, (column, each) in enumerate(zip(st.columns(max(len(drafts), 3)), drafts, strict=False)):

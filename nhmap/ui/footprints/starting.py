@@ -59,7 +59,7 @@ def start_from() -> None:
 
 def _kept_whole(plan: Plan) -> BoundarySet | None:
     """The boundaries that the draft shall keep whole; none unless a person says so."""
-    sets = {each.key: each for each in sets_of(plan, cache.evidence())}
+    sets = {boundaries.key: boundaries for boundaries in sets_of(plan, cache.evidence())}
     if not sets:
         return None
     chosen = st.selectbox(

@@ -37,11 +37,11 @@ FEW_ROWS: Final = 12
 
 def show_homes(state: Session, shares: Homes | None, title: str) -> None:
     """The plan, with the homes of the patients in question shaded."""
-    told = replace(map_state.state_of(state), mode="practices")
+    map_now = replace(map_state.state_of(state), mode="practices")
     if shares is not None:
         rows = np.flatnonzero(shares.patients)
-        told = replace(told, flow=MapFlow(title, tuple(rows.tolist()), tuple(shares.patients[rows].tolist())))
-    map_view.footprint_map(told, cache.static(), key=MAP_KEY)
+        map_now = replace(map_now, flow=MapFlow(title, tuple(rows.tolist()), tuple(shares.patients[rows].tolist())))
+    map_view.footprint_map(map_now, cache.static(), key=MAP_KEY)
 
 
 def pressed_row(frame: pd.DataFrame, columns: Mapping[str, Any], key: str) -> int | None:

@@ -117,7 +117,7 @@ def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON
     """What is said of a choice: “registered, living here”, “25 %”, “yes”."""
     kind = f"{key.partition('/')[0]}/"
     if key.endswith(f"/{DISPOSALS}") and kind == SCHEME_PREFIX:
-        return "; ".join(", ".join(map(str, each.values())) for each in value or ()) or "none"
+        return "; ".join(", ".join(map(str, row.values())) for row in value or ()) or "none"
     if key == DEFINED_KEY or kind == SCHEME_PREFIX:
         return str(value or "") or "nothing"
     if kind in _SAID_BY_KIND:

@@ -66,9 +66,9 @@ def ask_of_comparison(comparison: Comparison, names: dict[str, str]) -> None:
         Of the plans, by id.
     """
     state = session.current()
-    for each in () if state is None else state.beside.options:
-        if each.comparison_id == comparison.id:
-            ask(_option(each, comparison, names), partial(_answer_option, each))
+    for option in () if state is None else state.beside.options:
+        if option.comparison_id == comparison.id:
+            ask(_option(option, comparison, names), partial(_answer_option, option))
 
 
 # --- choices --------------------------------------------------------------------------------------------------------
@@ -126,8 +126,8 @@ def _answer_note(note: ContestedNote, answer: str) -> None:
         return
     state = session.put(replace(state, beside=replace(state.beside, notes=rest)))
     if answer != THEIRS:
-        seen = max(entry.number for entry in note.theirs)
-        beside.write_note(state, WaitingNote(note.site_id, wanted, seen))
+        last_note = max(entry.number for entry in note.theirs)
+        beside.write_note(state, WaitingNote(note.site_id, wanted, last_note))
 
 
 # --- comparisons ----------------------------------------------------------------------------------------------------

@@ -124,13 +124,13 @@ class ClosedTabs:
             Streamlit's runtime, on whose own thread this must be called.
         """
         # The list of sessions is the one thing here that Streamlit does not offer; a test holds its name.
-        kept = {
+        tabs = {
             info.session.id
             for info in server._session_mgr.list_sessions()  # noqa: SLF001
             if not server.is_active_session(info.session.id)
         }
         now = self.clock()
-        self._since = {tab: self._since.get(tab, now) for tab in kept}
+        self._since = {tab: self._since.get(tab, now) for tab in tabs}
         gone = [tab for tab, since in self._since.items() if now - since >= self.kept_s]
         for tab in gone:
             server.close_session(tab)

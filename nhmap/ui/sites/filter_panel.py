@@ -43,7 +43,7 @@ SMALL_KEY: Final = "filter-small"
 _KEYS: Final = (KIND_KEY, OWNER_KEY, STATE_KEY, FROM_KEY, PRACTICES_KEY, SMALL_KEY)
 _MOST: Final = 150_000
 _MOST_PRACTICES: Final = 20
-_ASKED: Final = 4
+_MOST_QUESTIONS: Final = 4
 
 
 def chosen() -> SiteFilter:
@@ -106,12 +106,12 @@ def hidden(sites: pd.DataFrame, ranking: Ranking) -> str:
     return hidden_words(sites, seen(sites, ranking), chosen())
 
 
-def _several(label: str, known: dict[str, str], cells: NDArray[np.object_], key: str) -> None:
+def _several(label: str, labels: dict[str, str], cells: NDArray[np.object_], key: str) -> None:
     """A box of several choices, of which each is offered that a candidate answers to or that was chosen elsewhere."""
-    held = session.widget_value(key) or ()
-    here = {*held, *np.unique(cells.astype(str))}
-    offered = [value for value in known if value in here]
-    st.multiselect(label, offered, format_func=known.__getitem__, key=key, placeholder="All")
+    picks = session.widget_value(key) or ()
+    here = {*picks, *np.unique(cells.astype(str))}
+    offered = [value for value in labels if value in here]
+    st.multiselect(label, offered, format_func=labels.__getitem__, key=key, placeholder="All")
 
 
 def ask_acting(sites: pd.DataFrame, acting: frozenset[str]) -> None:
@@ -129,7 +129,10 @@ def ask_acting(sites: pd.DataFrame, acting: frozenset[str]) -> None:
     about = "building is" if count == 1 else "buildings are"
     with st.expander(f"{count} {about} named as a neighbourhood health centre: acts as one already?"):
         for site_id, name, said in zip(
-            named["site_id"][:_ASKED], named["name"][:_ASKED], named["named_nhc"][:_ASKED], strict=True
+            named["site_id"][:_MOST_QUESTIONS],
+            named["name"][:_MOST_QUESTIONS],
+            named["named_nhc"][:_MOST_QUESTIONS],
+            strict=True,
         ):
             left, right = st.columns((4, 1), vertical_alignment="center")
             left.caption(f"**{plain(as_said(str(name)))}**. {plain(str(said))}")
@@ -141,5 +144,5 @@ def ask_acting(sites: pd.DataFrame, acting: frozenset[str]) -> None:
                 args=(str(site_id),),
                 help="its page has the box “Works like one already”",
             )
-        if count > _ASKED:
-            st.caption(f"And {count - _ASKED} more: choose a smaller planning area.")
+        if count > _MOST_QUESTIONS:
+            st.caption(f"And {count - _MOST_QUESTIONS} more: choose a smaller planning area.")
