@@ -42,8 +42,8 @@ def run(options: argparse.Namespace) -> int:
     grounds, gaps = gap_rows(needs, judged, on.plan)
     answer = needs.to_dict(on.evidence.areas.table) | on.about()
     for places, rows in ((answer["grounds"], grounds), (answer["neighbourhoods_without_a_building"], gaps)):
-        for each, row in zip(places, rows, strict=True):
-            each["options"] = row.to_dict()
+        for entry, row in zip(places, rows, strict=True):
+            entry["options"] = row.to_dict()
     if options.out is not None:
         write_file(options.out, need_csv((*grounds, *gaps), on.evidence.areas.table, on.candidates.travel))
     if options.json:

@@ -122,7 +122,7 @@ def test_map_panel_and_file_have_the_figures_of_the_proposal(app, told, plan, ev
 
 def files_of(at, *, names=False):
     """The files as the button makes them, of the session that the page was drawn with."""
-    return zipfile.ZipFile(io.BytesIO(alignment_files._made(at.session_state["nhmap"], names=names)))
+    return zipfile.ZipFile(io.BytesIO(alignment_files._proposal_files(at.session_state["nhmap"], names=names)))
 
 
 def test_a_consent_and_a_practice_that_will_not_move_are_kept_and_heeded(app, plan, evidence, plans):

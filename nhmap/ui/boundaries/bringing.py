@@ -71,7 +71,7 @@ def bring() -> None:
     try:
         brought = _answered(file, mark)
         if brought is not None:
-            _held(brought, mark)
+            _contents(brought, mark)
             _about(file, brought, mark)
     except NhmapError as refused:
         refuse(refused)
@@ -143,7 +143,7 @@ def _read(file: UploadedFile, mark: str, layer: str | None, named_by: str | None
     return boundaries
 
 
-def _held(brought: Brought, mark: str) -> None:
+def _contents(brought: Brought, mark: str) -> None:
     """How many areas and people it holds, which, and what was odd."""
     residents = cache.evidence().areas.residents
     inside = brought.member >= 0

@@ -65,7 +65,7 @@ def _side_by_side() -> None:
     )
 
 
-def table(found: Sequence[Against]) -> str:
+def table(comparisons: Sequence[Against]) -> str:
     """Sets side by side: what they hold of the planning area, and what the plan's neighbourhoods do to them."""
     rows = joined(
         html(
@@ -78,7 +78,7 @@ def table(found: Sequence[Against]) -> str:
             f"{row.several} of {row.zones}" if row.zones else "none drawn",
             f"{row.away:,}" if row.zones else "",
         )
-        for row in found
+        for row in comparisons
     )
     return str(
         html(
@@ -118,7 +118,7 @@ def _saved() -> None:
     except NhmapError as refused:
         refuse(refused)
         return
-    sets = {each.key: each for each in cache.evidence().boundaries if each.own}
+    sets = {boundary_set.key: boundary_set for boundary_set in cache.evidence().boundaries if boundary_set.own}
     listed = [summary for summary in summaries if not summary.removed]
     if listed:
         st.subheader("Brought by you", anchor=False)

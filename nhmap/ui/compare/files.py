@@ -50,7 +50,7 @@ def take_away_comparison(comparison: Comparison, shown: tuple[Shown, ...]) -> No
 
 
 @dataclass(frozen=True, eq=False)
-class _Taken:
+class _Content:
     """A comparison as it is when a button is pressed: words, preference and plans are those of this moment.
 
     Attributes
@@ -68,7 +68,7 @@ class _Taken:
     made: str
 
 
-def _take(drawn: Session, shown: Comparison) -> _Taken:
+def _take(drawn: Session, shown: Comparison) -> _Content:
     state = held(drawn)
     now = state.comparison
     comparison = now if now is not None and now.id == shown.id else shown
@@ -86,7 +86,7 @@ def _take(drawn: Session, shown: Comparison) -> _Taken:
         )
         for letter, summary, option in zip(LETTERS, summaries, options, strict=False)
     )
-    return _Taken(options, columns, work.now().isoformat(timespec="seconds"))
+    return _Content(options, columns, work.now().isoformat(timespec="seconds"))
 
 
 def _table(drawn: Session, shown: Comparison) -> bytes:

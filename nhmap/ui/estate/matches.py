@@ -134,7 +134,7 @@ def _another(picked: Picked, names: Mapping[str, str], mark: str) -> None:
     """Choose among all buildings, those that the row might mean first."""
     likely = [site_id for site_id in picked.row.candidates if site_id in names]
     options = [*likely, *(site_id for site_id in names if site_id not in set(likely))]
-    chosen = st.selectbox(
+    building = st.selectbox(
         "The row means",
         options,
         index=None,
@@ -142,8 +142,8 @@ def _another(picked: Picked, names: Mapping[str, str], mark: str) -> None:
         placeholder="Type a name",
         key=f"which-{mark}",
     )
-    if st.button("Use this building", type="primary", disabled=chosen is None, key=f"use-{mark}") and chosen:
-        _decide(picked, lambda: RowDecision("site", chosen))
+    if st.button("Use this building", type="primary", disabled=building is None, key=f"use-{mark}") and building:
+        _decide(picked, lambda: RowDecision("site", building))
 
 
 def _new(picked: Picked, mark: str) -> None:

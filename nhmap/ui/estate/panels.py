@@ -46,18 +46,18 @@ def _in_use() -> None:
     own = [upload for upload in uploads if not upload.removed]
     if not own:
         st.caption("Nothing yet: facts of buildings are unknown unless an owner publishes them, and nobody does.")
-    for each in own:
+    for upload in own:
         words, button = st.columns((4, 1), vertical_alignment="center")
-        words.markdown(f"**{plain(each.name)}** · {plain(_about(each))}")
-        if button.button("Remove", key=f"estate-off-{each.upload_id}", type="tertiary"):
-            estate.store().remove([each.upload_id])
+        words.markdown(f"**{plain(upload.name)}** · {plain(_about(upload))}")
+        if button.button("Remove", key=f"estate-off-{upload.upload_id}", type="tertiary"):
+            estate.store().remove([upload.upload_id])
             st.rerun()
     if own:
         _take_facts()
     gone = [upload for upload in uploads if upload.removed and upload.layout != LAYOUT]
-    for each in gone[-MOST_GONE:]:
-        if st.button(f"Bring back {plain(each.name)}", key=f"estate-on-{each.upload_id}", type="tertiary"):
-            estate.store().remove([each.upload_id], removed=False)
+    for upload in gone[-MOST_GONE:]:
+        if st.button(f"Bring back {plain(upload.name)}", key=f"estate-on-{upload.upload_id}", type="tertiary"):
+            estate.store().remove([upload.upload_id], removed=False)
             st.rerun()
 
 

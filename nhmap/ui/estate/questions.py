@@ -22,7 +22,7 @@ _BOXES: Final = 12
 
 def held(mark: str) -> Answers:
     """What was said of a file so far."""
-    memory = _told(mark)
+    memory = _memory(mark)
     return Answers(memory.get("said", {}), memory.get("sheets"), memory.get("hidden_rows", False))
 
 
@@ -39,12 +39,12 @@ def ask(upload: EstateUpload, mark: str) -> None:
             _questions(upload, mark)
 
 
-def _told(mark: str) -> dict[str, Any]:
+def _memory(mark: str) -> dict[str, Any]:
     return dict(session.widget_value(f"said-{mark}") or {})
 
 
 def _keep(mark: str, **answers: object) -> None:
-    session.set_widget(f"said-{mark}", {**_told(mark), **answers})
+    session.set_widget(f"said-{mark}", {**_memory(mark), **answers})
     st.rerun()
 
 

@@ -49,7 +49,7 @@ def _bring() -> None:
     except NhmapError as refused:
         refuse(refused)
         return
-    _said(upload)
+    _coverage(upload)
     if st.button("Use these travel times", type="primary"):
         travel_tables.store().keep(
             work.new_id(), file.name, file.getvalue(), "", work.now().isoformat(timespec="microseconds")
@@ -57,7 +57,7 @@ def _bring() -> None:
         st.rerun()
 
 
-def _said(upload: TravelUpload) -> None:
+def _coverage(upload: TravelUpload) -> None:
     """What a file covers, by mode, and what of it cannot be used."""
     for mode in upload.modes:
         st.success(plain(upload.sentence(mode)))

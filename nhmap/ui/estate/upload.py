@@ -88,7 +88,7 @@ def review(file: Given) -> None:
         refuse(refused)
         return
     questions.ask(upload, file.mark)
-    _said(upload)
+    _outcome_counts(upload)
     text = json.dumps([mapping, asdict(questions.held(file.mark))])
     decided = _Decided(upload, f"{file.mark}-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
     _rows(upload, decided)
@@ -169,7 +169,7 @@ def _read(file: Given, mapping: Mapping[str, Any] | None) -> EstateUpload:
     )
 
 
-def _said(upload: EstateUpload) -> None:
+def _outcome_counts(upload: EstateUpload) -> None:
     """How many rows became what, and what was noted."""
     counts = "; ".join(f"**{n:,}** {plain(OUTCOMES[key])}" for key, n in upload.counts.items() if n)
     st.markdown(f"{len(upload.rows):,} rows: {counts}.")

@@ -81,10 +81,10 @@ def _open_file() -> None:
         refuse(refused)
         return
     if imported is not None:
-        _found(file.name, imported)
+        _contents(file.name, imported)
 
 
-def _found(name: str, imported: Imported) -> None:
+def _contents(name: str, imported: Imported) -> None:
     """What a file holds, what was wrong with it, and the button that uses it."""
     zones = imported.plan.zones
     plan = pack_opening.placed(imported.plan)

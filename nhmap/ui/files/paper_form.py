@@ -78,14 +78,14 @@ def form(state: Session) -> None:
         press = st.form_submit_button("Keep", type="primary")
     if not press:
         return
-    said = {
+    values = {
         "colour": colour,
         "without": ",".join(without),
         "options": "" if options else NO,
         "sites": "" if sites else NO,
     } | {f"{TEXT_PREFIX}{section}": text for section, text in texts.items()}
     try:
-        after = changed(record, said, template, logo)
+        after = changed(record, values, template, logo)
         decision = state.decision.with_value("organisation", organisation)
     except NhmapError as refused:
         refuse(refused)
@@ -131,15 +131,15 @@ def changed(record: PaperRecord, texts: dict[str, str], template: _Choice, logo:
         message = f"There is a text of your own for “{SECTIONS[lost[0]]}”, and that section is left out."
         raise InputRefusedError(message, "Keep the section, or take the text away.")
     files = {
-        "template": _kept(record.template, template, checked_template),
-        "logo": _kept(record.logo, logo, checked_logo),
+        "template": _file_name(record.template, template, checked_template),
+        "logo": _file_name(record.logo, logo, checked_logo),
     }
     for key, text in (texts | files).items():
         record = record.with_value(key, text)
     return record
 
 
-def _kept(before: str, choice: _Choice, check: Callable[[bytes, str], bytes]) -> str:
+def _file_name(before: str, choice: _Choice, check: Callable[[bytes, str], bytes]) -> str:
     """What the record says of a file."""
     file, out = choice
     if file is None:

@@ -47,7 +47,7 @@ def _choose() -> None:
     titles = {
         data_set.name: f"{data_set.title}{f', made {data_set.made}' if data_set.made else ''}" for data_set in sets
     }
-    chosen = st.radio(
+    set_name = st.radio(
         "Data set",
         names,
         index=names.index(used.name),
@@ -58,9 +58,9 @@ def _choose() -> None:
         "Each stays whole beside the others. Plans are assessed on the data in use, but for those that are held to "
         "data of their own."
     )
-    if chosen != used.name and st.button("Use this data", type="primary"):
+    if set_name != used.name and st.button("Use this data", type="primary"):
         try:
-            data_sets.use(chosen)
+            data_sets.use(set_name)
         except NhmapError as refused:
             refuse(refused)
             return

@@ -12,7 +12,7 @@ from nhmap.errors import NhmapError
 from nhmap.ui.kit import comment_panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
 from nhmap.ui.state import beside, comments, session, work
-from nhmap.ui.state.comments import CHOSEN, OPENED, PIN, PLACE, SHOWN, TURN
+from nhmap.ui.state.comments import OPEN_COMMENT, OPENED, PIN, PLACE, SHOWN, TURN
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
@@ -60,15 +60,15 @@ def fold(state: Session, *, also: Callable[[], None] | None = None) -> None:
             left, right = st.columns(2)
             left.toggle("Pins on the map", value=True, key=SHOWN)
             closed_too = right.toggle("Closed too", key=_CLOSED_TOO)
-            for each in _first([comment for comment in open_first(listed) if closed_too or not comment.closed]):
-                _one(state, each)
+            for comment in _first([comment for comment in open_first(listed) if closed_too or not comment.closed]):
+                _one(state, comment)
 
 
 def take_pick(pick: Pick) -> None:
     """A pin that was pressed opens the list at its comment; a place that was pointed at is the next comment's."""
     if pick.kind == "comment":
         session.set_widget(OPENED, value=True)
-        session.set_widget(CHOSEN, pick.id)
+        session.set_widget(OPEN_COMMENT, pick.id)
     elif comments.pinning() and pick.place is not None:
         session.set_widget(PIN, pick.place)
 
@@ -79,10 +79,10 @@ def looker_list(plan_id: str, plan: Plan) -> None:
     who = " ".join(str(session.widget_value(_WHO) or "").split())
     _write(plan, "", lambda comment: comments.comment(plan_id, replace(comment, who=who, looker=True)))
     listed = comments.of(plan_id)
-    for each in _first([comment for comment in open_first(listed) if not comment.closed]):
-        with st.container(key=f"said-{each.id}"):
-            st.html(comment_panels.comment(each, about(plan, each), highlight=False))
-            _answers(each, lambda text, key: comments.answer(plan_id, key, Answer("", text, who, looker=True)))
+    for comment in _first([comment for comment in open_first(listed) if not comment.closed]):
+        with st.container(key=f"said-{comment.id}"):
+            st.html(comment_panels.comment(comment, about(plan, comment), highlight=False))
+            _answers(comment, lambda text, key: comments.answer(plan_id, key, Answer("", text, who, looker=True)))
     if not listed:
         st.caption("Nothing was said yet.")
 
@@ -98,7 +98,7 @@ def about(plan: Plan, comment: Comment) -> str:
 
 def _first(listed: Sequence[Comment]) -> Sequence[Comment]:
     """As many as are drawn; the one whose pin was pressed comes first."""
-    comment_id = session.widget_value(CHOSEN)
+    comment_id = session.widget_value(OPEN_COMMENT)
     ordered = sorted(listed, key=lambda comment: comment.id != comment_id)
     if len(ordered) > MOST_SHOWN:
         st.caption(f"The {MOST_SHOWN} latest of {len(ordered):,}; files have all.")
@@ -110,7 +110,9 @@ def _one(state: Session, comment: Comment) -> None:
     plan = state.history.plan
     with st.container(key=f"said-{comment.id}"):
         st.html(
-            comment_panels.comment(comment, about(plan, comment), highlight=comment.id == session.widget_value(CHOSEN))
+            comment_panels.comment(
+                comment, about(plan, comment), highlight=comment.id == session.widget_value(OPEN_COMMENT)
+            )
         )
         with st.container(horizontal=True, gap="small"):
             if _rows(plan, comment) and st.button("Show", type="tertiary", key=f"goto-{comment.id}", help="On the map"):

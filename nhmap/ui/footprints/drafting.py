@@ -128,7 +128,7 @@ def _make(question: Question, shapes: Any, evidence: Any, turn: Turn) -> Shown: 
         turn.share = 0.95 * share
 
     drafted = draft(problem, seconds=SECONDS, progress=progress, cancelled=turn.given_up)
-    labels = [each.label for each in drafted.drafts]
+    labels = [draft.label for draft in drafted.drafts]
     pictures = small_maps(shapes()[problem.rows], labels, problem.residents)
     above = tuple(nest(problem, label, question.mnp_target) if question.level == "both" else None for label in labels)
     names = tuple(tuple(names_of_groups(evidence, problem.rows, label)) for label in labels)
@@ -162,16 +162,18 @@ def _cards(shown: Shown) -> None:
     only_after = [reason for reason in shown.blocked if reason.kind in {"search", "cap"}]
     if only_after:
         obstacles(only_after)
-    for at, (column, each) in enumerate(zip(st.columns(max(len(drafts), 3)), drafts, strict=False)):
+    for at, (column, shown_draft) in enumerate(zip(st.columns(max(len(drafts), 3)), drafts, strict=False)):
         with column:
-            st.html(head(at, each, shown.pictures[at]))
+            st.html(head(at, shown_draft, shown.pictures[at]))
             if st.button("Take it", type="primary" if not at else "secondary", width="stretch", key=f"draft-take-{at}"):
                 _take(shown, at, None)
-            st.html(figures(each, shown.above[at], shown.question))
+            st.html(figures(shown_draft, shown.above[at], shown.question))
             with st.popover("Other ways", width="stretch"):
                 if st.button("Keep it as an option", width="stretch", key=f"draft-option-{at}"):
                     _as_option(shown, at)
-                free = [zone for zone in range(each.measures.zones) if zone >= shown.question.problem.locked_zones]
+                free = [
+                    zone for zone in range(shown_draft.measures.zones) if zone >= shown.question.problem.locked_zones
+                ]
                 zones = st.multiselect(
                     "Single neighbourhoods",
                     free,

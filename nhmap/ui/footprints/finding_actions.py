@@ -30,7 +30,7 @@ ALL_OPEN: Final = 8
 MOST_SHOWN: Final = 30
 """Rows of one kind: each is a button, and every stroke draws them again."""
 _OPEN: Final = "findings-open"
-_CHOSEN: Final = "finding-chosen"
+_PRESSED_KEY: Final = "finding-chosen"
 
 KINDS: Final = {
     "unassigned": "Unassigned land",
@@ -98,7 +98,7 @@ def _folds(kind: str, listed: Sequence[Finding], *, first: bool) -> bool:
 
 def _rows(listed: Sequence[Finding], assessment: Assessment) -> None:
     """The findings of one kind; below the one that was pressed stands what can be done about it."""
-    open_key = session.widget_value(_CHOSEN)
+    open_key = session.widget_value(_PRESSED_KEY)
     for finding in listed[:MOST_SHOWN]:
         accepted = "accepted: " if finding.accepted else "accepted before: " if finding.reopened else ""
         st.button(
@@ -118,7 +118,7 @@ def _rows(listed: Sequence[Finding], assessment: Assessment) -> None:
 
 def _choose(finding: Finding) -> None:
     """Go to the place of a finding, and offer what can be done about it."""
-    session.set_widget(_CHOSEN, finding.key)
+    session.set_widget(_PRESSED_KEY, finding.key)
     if finding.rows:
         state = work.begin()
         session.put(replace(state, goto=finding.rows, goto_n=state.goto_n + 1))

@@ -67,10 +67,10 @@ def _page(comparison: Comparison, summaries: Mapping[str, PlanSummary]) -> None:
         with name:
             _name(comparison)
         with view:
-            chosen = _view(len(shown))
+            view_now = _view(len(shown))
         with files:
             take_away_comparison(comparison, shown)
-        board(comparison.id, chosen)
+        board(comparison.id, view_now)
 
 
 @st.fragment
@@ -121,7 +121,7 @@ def _choose(comparison: Comparison, summaries: Mapping[str, PlanSummary]) -> Non
         placeholder="Choose two to five saved plans",
         label_visibility="collapsed",
         key=box,
-        on_change=_taken,
+        on_change=_attempt_before_drawing,
         args=(lambda: compared.choose(session.widget_value(box) or ()),),
     )
 
@@ -153,7 +153,7 @@ def _name(comparison: Comparison) -> None:
 def _named(now: str, name: str, over: str) -> None:
     """Take the name that the box holds."""
     if name.strip() and name.strip() != now:
-        _taken(lambda: compared.rename(name, over))
+        _attempt_before_drawing(lambda: compared.rename(name, over))
 
 
 def _others(comparison: Comparison, summaries: Mapping[str, PlanSummary]) -> None:
@@ -302,7 +302,7 @@ def _notes(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
                 f"Option {shown_option.letter} is preferred",
                 preferred,
                 key=f"prefer-{mark}-{preferred}",
-                on_change=_taken,
+                on_change=_attempt_before_drawing,
                 args=(partial(compared.prefer, None if preferred else plan_id),),
             )
             for part, word in ((FOR, "For"), (AGAINST, "Against")):
@@ -323,10 +323,10 @@ def _notes(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
 
 def _noted(plan_id: str, part: str, entries: int, text: str, over: str) -> None:
     """Take the words of a box."""
-    _taken(lambda: compared.note(plan_id, part, text, over, entries))
+    _attempt_before_drawing(lambda: compared.note(plan_id, part, text, over, entries))
 
 
-def _taken(act: Callable[[], object]) -> None:
+def _attempt_before_drawing(act: Callable[[], object]) -> None:
     """Do what a box says, before the page is drawn again; a refusal is said with the drawing.
 
     Not while it is drawn: what others changed arrives then, and a box of another value forgets what was chosen in it.

@@ -244,12 +244,12 @@ def _weights(state: Session) -> None:
         st.caption(f"{words} Only the proportions count. The presets are {STARTING_POINT}.")
         boxes = {key: f"weight-{key}-{state.weights_turn}" for key in chosen_sites.points_of(state)}
         points_of = chosen_sites.points_of(state)
-        usual, given = st.columns(2), {}
+        usual, weights = st.columns(2), {}
         cohorts = _cohort_columns(points_of)
         for i, (key, points) in enumerate(points_of.items()):
             criterion = CRITERIA[key]
             columns = cohorts if key in COHORT_CRITERIA else usual
-            given[key] = columns[i % 2].slider(
+            weights[key] = columns[i % 2].slider(
                 criterion.label,
                 0,
                 100,
@@ -259,7 +259,7 @@ def _weights(state: Session) -> None:
                 on_change=_take_weights,
                 args=(boxes, state.choices_seen),
             )
-        if not any(given.values()):
+        if not any(weights.values()):
             st.warning("Give at least one criterion some weight.")
 
 

@@ -26,7 +26,7 @@ def export() -> None:
         names = st.checkbox("With names, days and notes of answers", value=False, key="align-names")
         st.download_button(
             "Workbook, CSV, map layer, Word (ZIP)",
-            pressed(partial(_made, state, names=bool(names))),
+            pressed(partial(_proposal_files, state, names=bool(names))),
             f"{slug(state.history.plan.name)}-pcn-alignment.zip",
             "application/zip",
             on_click="ignore",
@@ -35,7 +35,7 @@ def export() -> None:
         )
 
 
-def _made(drawn: Session, *, names: bool) -> bytes:
+def _proposal_files(drawn: Session, *, names: bool) -> bytes:
     """The files of the proposal that stands, with what practices said by now."""
     state = held(drawn)
     assessment = assessed(state)

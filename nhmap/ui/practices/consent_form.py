@@ -73,8 +73,8 @@ def _form(row: PracticeMove) -> None:
         to = about.text_input("Asked about", consent.to or (row.to_name if row.moves else ""), max_chars=WHO_LIMIT)
         note = noted.text_area("Notes", consent.note, max_chars=NOTE_LIMIT, height=68)
         if st.form_submit_button("Save", type="primary"):
-            said = Consent(Answer(answer), to.strip(), who, day.isoformat() if isinstance(day, date) else "", note)
-            _say(row.code, said, last_choice)
+            entry = Consent(Answer(answer), to.strip(), who, day.isoformat() if isinstance(day, date) else "", note)
+            _say(row.code, entry, last_choice)
 
 
 def _say(code: str, consent: Consent, last_choice: int) -> None:

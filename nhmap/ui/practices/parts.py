@@ -78,7 +78,7 @@ def download(name: str, make: Callable[[Session, Assessment], bytes]) -> None:
     """A table as CSV, made when its button is pressed, of the plan as it is then."""
     st.download_button(
         "CSV",
-        pressed(partial(_made, work.begin(), make)),
+        pressed(partial(_file, work.begin(), make)),
         name,
         "text/csv",
         icon=":material/download:",
@@ -89,6 +89,6 @@ def download(name: str, make: Callable[[Session, Assessment], bytes]) -> None:
     )
 
 
-def _made(drawn: Session, make: Callable[[Session, Assessment], bytes]) -> bytes:
+def _file(drawn: Session, make: Callable[[Session, Assessment], bytes]) -> bytes:
     state = held(drawn)
     return make(state, assessed(state))

@@ -61,14 +61,14 @@ class Collector:
 
     work_s: Callable[[], float] = time.process_time
     clock: Callable[[], float] = time.monotonic
-    _seen: float = field(init=False)
+    _last_work: float = field(init=False)
     _looked: float = field(init=False)
     _worked: float = field(init=False)
     _collected: float = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin to count."""
-        self._seen = self._worked = self.work_s()
+        self._last_work = self._worked = self.work_s()
         self._looked = self._collected = self.clock()
 
     def due(self, *, closed: int = 0) -> bool:
@@ -80,8 +80,8 @@ class Collector:
             How many tabs have been forgotten since the last look.
         """
         work, now = self.work_s(), self.clock()
-        share = (work - self._seen) / max(now - self._looked, 1e-9)
-        self._seen, self._looked = work, now
+        share = (work - self._last_work) / max(now - self._looked, 1e-9)
+        self._last_work, self._looked = work, now
         worth = closed > 0 or work - self._worked > WORTH_S
         waits = share > QUIET and now - self._collected < LATEST_S
         return worth and not waits
@@ -91,7 +91,7 @@ class Collector:
         start = time.perf_counter()
         gc.collect()
         _give_back()
-        self._seen = self._worked = self.work_s()
+        self._last_work = self._worked = self.work_s()
         self._looked = self._collected = self.clock()
         return time.perf_counter() - start
 

@@ -78,8 +78,8 @@ class Visitors:
 
     def __init__(self, app: ASGIApp, names: Iterable[str] = ()) -> None:
         self._app = app
-        self._told = {address for address in map(place, names) if address is not None}
-        self._names = {*THIS_COMPUTER, *(name for name, _ in self._told)}
+        self._hosts = {address for address in map(place, names) if address is not None}
+        self._names = {*THIS_COMPUTER, *(name for name, _ in self._hosts)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse."""
@@ -133,7 +133,7 @@ class Visitors:
         def whole(where: Place) -> Place:
             return where[0], where[1] or usual
 
-        return whole(page) == whole(host) or whole(page) in {whole(name) for name in self._told}
+        return whole(page) == whole(host) or whole(page) in {whole(own) for own in self._hosts}
 
 
 def _values(scope: Scope, header: bytes) -> list[str]:

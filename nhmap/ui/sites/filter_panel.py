@@ -128,14 +128,14 @@ def ask_acting(sites: pd.DataFrame, acting: frozenset[str]) -> None:
     count = len(named)
     about = "building is" if count == 1 else "buildings are"
     with st.expander(f"{count} {about} named as a neighbourhood health centre: acts as one already?"):
-        for site_id, name, said in zip(
+        for site_id, name, sentence in zip(
             named["site_id"][:_MOST_QUESTIONS],
             named["name"][:_MOST_QUESTIONS],
             named["named_nhc"][:_MOST_QUESTIONS],
             strict=True,
         ):
             left, right = st.columns((4, 1), vertical_alignment="center")
-            left.caption(f"**{plain(as_said(str(name)))}**. {plain(str(said))}")
+            left.caption(f"**{plain(as_said(str(name)))}**. {plain(str(sentence))}")
             right.button(
                 "See its page",
                 key=f"acting-{site_id}",

@@ -60,7 +60,7 @@ def at_work(state: Session) -> NeedNow:
     drawn = plan if (plan.at_level(Level.SNP) >= 0).any() else None
     travel = _travel(state)
     gates = chosen_sites.gate_settings(state, candidates.area.inside)
-    number, weight = int(str(_kept(_NUMBER, 5))), str(_kept(_WEIGHT, "people"))
+    number, weight = int(str(_last_value(_NUMBER, 5))), str(_last_value(_WEIGHT, "people"))
     question = NeedQuestion(
         on.evidence, candidates.areas, candidates.area.inside, travel, gates, drawn, number, weight == "deprivation"
     )
@@ -128,18 +128,18 @@ def _said_travel(state: Session) -> str:
 def _ask() -> None:
     number, weight = st.columns((1, 2))
     number.selectbox(
-        "Grounds to look for", range(1, _MOST_GROUNDS + 1), int(str(_kept(_NUMBER, 5))) - 1,
+        "Grounds to look for", range(1, _MOST_GROUNDS + 1), int(str(_last_value(_NUMBER, 5))) - 1,
         format_func=lambda n: counted(n, "ground"), label_visibility="collapsed", key=f"{_NUMBER}-box",
         on_change=_take, args=(_NUMBER,), help="ground for new buildings, “somewhere here”",
     )  # fmt: skip
     weight.selectbox(
-        "Reach the most", list(_WEIGHTS), list(_WEIGHTS).index(str(_kept(_WEIGHT, "people"))),
+        "Reach the most", list(_WEIGHTS), list(_WEIGHTS).index(str(_last_value(_WEIGHT, "people"))),
         format_func=_WEIGHTS.__getitem__, label_visibility="collapsed", key=f"{_WEIGHT}-box", on_change=_take,
         args=(_WEIGHT,),
     )  # fmt: skip
 
 
-def _kept(key: str, otherwise: object) -> object:
+def _last_value(key: str, otherwise: object) -> object:
     """What was asked for last: a box that is not drawn forgets it."""
     value = session.widget_value(key)
     return otherwise if value is None else value

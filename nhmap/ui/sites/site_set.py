@@ -117,27 +117,27 @@ def _box(label: str, key: str, before: Sequence[str], listed: Sequence[str], nam
 
 
 def _ask(state: Session, ranking: Ranking, sites: pd.DataFrame) -> None:
-    asked = state.question or SetQuestion(min(10, max(1, len(ranking))))
-    fixed, excluded = _buildings(asked, ranking, sites)
+    start = state.question or SetQuestion(min(10, max(1, len(ranking))))
+    fixed, excluded = _buildings(start, ranking, sites)
     drawn = bool((state.history.plan.at_level(Level.SNP) >= 0).any())
     with st.form("set-question", border=False):
         size, weight, limit, per, spacing = st.columns((0.9, 1.7, 1, 0.9, 1), vertical_alignment="bottom")
-        n = size.number_input("Sites", 1, 1_000, asked.size, key="set-size")
+        n = size.number_input("Sites", 1, 1_000, start.size, key="set-size")
         by = weight.selectbox(
-            "Reach the most", list(_WEIGHTS), list(_WEIGHTS).index(asked.weight), format_func=_WEIGHTS.__getitem__,
+            "Reach the most", list(_WEIGHTS), list(_WEIGHTS).index(start.weight), format_func=_WEIGHTS.__getitem__,
             key="set-weight",
         )  # fmt: skip
-        most = limit.number_input("At most", 0, 100, asked.per_zone or 0, key="set-per-zone", help="0: no limit")
+        most = limit.number_input("At most", 0, 100, start.per_zone or 0, key="set-per-zone", help="0: no limit")
         kinds: list[Zone] = ["snp", "hwb"] if drawn else ["hwb"]
         of = per.selectbox(
-            "in each", kinds, kinds.index(asked.per) if asked.per in kinds else 0, format_func=_PER.__getitem__,
+            "in each", kinds, kinds.index(start.per) if start.per in kinds else 0, format_func=_PER.__getitem__,
             key=f"set-per-{drawn}",
         )  # fmt: skip
-        apart = spacing.number_input("Apart (km)", 0.0, 100.0, asked.spacing_km, 0.5, key="set-spacing")
+        apart = spacing.number_input("Apart (km)", 0.0, 100.0, start.spacing_km, 0.5, key="set-spacing")
         listed = bool(state.shortlist) and st.checkbox(
             f"The {len(state.shortlist)} on the shortlist must be in", value=False, key="set-shortlist"
         )
-        only = st.checkbox("Count only people who live in the planning area", asked.inside_only, key="set-inside")
+        only = st.checkbox("Count only people who live in the planning area", start.inside_only, key="set-inside")
         if st.form_submit_button("Choose", type="primary", width="stretch"):
             site_ids = set(map(str, ranking.measures.site_ids))
             picks = [s for s in state.shortlist if listed and s in site_ids]

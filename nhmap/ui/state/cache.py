@@ -194,14 +194,14 @@ def catchment_areas() -> CatchmentAreas:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _site_page(marks: str, site_id: str, _evidence: Evidence, _told: Estate, _travels: tuple[Travel, ...]) -> SitePage:
+def _site_page(marks: str, site_id: str, _evidence: Evidence, _facts: Estate, _travels: tuple[Travel, ...]) -> SitePage:
     del marks
-    return build_site_page(_evidence, catchment_areas(), site_id, _told, _travels)
+    return build_site_page(_evidence, catchment_areas(), site_id, _facts, _travels)
 
 
-def site_page(site_id: str, on: SiteBasis, told: Estate, travels: tuple[Travel, ...]) -> SitePage:
+def site_page(site_id: str, on: SiteBasis, facts: Estate, travels: tuple[Travel, ...]) -> SitePage:
     """Everything known of one building; ``told`` is what people brought, which the evidence of ``on`` holds."""
-    return _site_page(f"{version()} {on.key}", site_id, on.evidence, told, travels)
+    return _site_page(f"{version()} {on.key}", site_id, on.evidence, facts, travels)
 
 
 @st.cache_resource(show_spinner=False)
@@ -283,10 +283,10 @@ def _estate_evidence(version: str, content_hash: str, _estate: Estate) -> Eviden
     return with_estate(evidence(), _estate)
 
 
-def estate_evidence(told: Estate) -> Evidence:
+def estate_evidence(facts: Estate) -> Evidence:
     """The layers, with what people brought about buildings."""
     evidence()  # looks first whether other boundaries were brought meanwhile
-    return _estate_evidence(version(), told.content_hash, told)
+    return _estate_evidence(version(), facts.content_hash, facts)
 
 
 @st.cache_resource(show_spinner="Choosing a set …", max_entries=12)
@@ -332,7 +332,7 @@ def assessed(summary: PlanSummary, balance: Settings) -> Assessed:
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
-def _held(version: str, url: str, plan_id: str, entries: int) -> tuple[int, int]:
+def _zones_and_people(version: str, url: str, plan_id: str, entries: int) -> tuple[int, int]:
     del version, entries
     plan = plan_store(url).load(plan_id).plan
     zones = np.unique(plan.labels[plan.labels >= 0])
@@ -341,7 +341,7 @@ def _held(version: str, url: str, plan_id: str, entries: int) -> tuple[int, int]
 
 def held(summary: PlanSummary) -> tuple[int, int]:
     """How many zones of a saved plan hold small areas themselves, and how many residents they hold."""
-    return _held(catalogue().version, settings().plans_url, summary.plan_id, summary.entries)
+    return _zones_and_people(catalogue().version, settings().plans_url, summary.plan_id, summary.entries)
 
 
 def choice_store(url: str) -> ChoiceStore:

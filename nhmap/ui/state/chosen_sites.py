@@ -120,7 +120,7 @@ def gate_settings(state: Session, inside: NDArray[np.bool_]) -> GateSettings:
     )
 
 
-def at_work(state: Session, found: Ranking) -> SetAtWork | None:
+def at_work(state: Session, ranking: Ranking) -> SetAtWork | None:
     """The set that was asked for last; None before one was.
 
     Raises
@@ -131,7 +131,7 @@ def at_work(state: Session, found: Ranking) -> SetAtWork | None:
     if state.question is None:
         return None
     plan = state.history.plan
-    return cache.set_at_work(pose(state.question, candidates(state), found.gates, cache.evidence().areas, plan))
+    return cache.set_at_work(pose(state.question, candidates(state), ranking.gates, cache.evidence().areas, plan))
 
 
 def shortlist(state: Session) -> tuple[str, ...]:

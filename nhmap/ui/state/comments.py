@@ -30,7 +30,7 @@ SHOWN: Final = "comment-pins"
 """Key of the switch that shows pins on the map; on at first."""
 OPENED: Final = "comments"
 """Key of the list."""
-CHOSEN: Final = "comment-chosen"
+OPEN_COMMENT: Final = "comment-chosen"
 """Id of the comment whose pin was pressed last."""
 _SQUARED: Final = (0.36, 1.0)
 """Squares of the lengths of a degree east and north, in degrees north: enough to tell near from far in England."""

@@ -54,13 +54,13 @@ def keep(state: Session, edit: Edit) -> Session:
         When the edit does not fit; nothing has changed then.
     """
     if state.held:
-        return deliver(_held(state, (edit,)))
+        return deliver(_with_unstored(state, (edit,)))
     try:
         history = _store().append_all(state.plan_id, (edit,), start=state.history.start)
     except InputRefusedError:
         raise
     except FAULTS as fault:
-        return _failed(_held(state, (edit,)), fault)
+        return _failed(_with_unstored(state, (edit,)), fault)
     return _stored(state, history)
 
 
@@ -139,7 +139,7 @@ def safe_words() -> str:
     return "All that you drew is saved." if state.stored else "Nothing has been drawn yet."
 
 
-def _held(state: Session, edits: tuple[Edit, ...]) -> Session:
+def _with_unstored(state: Session, edits: tuple[Edit, ...]) -> Session:
     """The session with edits that are not stored."""
     base = state.known
     history = state.history

@@ -42,9 +42,9 @@ def folder() -> Path:
 
 def folder_of(wanted: str) -> Path | None:
     """Where the data of a version lies; None where it is not here."""
-    known = _folders.get(wanted)
-    if known is not None and (known / CATALOGUE).is_file():
-        return known
+    place = _folders.get(wanted)
+    if place is not None and (place / CATALOGUE).is_file():
+        return place
     if time.monotonic() - _missing.get(wanted, float("-inf")) < _LOOKED_AGAIN_S:
         return None
     data = data_sets.of_version(wanted)

@@ -114,7 +114,7 @@ class Watcher:
     def __init__(self, engine: Callable[[], sa.Engine]) -> None:
         self._engine = engine
         self._windows: set[Window] = set()
-        self._known: dict[str, str] = {}
+        self._revisions: dict[str, str] = {}
         self._touched: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -153,7 +153,7 @@ class Watcher:
     def _answer(self, window: Window) -> None:
         """Say at once what is known; look where nothing is."""
         window.tell(here=is_open(window.id))
-        revision = self._known.get(window.plan)
+        revision = self._revisions.get(window.plan)
         if revision is None:
             self.touch(window.plan)
         elif revision != window.has:
@@ -202,11 +202,13 @@ class Watcher:
                 touched, self._touched = self._touched, set()
                 plans = {window.plan for window in self._windows if window.plan}
                 waiting = any(window.waiting for window in self._windows)
-                found, can_write = await loop.run_in_executor(self._thread, self._look, plans, touched & plans, waiting)
-                self._spread(plans, found, can_write=can_write)
+                latest, can_write = await loop.run_in_executor(
+                    self._thread, self._look, plans, touched & plans, waiting
+                )
+                self._spread(plans, latest, can_write=can_write)
         finally:
             end()
-            self._known.clear()
+            self._revisions.clear()
 
     def _look(self, plans: set[str], touched: set[str], waiting: bool) -> tuple[Mapping[str, str], bool]:  # noqa: FBT001 - run in a thread, by position
         """What moved on, and whether plans can be stored; in the watcher's own thread."""
@@ -219,7 +221,7 @@ class Watcher:
             if now - self._polled >= POLL_S:
                 self._polled = now
                 wanted = plans if self._lookout.moved() else touched
-            found = self._lookout.revisions(wanted) if wanted else {}
+            latest = self._lookout.revisions(wanted) if wanted else {}
             can_write = False
             if waiting and now - self._probed >= PROBE_S:
                 self._probed = now
@@ -233,13 +235,15 @@ class Watcher:
             self._lookout = None
             return {}, False
         self._fault = ""
-        return found, can_write
+        return latest, can_write
 
-    def _spread(self, plans: set[str], found: Mapping[str, str], *, can_write: bool) -> None:
+    def _spread(self, plans: set[str], latest: Mapping[str, str], *, can_write: bool) -> None:
         """Tell the windows whose plan moved on, and those that wait for the store."""
-        self._known = {plan: revision for plan, revision in (self._known | dict(found)).items() if plan in plans}
+        self._revisions = {
+            plan: revision for plan, revision in (self._revisions | dict(latest)).items() if plan in plans
+        }
         for window in self._windows:
-            revision = found.get(window.plan)
+            revision = latest.get(window.plan)
             if revision is not None and revision != window.has:
                 window.tell(revision=revision)
             if can_write and window.waiting:
