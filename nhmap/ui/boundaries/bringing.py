@@ -135,7 +135,7 @@ def _read(file: UploadedFile, mark: str, layer: str | None, named_by: str | None
         retired=evidence.retired,
         limits=Limits(file_bytes=settings().upload_limit_mb * MEGABYTE),
     )
-    boundaries: Brought | None = cache.known(marks)
+    boundaries: Brought | None = cache.result_of(marks)
     if boundaries is None:
         boundaries = read(marks, file.name, work_on)
         if boundaries is not None:

@@ -175,13 +175,13 @@ class _File:
     drawn: Session
     fit: SnpFit | None
     evidence: Evidence
-    made: str
+    when: str
 
     def bytes(self) -> bytes:
         """The file."""
         waiting = held(self.drawn).beside.waiting_notes
         notes = site_notes.with_waiting(self.store.book(), waiting).notes(self.site.site_id)
-        return proposal_html(self.site, self.page, notes, self.fit, self.evidence, self.made)
+        return proposal_html(self.site, self.page, notes, self.fit, self.evidence, self.when)
 
 
 def _choice(  # noqa: PLR0913, PLR0917 - one box of the form

@@ -192,7 +192,7 @@ def note(plan_id: str, part: str, text: str, over: str, entries: int) -> Compari
         ``nhmap.core.options.option_merge.FOR`` or ``AGAINST``.
     over
         The text that the writer had before them: where it is not what stands by now, they are asked.
-    seen
+    entries
         Length of the plan's log.
     """
     state, current = work.begin(), _current()

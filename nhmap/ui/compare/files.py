@@ -59,13 +59,13 @@ class _Content:
         The plans that are compared, assessed.
     columns
         What is said of each.
-    made
+    when
         When (ISO 8601).
     """
 
     options: tuple[Assessed, ...]
     columns: tuple[OptionColumn, ...]
-    made: str
+    when: str
 
 
 def _take(drawn: Session, shown: Comparison) -> _Content:
@@ -95,8 +95,8 @@ def _table(drawn: Session, shown: Comparison) -> bytes:
     notes = {
         "basis": balance.basis.words,
         "tolerance": f"{balance.tolerance:.2f}",
-        "made": content.made,
-        "methods_version": about(evidence, content.made).methods,
+        "made": content.when,
+        "methods_version": about(evidence, content.when).methods,
         **{f"vintage_{key}": str(words) for key, words in evidence.vintages.items()},
         "attribution": evidence.attribution,
     }
@@ -125,5 +125,5 @@ def _moves(drawn: Session, shown: Comparison) -> bytes:
         *content.columns,
         areas=evidence.areas,
         shapes=cache.shapes_of(),
-        about=about(evidence, content.made),
+        about=about(evidence, content.when),
     )

@@ -20,7 +20,7 @@ _BOXES: Final = 12
 """Sheets beyond which a list to choose from takes less room than boxes to tick."""
 
 
-def held(mark: str) -> Answers:
+def answers_of(mark: str) -> Answers:
     """What was said of a file so far."""
     memory = _memory(mark)
     return Answers(memory.get("said", {}), memory.get("sheets"), memory.get("hidden_rows", False))
@@ -67,15 +67,15 @@ def _sheets(sheets: tuple[SheetAbout, ...], mark: str) -> None:
             ]
         hidden = sum(sheet.hidden_rows for sheet in sheets)
         rows = bool(hidden) and st.checkbox(
-            f"{counted(hidden, 'row')} hidden or filtered away, too", held(mark).hidden_rows, key=f"hidden-{mark}"
+            f"{counted(hidden, 'row')} hidden or filtered away, too", answers_of(mark).hidden_rows, key=f"hidden-{mark}"
         )
         if not picks:
             st.caption("Tick at least one sheet.")
             return
     used = [sheet.name for sheet in sheets if sheet.used]
-    if picks != used and tuple(picks) != held(mark).sheets:
+    if picks != used and tuple(picks) != answers_of(mark).sheets:
         _keep(mark, sheets=tuple(picks))
-    if rows != held(mark).hidden_rows:
+    if rows != answers_of(mark).hidden_rows:
         _keep(mark, hidden_rows=rows)
 
 
@@ -95,8 +95,8 @@ def _questions(upload: EstateUpload, mark: str) -> None:
         if left:
             st.caption("Until then the figures in question are left out below.")
     answers = {key: answer for key, answer in choices.items() if answer}
-    if {**held(mark).said, **answers} != dict(held(mark).said):
-        _keep(mark, said={**held(mark).said, **answers})
+    if {**answers_of(mark).said, **answers} != dict(answers_of(mark).said):
+        _keep(mark, said={**answers_of(mark).said, **answers})
 
 
 def _answer(question: Question, mark: str) -> str | None:

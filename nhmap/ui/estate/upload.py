@@ -41,7 +41,7 @@ LIMIT: Final = 120
 
 
 @dataclass(frozen=True)
-class Given:
+class EstateFile:
     """A file, and what a person says of it.
 
     Attributes
@@ -60,7 +60,7 @@ class Given:
     given_by: str = ""
 
 
-def choose_file() -> Given | None:
+def choose_file() -> EstateFile | None:
     """The box for a file, and where its facts come from."""
     turn = len(estate.store().uploads(removed=None))  # a file that was taken over leaves the box empty for the next
     file = st.file_uploader(
@@ -75,10 +75,10 @@ def choose_file() -> Given | None:
     as_of = middle.text_input("As of", max_chars=20, placeholder="31/03/2025", key=f"asof-{turn}")
     given_by = right.text_input("Given by", max_chars=LIMIT, placeholder="Your team", key=f"by-{turn}")
     data = file.getvalue()
-    return Given(file.name, data, hashlib.sha256(data).hexdigest()[:16], source, as_of, given_by)
+    return EstateFile(file.name, data, hashlib.sha256(data).hexdigest()[:16], source, as_of, given_by)
 
 
-def review(file: Given) -> None:
+def review(file: EstateFile) -> None:
     """What the file holds, as far as the person has said what its columns mean, and the button that uses it."""
     try:
         layout = _layout(file)
@@ -89,7 +89,7 @@ def review(file: Given) -> None:
         return
     questions.ask(upload, file.mark)
     _outcome_counts(upload)
-    text = json.dumps([mapping, asdict(questions.held(file.mark))])
+    text = json.dumps([mapping, asdict(questions.answers_of(file.mark))])
     decided = _Decided(upload, f"{file.mark}-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
     _rows(upload, decided)
     rows = decided.rows()
@@ -124,15 +124,15 @@ def _limits() -> EstateLimits:
     return EstateLimits(file_bytes=settings().upload_limit_mb * 1_000_000)
 
 
-def _layout(file: Given) -> Layout:
+def _layout(file: EstateFile) -> Layout:
     """How nhmap reads the file by itself: its first list of buildings, or else its first sheet."""
-    sheets = questions.held(file.mark).sheets
+    sheets = questions.answers_of(file.mark).sheets
     return cache.once(
         f"layout {file.mark} {file.name} {sheets}", lambda: first_layout(file.data, file.name, _limits(), sheets)
     )
 
 
-def _mapping(file: Given, layout: Layout) -> dict[str, Any] | None:
+def _mapping(file: EstateFile, layout: Layout) -> dict[str, Any] | None:
     """What the person says of the columns; None where nhmap knows them by itself and nobody says otherwise."""
     remembered = estate.store().remembered(layout.header)
     if layout.key == "unknown":
@@ -147,8 +147,8 @@ def _mapping(file: Given, layout: Layout) -> dict[str, Any] | None:
     return mapping_step(layout, remembered, file.mark)
 
 
-def _read(file: Given, mapping: Mapping[str, Any] | None) -> EstateUpload:
-    answers = questions.held(file.mark)
+def _read(file: EstateFile, mapping: Mapping[str, Any] | None) -> EstateUpload:
+    answers = questions.answers_of(file.mark)
     about = [mapping, file.name, file.source, file.as_of, file.given_by, asdict(answers)]
     text = json.dumps(about, ensure_ascii=False)
     ground = Ground(cache.evidence().areas, cache.shapes_of())
@@ -194,13 +194,13 @@ class _Decided:
     def _key(self) -> str:
         return f"decided-{self.mark}"
 
-    def held(self) -> dict[int, RowDecision]:
+    def decisions(self) -> dict[int, RowDecision]:
         """Place among the rows that are kept -> what was said of that row."""
         return dict(session.widget_value(self._key) or {})
 
     def rows(self) -> tuple[MatchedRow, ...]:
         """The rows that are kept, each with what was said of it."""
-        decisions = self.held()
+        decisions = self.decisions()
         return tuple(replace(row, decided=decisions.get(place)) for place, row in enumerate(self.found.kept))
 
     def places(self) -> dict[int, int]:
@@ -210,7 +210,7 @@ class _Decided:
 
     def decide(self, place: int, decision: RowDecision | None) -> None:
         """Keep what was said of one row until the file is used or left."""
-        decisions = self.held()
+        decisions = self.decisions()
         decisions.pop(place, None)
         session.set_widget(self._key, decisions if decision is None else {**decisions, place: decision})
 
@@ -295,7 +295,7 @@ def _building(row: RowOutcome) -> str:
 
 
 def _keep(
-    file: Given,
+    file: EstateFile,
     upload: EstateUpload,
     rows: tuple[MatchedRow, ...],
     layout: Layout,

@@ -272,7 +272,7 @@ class _Bundle:
 
     Attributes
     ----------
-    evidence, told
+    evidence, own_evidence
         The layers, and the same with what people brought about buildings.
     notes, facts
         What was noted of buildings, and what people brought about them.
@@ -282,8 +282,8 @@ class _Bundle:
     shortlist: tuple[str, ...]
     state: Session
     evidence: Evidence
-    told: Evidence
-    made: str
+    own_evidence: Evidence
+    when: str
     illustrative: bool
     notes: tuple[Noted, ...] = ()
     facts: Estate = field(default_factory=Estate)
@@ -297,17 +297,17 @@ class _Bundle:
                 self.assessment,
                 self.evidence,
                 cache.shapes_of(),
-                self.made,
+                self.when,
                 decision=self.state.decision,
                 comments=comments.read_now(self.state),
             )
         if self.shortlist and (whole or name.startswith("shortlist")):
             ranked = chosen_sites.ranking(self.state)
             files |= shortlist_files(
-                self.shortlist, ranked, self.told, self.made, self.notes, illustrative=self.illustrative
+                self.shortlist, ranked, self.own_evidence, self.when, self.notes, illustrative=self.illustrative
             )
         if whole or name == NOTES_NAME:
-            files |= notes_file(self.notes, self.told)
+            files |= notes_file(self.notes, self.own_evidence)
         if whole:
-            files |= facts_file(self.facts, self.told)
+            files |= facts_file(self.facts, self.own_evidence)
         return zipped(files) if whole else files[name]

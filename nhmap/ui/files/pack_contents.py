@@ -62,7 +62,7 @@ def read_contents(name: str, data: bytes, site_ids: set[str]) -> PackContents:
 
     Parameters
     ----------
-    known
+    site_ids
         Ids of the buildings that nhmap knows.
 
     Raises

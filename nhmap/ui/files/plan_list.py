@@ -55,7 +55,7 @@ def plan_list(key: str) -> None:
 
 def _table(listed: Sequence[PlanSummary], key: str) -> PlanSummary | None:
     """The plans, newest change first, and which one is chosen."""
-    contents = [cache.held(p) for p in listed]
+    contents = [cache.zones_and_people(p) for p in listed]
     open_now = work.begin().plan_id
     frame = pd.DataFrame(
         {

@@ -56,7 +56,7 @@ def rows(plan: Plan, assessment: Assessment) -> list[dict[str, Any]]:
     return [*ordered, {**nowhere, "depth": 0, "rank": 99, "parent": FREE}]
 
 
-def asked(plan: Plan, value: object) -> list[Zone]:
+def nested_zones(plan: Plan, value: object) -> list[Zone]:
     """What a browser asks to nest, read as hostile: the zone as it should become; none where that makes no sense."""
     words = value if isinstance(value, Mapping) else {}
     zone_id, into = words.get("zone"), words.get("into")
@@ -72,7 +72,7 @@ def asked(plan: Plan, value: object) -> list[Zone]:
 def show(plan: Plan, assessment: Assessment) -> list[Zone]:
     """Show the list; gives the zone that was put somewhere, as it should become."""
     result = _list(key="nesting", data={"rows": rows(plan, assessment)}, on_nest_change=_nothing)
-    return asked(plan, result.get("nest"))
+    return nested_zones(plan, result.get("nest"))
 
 
 def _nothing() -> None:

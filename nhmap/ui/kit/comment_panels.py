@@ -18,7 +18,7 @@ def comment(comment: Comment, about: str, *, highlight: bool = False) -> Markup:
     ----------
     about
         What it is pinned to, as it is called today.
-    chosen
+    highlight
         Whether its pin was pressed.
     """
     answers = joined(html("<li>{} <small>{}</small></li>", a.text, _by(a)) for a in comment.answers)

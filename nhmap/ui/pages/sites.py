@@ -102,7 +102,7 @@ def board() -> None:
     _take_pick()
     state = work.begin()
     ranking = chosen_sites.ranking(state)
-    visible = filter_panel.seen(chosen_sites.candidates(state).sites, ranking)
+    visible = filter_panel.visible(chosen_sites.candidates(state).sites, ranking)
     opened = None if state.focus is None else ranking.find(state.focus)
     view = session.widget_value(VIEW_KEY) or RANKING
     # A widget that is not drawn forgets its value: the view survives a look at a building, the number a look elsewhere.

@@ -13,7 +13,7 @@ from nhmap.store.database import revisions
 from nhmap.ui.map.messages import MapMessage
 from nhmap.ui.saving import trouble
 from nhmap.ui.state import beside, cache, session, watch, work
-from nhmap.ui.state.watch import Said, Word
+from nhmap.ui.state.watch import News, Word
 from nhmap.ui.widgets.drawing_again import draw_again, drawn_alone
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def take_left_strokes() -> MapMessage:
     return message
 
 
-def tell(offered: MapMessage | None = None) -> Said:
+def tell(offered: MapMessage | None = None) -> News:
     """Show the word and take over what the page says, once in a run, after all that changes and shows the plan.
 
     ``offered`` is what ``take_left_strokes`` gave, on a page without a map to draw on.

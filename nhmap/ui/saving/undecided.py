@@ -84,7 +84,7 @@ def _answer_choice(choice: ContestedChoice, answer: str) -> None:
     rest = tuple(other for other in state.beside.choices if other is not choice)
     state = replace(state, beside=replace(state.beside, choices=rest))
     if answer == MINE:
-        state = beside.chosen(state, state.choices.said([(choice.key, choice.mine)]))
+        state = beside.with_choices(state, state.choices.said([(choice.key, choice.mine)]))
         # The question showed this: whatever was said after it is asked about in its turn.
         made_on = {**state.beside.made_on, choice.key: choice.theirs.number}
         state = replace(state, beside=replace(state.beside, made_on=made_on))

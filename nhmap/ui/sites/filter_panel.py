@@ -46,7 +46,7 @@ _MOST_PRACTICES: Final = 20
 _MOST_QUESTIONS: Final = 4
 
 
-def chosen() -> SiteFilter:
+def site_filter() -> SiteFilter:
     """What the box says, or would say at first: also before it is drawn, for the map beside it."""
     return SiteFilter(
         kinds=frozenset(session.widget_value(KIND_KEY) or ()),
@@ -58,7 +58,7 @@ def chosen() -> SiteFilter:
     )
 
 
-def seen(sites: pd.DataFrame, ranking: Ranking) -> NDArray[np.bool_]:
+def visible(sites: pd.DataFrame, ranking: Ranking) -> NDArray[np.bool_]:
     """Candidates that are to be seen, in the order in which they were measured; shape (n,).
 
     A list made of these rows alone is made at once; all rows of England take seconds.
@@ -70,7 +70,7 @@ def seen(sites: pd.DataFrame, ranking: Ranking) -> NDArray[np.bool_]:
     ranking
         Of these candidates.
     """
-    return shown(sites, ranking.gates or gates(sites), chosen())
+    return shown(sites, ranking.gates or gates(sites), site_filter())
 
 
 def keep() -> None:
@@ -103,7 +103,7 @@ def box(sites: pd.DataFrame) -> None:
 
 def hidden(sites: pd.DataFrame, ranking: Ranking) -> str:
     """How many candidates the box hides and that they stay in the ranking; "" if there are none."""
-    return hidden_words(sites, seen(sites, ranking), chosen())
+    return hidden_words(sites, visible(sites, ranking), site_filter())
 
 
 def _several(label: str, labels: dict[str, str], cells: NDArray[np.object_], key: str) -> None:

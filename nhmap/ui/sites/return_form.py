@@ -36,7 +36,7 @@ class _Opened:
     """A scheme as it was when its form was opened, and the number of the last choice that was seen then."""
 
     words: SchemeWords
-    seen: int
+    last_choice: int
 
 
 def opened() -> str:
@@ -175,7 +175,7 @@ def _keep(state: Session, before: _Opened, texts: dict[str, str], rows: list[dic
     except NhmapError as refused:
         refuse(refused)
         return
-    beside.choose(before.seen, pipeline=state.pipeline.with_scheme(after))
+    beside.choose(before.last_choice, pipeline=state.pipeline.with_scheme(after))
     close()
     draw_again()
 

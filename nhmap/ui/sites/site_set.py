@@ -37,7 +37,7 @@ def unreached(search: SetAtWork | None) -> MapFlow | None:
     """Who is not reached, for the map to shade."""
     if search is None:
         return None
-    site_set = search.chosen
+    site_set = search.site_set
     rows = site_set.unreached
     residents = search.posed.candidates.areas.residents[rows]
     return MapFlow("Residents not reached", tuple(rows.tolist()), tuple(round(r) for r in residents.tolist()))
@@ -45,7 +45,7 @@ def unreached(search: SetAtWork | None) -> MapFlow | None:
 
 def numbered(search: SetAtWork | None) -> tuple[tuple[str, int], ...] | None:
     """The set for the map, each site with its place."""
-    return None if search is None else tuple((site, i) for i, site in enumerate(search.chosen.site_ids, start=1))
+    return None if search is None else tuple((site, i) for i, site in enumerate(search.site_set.site_ids, start=1))
 
 
 def show(state: Session, ranking: Ranking, sites: pd.DataFrame, search: SetAtWork | None) -> None:
@@ -69,7 +69,7 @@ def show(state: Session, ranking: Ranking, sites: pd.DataFrame, search: SetAtWor
         words, again = st.columns((3, 1), vertical_alignment="center")
         words.caption("No better set is looked for: somebody was content with this one.")
         again.button("Look again", icon=":material/refresh:", key="set-again", on_click=search.again)
-    site_set = search.chosen
+    site_set = search.site_set
     st.html(_figures(site_set, working=search.working))
     _table(site_set)
     left, right = st.columns(2, vertical_alignment="center")

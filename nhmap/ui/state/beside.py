@@ -185,7 +185,7 @@ def choose(last_choice: int, **changes: Any) -> None:  # noqa: ANN401 - fields o
 
     Parameters
     ----------
-    seen
+    last_choice
         ``Session.choices_seen`` when the page was drawn on which it was chosen: by the time it is heard of, the session
         may know more than its person has seen.
     changes
@@ -201,7 +201,7 @@ def choose(last_choice: int, **changes: Any) -> None:  # noqa: ANN401 - fields o
     keep(session.put(replace(after, beside=replace(after.beside, made_on={**state.beside.made_on, **numbers}))))
 
 
-def chosen(state: Session, choices: Choices) -> Session:
+def with_choices(state: Session, choices: Choices) -> Session:
     """The session with other choices of this person's, which are not stored yet."""
     turned = _turned(state, state.choices, choices)
     return replace(turned.with_choices(choices), kept=state.kept)
@@ -215,7 +215,7 @@ def _choices_kept(state: Session) -> Session:
         changes = {key: value for left in earlier for key, value in left.changes.items()}
         rest = tuple(left for left in state.beside.left_choices if left not in earlier)
         numbers = {key: number for left in earlier for key, number in left.seen.items()} | dict(state.beside.made_on)
-        again = chosen(state, state.choices.said(changes.items()))
+        again = with_choices(state, state.choices.said(changes.items()))
         state = session.put(replace(again, beside=replace(again.beside, left_choices=rest, made_on=numbers)))
     if state.choices == state.kept:
         return state
@@ -227,7 +227,7 @@ def _choices_kept(state: Session) -> Session:
     changes = state.choices.differences(state.kept)
     if not changes:
         return session.put(replace(state, kept=state.choices))
-    last_choice = state.beside.seen(changes, state.choices_seen)
+    last_choice = state.beside.last_choices(changes, state.choices_seen)
     outcome = store.keep(state.plan_id, changes, window=state.window, who=state.who, when=_now(), seen=last_choice)
     return session.put(_with_kept(state, changes, outcome))
 
@@ -270,7 +270,7 @@ def _with_standing(state: Session, standing: Standing) -> Session:
     waits = state.choices.differences(state.kept)
     after = _asked_again(_turned(state, state.choices, standing.choices.said(waits.items())), standing)
     after = replace(after.with_choices(standing.choices), choices_seen=standing.number)
-    return chosen(after, standing.choices.said(waits.items())) if waits else after
+    return with_choices(after, standing.choices.said(waits.items())) if waits else after
 
 
 def _turned(state: Session, before: Choices, after: Choices) -> Session:

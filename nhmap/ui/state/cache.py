@@ -200,7 +200,7 @@ def _site_page(marks: str, site_id: str, _evidence: Evidence, _facts: Estate, _t
 
 
 def site_page(site_id: str, on: SiteBasis, facts: Estate, travels: tuple[Travel, ...]) -> SitePage:
-    """Everything known of one building; ``told`` is what people brought, which the evidence of ``on`` holds."""
+    """Everything known of one building; ``facts`` is what people brought, which the evidence of ``on`` holds."""
     return _site_page(f"{version()} {on.key}", site_id, on.evidence, facts, travels)
 
 
@@ -254,7 +254,7 @@ _results: Final[OrderedDict[str, object]] = OrderedDict()
 _MOST_KNOWN: Final = 12
 
 
-def known(marks: str) -> Any:  # noqa: ANN401 - whatever was remembered
+def result_of(marks: str) -> Any:  # noqa: ANN401 - whatever was remembered
     """What was remembered under these marks; None where nothing was, or it is long ago."""
     return _results.get(marks)
 
@@ -339,7 +339,7 @@ def _zones_and_people(version: str, url: str, plan_id: str, entries: int) -> tup
     return len(zones), int(evidence().areas.residents[plan.labels >= 0].sum())
 
 
-def held(summary: PlanSummary) -> tuple[int, int]:
+def zones_and_people(summary: PlanSummary) -> tuple[int, int]:
     """How many zones of a saved plan hold small areas themselves, and how many residents they hold."""
     return _zones_and_people(catalogue().version, settings().plans_url, summary.plan_id, summary.entries)
 

@@ -159,7 +159,7 @@ def choose(site_ids: Iterable[str], last_choice: int | None = None) -> None:
 
     Parameters
     ----------
-    seen
+    last_choice
         ``Session.choices_seen`` when the page was drawn on which that was chosen; None where it is that of now.
     """
     number = work.begin().choices_seen

@@ -66,7 +66,7 @@ class Draws:
         """How long a page waits for them now: only their first seconds are waited for, not those of each press."""
         return max(0.0, PATIENCE_S - (time.monotonic() - self._begun))
 
-    def made(self, patience_s: float = 0.0) -> Sensitivity | None:
+    def answer(self, patience_s: float = 0.0) -> Sensitivity | None:
         """What the draws say, after waiting so long for it; None where it is not known yet, or will not be."""
         wait([self._future], timeout=patience_s)
         if not self._future.done() or self._future.cancelled():

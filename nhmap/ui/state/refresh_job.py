@@ -27,7 +27,7 @@ class Job:
 
     process: subprocess.Popen[bytes]
     folder: Path
-    said: Path
+    output: Path
     progress: Path
 
     @property
@@ -43,7 +43,7 @@ class Job:
     @property
     def words(self) -> list[str]:
         """Its answer, line by line."""
-        return self.said.read_text(encoding="utf-8", errors="replace").splitlines()
+        return self.output.read_text(encoding="utf-8", errors="replace").splitlines()
 
     @property
     def last(self) -> str:

@@ -249,7 +249,7 @@ def _carried(before: Session, session: Session) -> Session:
     changes = before.choices.differences(before.kept)
     if changes:
         start = None if before.stored else before.history.start
-        left = LeftChoices(before.plan_id, start, changes, beside.seen(changes, before.choices_seen))
+        left = LeftChoices(before.plan_id, start, changes, beside.last_choices(changes, before.choices_seen))
         beside = replace(beside, left_choices=(*beside.left_choices, left), made_on={})
     if before.comparison is not None and unsaved(before.comparison, beside.compared):
         beside = beside.with_comparison_left(before.comparison, beside.compared)

@@ -89,7 +89,7 @@ def write(site_id: str, values: Mapping[str, str], *, last_note: int) -> bool:
 
     Parameters
     ----------
-    seen
+    last_note
         Number of the last entry of these fields that the person had before them.
 
     Returns

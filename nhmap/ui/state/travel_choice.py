@@ -44,7 +44,7 @@ def words(choice: str) -> str:
     return f"Your table {name}: {minutes:g} min {MODE_WORDS.get(mode, mode)}"
 
 
-def said(choice: str) -> str:
+def label(choice: str) -> str:
     """A way of travelling in words, also one that has gone since."""
     return words(choice) if choice in MODEL_WORDS or choice in travel_tables.listed() else "nhmap's own choice"
 

@@ -145,7 +145,7 @@ class Waiting:
     made_on: Mapping[str, int] = field(default_factory=dict)
     compared: Comparison | None = None
 
-    def seen(self, changes: Mapping[str, Any], otherwise: int) -> dict[str, int]:
+    def last_choices(self, changes: Mapping[str, Any], otherwise: int) -> dict[str, int]:
         """What the page showed when each of these choices was made."""
         return {key: self.made_on.get(key, otherwise) for key in changes}
 

@@ -77,14 +77,14 @@ def refresh() -> Session:
     this run was meant for the page that they saw.
     """
     beside.refresh()
-    take_over(watch.said(begin().plan_id))
+    take_over(watch.news(begin().plan_id))
     state = session.put_if_changed(_settled(keeping.deliver(begin())))
     if watch.woken():
         take_arrivals()
     return session.current() or state
 
 
-def take_over(news: watch.Said) -> bool:
+def take_over(news: watch.News) -> bool:
     """Know who this window's person is, if the page has said so; whether other windows count as theirs by it.
 
     What may be undone and what is asked follow from that.
@@ -182,7 +182,7 @@ def do(
 
     Parameters
     ----------
-    seen
+    shown
         How many entries of the stored log were before whoever made it; None for those that the page was drawn with.
     settles
         Id of the edit whose contested changes this decides.
