@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks import world
 from benchmarks.computing import timed
 from benchmarks.table import Budget, Measurement
-from nhmap.core.buildings.site_notes import SiteNotes
+from nhmap.core.buildings.note_book import SiteNotes
 from nhmap.core.geography.planning_areas import england
 from nhmap.core.portfolio.portfolio import PortfolioRules, choose
 from nhmap.core.portfolio.proof import improve

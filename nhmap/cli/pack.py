@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nhmap.cli.footprints import Assessed
-    from nhmap.core.buildings.site_notes import NoteBook
+    from nhmap.core.buildings.note_book import NoteBook
 
 
 def run(options: argparse.Namespace) -> int:

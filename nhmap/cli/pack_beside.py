@@ -15,7 +15,7 @@ from nhmap.cli.site_options import note_book, travel_model
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.buildings.estate import Estate, with_estate
 from nhmap.core.buildings.gates import GateSettings
-from nhmap.core.buildings.site_notes import NoteBook
+from nhmap.core.buildings.note_book import NoteBook
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.plan.pipeline import Pipeline
 from nhmap.core.plan.plans import Level

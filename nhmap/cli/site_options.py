@@ -11,7 +11,7 @@ from nhmap.cli.printing import counted
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
 from nhmap.core.buildings.estate import ILLUSTRATIVE, with_estate
 from nhmap.core.buildings.gates import GateSettings
-from nhmap.core.buildings.site_notes import NoteBook
+from nhmap.core.buildings.note_book import NoteBook
 from nhmap.core.places.places import find_place
 from nhmap.core.ranking.candidates import measure_candidates
 from nhmap.core.reach.catchments import WALK

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from nhmap.core.buildings.site_notes import CENTRES, Status, field_label
+from nhmap.core.buildings.note_book import CENTRES, Status, field_label
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -27,7 +27,7 @@ class Noted:
     Attributes
     ----------
     name
-        One of ``nhmap.core.buildings.site_notes.FIELDS``.
+        One of ``nhmap.core.buildings.note_book.FIELDS``.
     text
         As typed; empty where the field was emptied.
     made

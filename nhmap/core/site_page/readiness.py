@@ -16,7 +16,7 @@ from nhmap.core.site_page.surroundings import lists_near
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nhmap.core.buildings.site_notes import SiteNotes
+    from nhmap.core.buildings.note_book import SiteNotes
     from nhmap.core.site_page.site_fit import SnpFit
     from nhmap.core.site_page.site_page import SitePage
     from nhmap.core.site_page.surroundings import PracticeNear, ServiceNear

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.gates import GATES, GateState
-from nhmap.core.buildings.site_notes import PROPOSAL, Status
+from nhmap.core.buildings.note_book import PROPOSAL, Status
 from nhmap.core.ranking.bands import hangs_on
 from nhmap.core.ranking.ranking import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nhmap.core.buildings.site_notes import SiteNotes
+    from nhmap.core.buildings.note_book import SiteNotes
     from nhmap.core.ranking.ranking import RankedSite
     from nhmap.core.ranking.sensitivity import Sensitivity
 

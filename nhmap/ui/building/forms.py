@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from nhmap.core.buildings.note_book import ARCHETYPES, PROPOSAL, REASON_LIMIT, TEXT_LIMIT, Status
 from nhmap.core.buildings.note_exchange import STANDING
-from nhmap.core.buildings.site_notes import ARCHETYPES, PROPOSAL, REASON_LIMIT, TEXT_LIMIT, Status
 from nhmap.core.site_page.site_proposal import suggested
 from nhmap.store.exports.proposal_files import proposal_html
 from nhmap.ui.building import panels as building_panels
@@ -21,7 +21,7 @@ from nhmap.ui.widgets.pressed import held, pressed
 from nhmap.ui.widgets.word_boxes import word_box
 
 if TYPE_CHECKING:
-    from nhmap.core.buildings.site_notes import ProposalField, SiteNotes
+    from nhmap.core.buildings.note_book import ProposalField, SiteNotes
     from nhmap.core.evidence import Evidence
     from nhmap.core.ranking.ranking import RankedSite
     from nhmap.core.site_page.site_fit import SnpFit

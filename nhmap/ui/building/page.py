@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from nhmap.core.buildings.note_book import FIELDS
 from nhmap.core.buildings.note_exchange import STANDING
-from nhmap.core.buildings.site_notes import FIELDS
 from nhmap.core.plan.plans import Level
 from nhmap.core.ranking.explain import explain
 from nhmap.core.site_page.readiness import readiness
@@ -29,7 +29,7 @@ from nhmap.ui.state import cache, chosen_sites, session, site_notes, travel_tabl
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nhmap.core.buildings.site_notes import SiteNotes
+    from nhmap.core.buildings.note_book import SiteNotes
     from nhmap.core.ranking.ranking import RankedSite, Ranking
     from nhmap.core.ranking.sensitivity import Sensitivity
     from nhmap.core.site_page.site_fit import SnpFit

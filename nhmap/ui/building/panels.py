@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.buildings.gates import OWNER_WORDS
-from nhmap.core.buildings.site_notes import SiteNotes, Status, field_label
+from nhmap.core.buildings.note_book import SiteNotes, Status, field_label
 from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.reach.catchments import MODE_WORDS, NEAR

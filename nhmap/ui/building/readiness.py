@@ -13,7 +13,7 @@ from nhmap.ui.saving import undecided
 from nhmap.ui.state import session, site_notes
 
 if TYPE_CHECKING:
-    from nhmap.core.buildings.site_notes import SiteNotes
+    from nhmap.core.buildings.note_book import SiteNotes
     from nhmap.core.site_page.readiness import ReadinessAnswer
 
 FIELDS: Final = tuple(f"readiness.{key}" for key in READINESS)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from nhmap.core.buildings.note_book import FIELDS, admit, answers
 from nhmap.core.buildings.note_exchange import statement_label
-from nhmap.core.buildings.site_notes import FIELDS, admit, answers
 from nhmap.core.options.option_merge import FOR, MEMBERS, NAME, ORDER, PREFERRED, settle
 from nhmap.core.options.options import LETTERS
 from nhmap.errors import NhmapError

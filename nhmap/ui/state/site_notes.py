@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from nhmap.config import settings
+from nhmap.core.buildings.note_book import NoteBook, SiteNotes, admit
 from nhmap.core.buildings.note_exchange import Noted
-from nhmap.core.buildings.site_notes import NoteBook, SiteNotes, admit
 from nhmap.errors import NhmapError
 from nhmap.store.database.site_notes import NoteStore
 from nhmap.ui.kit.feedback import plain

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nhmap.core.buildings.note_book import Status
 from nhmap.core.buildings.note_exchange import Noted
-from nhmap.core.buildings.site_notes import Status
 from nhmap.errors import InputRefusedError
 from nhmap.store.database.plans import PlanStore
 from nhmap.store.database.site_notes import NoteStore

@@ -10,7 +10,7 @@ import pytest
 
 from nhmap.core.buildings.estate import Estate, Fact, with_estate
 from nhmap.core.buildings.gates import GateSettings
-from nhmap.core.buildings.site_notes import SiteNotes, Status
+from nhmap.core.buildings.note_book import SiteNotes, Status
 from nhmap.core.geography.planning_areas import england
 from nhmap.core.plan.plans import Plan, Zone
 from nhmap.core.ranking.candidates import catchment_areas, measure_candidates
