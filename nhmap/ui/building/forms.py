@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nhmap.core.ranking.ranking import RankedSite
     from nhmap.core.site_page.site_fit import SnpFit
     from nhmap.core.site_page.site_page import SitePage
-    from nhmap.store.database.site_notes import NoteEntry, NoteStore
+    from nhmap.store.database.note_store import NoteEntry, NoteStore
     from nhmap.ui.state.session import Session
 
 STATUS_WORDS: Final = {

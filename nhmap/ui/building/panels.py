@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nhmap.core.site_page.site_fit import SnpFit, TravelFit
     from nhmap.core.site_page.site_page import SitePage
     from nhmap.core.site_page.surroundings import ServiceNear
-    from nhmap.store.database.site_notes import NoteEntry
+    from nhmap.store.database.note_store import NoteEntry
 
 _STRAIGHT: Final = "Distances in a straight line."
 _MOST_SERVICES: Final = 12

@@ -20,7 +20,7 @@ from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.database.choices import ChoiceStore
 from nhmap.store.database.comparisons import ComparisonStore
 from nhmap.store.database.faults import StoreFaultError
-from nhmap.store.database.site_notes import NoteStore
+from nhmap.store.database.note_store import NoteStore
 from nhmap.ui.state import cache, session
 from nhmap.ui.state.waiting import ContestedChoice, ContestedNote, ContestedOption, Waiting, WaitingNote, unsaved
 

@@ -12,7 +12,7 @@ from nhmap.config import settings
 from nhmap.core.buildings.note_book import NoteBook, SiteNotes, admit
 from nhmap.core.buildings.note_exchange import Noted
 from nhmap.errors import NhmapError
-from nhmap.store.database.site_notes import NoteStore
+from nhmap.store.database.note_store import NoteStore
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.state import beside, cache, session, work
 from nhmap.ui.state.waiting import WaitingNote
@@ -20,7 +20,7 @@ from nhmap.ui.state.waiting import WaitingNote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from nhmap.store.database.site_notes import NoteEntry
+    from nhmap.store.database.note_store import NoteEntry
 
 _log = logging.getLogger("nhmap")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nhmap.core.options.options import Comparison
     from nhmap.core.plan.plans import Plan
     from nhmap.store.database.choices import ChoiceEntry
-    from nhmap.store.database.site_notes import NoteEntry
+    from nhmap.store.database.note_store import NoteEntry
 
 
 @dataclass(frozen=True, eq=False)
