@@ -15,7 +15,7 @@ from nhmap.store.exports.proposal_files import proposal_html
 from nhmap.ui.building import panels as building_panels
 from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.saving import undecided
-from nhmap.ui.state import session, site_notes, work
+from nhmap.ui.state import building_notes, session, work
 from nhmap.ui.widgets.drawing_again import draw_again
 from nhmap.ui.widgets.pressed import held, pressed
 from nhmap.ui.widgets.word_boxes import word_box
@@ -47,7 +47,7 @@ NOTICE: Final = (
 
 def status(site_id: str, notes: SiteNotes) -> None:
     """Whether it is a candidate, works like a centre already, is designated, or is set apart, and why."""
-    written = site_notes.last_entries(site_id)
+    written = building_notes.last_entries(site_id)
     mark = max((written[name].number for name in STANDING if name in written), default=0)
     opened = session.widget_value(f"status-{site_id}")
     if not isinstance(opened, _StatusBox) or not session.widget_value(opened.key):
@@ -83,7 +83,7 @@ def status(site_id: str, notes: SiteNotes) -> None:
             )
         if st.button("Keep", type="primary", key=f"keep-status-{site_id}", width="stretch"):
             values = {"status": answer or notes.status, "reason": reason}
-            if site_notes.write(site_id, values, last_note=opened.mark):
+            if building_notes.write(site_id, values, last_note=opened.mark):
                 # A box of another key is a closed one.
                 session.set_widget(f"status-{site_id}", replace(opened, turn=opened.turn + 1))
             draw_again()
@@ -119,7 +119,7 @@ def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evi
     state = work.begin()
     _fields(site.site_id, suggested(page, fit, evidence.vintages), (state.focus, state.shortlist))
     when = work.now().isoformat(timespec="minutes")
-    file = _File(site, page, site_notes.store(), work.begin(), fit, evidence, when)
+    file = _File(site, page, building_notes.store(), work.begin(), fit, evidence, when)
     st.download_button(
         "Download the proposal",
         pressed(file.bytes),
@@ -151,8 +151,8 @@ def _fields(site_id: str, suggestions: dict[str, str], drawn: tuple[str | None, 
         # What went wrong is said at the top of the building's page, where it is in sight.
         st.rerun()
     with boundary("The proposal"):
-        notes = site_notes.book().notes(site_id)
-        written = site_notes.last_entries(site_id)
+        notes = building_notes.book().notes(site_id)
+        written = building_notes.last_entries(site_id)
         last = max((entry.made for entry in written.values()), default="")
         st.caption(f"{NOTICE}{f' Last kept {last[11:16]}, {last[:10]}.' if last else ''}")
         _choice("Archetype", "archetype", ARCHETYPES, notes, written)
@@ -162,7 +162,7 @@ def _fields(site_id: str, suggestions: dict[str, str], drawn: tuple[str | None, 
             else:
                 _text(field, notes, written, suggestions.get(field.key, ""))
         if written and st.toggle("All that was ever written about this building", key=f"log-{site_id}"):
-            st.html(building_panels.log(site_notes.log(site_id)))
+            st.html(building_panels.log(building_notes.log(site_id)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +180,7 @@ class _File:
     def bytes(self) -> bytes:
         """The file."""
         waiting = held(self.drawn).beside.waiting_notes
-        notes = site_notes.with_waiting(self.store.book(), waiting).notes(self.site.site_id)
+        notes = building_notes.with_waiting(self.store.book(), waiting).notes(self.site.site_id)
         return proposal_html(self.site, self.page, notes, self.fit, self.evidence, self.when)
 
 
@@ -220,7 +220,7 @@ def _text(field: ProposalField, notes: SiteNotes, written: dict[str, NoteEntry],
         notes.value(name),
         number,
         partial(_keep_text, notes.site_id, name),
-        read=name in site_notes.contested(notes.site_id),
+        read=name in building_notes.contested(notes.site_id),
         max_chars=TEXT_LIMIT,
         height=90,
         placeholder=field.asks,
@@ -242,9 +242,9 @@ def _keep(site_id: str, name: str, key: str, last_note: int) -> None:
     A box that goes from the screen, as when another page is opened, counts as changed and holds nothing: not a word.
     """
     if session.has_widget(key):
-        site_notes.write(site_id, {name: str(session.widget_value(key) or "")}, last_note=last_note)
+        building_notes.write(site_id, {name: str(session.widget_value(key) or "")}, last_note=last_note)
 
 
 def _keep_text(site_id: str, name: str, text: str, last_note: int) -> None:
     """Store the words of a box."""
-    site_notes.write(site_id, {name: text}, last_note=last_note)
+    building_notes.write(site_id, {name: text}, last_note=last_note)

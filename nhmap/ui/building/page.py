@@ -24,7 +24,7 @@ from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.saving import undecided
 from nhmap.ui.sites import draws_panel, ranked_list
 from nhmap.ui.sites import panels as site_panels
-from nhmap.ui.state import cache, chosen_sites, session, site_notes, travel_tables
+from nhmap.ui.state import building_notes, cache, chosen_sites, session, travel_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
     ranking
         All those it is ranked with.
     """
-    notes = site_notes.book().notes(site.site_id)
+    notes = building_notes.book().notes(site.site_id)
     _bar(state, site, notes)
     undecided.ask_notes(site.site_id, STANDING)
     for kind, words in state.notices:

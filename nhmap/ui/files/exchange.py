@@ -25,7 +25,7 @@ from nhmap.store.tabular.uploads import MEGABYTE
 from nhmap.ui.files import asking, decision_form, pack_opening, paper_form, plan_list, planning_paper
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
-from nhmap.ui.state import cache, chosen_sites, comments, estate, naming, opened_file, site_notes, work
+from nhmap.ui.state import building_notes, cache, chosen_sites, comments, estate, naming, opened_file, work
 from nhmap.ui.widgets.drawing_again import page_button
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
@@ -249,7 +249,7 @@ def _file(name: str, drawn: Session) -> bytes:
 
 def _notes_of(state: Session) -> tuple[Noted, ...]:
     """What was noted of the buildings of the planning area and of the shortlist."""
-    noted = site_notes.noted()
+    noted = building_notes.noted()
     if not noted:
         return ()
     return concerning(noted, _buildings(state))

@@ -21,7 +21,7 @@ from nhmap.ui.estate.upload import LIMIT, take_over
 from nhmap.ui.files.pack_contents import known_notes, names_buildings, read_contents, summary
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import plain
-from nhmap.ui.state import cache, chosen_sites, estate, opened_file, session, site_notes, work
+from nhmap.ui.state import building_notes, cache, chosen_sites, estate, opened_file, session, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def review(name: str, data: bytes) -> None:
     with head:
         _say(contents, noted, offered, lost)
     shortlist = _beside_mine(contents.shortlist, site_ids)
-    beside = compare(site_notes.noted(), noted)
+    beside = compare(building_notes.noted(), noted)
     keep = _differences(beside)
     only = contents.plan is None and not noted and offered is None
     if only and contents.shortlist is None:
@@ -75,7 +75,7 @@ def review(name: str, data: bytes) -> None:
             if shortlist is not None:
                 chosen_sites.choose(shortlist)
             if noted:
-                site_notes.bring(beside.taken(keep))
+                building_notes.bring(beside.taken(keep))
         st.rerun()
 
 

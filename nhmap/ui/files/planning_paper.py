@@ -20,7 +20,7 @@ from nhmap.store.paper.shortlisted import shortlisted
 from nhmap.store.paper.subject import Subject, slug
 from nhmap.ui.compare import comparison as compared
 from nhmap.ui.kit.feedback import plain
-from nhmap.ui.state import cache, chosen_sites, comments, estate, site_notes, travel_choice, work, zone_colours
+from nhmap.ui.state import building_notes, cache, chosen_sites, comments, estate, travel_choice, work, zone_colours
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
     if state.shortlist and with_sites:
         ranked = chosen_sites.ranking(state)
         beside = shortlist_files(state.shortlist, ranked, estate.evidence(), when, illustrative=estate.illustrative())
-    return pack(subject, progress, beside, look, pipeline=state.pipeline, notes=site_notes.book()).data
+    return pack(subject, progress, beside, look, pipeline=state.pipeline, notes=building_notes.book()).data
 
 
 def considered(state: Session, assessment: Assessment) -> tuple[Considered, ...]:
@@ -171,7 +171,7 @@ def sites_of(state: Session) -> Shortlisted | None:
         listed,
         state.history.plan,
         travel_choice.travel(state),
-        notes=site_notes.book(),
+        notes=building_notes.book(),
         estate=estate.saved(),
         illustrative=estate.illustrative(),
     )

@@ -17,7 +17,7 @@ from nhmap.ui.files.exchange import take_away
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.sites import draws_panel, filter_panel
 from nhmap.ui.sites import panels as site_panels
-from nhmap.ui.state import chosen_sites, estate, session, site_notes
+from nhmap.ui.state import building_notes, chosen_sites, estate, session
 from nhmap.ui.widgets.column_widths import wide_enough
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     else:
         if sure is not None:
             st.html(site_panels.bands_line(ranking, sure))
-        filter_panel.ask_acting(candidates.sites, site_notes.book().acting)
+        filter_panel.ask_acting(candidates.sites, building_notes.book().acting)
         # One after the other in one paragraph: on a small screen every line here is a row less of the list.
         nobody = "" if sure is None else why_no_a(ranking, sure)
         # Why nobody is A says of the owners all that the sentence on them says.
@@ -182,7 +182,7 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
     if not sites:
         st.caption("None.")
         return
-    centres = site_notes.book().acting
+    centres = building_notes.book().acting
     shortlist = chosen_sites.shortlist(state)
     columns = {
         "SNP": zones,

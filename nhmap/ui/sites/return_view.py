@@ -20,7 +20,7 @@ from nhmap.store.paper.subject import Subject, slug
 from nhmap.ui.files.planning_paper import sites_of
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.sites import draws_panel, return_form
-from nhmap.ui.state import beside, cache, chosen_sites, estate, session, site_notes, work
+from nhmap.ui.state import beside, building_notes, cache, chosen_sites, estate, session, work
 from nhmap.ui.widgets.column_widths import wide_enough
 from nhmap.ui.widgets.drawing_again import draw_again
 from nhmap.ui.widgets.pressed import assessed, held, pressed
@@ -78,7 +78,7 @@ def subject_of(state: Session, assessment: Assessment, shortlist: Shortlisted | 
 
 def shortlisted_now(state: Session, ranking: Ranking) -> Shortlisted | None:
     """The shortlist with readiness and reach, worked out once for what it rests on."""
-    listed, notes = chosen_sites.shortlist(state), site_notes.book()
+    listed, notes = chosen_sites.shortlist(state), building_notes.book()
     rests = (
         *(cache.version(), chosen_sites.basis(state).key, state.history.plan.hash, listed),
         *(ranking.weights.content_hash, state.gates_off, state.minimum_floor_area_m2, state.minimum_list),

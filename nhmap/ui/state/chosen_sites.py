@@ -16,7 +16,7 @@ from nhmap.core.ranking.weights import DEFAULT, PRESET_POINTS, Weights, preset, 
 from nhmap.core.reach.catchments import WALK
 from nhmap.core.reach.driving import DRIVE
 from nhmap.core.reach.travel_tables import TravelTable
-from nhmap.ui.state import beside, cache, estate, session, site_notes, travel_choice, work
+from nhmap.ui.state import beside, building_notes, cache, estate, session, travel_choice, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +59,7 @@ def candidates(state: Session) -> Candidates:
 def basis(state: Session) -> cache.SiteBasis:
     """What sites are measured on: building facts, travel, and the centres that already act."""
     key = f"{estate.key()} {travel_choice.key(state)}"
-    return cache.SiteBasis(estate.evidence(), travel_choice.travel(state), key, site_notes.book().acting)
+    return cache.SiteBasis(estate.evidence(), travel_choice.travel(state), key, building_notes.book().acting)
 
 
 def travels(state: Session) -> tuple[Travel, ...]:
@@ -108,7 +108,7 @@ def _ranked(state: Session, candidates: Candidates) -> Ranking:
 
 def gate_settings(state: Session, inside: NDArray[np.bool_]) -> GateSettings:
     """The gates in use, for a planning area."""
-    noted = site_notes.book()
+    noted = building_notes.book()
     return GateSettings(
         on=tuple(key for key in GateSettings().on if key not in state.gates_off),
         planning_area=inside,
