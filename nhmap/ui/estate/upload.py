@@ -187,7 +187,7 @@ class _Decided:
         Of the file and of what its columns mean: other columns are other rows.
     """
 
-    found: EstateUpload
+    upload: EstateUpload
     mark: str
 
     @property
@@ -201,11 +201,11 @@ class _Decided:
     def rows(self) -> tuple[MatchedRow, ...]:
         """The rows that are kept, each with what was said of it."""
         decisions = self.decisions()
-        return tuple(replace(row, decided=decisions.get(place)) for place, row in enumerate(self.found.kept))
+        return tuple(replace(row, decided=decisions.get(place)) for place, row in enumerate(self.upload.kept))
 
     def places(self) -> dict[int, int]:
         """Place among all rows -> place among those that are kept."""
-        rows = [i for i, row in enumerate(self.found.rows) if row.outcome in KEPT]
+        rows = [i for i, row in enumerate(self.upload.rows) if row.outcome in KEPT]
         return {i: place for place, i in enumerate(rows)}
 
     def decide(self, place: int, decision: RowDecision | None) -> None:
