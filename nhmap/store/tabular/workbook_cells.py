@@ -122,16 +122,16 @@ class Cells:
 
     def problems(self) -> list[Problem]:
         """What a person should know."""
-        found = []
+        problems = []
         for (one, several), cells in self._faulty.items():
             what = one if len(cells) == 1 else several
-            said = f"{counted(len(cells), 'cell')} of {self.name} {what}: {some(cells)}."
-            found.append(Problem("cell not read", "warning", said))
+            message = f"{counted(len(cells), 'cell')} of {self.name} {what}: {some(cells)}."
+            problems.append(Problem("cell not read", "warning", message))
         if self._left:
             most = self.limits.sheets
-            said = f"{self.name} has {self._read:,} sheets; the first {most:,} were read, not {some(self._left)}."
-            found.append(Problem("sheets not read", "warning", said))
-        return found
+            message = f"{self.name} has {self._read:,} sheets; the first {most:,} were read, not {some(self._left)}."
+            problems.append(Problem("sheets not read", "warning", message))
+        return problems
 
     def too_wide(self) -> InputRefusedError:
         """The refusal of a row with too many columns."""
@@ -229,8 +229,8 @@ class SheetRows:
     def end_row(self, times: int = 1) -> None:
         """The row is whole; it may stand there several times."""
         if self._row:
-            said = self._row.get
-            row = tuple([said(column, "") for column in range(1, max(self._row) + 1)])
+            cell_at = self._row.get
+            row = tuple([cell_at(column, "") for column in range(1, max(self._row) + 1)])
             written = [column for column in self._row if times > 1 and (self._number, column) in self._written]
             for at in range(times):
                 self.cells.take_row(row)

@@ -145,20 +145,20 @@ class _Content(Handler):
     def _end_cell(self, sheet: SheetRows, cell: Mapping[str, str]) -> None:
         times = _repeated(cell.get(f"{_TABLE}number-columns-repeated", "1"))
         try:
-            said = self._meaning(cell)
+            text = self._meaning(cell)
         except ValueError:
             sheet.unreadable(self._column + 1)
-            said = ""
-        if cell.get(f"{_TABLE}formula") and not said and cell.get(f"{_OFFICE}value-type", "") != "string":
+            text = ""
+        if cell.get(f"{_TABLE}formula") and not text and cell.get(f"{_OFFICE}value-type", "") != "string":
             sheet.uncounted(self._column + 1)
         down = _repeated(cell.get(f"{_TABLE}number-rows-spanned", "1"))
         across = _repeated(cell.get(f"{_TABLE}number-columns-spanned", "1"))
         if down > 1 or across > 1:
             left = self._column + 1
             sheet.merge(Merge(self._number, self._number + down - 1, left, left + across - 1))
-        if said.strip():
+        if text.strip():
             for at in range(1, times + 1):
-                sheet.put(self._column + at, said, typed=cell.get(f"{_OFFICE}value-type", "string") != "string")
+                sheet.put(self._column + at, text, typed=cell.get(f"{_OFFICE}value-type", "string") != "string")
         self._column += times
 
     def _meaning(self, cell: Mapping[str, str]) -> str:

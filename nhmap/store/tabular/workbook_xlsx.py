@@ -235,8 +235,8 @@ def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
     parts.parse(beside, archive.chunks(beside), relations)
     texts, styles = _Texts(cells), _Styles(parts)
     for kind, handler in (("sharedStrings", texts), ("styles", styles)):
-        for told, place in relations.found.values():
-            if told == kind and place in archive.names:
+        for relation, place in relations.found.values():
+            if relation == kind and place in archive.names:
                 parts.parse(place, archive.chunks(place), handler)
     for name, own, hidden in book.sheets:
         kind, place = relations.found.get(own, ("", ""))
