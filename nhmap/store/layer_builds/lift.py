@@ -332,8 +332,10 @@ def _foremost(lines: list[Evidence]) -> Evidence:
 
 def _listing(lines: Sequence[Evidence]) -> str:
     """Evidence for people, a few lines at most, one for each organisation."""
-    seen = {(line.text, line.code): f"{line.text} ({f'{line.source} {line.code}'.strip()})" for line in reversed(lines)}
-    listed = list(reversed(seen.values()))
+    by_code = {
+        (line.text, line.code): f"{line.text} ({f'{line.source} {line.code}'.strip()})" for line in reversed(lines)
+    }
+    listed = list(reversed(by_code.values()))
     more = f"; and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
     return "; ".join(listed[:_LISTED]) + more
 
