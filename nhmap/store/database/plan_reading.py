@@ -54,7 +54,7 @@ class Salvage:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Damage:
     """What is wrong with a plan, in words, and how many entries stand before it; None where it has no beginning."""
 
     words: str
@@ -129,7 +129,7 @@ def salvage(connection: sa.Connection, row: sa.Row[Any]) -> Salvage:
 class _DamagedPlan(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, words: str, whole: int | None) -> None:
         super().__init__(words)
-        self.found = _Found(words, whole)
+        self.found = _Damage(words, whole)
 
 
 def _length(row: sa.Row[Any]) -> int:
@@ -243,7 +243,7 @@ def _record(text: object) -> dict[str, Any]:
     return values
 
 
-def _error_of(connection: sa.Connection, row: sa.Row[Any], count: _Found) -> PlanUnreadableError:
+def _error_of(connection: sa.Connection, row: sa.Row[Any], count: _Damage) -> PlanUnreadableError:
     """What was found, what is safe, and what to do."""
     file = file_of(connection.engine)
     path = None if file is None else file.path

@@ -191,8 +191,8 @@ def _counts(
                 (practice, count.names[practice], code, "ALL", people)
                 for (practice, code), people in count.people["ALL"].items()
             )
-        done.given.append(_record_of(count.each, file))
-        done.counted.setdefault(count.each.date, set()).update(count.names)
+        done.given.append(_record_of(count.source, file))
+        done.counted.setdefault(count.source.date, set()).update(count.names)
 
 
 def _of_one_sex(entry: Recognised) -> bool:
@@ -206,7 +206,7 @@ def _of_one_sex(entry: Recognised) -> bool:
 class _Count:
     """One count as it was read: people by sex, practice and code; of each practice only, where no more is needed."""
 
-    each: Recognised
+    source: Recognised
     tally: Tally
     people: dict[str, dict[tuple[str, str], int]]
     names: dict[str, str]
@@ -242,9 +242,9 @@ def _both_sexes(read: list[_Count], done: Normalised) -> list[_Count]:
     whole = [count for count in read if "ALL" in count.people]
     parts = [count for count in read if "ALL" not in count.people]
     counts: list[_Count] = []
-    for day in sorted({count.each.date for count in read}):
-        of_day = _one_geography([count for count in whole if count.each.date == day], done)
-        sexes = [count for count in parts if count.each.date == day]
+    for day in sorted({count.source.date for count in read}):
+        of_day = _one_geography([count for count in whole if count.source.date == day], done)
+        sexes = [count for count in parts if count.source.date == day]
         for female in [count for count in sexes if "FEMALE" in count.people]:
             for male in [count for count in sexes if "MALE" in count.people and _alike(count, female)]:
                 _add_up(female, male, of_day, done)
@@ -252,7 +252,7 @@ def _both_sexes(read: list[_Count], done: Normalised) -> list[_Count]:
             count for count in sexes if not any(_alike(count, other) for other in [*of_day, *_others(count, sexes)])
         ]
         if lonely:
-            message = f"{lonely[0].each.name} counts one sex only."
+            message = f"{lonely[0].source.name} counts one sex only."
             raise InputRefusedError(message, "Give the file of the other sex or of all patients, of the same day, too.")
         counts += of_day
     return counts
@@ -276,29 +276,35 @@ def _add_up(female: _Count, male: _Count, of_day: list[_Count], done: Normalised
     whole = next((count for count in of_day if _alike(count, female)), None)
     if whole is None:
         names = male.names | female.names
-        of_day.append(_Count(female.each, female.tally, {"ALL": total}, names))
-        done.said.append(f"{female.each.name} and {male.each.name} are added up: {sum(total.values()):,} patients.")
+        of_day.append(_Count(female.source, female.tally, {"ALL": total}, names))
+        done.said.append(f"{female.source.name} and {male.source.name} are added up: {sum(total.values()):,} patients.")
         return
     both, all_of = sum(total.values()), sum(whole.people["ALL"].values())
-    done.said.append(f"Females and males of {female.each.words}: {both:,}; both as published: {all_of:,}.")
+    done.said.append(f"Females and males of {female.source.words}: {both:,}; both as published: {all_of:,}.")
     if both != all_of:
-        message = f"{female.each.name} and {male.each.name} come to {both:,} patients, {whole.each.name} to {all_of:,}."
+        message = (
+            f"{female.source.name} and {male.source.name} come to {both:,} patients, {whole.source.name} to {all_of:,}."
+        )
         raise InputRefusedError(message, "Fetch the three files of one day again.")
 
 
 def _one_geography(of_day: list[_Count], done: Normalised) -> list[_Count]:
     """Counts of one day without those by LSOA 2011 of practices that are counted by LSOA 2021 too."""
     counts: list[_Count] = []
-    for count in sorted(of_day, key=lambda c: (not c.is_newer_geography, -len(c.practices), c.each.name)):
+    for count in sorted(of_day, key=lambda c: (not c.is_newer_geography, -len(c.practices), c.source.name)):
         beside = next((other for other in counts if other.practices & count.practices), None)
         if beside is None:
             counts.append(count)
         elif beside.is_newer_geography and not count.is_newer_geography:
-            done.said.append(f"{count.each.name} is by LSOA 2011; {beside.each.name} of the same day by 2021 is used.")
+            done.said.append(
+                f"{count.source.name} is by LSOA 2011; {beside.source.name} of the same day by 2021 is used."
+            )
         elif _shared_rows(beside, count) == _shared_rows(count, beside):
-            done.said.append(f"{count.each.name} says what {beside.each.name} says.")
+            done.said.append(f"{count.source.name} says what {beside.source.name} says.")
         else:
-            message = f"{beside.each.name} and {count.each.name} count the same practices on the same day, and differ."
+            message = (
+                f"{beside.source.name} and {count.source.name} count the same practices on the same day, and differ."
+            )
             raise InputRefusedError(message, "Take the one away that does not count.")
     return counts
 
@@ -317,8 +323,8 @@ def _file_of(count: _Count, used: set[str]) -> str:
         "2025-10-01": (readers.REGISTERED_2025, False),
         "2026-07-01": (readers.REGISTERED_LINCOLNSHIRE, False),
     }
-    source, whole = usual.get(count.each.date, (None, False))
+    source, whole = usual.get(count.source.date, (None, False))
     if source is not None and whole == national and source.file not in used:
         return source.file
-    number = sum(file.startswith(f"{readers.COUNT_FOLDER}{count.each.date}") for file in used) + 1
-    return f"{readers.COUNT_FOLDER}{count.each.date}-{number}.csv"
+    number = sum(file.startswith(f"{readers.COUNT_FOLDER}{count.source.date}") for file in used) + 1
+    return f"{readers.COUNT_FOLDER}{count.source.date}-{number}.csv"
