@@ -150,3 +150,14 @@ def hidden_words(sites: pd.DataFrame, keep: NDArray[np.bool_], chosen: SiteFilte
         return f"{hidden:,} of {len(sites):,} are not shown: {reason}. They stay in the ranking."
     also = f", {small:,} of them small surgeries of one practice" if small else ""
     return f"{hidden:,} of {len(sites):,} are not shown by the filter{also}. They stay in the ranking."
+
+
+def hidden_briefly(sites: pd.DataFrame, keep: NDArray[np.bool_], chosen: SiteFilter = DEFAULT_FILTER) -> str:
+    """The same in a few words."""
+    hidden = int((~keep).sum())
+    if not hidden:
+        return ""
+    only_small = not chosen.small_houses and int(small_houses(sites).sum()) >= hidden
+    if not only_small:
+        return f"Not shown: {hidden:,}."
+    return f"Not shown: {hidden:,} small {'surgery' if hidden == 1 else 'surgeries'}."

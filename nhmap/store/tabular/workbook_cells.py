@@ -232,10 +232,12 @@ class SheetRows:
             said = self._row.get
             row = tuple([said(column, "") for column in range(1, max(self._row) + 1)])
             written = [column for column in self._row if times > 1 and (self._number, column) in self._written]
+            scales = {c: s for c in self._row if times > 1 and (s := self._scales.get((self._number, c)))}
             for at in range(times):
                 self.cells.take_row(row)
                 self._rows.append((self._number + at, row))
                 self._written.update((self._number + at, column) for column in written)
+                self._scales.update({(self._number + at, column): scale for column, scale in scales.items()})
         self._row = {}
 
     def grid(self) -> Grid:

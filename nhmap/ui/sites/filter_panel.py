@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import streamlit as st
 
+from nhmap.core.buildings import site_filter
 from nhmap.core.buildings.gates import GateState, gates
 from nhmap.core.buildings.site_filter import KINDS, SMALL_HOUSE_LIST, SiteFilter, hidden_words, shown
 from nhmap.core.buildings.sites import words
@@ -104,6 +105,11 @@ def box(sites: pd.DataFrame) -> None:
 def hidden(sites: pd.DataFrame, ranking: Ranking) -> str:
     """How many candidates the box hides and that they stay in the ranking; "" if there are none."""
     return hidden_words(sites, seen(sites, ranking), chosen())
+
+
+def hidden_briefly(sites: pd.DataFrame, ranking: Ranking) -> str:
+    """The same in a few words."""
+    return site_filter.hidden_briefly(sites, seen(sites, ranking), chosen())
 
 
 def _several(label: str, known: dict[str, str], cells: NDArray[np.object_], key: str) -> None:

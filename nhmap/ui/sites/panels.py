@@ -38,8 +38,9 @@ GATE_MARKS: Final = {"pass": "✓", "fail": "✕", "unknown": "?"}
 EXPECTED: Final = "#b9c4ca"
 """Points that are expected of what is unknown."""
 
-BAR_WIDTH: Final = 128
-BAR_HEIGHT: Final = 22
+BAR_WIDTH: Final = 88
+BAR_HEIGHT: Final = 36
+"""As tall as a row of two lines; the bar itself stands in its middle."""
 
 
 def score_bar(site: RankedSite) -> str:
@@ -53,7 +54,7 @@ def score_bar(site: RankedSite) -> str:
             if contribution.points and contribution.known == known:
                 width = contribution.points / 100 * BAR_WIDTH
                 fill = COLOURS.get(contribution.criterion.key, "#888") if known else EXPECTED
-                parts.append(f'<rect x="{x:.1f}" y="3" width="{width:.1f}" height="16" fill="{fill}"/>')
+                parts.append(f'<rect x="{x:.1f}" y="10" width="{width:.1f}" height="16" fill="{fill}"/>')
                 x += width
     low, high = site.score_low / 100 * BAR_WIDTH, site.score_high / 100 * BAR_WIDTH
     hatch = (
@@ -62,11 +63,11 @@ def score_bar(site: RankedSite) -> str:
     )
     doubt = ""
     if high > x:
-        doubt = f'<rect x="{x:.1f}" y="3" width="{high - x:.1f}" height="16" fill="url(#h)" stroke="#9aa5ad"/>'
-    mark = "".join(f'<path d="M{at:.1f} 0v22" stroke="#212b32" stroke-width="{w}"/>' for at, w in ((low, 1), (x, 2)))
+        doubt = f'<rect x="{x:.1f}" y="10" width="{high - x:.1f}" height="16" fill="url(#h)" stroke="#9aa5ad"/>'
+    mark = "".join(f'<path d="M{at:.1f} 7v22" stroke="#212b32" stroke-width="{w}"/>' for at, w in ((low, 1), (x, 2)))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{BAR_WIDTH}" height="{BAR_HEIGHT}" '
-        f'viewBox="0 0 {BAR_WIDTH} {BAR_HEIGHT}">{hatch}<rect width="{BAR_WIDTH}" height="{BAR_HEIGHT}" '
+        f'viewBox="0 0 {BAR_WIDTH} {BAR_HEIGHT}">{hatch}<rect y="7" width="{BAR_WIDTH}" height="22" '
         f'fill="#eef2f4"/>{"".join(parts)}{doubt}{mark}</svg>'
     )
     return "data:image/svg+xml;utf8," + quote(svg)
