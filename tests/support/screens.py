@@ -149,8 +149,9 @@ def sites_screens(person: Person) -> Iterator[str]:
         yield f"sites, {view.lower()}"
         if view == "Choose a set":
             page.get_by_role("button", name="Choose", exact=True).click()
-            page.locator(".st-key-set-curve canvas, .st-key-set-curve svg").first.wait_for()
-            person.rest()
+            answered(person)
+            page.get_by_role("button", name="Take this", exact=True).wait_for(state="detached")
+            answered(person)
             yield "sites, a chosen set"
     _choose(person, "Ranking", "sites-view")
     page.get_by_test_id("stDataFrameResizable").first.wait_for()

@@ -34,12 +34,10 @@ GROUP_KEY: Final = "sites-group"
 FEW_ROWS: Final = 8
 MOST_ROWS: Final = 1_000
 """Rows of a list on the screen: of all England more would take seconds to send, and nobody reads so far."""
-ROW_PX: Final = 35
-"""Of a row of one line; each further line, and the line of the headings, in the type of the tables."""
-LINE_PX: Final = 17
 CHANCE: Final = "Chance"
 PASSED: Final = "If all pass"
 HANGS_ON: Final = "Hangs on"
+NOTE: Final = "Note"
 _TOP: Final = 10
 _NAMED: Final = 6
 
@@ -190,31 +188,32 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
     centres = site_notes.book().acting
     shortlist = chosen_sites.shortlist(state)
     names = [site_panels.marked_name(s, shortlisted=s.site_id in shortlist, centre=s.site_id in centres) for s in sites]
-    name_px = row_words.half_as_wide(names)
+    reasons = row_words.reasons(sites, sure)
+    notes = row_words.notes(sites, sure, lower)
+    wide = row_words.widths(names, reasons)
     # What leads stands first, so that it is seen without moving the list sideways.
     columns = {
         "SNP": zones,
         "Band": None if sure is None else [site_panels.band_words(s, sure) for s in sites],
         "Building": names,
-        HANGS_ON: (reasons := row_words.reasons(sites, sure, lower)),
+        HANGS_ON: reasons,
         "Score": [s.score for s in sites],
         "Rank": [site_panels.rank_range(s, sure) for s in sites],
-        "Points": [site_panels.score_bar(s) for s in sites],
+        "Points": [site_panels.score_bar(s, wide.row) for s in sites],
         CHANCE: None if sure is None else [_chance(s, sure.top_n_chance) for s in sites],
         "Gates": [site_panels.gate_words(s) for s in sites],
         PASSED: None if sure is None else [_chance(s, sure.chance_if_passed) for s in sites],
         "Owner": [s.owner for s in sites],
+        NOTE: notes,
     }
-    lines = max(2, row_words.lines(names, name_px), row_words.lines(reasons, row_words.HANGS_PX))
-    row_px = ROW_PX + LINE_PX * (lines - 1) - 8
     frame = pd.DataFrame({name: column for name, column in columns.items() if column is not None})
     many = len(sites) > FEW_ROWS
     key = f"{key}-{state.goto_n}"  # a row that was pressed is not pressed any more when the list comes back
     st.container(key=f"{'tall' if many else 'short'}-sites-{key}").dataframe(
         frame,
         hide_index=True,
-        height="stretch" if many else row_px * len(sites) + ROW_PX + 3,
-        row_height=row_px,
+        height="stretch" if many else wide.row * len(sites) + row_words.ROW_PX + 3,
+        row_height=wide.row,
         width="stretch",
         on_select=partial(_open_row, key, tuple(s.site_id for s in sites)),
         selection_mode="single-row",
@@ -228,7 +227,7 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
                 width=48,
                 help=f"A: among the first {top_n()} in at least 80 % of draws; C: in at most 20 %; B between",
             ),
-            "Building": st.column_config.TextColumn(width=name_px),
+            "Building": st.column_config.TextColumn(width=wide.name),
             "Score": st.column_config.NumberColumn(format="%.1f", width=52),
             "Points": st.column_config.ImageColumn("0 to 100", width=104, help="points by criterion"),
             CHANCE: st.column_config.NumberColumn(
@@ -239,8 +238,11 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
             ),
             "Owner": st.column_config.TextColumn(width=wide_enough(columns["Owner"] or ())),
             HANGS_ON: st.column_config.TextColumn(
-                width=row_words.HANGS_PX,
+                width=wide.reason,
                 help="what has to be true for a doubtful one to be among the first; its page says it at length",
+            ),
+            NOTE: st.column_config.TextColumn(
+                width=wide_enough(notes), help="why it stands above one with a better chance, and what needs a look"
             ),
             "Gates": st.column_config.TextColumn(width=64, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },

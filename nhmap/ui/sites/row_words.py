@@ -3,71 +3,108 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from nhmap.core.ranking.bands import best_chance_below, said_of
+from nhmap.core.ranking.bands import best_chance_below, hangs_on, little_known, would_be
 from nhmap.core.ranking.ranking import Standing
 
 if TYPE_CHECKING:
     from nhmap.core.ranking.ranking import RankedSite
     from nhmap.core.ranking.sensitivity import Sensitivity
 
-NAME_PX: Final = (150, 214)
-HANGS_PX: Final = 236
-"""Widths that let band, building, what it hangs on and score stand side by side in a window of 1,093 pixels."""
-_LETTER_PX: Final = 6.6
-_PADDING_PX: Final = 18
+ROW_PX: Final = 35
+"""Of a row of one line."""
+_TALL_PX: Final = 68
+"""Of a row of three lines: below 4 rem Streamlit lays no text out in lines."""
+_BOTH_PX: Final = 456
+"""What building and reason may take beside band and score in a window of 1,093 pixels."""
+_NARROW_PX: Final = (226, 230)
+_LEAST_PX: Final = (140, 120)
+_LETTER_PX: Final = 6.3
+_PADDING_PX: Final = 20
+_LINES: Final = 3
+
 _SHORTER: Final = {
-    "NHS Property Services": "NHSPS",
-    "owns it and it is open": "owns it, it is open",
-    "size of the building is": "its size is",
+    "NHS Property Services or LIFT owns it": "NHSPS/LIFT owned",
+    "owned and ": "owned, ",
+    "it is open and ": "open, ",
+    "it is open": "open",
+    "it stands in the planning area": "inside the area",
+    "it is large enough": "large enough",
+    "its practices have enough patients": "its list large enough",
+    "size of the building": "size",
+    "condition and backlog": "condition",
+    "patients of practices in the building": "patients on site",
+    " is at least ": " ≥ ",
+    " is at most ": " ≤ ",
     " from 0 (worst) to 1 (as new)": "",
-    "little is known of it: it": "little is known: it",
+    " and not under others near yours": ", not others",
 }
-_LIKELIER: Final = ("a lower one has the better chance: this one needs that ", "lower ones are likelier")
 
 
-def reasons(sites: list[RankedSite], sure: Sensitivity | None, lower: float) -> list[str]:
-    """For each site what it hangs on, why it stands oddly, why it is set apart, and what needs a look."""
+class Widths(NamedTuple):
+    """Pixels of the columns of building and reason, and of each row."""
+
+    name: int
+    reason: int
+    row: int
+
+
+def reasons(sites: list[RankedSite], sure: Sensitivity | None) -> list[str]:
+    """For each site what it hangs on, or which band it would have, in a few words; or why it is set apart."""
+    return [_reason(site, sure) for site in sites]
+
+
+def notes(sites: list[RankedSite], sure: Sensitivity | None, lower: float) -> list[str]:
+    """For each site why it stands oddly, and what needs a look.
+
+    Parameters
+    ----------
+    lower
+        The best chance of any candidate that stands below the list.
+    """
     below = [0.0] * len(sites) if sure is None else best_chance_below(sites, sure)
-    return [_reason(site, sure, max(best, lower)) for site, best in zip(sites, below, strict=True)]
+    return [_note(site, sure, max(best, lower)) for site, best in zip(sites, below, strict=True)]
 
 
-def _reason(site: RankedSite, sure: Sensitivity | None, below: float) -> str:
+def widths(names: list[str], said: list[str]) -> Widths:
+    """Widths in which names and reasons can be read whole, so that the score beside them stays in sight.
+
+    In one line where both have room, else in lines.
+    """
+    name, reason = (max(least, _wide(texts)) for least, texts in zip(_LEAST_PX, (names, said), strict=True))
+    if name + reason <= _BOTH_PX:
+        return Widths(name, reason, ROW_PX)
+    narrow_name, narrow_reason = _NARROW_PX
+    lines = max(_LINES, _lines(names, narrow_name), _lines(said, narrow_reason))
+    return Widths(narrow_name, narrow_reason, _TALL_PX + 18 * (lines - _LINES))
+
+
+def _reason(site: RankedSite, sure: Sensitivity | None) -> str:
     if site.standing is Standing.FAILS:
         return " ".join(site.gate_reasons)
-    words = [] if sure is None else _short(said_of(site, sure, below), sure.top_n)
-    return ". ".join(x.rstrip(".") for x in (*(w[:1].upper() + w[1:] for w in words), *site.remarks) if x)
-
-
-def _short(at_length: list[str], top_n: int) -> list[str]:
-    """What a row says in the width of a column; how many are the first stands above the list, and its page says all.
-
-    That lower ones are likelier, as this one needs something, names what it needs once.
-    """
-    first = f"among the first {top_n} " if top_n > 1 else "the first "
-    odd, brief = _LIKELIER
-    words = []
-    for reason in at_length:
-        needs = reason.removeprefix(odd)
-        if needs != reason:
-            words.append(brief if words else f"{brief} unless {needs}")
-        else:
-            words.append(reason.removeprefix(first))
+    if sure is None:
+        return ""
+    first = f"among the first {sure.top_n} " if sure.top_n > 1 else "the first "
+    words = hangs_on(site, sure).removeprefix(first) or would_be(site, sure)
     for old, new in _SHORTER.items():
-        words = [each.replace(old, new) for each in words]
-    return words
+        words = words.replace(old, new)
+    return words[:1].upper() + words[1:]
 
 
-def half_as_wide(names: list[str]) -> int:
-    """Pixels in which the longest of some names can be read in two lines."""
-    least, most = NAME_PX
-    longest = max(map(len, names), default=0)
-    word = max((len(part) for name in names for part in name.split()), default=0)
-    return int(min(most, max(least, _PADDING_PX + _LETTER_PX * max(longest / 2 + 3, word))))
+def _note(site: RankedSite, sure: Sensitivity | None, below: float) -> str:
+    apart = sure is None or site.standing is Standing.FAILS
+    odd = "" if apart or would_be(site, sure) else little_known(site, sure, below)
+    words = odd.replace("NHS Property Services", "NHSPS")
+    return ". ".join(x.rstrip(".") for x in (words[:1].upper() + words[1:], *site.remarks) if x)
 
 
-def lines(texts: list[str], width: int) -> int:
+def _wide(texts: list[str]) -> int:
+    """Pixels in which the longest of some texts stands in one line."""
+    return int(_PADDING_PX + _LETTER_PX * max(map(len, texts), default=0))
+
+
+def _lines(texts: list[str], width: int) -> int:
     """Lines that the longest of some texts takes in a column of a width."""
     letters = int((width - _PADDING_PX) / _LETTER_PX)
     return max((len(wrap(text, letters)) for text in texts), default=1)
