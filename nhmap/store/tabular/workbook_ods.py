@@ -71,12 +71,15 @@ class _Content(Handler):
         self._hidden_styles: set[str] = set()
         self._cell: Mapping[str, str] | None = None
         self._paragraphs: list[list[str]] = []
+        self._remark: list[str] = []
         self._open = 0
         self.is_spreadsheet = False
         self.grids: list[Grid] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         tag = self.local[tag]
+        if tag == "annotation" and not self._aside and self._cell is not None:
+            self._remark = []
         if self._aside or tag in {"annotation", "tracked-changes", "shapes", "frame", "dde-links"}:
             self._aside += 1
         elif tag == "spreadsheet":
@@ -98,6 +101,9 @@ class _Content(Handler):
         tag = self.local[tag]
         if self._aside:
             self._aside -= 1
+            if tag == "annotation" and self._sheet is not None:
+                self._sheet.remark(self._number, self._column + 1, " ".join(self._remark))
+                self._remark = []
         elif tag == "table":
             self._end_table()
         elif self._sheet is None:
@@ -114,6 +120,8 @@ class _Content(Handler):
     def text(self, characters: str) -> None:
         if self._open and not self._aside and self._cell is not None:
             self._paragraphs[-1].append(characters)
+        elif self._aside and self._cell is not None and len(self._remark) < _MOST_SPACES:
+            self._remark.append(characters)
         elif self._sheet is None:
             self._styles.text(characters)
 
