@@ -258,7 +258,7 @@ def test_shares_of_one_with_a_decimal_comma_are_asked_too():
 
 
 def test_per_cent_that_can_be_nothing_else_is_read():
-    assert areas(read(shares(0.35, 20))) == (1200.0, 4.2)
+    assert areas(read(shares(1.35, 20))) == (1200.0, 16.2)
     assert areas(read(shares("35%", "20%"))) == (1200.0, 420.0)
     assert areas(read(shares(0.35, 0.2, header="Vacant (share of 1)"))) == (1200.0, 420.0)
 
@@ -606,7 +606,7 @@ def test_a_list_that_leaves_something_open_is_not_ranked_on():
 def test_a_refusal_of_many_questions_is_never_cut_within_one():
     areas_ = ["GIA (m2)", "Vacant area (m2)", "Under-used area (m2)"]
     header = ["Building", "Postcode", *areas_, "Backlog", "Rooms", "Land area (ha)", "Running cost"]
-    rows = [header, *[[*MEIR, 600 + n, 10 + n, 5 + n, 100 + n, 7 + n, 1, 900 + n] for n in range(3)]]
+    rows = [header, *[[*MEIR, 600 + n, 10 + n, 5 + n, 100_000 + n, 7 + n, 1, 90_000 + n] for n in range(3)]]
     upload = read(rows)
     with pytest.raises(InputRefusedError) as refused:
         refuse_open("list.csv", upload.questions)
