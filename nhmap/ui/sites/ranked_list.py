@@ -71,7 +71,7 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
         if words := filter_panel.hidden(candidates.sites, ranking):
             st.caption(words)
         key = f"apart-{ranking.weights.content_hash}-{candidates.area.code}-{len(apart)}"
-        _table(apart, draws_panel.sure(ranking, top_n()), key, state)
+        _table(apart, None, key, state)  # they are among the first in no draw
     with third:
         known = estate.evidence().sites
         names = dict(zip(known["site_id"], known["name"], strict=True))
@@ -238,6 +238,7 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
             ),
             "Owner": st.column_config.TextColumn(width=wide_enough(columns["Owner"] or ())),
             HANGS_ON: st.column_config.TextColumn(
+                "Why" if sites[0].standing is Standing.FAILS else HANGS_ON,
                 width=wide.reason,
                 help="what has to be true for a doubtful one to be among the first; its page says it at length",
             ),

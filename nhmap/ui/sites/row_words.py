@@ -25,6 +25,7 @@ _PADDING_PX: Final = 20
 _LINES: Final = 3
 
 _SHORTER: Final = {
+    "It belongs to another owner, not to NHS Property Services or LIFT.": "Another owner.",
     "NHS Property Services or LIFT owns it": "NHSPS/LIFT owned",
     "owned and ": "owned, ",
     "it is open and ": "open, ",
@@ -82,11 +83,12 @@ def widths(names: list[str], said: list[str]) -> Widths:
 
 def _reason(site: RankedSite, sure: Sensitivity | None) -> str:
     if site.standing is Standing.FAILS:
-        return " ".join(site.gate_reasons)
-    if sure is None:
+        words = " ".join(site.gate_reasons)
+    elif sure is None:
         return ""
-    first = f"among the first {sure.top_n} " if sure.top_n > 1 else "the first "
-    words = hangs_on(site, sure).removeprefix(first) or would_be(site, sure)
+    else:
+        first = f"among the first {sure.top_n} " if sure.top_n > 1 else "the first "
+        words = hangs_on(site, sure).removeprefix(first) or would_be(site, sure)
     for old, new in _SHORTER.items():
         words = words.replace(old, new)
     return words[:1].upper() + words[1:]
