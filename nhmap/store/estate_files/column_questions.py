@@ -168,7 +168,8 @@ def _doubted(target: str, unit: str, bare: Sequence[str], *, defined: bool) -> t
     defined
         Whether a publisher defines the column: it does not mix percentages and shares.
     """
-    if target in _SUMS and unit in {"", "£"} and not defined and _all_below(bare, _LEAST_SUM):
+    in_pounds = (target in _SUMS and unit in {"", "£"}) or (target in BACKLOG and not unit)
+    if in_pounds and not defined and _all_below(bare, _LEAST_SUM):
         return ("£", "£k", "£m")
     return _shares_or_not(bare, mixed=not defined) if unit == "%" else ()
 

@@ -626,6 +626,13 @@ case(
     [["Building", "Postcode", "Landlord", "Head tenant"], [*M, "Assura", "NHS Property Services"]],
     {"S-3": {"owner": "other"}},
 )
+RISKS = ["High risk backlog", "Significant risk backlog", "Moderate risk backlog", "Low risk backlog"]
+case(
+    "backlog by risk without a unit, too small for pounds",
+    [["Building", "Postcode", *RISKS], [*M, 10, 20, 30, 40]],
+    {"S-3": {BK: 100}},
+    *(f"unit:{risk}" for risk in RISKS),
+)
 
 
 @pytest.mark.parametrize("name", CASES)
