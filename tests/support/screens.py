@@ -173,7 +173,7 @@ def _lists_of_buildings(person: Person) -> Iterator[str]:
             main.evaluate("(node, part) => node.scrollTo(0, part * node.clientHeight * 0.85)", part)
             answered(person)
             yield f"data, list, {name}, {part} further down"
-        page.get_by_test_id("stFileUploaderDeleteBtn").get_by_role("button").first.click()
+        page.get_by_test_id("stFileChipDeleteBtn").first.click()
         answered(person)
 
 
