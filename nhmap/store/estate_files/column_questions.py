@@ -119,16 +119,16 @@ def with_units(
 
 
 def _settled(
-    target: str, use: Use, layout: Layout, said: tuple[Sequence[str], Sequence[Sequence[str]]], answers: Answers
+    target: str, use: Use, layout: Layout, sources: tuple[Sequence[str], Sequence[Sequence[str]]], answers: Answers
 ) -> tuple[Use, Question | None, str]:
     """One column with its unit; the question about it; where the unit was taken from.
 
     Parameters
     ----------
-    said
+    sources
         Titles and notes, and the rows of a legend.
     """
-    titles, legend = said
+    titles, legend = sources
     bare = [cell for cell in held_cells(use, layout.rows) if _is_bare(cell)]
     kinds = AREA_UNITS if target in _AREAS else MONEY_UNITS
     wanted = kinds | ({"%", "share"} if target in SHARES else set())

@@ -163,8 +163,14 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
     """
     sheet, turned = upright(sheet)
     found = _recognised(sheet, name, mapping)
-    found = replace(found, turned=turned, delimiter=sheet.delimiter, written=sheet.written, scales=sheet.scales)
-    found = replace(found, remarks=sheet.remarks)
+    found = replace(
+        found,
+        turned=turned,
+        delimiter=sheet.delimiter,
+        written=sheet.written,
+        scales=sheet.scales,
+        remarks=sheet.remarks,
+    )
     return replace(found, width=sheet.widths.get(found.header_row, len(found.header)) if sheet.widths else 0)
 
 

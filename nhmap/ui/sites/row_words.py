@@ -68,16 +68,16 @@ def notes(sites: list[RankedSite], sure: Sensitivity | None, lower: float) -> li
     return [_note(site, sure, max(best, lower)) for site, best in zip(sites, below, strict=True)]
 
 
-def widths(names: list[str], said: list[str]) -> Widths:
+def widths(names: list[str], causes: list[str]) -> Widths:
     """Widths in which names and reasons can be read whole, so that the score beside them stays in sight.
 
     In one line where both have room, else in lines.
     """
-    name, reason = (max(least, _wide(texts)) for least, texts in zip(_LEAST_PX, (names, said), strict=True))
+    name, reason = (max(least, _wide(texts)) for least, texts in zip(_LEAST_PX, (names, causes), strict=True))
     if name + reason <= _BOTH_PX:
         return Widths(name, reason, ROW_PX)
     narrow_name, narrow_reason = _NARROW_PX
-    lines = max(_LINES, _lines(names, narrow_name), _lines(said, narrow_reason))
+    lines = max(_LINES, _lines(names, narrow_name), _lines(causes, narrow_reason))
     return Widths(narrow_name, narrow_reason, _TALL_PX + 18 * (lines - _LINES))
 
 

@@ -14,8 +14,8 @@ from nhmap.core.buildings.site_filter import (
     GP_SURGERY,
     SMALL_HOUSE_LIST,
     SiteFilter,
+    brief_words,
     gate_states,
-    hidden_briefly,
     hidden_words,
     shown,
     small_houses,
@@ -97,8 +97,8 @@ def test_what_is_hidden_is_said_with_the_reason() -> None:
     assert hidden_words(SITES, shown(SITES, RESULTS, lift), lift) == (
         "6 of 7 are not shown by the filter, 1 of them small surgeries of one practice. They stay in the ranking."
     )
-    assert hidden_briefly(SITES, shown(SITES, RESULTS, lift), lift).startswith("Not shown: ")
-    assert hidden_briefly(SITES, np.ones(7, dtype=np.bool_), first) == ""
+    assert brief_words(SITES, shown(SITES, RESULTS, lift), lift).startswith("Not shown: ")
+    assert brief_words(SITES, np.ones(7, dtype=np.bool_), first) == ""
     assert hidden_words(SITES, np.ones(7, dtype=np.bool_), first.showing_small_houses()) == ""
     assert SMALL_HOUSE_LIST == 10_000
 
