@@ -152,12 +152,12 @@ def hidden_words(sites: pd.DataFrame, keep: NDArray[np.bool_], filters: SiteFilt
     return f"{hidden:,} of {len(sites):,} are not shown by the filter{also}. They stay in the ranking."
 
 
-def brief_words(sites: pd.DataFrame, keep: NDArray[np.bool_], chosen: SiteFilter = DEFAULT_FILTER) -> str:
+def brief_words(sites: pd.DataFrame, keep: NDArray[np.bool_], site_filter: SiteFilter = DEFAULT_FILTER) -> str:
     """The same in a few words."""
     count = int((~keep).sum())
     if not count:
         return ""
-    only_small = not chosen.small_houses and int(small_houses(sites).sum()) >= count
+    only_small = not site_filter.small_houses and int(small_houses(sites).sum()) >= count
     if not only_small:
         return f"Not shown: {count:,}."
     return f"Not shown: {count:,} small {'surgery' if count == 1 else 'surgeries'}."
