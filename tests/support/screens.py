@@ -317,6 +317,7 @@ FAULTS: Final = """() => {
             faults.push(`the words in the empty box ${call(node)} are cut off`);
         }
         for (const words of node.querySelectorAll("p, span")) {
+            if (words.closest("[data-testid=stIconMaterial]")) continue; // its word is drawn as a picture
             const style = getComputedStyle(words);
             if (words.scrollWidth > words.clientWidth + 1 && words.clientWidth > 0 && style.overflowX === "hidden") {
                 faults.push(`the words of ${call(node)} are cut off`);
