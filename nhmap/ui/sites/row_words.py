@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ROW_PX: Final = 35
 """Of a row of one line."""
-_TALL_PX: Final = 68
+_TALL_PX: Final = 65
 """Of a row of three lines: below 4 rem Streamlit lays no text out in lines."""
 _BOTH_PX: Final = 456
 """What building and reason may take beside band and score in a window of 1,093 pixels."""
