@@ -95,8 +95,9 @@ def _reason(site: RankedSite, sure: Sensitivity | None) -> str:
 
 
 def _note(site: RankedSite, sure: Sensitivity | None, below: float) -> str:
-    apart = sure is None or site.standing is Standing.FAILS
-    odd = "" if apart or would_be(site, sure) else little_known(site, sure, below)
+    odd = ""
+    if sure is not None and site.standing is not Standing.FAILS and not would_be(site, sure):
+        odd = little_known(site, sure, below)
     words = odd.replace("NHS Property Services", "NHSPS")
     return ". ".join(x.rstrip(".") for x in (words[:1].upper() + words[1:], *site.remarks) if x)
 
