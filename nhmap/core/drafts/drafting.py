@@ -44,7 +44,7 @@ _SWEEPS: Final = 250
 _STRICT_SWEEPS: Final = 50
 _PRESSINGS, _KIND_PRESSINGS = 6, 3
 """Rounds of pressing sizes, and how many keep all other wishes at their full weight: more only where no draft fits."""
-_PRESSED_SWEEPS, _PRESSED_STIFF = 60, 2_000.0
+_PRESSED_SWEEPS, _PRESSED_STIFF = 36, 2_000.0
 """Sweeps of each, and what being beyond the tolerance by one zone costs."""
 _WHOLE_STEPS: Final = 500
 """Steps of the search for whole members, for each unit and each share of effort."""

@@ -93,9 +93,7 @@ class WholeSearch:
         worth = (people * weight / self._target).tolist()
         return member.tolist(), worth, counted.ravel().tolist(), (counted > 0).sum(axis=1).tolist(), together
 
-    def run(
-        self, steps: int, stop: Callable[[], bool], hot: float = HOT, cold: float = COLD
-    ) -> NDArray[np.int64]:
+    def run(self, steps: int, stop: Callable[[], bool], hot: float = HOT, cold: float = COLD) -> NDArray[np.int64]:
         """Take steps, freely at first, then ever more strictly; returns the best that was met.
 
         Parameters
