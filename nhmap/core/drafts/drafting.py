@@ -204,7 +204,7 @@ def _pressed(  # noqa: PLR0913, PLR0917 - a search, and how hard sizes are press
     """Sizes pressed into the tolerance at the end, when all else has found its place, and what that cost won back."""
     if search.beyond() <= 0:
         return search
-    sweeps = max(6, round(_PRESSED_SWEEPS * min(1.0, effort)))
+    sweeps = max(6, round(_PRESSED_SWEEPS * effort))
     limits = tuple(each.tolist() for each in search.units.problem.zone_limits())
     for turn in range(pressings):
         if search.beyond() <= 0 or stop():

@@ -167,7 +167,7 @@ class Search(PricedZones):
                 energy = self.energy()
                 if energy < best - 1e-12:
                     best, kept = energy, list(self.label)
-            elif sweep % 2:  # where practices belong changes little in one sweep
+            else:
                 self.rehome()
             if stop():
                 break
