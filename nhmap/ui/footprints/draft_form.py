@@ -125,8 +125,8 @@ def _pins(state: Session, area: PlanningArea) -> dict[str, int]:
     return {name: row for name, row in zip(words, rows, strict=True) if row >= 0}
 
 
-def _seeds(state: Session, evidence: Evidence, area: PlanningArea) -> list[int]:
-    """Rows of the small areas at which one must begin."""
+def _begin(state: Session, evidence: Evidence, area: PlanningArea) -> tuple[list[int], str]:
+    """Rows of the small areas at which one must begin by name, and points as they were typed."""
     places = _pins(state, area) | beginnings(evidence, area)
     chosen = st.multiselect(
         "Begin one at each of",
@@ -141,8 +141,13 @@ def _seeds(state: Session, evidence: Evidence, area: PlanningArea) -> list[int]:
         placeholder="Postcodes or coordinates, by ;",
         help="Postcodes, latitude and longitude (50.263, -5.051) or grid references, parted by “;”.",
     )
+    return [places[name] for name in chosen], typed
+
+
+def _at_points(typed: str, area: PlanningArea) -> list[int]:
+    """Rows of the small areas of points; asked once all boxes are drawn, so that a refusal hides none."""
     points = points_of(typed)
-    return [*(places[name] for name in chosen), *(begun_at_points(points, cache.shapes(), area) if points else [])]
+    return begun_at_points(points, cache.shapes(), area) if points else []
 
 
 def _more(state: Session, evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
@@ -150,7 +155,7 @@ def _more(state: Session, evidence: Evidence, area: PlanningArea) -> dict[str, A
     left, middle, right = st.columns(3)
     with left:
         number = st.number_input("How many (0: as the target says)", 0, 500, 0, key="draft-number")
-        seeds = _seeds(state, evidence, area)
+        seeds, typed = _begin(state, evidence, area)
     more = beside(evidence, area.inside)
     keep = {}
     with middle:
@@ -189,7 +194,7 @@ def _more(state: Session, evidence: Evidence, area: PlanningArea) -> dict[str, A
         cap = st.number_input("of them", 0, 1_000, 3, key="draft-cap", disabled=not capped)
     return {
         "zones": int(number) or None,
-        "seeds": seeds,
+        "seeds": [*seeds, *_at_points(typed, area)],
         "keep": keep,
         "borders": borders,
         "caps": {capped: int(cap)} if capped else {},
