@@ -95,8 +95,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _ours(problem: Problem, area: str, seed: int) -> Iterator[Row]:
     drafted = draft(problem, seed=seed)
-    for each in drafted.drafts:
-        yield Row(area, "nhmap", each.measures, drafted.seconds)
+    for answer in drafted.drafts:
+        yield Row(area, "nhmap", answer.measures, drafted.seconds)
 
 
 def _theirs(problem: Problem, area: str, makers: Sequence[str]) -> Iterator[Row]:
@@ -166,13 +166,13 @@ def _gerrychain(problem: Problem, seed: int) -> NDArray[np.int64]:
     graph.add_nodes_from((at, {"people": int(people)}) for at, people in enumerate(problem.people.tolist()))
     graph.add_edges_from(zip(problem.a.tolist(), problem.b.tolist(), strict=True))
     mean = float(problem.people.sum()) / problem.count
-    made: Any = Graph.from_networkx(graph)
+    gerry_graph: Any = Graph.from_networkx(graph)
     random.seed(seed)
     last: Exception | None = None
     for epsilon in (0.05, 0.1, 0.2):
         try:
             answer = recursive_tree_part(
-                made, range(problem.count), mean, "people", epsilon, **_seeded(recursive_tree_part, seed)
+                gerry_graph, range(problem.count), mean, "people", epsilon, **_seeded(recursive_tree_part, seed)
             )
         except TimeoutError:
             raise
@@ -190,8 +190,8 @@ def _seeded(function: Callable[..., Any], seed: int) -> dict[str, Any]:
     """The seed under whatever name this version takes it."""
     import inspect  # noqa: PLC0415
 
-    known = inspect.signature(function).parameters
-    return {"rng_seed": seed} if "rng_seed" in known else {"rng": random.Random(seed)} if "rng" in known else {}  # noqa: S311
+    asks = inspect.signature(function).parameters
+    return {"rng_seed": seed} if "rng_seed" in asks else {"rng": random.Random(seed)} if "rng" in asks else {}  # noqa: S311
 
 
 def _skater(problem: Problem, seed: int) -> NDArray[np.int64] | None:

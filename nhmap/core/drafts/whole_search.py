@@ -101,7 +101,7 @@ class WholeSearch:
         hot, cold
             What a step may cost at first and at last, in people of one zone.
         """
-        draw, best, kept = self._random.random, math.inf, list(self.label)
+        draw, best, best_label = self._random.random, math.inf, list(self.label)
         for at in range(0, steps if self._movable and self._kinds else 0, _ROUND):
             done = at / steps
             heat = hot * (cold / hot) ** done
@@ -115,12 +115,12 @@ class WholeSearch:
                 alone = draw() < _ALONE
                 better = self._try_one(unit, there, heat) if alone else self._try(self._moves(unit, there), heat)
                 if better and done > _SETTLED and (energy := self._energy()) < best - 1e-9:
-                    best, kept = energy, list(self.label)
+                    best, best_label = energy, list(self.label)
             if stop():
                 break
         if self._energy() < best - 1e-9:
-            kept = list(self.label)
-        return np.array(kept, dtype=np.int64)
+            best_label = list(self.label)
+        return np.array(best_label, dtype=np.int64)
 
     def _moves(self, unit: int, there: int) -> list[tuple[int, int]]:
         """Units and the zones that they would go to, several at once."""
@@ -136,8 +136,8 @@ class WholeSearch:
             return [(unit, there)]
         group = together[member[unit]]
         if kind < _SWAPPED + _OF_ZONE:
-            return [(each, there) for each in group if label[each] == here]
-        return [(each, there) for each in group if label[each] != there]
+            return [(other, there) for other in group if label[other] == here]
+        return [(other, there) for other in group if label[other] != there]
 
     def _try_one(self, unit: int, there: int, heat: float) -> bool:
         """Give one unit if that is worth it and its zone can spare it; returns whether that made it better.
@@ -148,9 +148,9 @@ class WholeSearch:
         here, off = label[unit], self._off
         cost = off(here, size[here] - people) + off(there, size[there] + people)
         cost -= off(here, size[here]) + off(there, size[there])
-        for member, worth, held, parts, _ in self._kinds:
+        for member, worth, counts, parts, _ in self._kinds:
             at = member[unit]
-            more = (held[at * zones + there] == 0) - (held[at * zones + here] == 1) if at >= 0 else 0
+            more = (counts[at * zones + there] == 0) - (counts[at * zones + here] == 1) if at >= 0 else 0
             if more:
                 was = parts[at]
                 cost += worth[at] * ((was + more > 1) - (was > 1) + _FURTHER * more)
@@ -186,14 +186,14 @@ class WholeSearch:
         """Give a unit to a zone; returns what that costs in splits and parted neighbours."""
         label, zones = self.label, self._zones
         here, cost = label[unit], 0.0
-        for member, worth, held, parts, _ in self._kinds:
+        for member, worth, counts, parts, _ in self._kinds:
             at = member[unit]
             if at < 0:
                 continue
             base = at * zones
-            held[base + here] -= 1
-            held[base + there] += 1
-            more = (held[base + there] == 1) - (held[base + here] == 0)
+            counts[base + here] -= 1
+            counts[base + there] += 1
+            more = (counts[base + there] == 1) - (counts[base + here] == 0)
             if more:
                 was = parts[at]
                 parts[at] = was + more
@@ -221,13 +221,13 @@ class WholeSearch:
         if not self._count[zone]:
             return False
         start = label.index(zone)
-        seen, queue = {start}, [start]
+        reached, queue = {start}, [start]
         while queue:
             for other in near[queue.pop()]:
-                if label[other] == zone and other not in seen:
-                    seen.add(other)
+                if label[other] == zone and other not in reached:
+                    reached.add(other)
                     queue.append(other)
-        return len(seen) == self._count[zone]
+        return len(reached) == self._count[zone]
 
     def _energy(self) -> float:
         """People in split members, as zones, and far more for sizes that are missed."""
