@@ -77,6 +77,8 @@ class SplitBound:
         self._all = sum(each.residents for each in every)
         self._shares(problem, low, high)
         self._whole_members()
+        if np.ptp(low) == np.ptp(high) == 0:
+            self._in_order()
 
     def _share(self, bundle: int, zone: int) -> int:
         return bundle * self._zones + zone
@@ -108,6 +110,13 @@ class SplitBound:
             for zone in range(self._zones):
                 for unit in member.bundles:
                     self._rows.add({self._whole(at, zone): 1.0, self._share(unit, zone): -1.0}, -np.inf, 0.0)
+
+    def _in_order(self) -> None:
+        """Zones that are alike are numbered by the largest member whole in them, so that no answer comes twice."""
+        for at in range(min(len(self._members), 3 * self._zones)):
+            for zone in range(1, self._zones):
+                before = {self._whole(earlier, zone - 1): -1.0 for earlier in range(at)}
+                self._rows.add({self._whole(at, zone): 1.0} | before, -np.inf, 0.0)
 
     def rounds(self, rounds: int, seconds: float) -> Iterator[int]:
         """People in split members below which no draft goes, ever more as rows against pieces are added."""
