@@ -34,8 +34,9 @@ _HALF: Final = 0.5
 
 @dataclass(frozen=True)
 class Member:
-    """One that may be whole: its bundles, its residents, and its people on the basis chosen."""
+    """One that may be whole: its kind, its bundles, its residents, and its people on the basis chosen."""
 
+    key: str
     bundles: tuple[int, ...]
     residents: float
     people: float
@@ -71,12 +72,12 @@ class SplitBound:
             member = problem.groupings[key].member[self._units.first]
             for at in range(len(problem.groupings[key].names)):
                 bundles = np.flatnonzero(member == at)
-                every.append(Member(tuple(bundles.tolist()), residents[bundles].sum(), people[bundles].sum()))
+                every.append(Member(key, tuple(bundles.tolist()), residents[bundles].sum(), people[bundles].sum()))
         every.sort(key=lambda each: -each.residents)
         self._members = [each for each in every if each.people <= high.max()]
         self._all = sum(each.residents for each in every)
         self._shares(problem, low, high)
-        self._whole_members()
+        self._whole_members(high)
         if np.ptp(low) == np.ptp(high) == 0:
             self._in_order()
 
@@ -103,8 +104,12 @@ class SplitBound:
             sizes = {self._share(unit, zone): float(people[unit]) for unit in range(len(people))}
             self._rows.add(sizes, float(low[zone]), float(high[zone]))
 
-    def _whole_members(self) -> None:
-        """A member whole in at most one zone, which then holds all of it."""
+    def _whole_members(self, high: NDArray[np.float64]) -> None:
+        """A member whole in at most one zone, which then holds all of it; a zone has room for few of a kind."""
+        for key in dict.fromkeys(member.key for member in self._members):
+            of_kind = [(at, member.people) for at, member in enumerate(self._members) if member.key == key]
+            for zone in range(self._zones):
+                self._rows.add({self._whole(at, zone): people for at, people in of_kind}, -np.inf, float(high[zone]))
         for at, member in enumerate(self._members):
             self._rows.add({self._whole(at, zone): 1.0 for zone in range(self._zones)}, 0.0, 1.0)
             for zone in range(self._zones):
@@ -122,7 +127,7 @@ class SplitBound:
         """People in split members below which no draft goes, ever more as rows against pieces are added."""
         unknowns = (2 * len(self._units) + len(self._members)) * self._zones
         price, whole = np.zeros(unknowns), np.ones(unknowns)
-        whole[: len(self._units) * self._zones] = 0
+        whole[: 2 * len(self._units) * self._zones] = 0
         for at, member in enumerate(self._members):
             price[self._whole(at, 0) : self._whole(at, self._zones)] = -member.residents
         for _ in range(rounds):
@@ -138,6 +143,7 @@ class SplitBound:
             yield max(0, int(np.floor(self._all + answer.mip_dual_bound + 1e-3)))
             if answer.x is None or not self._hold_together(answer.x):
                 return
+            whole[len(self._units) * self._zones :] = 1  # what is touched counts only once pieces do
 
     def _hold_together(self, answer: NDArray[np.float64]) -> bool:
         """Rows against whole members in two pieces of one zone; whether there were any."""
