@@ -72,7 +72,7 @@ def _in_geojson(data: bytes) -> dict[str, list[Any]]:
         texts = [json.dumps(each.get("geometry")) for each in features]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
-    return _told(named, shapely.from_geojson(np.array(texts, dtype=object), on_invalid="ignore"), digits=5)
+    return _marks(named, shapely.from_geojson(np.array(texts, dtype=object), on_invalid="ignore"), digits=5)
 
 
 def _in_geopackage(data: bytes) -> Outlines:
@@ -81,21 +81,23 @@ def _in_geopackage(data: bytes) -> Outlines:
         for layer in layer_names(data):
             frame = read_back(data, layer)
             key = "name" if "zone_id" in frame.columns else frame.columns[0]  # of others the code
-            read[f"{_GEOPACKAGE}/{layer}"] = _told(frame[key].astype(str).tolist(), frame.geometry.to_numpy(), digits=0)
+            read[f"{_GEOPACKAGE}/{layer}"] = _marks(
+                frame[key].astype(str).tolist(), frame.geometry.to_numpy(), digits=0
+            )
     except Exception:  # noqa: BLE001 - whatever GDAL says of a damaged file; its layers are named by their figures
         return read
     return read
 
 
-def _told(names: list[str], shapes: Any, digits: int) -> dict[str, list[Any]]:  # noqa: ANN401 - shapely has no types
+def _marks(names: list[str], shapes: Any, digits: int) -> dict[str, list[Any]]:  # noqa: ANN401 - shapely has no types
     """Digest, extent and corners of shapes by name; several of one name are numbered, whatever their order."""
-    seen: Counter[str] = Counter()
+    count_of: Counter[str] = Counter()
     read: dict[str, list[Any]] = {}
     digests = [_digest(form) for form in shapely.to_wkb(shapely.normalize(shapes), output_dimension=2)]
     boxes, corners = shapely.bounds(shapes), shapely.get_num_coordinates(shapes).tolist()
     for at in sorted(range(len(names)), key=lambda at: (names[at], digests[at])):
-        seen[names[at]] += 1
-        key = names[at] if seen[names[at]] == 1 else f"{names[at]} ({seen[names[at]]})"
+        count_of[names[at]] += 1
+        key = names[at] if count_of[names[at]] == 1 else f"{names[at]} ({count_of[names[at]]})"
         box = [None if np.isnan(x) else round(float(x), digits) for x in boxes[at]]
         read[key] = [digests[at], box, corners[at]]
     return read
@@ -105,14 +107,14 @@ def _digest(form: bytes | None) -> str:
     return hashlib.sha256(form or b"").hexdigest()[:_DIGITS]
 
 
-def _whole(told: object) -> bool:
+def _whole(mark: object) -> bool:
     """Whether a manifest says all of an outline."""
-    return isinstance(told, list) and len(told) == 3 and isinstance(told[1], list) and len(told[1]) == 4  # noqa: PLR2004
+    return isinstance(mark, list) and len(mark) == 3 and isinstance(mark[1], list) and len(mark[1]) == 4  # noqa: PLR2004
 
 
-def _words(told: list[Any]) -> str:
+def _words(mark: list[Any]) -> str:
     """Corners and extent of an outline."""
-    _, box, corners = told
+    _, box, corners = mark
     if box[0] is None:
         return "none"
     left, bottom, right, top = (f"{x:,.0f}" if abs(x) > 360 else f"{x:.5f}" for x in box)  # noqa: PLR2004 - degrees
