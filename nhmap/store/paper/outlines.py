@@ -68,8 +68,8 @@ def moved_outlines(packed: object, files: Mapping[str, bytes]) -> Iterator[Moved
 def _in_geojson(data: bytes) -> dict[str, list[Any]]:
     try:
         features = json.loads(data)["features"]
-        named = [str((each.get("properties") or {}).get("name") or each.get("id")) for each in features]
-        texts = [json.dumps(each.get("geometry")) for each in features]
+        named = [str((feature.get("properties") or {}).get("name") or feature.get("id")) for feature in features]
+        texts = [json.dumps(feature.get("geometry")) for feature in features]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
     return _marks(named, shapely.from_geojson(np.array(texts, dtype=object), on_invalid="ignore"), digits=5)
