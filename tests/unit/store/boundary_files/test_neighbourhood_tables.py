@@ -233,3 +233,14 @@ def test_neighbourhoods_that_are_called_as_msoas_are_not_taken_for_where_their_p
     rows = [("Street", "Team"), *((f"Lane {at}", f"Block {at % 2 + 1}") for at in range(8))]
     with pytest.raises(InputRefusedError):
         read(csv_of(*rows))
+
+
+def test_names_that_merged_cells_left_in_their_first_row_alone_are_pointed_out():
+    starts = {0: "North", 8: "Middle", 16: "South"}
+    rows = [("SNP", "LSOA21CD"), *((starts.get(at, ""), code) for at, code in enumerate(CODES))]
+    outcome = read(csv_of(*rows))
+    assert held(outcome) == {"North": [0], "Middle": [8], "South": [16]}
+    assert "fill down" in message(outcome, "names stand once")
+    begun = [("SNP", "LSOA21CD"), ("", CODES[0]), *((starts.get(at, ""), CODES[at]) for at in range(1, len(CODES)))]
+    assert isinstance(read(csv_of(*begun)), Imported)
+    assert not any(problem.check == "names stand once" for problem in read(csv_of(*begun)).problems)
