@@ -225,7 +225,7 @@ def test_wards_and_msoas_are_known_by_their_names_where_no_column_has_codes():
 
 def test_a_council_beside_rows_of_something_finer_is_not_taken_for_where_they_lie():
     rows = [("Street", "Council", "Team"), *((f"Lane {at}", "East Grid", f"Team {at}") for at in range(6))]
-    with pytest.raises(InputRefusedError, match="5 of 6 rows of teams.csv repeat EAST GRID of the column “Council”"):
+    with pytest.raises(InputRefusedError, match=r"5 of 6 rows of teams\.csv repeat EAST GRID of the column “Council”"):
         read(csv_of(*rows), named_by="Team")
 
 
