@@ -35,13 +35,13 @@ def rows_of_names(kind: str, areas: SmallAreas, cells: Sequence[str]) -> dict[st
     groups = np.flatnonzero(np.isin([plain(str(name)) for name in grouping.names], list(names)))
     if kind == "ward":
         groups = _in_whole_councils(areas, groups)
-    known = {}
+    rows_by_name = {}
     called = Counter(plain(str(grouping.names[at])) for at in groups.tolist())
     for at in groups.tolist():
         name = plain(str(grouping.names[at]))
         if called[name] == 1:
-            known[name] = np.flatnonzero(grouping.member == at)
-    return {**_of_the_ons(areas, names), **known} if kind == "msoa" else known
+            rows_by_name[name] = np.flatnonzero(grouping.member == at)
+    return {**_of_the_ons(areas, names), **rows_by_name} if kind == "msoa" else rows_by_name
 
 
 def _in_whole_councils(areas: SmallAreas, wards: NDArray[np.intp]) -> NDArray[np.intp]:
