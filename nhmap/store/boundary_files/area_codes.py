@@ -11,6 +11,7 @@ import pandas as pd
 from nhmap.core.geography.place_names import plain
 from nhmap.core.geography.planning_areas import short_name
 from nhmap.core.geography.recodes import COUNCILS
+from nhmap.store.boundary_files.area_names import NAMED, rows_of_names
 from nhmap.store.footprint_files.finer_rows import POSTCODE
 from nhmap.store.tabular.cells import clean_name
 
@@ -28,6 +29,12 @@ KINDS: Final = {
 }  # fmt: skip
 """Kinds of areas that a row may be about, the finest first, and several of them in words."""
 
+_NAMES: Final = "names"
+_ORDER: Final = (
+    "lsoa", "msoa", "ward", "practice", "pcn", _NAMES, "district", "hwb", "sub_icb", "icb", "region", "own",
+)  # fmt: skip
+"""In which order kinds are looked for."""
+
 _BY_PATIENTS: Final = ("practice", "pcn")
 """Kinds that have no areas but by where patients live."""
 
@@ -43,11 +50,15 @@ _SPACES: Final = "".join(chr(code) for code in (0x200B, 0x2009, 0x202F, 0x00A0, 
 
 @dataclass(frozen=True, eq=False)
 class AreaCodes:
-    """What codes of one kind mean: code, in capitals, or plain name -> rows of small areas."""
+    """What codes of one kind mean: code, in capitals, or plain name -> rows of small areas.
+
+    ``by_name`` where they were told by names alone, which nobody dates.
+    """
 
     kind: str
     rows: Mapping[str, NDArray[np.intp]]
     converted: frozenset[str] = frozenset()
+    by_name: bool = False
 
     def find(self, cell: str) -> NDArray[np.intp] | None:
         """The small areas of a cell, by code or by name; None where it means none."""
@@ -95,11 +106,17 @@ def find_areas(
     """The column that says the areas: of the finest kind of which at least half of the cells are known.
 
     ``more`` holds kinds that small areas do not tell: codes and the rows of small areas that each stands for. Codes go
-    before names: a column of codes is taken where both stand side by side.
+    before names: a column of codes is taken where both stand side by side. Names of MSOAs and wards come last, for
+    neighbourhoods are named after them, too; but before councils and what is larger still.
     """
     width = max((len(cells) for _, cells in rows[:LOOKED_AT]), default=0)
     columns = [[cells[at] for _, cells in rows[:LOOKED_AT] if at < len(cells) and cells[at]] for at in range(width)]
-    for kind in KINDS:
+    for kind in _ORDER:
+        if kind == _NAMES:
+            named = _by_names(columns, areas)
+            if named is not None:
+                return named
+            continue
         if kind in {*_BY_PATIENTS, _OWN} and kind not in more:
             continue
         if kind not in {"lsoa", *_BY_PATIENTS, _OWN} and not areas.knows(kind):
@@ -111,6 +128,20 @@ def find_areas(
             good = [at for at, cells in enumerate(columns) if fit[at] and fit[at] * 2 >= len(cells) - _ABOVE]
             if good:
                 return max(good, key=lambda at, fit=fit: (fit[at], -at)), book  # type: ignore[misc]
+    return None
+
+
+def _by_names(columns: Sequence[Sequence[str]], areas: SmallAreas) -> tuple[int, AreaCodes] | None:
+    """The column that says MSOAs or wards by their names, if there is one."""
+    for kind in NAMED:
+        if not areas.knows(kind):
+            continue
+        books = [AreaCodes(kind, rows_of_names(kind, areas, cells[1:]), by_name=True) for cells in columns]
+        fit = [sum(book.find(c) is not None for c in cells) for book, cells in zip(books, columns, strict=True)]
+        good = [at for at, cells in enumerate(columns) if fit[at] > 1 and fit[at] * 2 >= len(cells) - _ABOVE]
+        if good:
+            at = max(good, key=lambda at: (fit[at], -at))
+            return at, books[at]
     return None
 
 
@@ -136,4 +167,6 @@ def why_unknown(cell: str, kind: str) -> str:
         return f"{code} is in {nations[code[0]]}; nhmap covers England."
     if POSTCODE.fullmatch(code):
         return f"{code} is no postcode in England that nhmap can place."
+    if kind == "ward" and code and not any(letter.isdigit() for letter in code):
+        return f"“{clean_name(cell)}” is the name of no ward of 2024 there, or of several; give its code."
     return f"“{clean_name(cell)}” is none of the {KINDS[kind]} that nhmap knows."

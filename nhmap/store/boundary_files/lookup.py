@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nhmap.core.geography.areas import SmallAreas
 
 _E05: Final = re.compile(r"E05\d{6}")
+EARLIER: Final = "An earlier row gives it to"
 _HEAD: Final = 12
 """Rows in which the header is looked for: some exports begin with a title."""
 
@@ -91,6 +92,7 @@ def lookup_of_rows(  # noqa: PLR0913, PLR0917 - what a table is read by
         if group is not None:
             when.take(line, place, group)
     groups.settle(name)
+    groups.admit_repeated(name, len(body))
     admit_groups(len(groups.names), name)
     if not (groups.member >= 0).any():
         why = groups.rejected[0][-1] if groups.rejected else "No row has a name."
@@ -160,6 +162,7 @@ class _Groups:
         self._converted: list[int] = []
         self._votes: list[tuple[NDArray[np.intp], int]] = []
         self._divided: list[Problem] = []
+        self._repeated = 0
 
     def take(self, line: int, cell: str, called: object, code: str) -> int | None:
         """One row; the group that it names, if it can be used."""
@@ -196,7 +199,8 @@ class _Groups:
         self.member[rows[before < 0]] = group
         other = before[(before >= 0) & (before != group)]
         if len(other) and code_of(cell) not in self.book.converted:
-            self._reject(line, cell, name, f"An earlier row gives it to {self.names[int(other[0])]}, which keeps it.")
+            self._repeated += 1
+            self._reject(line, cell, name, f"{EARLIER} {self.names[int(other[0])]}, which keeps it.")
 
     def settle(self, name: str) -> None:
         """Give small areas to what most of their rows name, where rows are finer."""
@@ -206,6 +210,16 @@ class _Groups:
         admit_finer(by_most, self.finer, self.book.kind, KINDS[self.book.kind], name)
         self.member = by_most.winner
         self._divided = divided_problems(by_most, self.finer, self.areas, self.settled_names())
+
+    def admit_repeated(self, name: str, many: int) -> None:
+        """Refuse rows that are about something finer than their areas: most of them repeat one under another name."""
+        if self._repeated * 2 > many:
+            areas = dict.fromkeys(str(row[2]) for row in self.rejected if EARLIER in str(row[-1]))
+            message = (
+                f"{self._repeated} of {counted(many, 'row')} of {name} repeat {some(areas)} of the column "
+                f"“{self.column}” with another name each: what else says where a row lies is not known to nhmap."
+            )
+            raise InputRefusedError(message, HINT)
 
     def _reject(self, line: int, cell: str, name: str, reason: str) -> None:
         self.rejected.append((line, self.column, code_of(cell), name, reason))
@@ -221,6 +235,12 @@ class _Groups:
     def problems(self) -> list[Problem]:
         """What was odd, and what was done about it."""
         problems = list(self._divided)
+        if self.book.by_name:
+            message = (
+                f"“{self.column}” has no codes: its names were taken for {KINDS[self.book.kind]}. Those of another "
+                "year may be called the same; codes would settle it."
+            )
+            problems.append(Problem("areas by name", "warning", message))
         if self.rejected:
             people = self._people([str(row[2]) for row in self.rejected])
             where = some(f"row {row[0]}: {row[2]}" for row in self.rejected)

@@ -69,6 +69,11 @@ class _Reader:
         """What the column of codes is called."""
         return self.table.header[self.table.code]
 
+    @property
+    def named_lines(self) -> list[int]:
+        """Lines of the rows that name a zone, as they stand."""
+        return [row.line for row, _, _ in self._named]
+
     def read(self, line: int, cells: list[str]) -> None:
         """Take in one row, or put it aside with a reason."""
         at = self.table.code
@@ -299,5 +304,19 @@ def _said(reader: _Reader) -> list[Problem]:
         people = int(reader.residents[free].sum())
         message = f"{counted(len(reader.unassigned), 'row')} with a code and no zone, {people:,} people: unassigned."
         lines = tuple(row.line for row in reader.unassigned)
-        said.append(Problem("unassigned", "information", message, people=people, lines=lines))
+        if _names_stand_once(reader):
+            message += (
+                " Each name stands in one row, with empty rows below it, as merged cells leave it. If it holds "
+                "for those rows, too, write it into each (in Excel: unmerge, then fill down) and open the file again."
+            )
+            said.append(Problem("names stand once", "problem", message, people=people, lines=lines))
+        else:
+            said.append(Problem("unassigned", "information", message, people=people, lines=lines))
     return said
+
+
+def _names_stand_once(reader: _Reader) -> bool:
+    """Whether each of several names stands in one row alone, the first row has one, and most rows have none."""
+    named = reader.named_lines
+    alone = len(named) == len(reader.names) > 2 and len(reader.unassigned) > len(named)  # noqa: PLR2004 - several
+    return alone and named[0] < reader.unassigned[0].line

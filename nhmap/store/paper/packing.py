@@ -23,6 +23,7 @@ from nhmap.store.paper.atlas import Atlas, AtlasBegun
 from nhmap.store.paper.document import paper
 from nhmap.store.paper.inputs import input_files
 from nhmap.store.paper.lookups import small_area_lookup
+from nhmap.store.paper.outlines import outlines
 from nhmap.store.paper.return_beside import return_beside
 from nhmap.store.paper.shortlist_beside import shortlist_beside
 from nhmap.store.paper.site_tables import sites_geojson
@@ -281,6 +282,7 @@ def _closed(subject: Subject, made: _Made, seal: str) -> Pack:
         "attribution": subject.evidence.attribution,
         "stem": stem,
         "seal": seal,
+        "outlines": outlines(made.files),
         "missing": [{"part": words, "why": reason} for words, reason in made.missing],
         "files": {
             names[key]: {"key": key, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}

@@ -187,3 +187,13 @@ def read_back(data: bytes, layer: str) -> Any:  # noqa: ANN401
         file = Path(name) / "plan.gpkg"  # by its ending GDAL knows what it is
         file.write_bytes(data)
         return gpd.read_file(file, layer=layer, engine="pyogrio")
+
+
+def layer_names(data: bytes) -> list[str]:
+    """Layers of a GeoPackage that have a geometry."""
+    import pyogrio  # noqa: PLC0415 - with geopandas
+
+    with tempfile.TemporaryDirectory(prefix="nhmap-") as name:
+        file = Path(name) / "plan.gpkg"
+        file.write_bytes(data)
+        return [str(layer) for layer, kind in pyogrio.list_layers(file).tolist() if kind is not None]

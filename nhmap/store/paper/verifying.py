@@ -18,6 +18,7 @@ from nhmap.store.exports.zone_files import zones_csv
 from nhmap.store.paper.all_tables import tables
 from nhmap.store.paper.inputs import FOLDER, subject_of
 from nhmap.store.paper.lookups import small_area_lookup
+from nhmap.store.paper.outlines import moved_outlines
 from nhmap.store.paper.packing import FURTHER, UNSEALED, neighbourhoods_csv, seal_of
 from nhmap.store.paper.reading_workbook import expected_grid, grids
 from nhmap.store.paper.shortlisted import SAID
@@ -48,17 +49,20 @@ class Difference:
         Where it stands: file, then sheet or feature, row and column in words.
     worked_out, stands
         What the rows give, and what stands in the file.
+    source
+        What says so, where it is not the rows: outlines are those of the manifest.
     """
 
     file: str
     place: str
     worked_out: str
     stands: str
+    source: str = "by the rows"
 
     def __str__(self) -> str:
         """In one line."""
         right, stands = self.worked_out or "(empty)", self.stands or "(empty)"
-        return f"{self.file}, {self.place}: {right} by the rows, {stands} in the file"
+        return f"{self.file}, {self.place}: {right} {self.source}, {stands} in the file"
 
 
 @dataclass(frozen=True)
@@ -122,17 +126,14 @@ def verify(data: bytes, name: str) -> Verdict:
     by_key = {key: files[path] for path, key in keys.items() if path in files}
     covered = {key: content for key, content in by_key.items() if key not in {"paper.docx", *UNSEALED}}
     subject = subject_of(by_key)
-    found: list[Difference] = []
+    paths = {key: path for path, key in keys.items()}
     compared: list[str] = []
-    further = 0
+    differing: list[Difference] = []
     for key, differences in _compared(subject, by_key):
-        path = next(path for path, known in keys.items() if known == key)
-        compared.append(path)
-        for place, right, stands in differences:
-            if len(found) < MOST:
-                found.append(Difference(path, place, right, stands))
-            else:
-                further += 1
+        compared.append(paths[key])
+        differing += [Difference(paths[key], *difference) for difference in differences]
+    moved = moved_outlines(manifest.get("outlines"), by_key)
+    differing += [Difference(paths[key], place, packed, now, "as packed") for key, place, packed, now in moved]
     notes = [f"{part['part']}: not in the pack. {part['why']}" for part in manifest.get("missing", ())]
     if methods != subject.versions["methods"] or checks != checks_version():
         notes.append(
@@ -146,8 +147,8 @@ def verify(data: bytes, name: str) -> Verdict:
     return Verdict(
         plan,
         str(manifest.get("made", "")),
-        tuple(found),
-        further,
+        tuple(differing[:MOST]),
+        max(0, len(differing) - MOST),
         altered,
         tuple(notes),
         seal,

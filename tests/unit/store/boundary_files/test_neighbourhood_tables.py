@@ -205,3 +205,42 @@ def test_a_kmz_whose_first_file_only_links_to_the_one_with_places_is_read() -> N
         archive.writestr("doc.kml", links)
         archive.writestr("layers/a.kml", kml)
     assert [len(rows) for rows in held(read(out.getvalue(), "z.kmz")).values()] == [12]
+
+
+def test_wards_and_msoas_are_known_by_their_names_where_no_column_has_codes():
+    wards = [("Ward", "Team"), ("ROW 1", "North"), ("Row 2", "North"), (" row 3", "South"), ("Row 4", "South")]
+    outcome = read(csv_of(*wards))
+    member = WORLD.grouping("ward").member
+    assert held(outcome) == {
+        "North": np.flatnonzero((member == 0) | (member == 1)).tolist(),
+        "South": np.flatnonzero((member == 2) | (member == 3)).tolist(),
+    }
+    assert "its names were taken for wards of 2024" in message(outcome, "areas by name")
+    msoas = [("MSOA name", "Team"), *((f"Block {at}", "Upper" if at < 3 else "Lower") for at in range(1, 7))]
+    outcome = read(csv_of(*msoas))
+    member = WORLD.grouping("msoa").member
+    assert held(outcome)["Upper"] == np.flatnonzero(member < 2).tolist()
+    assert held(outcome)["Lower"] == np.flatnonzero(member >= 2).tolist()
+
+
+def test_a_council_beside_rows_of_something_finer_is_not_taken_for_where_they_lie():
+    rows = [("Street", "Council", "Team"), *((f"Lane {at}", "East Grid", f"Team {at}") for at in range(6))]
+    with pytest.raises(InputRefusedError, match=r"5 of 6 rows of teams\.csv repeat EAST GRID of the column “Council”"):
+        read(csv_of(*rows), named_by="Team")
+
+
+def test_neighbourhoods_that_are_called_as_msoas_are_not_taken_for_where_their_practices_lie():
+    rows = [("Street", "Team"), *((f"Lane {at}", f"Block {at % 2 + 1}") for at in range(8))]
+    with pytest.raises(InputRefusedError):
+        read(csv_of(*rows))
+
+
+def test_names_that_merged_cells_left_in_their_first_row_alone_are_pointed_out():
+    starts = {0: "North", 8: "Middle", 16: "South"}
+    rows = [("SNP", "LSOA21CD"), *((starts.get(at, ""), code) for at, code in enumerate(CODES))]
+    outcome = read(csv_of(*rows))
+    assert held(outcome) == {"North": [0], "Middle": [8], "South": [16]}
+    assert "fill down" in message(outcome, "names stand once")
+    begun = [("SNP", "LSOA21CD"), ("", CODES[0]), *((starts.get(at, ""), CODES[at]) for at in range(1, len(CODES)))]
+    assert isinstance(read(csv_of(*begun)), Imported)
+    assert not any(problem.check == "names stand once" for problem in read(csv_of(*begun)).problems)

@@ -271,6 +271,50 @@ def test_each_layer_of_a_geopackage_is_compared_row_by_row(files, tmp_path, chan
         assert (difference.worked_out, difference.stands) == values
 
 
+def _corner_moved(data):
+    raw = json.loads(data)
+    feature = next(each for each in raw["features"] if each["properties"]["name"] == "West")
+    ring = feature["geometry"]["coordinates"][0]
+    ring = ring[0] if isinstance(ring[0][0], list) else ring
+    ring[1] = [ring[1][0] + 0.001, ring[1][1]]
+    return json.dumps(raw, indent=2).encode()
+
+
+def test_the_neighbourhood_whose_outline_was_moved_is_named(files):
+    name = "footprints.geojson"
+    verdict = verify(again(files | {name: _corner_moved(files[name])}), "pack.zip")
+    (difference,) = verdict.differences
+    assert (difference.file, difference.place) == (name, "West, outline")
+    assert " as packed, " in str(difference)
+    assert difference.stands.endswith("it was moved or redrawn")
+    only_written_anew = json.dumps(json.loads(files[name]), indent=2).encode()
+    verdict = verify(again(files | {name: only_written_anew}), "pack.zip")
+    assert (verdict.differences, verdict.altered) == ((), (f"{name}: edited since",))
+
+
+@pytest.mark.parametrize("layer", ["SNP", "small_areas", "practices"])
+def test_the_outline_or_point_that_was_moved_in_a_geopackage_is_named(files, tmp_path, layer):
+    from pyogrio import read_dataframe, write_dataframe
+
+    name, file = named(files, "plan.gpkg"), tmp_path / "plan.gpkg"
+    file.write_bytes(files[name])
+    frame = read_dataframe(file, layer=layer)
+    moved = frame["name" if layer == "SNP" else frame.columns[0]].iloc[0]
+    shapes = frame.geometry.copy()
+    shapes.iloc[0] = shapes.iloc[0].buffer(1) if layer != "practices" else shapes.translate(5).iloc[0]
+    write_dataframe(frame.set_geometry(shapes), file, layer=layer, driver="GPKG")
+    verdict = verify(again(files | {name: file.read_bytes()}), "pack.zip")
+    (difference,) = verdict.differences
+    assert difference.place == f"layer {layer}, {moved}, outline"
+
+
+def test_a_pack_without_outlines_in_its_manifest_is_verified_all_the_same(files):
+    manifest = json.loads(files["manifest.json"])
+    for outlines in (None, [], {"footprints.geojson": {"West": ["x"]}}):
+        manifest["outlines"] = outlines
+        assert verify(again(files | {"manifest.json": json.dumps(manifest).encode()}), "pack.zip").sound
+
+
 def test_an_edited_paper_is_named_and_not_compared(files):
     name = named(files, "paper.docx")
     verdict = verify(again(files | {name: files[name] + b" "}), "pack.zip")
