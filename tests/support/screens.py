@@ -216,6 +216,13 @@ FAULTS: Final = """() => {
             }
         }
     }
+    const captions = document.querySelectorAll('label p, label [data-testid="stMarkdownContainer"]');
+    for (const words of [...captions].filter(seen)) {
+        const cut = words.scrollWidth > words.clientWidth + 1 && words.clientWidth > 1 && !onlyHeard(words);
+        if (cut && getComputedStyle(words).overflowX === "hidden") {
+            faults.push(`the words “${words.innerText}” are cut off`);
+        }
+    }
     // Two things to press that share a place.
     for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
         const [a, p] = boxes[i], [b, q] = boxes[j];

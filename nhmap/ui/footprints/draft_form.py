@@ -69,7 +69,7 @@ def ask(state: Session) -> Question:
     wanted = targets[Level.MNP if level == "mnp" else Level.SNP]
     target = second.number_input("People in each", 1_000, 2_000_000, wanted, 1_000, key=f"draft-target-{level}")
     percent = third.number_input(
-        "Give or take, %", 1.0, 50.0, round(100 * chosen.tolerance, 1), 1.0, key="draft-tolerance"
+        "Give or take, %", 1.0, 50.0, round(100 * chosen.tolerance, 1), 1.0, "%g", key="draft-tolerance"
     )
     offered = [basis for basis in Basis if evidence.knows(basis)]
     basis = fourth.selectbox(

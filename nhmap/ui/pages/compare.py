@@ -118,7 +118,7 @@ def _choose(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
         default=list(comparison.plan_ids),
         max_selections=MOST,
         format_func=plan_list.apart(known).__getitem__,
-        placeholder="Choose two to five saved plans",
+        placeholder="Choose saved plans",
         label_visibility="collapsed",
         key=box,
         on_change=_taken,
