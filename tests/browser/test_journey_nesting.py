@@ -105,3 +105,21 @@ def test_a_neighbourhood_is_put_into_an_mnp_by_keys(person: Person) -> None:
     person.rest()
     close(person)
     assert parents(person)[name] == HOLDER
+
+
+def test_an_mnp_is_begun_where_one_nests(person: Person) -> None:
+    draft_stoke(person)
+    person.page.locator(".st-key-all button").first.click()
+    dialog = person.page.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Nesting").click()
+    dialog.get_by_text("No neighbourhood can hold others yet").wait_for()
+    dialog.get_by_role("button", name="New MNP", exact=True).click()
+    rows = dialog.locator(".nh-nesting li button")
+    named(rows, "MNP 1").wait_for()
+    person.rest()
+    first = rows.all()[1].locator(".nh-nesting-name").inner_text()
+    drag(person, named(rows, first), named(rows, "MNP 1"))
+    named(person.page.locator('.nh-nesting li[style*="--depth: 1"]'), first).wait_for()
+    person.rest()
+    close(person)
+    assert parents(person)[first] == "MNP 1"

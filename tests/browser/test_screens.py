@@ -12,7 +12,7 @@ import pytest
 from nhmap.ui.shell import PAGES
 from tests.browser.test_accessibility import found_in, ours
 from tests.support.driving import Person
-from tests.support.screens import SIZES, Size, draft_stoke, first_building, window
+from tests.support.screens import SIZES, Size, answered, draft_stoke, faults, first_building, window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,11 +138,11 @@ def test_in_the_dark_all_can_be_read_and_paper_stays_white(at: Callable[..., Per
     key = frame.locator(".nh-legend").evaluate("node => getComputedStyle(node).backgroundColor")
     assert card == "rgb(20, 25, 29)"
     assert key == "rgb(255, 255, 255)"  # what a colour means is seen on the ground that the map has
-    faults = {"footprints": found_in(person.page.main_frame), "the map": found_in(frame)}
+    broken = {"footprints": found_in(person.page.main_frame), "the map": found_in(frame)}
     person.page.get_by_role("button", name="Edit", exact=True).click()
     person.page.get_by_test_id("stPopoverBody").wait_for()
     person.rest()
-    faults["form"] = found_in(person.page.main_frame)
+    broken["form"] = found_in(person.page.main_frame)
     person.page.keyboard.press("Escape")
     person.page.emulate_media(media="print", color_scheme="dark")
     ink = person.page.get_by_test_id("people").evaluate("node => getComputedStyle(node).color")
@@ -150,10 +150,10 @@ def test_in_the_dark_all_can_be_read_and_paper_stays_white(at: Callable[..., Per
     assert (ink, paper) == ("rgb(33, 43, 50)", "rgb(255, 255, 255)")
     person.page.emulate_media(media="screen", color_scheme="dark")
     person.go("Sites")
-    faults["sites"] = found_in(person.page.main_frame)
+    broken["sites"] = found_in(person.page.main_frame)
     first_building(person)
-    faults["building"] = found_in(person.page.main_frame)
-    assert {place: ours(each) for place, each in faults.items() if ours(each)} == {}
+    broken["building"] = found_in(person.page.main_frame)
+    assert {place: ours(each) for place, each in broken.items() if ours(each)} == {}
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -208,3 +208,28 @@ def test_a_printed_page_has_no_tools_and_nothing_over_it(at: Callable[..., Perso
         assert frame.locator(".nh-zoom").is_hidden()
         assert frame.locator(".nh-legend").is_visible()
         assert frame.locator(".nh-foot").is_visible()  # sources and their dates
+
+
+@pytest.mark.parametrize("name", ["tablet", "laptop at 200"])
+def test_nothing_is_cut_off_or_lies_over_another_on_the_page_on_which_one_draws(
+    at: Callable[..., Person], name: str
+) -> None:
+    person = at(SIZES[name])
+    assert faults(person) == []
+    person.panel().get_by_role("tab", name="Checks", exact=True).click()
+    answered(person)
+    assert faults(person) == []
+
+
+def test_before_a_room_a_low_window_belongs_to_the_map_and_no_town_is_named_twice(at: Callable[..., Person]) -> None:
+    size = SIZES["laptop at 200"]
+    person = at(size)
+    person.go("Present")
+    frame = person.map()
+    box = person.page.locator('iframe[title^="streamlit_folium"]').bounding_box()
+    assert box is not None
+    assert box["y"] <= 0.25 * size.height
+    names = frame.evaluate("window.nhmap._app.labels.heads")
+    zones = [zone["name"].partition(" and ")[0] for zone in person.state()["plan"]["zones"]]
+    assert len(names) == len(set(names))
+    assert {zone for zone in zones if not any(name.startswith(zone) for name in names)} == set()

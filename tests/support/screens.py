@@ -288,6 +288,15 @@ FAULTS: Final = """() => {
         }
         return box.right > wide + 2 || box.left < -2 ? "the window" : null;
     };
+    // Whether a place of a node is in sight, as far as the boxes go in which it scrolls.
+    const shownAt = (node, x, y) => {
+        for (let at = node.parentElement; at && at !== document.body; at = at.parentElement) {
+            const edge = at.getBoundingClientRect();
+            if (getComputedStyle(at).overflowY === "visible") continue;
+            if (x < edge.left || x > edge.right || y < edge.top || y > edge.bottom) return false;
+        }
+        return true;
+    };
     // For those who hear the page: drawn in a box of one pixel.
     const onlyHeard = (node) => {
         for (let at = node.parentElement; at; at = at.parentElement) {
@@ -325,6 +334,13 @@ FAULTS: Final = """() => {
             }
         }
     }
+    const captions = document.querySelectorAll('label p, label [data-testid="stMarkdownContainer"]');
+    for (const words of [...captions].filter(seen)) {
+        const cut = words.scrollWidth > words.clientWidth + 1 && words.clientWidth > 1 && !onlyHeard(words);
+        if (cut && getComputedStyle(words).overflowX === "hidden") {
+            faults.push(`the words “${words.innerText}” are cut off`);
+        }
+    }
     // Two things to press that share a place.
     for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
         const [a, p] = boxes[i], [b, q] = boxes[j];
@@ -334,7 +350,7 @@ FAULTS: Final = """() => {
         if (width < 4 || height < 4) continue;
         // What stands behind a menu, a dialog or something sticky is not pressed there.
         const x = Math.max(p.left, q.left) + width / 2, y = Math.max(p.top, q.top) + height / 2;
-        if (y < 0 || y > innerHeight || x < 0 || x > wide) continue;
+        if (y < 0 || y > innerHeight || x < 0 || x > wide || !shownAt(a, x, y) || !shownAt(b, x, y)) continue;
         const layers = '[data-testid="stPopoverBody"], [role="dialog"], .st-key-tools, header, #stSidebar';
         if (a.closest(layers) !== b.closest(layers)) continue;
         if (a.closest("label") && a.closest("label") === b.closest("label")) continue;

@@ -28,7 +28,7 @@ _STYLE: Final = Markup(
     "min-height:2.75em}"
     ".draft-card .big{font-size:1.7rem;font-weight:700;line-height:1.1}.draft-card table{width:100%;font-size:.82rem;"
     "border-collapse:collapse;margin-top:6px}.draft-card td{padding:1px 0;border:0}.draft-card td+td{text-align:right;"
-    "white-space:nowrap}@media(max-height:700px){.draft-card img{max-width:150px}.draft-card .best{min-height:1.4em}}"
+    "white-space:nowrap}@media(max-height:700px){.draft-card img{max-width:150px}}"
     "</style>"
 )
 _SHOWN: Final = 3

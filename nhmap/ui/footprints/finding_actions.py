@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from nhmap.core.assessment.assessment import Assessment
     from nhmap.core.assessment.checks import Finding
+    from nhmap.core.plan.plans import Plan
 
 ALL_OPEN: Final = 8
 """So few findings stand there without being folded by kind."""
@@ -119,9 +120,16 @@ def _rows(listed: Sequence[Finding], assessment: Assessment) -> None:
 def _choose(finding: Finding) -> None:
     """Go to the place of a finding, and offer what can be done about it."""
     session.set_widget(_PRESSED_KEY, finding.key)
-    if finding.rows:
-        state = work.begin()
-        session.put(replace(state, goto=finding.rows, goto_n=state.goto_n + 1))
+    state = work.begin()
+    rows = place_of(finding, state.history.plan)
+    if rows:
+        session.put(replace(state, goto=rows, goto_n=state.goto_n + 1))
+
+
+def place_of(finding: Finding, plan: Plan) -> tuple[int, ...]:
+    """Rows of the small areas that a finding is about; where it names neighbourhoods alone, all of theirs."""
+    named = [zone for zone in finding.zones if zone in plan.position]
+    return finding.rows or tuple(sorted({int(row) for zone in named for row in plan.members(zone)}))
 
 
 def _act(finding: Finding, assessment: Assessment) -> None:

@@ -168,11 +168,17 @@ def _nest(plan: Plan, labels: Mapping[str, str]) -> None:
 def _nesting() -> None:
     """Drag a neighbourhood onto the one that shall hold it."""
     plan = work.begin().history.plan
-    if all(zone.level is Level.SNP for zone in plan.zones):
-        st.caption("No neighbourhood can hold others yet: make one an MNP or IHO, by Edit or in the table's Level.")
-        return
-    st.caption("Drag a neighbourhood onto what it nests in. Or press it, then press what it nests in.")
-    _apply(nest_list.show(plan, work.assessed()), plan)
+    empty = all(zone.level is Level.SNP for zone in plan.zones)
+    words, new = st.columns((4, 1), vertical_alignment="center")
+    words.caption(
+        "No neighbourhood can hold others yet: begin an MNP here, or make one an MNP or IHO in the table's Level."
+        if empty
+        else "Drag a neighbourhood onto what it nests in. Or press it, then press what it nests in."
+    )
+    if new.button("New MNP", icon=":material/add:", width="stretch", help="For neighbourhoods to nest in"):
+        _try(lambda: work.add_zone(Level.MNP))
+    if not empty:
+        _apply(nest_list.show(plan, work.assessed()), plan)
 
 
 def nested(plan: Plan, zone_ids: Iterable[str], parent: str) -> list[Zone]:

@@ -118,7 +118,7 @@ def _choose(comparison: Comparison, summaries: Mapping[str, PlanSummary]) -> Non
         default=list(comparison.plan_ids),
         max_selections=MOST,
         format_func=plan_list.apart(summaries).__getitem__,
-        placeholder="Choose two to five saved plans",
+        placeholder="Choose saved plans",
         label_visibility="collapsed",
         key=box,
         on_change=_attempt_before_drawing,

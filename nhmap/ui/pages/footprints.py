@@ -202,7 +202,7 @@ def _panel(tools: DeltaGenerator) -> None:
     if drawn:
         _figures(zone, assessment, plan, findings)
     with tools:
-        _tools(plan)
+        _tools()
 
 
 def _figures(zone: ZoneAssessment, assessment: Assessment, plan: Plan, findings: Sequence[Finding]) -> None:
@@ -226,7 +226,7 @@ def _figures(zone: ZoneAssessment, assessment: Assessment, plan: Plan, findings:
             findings_tab(findings, plan.family(zone.zone.id), assessment)
 
 
-def _tools(plan: Plan) -> None:
+def _tools() -> None:
     """Undo and redo, the neighbourhood's form, the plan as a table, and what can be exported."""
     history, windows = work.begin().history, keeping.own(work.begin())
     if st.button(":material/undo:", help="Undo", disabled=not history.undoable(windows), key="undo"):
@@ -236,7 +236,8 @@ def _tools(plan: Plan) -> None:
     if st.button(":material/history:", help="What was done, by whom, and moments to go back to", key="history"):
         what_was_done()
     zone_form(work.begin())
-    if st.button("All", help=f"All {len(plan.zones)} neighbourhoods in a table", key="all"):
+    # Without a hint: the focus comes back here from the table, and the hint would lie over the box of neighbourhoods.
+    if st.button("All", key="all"):
         all_zones()
     take_away()
 

@@ -5,10 +5,12 @@
 const MSOA_ZOOM = 11;
 const MOST_NAMED = 60; // zones in the window that are all named, as long as they can be read
 const MOST_COVERED = 0.4; // of a name's own size that may lie over others: more of it could not be read
+const STRANGE = 0.2; // of a name's size: so bad is it to lie on another zone, in the terms of what it covers
 const MOST_FREE = 40; // patches of unassigned land that are named
 const FREE_FIRST = 8; // of them are named before neighbourhoods that nobody draws: they are what is left to do
 const PROJECTOR = 1000; // pixels of map from which on names grow with it
 const ASIDE = [[0, 0], [0, -0.5], [0, 0.5], [-0.2, 0], [0.2, 0], [0, -1], [0, 1], [-0.3, -0.6], [0.3, 0.6], [0.3, -0.6], [-0.3, 0.6]]; // of its own size: on its zone still
+const SMALL = 800; // pixels of map below which large names would leave no room for others
 const FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", Arial, sans-serif';
 
 const Labels = CanvasLayer.extend({
@@ -21,14 +23,17 @@ const Labels = CanvasLayer.extend({
     this.places = {};
     this.patches = { free: [], strays: [] };
     this.named = []; // what is written
+    this.heads = []; // the first lines of it
     this.least = 1; // of the scale
   },
 
   paint(ctx, box) {
     const taken = [...this.points.marked, ...this.covered()];
     this.taken = taken;
-    this.scale = Math.max(this.least, Math.min(1.6, this._map.getSize().x / PROJECTOR));
+    const wide = this._map.getSize().x;
+    this.scale = Math.max(wide < SMALL ? 1 : this.least, Math.min(1.6, wide / PROJECTOR));
     this.named = [];
+    this.heads = [];
     this.paintStrays(ctx, box);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
@@ -36,13 +41,21 @@ const Labels = CanvasLayer.extend({
     if (!this.geography.hasFigures) return;
     const zones = this.zoneLabels().filter(({ at }) => this.inView(at));
     const many = zones.length > 30 ? 0.78 : zones.length > 15 ? 0.9 : 1;
-    const write = (label) => this.setDown(ctx, taken, { ...label, ...this.sizesOf(label, many), always: zones.length <= MOST_NAMED && !this.points.siteState.ranks.size });
+    const sized = new Map(zones.map((label) => [label, this.sizesOf(label, many)]));
+    // The room that the names still to come need at the least: a long name gives way to them before it covers them.
+    const room = new Map(zones.map((label) => [label, this.boxOf(ctx, sized.get(label).ways.at(-1), label.at)]));
+    const write = (label) => {
+      room.delete(label);
+      const others = label.active ? [] : [...room.values()];
+      this.setDown(ctx, taken, { ...label, ...sized.get(label), others, always: zones.length <= MOST_NAMED && !this.points.siteState.ranks.size });
+    };
     const free = this.freeLabels();
     zones.filter(({ active }) => active).forEach(write);
     for (const label of free.slice(0, FREE_FIRST)) this.setDown(ctx, taken, { ...label, always: true });
     zones.filter(({ active }) => !active).forEach(write);
     for (const label of free.slice(FREE_FIRST)) this.setDown(ctx, taken, label);
-    for (const label of this.placeLabels()) this.setDown(ctx, taken, label);
+    const names = new Set(this.heads); // a town that has given a zone its name is not named twice
+    for (const label of this.placeLabels()) if (!names.has(label.lines[0])) this.setDown(ctx, taken, label);
   },
 
   // What cards and buttons hide of the map.
@@ -109,7 +122,7 @@ const Labels = CanvasLayer.extend({
         lines: [zones[zone].name, ...(crowded ? [] : [thousands(totals[zone])])],
         ink: INK, halo: "#ffffff",
         moves: holds || crowded ? [0, -1, 1, -2, 2, -3, 3].map((by) => [0, by]) : ASIDE,
-        within: crowded && !holds && ((at) => this.plan.labels[this.geography.rowAt(this.fromCanvas(at))] === zone),
+        crowded, within: !holds && ((at) => this.plan.labels[this.geography.rowAt(this.fromCanvas(at))] === zone),
         active: zones[zone].id === this.plan.active, people: totals[zone],
       };
     };
@@ -180,29 +193,43 @@ const Labels = CanvasLayer.extend({
 
   // Write a label where nothing is written yet, in the first of its ways that finds room, else not; one that is always
   // written, where it covers least.
-  setDown(ctx, taken, { at, lines, font, ink, halo, gap, moves = [[0, 0]], within = null, always = false, locked = false, ways = null }) {
+  setDown(ctx, taken, { at, lines, font, ink, halo, gap, moves = [[0, 0]], within = null, crowded = false, always = false, locked = false, ways = null, others = [] }) {
     const lock = locked ? 16 * this.scale : 0;
+    const over = (box, boxes) => boxes.reduce((sum, other) => sum + shared(box, other), 0);
     let spot = null, least = Infinity;
     for (const way of ways || [{ lines, font, gap }, ...(lines.length > 1 ? [{ lines: lines.slice(0, 1), font, gap }] : [])]) {
-      ctx.font = way.font;
-      const width = Math.max(...way.lines.map((line, i) => ctx.measureText(line).width + (i ? 0 : lock))) + 10;
-      const height = way.gap * way.lines.length + 4;
+      const [left, top, right, bottom] = this.boxOf(ctx, way, at, lock);
+      const width = right - left, height = bottom - top;
       for (const [across, down] of moves) {
         const x = at.x + across * width, y = at.y + down * height;
-        // Pushed aside by sites, a name stays on its own zone: on another's it would be read as that one's.
-        if (within && (across || down) && !within(L.point(x, y))) continue;
         const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
-        const covers = taken.reduce((sum, other) => sum + shared(box, other), 0);
+        let covers = over(box, taken) + over(box, others);
+        // Pushed aside by sites, a name stays on its own zone: on another's it would be read as that one's. Pushed by
+        // other names, it rather becomes shorter.
+        if (within && (across || down) && covers < least && !within(L.point(x, y))) {
+          if (crowded) continue;
+          covers += STRANGE * sizeOf(box);
+        }
         if (covers < least) [spot, least] = [{ box, way, x, y }, covers];
         if (!covers) break;
       }
       if (!least) break;
     }
-    if (!spot || (least && !(always && least <= MOST_COVERED * sizeOf(spot.box)))) return;
+    const covered = spot ? over(spot.box, taken) : 0;
+    if (!spot || (covered && !(always && covered <= MOST_COVERED * sizeOf(spot.box)))) return;
     taken.push(spot.box);
     this.named.push(spot.way.lines.join(" "));
+    this.heads.push(spot.way.lines[0]);
     ctx.font = spot.way.font;
     this.write(ctx, spot, { ink, halo, lock });
+  },
+
+  // What a label written in a way takes round a place: left, top, right, bottom.
+  boxOf(ctx, { lines, font, gap }, { x, y }, lock = 0) {
+    ctx.font = font;
+    const width = Math.max(...lines.map((line, i) => ctx.measureText(line).width + (i ? 0 : lock))) + 10;
+    const height = gap * lines.length + 4;
+    return [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
   },
 
   write(ctx, { way, x, y }, { ink, halo, lock }) {
