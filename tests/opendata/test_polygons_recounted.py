@@ -54,16 +54,14 @@ def stars(centres: pd.DataFrame) -> list[list[tuple[float, float]]]:
 
 
 @pytest.fixture(scope="module")
-def facts(opendata: Path) -> published.Published:
-    return published.read(opendata)
-
-
-@pytest.fixture(scope="module")
-def expected(opendata: Path, facts: published.Published) -> dict[str, pd.DataFrame]:
+def expected(
+    opendata: Path,
+    facts: published.Published,
+    tables: dict[str, pd.DataFrame],
+    scaled: pd.DataFrame,
+    registers: pd.DataFrame,
+) -> dict[str, pd.DataFrame]:
     """Every figure of each small area, and of each practice, from the publishers' files."""
-    tables = oracle_need.census(opendata)
-    scaled = oracle_need.scaled(facts, tables)
-    registers = oracle_need.modelled(facts, tables["ages"])
     cars = pd.read_csv(opendata / "ons/census2021-ts045-lsoa.csv.gz").set_index("geography code")
     indicators = pd.read_csv(opendata / "mhclg/IoD2025_underlying_indicators.csv").set_index("LSOA code (2021)")
     degrees = pd.DataFrame(facts.degrees, index=["lon", "lat"]).T
@@ -152,7 +150,7 @@ def test_twenty_polygons_counted_again(expected: dict[str, pd.DataFrame], eviden
 
 
 def test_people_of_mid_2024_are_whole_and_add_up_to_every_council(
-    opendata: Path, facts: published.Published, evidence: Evidence
+    opendata: Path, scaled: pd.DataFrame, evidence: Evidence
 ) -> None:
     people = evidence.people_on(Basis.RESIDENTS_2024)
     assert people is not None
@@ -162,7 +160,7 @@ def test_people_of_mid_2024_are_whole_and_add_up_to_every_council(
     by_council = pd.Series(people).groupby(evidence.areas.column("district26cd")).sum()
     assert len(by_council) == 296
     assert by_council.to_dict() == councils.reindex(by_council.index).to_dict()
-    exact = oracle_need.scaled(facts, oracle_need.census(opendata)).reindex(evidence.areas.codes)
+    exact = scaled.reindex(evidence.areas.codes)
     assert np.abs(people - exact.drop(columns="under 16").sum(axis=1).to_numpy()).max() < 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from nhmap.core.buildings.estate import Fact, NewSite
@@ -101,7 +102,7 @@ def row_text(row: MatchedRow) -> str:
         "sure": row.sure,
         "number": row.number,
         "candidates": list(row.candidates),
-        "facts": [asdict(fact) for fact in row.facts],
+        "facts": [vars(fact) for fact in row.facts],
         "new_site": None if row.new_site is None else asdict(row.new_site),
     }
     return json.dumps(body, ensure_ascii=False)
@@ -148,5 +149,10 @@ def _new_site(raw: Mapping[str, Any] | None) -> NewSite | None:
 
 def _known(kind: type[Fact | NewSite], raw: Mapping[str, Any]) -> dict[str, Any]:
     """What a newer nhmap added to a fact is left out, not refused."""
-    names = {field.name for field in fields(kind)}
+    names = _names(kind)
     return {key: value for key, value in raw.items() if key in names}
+
+
+@cache
+def _names(kind: type[Fact | NewSite]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))
