@@ -194,9 +194,9 @@ class EstateStore(Store):
             rows = [row_of(row.body, row.decided) for row in connection.execute(query)]
             chosen = frozenset(connection.execute(sa.select(ESTATE_PREFERRED.c.fact)).scalars())
         facts = tuple(fact for row in rows for fact in row.counted)
-        if chosen:  # a hash of every fact, which nobody needs who preferred none
-            chosen &= {fact.fact_id for fact in facts}
-        return Estate(facts, _brought(rows), chosen)
+        # A hash of every fact, which nobody needs who preferred none.
+        hashes = frozenset(fact.fact_id for fact in facts) if chosen else frozenset()
+        return Estate(facts, _brought(rows), chosen & hashes)
 
 
 def _brought(rows: Iterable[MatchedRow]) -> tuple[NewSite, ...]:
