@@ -24,8 +24,8 @@ ARGUMENTS: Final = ("--no-sandbox", "--disable-background-networking", "--disabl
 def chromium() -> str | None:
     """Where Chromium is: ``NHMAP_CHROMIUM``, or the first on the path; None where there is none."""
     named = os.environ.get("NHMAP_CHROMIUM")
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "chrome"))
-    return named or next((path for path in found if path), None)
+    paths = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "chrome"))
+    return named or next((path for path in paths if path), None)
 
 
 @contextlib.contextmanager
@@ -45,8 +45,8 @@ def profile(playwright: Playwright, folder: Path) -> Iterator[BrowserContext]:
 def map_frame(page: Page) -> Frame:
     """The frame of the map, once it is there."""
     page.wait_for_selector('iframe[title^="streamlit_folium"]')
-    found = page.query_selector('iframe[title^="streamlit_folium"]')
-    frame = found.content_frame() if found else None
+    element = page.query_selector('iframe[title^="streamlit_folium"]')
+    frame = element.content_frame() if element else None
     if frame is None:
         message = "the page has no map"
         raise RuntimeError(message)

@@ -125,13 +125,13 @@ class Naive:
         ages = inside[[c for c in inside if c.startswith("age_")]].sum()
         whole = inside.geometry.union_all()
         pieces = len(getattr(whole, "geoms", [whole]))
-        held = self.registered[self.registered["lsoa21cd"].isin(self.codes)].groupby("practice")["patients"].sum()
-        known = self.registered.groupby("practice")["patients"].sum()
-        own = held[held * 2 >= known.reindex(held.index)].index
+        here = self.registered[self.registered["lsoa21cd"].isin(self.codes)].groupby("practice")["patients"].sum()
+        totals = self.registered.groupby("practice")["patients"].sum()
+        own = here[here * 2 >= totals.reindex(here.index)].index
         lists = self.practices[self.practices["practice_code"].isin(own)]["list_size"].sum()
         standing = self.practices[self.practices.within(whole)]
         touched = [inside.groupby(key)["residents"].sum() for key in ("district26cd", "hwb26cd", "icb26cd")]
-        return people.sum(), score, shares, ages, whole.area, pieces, held.sum(), lists, len(standing), touched
+        return people.sum(), score, shares, ages, whole.area, pieces, here.sum(), lists, len(standing), touched
 
 
 def command_line(evidence: Evidence, folder: Path, repetitions: int = 5) -> Iterator[Measurement]:

@@ -73,13 +73,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         area = find_planning_area(evidence.areas, code)
         borders = () if area.key == "icb" else ("hwb",)
         problem = pose(evidence, area, target=TARGET, tolerance=options.tolerance, borders=borders)
-        found = [*_ours(problem, area.name), *_theirs(problem, area.name, options.against)]
-        for row in found:
+        answers = [*_ours(problem, area.name), *_theirs(problem, area.name, options.against)]
+        for row in answers:
             print(_line(row))
-        for words, good in _verdicts(found):
+        for words, good in _verdicts(answers):
             print(f"    {'yes' if good else 'NO '}  {words}")
             behind += not good
-        rows.extend(found)
+        rows.extend(answers)
     if options.json:
         plain = [{"area": r.area, "maker": r.maker, "seconds": r.seconds} | r.measures.to_dict() for r in rows]
         options.json.write_text(json.dumps(plain, indent=1), encoding="utf-8")
@@ -89,8 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _ours(problem: Problem, area: str) -> Iterator[Row]:
     drafted = draft(problem)
-    for each in drafted.drafts:
-        yield Row(area, "nhmap", each.measures, drafted.seconds)
+    for answer in drafted.drafts:
+        yield Row(area, "nhmap", answer.measures, drafted.seconds)
 
 
 def _theirs(problem: Problem, area: str, makers: Sequence[str]) -> Iterator[Row]:
@@ -160,13 +160,13 @@ def _gerrychain(problem: Problem, seed: int) -> NDArray[np.int64]:
     graph.add_nodes_from((at, {"people": int(people)}) for at, people in enumerate(problem.people.tolist()))
     graph.add_edges_from(zip(problem.a.tolist(), problem.b.tolist(), strict=True))
     mean = float(problem.people.sum()) / problem.count
-    made: Any = Graph.from_networkx(graph)
+    gerry_graph: Any = Graph.from_networkx(graph)
     random.seed(seed)
     last: Exception | None = None
     for epsilon in (0.05, 0.1, 0.2):
         try:
             answer = recursive_tree_part(
-                made, range(problem.count), mean, "people", epsilon, **_seeded(recursive_tree_part, seed)
+                gerry_graph, range(problem.count), mean, "people", epsilon, **_seeded(recursive_tree_part, seed)
             )
         except TimeoutError:
             raise
@@ -184,8 +184,8 @@ def _seeded(function: Callable[..., Any], seed: int) -> dict[str, Any]:
     """The seed under whatever name this version takes it."""
     import inspect  # noqa: PLC0415
 
-    known = inspect.signature(function).parameters
-    return {"rng_seed": seed} if "rng_seed" in known else {"rng": random.Random(seed)} if "rng" in known else {}  # noqa: S311
+    asks = inspect.signature(function).parameters
+    return {"rng_seed": seed} if "rng_seed" in asks else {"rng": random.Random(seed)} if "rng" in asks else {}  # noqa: S311
 
 
 def _skater(problem: Problem, seed: int) -> NDArray[np.int64] | None:

@@ -164,9 +164,9 @@ def round_trips(page: Page, count: int) -> list[float]:
         page.evaluate("nhmapBench.expect()")
         page.get_by_role("button", name="Ask").click()
         page.wait_for_function("nhmapBench.outcome().answered", timeout=ANSWER_LIMIT_MS, polling=50)
-        seen = page.evaluate("nhmapBench.outcome()")
+        outcome = page.evaluate("nhmapBench.outcome()")
         if i:
-            took.append(float(seen["answered"] - seen["pressed"]))
+            took.append(float(outcome["answered"] - outcome["pressed"]))
         page.wait_for_timeout(100)
     return took
 
@@ -176,7 +176,7 @@ def drawing(  # noqa: PLR0913 - two servers, a browser and what is drawn in
 ) -> Iterator[Measurement]:
     """Click and draw in plans of more and more zones, with bare round trips between."""
     until = time.monotonic() + limit_s
-    found: dict[tuple[str, int], Times] = {}
+    readings: dict[tuple[str, int], Times] = {}
     bare: list[float] = []
     with profile(playwright, folder / "drawing") as context:
         asking = context.new_page()
@@ -188,12 +188,12 @@ def drawing(  # noqa: PLR0913 - two servers, a browser and what is drawn in
                 break
             page = context.new_page()
             drawer = Drawer(page, ours.address, evidence, zones)
-            found["click", zones] = drawer.clicks(12)
+            readings["click", zones] = drawer.clicks(12)
             for tool in ("lasso", "polygon"):
-                found[tool, zones] = drawer.strokes(tool, 7)
+                readings[tool, zones] = drawer.strokes(tool, 7)
             page.close()
-    yield from _at_once(found, bare)
-    for (tool, zones), times in found.items():
+    yield from _at_once(readings, bare)
+    for (tool, zones), times in readings.items():
         if times.answered:
             yield Measurement(
                 f"figures from Python after a {tool}, {_zones(zones)}",
@@ -204,7 +204,7 @@ def drawing(  # noqa: PLR0913 - two servers, a browser and what is drawn in
                 Budget(ANSWER_MS[tool]),
             )
     for tool in ANSWER_MS:
-        few, many = found.get((tool, FEWEST)), found.get((tool, MOST))
+        few, many = readings.get((tool, FEWEST)), readings.get((tool, MOST))
         if few and many and few.answered and many.answered:
             yield Measurement(
                 f"the same after a {tool}, {_zones(MOST)} beside one",
@@ -216,9 +216,9 @@ def drawing(  # noqa: PLR0913 - two servers, a browser and what is drawn in
             )
 
 
-def _at_once(found: dict[tuple[str, int], Times], bare: list[float]) -> Iterator[Measurement]:
+def _at_once(readings: dict[tuple[str, int], Times], bare: list[float]) -> Iterator[Measurement]:
     """What the map shows by itself, few zones and many."""
-    for (tool, zones), times in found.items():
+    for (tool, zones), times in readings.items():
         if zones not in (FEWEST, MOST):
             continue
         for what, values in (("repaint", times.painted), ("total on the map", times.counted)):

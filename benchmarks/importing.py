@@ -35,39 +35,39 @@ def importing(evidence: Evidence, repetitions: int = 5) -> Iterator[Measurement]
 
     catalogue = Catalogue.read(settings().data)
     shapes = load_shapes(catalogue)
-    known = geopandas.read_parquet(Path(settings().data) / "boundaries" / "small_areas.parquet")
-    data = drawn_elsewhere(evidence, known)
+    areas = geopandas.read_parquet(Path(settings().data) / "boundaries" / "small_areas.parquet")
+    data = drawn_elsewhere(evidence, areas)
     rules: tuple[tuple[Rule, Callable[[bytes, gpd.GeoDataFrame], object]], ...]
     rules = ("centroid", _by_point), ("half_area", _by_half)
     for rule, theirs in rules:
         read = partial(read_footprints, data, "drawn.geojson", evidence.areas, lambda: shapes, rule=rule)
         ours = tuple(timed(read) / 1_000 for _ in range(repetitions))
-        other = timed(partial(theirs, data, known)) / 1_000
+        other = timed(partial(theirs, data, areas)) / 1_000
         what = f"importing {ZONES} polygons of {len(data) / 1e6:.1f} MB, rule {rule}"
         yield Measurement(what, ours, "s", "geopandas", (other,), Budget(BUDGET_S))
 
 
-def drawn_elsewhere(evidence: Evidence, known: gpd.GeoDataFrame) -> bytes:
+def drawn_elsewhere(evidence: Evidence, areas: gpd.GeoDataFrame) -> bytes:
     """300 of the zones that England is cut into, dissolved, simplified one by one, as GeoJSON in degrees."""
     plan = world.plan_of(evidence.areas, ZONES)
     inside = plan.labels >= 0
-    whole = known[inside].assign(name=[plan.zones[at].name for at in plan.labels[inside]])[["name", "geometry"]]
+    whole = areas[inside].assign(name=[plan.zones[at].name for at in plan.labels[inside]])[["name", "geometry"]]
     zones = whole.dissolve("name").reset_index()
     zones["geometry"] = zones.geometry.simplify(SIMPLER_M)
     return str(zones.to_crs(4326).to_json()).encode()
 
 
-def _by_point(data: bytes, known: gpd.GeoDataFrame) -> object:
+def _by_point(data: bytes, areas: gpd.GeoDataFrame) -> object:
     import geopandas  # noqa: PLC0415
 
-    points = known.set_geometry(geopandas.points_from_xy(known["x"], known["y"], crs=known.crs))
-    return points.sjoin(geopandas.read_file(io.BytesIO(data)).to_crs(known.crs), predicate="within")
+    points = areas.set_geometry(geopandas.points_from_xy(areas["x"], areas["y"], crs=areas.crs))
+    return points.sjoin(geopandas.read_file(io.BytesIO(data)).to_crs(areas.crs), predicate="within")
 
 
-def _by_half(data: bytes, known: gpd.GeoDataFrame) -> object:
+def _by_half(data: bytes, areas: gpd.GeoDataFrame) -> object:
     import geopandas  # noqa: PLC0415
 
-    zones = geopandas.read_file(io.BytesIO(data)).to_crs(known.crs)
-    cut = geopandas.overlay(known[["lsoa21cd", "geometry"]], zones, make_valid=True)
-    shares = cut.area / known.set_index("lsoa21cd").area.reindex(cut["lsoa21cd"]).to_numpy()
+    zones = geopandas.read_file(io.BytesIO(data)).to_crs(areas.crs)
+    cut = geopandas.overlay(areas[["lsoa21cd", "geometry"]], zones, make_valid=True)
+    shares = cut.area / areas.set_index("lsoa21cd").area.reindex(cut["lsoa21cd"]).to_numpy()
     return cut[shares >= 0.5]  # noqa: PLR2004 - the rule

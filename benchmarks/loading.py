@@ -73,9 +73,9 @@ class Load:
 
     def note_memory(self, moment: str) -> None:
         """Note how much memory the server has, where the system tells."""
-        found = self.server.memory_mb()
-        if found is not None:
-            self.memory[moment] = found
+        used_mb = self.server.memory_mb()
+        if used_mb is not None:
+            self.memory[moment] = used_mb
 
     @contextlib.asynccontextmanager
     async def windows(self, plan_ids: Sequence[str]) -> AsyncIterator[list[Window]]:
@@ -106,7 +106,7 @@ class Load:
                 )
             )
             self.note_memory(f"{len(plan_ids)} windows")
-        return [ms for each in took for ms in each]
+        return [ms for times in took for ms in times]
 
     def lost(self) -> int:
         """Strokes that were never acknowledged, or were and do not stand in the database once."""
@@ -176,10 +176,10 @@ def loading(ours: Server, blank: Server, plans: Path, rows: tuple[int, ...]) -> 
 
 
 def _answered(where: str, took: Sequence[float], most: float, bare: Sequence[float]) -> Iterator[Measurement]:
-    said = "blank page's fragment" if bare else ""
-    yield Measurement(f"stroke to figures, {where}", tuple(took), "ms", said, tuple(bare), Budget(most))
+    words = "blank page's fragment" if bare else ""
+    yield Measurement(f"stroke to figures, {where}", tuple(took), "ms", words, tuple(bare), Budget(most))
     slowest = (float(np.quantile(took, 0.95)),)
-    yield Measurement("the same, all but one in twenty", slowest, "ms", said, _tail(bare))
+    yield Measurement("the same, all but one in twenty", slowest, "ms", words, _tail(bare))
 
 
 def _tail(bare: Sequence[float]) -> tuple[float, ...]:
@@ -195,7 +195,7 @@ async def _bare(blank: Server, count: int) -> list[float]:
         took = await asyncio.gather(
             *(every(between, 3, window.press, first=between * i / count) for i, window in enumerate(windows))
         )
-    return [ms for each in took for ms in each]
+    return [ms for times in took for ms in times]
 
 
 async def _two_writers(load: Load) -> Measurement:
@@ -237,10 +237,10 @@ def _memory(load: Load) -> Iterator[Measurement]:
     time.sleep(CLOSED_S + SETTLE_S)
     load.note_memory("closed")
     before, most = (load.memory["before"],), load.memory[f"{WINDOWS[-1]} windows"]
-    said = f"after {WINDOWS[1]} windows"
-    yield Measurement(f"server memory with {WINDOWS[-1]} windows open", (most,), "MB", said, before)
+    words = f"after {WINDOWS[1]} windows"
+    yield Measurement(f"server memory with {WINDOWS[-1]} windows open", (most,), "MB", words, before)
     closed = Budget(RETURNED, as_ratio=True)
-    yield Measurement("server memory when all are closed", (load.memory["closed"],), "MB", said, before, closed)
+    yield Measurement("server memory when all are closed", (load.memory["closed"],), "MB", words, before, closed)
     asyncio.run(_long_day(load))
     grown = load.memory["after a day"] - load.memory["before a day"]
     yield Measurement(

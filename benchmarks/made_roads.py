@@ -93,10 +93,10 @@ def write_open_roads(roads: MadeRoads, file: Path) -> None:
         {
             "id": [f"{row:08X}-0000-4000-8000-000000000000" for row in range(count)],
             "fictitious": False,
-            "road_classification": [each if each in numbered else "Unclassified" for each in functions],
+            "road_classification": [function if function in numbered else "Unclassified" for function in functions],
             "road_function": functions,
             "form_of_way": "Single Carriageway",
-            "road_classification_number": [numbered.get(each) for each in functions],
+            "road_classification_number": [numbered.get(function) for function in functions],
             "name_1": "Made Lane",
             **dict.fromkeys(("name_1_lang", "name_2", "name_2_lang", "road_structure")),
             "length": shapely.length(lines),
@@ -129,7 +129,7 @@ def write_osm(roads: MadeRoads, file: Path) -> None:
     lon, lat = Transformer.from_crs(METRES, BROWSER, always_xy=True).transform(*roads.points.T)
     units = np.rint(np.column_stack([lat, lon]) * _DEGREE).astype(np.int64)
     with file.open("wb") as out:
-        out.write(_blob("OSMHeader", b"".join(_text(4, each) for each in ("OsmSchema-V0.6", "DenseNodes"))))
+        out.write(_blob("OSMHeader", b"".join(_text(4, text) for text in ("OsmSchema-V0.6", "DenseNodes"))))
         for begin in range(0, len(units), _BLOCK):
             part = units[begin : begin + _BLOCK]
             ids = np.arange(begin + 1, begin + 1 + len(part))

@@ -191,8 +191,8 @@ class Window:
             element = message.delta.new_element
             if element.WhichOneof("type") == "component_instance" and _MAP in element.component_instance.component_name:
                 self._map, self._fragment = element.component_instance.id, message.delta.fragment_id
-                found = STATE.search(json.loads(element.component_instance.json_args).get("header", ""))
-                self.heard = found[1] if found else self.heard
+                match = STATE.search(json.loads(element.component_instance.json_args).get("header", ""))
+                self.heard = match[1] if match else self.heard
             elif element.WhichOneof("type") == "button" and not self._map:
                 self._button, self._fragment = element.button.id, message.delta.fragment_id
 

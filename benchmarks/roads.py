@@ -25,26 +25,28 @@ _WRITERS: Final = {"roads.osm.pbf": write_osm, "roads.gpkg": write_open_roads}
 
 def roads(folder: Path) -> Iterator[Measurement]:
     """Make the county, and build a table of each kind of file by the command, in a process of its own."""
-    made = MadeRoads.grid(BOX, LANES)
+    grid = MadeRoads.grid(BOX, LANES)
     for name, write in _WRITERS.items():
         file = folder / name
-        write(made, file)
+        write(grid, file)
         began = time.perf_counter()
-        asked = [*NHMAP, "travel", "build", str(file), "--area", COUNTY, "--mode", "drive", "--out"]
-        said = subprocess.run([*asked, str(folder / f"{name}.csv")], check=True, capture_output=True, text=True).stdout
+        command = [*NHMAP, "travel", "build", str(file), "--area", COUNTY, "--mode", "drive", "--out"]
+        output = subprocess.run(
+            [*command, str(folder / f"{name}.csv")], check=True, capture_output=True, text=True
+        ).stdout
         seconds = time.perf_counter() - began
-        stated, held = (
-            _number(pattern, said) for pattern in (r"memory: at most about ([\d,]+) MB", r"([\d,]+) MB of memory")
+        stated, memory = (
+            _number(pattern, output) for pattern in (r"memory: at most about ([\d,]+) MB", r"([\d,]+) MB of memory")
         )
-        what = f"{name}, {len(made.links):,} roads, {file.stat().st_size / 1e6:,.0f} MB"
+        what = f"{name}, {len(grid.links):,} roads, {file.stat().st_size / 1e6:,.0f} MB"
         yield Measurement(f"table of a county by car: {what}", (seconds,), "s", budget=Budget(MOST_S))
-        yield Measurement("its memory", (held,), "MB", "what it said before", (stated,), Budget(1.0, as_ratio=True))
+        yield Measurement("its memory", (memory,), "MB", "what it said before", (stated,), Budget(1.0, as_ratio=True))
 
 
-def _number(pattern: str, said: str) -> float:
+def _number(pattern: str, output: str) -> float:
     """A number that the command said."""
-    found = re.search(pattern, said)
-    if found is None:
-        message = f"the command did not say {pattern!r}: {said}"
+    match = re.search(pattern, output)
+    if match is None:
+        message = f"the command did not say {pattern!r}: {output}"
         raise AssertionError(message)
-    return float(found[1].replace(",", ""))
+    return float(match[1].replace(",", ""))

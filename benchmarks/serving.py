@@ -72,8 +72,8 @@ def blank_server() -> Iterator[Server]:
 def _serving(command: list[str], port: int, more: Mapping[str, str]) -> Iterator[Server]:
     # The project's folder holds .streamlit/config.toml, so both servers run under one set of settings.
     home = tempfile.mkdtemp(prefix="nhmap-home-")
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "STREAMLIT_"))}
-    environment = {**kept, "HOME": home, "USERPROFILE": home, "BROWSER": shutil.which("true") or "", **more}
+    environ = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "STREAMLIT_"))}
+    environment = {**environ, "HOME": home, "USERPROFILE": home, "BROWSER": shutil.which("true") or "", **more}
     process = subprocess.Popen(
         command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -106,6 +106,6 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks import world
 from benchmarks.computing import timed
 from benchmarks.table import Budget, Measurement
-from nhmap.core.buildings.site_notes import SiteNotes
+from nhmap.core.buildings.note_book import SiteNotes
 from nhmap.core.geography.planning_areas import england
 from nhmap.core.portfolio.portfolio import PortfolioRules, choose
 from nhmap.core.portfolio.proof import improve
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 SITES: Final = 3_000
 PLANNED: Final = 1_000
 EVERYWHERE: Final = 10_133
-CHOSEN: Final = 120
+SET_SIZE: Final = 120
 DRAWS: Final = 10_000
 PROOF_S: Final = 60.0
 FEW_SITES: Final = 150
@@ -80,9 +80,9 @@ def siting(evidence: Evidence, repetitions: int = 7) -> Iterator[Measurement]:
         ours.append(timed(lambda: rank(measures, weights)))
         if other is not None:
             theirs.append(timed(other))
-    said = "scikit-criteria, weighted sum" if theirs else "scikit-criteria is not installed (extra “bench”)"
+    words = "scikit-criteria, weighted sum" if theirs else "scikit-criteria is not installed (extra “bench”)"
     what = f"ranking {SITES:,} sites by {len(CRITERIA)} criteria"
-    yield Measurement(what, tuple(ours), "ms", said, tuple(theirs), Budget(150))
+    yield Measurement(what, tuple(ours), "ms", words, tuple(theirs), Budget(150))
     few = made_up(PLANNED)
     drawn = tuple(timed(lambda: sensitivity(few, weights, draws=DRAWS)) / 1_000 for _ in range(3))
     yield Measurement(f"{DRAWS:,} draws for {PLANNED:,} sites", drawn, "s", budget=Budget(2))
@@ -107,28 +107,30 @@ def siting(evidence: Evidence, repetitions: int = 7) -> Iterator[Measurement]:
 
 def _all_england(evidence: Evidence, repetitions: int) -> Iterator[Measurement]:
     """Ranking every candidate of England, beside two other ways to do it; opening the page of one building."""
-    found = measure_candidates(evidence, england(evidence.areas), TODAY)
-    measures, weights = found.measures, PRESETS["balanced"]
+    measured = measure_candidates(evidence, england(evidence.areas), TODAY)
+    measures, weights = measured.measures, PRESETS["balanced"]
     used, share = measures.in_use, measures.shares(weights)
     values = np.nan_to_num(measures.values)
     ways = {
         "the old method, known criteria weighed again": lambda: old_method(measures.values, share),
         "scikit-criteria, weighted sum": _scikit_criteria(values[:, used], share[used]),
     }
-    what = f"ranking all England, {len(found.sites):,} candidates by {int(measures.in_use.sum())} criteria"
-    for said, other in ways.items():
+    what = f"ranking all England, {len(measured.sites):,} candidates by {int(measures.in_use.sum())} criteria"
+    for words, other in ways.items():
         ours, theirs = [], []
         for _ in range(repetitions):
-            ours.append(timed(lambda: found.rank(weights)))
+            ours.append(timed(lambda: measured.rank(weights)))
             if other is not None:
                 theirs.append(timed(other))
-        beside = said if theirs else "scikit-criteria is not installed (extra “bench”)"
+        beside = words if theirs else "scikit-criteria is not installed (extra “bench”)"
         yield Measurement(what, tuple(ours), "ms", beside, tuple(theirs), Budget(150))
     areas = catchment_areas(evidence)
-    chosen = np.random.default_rng(_SEED).choice(evidence.sites["site_id"].to_numpy(dtype=object), PAGES, replace=False)
-    ranking = found.rank(weights)
-    _page(evidence, areas, ranking, chosen[0])  # what a kilometre by car costs is worked out with the first
-    took = tuple(timed(lambda site_id=site_id: _page(evidence, areas, ranking, site_id)) for site_id in chosen)
+    site_ids = np.random.default_rng(_SEED).choice(
+        evidence.sites["site_id"].to_numpy(dtype=object), PAGES, replace=False
+    )
+    ranking = measured.rank(weights)
+    _page(evidence, areas, ranking, site_ids[0])  # what a kilometre by car costs is worked out with the first
+    took = tuple(timed(lambda site_id=site_id: _page(evidence, areas, ranking, site_id)) for site_id in site_ids)
     yield Measurement("the page of a building in all England, every tab of it", took, "ms", budget=Budget(300))
 
 
@@ -137,21 +139,21 @@ def _page(evidence: Evidence, areas: CatchmentAreas, ranking: Ranking, site_id: 
     page = site_page(evidence, areas, site_id)
     ranked = ranking.find(site_id)
     notes = SiteNotes(site_id)
-    said = [
+    texts = [
         building_panels.people_tab(page, evidence.vintages),
         building_panels.near_tab(page, {}),
         building_panels.building_tab(page),
         *(answer.evidence for answer in readiness(page, None, notes)),
     ]
     if ranked is not None:
-        said += [building_panels.headline(ranked, page, notes, "1", ""), explain(ranked)]
-    return sum(map(len, said)) + len(list(islice(ranking.candidates(), ON_MAP)))
+        texts += [building_panels.headline(ranked, page, notes, "1", ""), explain(ranked)]
+    return sum(map(len, texts)) + len(list(islice(ranking.candidates(), ON_MAP)))
 
 
 def old_method(values: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.intp]:
     """The order of version 1: the weights of what is unknown are shared out to what is known, so that silence pays."""
-    known = np.where(np.isnan(values), 0.0, share)
-    score = (known * np.nan_to_num(values)).sum(axis=1) / np.maximum(known.sum(axis=1), 1e-12)
+    weights = np.where(np.isnan(values), 0.0, share)
+    score = (weights * np.nan_to_num(values)).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-12)
     return np.argsort(-score, kind="stable")
 
 
@@ -181,23 +183,21 @@ def as_many(sites: pd.DataFrame, n: int) -> pd.DataFrame:
     """So many sites: those of England, and some of them again a few hundred metres away."""
     rng = np.random.default_rng(_SEED)
     placed = sites[np.isfinite(sites["x"].to_numpy(dtype=float))]
-    chosen = placed.iloc[np.r_[np.arange(len(placed)), rng.integers(0, len(placed), max(0, n - len(placed)))][:n]]
-    moved = np.arange(len(chosen)) >= len(placed)
-    shift = rng.normal(0, 500, (2, len(chosen))) * moved
-    return chosen.assign(
-        site_id=[f"S-{i:05d}" for i in range(len(chosen))], x=chosen["x"] + shift[0], y=chosen["y"] + shift[1]
-    )
+    rows = placed.iloc[np.r_[np.arange(len(placed)), rng.integers(0, len(placed), max(0, n - len(placed)))][:n]]
+    moved = np.arange(len(rows)) >= len(placed)
+    shift = rng.normal(0, 500, (2, len(rows))) * moved
+    return rows.assign(site_id=[f"S-{i:05d}" for i in range(len(rows))], x=rows["x"] + shift[0], y=rows["y"] + shift[1])
 
 
 def _choosing(reach: Reach, areas: CatchmentAreas, how: str) -> Iterator[Measurement]:
-    people, rules = areas.residents, PortfolioRules(CHOSEN)
+    people, rules = areas.residents, PortfolioRules(SET_SIZE)
     quick = choose(reach, people, rules)
     took = tuple(timed(lambda: choose(reach, people, rules)) / 1_000 for _ in range(5))
-    what = f"choosing {CHOSEN} of {reach.minutes.shape[0]:,} sites {how}"
+    what = f"choosing {SET_SIZE} of {reach.minutes.shape[0]:,} sites {how}"
     yield Measurement(f"{what}, {100 * quick.gap:.2f} % below the bound", took, "s", budget=Budget(1))
-    found = [quick]
-    proof = timed(lambda: found.append(improve(quick, reach, people, rules, time_limit=PROOF_S))) / 1_000
-    better = found[-1]
+    answers = [quick]
+    proof = timed(lambda: answers.append(improve(quick, reach, people, rules, time_limit=PROOF_S))) / 1_000
+    better = answers[-1]
     yield Measurement(
         f"{what}: a better set and proof, {better.reached:,.0f} people, {100 * better.gap:.3f} % below the bound",
         (proof,),
@@ -209,13 +209,13 @@ def _choosing(reach: Reach, areas: CatchmentAreas, how: str) -> Iterator[Measure
 def _beside_spopt(reach: Reach, people: NDArray[np.float64]) -> Iterator[Measurement]:
     """The same question to nhmap and to the MCLP of spopt, for so few sites that spopt answers in seconds."""
     rules = PortfolioRules(FEW_CHOSEN)
-    found: list[Portfolio] = []
-    seconds = timed(lambda: found.append(improve(choose(reach, people, rules), reach, people, rules))) / 1_000
-    ours = found[-1]
+    answers: list[Portfolio] = []
+    seconds = timed(lambda: answers.append(improve(choose(reach, people, rules), reach, people, rules))) / 1_000
+    ours = answers[-1]
     optimum, theirs = _spopt(reach, people)
     what = f"choosing {FEW_CHOSEN} of {FEW_SITES} sites and proving it: {ours.reached:,.0f} people"
-    said = "spopt is not installed (extra “bench”)" if optimum is None else f"spopt's MCLP: {optimum:,.0f} people"
-    yield Measurement(what, (seconds,), "s", said, () if optimum is None else (theirs,))
+    words = "spopt is not installed (extra “bench”)" if optimum is None else f"spopt's MCLP: {optimum:,.0f} people"
+    yield Measurement(what, (seconds,), "s", words, () if optimum is None else (theirs,))
     if optimum is not None and not optimum - 1 <= ours.bound:
         message = f"spopt reaches {optimum:,.0f}, which the bound of {ours.bound:,.0f} says nobody can"
         raise AssertionError(message)
@@ -247,8 +247,8 @@ def _spopt(reach: Reach, people: NDArray[np.float64]) -> tuple[float | None, flo
     def solve() -> None:
         problem = MCLP.from_cost_matrix(cost, people[covered], 0.5, FEW_CHOSEN)
         problem = problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=PROOF_S))
-        chosen = [i for i, x in enumerate(problem.fac_vars) if x.value() and x.value() > 0.5]  # noqa: PLR2004
-        answer.append(float(people[covered][(cost[:, chosen] < 0.5).any(axis=1)].sum()))  # noqa: PLR2004
+        indices = [i for i, x in enumerate(problem.fac_vars) if x.value() and x.value() > 0.5]  # noqa: PLR2004
+        answer.append(float(people[covered][(cost[:, indices] < 0.5).any(axis=1)].sum()))  # noqa: PLR2004
 
     seconds = timed(solve) / 1_000
     return answer[0], seconds

@@ -39,9 +39,9 @@ def _of_user(place: Callable[..., Path]) -> Path:
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 
 
-def names(given: str) -> tuple[str, ...]:
+def names(text: str) -> tuple[str, ...]:
     """Names in a text with commas or spaces between."""
-    return tuple(re.split(r"[\s,]+", given.strip(" ,\t\n"))) if given.strip(" ,\t\n") else ()
+    return tuple(re.split(r"[\s,]+", text.strip(" ,\t\n"))) if text.strip(" ,\t\n") else ()
 
 
 SHORTEST_PASSPHRASE: Final = 10
@@ -99,24 +99,24 @@ class Settings(BaseSettings):
 
     @field_validator("hosts")
     @classmethod
-    def _names_only(cls, given: str) -> str:
+    def _names_only(cls, text: str) -> str:
         """Refuse what is no name: an address with https:// or a star would let nobody in, or everybody."""
-        for name in names(given):
+        for name in names(text):
             if not _HOST.fullmatch(name):
                 message = (
                     f"“{name}” is no name of a server. Give names such as maps.example.nhs.uk, with commas between"
                 )
                 raise ValueError(message)
-        return given
+        return text
 
     @field_validator("passphrase")
     @classmethod
-    def _long_enough(cls, given: str) -> str:
+    def _long_enough(cls, passphrase: str) -> str:
         """Refuse a passphrase that is soon guessed."""
-        if given and len(given.strip()) < SHORTEST_PASSPHRASE:
+        if passphrase and len(passphrase.strip()) < SHORTEST_PASSPHRASE:
             message = f"The passphrase must have {SHORTEST_PASSPHRASE} signs or more"
             raise ValueError(message)
-        return given
+        return passphrase
 
     @property
     def plans_place(self) -> str:

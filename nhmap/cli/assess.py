@@ -34,10 +34,10 @@ def run(options: argparse.Namespace) -> int:
 def _caseload(zone: dict[str, Any], team: int) -> str:
     """How many people of each cohort each of a team has; what is modelled says so."""
     cohorts = [register for registers in COHORTS.values() for register in registers]
-    told = [(f"{REGISTERS[c][1]} (modelled)", zone.get(f"each_of_team_modelled_{c}")) for c in cohorts]
-    told += [(words, zone.get(f"each_of_team_{key}")) for key, words in _COUNTED.items()]
-    known = "; ".join(f"{words} {people:,.1f}" for words, people in told if people is not None)
-    return f"  each of a team of {team:,}: {known or 'unknown, as no layers of need are installed'}"
+    figures = [(f"{REGISTERS[c][1]} (modelled)", zone.get(f"each_of_team_modelled_{c}")) for c in cohorts]
+    figures += [(words, zone.get(f"each_of_team_{key}")) for key, words in _COUNTED.items()]
+    counts = "; ".join(f"{words} {people:,.1f}" for words, people in figures if people is not None)
+    return f"  each of a team of {team:,}: {counts or 'unknown, as no layers of need are installed'}"
 
 
 _COUNTED: Final = {

@@ -79,16 +79,16 @@ def _print_preview(lines: list[str]) -> None:
 
 def _shown(folder: Path, used: Path, dates: dict[str, str]) -> tuple[Preview, Path | None]:
     """What would be done: from the folder alone where it holds everything, else on the layers that are used."""
-    found = recognise(folder, dates)
-    alone = preview(folder, None, dates, found)
+    files = recognise(folder, dates)
+    alone = preview(folder, None, dates, files)
     if not alone.missing or not (used / CATALOGUE).is_file():
         return alone, None
-    return preview(folder, used, dates, found), used
+    return preview(folder, used, dates, files), used
 
 
-def _dates(given: list[str]) -> dict[str, str]:
+def _dates(texts: list[str]) -> dict[str, str]:
     dates = {}
-    for text in given:
+    for text in texts:
         name, _, written = text.rpartition("=")
         day = dating.as_given(written)
         if not name or not day:
@@ -123,21 +123,21 @@ def _sources(options: argparse.Namespace) -> None:
     print(f"Data set in use: {used.title}.")
     there = sum(age.is_there for age in ages)
     print(f"{sum(age.late for age in ages)} of {there} publications are older than their publisher's rhythm.")
-    for each in sorted(ages, key=lambda age: not age.late):
-        print(f"{each.title} ({each.publisher})")
-        print(f"  ours     {each.vintage}{f', {each.words}' if each.words else ''}")
-        print(f"  comes    {each.rhythm}")
-        print(f"  fetch    {each.page}")
+    for source in sorted(ages, key=lambda age: not age.late):
+        print(f"{source.title} ({source.publisher})")
+        print(f"  ours     {source.vintage}{f', {source.words}' if source.words else ''}")
+        print(f"  comes    {source.rhythm}")
+        print(f"  fetch    {source.page}")
 
 
 def _sets(options: argparse.Namespace) -> None:
     """Print the data sets."""
     del options
     used = data_sets.in_use()
-    for each in data_sets.all_sets():
-        mark = "*" if each.name == used.name else " "
-        made = f", made {each.made}" if each.made else ""
-        print(f"{mark} {each.name}: {each.title}{made}")
+    for data_set in data_sets.all_sets():
+        mark = "*" if data_set.name == used.name else " "
+        day = f", made {data_set.made}" if data_set.made else ""
+        print(f"{mark} {data_set.name}: {data_set.title}{day}")
 
 
 def _use(options: argparse.Namespace) -> None:

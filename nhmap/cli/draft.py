@@ -126,18 +126,18 @@ def _one(
 def _take(answer: _Answer, options: argparse.Namespace, problem: Problem, drafted: Drafted, evidence: Evidence) -> None:
     """Add the drafts of one problem to the plans; where there are fewer than plans, the first stands for the rest."""
     for at, plan in enumerate(answer.plans):
-        chosen = drafted.drafts[min(at, len(drafted.drafts) - 1)]
-        figures = chosen.measures.to_dict() | {"best_at": chosen.best_at, "splits_beyond_caps": chosen.over}
+        draft = drafted.drafts[min(at, len(drafted.drafts) - 1)]
+        figures = draft.measures.to_dict() | {"best_at": draft.best_at, "splits_beyond_caps": draft.over}
         above = None
         if options.level == "both":
-            above = nest(problem, chosen.label, options.mnp_target, options.seed)
+            above = nest(problem, draft.label, options.mnp_target, options.seed)
             figures |= _nested(problem, above, options.mnp_target)
         level = Level.MNP if options.level == "mnp" else Level.SNP
         answer.plans[at] = add_zones(
             plan,
             problem,
-            chosen.label,
-            np.unique(chosen.label).tolist(),
+            draft.label,
+            np.unique(draft.label).tolist(),
             evidence=evidence,
             new_id=_Ids(len(plan.zones)),
             level=level,
@@ -172,8 +172,8 @@ def _england(options: argparse.Namespace, evidence: Evidence, area: PlanningArea
     codes = evidence.areas.grouping("hwb").codes
     problems = [_question(options, evidence, planning_area(evidence.areas, "hwb", str(code))) for code in codes]
     tasks = [Task(problem, number, options.seed, _EFFORT_ENGLAND) for problem in problems]
-    made = carry_out(tasks, options.executor, options.time_limit)
-    for problem, drafted in zip(problems, made, strict=True):
+    results = carry_out(tasks, options.executor, options.time_limit)
+    for problem, drafted in zip(problems, results, strict=True):
         stopped = stopped or drafted.stopped
         answer.figures = []
         _take(answer, options, problem, drafted, evidence)
@@ -181,7 +181,7 @@ def _england(options: argparse.Namespace, evidence: Evidence, area: PlanningArea
             boards[at].append((problem, drafted.drafts[min(at, len(drafted.drafts) - 1)], figures))
         answer.obstacles.extend(what_blocked(problem, drafted.drafts))
     seconds = round(time.perf_counter() - began, 3)
-    answer.figures = [_together(each) | {"seconds": seconds, "stopped": stopped} for each in boards]
+    answer.figures = [_together(board) | {"seconds": seconds, "stopped": stopped} for board in boards]
     del area
     return answer
 

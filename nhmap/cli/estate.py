@@ -61,8 +61,8 @@ def run(options: argparse.Namespace) -> int:
     )
     refuse_open(options.file.name, upload.questions)
     # A building that an earlier file brought and this one tells of goes along: each file of facts is whole by itself.
-    told = {fact.site_id for fact in upload.facts}
-    brought = tuple(site for site in earlier.new_sites if site.site_id in told)
+    site_ids = {fact.site_id for fact in upload.facts}
+    brought = tuple(site for site in earlier.new_sites if site.site_id in site_ids)
     estate = Estate(upload.facts, (*upload.new_sites, *brought))
     names = dict(zip(map(str, sites["site_id"]), map(str, sites["name"]), strict=True))
     if options.out is not None:
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def read_answers(told: Sequence[str], sheets: Sequence[str] | None, *, hidden_rows: bool) -> Answers:
+def read_answers(texts: Sequence[str], sheets: Sequence[str] | None, *, hidden_rows: bool) -> Answers:
     """What the options say to the questions of a list.
 
     Raises
@@ -85,14 +85,14 @@ def read_answers(told: Sequence[str], sheets: Sequence[str] | None, *, hidden_ro
     InputRefusedError
         When one is no key with its answer.
     """
-    said = {}
-    for text in told:
+    answers = {}
+    for text in texts:
         key, mark, answer = text.rpartition("=")
         if not mark or not key.strip() or not answer.strip():
             message = f"“{text}” is no answer."
             raise InputRefusedError(message, f"For example {ANSWER_OPTION} rows=parts, or “unit:GIA=sqft” in quotes.")
-        said[key.strip()] = answer.strip()
-    return Answers(said, tuple(sheets) if sheets else None, hidden_rows)
+        answers[key.strip()] = answer.strip()
+    return Answers(answers, tuple(sheets) if sheets else None, hidden_rows)
 
 
 def read_mapping(file: Path) -> dict[str, Any]:
@@ -150,19 +150,19 @@ def summary(upload: EstateUpload, estate: Estate, earlier: Estate) -> dict[str, 
 
 
 def _lines(upload: EstateUpload, answer: dict[str, Any], names: dict[str, str]) -> list[str]:
-    said = [f"{upload.name}: {upload.layout.label}, {counted(len(upload.rows), 'row')}"]
+    lines = [f"{upload.name}: {upload.layout.label}, {counted(len(upload.rows), 'row')}"]
     if answer["illustrative"]:
-        said.append(ILLUSTRATIVE)
+        lines.append(ILLUSTRATIVE)
     if len(upload.sheets) > 1 or any(sheet.hidden_rows for sheet in upload.sheets):
-        said += [_sheet(sheet) for sheet in upload.sheets]
-    said += [f"{n:>7,}  {OUTCOMES[outcome]}" for outcome, n in upload.counts.items() if n]
-    said.append(
+        lines += [_sheet(sheet) for sheet in upload.sheets]
+    lines += [f"{n:>7,}  {OUTCOMES[outcome]}" for outcome, n in upload.counts.items() if n]
+    lines.append(
         f"{counted(answer['facts'], 'fact')}; {counted(answer['not_used'], 'row or cell', 'rows or cells')} not used"
     )
-    said += [p.message for p in upload.problems]
+    lines += [p.message for p in upload.problems]
     if answer["given_before"]:
-        said.append("All of these facts are in the earlier files already: is this the same file again?")
-    return said + [_differing(told, names) for told in answer["differing"][:_MOST_DIFFERING]]
+        lines.append("All of these facts are in the earlier files already: is this the same file again?")
+    return lines + [_differing(difference, names) for difference in answer["differing"][:_MOST_DIFFERING]]
 
 
 def _sheet(sheet: SheetAbout) -> str:
@@ -172,11 +172,12 @@ def _sheet(sheet: SheetAbout) -> str:
     return f"         {name}: {sheet.label}, {rows}{'' if sheet.used else ', not used'}"
 
 
-def _differing(told: dict[str, Any], names: dict[str, str]) -> str:
+def _differing(difference: dict[str, Any], names: dict[str, str]) -> str:
     """Facts that differ, each with its file, sheet and row; the one that counts first."""
-    field = FIELDS[told["field"]]
-    each = "; ".join(
+    field = FIELDS[difference["field"]]
+    statements = "; ".join(
         f"{field.say(f['value'])} ({', '.join(part for part in (f['where'] or f['source'], f['as_of']) if part)})"
-        for f in told["told"]
+        for f in difference["told"]
     )
-    return f"Told differently: {names.get(told['site_id'], told['site_id'])}, {field.label}: {each}. The first counts."
+    name = names.get(difference["site_id"], difference["site_id"])
+    return f"Told differently: {name}, {field.label}: {statements}. The first counts."

@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Write the files, and say which."""
     done = assessed(options)
-    made = datetime.now(UTC).isoformat(timespec="seconds")
+    when = datetime.now(UTC).isoformat(timespec="seconds")
     files = plan_files(
         done.assessment,
         done.evidence,
         done.shapes,
-        made,
+        when,
         done.imported.rule,
         team=done.team,
         decision=done.imported.decision,
         comments=done.imported.comments,
     )
-    files["assessment.json"] = as_json(done.answer() | {"made": made}).encode()
+    files["assessment.json"] = as_json(done.answer() | {"made": when}).encode()
     for name, rows in (("rejected.csv", done.imported.rejected), ("claimed.csv", done.imported.claimed)):
         if len(rows):
             files[name] = rejected_csv(rows)

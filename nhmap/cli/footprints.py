@@ -64,8 +64,8 @@ class Assessed:
 
     def answer(self) -> dict[str, Any]:
         """The documented answer of ``nhmap assess --json``: of its findings, those about the file come first."""
-        found = check(self.assessment, self.evidence)
-        answer = assessment_as_dict(self.assessment, found, self.evidence, rule=self.imported.rule, team=self.team)
+        findings = check(self.assessment, self.evidence)
+        answer = assessment_as_dict(self.assessment, findings, self.evidence, rule=self.imported.rule, team=self.team)
         on_import = [
             {
                 "check": problem.check,
@@ -118,10 +118,10 @@ def assessed(options: argparse.Namespace) -> Assessed:
     shapes: Shapes = ShapesOf(installed)
     limit = current_settings().upload_limit_mb
     evidence = with_growth(with_own(load_evidence(installed), options, shapes, limit), options, limit)
-    imported, said = read_plan(options, data, options.file.name, evidence, shapes)
+    imported, notes = read_plan(options, data, options.file.name, evidence, shapes)
     plan, settings = _settings(options, imported.plan, imported.settings)
     team: int | None = getattr(options, "team", None)
-    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes, said, team)
+    return Assessed(imported, assess(plan, evidence, settings), evidence, shapes, notes, team)
 
 
 def read_plan_file(file: Path) -> bytes:
@@ -179,20 +179,20 @@ def _read(options: argparse.Namespace, data: bytes, name: str, evidence: Evidenc
         limits=Limits(file_bytes=current_settings().upload_limit_mb * MEGABYTE),
     )
     if isinstance(imported, Brought):
-        listed = ", ".join(f"{each.column} ({each.groups:,} names)" for each in imported.columns)
+        listed = ", ".join(f"{column.column} ({column.groups:,} names)" for column in imported.columns)
         message = f"It is not clear which column of {name} names the neighbourhoods: {listed}."
         raise InputRefusedError(message, "Say which is meant with --names COLUMN.")
     return imported
 
 
-def _settings(options: argparse.Namespace, plan: Plan, said: Settings | None) -> tuple[Plan, Settings]:
+def _settings(options: argparse.Namespace, plan: Plan, file_settings: Settings | None) -> tuple[Plan, Settings]:
     """What the plan is balanced on: the options, then what the file says, then the framework."""
-    settings = said or Settings()
+    settings = file_settings or Settings()
     settings = replace(settings, basis=basis_of(options) or settings.basis)
-    asked = {Level(level): people for level, people in targets(options.target).items()}
-    if asked:
-        settings = replace(settings, targets=tuple((dict(settings.targets) | asked).items()))
-        plan = replace(plan, zones=tuple(replace(z, target=None) if z.level in asked else z for z in plan.zones))
+    by_level = {Level(level): people for level, people in targets(options.target).items()}
+    if by_level:
+        settings = replace(settings, targets=tuple((dict(settings.targets) | by_level).items()))
+        plan = replace(plan, zones=tuple(replace(z, target=None) if z.level in by_level else z for z in plan.zones))
     if options.tolerance is not None:
         settings = replace(settings, tolerance=options.tolerance)
         plan = replace(plan, zones=tuple(replace(zone, tolerance=None) for zone in plan.zones))

@@ -58,13 +58,15 @@ def _people_by(options: argparse.Namespace, evidence: Evidence, limit: int) -> G
     limits = replace(LIMITS, file_bytes=limit * MEGABYTE)
     data = read_file(options.growth, limit, "a growth table (CSV or workbook)", smaller=GROWTH_SMALLER)
     upload = read_growth(data, name, evidence.areas, limits=limits)
-    each = None if options.growth_numbers is None else options.growth_numbers == "each_year"
+    each_year = None if options.growth_numbers is None else options.growth_numbers == "each_year"
     if options.people_per_home is not None and not 0 < options.people_per_home <= MOST_PER_HOME:
         message = f"{options.people_per_home:g} people cannot live in each home."
         raise InputRefusedError(message, f"Give a number above 0 and up to {MOST_PER_HOME}, such as 2.4.")
-    table = upload.table.answered(each_year=each, people_per_home=options.people_per_home, year=options.growth_year)
+    table = upload.table.answered(
+        each_year=each_year, people_per_home=options.people_per_home, year=options.growth_year
+    )
     if table.open_questions:
-        raise InputRefusedError(*_ASKED[table.open_questions[0]])
+        raise InputRefusedError(*_QUESTIONS[table.open_questions[0]])
     for problem in upload.problems:
         print(f"{name}: {problem.message}", file=sys.stderr)
     return growth(table, evidence.areas)
@@ -72,7 +74,7 @@ def _people_by(options: argparse.Namespace, evidence: Evidence, limit: int) -> G
 
 GROWTH_SMALLER: Final = "Give the rows of your planning area only."
 MOST_PER_HOME: Final = 10
-_ASKED: Final = {
+_QUESTIONS: Final = {
     "each_year": (
         "The growth table holds several years, and its numbers can be of each year alone or all since today.",
         "Say --growth-numbers each_year or --growth-numbers since_today.",

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     if not isinstance(on.way, TravelModel | DriveModel):
         message = "A table of travel times tells of the buildings that it names, not of ground on which none stands."
         raise InputRefusedError(message, "Leave out --travel, and choose --mode walk or drive.")
-    found = need(
+    needs = need(
         on.evidence,
         on.candidates.areas,
         on.candidates.area.inside,
@@ -39,19 +39,19 @@ def run(options: argparse.Namespace) -> int:
         by_deprivation=options.weight == "deprivation",
     )
     judged = Judged.of(on.evidence, on.candidates.areas, on.way, on.gates)
-    grounds, gaps = gap_rows(found, judged, on.plan)
-    answer = found.to_dict(on.evidence.areas.table) | on.about()
-    for told, rows in ((answer["grounds"], grounds), (answer["neighbourhoods_without_a_building"], gaps)):
-        for each, row in zip(told, rows, strict=True):
-            each["options"] = row.to_dict()
+    grounds, gaps = gap_rows(needs, judged, on.plan)
+    answer = needs.to_dict(on.evidence.areas.table) | on.about()
+    for places, rows in ((answer["grounds"], grounds), (answer["neighbourhoods_without_a_building"], gaps)):
+        for entry, row in zip(places, rows, strict=True):
+            entry["options"] = row.to_dict()
     if options.out is not None:
         write_file(options.out, need_csv((*grounds, *gaps), on.evidence.areas.table, on.candidates.travel))
     if options.json:
         print(as_json(answer))
         return 0
-    print(on.heading(found.buildings, "building that could be reused", "buildings that could be reused"))
+    print(on.heading(needs.buildings, "building that could be reused", "buildings that could be reused"))
     print(
-        f"{found.unserved:,} of {found.residents:,} residents are within reach of none, {found.unserved_deprived:,} of "
+        f"{needs.unserved:,} of {needs.residents:,} residents are within reach of none, {needs.unserved_deprived:,} of "
         "them in the most deprived fifth of England."
     )
     for place, ground in enumerate(answer["grounds"], start=1):
@@ -60,9 +60,9 @@ def run(options: argparse.Namespace) -> int:
             f"{ground['residents_within_reach']:,} within reach"
         )
         _tell_options(ground)
-    print(found.sentence)
+    print(needs.sentence)
     if on.plan is not None:
-        print(f"{len(found.gaps)} of {counted(found.neighbourhoods, 'neighbourhood')} hold no such building.")
+        print(f"{len(needs.gaps)} of {counted(needs.neighbourhoods, 'neighbourhood')} hold no such building.")
     for gap in answer["neighbourhoods_without_a_building"]:
         print(f"      {gap['name']}: {gap['residents']:,} residents, {gap['unserved']:,} served by none; {_where(gap)}")
         _tell_options(gap)
@@ -71,10 +71,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _tell_options(place: dict[str, Any]) -> None:
     """Reuse, extend and build beside each other, a line each."""
-    for each in place["options"]:
-        why = f"; {each['why']}" if each["why"] else ""
-        what = f"{each['option']}: {each['name']}, {each['mean_minutes']} minutes"
-        print(f"          {what}, {each['reached']:,} of them{why}")
+    for option in place["options"]:
+        why = f"; {option['why']}" if option["why"] else ""
+        what = f"{option['option']}: {option['name']}, {option['mean_minutes']} minutes"
+        print(f"          {what}, {option['reached']:,} of them{why}")
 
 
 def _where(gap: dict[str, Any]) -> str:

@@ -30,8 +30,8 @@ class Parser(argparse.ArgumentParser):
 
 def _sentence(message: str) -> str:
     """Argparse's words as a sentence."""
-    given = message.removeprefix("argument ")
-    return f"{given[:1].upper()}{given[1:]}{'' if given.endswith('.') else '.'}"
+    words = message.removeprefix("argument ")
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
 
 
 def one_command(commands: _SubParsersAction[Parser], name: str, about: str, *examples: str) -> Parser:
@@ -195,16 +195,16 @@ def target(text: str) -> tuple[tuple[str, int], ...]:
     argparse.ArgumentTypeError
         When it is not a number of people above 0.
     """
-    level, said, number = text.rpartition("=")
+    level, sign, number = text.rpartition("=")
     digits = re.sub(r"[,_ ]", "", number)
-    chosen = level.strip().upper()
-    if said and chosen not in LEVELS:
+    name = level.strip().upper()
+    if sign and name not in LEVELS:
         message = f"“{level}” is no level; the levels are {', '.join(LEVELS)}"
         raise argparse.ArgumentTypeError(message)
     if not re.fullmatch(r"[0-9]{1,9}", digits) or not 0 < int(digits) <= MOST_PEOPLE:
         message = f"the target must be a number of people above 0, such as 50000, not “{number}”"
         raise argparse.ArgumentTypeError(message)
-    return tuple((each, int(digits)) for each in ((chosen,) if said else LEVELS))
+    return tuple((key, int(digits)) for key in ((name,) if sign else LEVELS))
 
 
 def tolerance(text: str) -> float:
@@ -225,7 +225,7 @@ def tolerance(text: str) -> float:
     return share
 
 
-def targets(given: Sequence[tuple[tuple[str, int], ...]] | None) -> dict[str, int]:
+def targets(groups: Sequence[tuple[tuple[str, int], ...]] | None) -> dict[str, int]:
     """Every ``--target`` of a command as level -> people; one for a level outdoes one for all, else the last holds."""
-    general = {level: people for each in given or () if len(each) > 1 for level, people in each}
-    return general | {level: people for each in given or () if len(each) == 1 for level, people in each}
+    general = {level: people for group in groups or () if len(group) > 1 for level, people in group}
+    return general | {level: people for group in groups or () if len(group) == 1 for level, people in group}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nhmap.cli.footprints import Assessed
-    from nhmap.core.buildings.site_notes import NoteBook
+    from nhmap.core.buildings.note_book import NoteBook
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,13 +43,13 @@ def run(options: argparse.Namespace) -> int:
     pipeline, problems = pipeline_of(options, subject)
     for problem in problems:
         print(f"  note: {problem.message}")
-    made = pack(subject, progress, settings=settings, pipeline=pipeline, notes=book)
-    out = _free(options.out / made.name, made.content) if options.out.is_dir() else options.out
-    write_file(out, made.data)
-    print(f"{counted(len(made.files), 'file')} in {out} ({len(made.data) / 1_000_000:,.1f} MB)")
-    for part, reason in made.missing:
+    pack_file = pack(subject, progress, settings=settings, pipeline=pipeline, notes=book)
+    out = _free(options.out / pack_file.name, pack_file.content) if options.out.is_dir() else options.out
+    write_file(out, pack_file.data)
+    print(f"{counted(len(pack_file.files), 'file')} in {out} ({len(pack_file.data) / 1_000_000:,.1f} MB)")
+    for part, reason in pack_file.missing:
         print(f"  missing: {part}. {reason}")
-    print(f"  seal: {made.seal}")
+    print(f"  seal: {pack_file.seal}")
     return 0
 
 
@@ -79,8 +79,8 @@ def decision_of(options: argparse.Namespace, done: Assessed) -> DecisionRecord:
     """What the file says of the decision, and what the command says in its place."""
     record = done.imported.decision or DecisionRecord()
     for key in ("status", "agreed_by", "agreed_on", "asked", "organisation"):
-        if said := getattr(options, key):
-            record = record.with_value(key, said)
+        if text := getattr(options, key):
+            record = record.with_value(key, text)
     if options.agreed_by:
         record = record.with_value("names", "yes")  # who types a name means it
     return record.shared
@@ -100,11 +100,11 @@ def subject_of(options: argparse.Namespace, done: Assessed, book: NoteBook | Non
     book
         What was noted of buildings.
     """
-    made = options.made or datetime.now(UTC).isoformat(timespec="seconds")
+    when = options.made or datetime.now(UTC).isoformat(timespec="seconds")
     beside: dict[str, Any] = {"comments": done.imported.comments}
     if hasattr(options, "options"):
         beside["options"] = considered(options, done)
-        beside["shortlist"] = sites(options, done, datetime.fromisoformat(made).date(), book)
-    beside["option"] = next((each.label for each in beside.get("options", ()) if each.own), options.option)
+        beside["shortlist"] = sites(options, done, datetime.fromisoformat(when).date(), book)
+    beside["option"] = next((option.label for option in beside.get("options", ()) if option.own), options.option)
     decision = decision_of(options, done)
-    return Subject(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers, **beside)
+    return Subject(done.assessment, done.shapes, when, done.imported.rule, decision, catalogue().layers, **beside)

@@ -15,7 +15,7 @@ from nhmap.cli.site_options import note_book, travel_model
 from nhmap.core.assessment.assessment import assess
 from nhmap.core.buildings.estate import Estate, with_estate
 from nhmap.core.buildings.gates import GateSettings
-from nhmap.core.buildings.site_notes import NoteBook
+from nhmap.core.buildings.note_book import NoteBook
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.plan.pipeline import Pipeline
 from nhmap.core.plan.plans import Level
@@ -153,8 +153,8 @@ def notes_of(options: argparse.Namespace, evidence: Evidence) -> NoteBook:
         return NoteBook()
     limit = current_settings().upload_limit_mb
     data = read_file(options.notes, limit, "notes of buildings", smaller="Give the notes of fewer buildings.")
-    book, said = note_book(data, options.notes.name, evidence)
-    _say(options, said)
+    book, lines = note_book(data, options.notes.name, evidence)
+    _say(options, lines)
     return book
 
 
@@ -181,6 +181,6 @@ def pipeline_of(options: argparse.Namespace, subject: Subject) -> tuple[Pipeline
         return Pipeline().with_defined(options.defined), ()
     data = read_file(options.schemes, current_settings().upload_limit_mb, "a table of schemes", smaller="Fewer rows.")
     listed = () if subject.shortlist is None else subject.shortlist.ids
-    zones = [(each.zone.id, each.zone.name) for each in subject.at(subject.lowest)]
-    found = read_schemes(data, options.schemes.name, listed, zones)
-    return found.pipeline.with_defined(options.defined), found.problems
+    zones = [(place.zone.id, place.zone.name) for place in subject.at(subject.lowest)]
+    schemes = read_schemes(data, options.schemes.name, listed, zones)
+    return schemes.pipeline.with_defined(options.defined), schemes.problems

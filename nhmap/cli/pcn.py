@@ -47,13 +47,13 @@ def run(options: argparse.Namespace) -> int:
         proposal = Proposal(settled, question, answer, done.assessment)
     shares = overview(question, done.assessment)
     vintages = dict(done.evidence.vintages)
-    said = {"vintages": vintages, "attribution": done.evidence.attribution}
-    answered = proposal.to_dict() | {"out_of_line": [share.to_dict() for share in shares]} | said
+    about = {"vintages": vintages, "attribution": done.evidence.attribution}
+    answered = proposal.to_dict() | {"out_of_line": [share.to_dict() for share in shares]} | about
     if options.out is not None:
         from nhmap.store.paper.alignment_files import alignment_files  # noqa: PLC0415 - Word and Excel take a second
 
-        made = datetime.now(UTC).isoformat(timespec="seconds")
-        subject = Subject(done.assessment, done.shapes, made, done.imported.rule)
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        subject = Subject(done.assessment, done.shapes, when, done.imported.rule)
         files = alignment_files(subject, proposal, shares)
         files["pcn-alignment.json"] = as_json(answered).encode()
         write_files(options.out, files)
@@ -94,9 +94,9 @@ def _rules(options: argparse.Namespace) -> MoveRules:
     ).sound()
 
 
-def _practices(given: Iterable[str] | None, evidence: Evidence) -> tuple[str, ...]:
+def _practices(texts: Iterable[str] | None, evidence: Evidence) -> tuple[str, ...]:
     """Codes of practices that will not move."""
-    codes = _codes(given)
+    codes = _codes(texts)
     strange = [code for code in codes if code not in evidence.registrations.row_of]
     if strange:
         message = f"No practice has the code {some(strange)}."
@@ -104,9 +104,9 @@ def _practices(given: Iterable[str] | None, evidence: Evidence) -> tuple[str, ..
     return codes
 
 
-def _pcns(given: Iterable[str] | None, evidence: Evidence) -> tuple[str, ...]:
+def _pcns(texts: Iterable[str] | None, evidence: Evidence) -> tuple[str, ...]:
     """Codes of PCNs that are left alone."""
-    codes = _codes(given)
+    codes = _codes(texts)
     strange = sorted(set(codes) - set(map(str, evidence.registrations.pcn_codes)))
     if strange:
         message = f"No PCN has the code {some(strange)}."
@@ -114,6 +114,6 @@ def _pcns(given: Iterable[str] | None, evidence: Evidence) -> tuple[str, ...]:
     return codes
 
 
-def _codes(given: Iterable[str] | None) -> tuple[str, ...]:
-    parts = (part.strip().upper() for text in given or () for part in text.split(","))
+def _codes(texts: Iterable[str] | None) -> tuple[str, ...]:
+    parts = (part.strip().upper() for text in texts or () for part in text.split(","))
     return tuple(sorted({part for part in parts if part}))

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Write the return, and say what it comes to."""
     done = assessed(options)
-    made = options.made or datetime.now(UTC).isoformat(timespec="seconds")
+    when = options.made or datetime.now(UTC).isoformat(timespec="seconds")
     book = notes_of(options, done.evidence)
-    shortlist = sites(options, done, datetime.fromisoformat(made).date(), book)
+    shortlist = sites(options, done, datetime.fromisoformat(when).date(), book)
     decision = decision_of(options, done)
     subject = Subject(
-        *(done.assessment, done.shapes, made, done.imported.rule, decision, catalogue().layers),
+        *(done.assessment, done.shapes, when, done.imported.rule, decision, catalogue().layers),
         shortlist=shortlist,
         option=options.option,
     )
@@ -71,7 +71,7 @@ def _answer(
     }
     return answer | {
         "defined": returned.defined or None,
-        "without_a_scheme": [each.name for each in returned.unserved],
+        "without_a_scheme": [neighbourhood.name for neighbourhood in returned.unserved],
         "problems": [problem.message for problem in problems],
         "files": files,
     }

@@ -99,16 +99,16 @@ def read_weights(file: Path) -> Weights:
     """
     data = read_file(file, _WEIGHTS_MB, "a JSON file of weights", smaller=_SMALL)
     try:
-        given = json.loads(data.decode("utf-8-sig"), parse_int=float)  # of any number of digits
+        weights = json.loads(data.decode("utf-8-sig"), parse_int=float)  # of any number of digits
     except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
         message = f"{file.name} is not JSON."
         raise InputRefusedError(message, 'For example {"deprivation": 40, "people": 20}.') from error
-    return Weights.from_dict(given, label="" if _labelled(given) else file.stem)
+    return Weights.from_dict(weights, label="" if _labelled(weights) else file.stem)
 
 
-def _labelled(given: object) -> bool:
+def _labelled(weights: object) -> bool:
     """Whether the file names its weights itself."""
-    return isinstance(given, dict) and bool(given.get("label"))
+    return isinstance(weights, dict) and bool(weights.get("label"))
 
 
 def _line(site: dict[str, Any]) -> str:

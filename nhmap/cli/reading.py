@@ -45,8 +45,8 @@ def current_settings() -> Settings:
         return settings()
     except ValueError as error:  # pydantic's ValidationError is one
         faults: list[dict[str, Any]] = getattr(error, "errors", list)()
-        said = "; ".join(f"NHMAP_{str(f['loc'][0]).upper()} is “{f['input']}”: {f['msg']}" for f in faults)
-        message = f"A setting cannot be used. {said or error}."
+        words = "; ".join(f"NHMAP_{str(f['loc'][0]).upper()} is “{f['input']}”: {f['msg']}" for f in faults)
+        message = f"A setting cannot be used. {words or error}."
         raise InputRefusedError(message, "Correct the environment variable or remove it.") from error
 
 
@@ -103,10 +103,10 @@ def read_file(file: Path, limit_mb: int, what: str = "a GeoJSON or CSV file", *,
     try:
         _plain_only(file, file.stat().st_mode, what)
         with os.fdopen(os.open(file, _NEVER_WAIT), "rb") as stream:
-            held = os.fstat(stream.fileno())
-            _plain_only(file, held.st_mode, what)
-            data = b"" if held.st_size > limit else _read(stream, limit + 1)
-            size = max(held.st_size, len(data))
+            status = os.fstat(stream.fileno())
+            _plain_only(file, status.st_mode, what)
+            data = b"" if status.st_size > limit else _read(stream, limit + 1)
+            size = max(status.st_size, len(data))
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
         message = f"{file} cannot be read: {_reason(error)}."
         raise InputRefusedError(message, "Check the name of the file.") from error

@@ -35,10 +35,10 @@ def run(options: argparse.Namespace) -> int:
     )
     judged = gates(on.candidates.sites, on.gates)
     posed = pose(question, on.candidates, judged, on.evidence.areas, on.plan)
-    chosen = posed.answer()
-    if options.time_limit > 0 and not chosen.proved:
-        chosen = posed.better(chosen, options.time_limit, improve_apart)
-    answer = chosen.to_dict() | on.about()
+    site_set = posed.answer()
+    if options.time_limit > 0 and not site_set.proved:
+        site_set = posed.better(site_set, options.time_limit, improve_apart)
+    answer = site_set.to_dict() | on.about()
     if options.json:
         print(as_json(answer))
         return 0
@@ -49,12 +49,12 @@ def run(options: argparse.Namespace) -> int:
             f"{site['name']} [{site['owner']}]{''.join(f'  {remark}' for remark in site['remarks'])}"
         )
     what = "people" if options.weight == "people" else "people weighted by deprivation"
-    print(f"{answer['objective']:,.0f} {what} reached. {chosen.sentence}")
+    print(f"{answer['objective']:,.0f} {what} reached. {site_set.sentence}")
     print(f"Residents of the area not reached: {answer['residents_unreached_in_area']:,}.")
     return 0
 
 
-def identifiers(given: Iterable[str] | None) -> tuple[str, ...]:
+def identifiers(texts: Iterable[str] | None) -> tuple[str, ...]:
     """Identifiers of sites, given one by one or with commas between."""
-    parts = (part.strip() for text in given or () for part in text.split(","))
+    parts = (part.strip() for text in texts or () for part in text.split(","))
     return tuple(dict.fromkeys(part for part in parts if part))

@@ -30,11 +30,11 @@ def run(options: argparse.Namespace) -> int:
         message = "It is not said which buildings stand on the shortlist."
         raise InputRefusedError(message, "Give a file with a column site_id with --sites.")
     done = assessed(options)
-    made = options.made or datetime.now(UTC).isoformat(timespec="seconds")
+    when = options.made or datetime.now(UTC).isoformat(timespec="seconds")
     book = notes_of(options, done.evidence)
-    shortlist = sites(options, done, datetime.fromisoformat(made).date(), book)
+    shortlist = sites(options, done, datetime.fromisoformat(when).date(), book)
     subject = Subject(
-        *(done.assessment, done.shapes, made, done.imported.rule, DecisionRecord(), catalogue().layers),
+        *(done.assessment, done.shapes, when, done.imported.rule, DecisionRecord(), catalogue().layers),
         shortlist=shortlist,
     )
     if shortlist is None:
@@ -43,10 +43,10 @@ def run(options: argparse.Namespace) -> int:
     rows = shortlist_rows(subject, book, shortlist.sure)
     together = reached_together(shortlist)
     if options.json:
-        shown = [_answer(*each) for each in rows]
+        shown = [_answer(*row) for row in rows]
         elsewhere = list(shortlist.elsewhere)
-        said = {"illustrative": shortlist.illustrative, "together": together, "elsewhere": elsewhere, "sites": shown}
-        print(as_json({**said, "file": str(options.out)}))
+        about = {"illustrative": shortlist.illustrative, "together": together, "elsewhere": elsewhere, "sites": shown}
+        print(as_json({**about, "file": str(options.out)}))
         return 0
     if shortlist.illustrative:
         print(ILLUSTRATIVE)
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _answer(facts: SchemeFacts, line: ShortlistLine) -> dict[str, Any]:
     """One building as the documented answer has it; null for what nobody knows."""
-    told = asdict(line)
+    values = asdict(line)
     worked_out = {
         "name": facts.name,
         "postcode": facts.postcode or None,
@@ -70,4 +70,4 @@ def _answer(facts: SchemeFacts, line: ShortlistLine) -> dict[str, Any]:
         "not_met": facts.not_met,
         "open": facts.open_questions,
     }
-    return {"site_id": told.pop("site_id"), **worked_out, **told, "status": line.status or None}
+    return {"site_id": values.pop("site_id"), **worked_out, **values, "status": line.status or None}

@@ -11,7 +11,7 @@ from nhmap.cli.printing import counted
 from nhmap.cli.reading import MEGABYTE, catalogue, current_settings, read_file
 from nhmap.core.buildings.estate import ILLUSTRATIVE, with_estate
 from nhmap.core.buildings.gates import GateSettings
-from nhmap.core.buildings.site_notes import NoteBook
+from nhmap.core.buildings.note_book import NoteBook
 from nhmap.core.places.places import find_place
 from nhmap.core.ranking.candidates import measure_candidates
 from nhmap.core.reach.catchments import WALK
@@ -69,7 +69,7 @@ class Measured:
     def about(self) -> dict[str, Any]:
         """What every answer about sites says of where its figures come from."""
         area = self.candidates.area
-        said = {
+        facts = {
             "area": {"kind": area.key, "code": area.code, "name": area.name},
             "travel": self.candidates.travel,
             "sites_without_a_place": self.candidates.unplaced,
@@ -78,7 +78,7 @@ class Measured:
             "vintages": dict(self.evidence.vintages),
             "attribution": self.evidence.attribution,
         }
-        return {"warning": ILLUSTRATIVE, **said} if self.illustrative else said
+        return {"warning": ILLUSTRATIVE, **facts} if self.illustrative else facts
 
     def heading(self, count: int, what: str, plural: str = "") -> str:
         """How every answer for people begins: what is invented, how many there are and where, and what to know."""
@@ -132,8 +132,8 @@ def measured(options: argparse.Namespace) -> Measured:
         notes.extend(problem.message for problem in table.problems)
     book = NoteBook()
     if noted is not None:
-        book, said = note_book(noted, options.notes.name, evidence)
-        notes.extend(said)
+        book, lines = note_book(noted, options.notes.name, evidence)
+        notes.extend(lines)
     candidates = measure_candidates(evidence, area, datetime.now(UTC).date(), travel, plan, acting=book.acting)
     settings = GateSettings(
         planning_area=candidates.area.inside,
@@ -161,13 +161,13 @@ def note_book(data: bytes, name: str, evidence: Evidence) -> tuple[NoteBook, lis
 
 def _noted(book: NoteBook, evidence: Evidence, name: str) -> list[str]:
     """What the notes say that bears on a ranking, in words."""
-    said = (
+    words = (
         f"{name}: {counted(len(book.acting), 'building')} working like a centre already or designated, "
         f"{len(book.discounted):,} set apart."
     )
-    notes = [said]
-    known = set(map(str, evidence.sites["site_id"]))
-    strange = sorted((book.acting | set(book.discounted)) - known)
+    notes = [words]
+    site_ids = set(map(str, evidence.sites["site_id"]))
+    strange = sorted((book.acting | set(book.discounted)) - site_ids)
     if strange:
         notes.append(f"{name} notes {counted(len(strange), 'building')} that nhmap does not know: {some(strange)}.")
     return notes

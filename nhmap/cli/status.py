@@ -51,9 +51,9 @@ def run(options: argparse.Namespace) -> int:
         print(as_json(answer))
     else:
         print(f"nhmap {__version__}, data {installed.version} in {installed.folder}")
-        for each in layers:
-            mark = "" if each["sound"] else "  DAMAGED"
-            print(f"  {each['name']:<22} {each['rows']:>9,} rows  {each['vintage']}{mark}")
+        for row in layers:
+            mark = "" if row["sound"] else "  DAMAGED"
+            print(f"  {row['name']:<22} {row['rows']:>9,} rows  {row['vintage']}{mark}")
     if damaged:
         message = f"{counted(len(damaged), 'layer')} missing or damaged: {', '.join(damaged)}."
         raise DataDamagedError(message, "Install nhmap afresh, or run “nhmap data build”.")

@@ -60,7 +60,7 @@ _CYCLE_M_A_MIN: Final = 250.0
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
+class _Request:
     """Small areas and buildings of a planning area and around it, by their rows."""
 
     areas: CatchmentAreas
@@ -74,15 +74,15 @@ class _Asked:
 def run(options: argparse.Namespace) -> int:
     """Read the roads, find the times, and write the table and what must be known of it."""
     file = RoadFile.of(options.file)
-    asked = _asked(options)
+    request = _request(options)
     start = _start(options)
     question = RoadQuestion(
-        file, options.mode, asked.box, asked.areas.x[asked.homes], asked.areas.y[asked.homes],
-        numbers(asked.sites, "x"), numbers(asked.sites, "y"), float(options.limit),
+        file, options.mode, request.box, request.areas.x[request.homes], request.areas.y[request.homes],
+        numbers(request.sites, "x"), numbers(request.sites, "y"), float(options.limit),
     )  # fmt: skip
     size = options.file.stat().st_size / MEGABYTE
-    needed = memory_mb(file, asked.box)
-    print(f"{file.kind}: {options.file.name}, {size:,.1f} MB; {asked.label} and its surroundings")
+    needed = memory_mb(file, request.box)
+    print(f"{file.kind}: {options.file.name}, {size:,.1f} MB; {request.label} and its surroundings")
     print(
         f"  memory: at most about {needed:,.0f} MB, and never more than {options.memory_mb:,} MB (--memory-mb)",
         flush=True,
@@ -99,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
         read = work.read()
         print(f"  {read.ways:,} ways, {read.km:,.0f} km, open to this mode", flush=True)
         minutes = door_to_door(work.minutes(_tell), read.homes, read.places, options.mode, start)
-        table, about = _written(options, file, asked, read, minutes, start)
+        table, about = _written(options, file, request, read, minutes, start)
         write_file(options.out, table.to_csv(index=False, lineterminator="\r\n").encode())
         write_file(options.out.with_suffix(".about.txt"), "\r\n".join(about).encode())
         done = True
@@ -119,7 +119,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _asked(options: argparse.Namespace) -> _Asked:
+def _request(options: argparse.Namespace) -> _Request:
     """The buildings of the planning area, and the small areas from which people come to them."""
     evidence = load_evidence(catalogue())
     area = find_place(evidence, options.area).area
@@ -132,10 +132,10 @@ def _asked(options: argparse.Namespace) -> _Asked:
     margin = _MARGIN_M[options.mode]
     x, y = areas.x[area.inside], areas.y[area.inside]
     box = (x.min() - margin, y.min() - margin, x.max() + margin, y.max() + margin)
-    west, south, east, north = (float(each) for each in box)
+    west, south, east, north = (float(edge) for edge in box)
     near = (areas.x >= west) & (areas.x <= east) & (areas.y >= south) & (areas.y <= north)
     homes = np.flatnonzero(near)
-    return _Asked(areas, sites, homes, area.inside[homes], (west, south, east, north), area.label)
+    return _Request(areas, sites, homes, area.inside[homes], (west, south, east, north), area.label)
 
 
 def _start(options: argparse.Namespace) -> float:
@@ -152,32 +152,33 @@ def _tell(done: int, everything: int) -> None:
 def _written(  # noqa: PLR0913, PLR0917 - all that is said of the table
     options: argparse.Namespace,
     file: RoadFile,
-    asked: _Asked,
+    request: _Request,
     read: RoadsRead,
     minutes: NDArray[np.float64],
     start: float,
 ) -> tuple[pd.DataFrame, list[str]]:
     """The table, and in words where it comes from."""
-    beyond = ~asked.inside & (read.homes.metres > _BEYOND_M)
+    beyond = ~request.inside & (read.homes.metres > _BEYOND_M)
     minutes = np.where(beyond[None], np.nan, minutes)
-    estimate = _estimate(options.mode, asked)
-    whole = float(read.homes.near[asked.inside].mean()) >= _WHOLE
-    told = estimate if whole else np.full_like(estimate, np.inf)  # where roads are missing, no way proves nothing
-    codes = asked.areas.codes[asked.homes]
-    ids = asked.sites["site_id"].to_numpy(dtype=object)
-    table = table_rows(minutes, told, float(options.limit), codes, ids, options.mode)
+    estimate = _estimate(options.mode, request)
+    whole = float(read.homes.near[request.inside].mean()) >= _WHOLE
+    fallback = estimate if whole else np.full_like(estimate, np.inf)  # where roads are missing, no way proves nothing
+    codes = request.areas.codes[request.homes]
+    ids = request.sites["site_id"].to_numpy(dtype=object)
+    table = table_rows(minutes, fallback, float(options.limit), codes, ids, options.mode)
     if not len(table):
-        message = f"{options.file.name} leads to none of the buildings of {asked.label}."
+        message = f"{options.file.name} leads to none of the buildings of {request.label}."
         raise InputRefusedError(message, "Check that the extract is of this part of England.")
+    way = f"Minutes {MODE_WORDS[options.mode]}"
     about = [
-        f"Minutes {MODE_WORDS[options.mode]} from small areas to buildings of {asked.label}, up to {options.limit:g}.",
+        f"{way} from small areas to buildings of {request.label}, up to {options.limit:g}.",
         f"Roads: {file.kind}, {Path(file.path).name}; {read.ways:,} ways, {read.km:,.0f} km. {_credit(file)}",
         f"Speeds: {SOURCE[options.mode]}. {_directions(file, options.mode)} {_NOT_COUNTED}",
         _beside(options.mode, start),
-        _snapping("small areas", read.homes.metres[asked.inside]),
+        _snapping("small areas", read.homes.metres[request.inside]),
         _snapping("buildings", read.places.metres),
         _no_way(int((table["minutes"] == NO_WAY_MIN).sum()), options.limit) if whole else _PARTLY,
-        _left_out(options.mode, int((asked.inside & ~read.homes.near).sum()), int((~read.places.near).sum())),
+        _left_out(options.mode, int((request.inside & ~read.homes.near).sum()), int((~read.places.near).sum())),
     ]
     return table, [*about, *_against(options.mode, minutes, estimate)]
 
@@ -231,14 +232,14 @@ def _left_out(mode: str, homes: int, places: int) -> str:
     )
 
 
-def _estimate(mode: str, asked: _Asked) -> NDArray[np.float64]:
+def _estimate(mode: str, request: _Request) -> NDArray[np.float64]:
     """Minutes as nhmap estimates them; on a bicycle the least that a straight line allows. Shape (s, h)."""
     if mode == "cycle":
-        dx = numbers(asked.sites, "x")[:, None] - asked.areas.x[asked.homes][None]
-        dy = numbers(asked.sites, "y")[:, None] - asked.areas.y[asked.homes][None]
+        dx = numbers(request.sites, "x")[:, None] - request.areas.x[request.homes][None]
+        dy = numbers(request.sites, "y")[:, None] - request.areas.y[request.homes][None]
         return np.asarray(np.hypot(dx, dy) / _CYCLE_M_A_MIN, dtype=np.float64)
     model = DRIVE if mode == "drive" else WALK
-    return model.between(asked.sites, asked.areas, asked.homes)
+    return model.between(request.sites, request.areas, request.homes)
 
 
 def _against(mode: str, minutes: NDArray[np.float64], estimate: NDArray[np.float64]) -> list[str]:

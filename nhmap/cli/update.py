@@ -158,20 +158,20 @@ def _wheel(source: Path | None) -> int:
     if source.suffix == ".whl" and not _is_newer(source.name.split("-")[1], source):
         return 0
     _back_up_plans()
-    with tempfile.TemporaryDirectory(prefix="nhmap-former-") as kept:
+    with tempfile.TemporaryDirectory(prefix="nhmap-former-") as aside:
         about = Path(str(importlib.metadata.distribution("nhmap").locate_file("."))).glob("nhmap-*.dist-info")
         former = [PACKAGE, *about]
         for folder in former:
-            shutil.copytree(folder, Path(kept) / folder.name)
+            shutil.copytree(folder, Path(aside) / folder.name)
         done = _started([sys.executable, "-m", "pip", "install", "--upgrade", str(source)])
         reason = "" if done.returncode == 0 else (done.stderr.strip() or "pip gave no reason").splitlines()[-1]
         if not reason and _starts():
-            return _said(_version())
+            return _print_version(_version())
         for folder in PACKAGE.parent.glob("nhmap-*.dist-info"):
             shutil.rmtree(folder)
         shutil.rmtree(PACKAGE, ignore_errors=True)
         for folder in former:
-            shutil.copytree(Path(kept) / folder.name, folder)
+            shutil.copytree(Path(aside) / folder.name, folder)
     message = f"The newer nhmap could not be installed{f': {reason}' if reason else ', for it does not start'}."
     raise InputRefusedError(message, f"nhmap {__version__} is back in its place.")
 
@@ -189,7 +189,7 @@ def _prove(project: Path, back: Callable[[], object]) -> int:
     """
     print("Setting the newer version up …", flush=True)
     if _set_up(project) and _starts():
-        return _said(_version())
+        return _print_version(_version())
     back()
     again = "and runs" if _set_up(project) and _starts() else "but its packages are not whole: run run.py"
     message = "The newer nhmap could not be set up; what was missing is said above."
@@ -235,7 +235,7 @@ def _started(command: list[str], limit_s: int | None = None) -> subprocess.Compl
         return subprocess.CompletedProcess(command, 1, "", str(error))
 
 
-def _said(version: str) -> int:
+def _print_version(version: str) -> int:
     """Say what was and what is."""
     same = " (of a later day)" if version == __version__ else ""
     print(f"nhmap {__version__} is now {version}{same}. If it is running, stop it and start it again.")

@@ -86,20 +86,20 @@ def _admitted(file: Path) -> os.stat_result | None:
         When it is anything but a plain file that may be written.
     """
     try:
-        held = file.lstat()
+        status = file.lstat()
     except FileNotFoundError:
         return None
-    if stat.S_ISLNK(held.st_mode):
+    if stat.S_ISLNK(status.st_mode):
         message = f"{file} is a link to another place."
         raise InputRefusedError(message, "Name the file itself: nhmap neither follows nor replaces links.")
-    kind = kind_of(held.st_mode)
+    kind = kind_of(status.st_mode)
     if kind:
         message = f"{file} is {kind}."
         raise InputRefusedError(message, "Give the name of a file.")
     if not os.access(file, os.W_OK):
         message = f"{file} is protected against being written."
         raise InputRefusedError(message, "Give another name, or take the protection away.")
-    return held
+    return status
 
 
 def _fill(part: Path, data: bytes, before: os.stat_result | None) -> None:

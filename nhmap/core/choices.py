@@ -107,9 +107,9 @@ class Choices:
             "travel": self.travel,
             "pcns": self.pcns.entries(),
             **({} if self.decision.empty else {"decision": self.decision.to_dict()}),
-            **({"pipeline": said} if (said := self.pipeline.entries()) else {}),
+            **({"pipeline": entries} if (entries := self.pipeline.entries()) else {}),
             **({DATA: self.data} if self.data else {}),
-            **({"paper": said} if (said := self.paper.entries()) else {}),
+            **({"paper": entries} if (entries := self.paper.entries()) else {}),
         }
 
     @classmethod
@@ -179,19 +179,19 @@ class Choices:
 
     def _decided(self) -> dict[str, str]:
         """What was decided, a key a field and a neighbourhood; what nobody said has none."""
-        said = self.decision.to_dict()
-        responsible = said.pop("responsible", {})
-        texts = {f"{DECISION_PREFIX}{key}": text for key, text in said.items() if (key, text) != ("status", DRAFT)}
+        entries = self.decision.to_dict()
+        responsible = entries.pop("responsible", {})
+        texts = {f"{DECISION_PREFIX}{key}": text for key, text in entries.items() if (key, text) != ("status", DRAFT)}
         return texts | {f"{RESPONSIBLE_PREFIX}{zone_id}": text for zone_id, text in responsible.items()}
 
     def differences(self, before: Choices) -> dict[str, Any]:
         """What has to be said of ``before`` to make these choices of it: key and value, in the order of saying."""
         old, new = before.entries(), self.entries()
         gone = {key: unsaid(key) for key in old if key not in new}
-        said = {key: value for key, value in (gone | new).items() if value != old.get(key, unsaid(key))}
-        if before.said(said.items()).shortlist != self.shortlist:
-            said[ORDER] = list(self.shortlist)
-        return said
+        entries = {key: value for key, value in (gone | new).items() if value != old.get(key, unsaid(key))}
+        if before.said(entries.items()).shortlist != self.shortlist:
+            entries[ORDER] = list(self.shortlist)
+        return entries
 
     def said(self, entries: Iterable[tuple[str, Any]]) -> Choices:
         """The choices after more was said.
@@ -250,8 +250,8 @@ class Choices:
     def _with_one(self, prefix: str, name: str, value: Any) -> Choices:  # noqa: ANN401 - values of JSON
         """The choices with another word on one site, one gate or the target of one level."""
         if prefix == SITE_PREFIX and bool(value) != (name in self.shortlist):
-            kept = tuple(site_id for site_id in self.shortlist if site_id != name)
-            return replace(self, shortlist=(*kept, name) if value else kept)
+            others = tuple(site_id for site_id in self.shortlist if site_id != name)
+            return replace(self, shortlist=(*others, name) if value else others)
         if prefix == GATE_PREFIX:
             off = {*self.gates_off} - {name} if value else {*self.gates_off, name}
             order = sorted(off, key=lambda gate: (_REGISTRY.get(gate, len(_REGISTRY)), gate))
@@ -266,12 +266,12 @@ class Choices:
 
     def _targets(self, level: Level, target: int | None) -> tuple[tuple[Level, int], ...]:
         """The targets with another one for a level, or none."""
-        known = dict(self.settings.targets)
+        targets = dict(self.settings.targets)
         if target is None:
-            known.pop(level, None)
+            targets.pop(level, None)
         else:
-            known[level] = int(target)
-        return tuple(known.items())
+            targets[level] = int(target)
+        return tuple(targets.items())
 
 
 def unsaid(key: str) -> bool | str | None:

@@ -74,7 +74,7 @@ class ProgrammePlaces:
     def touching(self, districts: Iterable[str]) -> tuple[str, ...]:
         """Places that are named for any of these councils."""
         wanted = frozenset(districts)
-        return tuple(name for name, held in zip(self.names, self.districts, strict=True) if held & wanted)
+        return tuple(name for name, touched in zip(self.names, self.districts, strict=True) if touched & wanted)
 
 
 def _nothing_known(areas: SmallAreas, registrations: Registrations) -> None:
@@ -143,13 +143,13 @@ class Evidence:
 
     def with_growth(self, growth: Growth | None) -> Evidence:
         """The same, with people by a growth table, or without."""
-        given: dict[Basis, NDArray[np.int64]] = {**self.given}
-        given.pop(Basis.GROWTH, None)
+        people_by_basis: dict[Basis, NDArray[np.int64]] = {**self.given}
+        people_by_basis.pop(Basis.GROWTH, None)
         vintages = {key: words for key, words in self.vintages.items() if key != Basis.GROWTH.value}
         if growth is not None:
-            given[Basis.GROWTH] = growth.people
+            people_by_basis[Basis.GROWTH] = growth.people
             vintages[Basis.GROWTH.value] = growth.words
-        return replace(self, given=given, vintages=vintages)
+        return replace(self, given=people_by_basis, vintages=vintages)
 
     def knows(self, basis: Basis) -> bool:
         """Whether a plan can be balanced on it."""
@@ -209,10 +209,10 @@ def _with_lines(pride: PridePlaces, boundaries: BoundarySet, areas: SmallAreas) 
         people = np.bincount(grouping.member[mine], weights=areas.residents[mine], minlength=len(grouping.codes))
         home = int(np.argmax(people))
         called = f"{group.name} ({grouping.names[home]})"
-        known = _place_called(names, group.name, called)
-        if known is not None:
-            rows[known] = mine
-            called = names[known]
+        place = _place_called(names, group.name, called)
+        if place is not None:
+            rows[place] = mine
+            called = names[place]
         else:
             new = _place_called(unknown, group.name, called)
             if new is not None:
@@ -228,6 +228,6 @@ def _with_lines(pride: PridePlaces, boundaries: BoundarySet, areas: SmallAreas) 
 def _place_called(names: list[str], name: str, called: str) -> int | None:
     """Position of the place of this name: the one in the same district, or else the only one."""
     wanted = plain(name)
-    fits = [at for at, known in enumerate(names) if wanted in {plain(known), plain(known.rpartition(" (")[0])}]
+    fits = [at for at, place in enumerate(names) if wanted in {plain(place), plain(place.rpartition(" (")[0])}]
     same = [at for at in fits if plain(names[at]) == plain(called)]
     return next(iter(same), None) if same else (fits[0] if len(fits) == 1 else None)

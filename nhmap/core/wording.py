@@ -60,7 +60,7 @@ def as_said(name: str) -> str:
     if not name.isupper():
         return name
     text = name.title().replace("'S", "'s").replace("’S", "’s")
-    return _STAYS.sub(lambda found: found[0].upper(), text)
+    return _STAYS.sub(lambda match: match[0].upper(), text)
 
 
 def and_list(parts: Sequence[str]) -> str:

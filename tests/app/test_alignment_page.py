@@ -122,7 +122,7 @@ def test_map_panel_and_file_have_the_figures_of_the_proposal(app, told, plan, ev
 
 def files_of(at, *, names=False):
     """The files as the button makes them, of the session that the page was drawn with."""
-    return zipfile.ZipFile(io.BytesIO(alignment_files._made(at.session_state["nhmap"], names=names)))
+    return zipfile.ZipFile(io.BytesIO(alignment_files._proposal_files(at.session_state["nhmap"], names=names)))
 
 
 def test_a_consent_and_a_practice_that_will_not_move_are_kept_and_heeded(app, plan, evidence, plans):
@@ -180,7 +180,7 @@ def test_what_two_windows_say_of_a_practice_is_asked_in_words(evidence):
     assert choice_words.what("stays/M83004") == "Whether “Mayfield Surgery” will not move"
     pcn = str(evidence.registrations.pcn_codes[0])
     assert choice_words.what(f"frozen/{pcn}") == f"Whether “{evidence.registrations.pcn_names[0]}” is left alone"
-    assert choice_words.said("pcn_rules", None).startswith("30,000 to 60,000 people; hard limits: no")
+    assert choice_words.value_words("pcn_rules", None).startswith("30,000 to 60,000 people; hard limits: no")
 
 
 def test_a_search_can_be_given_up(monkeypatch, plan, evidence):

@@ -18,8 +18,8 @@ from nhmap.core.plan.edits import Edit
 from nhmap.core.plan.plans import Plan, Zone
 from nhmap.store.database.choices import ChoiceStore
 from nhmap.store.database.comparisons import ComparisonStore
+from nhmap.store.database.note_store import NoteStore
 from nhmap.store.database.plans import PlanStore
-from nhmap.store.database.site_notes import NoteStore
 from nhmap.ui.server.hosting import PAGE_SCRIPT
 from nhmap.ui.state import beside
 from tests.support.driving import PROJECT

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from nhmap.config import settings
 from nhmap.errors import NhmapError
+from nhmap.store.database.note_store import NoteStore
 from nhmap.store.database.plans import PlanStore
-from nhmap.store.database.site_notes import NoteStore
 from nhmap.ui.server.hosting import PAGE_SCRIPT
 from tests.support.driving import PROJECT
 

@@ -30,7 +30,7 @@ def _page() -> None:
         }
     )
     ranking = SimpleNamespace(gates=gates(sites))
-    for name in sites["name"][filter_panel.seen(sites, ranking)]:  # type: ignore[arg-type]
+    for name in sites["name"][filter_panel.visible(sites, ranking)]:  # type: ignore[arg-type]
         st.text(name)
     filter_panel.box(sites)
     st.caption(filter_panel.hidden(sites, ranking))  # type: ignore[arg-type]

@@ -17,8 +17,8 @@ from nhmap.cli import main
 from nhmap.config import settings
 from nhmap.store.database.estates import EstateStore
 from nhmap.store.database.faults import DiskFullError
+from nhmap.store.database.note_store import NoteStore
 from nhmap.store.database.plans import PlanStore
-from nhmap.store.database.site_notes import NoteStore
 from nhmap.store.estate_files.facts import HEADER
 from nhmap.store.exports.bundles import zipped
 from nhmap.ui.files import exchange

@@ -73,7 +73,7 @@ def test_gaps_agree_with_the_core_and_compare_the_ways_of_the_row_that_is_presse
     frame = at.dataframe[0].value
     assert frame["Gap"].tolist() == [f"Ground {n}" for n in range(1, len(frame) + 1)]
     assert frame["Residents"].sum() == unserved
-    at.session_state[gaps._CHOSEN] = f"ground Ground 1 {_row_of(frame['Ground around'][0])}"
+    at.session_state[gaps._OPEN_GAP] = f"ground Ground 1 {_row_of(frame['Ground around'][0])}"
     text = panel(run(at), "Ground 1")
     for way in ("Reuse", "Extend", "Build"):
         assert f"<td>{way}</td>" in text

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from nhmap.store.database.choices import ChoiceStore
+from nhmap.store.database.note_store import NoteStore
 from nhmap.store.database.plans import PlanStore
-from nhmap.store.database.site_notes import NoteStore
 from tests.browser.test_journey_sites import back, open_row
 from tests.support.driving import PATIENCE_S
 

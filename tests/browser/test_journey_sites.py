@@ -241,3 +241,31 @@ def test_a_press_in_the_moment_when_the_draws_are_made_is_answered(somebody: Cal
     person.rest()
     expect(person.page.get_by_role("button", name="Back to the list")).to_have_count(0)
     assert person.page.get_by_text("sure to be among them").count()
+
+
+TWINS = """() => {
+    window.twins = [];
+    const look = () => {
+        for (const box of ["area", "travel", "preset"]) {
+            const drawn = [...document.querySelectorAll(`[class*="st-key-${box}-"]`)]
+                .filter(node => node.querySelector(".stSelectbox") && node.getBoundingClientRect().height > 4);
+            if (drawn.length > 1) window.twins.push(box);
+        }
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+"""Notes, picture by picture, each box that stands there twice."""
+
+
+def test_a_box_never_stands_beside_its_older_self(person: Person) -> None:
+    person.page.evaluate(TWINS)
+    person.choose_area("stoke", "Stoke-on-Trent · HWB")
+    person.go("Sites")
+    for box, option in (("Travel", "Modelled, 15 min by car"), ("Weights", "Weights: deprivation first")):
+        person.page.get_by_role("combobox", name=box).click()
+        person.page.get_by_role("option", name=option).click()
+        key = {"Travel": "st-key-travel-drive", "Weights": "st-key-preset-deprivation"}[box]
+        person.page.locator(f'[class*="{key}"][data-stale="false"]').wait_for()
+        person.rest()
+    assert person.page.evaluate("window.twins") == []

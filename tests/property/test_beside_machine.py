@@ -19,8 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from nhmap.core.plan.plans import Plan
 from nhmap.store.database.choices import ChoiceStore
+from nhmap.store.database.note_store import NoteStore
 from nhmap.store.database.plans import PlanStore
-from nhmap.store.database.site_notes import NoteStore
 
 if TYPE_CHECKING:
     from nhmap.core.choices import Choices

@@ -226,8 +226,8 @@ class LineProgramme:
             options={"time_limit": seconds, "mip_rel_gap": 0.0},
         )
         proved = getattr(answer, "mip_dual_bound", None)
-        known = -np.inf if proved is None or not np.isfinite(proved) else float(proved) + constant
-        bound = 0 if known < 0 else max(0, ceil(known - (0 if stage else people * weight) - 1e-3))
+        proved_bound = -np.inf if proved is None or not np.isfinite(proved) else float(proved) + constant
+        bound = 0 if proved_bound < 0 else max(0, ceil(proved_bound - (0 if stage else people * weight) - 1e-3))
         if answer.x is None:
             return None, bound
         areas = len(q.areas) * q.zones

@@ -147,11 +147,11 @@ class LineProposal:
         """What makes the plan one with these lines."""
         plan = self.assessment.plan
         before = plan.labels
-        made = []
+        assigns = []
         for zone in np.unique(self.plan.labels[before != self.plan.labels]).tolist():
             rows = np.flatnonzero((self.plan.labels == zone) & (before != zone)).astype(np.int32)
-            made.append(Assign(plan.zones[zone].id, rows, before=tuple(plan.zones[i].id for i in before[rows])))
-        return tuple(made)
+            assigns.append(Assign(plan.zones[zone].id, rows, before=tuple(plan.zones[i].id for i in before[rows])))
+        return tuple(assigns)
 
     @cached_property
     def practices(self) -> tuple[dict[str, Any], ...]:

@@ -172,8 +172,8 @@ class Model:
 
     @property
     def _far(self) -> NDArray[np.float64]:
-        known = self.question.kilometres
-        return known[~np.isnan(known)]
+        distances = self.question.kilometres
+        return distances[~np.isnan(distances)]
 
     def least(self, which: str, seconds: float) -> tuple[NDArray[np.float64] | None, float]:
         """Unknowns that make a wish smallest, if any were found in time, and a bound that no others go below."""
@@ -231,16 +231,16 @@ class Model:
         """A good proposal without a search: each PCN serves the zone to which most of its people belong."""
         q, x = self.question, np.zeros(self.size)
         serves: dict[int, list[int]] = {}
-        taken = np.full(len(q.networks), -1, dtype=np.int64)
+        serving = np.full(len(q.networks), -1, dtype=np.int64)
         for k in range(len(q.networks)):
             own = np.flatnonzero(q.network == k)
             offers = [z for z in self._offered(k) if (k, z) in self.serve]
             if not offers:
                 continue
-            taken[k] = max(offers, key=lambda z: (self._worth(own, z), z == q.zone[k], -z))
-            x[self.serve[k, int(taken[k])]] = 1.0
-            serves.setdefault(int(taken[k]), []).append(k)
-        for p in np.flatnonzero(q.movable & (taken[q.network] != q.home)).tolist():
+            serving[k] = max(offers, key=lambda z: (self._worth(own, z), z == q.zone[k], -z))
+            x[self.serve[k, int(serving[k])]] = 1.0
+            serves.setdefault(int(serving[k]), []).append(k)
+        for p in np.flatnonzero(q.movable & (serving[q.network] != q.home)).tolist():
             home = int(q.home[p])
             ready = [k for k in serves.get(home, ()) if (p, k) in self.move]
             fresh = self.new_at.get((home, 0))

@@ -62,13 +62,13 @@ class Proposal:
         """Code and name of each PCN, new ones last and named after the neighbourhood that they serve."""
         registrations, zones = self.assessment.evidence.registrations, self.assessment.plan.zones
         rows = self.question.networks
-        known = [(str(registrations.pcn_codes[r]), str(registrations.pcn_names[r])) for r in rows]
+        existing = [(str(registrations.pcn_codes[r]), str(registrations.pcn_names[r])) for r in rows]
         fresh: list[tuple[str, str]] = []
         for zone in self.answered.serves[len(rows) :].tolist():
             name = f"New PCN in {zones[zone].name}"
             same = sum(title.startswith(name) for _, title in fresh)
             fresh.append((NEW, f"{name} ({same + 1})" if same else name))
-        return (*known, *fresh)
+        return (*existing, *fresh)
 
     @cached_property
     def rows(self) -> tuple[PracticeMove, ...]:
@@ -76,7 +76,7 @@ class Proposal:
         q, done, evidence = self.question, self.answered, self.assessment.evidence
         registrations, zones = evidence.registrations, self.assessment.plan.zones
         lives = patients_by_zone(q, self.assessment)
-        known = registrations.known[q.practices]
+        lists = registrations.known[q.practices]
         moves = []
         for p, row in enumerate(q.practices.tolist()):
             now, then = int(q.network[p]), int(done.to[p])
@@ -93,8 +93,8 @@ class Proposal:
                     to_name=self.names[then][1],
                     out_now=bool(q.out[p]),
                     out_after=bool(done.serves[then] != q.home[p]),
-                    lives_now=_share(lives[p], int(q.zone[now]), int(known[p])),
-                    lives_after=_share(lives[p], int(done.serves[then]), int(known[p])),
+                    lives_now=_share(lives[p], int(q.zone[now]), int(lists[p])),
+                    lives_after=_share(lives[p], int(done.serves[then]), int(lists[p])),
                     km_now=float(q.kilometres[p, now]),
                     km_after=float(q.kilometres[p, then]) if then < len(q.networks) else self._to_new(p, then),
                     homes_vintage=str(registrations.homes_vintage[row] or ""),
@@ -166,35 +166,35 @@ class Proposal:
     def sentences(self) -> tuple[str, ...]:
         """What the proposal comes to, and what it cannot do, in words."""
         moves = [r for r in self.rows if r.moves]
-        said = [_main(self.out_now, self.out_after, self.moved, len(moves)), proof(self.answered)]
+        sentences = [_main(self.out_now, self.out_after, self.moved, len(moves)), proof(self.answered)]
         if self.out_after:
             left = [r for r in self.rows if r.out_after]
             fixed = sum(r.stays for r in left)
             left_alone = sum(r.frozen and not r.stays for r in left)
             why = [f"{fixed} will not move"] * bool(fixed)
             why += [f"{left_alone} are in a PCN left alone"] * bool(left_alone)
-            said.append(
+            sentences.append(
                 f"Still out of line: {counted(len(left))} with {self.out_after:,} patients"
                 f"{': ' + ', '.join(why) if why else ''}."
             )
         if self.without:
             names = ", ".join(self.without)
-            said.append(f"No PCN serves {names}: allow a new PCN, or their practices stay out of line.")
+            sentences.append(f"No PCN serves {names}: allow a new PCN, or their practices stay out of line.")
         turned = [r for r in self.pcns if r.serves_now and r.serves_after and r.serves_now != r.serves_after]
         if turned:
             names = "; ".join(f"{r.name} ({r.serves_after}, now {r.serves_now})" for r in turned)
-            said.append(f"PCNs that would serve another neighbourhood: {names}.")
+            sentences.append(f"PCNs that would serve another neighbourhood: {names}.")
         rules = self.settled.rules
         if self.beyond:
             limits = f"{rules.lower:,} to {rules.upper:,}"
             more = self._hard_words() if rules.hard else ""
-            said.append(f"Beyond {limits} people: {', '.join(self.beyond)}.{more}")
-        return (*said, *left_words(self.assessment))
+            sentences.append(f"Beyond {limits} people: {', '.join(self.beyond)}.{more}")
+        return (*sentences, *left_words(self.assessment))
 
     def _hard_words(self) -> str:
         """What is known where limits that come first are not kept."""
-        known = self.answered.every_zone and any(s.wish == BEYOND and s.proved for s in self.answered.stages)
-        if known:
+        settled = self.answered.every_zone and any(s.wish == BEYOND and s.proved for s in self.answered.stages)
+        if settled:
             return " No proposal keeps every PCN within them; this comes nearest."
         return " None was found that keeps every PCN within them; this came nearest."
 
@@ -257,5 +257,5 @@ def _main(out_now: int, out_after: int, moved: int, practices: int) -> str:
     )
 
 
-def _share(lives: np.ndarray[tuple[int], np.dtype[np.int64]], zone: int, known: int) -> float:
-    return float(lives[zone] / known) if zone >= 0 and known else float("nan")
+def _share(lives: np.ndarray[tuple[int], np.dtype[np.int64]], zone: int, patients: int) -> float:
+    return float(lives[zone] / patients) if zone >= 0 and patients else float("nan")

@@ -155,8 +155,8 @@ def networks_by_zone(question: Question, assessment: Assessment) -> NDArray[np.i
     registrations, plan = assessment.evidence.registrations, assessment.plan
     counts = people_by_zone(registrations.by_pcn, plan.labels, len(plan.zones))[question.networks]
     inside = np.asarray(counts.todense(), dtype=np.int64)
-    known = registrations.known_by_pcn[question.networks]
-    return np.column_stack([inside, known - inside.sum(axis=1)])
+    lists = registrations.known_by_pcn[question.networks]
+    return np.column_stack([inside, lists - inside.sum(axis=1)])
 
 
 def lists_by_zone(question: Question, zones: int) -> NDArray[np.int64]:

@@ -186,13 +186,13 @@ def _afresh(plan: Plan, evidence: Evidence, settings: Settings, earlier: Mapping
     for zone, family in zip(plan.zones, families, strict=True):
         rows = directly[family[0]] if len(family) == 1 else np.sort(np.concatenate([directly[i] for i in family]))
         key = rows.tobytes()
-        known = earlier.get(key) or figures_of.get(key) or figures(rows, evidence)
-        figures_of[key] = known
+        sums = earlier.get(key) or figures_of.get(key) or figures(rows, evidence)
+        figures_of[key] = sums
         practices = members[family[0]]
         if len(family) > 1:
             practices = np.concatenate([members[i] for i in family])
             practices = practices[np.argsort(size[practices])]
-        zones.append(_assess_zone(zone, known, practices, evidence, settings))
+        zones.append(_assess_zone(zone, sums, practices, evidence, settings))
     return Assessment(plan, evidence, settings, tuple(zones), belongs, pcns)
 
 
@@ -228,10 +228,10 @@ def _after(previous: Assessment, plan: Plan, settings: Settings) -> Assessment:
     for at in touched:
         zone, was = plan.zones[at], zones[at]
         rows = plan.members(zone.id)
-        known = was.figures if was and np.array_equal(was.figures.rows, rows) else figures(rows, evidence)
+        sums = was.figures if was and np.array_equal(was.figures.rows, rows) else figures(rows, evidence)
         members = np.flatnonzero(np.isin(belongs.zone, [plan.position[i] for i in plan.family(zone.id)]))
         members = members[np.argsort(registrations.largest_first[members])]
-        zones[at] = _assess_zone(zone, known, members, evidence, settings)
+        zones[at] = _assess_zone(zone, sums, members, evidence, settings)
     sentences = previous.said if len(previous.said) < REMEMBERED else {}
     return Assessment(plan, evidence, settings, tuple(z for z in zones if z is not None), belongs, pcns, sentences)
 
@@ -272,29 +272,29 @@ def _by_label(labels: NDArray[np.int32], zones: int) -> list[NDArray[np.intp]]:
 
 
 def _assess_zone(
-    zone: Zone, known: Figures, practices: NDArray[np.intp], evidence: Evidence, settings: Settings
+    zone: Zone, sums: Figures, practices: NDArray[np.intp], evidence: Evidence, settings: Settings
 ) -> ZoneAssessment:
     registrations = evidence.registrations
     known_lists = practices[registrations.listed[practices]]
     registered_list = int(registrations.list_size[known_lists].sum())
     return ZoneAssessment(
         zone,
-        known,
+        sums,
         practices,
         registered_list,
         len(practices) - len(known_lists),
         int(np.count_nonzero(registrations.list_size[known_lists])),
-        _people(settings.basis, known, registered_list, evidence),
+        _people(settings.basis, sums, registered_list, evidence),
         settings.target(zone),
         settings.tolerance_of(zone),
     )
 
 
-def _people(basis: Basis, known: Figures, registered_list: int, evidence: Evidence) -> int:
+def _people(basis: Basis, sums: Figures, registered_list: int, evidence: Evidence) -> int:
     """People of a zone on a basis."""
     if basis is Basis.RESIDENTS:
-        return known.residents
+        return sums.residents
     if basis is Basis.REGISTERED_LIVING_IN:
-        return known.registered_living_in
+        return sums.registered_living_in
     people = evidence.people_on(basis)
-    return registered_list if people is None else int(people[known.rows].sum())
+    return registered_list if people is None else int(people[sums.rows].sum())

@@ -133,7 +133,7 @@ def _assign_free(finding: Finding, assessment: Assessment, evidence: Evidence) -
     # Only zones that hold areas directly can grow; a parent grows through its children.
     grows = np.bincount(labels[labels >= 0], minlength=len(room)) > 0
     grows &= ~_locked(plan)[:-1]
-    given: dict[int, list[int]] = {}
+    by_zone: dict[int, list[int]] = {}
     adjacency = areas.adjacency
     for _ in range(NEAR_BY_STEPS):
         edges = adjacency.edges_from(np.flatnonzero(free))
@@ -153,11 +153,11 @@ def _assign_free(finding: Finding, assessment: Assessment, evidence: Evidence) -
             labels[row] = to
             free[row] = False
             room[to] -= areas.residents[row]
-            given.setdefault(to, []).append(row)
-    if not given:
+            by_zone.setdefault(to, []).append(row)
+    if not by_zone:
         return None
-    changes = tuple(_assign(plan, plan.zones[to].id, np.array(sorted(rows))) for to, rows in sorted(given.items()))
-    parts = [f"{int(areas.residents[rows].sum()):,} to {plan.zones[to].name}" for to, rows in sorted(given.items())]
+    changes = tuple(_assign(plan, plan.zones[to].id, np.array(sorted(rows))) for to, rows in sorted(by_zone.items()))
+    parts = [f"{int(areas.residents[rows].sum()):,} to {plan.zones[to].name}" for to, rows in sorted(by_zone.items())]
     left = int(areas.residents[free].sum())
     rest = f" {left:,} stay out of reach." if left else ""
     return Fix(changes, f"Gives {', '.join(parts[:6])}{' and more' if len(parts) > 6 else ''}.{rest}")  # noqa: PLR2004

@@ -183,8 +183,10 @@ def homes(registrations: Registrations, practices: NDArray[np.integer] | Sequenc
         Distinct rows of practices.
     """
     rows = np.asarray(practices, dtype=np.int64)
-    held = registrations.patients[rows]
-    patients = np.bincount(held.indices, weights=held.data, minlength=held.shape[1]).astype(np.int64)
+    lists_of_rows = registrations.patients[rows]
+    patients = np.bincount(lists_of_rows.indices, weights=lists_of_rows.data, minlength=lists_of_rows.shape[1]).astype(
+        np.int64
+    )
     names, position, practice, people = _elsewhere(registrations)
     wanted = np.isin(practice, rows)
     counts = np.bincount(position[wanted], weights=people[wanted], minlength=len(names)).astype(np.int64)
@@ -192,27 +194,29 @@ def homes(registrations: Registrations, practices: NDArray[np.integer] | Sequenc
     return Homes(patients, tuple((names[i], int(counts[i])) for i in order if counts[i]))
 
 
-def homes_by_zone(found: Homes, plan: Plan) -> tuple[HomeShare, ...]:
+def homes_by_zone(homes_of_list: Homes, plan: Plan) -> tuple[HomeShare, ...]:
     """Patients by the zone that holds their home directly: most first, those outside every zone last."""
-    counts = np.bincount(plan.labels + 1, weights=found.patients, minlength=len(plan.zones) + 1).astype(np.int64)
+    counts = np.bincount(plan.labels + 1, weights=homes_of_list.patients, minlength=len(plan.zones) + 1).astype(
+        np.int64
+    )
     zones = sorted((i for i in range(len(plan.zones)) if counts[i + 1]), key=lambda i: -counts[i + 1])
     if counts[0]:
         zones.append(-1)
-    return tuple(HomeShare(i, "", int(counts[i + 1]), int(counts[i + 1]) / found.known) for i in zones)
+    return tuple(HomeShare(i, "", int(counts[i + 1]), int(counts[i + 1]) / homes_of_list.known) for i in zones)
 
 
-def homes_by_msoa(found: Homes, plan: Plan, evidence: Evidence) -> tuple[HomeShare, ...]:
+def homes_by_msoa(homes_of_list: Homes, plan: Plan, evidence: Evidence) -> tuple[HomeShare, ...]:
     """Patients by MSOA and zone, most first; an MSOA that zones share has a row for each."""
-    rows = np.flatnonzero(found.patients)
+    rows = np.flatnonzero(homes_of_list.patients)
     grouping = evidence.areas.grouping("msoa")
     width = len(plan.zones) + 1
     pairs, of = np.unique(grouping.member[rows].astype(np.int64) * width + plan.labels[rows] + 1, return_inverse=True)
-    counts = np.bincount(of, weights=found.patients[rows], minlength=len(pairs)).astype(np.int64)
+    counts = np.bincount(of, weights=homes_of_list.patients[rows], minlength=len(pairs)).astype(np.int64)
     order = np.argsort(-counts, kind="stable")
     shares = []
     for pair, people in zip(pairs[order].tolist(), counts[order].tolist(), strict=True):
         msoa, zone = divmod(pair, width)
-        shares.append(HomeShare(zone - 1, str(grouping.names[msoa]), people, people / found.known))
+        shares.append(HomeShare(zone - 1, str(grouping.names[msoa]), people, people / homes_of_list.known))
     return tuple(shares)
 
 

@@ -158,8 +158,8 @@ def practice_rows(
     by_homes = belonging(belongs.counts, registrations.known, where=homes).zone if plan.moved else belongs.zone
     live_here = _cells(belongs.counts, practices, belongs.zone[practices])
     next_here = _cells(belongs.counts, practices, belongs.runner_up[practices])
-    known = registrations.known
-    split = splits(belongs, known, assessment.settings.split_below)
+    lists = registrations.known
+    split = splits(belongs, lists, assessment.settings.split_below)
     text = registrations.practices[["pcn_code", "pcn_name"]].iloc[practices].astype(object)
     columns = [key for key in ("status", "opened", "closed", "moved_from") if key in registrations.practices]
     records = registrations.practices[columns].iloc[practices].to_dict("records")
@@ -180,8 +180,8 @@ def practice_rows(
                 live_here=int(live_here[k]),
                 retention=retention,
                 runner_up=second,
-                runner_up_share=float(next_here[k] / known[row]) if second >= 0 and known[row] else np.nan,
-                outside_share=float(belongs.outside[row] / known[row]) if known[row] else np.nan,
+                runner_up_share=float(next_here[k] / lists[row]) if second >= 0 and lists[row] else np.nan,
+                outside_share=float(belongs.outside[row] / lists[row]) if lists[row] else np.nan,
                 list_size=float(registrations.list_size[row]),
                 list_vintage=str(registrations.list_vintage[row] or ""),
                 homes_vintage=str(registrations.homes_vintage[row] or ""),
@@ -256,8 +256,8 @@ def _members(group: NDArray[np.int32], count: int) -> list[NDArray[np.intp]]:
 
 def _cells(counts: csr_array, rows: NDArray[np.integer], columns: NDArray[np.integer]) -> NDArray[np.int64]:
     """One cell of each row; 0 where the column is -1."""
-    found = np.zeros(len(rows), dtype=np.int64)
+    cells = np.zeros(len(rows), dtype=np.int64)
     has = columns >= 0
     if has.any():
-        found[has] = np.asarray(counts[np.asarray(rows)[has], columns[has]]).ravel()
-    return found
+        cells[has] = np.asarray(counts[np.asarray(rows)[has], columns[has]]).ravel()
+    return cells

@@ -34,7 +34,7 @@ def rounded_beside(value: float, limit: float, digits: int) -> float | None:
     return None if math.isnan(value) else float(beside(value, limit, digits))
 
 
-def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = None) -> dict[str, Any]:
+def zone_row(zone_figures: ZoneAssessment, evidence: Evidence, parent: Zone | None = None) -> dict[str, Any]:
     """One zone: identity, people, deprivation, shape, what it touches and holds, need. Flat, JSON-ready.
 
     Parameters
@@ -42,7 +42,7 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
     parent
         The zone that it nests in.
     """
-    figures, zone = each.figures, each.zone
+    figures, zone = zone_figures.figures, zone_figures.zone
     pride = evidence.pride.names
     row: dict[str, Any] = {
         "id": zone.id,
@@ -53,10 +53,10 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
         "small_areas": len(figures.rows),
         "residents": figures.residents,
         "registered_living_in": figures.registered_living_in,
-        "registered_list": each.registered_list,
-        "practices": len(each.practices),
-        "practices_list_unknown": each.lists_unknown,
-        "practices_without_patients": len(each.practices) - each.lists - each.lists_unknown,
+        "registered_list": zone_figures.registered_list,
+        "practices": len(zone_figures.practices),
+        "practices_list_unknown": zone_figures.lists_unknown,
+        "practices_without_patients": len(zone_figures.practices) - zone_figures.lists - zone_figures.lists_unknown,
         "practices_inside": len(figures.practices_inside),
         "imd_average_score": rounded(figures.deprivation.average_score, SCORE_DIGITS),
         "share_most_deprived_10": rounded(figures.deprivation.share_10, SHARE_DIGITS),
@@ -64,16 +64,18 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
         "area_ha": rounded(figures.shape.area_ha, 2),
         "pieces": figures.shape.pieces,
         "compactness": rounded(figures.shape.compactness, SHARE_DIGITS),
-        "people": each.people,
-        "target": each.target,
-        "tolerance": each.tolerance,
-        "deviation": rounded_beside(each.deviation, math.copysign(each.tolerance, each.deviation), SHARE_DIGITS),
-        "state": each.state,
+        "people": zone_figures.people,
+        "target": zone_figures.target,
+        "tolerance": zone_figures.tolerance,
+        "deviation": rounded_beside(
+            zone_figures.deviation, math.copysign(zone_figures.tolerance, zone_figures.deviation), SHARE_DIGITS
+        ),
+        "state": zone_figures.state,
         "candidate_sites": len(figures.sites_inside),
         "pride_in_place_inside": [pride[i] for i in figures.pride_whole],
         "pride_in_place_cut": [pride[i] for i in figures.pride_cut],
     }
-    row |= {band: figures.ages[band] for band in AGE_BANDS} | _homes_row(each, evidence)
+    row |= {band: figures.ages[band] for band in AGE_BANDS} | _homes_row(zone_figures, evidence)
     for key, plural in (("district", "districts"), ("hwb", "hwbs"), ("icb", "icbs")):
         row[plural] = [name for _, name, _ in figures.touched[key]]
     if evidence.programme.names:
@@ -81,17 +83,17 @@ def zone_row(each: ZoneAssessment, evidence: Evidence, parent: Zone | None = Non
         row["implementation_programme_councils"] = list(named_for)
     if Basis.GROWTH in evidence.given:
         row["growth_people"] = int(evidence.given[Basis.GROWTH][figures.rows].sum())
-    row["boundaries"] = zone_words(each, evidence)
-    return row | need_row(each, evidence)
+    row["boundaries"] = zone_words(zone_figures, evidence)
+    return row | need_row(zone_figures, evidence)
 
 
-def _homes_row(each: ZoneAssessment, evidence: Evidence) -> dict[str, float | None]:
+def _homes_row(zone_figures: ZoneAssessment, evidence: Evidence) -> dict[str, float | None]:
     """Shares of the patients of a zone's practices by the date when it was counted where they live.
 
     A column each for every date that any practice of England has (``homes_share_1_july_2022``), so that all zones share
     their columns; None where nobody counted for the zone's practices.
     """
-    counted = dict(evidence.registrations.homes_dates(each.practices))
+    counted = dict(evidence.registrations.homes_dates(zone_figures.practices))
     everyone = sum(counted.values())
     dates = sorted({str(date) for date in evidence.registrations.homes_vintage if date})
     return {
@@ -116,11 +118,15 @@ def finding_row(finding: Finding) -> dict[str, Any]:
 
 def _acceptance(finding: Finding) -> dict[str, Any]:
     """By whom, when and on what words a finding was accepted, and whether its figures moved since; else nothing."""
-    made = finding.acceptance
-    if made is None or not (made.who or made.when or made.words):
+    acceptance = finding.acceptance
+    if acceptance is None or not (acceptance.who or acceptance.when or acceptance.words):
         return {}
-    row: dict[str, Any] = {"accepted_by": made.who, "accepted_at": made.when, "accepted_words": made.words}
-    return row | ({"accepted_before": made.reason} if finding.reopened else {})
+    row: dict[str, Any] = {
+        "accepted_by": acceptance.who,
+        "accepted_at": acceptance.when,
+        "accepted_words": acceptance.words,
+    }
+    return row | ({"accepted_before": acceptance.reason} if finding.reopened else {})
 
 
 def assessment_as_dict(

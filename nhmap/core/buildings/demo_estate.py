@@ -71,8 +71,8 @@ def _invented(site_id: str, seed: int, as_of: date, *, owned: bool) -> list[tupl
         "backlog_gbp": backlog,
         "rooms": float(max(4, int(floor / 45))),
     }
-    known = draw.random(len(values)) >= UNKNOWN_SHARE
-    left = {field for field, sure in zip(values, known, strict=True) if not sure}
+    sure_of = draw.random(len(values)) >= UNKNOWN_SHARE
+    left = {field for field, sure in zip(values, sure_of, strict=True) if not sure}
     if owned:
         left.add("owner")
     if tenure == "freehold":

@@ -211,17 +211,17 @@ class Estate:
         """The fact that counts: (site_id, field) -> fact."""
         return {key: self._ordered(facts)[0] for key, facts in self._grouped.items()}
 
-    def conflicts(self, known: Iterable[Fact] = ()) -> tuple[Conflict, ...]:
+    def conflicts(self, layer_facts: Iterable[Fact] = ()) -> tuple[Conflict, ...]:
         """Where facts differ, in the order of buildings and fields.
 
         Parameters
         ----------
-        known
+        layer_facts
             What the layers say themselves (``known_facts``): any fact that a person brought goes before it.
         """
-        layers = {(f.site_id, f.field): f for f in known}
+        layers = {(f.site_id, f.field): f for f in layer_facts}
         fields = list(FIELDS)
-        found = []
+        conflicts = []
         for key in sorted(self._grouped, key=lambda k: (k[0], fields.index(k[1]) if k[1] in FIELDS else len(fields))):
             if key[1] in KEYS:
                 continue  # a building may have several
@@ -230,8 +230,8 @@ class Estate:
                 ordered = [ordered[-1], *ordered[:-1]]
             if all(fact.same(ordered[0]) for fact in ordered):
                 continue
-            found.append(Conflict(*key, tuple(ordered), self._why(ordered)))
-        return tuple(found)
+            conflicts.append(Conflict(*key, tuple(ordered), self._why(ordered)))
+        return tuple(conflicts)
 
     @property
     def identified(self) -> Estate:
@@ -254,11 +254,11 @@ class Estate:
         moved = {f: replace(f, site_id=gone[f.site_id]) for f in self.facts if f.site_id in gone}
         if not moved:
             return self
-        chosen = {fact.fact_id: now.fact_id for fact, now in moved.items()}
+        new_ids = {fact.fact_id: now.fact_id for fact, now in moved.items()}
         return Estate(
             tuple(moved.get(fact, fact) for fact in self.facts),
             self.new_sites,
-            frozenset(chosen.get(fact_id, fact_id) for fact_id in self.chosen),
+            frozenset(new_ids.get(fact_id, fact_id) for fact_id in self.chosen),
         )
 
     def joined(self, other: Estate) -> Estate:

@@ -234,8 +234,8 @@ def gates(sites: pd.DataFrame, settings: GateSettings | None = None) -> GateResu
     )
 
 
-def _states(passes: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.int8]:
-    return np.where(known, np.where(passes, _PASS, _FAIL), _UNKNOWN).astype(np.int8)
+def _states(passes: NDArray[np.bool_], measured: NDArray[np.bool_]) -> NDArray[np.int8]:
+    return np.where(measured, np.where(passes, _PASS, _FAIL), _UNKNOWN).astype(np.int8)
 
 
 def _owner(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.int8]:
@@ -254,17 +254,17 @@ def _open(sites: pd.DataFrame, _: GateSettings) -> NDArray[np.int8]:
     )
     # A practice or service at its address is itself evidence that the building stands and is open; a stated
     # status, newer and from the owner, goes before it.
-    known = np.where(status == "", in_use, np.isin(status, ("open", "closed", "planned")))
-    return _states(np.where(status == "", in_use, status == "open").astype(np.bool_), known.astype(np.bool_))
+    status_clear = np.where(status == "", in_use, np.isin(status, ("open", "closed", "planned")))
+    return _states(np.where(status == "", in_use, status == "open").astype(np.bool_), status_clear.astype(np.bool_))
 
 
 def _planning_area(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.int8]:
     inside = settings.planning_area
     area = area_rows(sites)
     # A building with a point that lies in no small area of England is known to be outside.
-    known = (area >= 0) | np.isfinite(numbers(sites, "x"))
+    located = (area >= 0) | np.isfinite(numbers(sites, "x"))
     passes = np.zeros(len(sites), dtype=np.bool_) if inside is None else inside[np.maximum(area, 0)] & (area >= 0)
-    return _states(passes, known)
+    return _states(passes, located)
 
 
 def _floor_area(sites: pd.DataFrame, settings: GateSettings) -> NDArray[np.int8]:

@@ -76,12 +76,12 @@ class Pair:
     @cached_property
     def key(self) -> str:
         """The key that both have, in words; "" where they share none."""
-        asked, known = self.asked, self.known
-        if asked.uprn and self.building in known.by_uprn.get(asked.uprn, ()):
+        asking, buildings = self.asked, self.known
+        if asking.uprn and self.building in buildings.by_uprn.get(asking.uprn, ()):
             return "same UPRN"
-        if asked.code and self.building in known.by_code.get(asked.code, ()):
+        if asking.code and self.building in buildings.by_code.get(asking.code, ()):
             return "same practice code"
-        return "same site code" if asked.code and self.building in known.site_codes.get(asked.code, ()) else ""
+        return "same site code" if asking.code and self.building in buildings.site_codes.get(asking.code, ()) else ""
 
     @cached_property
     def postcode(self) -> bool:

@@ -121,8 +121,8 @@ class KnownBuildings:
             for code in listed(codes):
                 self.site_codes[code].append(row)
         self.by_uprn: dict[str, list[int]] = defaultdict(list)
-        for row, told in enumerate(words(sites, "uprn")):
-            for uprn in str(told).split():
+        for row, uprns in enumerate(words(sites, "uprn")):
+            for uprn in str(uprns).split():
                 self.by_uprn[uprn].append(row)
         self.by_postcode: dict[str, list[int]] = defaultdict(list)
         self.by_key: dict[str, list[int]] = defaultdict(list)
@@ -145,7 +145,7 @@ class KnownBuildings:
         rows = [int(placed[i]) for i in tree.query_ball_point([x, y], metres)]
         return sorted(rows, key=lambda row: (math.hypot(self.x[row] - x, self.y[row] - y), row))
 
-    def nearest(self, rows: Collection[int], asked: Asked) -> list[int]:
+    def nearest(self, rows: Collection[int], asking: Asked) -> list[int]:
         """Rows that are looked at, in their order: all, or of very many the nearest ``LOOKED_AT``.
 
         Of hundreds of buildings of one name, or on one spot, no match is told by looking at all; the rows of a code are
@@ -153,16 +153,16 @@ class KnownBuildings:
         """
         if len(rows) <= LOOKED_AT:
             return sorted(rows)
-        coded = self.keyed(asked)
+        coded = self.keyed(asking)
         every = np.array(sorted(rows), dtype=np.intp)
-        metres = np.hypot(self.x[every] - asked.x, self.y[every] - asked.y)
+        metres = np.hypot(self.x[every] - asking.x, self.y[every] - asking.y)
         first = every[np.argsort(metres, kind="stable")[:LOOKED_AT]]
         return sorted({*first.tolist(), *coded})
 
-    def keyed(self, asked: Asked) -> set[int]:
+    def keyed(self, asking: Asked) -> set[int]:
         """Rows of the buildings with the row's practice code, site code or UPRN."""
-        codes = (*self.by_code.get(asked.code, ()), *self.site_codes.get(asked.code, ()))
-        return {*codes, *self.by_uprn.get(asked.uprn, ())}
+        codes = (*self.by_code.get(asking.code, ()), *self.site_codes.get(asking.code, ()))
+        return {*codes, *self.by_uprn.get(asking.uprn, ())}
 
     def lines_of(self, row: int) -> frozenset[str]:
         """Lines of a building's address that tell a house; worked out once."""
@@ -170,29 +170,31 @@ class KnownBuildings:
             self._lines[row] = house_lines(self.addresses[row])
         return self._lines[row]
 
-    def distance(self, row: int, asked: Asked) -> float:
+    def distance(self, row: int, asking: Asked) -> float:
         """Metres between a building and a row, NaN where either has no place."""
-        return math.hypot(self.x[row] - asked.x, self.y[row] - asked.y)
+        return math.hypot(self.x[row] - asking.x, self.y[row] - asking.y)
 
 
-def match(asked: Asked, known: KnownBuildings) -> Matched:
+def match(asking: Asked, buildings: KnownBuildings) -> Matched:
     """Find the building that a row is about.
 
     The best match counts if no other building is matched as well; else all are offered.
     """
-    if asked.site_id:
-        row = known.row_of.get(asked.site_id)
+    if asking.site_id:
+        row = buildings.row_of.get(asking.site_id)
         if row is None:
             return Matched()
-        return Matched(Match(asked.site_id, known.names[row], "certain", "its identifier", known.distance(row, asked)))
-    names = _names(asked)
+        return Matched(
+            Match(asking.site_id, buildings.names[row], "certain", "its identifier", buildings.distance(row, asking))
+        )
+    names = _names(asking)
     rows = {
-        *known.keyed(asked),
-        *known.by_postcode.get(asked.postcode, ()),
-        *known.within(asked.x, asked.y, HERE_M),
-        *(row for name in names if name.core for row in known.by_key.get(name.key, ())),
+        *buildings.keyed(asking),
+        *buildings.by_postcode.get(asking.postcode, ()),
+        *buildings.within(asking.x, asking.y, HERE_M),
+        *(row for name in names if name.core for row in buildings.by_key.get(name.key, ())),
     }
-    matches = [m for row in known.nearest(rows, asked) if (m := _judge(row, asked, names, known))]
+    matches = [m for row in buildings.nearest(rows, asking) if (m := _judge(row, asking, names, buildings))]
     matches.sort(key=lambda m: (-_LEVEL[m.sure], m.distance_m if math.isfinite(m.distance_m) else math.inf, m.site_id))
     best = [m for m in matches if m.sure == matches[0].sure]
     if len(best) == 1 and best[0].sure != "possible":
@@ -200,17 +202,17 @@ def match(asked: Asked, known: KnownBuildings) -> Matched:
     return Matched(None, tuple(matches[:OFFERS]))
 
 
-def _names(asked: Asked) -> tuple[BuildingName, ...]:
+def _names(asking: Asked) -> tuple[BuildingName, ...]:
     """The row's names: what stands before a bracket or a comma in its name."""
-    parts = [asked.name, *lines(asked.name)[:1]]
+    parts = [asking.name, *lines(asking.name)[:1]]
     return tuple({n.key: n for part in parts if part and (n := name_of(part)).words}.values())
 
 
-def _judge(row: int, asked: Asked, names: Sequence[BuildingName], known: KnownBuildings) -> Match | None:
+def _judge(row: int, asking: Asked, names: Sequence[BuildingName], buildings: KnownBuildings) -> Match | None:
     """How surely a row is about one building, by the first rule that fits; ``None`` where nothing speaks for it."""
-    pair = Pair(row, asked, names, known)
+    pair = Pair(row, asking, names, buildings)
     rule = next((rule for rule in RULES if rule.fits(pair)), None)
     if rule is None:
         return None
     how = ", ".join(part for part in (rule.how(pair), "" if rule.elsewhere else pair.place) if part)
-    return Match(known.site_ids[row], known.names[row], rule.level, how, pair.metres, rule.elsewhere)
+    return Match(buildings.site_ids[row], buildings.names[row], rule.level, how, pair.metres, rule.elsewhere)

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from nhmap.core.buildings.site_notes import CENTRES, Status, field_label
+from nhmap.core.buildings.note_book import CENTRES, Status, field_label
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -27,7 +27,7 @@ class Noted:
     Attributes
     ----------
     name
-        One of ``nhmap.core.buildings.site_notes.FIELDS``.
+        One of ``nhmap.core.buildings.note_book.FIELDS``.
     text
         As typed; empty where the field was emptied.
     made
@@ -75,10 +75,10 @@ class Difference:
     @property
     def newer(self) -> Keep | None:
         """Which of the two was written later; None where that is not known."""
-        here, given = moment(self.made_here), moment(self.made_given)
-        if here is None or given is None or here == given:
+        here, there = moment(self.made_here), moment(self.made_given)
+        if here is None or there is None or here == there:
             return None
-        return Keep.FILE if given > here else Keep.HERE
+        return Keep.FILE if there > here else Keep.HERE
 
 
 @dataclass(frozen=True)
@@ -101,20 +101,20 @@ class NoteComparison:
 
     def taken(self, keep: Keep) -> tuple[Noted, ...]:
         """What is to be written: all that is new, and where the two differ, what was chosen."""
-        chosen = [
+        differences = [
             difference
             for difference in self.differing
             if keep is Keep.FILE or (keep is Keep.NEWER and difference.newer is Keep.FILE)
         ]
-        return (*self.fresh, *(entry for difference in chosen for entry in difference.entries))
+        return (*self.fresh, *(entry for difference in differences for entry in difference.entries))
 
 
-def compare(here: Iterable[Noted], given: Iterable[Noted]) -> NoteComparison:
+def compare(here: Iterable[Noted], incoming: Iterable[Noted]) -> NoteComparison:
     """Tell what a file adds from what it says differently.
 
     Parameters
     ----------
-    here, given
+    here, incoming
         The entries that count, at most one for each field of each building.
 
     Notes
@@ -122,12 +122,12 @@ def compare(here: Iterable[Noted], given: Iterable[Noted]) -> NoteComparison:
     Status and reason are one statement. The reason of a building that is not discounted says nothing and is passed
     over, as is a field that is empty in the file and was never filled here.
     """
-    known, there = _statements(here), _statements(given)
+    statements, there = _statements(here), _statements(incoming)
     fresh: list[Noted] = []
     differing: list[Difference] = []
     same = 0
     for (site_id, name), entries in there.items():
-        mine = known.get((site_id, name), {})
+        mine = statements.get((site_id, name), {})
         words = _words(name, entries)
         if not mine:
             # A candidate is what every building is before anybody says anything.
@@ -151,10 +151,10 @@ def concerning(entries: Iterable[Noted], site_ids: Collection[str]) -> tuple[Not
     return tuple(e for e in entries if e.site_id in wanted or (e.name == "status" and e.text in CENTRES))
 
 
-def moment(made: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
     """A time with its zone; None for anything else."""
     try:
-        when = datetime.fromisoformat(made)
+        when = datetime.fromisoformat(text)
     except ValueError:
         return None
     return when if when.tzinfo is not None else None

@@ -33,8 +33,8 @@ class ReadinessQuestion:
 
 
 READINESS: Final[dict[str, ReadinessQuestion]] = {
-    each.key: each
-    for each in (
+    question.key: question
+    for question in (
         ReadinessQuestion(
             "general_practice",
             "General practice on site, at PCN scale",

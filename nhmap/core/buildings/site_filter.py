@@ -109,7 +109,7 @@ def gate_states(results: GateResults) -> NDArray[np.object_]:
     return np.where(results.failed, GateState.FAIL.value, rest).astype(object)
 
 
-def shown(sites: pd.DataFrame, results: GateResults, chosen: SiteFilter = DEFAULT_FILTER) -> NDArray[np.bool_]:
+def shown(sites: pd.DataFrame, results: GateResults, filters: SiteFilter = DEFAULT_FILTER) -> NDArray[np.bool_]:
     """Sites that a filter lets through; shape (n,).
 
     Parameters
@@ -120,31 +120,31 @@ def shown(sites: pd.DataFrame, results: GateResults, chosen: SiteFilter = DEFAUL
         What the gates say of the same rows.
     """
     keep = np.ones(len(sites), dtype=np.bool_)
-    if chosen.kinds:
+    if filters.kinds:
         kind = words(sites, "kind")
-        keep &= np.isin(kind, list(chosen.kinds)) | ~np.isin(kind, list(KINDS))
-    if chosen.owners:
-        keep &= np.isin(words(sites, "owner", "unknown"), list(chosen.owners))
-    if chosen.gate_states:
-        keep &= np.isin(gate_states(results), list(chosen.gate_states))
-    if chosen.list_from is not None or chosen.list_to is not None:
+        keep &= np.isin(kind, list(filters.kinds)) | ~np.isin(kind, list(KINDS))
+    if filters.owners:
+        keep &= np.isin(words(sites, "owner", "unknown"), list(filters.owners))
+    if filters.gate_states:
+        keep &= np.isin(gate_states(results), list(filters.gate_states))
+    if filters.list_from is not None or filters.list_to is not None:
         patients = patients_on_site(sites)
-        keep &= (patients >= (chosen.list_from or 0)) & (
-            patients <= (np.inf if chosen.list_to is None else chosen.list_to)
+        keep &= (patients >= (filters.list_from or 0)) & (
+            patients <= (np.inf if filters.list_to is None else filters.list_to)
         )
-    if chosen.practices_from:
-        keep &= practices_on_site(sites) >= chosen.practices_from
-    if not chosen.small_houses:
+    if filters.practices_from:
+        keep &= practices_on_site(sites) >= filters.practices_from
+    if not filters.small_houses:
         keep &= ~small_houses(sites)
     return keep
 
 
-def hidden_words(sites: pd.DataFrame, keep: NDArray[np.bool_], chosen: SiteFilter = DEFAULT_FILTER) -> str:
+def hidden_words(sites: pd.DataFrame, keep: NDArray[np.bool_], filters: SiteFilter = DEFAULT_FILTER) -> str:
     """Say how many candidates are not shown and why, "" where all are."""
     hidden = int((~keep).sum())
     if not hidden:
         return ""
-    small = 0 if chosen.small_houses else int(small_houses(sites).sum())
+    small = 0 if filters.small_houses else int(small_houses(sites).sum())
     if small >= hidden:
         reason = f"surgeries of one practice with fewer than {SMALL_HOUSE_LIST:,} patients"
         return f"{hidden:,} of {len(sites):,} are not shown: {reason}. They stay in the ranking."

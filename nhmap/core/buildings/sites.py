@@ -137,9 +137,9 @@ def present_id(sites: pd.DataFrame, site_id: str) -> str:
 def present_ids(sites: pd.DataFrame, site_ids: Iterable[str]) -> tuple[str, ...]:
     """Identifiers of a saved list as they are today, each once, in the order of the list."""
     saved = tuple(site_ids)
-    known = set(sites["site_id"].to_numpy(dtype=object)) if saved else set()
-    moved = {} if known.issuperset(saved) else renamed(sites)
-    return tuple(dict.fromkeys(i if i in known else moved.get(i, i) for i in saved))
+    present = set(sites["site_id"].to_numpy(dtype=object)) if saved else set()
+    moved = {} if present.issuperset(saved) else renamed(sites)
+    return tuple(dict.fromkeys(i if i in present else moved.get(i, i) for i in saved))
 
 
 def renamed(sites: pd.DataFrame) -> dict[str, str]:

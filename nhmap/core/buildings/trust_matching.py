@@ -25,7 +25,7 @@ TRUST_M: Final = 40_000.0
 
 
 def matched_by_trust(
-    trusts: Sequence[str], asked: Sequence[Asked], matches: Sequence[Matched], known: KnownBuildings
+    trusts: Sequence[str], askings: Sequence[Asked], matches: Sequence[Matched], buildings: KnownBuildings
 ) -> list[Matched]:
     """What matching says of each row, once sites of the same trust are looked at together.
 
@@ -39,28 +39,28 @@ def matched_by_trust(
     places: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for trust, matched in zip(trusts, matches, strict=True):
         if trust and matched.match:
-            row = known.row_of[matched.match.site_id]
-            if math.isfinite(known.x[row]):
-                places[trust].append((float(known.x[row]), float(known.y[row])))
+            row = buildings.row_of[matched.match.site_id]
+            if math.isfinite(buildings.x[row]):
+                places[trust].append((float(buildings.x[row]), float(buildings.y[row])))
     return [
-        _near(matched, ask, places[trust], known)
+        _near(matched, ask, places[trust], buildings)
         if trust in places and not matched.match and _placeless(ask)
         else matched
-        for trust, ask, matched in zip(trusts, asked, matches, strict=True)
+        for trust, ask, matched in zip(trusts, askings, matches, strict=True)
     ]
 
 
-def _placeless(asked: Asked) -> bool:
-    return not math.isfinite(asked.x) and says_its_kind(name_of(asked.name))
+def _placeless(asking: Asked) -> bool:
+    return not math.isfinite(asking.x) and says_its_kind(name_of(asking.name))
 
 
-def _near(matched: Matched, asked: Asked, places: Sequence[tuple[float, float]], known: KnownBuildings) -> Matched:
+def _near(matched: Matched, asking: Asked, places: Sequence[tuple[float, float]], buildings: KnownBuildings) -> Matched:
     """The one offer of the row's own name that stands near another site of the trust, if there is just one."""
     near = []
     for offer in matched.offers:
-        row = known.row_of[offer.site_id]
-        metres = min(math.hypot(known.x[row] - x, known.y[row] - y) for x, y in places)
-        if metres <= TRUST_M and any(name.words == name_of(asked.name).words for name in known.named[row]):
+        row = buildings.row_of[offer.site_id]
+        metres = min(math.hypot(buildings.x[row] - x, buildings.y[row] - y) for x, y in places)
+        if metres <= TRUST_M and any(name.words == name_of(asking.name).words for name in buildings.named[row]):
             near.append((offer, metres))
     if len(near) != 1:
         return matched

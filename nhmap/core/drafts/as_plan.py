@@ -115,10 +115,10 @@ def add_zones(  # noqa: PLR0913 - the plan, the draft, which of its zones, and w
             for zone in np.unique(of[group == number]).tolist():
                 parents[zone] = mnp.id
     first = len(plan.zones)
-    made = [Zone(new_id(), name, level, parents[at]) for at, name in enumerate(names)]
+    new_zones = [Zone(new_id(), name, level, parents[at]) for at, name in enumerate(names)]
     labels = plan.labels.copy()
     labels[rows] = first + of
-    return replace(plan, labels=labels, zones=(*plan.zones, *made, *added))
+    return replace(plan, labels=labels, zones=(*plan.zones, *new_zones, *added))
 
 
 def _cleared(plan: Plan, problem: Problem) -> Plan:

@@ -79,10 +79,12 @@ def _towns(evidence: Evidence, area: PlanningArea) -> dict[str, int]:
     at = evidence.places.nearest(x, y)
     people = evidence.areas.residents[rows]
     used, first = np.unique(at[at >= 0], return_index=True)
-    held = np.bincount(at[at >= 0], weights=people[at >= 0], minlength=int(at.max(initial=0)) + 1)
+    people_of_place = np.bincount(at[at >= 0], weights=people[at >= 0], minlength=int(at.max(initial=0)) + 1)
     near = rows[at >= 0][first]
     places: dict[str, int] = {}
-    for place, row in sorted(zip(used.tolist(), near.tolist(), strict=True), key=lambda pair: -held[pair[0]]):
+    for place, row in sorted(
+        zip(used.tolist(), near.tolist(), strict=True), key=lambda pair: -people_of_place[pair[0]]
+    ):
         places.setdefault(str(evidence.places.names[place]), int(row))
     return places
 

@@ -139,9 +139,9 @@ def _parts(problem: Problem) -> list[Obstacle]:
             continue
         rows = np.flatnonzero(problem.part == part)
         kind, why, relax = _cause(problem, rows)
-        name, given = place_name(problem, rows), problem.zones is not None
+        name, numbered = place_name(problem, rows), problem.zones is not None
         fair = zones_for(people, problem.target)
-        if kind == "size" and given and zones != fair and abs(people / fair / problem.target - 1) < abs(off):
+        if kind == "size" and numbered and zones != fair and abs(people / fair / problem.target - 1) < abs(off):
             kind, relax = "number", f"Ask for {fair + problem.locked_zones} neighbourhoods, or let the target decide."
         how = f"one neighbourhood of {people:,.0f}" if zones == 1 else f"{zones} of {people / zones:,.0f} on average"
         obstacles.append(

@@ -131,7 +131,7 @@ def draft(  # noqa: PLR0913 - the problem and how long to look, each with a defa
         Asked often whether to end now.
     """
     began, until = time.process_time(), time.monotonic() + seconds
-    found: list[Draft] = []
+    drafts: list[Draft] = []
     ended = False
 
     def stop() -> bool:
@@ -144,16 +144,16 @@ def draft(  # noqa: PLR0913 - the problem and how long to look, each with a defa
         profiles += PROFILES[:2]
     effort *= _for_size(len(problem)) if number > 1 else min(1.0, _LARGE / max(len(problem), 1))
     for turn, profile in enumerate(profiles):
-        pressings = _PRESSINGS if all(each.missed for each in found) else _KIND_PRESSINGS
-        made = _finish(problem, _one(problem, profile, _mixed(seed, turn), effort, stop, pressings))
-        found.append(made)
+        pressings = _PRESSINGS if all(each.missed for each in drafts) else _KIND_PRESSINGS
+        latest = _finish(problem, _one(problem, profile, _mixed(seed, turn), effort, stop, pressings))
+        drafts.append(latest)
         if progress is not None:
-            progress((turn + 1) / len(profiles), made)
+            progress((turn + 1) / len(profiles), latest)
         if problem.count - problem.locked_zones == problem.parts:
             break  # every part is one zone: there is nothing to choose
         if turn + 1 < len(profiles) and stop():
             break
-    return Drafted(choose(found, number, problem.people), len(found), ended, time.process_time() - began)
+    return Drafted(choose(drafts, number, problem.people), len(drafts), ended, time.process_time() - began)
 
 
 def _for_size(areas: int) -> float:
@@ -189,7 +189,7 @@ def _pressed(  # noqa: PLR0913, PLR0917 - a search, and how hard sizes are press
     if search.beyond() <= 0:
         return search
     sweeps = max(6, round(_PRESSED_SWEEPS * min(1.0, effort)))
-    limits = tuple(each.tolist() for each in search.units.problem.zone_limits())
+    limits = tuple(limit.tolist() for limit in search.units.problem.zone_limits())
     for turn in range(pressings):
         if search.beyond() <= 0 or stop():
             break

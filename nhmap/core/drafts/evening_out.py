@@ -70,15 +70,15 @@ class _Groups:
             here, there = self.group[unit], self.group[self._random.choice(self.near[unit])]
             if here == there:
                 continue
-            union = [each for each, at in enumerate(self.group) if at in {here, there}]
+            union = [member for member, at in enumerate(self.group) if at in {here, there}]
             half = self._half(union)
             if half is None:
                 continue
-            people = sum(self.people[each] for each in half)
+            people = sum(self.people[member] for member in half)
             change = self._off(people) + self._off(self.size[here] + self.size[there] - people)
             change -= self._off(self.size[here]) + self._off(self.size[there])
             before = self._parted(union)
-            old = [self.group[each] for each in union]
+            old = [self.group[member] for member in union]
             for each in union:
                 self.group[each] = here if each in half else there
             if change + _PARTED * (self._parted(union) - before) < 0:
@@ -159,11 +159,11 @@ class _Groups:
         own = [neighbour for neighbour in self.near[unit] if self.group[neighbour] == at]
         if not own:
             return False
-        seen, queue, left = {own[0], unit}, [own[0]], set(own[1:])
+        reached, queue, left = {own[0], unit}, [own[0]], set(own[1:])
         while queue and left:
             for neighbour in self.near[queue.pop()]:
-                if neighbour not in seen and self.group[neighbour] == at:
-                    seen.add(neighbour)
+                if neighbour not in reached and self.group[neighbour] == at:
+                    reached.add(neighbour)
                     left.discard(neighbour)
                     queue.append(neighbour)
         return not left

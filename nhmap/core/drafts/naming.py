@@ -27,7 +27,7 @@ _PARTS: Final = re.compile(r"\s*(?:&|,| - |\band\b)\s*")
 
 
 def names_of_groups(
-    evidence: Evidence, rows: NDArray[np.intp], group: NDArray[np.integer], taken: Iterable[str] = ()
+    evidence: Evidence, rows: NDArray[np.intp], group: NDArray[np.integer], used_names: Iterable[str] = ()
 ) -> list[str]:
     """A name for each group of small areas, no two alike.
 
@@ -40,7 +40,7 @@ def names_of_groups(
         Small areas; shape (k,).
     group
         Group of each, 0, 1, 2 ...; shape (k,).
-    taken
+    used_names
         Names that stand for something else already.
     """
     areas = evidence.areas
@@ -49,7 +49,7 @@ def names_of_groups(
     tallies: list[Counter[str]] = [Counter() for _ in range(int(group.max(initial=-1)) + 1)]
     for word, at, count in zip(words, group.tolist(), people.tolist(), strict=True):
         tallies[at][word] += count
-    used = {plain(name) for name in taken}
+    used = {plain(name) for name in used_names}
     named = []
     for tally in tallies:
         name = next(offer for offer in _offers(tally) if plain(offer) not in used)
@@ -87,8 +87,8 @@ def _place_of(evidence: Evidence, rows: NDArray[np.intp], group: NDArray[np.inte
     msoas = areas.column("msoa21nm")[rows].tolist()
     for place, msoa, mine in zip(at.tolist(), msoas, group.tolist(), strict=True):
         name = str(places.names[place]) if place >= 0 else ""
-        known = elsewhere.get(str(msoa), {})
-        words.append(name if name and bare(plain(name)) not in councils else _part_of(str(msoa), mine, known))
+        groups_of_name = elsewhere.get(str(msoa), {})
+        words.append(name if name and bare(plain(name)) not in councils else _part_of(str(msoa), mine, groups_of_name))
     return words
 
 
@@ -120,17 +120,17 @@ def _known_elsewhere(
     evidence: Evidence, home: NDArray[np.integer], own: NDArray[np.int64]
 ) -> dict[str, dict[str, set[int]]]:
     """Groups in which the places of an MSOA stand, by its name and theirs."""
-    found: dict[str, dict[str, set[int]]] = {}
+    groups: dict[str, dict[str, set[int]]] = {}
     drawn = np.flatnonzero(own >= 0)
     msoas = evidence.areas.column("msoa21nm")[home[drawn]].tolist()
     for place, msoa in zip(drawn.tolist(), msoas, strict=True):
         name = plain(str(evidence.places.names[place]))
-        found.setdefault(str(msoa), {}).setdefault(name, set()).add(int(own[place]))
-    return found
+        groups.setdefault(str(msoa), {}).setdefault(name, set()).add(int(own[place]))
+    return groups
 
 
-def _part_of(msoa: str, group: int, known: Mapping[str, set[int]]) -> str:
+def _part_of(msoa: str, group: int, groups_of_name: Mapping[str, set[int]]) -> str:
     """A place that an MSOA is called after, the first that is not known to stand in other groups alone."""
     parts = [_SIDES.sub("", part) or part for part in _PARTS.split(msoa)]
-    here = [part for part in parts if group in known.get(plain(part), {group})]
+    here = [part for part in parts if group in groups_of_name.get(plain(part), {group})]
     return (here or parts)[0] or msoa

@@ -145,8 +145,8 @@ def people_of(evidence: Evidence, basis: Basis) -> NDArray[np.float64]:
     if basis is not Basis.REGISTERED_LIST:
         message = f"“{basis.words}” cannot be counted: what tells it is not at hand."
         raise InputRefusedError(message, _AT_HAND.get(basis, "Count residents instead."))
-    known = np.maximum(registrations.known, 1)
-    ratio = np.where(registrations.listed & (registrations.known > 0), registrations.list_size / known, 0.0)
+    lists = np.maximum(registrations.known, 1)
+    ratio = np.where(registrations.listed & (registrations.known > 0), registrations.list_size / lists, 0.0)
     return np.asarray(registrations.patients.T @ ratio).ravel()
 
 

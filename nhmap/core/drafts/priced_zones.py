@@ -152,9 +152,9 @@ class PricedZones:
                 together[at].append(unit)
         self._together.append(together)
 
-    def _parts_of(self, held: list[int]) -> list[int]:
+    def _parts_of(self, counts: list[int]) -> list[int]:
         """How many zones each member of a grouping lies in."""
-        return (np.array(held).reshape(-1, self._zones) > 0).sum(axis=1).tolist()
+        return (np.array(counts).reshape(-1, self._zones) > 0).sum(axis=1).tolist()
 
     def _sizes(self) -> None:
         zones, label = self._zones, np.array(self.label)
@@ -195,13 +195,13 @@ class PricedZones:
 
     def energy(self) -> float:
         """What the draft costs now: less is better."""
-        kept = self.rehome()
+        at_home = self.rehome()
         off, plain = sum(self._cost), _PI4 * sum(self._plain)
         split = 0.0
         for _, worth, _, parts in self._splits:
             for value, used in zip(worth, parts, strict=True):
                 split += value * ((used > 1) + FURTHER * used)
-        return self._wishes.even * off - self._wishes.compact * plain - kept + split
+        return self._wishes.even * off - self._wishes.compact * plain - at_home + split
 
     def beyond(self) -> float:
         """People by which zones miss the limits of their sizes, altogether."""
@@ -238,11 +238,11 @@ class PricedZones:
         if left > 1:
             plain += (self._ground[here] - area) / (left * left)
         cost -= wishes.compact * _PI4 * plain
-        for of, worth, held, parts in self._splits:
+        for of, worth, counts, parts in self._splits:
             at = of[unit]
             if at >= 0:
                 base = at * self._zones
-                more = (held[base + there] == 0) - (held[base + here] == 1)
+                more = (counts[base + there] == 0) - (counts[base + here] == 1)
                 if more:
                     was = parts[at]
                     cost += worth[at] * ((was + more > 1) - (was > 1) + FURTHER * more)

@@ -136,9 +136,9 @@ class Problem:
 
         Parts are numbered by the first of their small areas.
         """
-        found = pieces(len(self), self.a[self.passable], self.b[self.passable])
+        piece = pieces(len(self), self.a[self.passable], self.b[self.passable])
         free = np.flatnonzero(~self.fixed)
-        _, first, number = np.unique(found[free], return_index=True, return_inverse=True)
+        _, first, number = np.unique(piece[free], return_index=True, return_inverse=True)
         place = np.empty(len(first), dtype=np.int64)
         place[np.argsort(first)] = np.arange(len(first))
         part = np.full(len(self), -1, dtype=np.int64)

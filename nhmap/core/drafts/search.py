@@ -72,10 +72,10 @@ class Search(PricedZones):
             return
         cost = self.change(unit, there)
         self.give(unit, there)
-        held = self._inside[there]
+        members = self._inside[there]
         least, best = math.inf, (unit, here)
         for _ in range(_OFFERS):
-            other = held[int(draw() * len(held))]
+            other = members[int(draw() * len(members))]
             if other not in self._free:
                 continue
             on = label[near[other][int(draw() * len(near[other]))]]
@@ -91,20 +91,20 @@ class Search(PricedZones):
         """A unit and what its zone would lose with it: all but the part with the most people."""
         label, near, here = self.label, self._near, self.label[unit]
         parts: list[tuple[float, list[int]]] = []
-        seen = {unit}
+        reached = {unit}
         for start in near[unit]:
-            if label[start] != here or start in seen:
+            if label[start] != here or start in reached:
                 continue
             part, people = [start], 0.0
-            seen.add(start)
+            reached.add(start)
             for at in part:  # the list grows while it is walked
                 people += self._people[at]
                 for other in near[at]:
-                    if label[other] == here and other not in seen:
-                        seen.add(other)
+                    if label[other] == here and other not in reached:
+                        reached.add(other)
                         part.append(other)
             parts.append((people, part))
-        parts.sort(key=lambda each: each[0])
+        parts.sort(key=lambda part: part[0])
         return [unit, *(at for _, part in parts[:-1] for at in part)]
 
     def _give_list(self, group: list[int], there: int, heat: float) -> None:
@@ -129,13 +129,13 @@ class Search(PricedZones):
         if not inside:
             return False
         start = inside[0]
-        seen, queue = {start}, [start]
+        reached, queue = {start}, [start]
         while queue:
             for other in near[queue.pop()]:
-                if label[other] == zone and other not in seen:
-                    seen.add(other)
+                if label[other] == zone and other not in reached:
+                    reached.add(other)
                     queue.append(other)
-        return len(seen) == len(inside)
+        return len(reached) == len(inside)
 
     def can_spare(self, unit: int) -> bool:
         """Whether its zone stays in one piece without a unit."""
@@ -158,7 +158,7 @@ class Search(PricedZones):
         if not self.movable or sweeps <= 0:
             return
         self._price(self._wishes.stiff)
-        best, kept = self.energy(), list(self.label)
+        best, best_label = self.energy(), list(self.label)
         for sweep in range(sweeps):
             done = sweep / max(sweeps - 1, 1)
             self._price(soft * (self._wishes.stiff / soft) ** min(1.0, 1.5 * done))
@@ -166,14 +166,14 @@ class Search(PricedZones):
             if done > _SETTLED:
                 energy = self.energy()
                 if energy < best - 1e-12:
-                    best, kept = energy, list(self.label)
+                    best, best_label = energy, list(self.label)
             else:
                 self.rehome()
             if stop():
                 break
         self._price(self._wishes.stiff)
-        if self.label != kept:
-            self._return_to(kept)
+        if self.label != best_label:
+            self._return_to(best_label)
 
     def _sweep(self, heat: float) -> None:
         """As many steps as there are units that can move."""
@@ -202,12 +202,12 @@ class Search(PricedZones):
 
     def _return_to(self, label: list[int]) -> None:
         """Go back to an earlier state."""
-        for of, _, held, parts in self._splits:
+        for of, _, counts, parts in self._splits:
             for unit, (was, now) in enumerate(zip(self.label, label, strict=True)):
                 if was != now and of[unit] >= 0:
-                    held[of[unit] * self._zones + was] -= 1
-                    held[of[unit] * self._zones + now] += 1
-            parts[:] = self._parts_of(held)
+                    counts[of[unit] * self._zones + was] -= 1
+                    counts[of[unit] * self._zones + now] += 1
+            parts[:] = self._parts_of(counts)
         self.label[:] = label
         self._sizes()
         self.rehome()

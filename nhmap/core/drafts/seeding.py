@@ -64,12 +64,12 @@ def _spread(
     xy: NDArray[np.float64], people: NDArray[np.float64], count: int, roots: list[int], draw: random.Random
 ) -> list[int]:
     """Middles far apart, drawn by people times squared distance; the given ones come first."""
-    chosen = list(roots[:count]) or [_drawn(people, draw)]
-    distance = np.min([((xy - xy[at]) ** 2).sum(axis=1) for at in chosen], axis=0)
-    while len(chosen) < count:
-        chosen.append(_drawn(people * distance + 1e-9, draw))
-        distance = np.minimum(distance, ((xy - xy[chosen[-1]]) ** 2).sum(axis=1))
-    return chosen
+    roots_spread = list(roots[:count]) or [_drawn(people, draw)]
+    distance = np.min([((xy - xy[at]) ** 2).sum(axis=1) for at in roots_spread], axis=0)
+    while len(roots_spread) < count:
+        roots_spread.append(_drawn(people * distance + 1e-9, draw))
+        distance = np.minimum(distance, ((xy - xy[roots_spread[-1]]) ** 2).sum(axis=1))
+    return roots_spread
 
 
 def _drawn(weight: NDArray[np.float64], draw: random.Random) -> int:
@@ -131,11 +131,11 @@ def spare(zone: NDArray[np.int64] | list[int], near: list[list[int]], unit: int)
     own = [neighbour for neighbour in near[unit] if zone[neighbour] == at]
     if len(own) <= 1:
         return bool(own)
-    seen, queue, left = {own[0], unit}, [own[0]], set(own[1:])
+    reached, queue, left = {own[0], unit}, [own[0]], set(own[1:])
     while queue:
         for neighbour in near[queue.pop()]:
-            if zone[neighbour] == at and neighbour not in seen:
-                seen.add(neighbour)
+            if zone[neighbour] == at and neighbour not in reached:
+                reached.add(neighbour)
                 if neighbour in left:
                     left.discard(neighbour)
                     if not left:

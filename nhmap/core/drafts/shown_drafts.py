@@ -78,18 +78,18 @@ def choose(drafts: Sequence[Draft], number: int, people: NDArray[np.float64]) ->
     """At most ``number`` drafts that differ, the one that keeps most patients first."""
     able = _able(drafts)
     front = _front(able)
-    chosen: list[Draft] = []
+    shown: list[Draft] = []
     for words, draft in _best(front):
-        if len(chosen) < number and all(_differ(draft, other, people) for other in chosen):
-            chosen.append(replace(draft, best_at=words))
+        if len(shown) < number and all(_differ(draft, other, people) for other in shown):
+            shown.append(replace(draft, best_at=words))
     by_patients = sorted(able, key=lambda d: -d.measures.kept_share)
     for draft in [*(d for d in by_patients if d in front), *(d for d in by_patients if d not in front)]:
         # What another beats in everything is shown only where there would be no choice without it.
-        if len(chosen) >= (number if draft in front else min(number, _FEWEST)):
+        if len(shown) >= (number if draft in front else min(number, _FEWEST)):
             continue
-        if all(_differ(draft, other, people) for other in chosen):
-            chosen.append(draft)
-    return tuple(chosen)
+        if all(_differ(draft, other, people) for other in shown):
+            shown.append(draft)
+    return tuple(shown)
 
 
 def _front(drafts: Sequence[Draft]) -> list[Draft]:

@@ -93,7 +93,7 @@ class WholeSearch:
 
     def run(self, steps: int, stop: Callable[[], bool]) -> NDArray[np.int64]:
         """Take steps, freely at first, then ever more strictly; returns the best that was met."""
-        draw, best, kept = self._random.random, math.inf, list(self.label)
+        draw, best, best_label = self._random.random, math.inf, list(self.label)
         for at in range(0, steps if self._movable and self._kinds else 0, _ROUND):
             done = at / steps
             heat = _HOT * (_COLD / _HOT) ** done
@@ -106,12 +106,12 @@ class WholeSearch:
                     continue
                 better = self._try(self._moves(unit, there), heat)
                 if better and done > _SETTLED and (energy := self._energy()) < best - 1e-9:
-                    best, kept = energy, list(self.label)
+                    best, best_label = energy, list(self.label)
             if stop():
                 break
         if self._energy() < best - 1e-9:
-            kept = list(self.label)
-        return np.array(kept, dtype=np.int64)
+            best_label = list(self.label)
+        return np.array(best_label, dtype=np.int64)
 
     def _moves(self, unit: int, there: int) -> list[tuple[int, int]]:
         """Units and the zones that they would go to: one of several kinds of step."""
@@ -130,8 +130,8 @@ class WholeSearch:
             return [(unit, there)]
         group = together[member[unit]]
         if kind < _ALONE + _SWAPPED + _OF_ZONE:
-            return [(each, there) for each in group if label[each] == here]
-        return [(each, there) for each in group if label[each] != there]
+            return [(member, there) for member in group if label[member] == here]
+        return [(member, there) for member in group if label[member] != there]
 
     def _try(self, moves: list[tuple[int, int]], heat: float) -> bool:
         """Make moves that are worth it and leave every zone in one piece; returns whether they made it better."""
@@ -155,14 +155,14 @@ class WholeSearch:
         """Give a unit to a zone; returns what that costs in splits and parted neighbours."""
         label, zones = self.label, self._zones
         here, cost = label[unit], 0.0
-        for member, worth, held, parts, _ in self._kinds:
+        for member, worth, counts, parts, _ in self._kinds:
             at = member[unit]
             if at < 0:
                 continue
             base = at * zones
-            held[base + here] -= 1
-            held[base + there] += 1
-            more = (held[base + there] == 1) - (held[base + here] == 0)
+            counts[base + here] -= 1
+            counts[base + there] += 1
+            more = (counts[base + there] == 1) - (counts[base + here] == 0)
             if more:
                 was = parts[at]
                 parts[at] = was + more
@@ -190,13 +190,13 @@ class WholeSearch:
         if not self._count[zone]:
             return False
         start = label.index(zone)
-        seen, queue = {start}, [start]
+        reached, queue = {start}, [start]
         while queue:
             for other in near[queue.pop()]:
-                if label[other] == zone and other not in seen:
-                    seen.add(other)
+                if label[other] == zone and other not in reached:
+                    reached.add(other)
                     queue.append(other)
-        return len(seen) == self._count[zone]
+        return len(reached) == self._count[zone]
 
     def _energy(self) -> float:
         """People in split members, as zones, and far more for sizes that are missed."""

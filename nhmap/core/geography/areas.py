@@ -320,9 +320,9 @@ class Grouping:
         import pandas as pd  # noqa: PLC0415 - the module itself needs pandas for types only
 
         member, codes = pd.factorize(table[geography.code_column], sort=True)
-        known = np.flatnonzero(member >= 0)[::-1]
+        rows = np.flatnonzero(member >= 0)[::-1]
         first = np.zeros(len(codes), dtype=np.intp)
-        first[member[known]] = known  # backwards, so that the first small area of each is the one that stays
+        first[member[rows]] = rows  # backwards, so that the first small area of each is the one that stays
         names = table[geography.name_column].to_numpy(dtype=object)[first]
         nhs = np.full(len(codes), "", dtype=object)
         if geography.nhs_column in table:

@@ -148,19 +148,19 @@ class BoundarySet:
 
     def status_of(self, groups: Iterable[int]) -> str:
         """The same of some groups."""
-        said = dict.fromkeys(when_words(self.groups[at]) for at in groups)
-        return "; ".join(words for words in said if words)
+        wordings = dict.fromkeys(when_words(self.groups[at]) for at in groups)
+        return "; ".join(words for words in wordings if words)
 
     def people(self, rows: NDArray[np.integer], residents: NDArray[np.int64]) -> Share:
         """How the residents of some small areas fall into the groups."""
         member, weights, open_ = self.member[rows], residents[rows], self.doubt[rows] >= 0
-        known = member >= 0
+        inside = member >= 0
         counts, likely = (
             np.bincount(member[which], weights=weights[which], minlength=len(self.groups)).astype(np.int64)
-            for which in (known & ~open_, known & open_)
+            for which in (inside & ~open_, inside & open_)
         )
         cut = np.isin(rows, self.cut)
-        unknown, outside = (int(weights[which].sum()) for which in (~known & open_, ~known & ~open_))
+        unknown, outside = (int(weights[which].sum()) for which in (~inside & open_, ~inside & ~open_))
         return Share(counts, likely, unknown, outside, int(weights[cut].sum()))
 
     def sizes(

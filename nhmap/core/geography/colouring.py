@@ -171,13 +171,13 @@ def _best(  # noqa: PLR0913 - one zone among all of them
     beside = [colour[other] for other in near[at] if colour[other] >= 0]
     around = {shade // SHADES for shade in beside}
 
-    taken = np.flatnonzero(used)
+    used_shades = np.flatnonzero(used)
 
     def worth(shade: int) -> tuple[float, ...]:
         strain = float((np.maximum(0.0, APART - apart[shade, beside]) ** 2).sum()) if beside else 0.0
         shared = group[at] < 0 and shade // SHADES in around
         # Unlike all others as well, while there are few: zones that are yet to be drawn may come to border any of them.
-        unlike = min(APART, float(apart[shade, taken].min())) if 0 < len(taken) <= _FEW else APART
+        unlike = min(APART, float(apart[shade, used_shades].min())) if 0 < len(used_shades) <= _FEW else APART
         return (shade == leave, strain, shared, -unlike, used[shade], shade % SHADES, hues[shade // SHADES], shade)
 
     return min(choice, key=worth)

@@ -64,8 +64,8 @@ def distances() -> NDArray[np.float64]:
     """
     linear = _linear()
     least = np.full((len(linear), len(linear)), np.inf)
-    for seen in (np.eye(3), _PROTANOPIA, _DEUTERANOPIA):
-        cones = np.clip(linear @ seen.T, 0, 1) @ _TO_CONES.T
+    for sight in (np.eye(3), _PROTANOPIA, _DEUTERANOPIA):
+        cones = np.clip(linear @ sight.T, 0, 1) @ _TO_CONES.T
         lab = 100 * np.cbrt(np.clip(cones, 0, None)) @ _TO_OKLAB.T
         least = np.minimum(least, np.linalg.norm(lab[:, None] - lab[None], axis=2))
     return least

@@ -124,17 +124,17 @@ def initials_of(name: str) -> frozenset[str]:
 
 def partly(wanted: str, name: str) -> int:
     """How well plain text fits a plain name: 4 its beginning, 3 its words, 2 beginnings of words, 1 anywhere, 0 not."""
-    words, asked = name.split(), wanted.split()
-    if words[: len(asked)] == asked:
+    words, wanted_words = name.split(), wanted.split()
+    if words[: len(wanted_words)] == wanted_words:
         return 4
-    if all(word in words for word in asked):
+    if all(word in words for word in wanted_words):
         return 3
-    if all(any(word.startswith(start) for word in words) for start in asked):
+    if all(any(word.startswith(start) for word in words) for start in wanted_words):
         return 2
     return int(wanted in name)
 
 
 def near(wanted: str, names: Iterable[str], most: int = 4) -> list[str]:
     """Names that are spelt alike, the nearest first."""
-    known: Collection[str] = dict.fromkeys(names)
-    return get_close_matches(wanted, known, n=most, cutoff=0.72)
+    candidates: Collection[str] = dict.fromkeys(names)
+    return get_close_matches(wanted, candidates, n=most, cutoff=0.72)

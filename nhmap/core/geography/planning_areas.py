@@ -224,15 +224,15 @@ def by_name(areas: SmallAreas, text: str) -> PlanningArea | None:
         When several fit that hold different small areas.
     """
     wanted = plain(text)
-    asked, kinds = bare(wanted), kinds_of(wanted)
+    core_name, kinds = bare(wanted), kinds_of(wanted)
     for period in (TODAY, EARLIER, COMING):
         named = _named(areas, period)
         if whole := [p for p in named if wanted in {plain(p.name), plain(short_name(p.name))}]:
             return _one(areas, text, whole)
         fitting = [place for place in named if not kinds or place.key in kinds]
         for fits in (
-            [place for place in fitting if asked in names_of(place.name)],
-            [place for place in fitting if asked in initials_of(place.name)],
+            [place for place in fitting if core_name in names_of(place.name)],
+            [place for place in fitting if core_name in initials_of(place.name)],
         ):
             if fits:
                 return _one(areas, text, fits)
@@ -250,10 +250,10 @@ def by_part(areas: SmallAreas, text: str) -> PlanningArea | None:
         When several fit.
     """
     wanted = plain(text)
-    asked, kinds = bare(wanted), kinds_of(wanted)
+    core_name, kinds = bare(wanted), kinds_of(wanted)
     for period in (TODAY, EARLIER, COMING):
         named = [place for place in _named(areas, period) if not kinds or place.key in kinds]
-        fit = [partly(asked, plain(short_name(place.name))) for place in named]
+        fit = [partly(core_name, plain(short_name(place.name))) for place in named]
         best = max(fit, default=0)
         if best:
             return _one(areas, text, [place for place, how in zip(named, fit, strict=True) if how == best])

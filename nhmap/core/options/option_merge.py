@@ -87,10 +87,10 @@ def settle(comparison: Comparison, clash: Clash, text: str | None = None) -> Com
         return comparison.prefer(answer or None)
     if clash.part == ORDER:
         place = {plan_id: at for at, plan_id in enumerate(answer.split())}
-        return comparison.choose(sorted(comparison.plan_ids, key=lambda each: place.get(each, len(place))))
+        return comparison.choose(sorted(comparison.plan_ids, key=lambda listed_id: place.get(listed_id, len(place))))
     if clash.part == MEMBERS:
         if not answer:
-            return comparison.choose(each for each in comparison.plan_ids if each != clash.plan_id)
+            return comparison.choose(listed_id for listed_id in comparison.plan_ids if listed_id != clash.plan_id)
         with_it = comparison.choose([*comparison.plan_ids, clash.plan_id])
         words = clash.words or with_it.option(clash.plan_id)
         return with_it.note(clash.plan_id, words.speaks_for, words.speaks_against, words.seen)
@@ -147,7 +147,7 @@ class _Merging:
             part: self.one(part, plan_id, (getattr(was, part), getattr(own, part), getattr(other, part)))
             for part in TEXTS
         }
-        changed = [each.seen for each in (own, other) if each.seen != was.seen]
+        changed = [option.seen for option in (own, other) if option.seen != was.seen]
         return Option(plan_id, **texts, seen=max(changed, default=was.seen))
 
     def preferred(self, members: list[str]) -> str | None:

@@ -107,11 +107,11 @@ class Comparison:
         if len(wanted) > MOST:
             message = f"A comparison holds at most {MOST} plans."
             raise InputRefusedError(message, "Take one out first.")
-        known = {o.plan_id: o for o in self.options}
-        options = tuple(known.get(plan_id, Option(plan_id)) for plan_id in wanted)
+        options_by_id = {o.plan_id: o for o in self.options}
+        options = tuple(options_by_id.get(plan_id, Option(plan_id)) for plan_id in wanted)
         return replace(self, options=options, preferred=self.preferred if self.preferred in wanted else None)
 
-    def note(self, plan_id: str, speaks_for: str, speaks_against: str, seen: int) -> Comparison:
+    def note(self, plan_id: str, speaks_for: str, speaks_against: str, edits_read: int) -> Comparison:
         """The comparison with other words on one option.
 
         Raises
@@ -123,7 +123,7 @@ class Comparison:
         if max(len(speaks_for), len(speaks_against)) > NOTE_LIMIT:
             message = f"A note can hold {NOTE_LIMIT:,} characters."
             raise InputRefusedError(message, "Shorten it, or keep the rest in a paper of its own.")
-        written = Option(plan_id, speaks_for.strip(), speaks_against.strip(), seen)
+        written = Option(plan_id, speaks_for.strip(), speaks_against.strip(), edits_read)
         return replace(self, options=tuple(written if o.plan_id == plan_id else o for o in self.options))
 
     def prefer(self, plan_id: str | None) -> Comparison:

@@ -107,8 +107,8 @@ def assigned(plan: Assessed) -> Figure:
 def deprivation_gap(plan: Assessed) -> Figure:
     """Highest less lowest average IMD score of the neighbourhoods."""
     scores = [z.figures.deprivation.average_score for z in plan.lowest]
-    known = [s for s in scores if not np.isnan(s)]
-    return Figure(max(known) - min(known) if known else np.nan)
+    known_scores = [s for s in scores if not np.isnan(s)]
+    return Figure(max(known_scores) - min(known_scores) if known_scores else np.nan)
 
 
 # --- what it cuts ---------------------------------------------------------------------------------------------------
@@ -140,8 +140,8 @@ def units_cut(plan: Assessed, key: str) -> Figure:
 # --- shape and findings -----------------------------------------------------------------------------------------------
 def compactness(plan: Assessed) -> Figure:
     """Compactness of the middle neighbourhood."""
-    known = [c for z in plan.lowest if not np.isnan(c := z.figures.shape.compactness)]
-    return Figure(median(known) if known else np.nan)
+    values = [c for z in plan.lowest if not np.isnan(c := z.figures.shape.compactness)]
+    return Figure(median(values) if values else np.nan)
 
 
 def open_findings(plan: Assessed, severity: Severity) -> Figure:

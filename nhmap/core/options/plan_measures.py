@@ -71,10 +71,10 @@ def best(key: str, figures: Sequence[Figure]) -> tuple[int, ...]:
     if not better or len(figures) < 2:  # noqa: PLR2004
         return ()
     worth = np.array([_worth(f, better) for f in figures])
-    known = worth[~np.isnan(worth)]
-    if not len(known) or (len(known) == len(worth) and np.ptp(known) == 0):
+    worth_known = worth[~np.isnan(worth)]
+    if not len(worth_known) or (len(worth_known) == len(worth) and np.ptp(worth_known) == 0):
         return ()
-    return tuple(np.flatnonzero(worth == known.max()).tolist())
+    return tuple(np.flatnonzero(worth == worth_known.max()).tolist())
 
 
 def _worth(figure: Figure, better: str) -> float:

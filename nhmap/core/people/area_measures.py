@@ -141,9 +141,9 @@ BY_KEY: Final = {measure.key: measure for measure in MEASURES}
 
 def steps(values: NDArray[np.float64]) -> tuple[NDArray[np.uint8], tuple[float, ...]]:
     """Which of ``STEPS`` each value is in, 1 lowest and 0 unknown, and the highest value of each step; (n,)."""
-    known = np.isfinite(values)
-    if not known.any():
+    finite = np.isfinite(values)
+    if not finite.any():
         return np.zeros(len(values), dtype=np.uint8), ()
-    tops = np.unique(np.quantile(values[known], np.arange(1, STEPS + 1) / STEPS, method="inverted_cdf"))
-    step = np.where(known, np.searchsorted(tops, np.nan_to_num(values)) + 1 + STEPS - len(tops), 0)
+    tops = np.unique(np.quantile(values[finite], np.arange(1, STEPS + 1) / STEPS, method="inverted_cdf"))
+    step = np.where(finite, np.searchsorted(tops, np.nan_to_num(values)) + 1 + STEPS - len(tops), 0)
     return step.astype(np.uint8), tuple(tops.tolist())

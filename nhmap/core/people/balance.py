@@ -93,9 +93,9 @@ class Settings:
         """The inverse of ``to_dict``; None where the values are not those of settings."""
         try:
             targets = {Level(level): int(target) for level, target in raw["targets"].items()}
-            made = cls(Basis(raw["basis"]), tuple((TARGETS | targets).items()), float(raw["tolerance"]))
-            made = replace(made, split_below=float(raw.get("split_below", SPLIT_BELOW)))
+            settings = cls(Basis(raw["basis"]), tuple((TARGETS | targets).items()), float(raw["tolerance"]))
+            settings = replace(settings, split_below=float(raw.get("split_below", SPLIT_BELOW)))
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             return None
-        fits = 0 <= made.tolerance <= 1 and 0 <= made.split_below <= 1
-        return made if fits and all(0 < people <= MOST_PEOPLE for _, people in made.targets) else None
+        fits = 0 <= settings.tolerance <= 1 and 0 <= settings.split_below <= 1
+        return settings if fits and all(0 < people <= MOST_PEOPLE for _, people in settings.targets) else None

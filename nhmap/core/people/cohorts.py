@@ -79,9 +79,9 @@ class Cohorts:
             weights=elsewhere["patients"].to_numpy(dtype=np.float64),
             minlength=practices,
         )
-        known = registrations.known.astype(np.float64)
+        lists = registrations.known.astype(np.float64)
         # Patients without a small area keep their share: nobody knows where, so nobody else gets it.
-        placed = on_register * (known / np.maximum(known + away, 1.0))[:, np.newaxis]
+        placed = on_register * (lists / np.maximum(lists + away, 1.0))[:, np.newaxis]
         patients, homes = registrations.patients, registrations.by_area.T
         among = np.array([list(LISTS).index(COUNTED_AMONG[register]) for register in REGISTERS])
         counts = np.zeros((areas, len(REGISTERS)))

@@ -88,20 +88,20 @@ class GrowthTable:
     @property
     def open_questions(self) -> tuple[str, ...]:
         """What must be said before the table can be used: ``each_year``, ``people_per_home``."""
-        asked = []
+        questions = []
         if self.counts is not Counts.PEOPLE and len(self.years) > 1 and self.each_year is None:
-            asked.append("each_year")
+            questions.append("each_year")
         if self.counts is Counts.HOMES and self.people_per_home is None:
-            asked.append("people_per_home")
-        return tuple(asked)
+            questions.append("people_per_home")
+        return tuple(questions)
 
     def answered(self, **answers: Any) -> GrowthTable:  # noqa: ANN401 - one kind a field
         """The table with answers, and the year that counts: its last where none is said."""
-        made = replace(self, **{key: value for key, value in answers.items() if value is not None})
-        if made.year and made.year not in made.years:
-            message = f"{made.name} says nothing of {made.year}."
-            raise InputRefusedError(message, f"Its years are {', '.join(map(str, made.years))}.")
-        return made if made.year else replace(made, year=made.years[-1])
+        table = replace(self, **{key: value for key, value in answers.items() if value is not None})
+        if table.year and table.year not in table.years:
+            message = f"{table.name} says nothing of {table.year}."
+            raise InputRefusedError(message, f"Its years are {', '.join(map(str, table.years))}.")
+        return table if table.year else replace(table, year=table.years[-1])
 
     def to_dict(self) -> dict[str, Any]:
         """The table as plain values."""
@@ -125,7 +125,7 @@ class GrowthTable:
         """
         rows = tuple(GrowthRow(int(a), str(b), str(c), int(d), float(e)) for a, b, c, d, e in raw["rows"])
         yearly, per_home = raw["each_year"], raw["people_per_home"]
-        made = cls(
+        table = cls(
             str(raw["name"]),
             Counts(raw["counts"]),
             rows,
@@ -133,10 +133,10 @@ class GrowthTable:
             None if per_home is None else float(per_home),
             int(raw["year"]),
         )
-        if made.year not in made.years or made.open_questions or any(row.level not in LEVELS for row in rows):
+        if table.year not in table.years or table.open_questions or any(row.level not in LEVELS for row in rows):
             message = "not a table in use"
             raise ValueError(message)
-        return made
+        return table
 
 
 @dataclass(frozen=True, eq=False)

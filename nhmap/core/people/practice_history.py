@@ -46,29 +46,29 @@ class PracticeHistory:
     @property
     def marks(self) -> tuple[str, ...]:
         """In a word each, for lists."""
-        found = [self.status] if self.status in {"closed", "dormant"} else []
+        marks = [self.status] if self.status in {"closed", "dormant"} else []
         if self.opened > COUNTED_SINCE:
-            found.append(f"opened {self.opened[:4]}")
-        if self.moved_from and not found:
-            found.append("moved")
-        return tuple(found)
+            marks.append(f"opened {self.opened[:4]}")
+        if self.moved_from and not marks:
+            marks.append("moved")
+        return tuple(marks)
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """In sentences, for the practice's own page and for files."""
-        found = []
+        sentences = []
         if self.status == "closed":
             day = f" on {day_words(self.closed)}" if self.closed else ""
-            found.append(f"Closed{day}, says the NHS directory; it names no successor.")
+            sentences.append(f"Closed{day}, says the NHS directory; it names no successor.")
         elif self.status == "dormant":
-            found.append("Dormant, says the NHS directory.")
+            sentences.append("Dormant, says the NHS directory.")
         elif self.status and self.status != "active":
-            found.append(f"It is {self.status}.")
+            sentences.append(f"It is {self.status}.")
         if self.opened > COUNTED_SINCE:
-            found.append(f"Opened on {day_words(self.opened)}.")
+            sentences.append(f"Opened on {day_words(self.opened)}.")
         if self.moved_from:
-            found.append(f"Moved since 2022, when it stood at {self.moved_from}.")
-        return tuple(found)
+            sentences.append(f"Moved since 2022, when it stood at {self.moved_from}.")
+        return tuple(sentences)
 
 
 def day_words(day: str) -> str:

@@ -256,7 +256,7 @@ def people_by_zone(by_area: csc_array, labels: NDArray[np.int32], zones: int) ->
 
 def belonging(
     counts: csr_array,
-    known: NDArray[np.int64],
+    lists: NDArray[np.int64],
     moved: Mapping[int, int] | None = None,
     where: Where | None = None,
 ) -> Belonging:
@@ -269,7 +269,7 @@ def belonging(
     ----------
     counts
         From ``patients_by_zone``; shape (p, z).
-    known
+    lists
         Patients of each practice with a known small area; shape (p,).
     moved
         Practices moved by hand: row of the practice -> column of its zone.
@@ -286,7 +286,7 @@ def belonging(
     )
     practice, column, people = practice[order], column[order], people[order]
     present, first = np.unique(practice, return_index=True)
-    outside = known - np.bincount(practice, weights=people, minlength=size).astype(np.int64)
+    outside = lists - np.bincount(practice, weights=people, minlength=size).astype(np.int64)
 
     best = np.full(size, -1, dtype=np.int32)
     second = np.full(size, -1, dtype=np.int32)
@@ -318,16 +318,16 @@ def belonging(
         zone[row] = to
         own[row] = counts[row, to]
     with np.errstate(invalid="ignore", divide="ignore"):
-        retention = np.where((zone >= 0) & (known > 0), own / known, np.nan)
+        retention = np.where((zone >= 0) & (lists > 0), own / lists, np.nan)
     return Belonging(counts, outside, zone, retention, runner_up, tied)
 
 
-def splits(belongs: Belonging, known: NDArray[np.int64], below: float) -> NDArray[np.bool_]:
+def splits(belongs: Belonging, lists: NDArray[np.int64], below: float) -> NDArray[np.bool_]:
     """Whether each practice (or PCN) keeps less than a share of its patients in the zone it belongs to; shape (p,).
 
     One of fewer than ``JUDGED_FROM`` patients with a known home is not judged: two people are no pattern.
     """
-    return (belongs.zone >= 0) & (known >= JUDGED_FROM) & (belongs.retention < below)
+    return (belongs.zone >= 0) & (lists >= JUDGED_FROM) & (belongs.retention < below)
 
 
 @dataclass(frozen=True, eq=False)
@@ -360,7 +360,7 @@ class Handover:
 def belonging_after(  # noqa: PLR0913 - what it was, what changed, and what decides
     earlier: Belonging,
     by_area: csc_array,
-    known: NDArray[np.int64],
+    lists: NDArray[np.int64],
     handover: Handover,
     moved: tuple[Mapping[int, int], Mapping[int, int]] = ({}, {}),
     *,
@@ -372,7 +372,7 @@ def belonging_after(  # noqa: PLR0913 - what it was, what changed, and what deci
     ----------
     by_area
         Patients by practice (or PCN) and small area; shape (p, n).
-    known
+    lists
         As in ``belonging``.
     moved
         As in ``belonging``: before and after.
@@ -383,7 +383,7 @@ def belonging_after(  # noqa: PLR0913 - what it was, what changed, and what deci
     -------
     As it is now, and the rows that were looked at, ascending: all others are as they were.
     """
-    size, here = len(known), by_area[:, handover.rows]
+    size, here = len(lists), by_area[:, handover.rows]
     counts = csr_array(
         (earlier.counts.data, earlier.counts.indices, earlier.counts.indptr), shape=(size, handover.zones)
     )
@@ -396,7 +396,7 @@ def belonging_after(  # noqa: PLR0913 - what it was, what changed, and what deci
     place = {int(row): at for at, row in enumerate(rows)}
     here_now = {place[row]: to for row, to in now.items() if row in place}
     theirs = None if where is None else replace(where, rows=rows)
-    part = belonging(counts[rows], known[rows], here_now, theirs)
+    part = belonging(counts[rows], lists[rows], here_now, theirs)
 
     outside, zone, tied = earlier.outside.copy(), earlier.zone.copy(), earlier.tied.copy()
     retention, runner_up = earlier.retention.copy(), earlier.runner_up.copy()

@@ -70,9 +70,9 @@ def coming_area(areas: SmallAreas, sets: Iterable[BoundarySet], text: str) -> tu
     InputRefusedError
         When it cannot be a planning area, with the reason.
     """
-    asked, choices = plain(text), list(_choices(sets))
-    fits = [choice for choice in choices if plain(choice[1].name) == asked]
-    fits = fits or [choice for choice in choices if bare(asked) in names_of(choice[1].name)]
+    wanted, choices = plain(text), list(_choices(sets))
+    fits = [choice for choice in choices if plain(choice[1].name) == wanted]
+    fits = fits or [choice for choice in choices if bare(wanted) in names_of(choice[1].name)]
     if not fits:
         return None
     boundaries, group = fits[0]

@@ -84,16 +84,16 @@ def _has(fits: Sequence[tuple[str, int, str]], kind: str, name: str) -> bool:
 def _nearest(areas: SmallAreas, candidates: Sequence[Sequence[PlanningArea]]) -> tuple[PlanningArea, ...]:
     """Of each word's areas the one that lies nearest to those of the other words."""
     middles = [[_middle(areas, place) for place in fits] for fits in candidates]
-    chosen: list[PlanningArea] = []
+    nearest: list[PlanningArea] = []
     for at, fits in enumerate(candidates):
         others = [middle for n, middle in enumerate(middles) if n != at]
         far = [
             sum(min(float(np.hypot(*(here - there))) for there in middle) for middle in others) for here in middles[at]
         ]
         place = fits[int(np.argmin(far))]
-        if all((place.key, place.code) != (other.key, other.code) for other in chosen):
-            chosen.append(place)
-    return tuple(chosen) if len(chosen) > 1 else ()
+        if all((place.key, place.code) != (other.key, other.code) for other in nearest):
+            nearest.append(place)
+    return tuple(nearest) if len(nearest) > 1 else ()
 
 
 def _middle(areas: SmallAreas, place: PlanningArea) -> NDArray[np.float64]:

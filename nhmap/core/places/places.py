@@ -75,11 +75,11 @@ def find_place(evidence: Evidence, text: str) -> Place:
     """
     if JOINED_BY in text:
         places = [find_place(evidence, part) for part in text.split(JOINED_BY)]
-        said = " ".join(place.said for place in places if place.said)
+        remarks = " ".join(place.said for place in places if place.said)
         if any(place.area.key == "england" for place in places):
-            return Place(england(evidence.areas), said)
+            return Place(england(evidence.areas), remarks)
         codes = [code for place in places for _, code in place.area.members]
-        return Place(together(evidence.areas, codes), said)
+        return Place(together(evidence.areas, codes), remarks)
     given(text)
     areas = evidence.areas
     if is_england(text):
@@ -104,8 +104,8 @@ def _as_place(evidence: Evidence, area: PlanningArea | None) -> Place | None:
 
 def _coming(evidence: Evidence, text: str) -> Place | None:
     """The area to come that people brought under this name."""
-    found = coming_area(evidence.areas, evidence.boundaries, text)
-    return None if found is None else Place(*found)
+    coming = coming_area(evidence.areas, evidence.boundaries, text)
+    return None if coming is None else Place(*coming)
 
 
 def to_come_words(evidence: Evidence, area: PlanningArea) -> str:
@@ -118,12 +118,12 @@ def to_come_words(evidence: Evidence, area: PlanningArea) -> str:
         residents = evidence.areas.residents
         gains = int(residents[open_ & (boundaries.member != at)].sum())
         certain = int(residents[open_ & (boundaries.member == at)].sum())
-        said = f"{area.name}, {when_words(boundaries.groups[at])}."
+        sentence = f"{area.name}, {when_words(boundaries.groups[at])}."
         if gains:
-            said += f" Left out: {gains:,} people who may come to it or not."
+            sentence += f" Left out: {gains:,} people who may come to it or not."
         if certain:
-            said += f" Not certain for {certain:,} of its people."
-        return said
+            sentence += f" Not certain for {certain:,} of its people."
+        return sentence
     return ""
 
 
@@ -168,7 +168,7 @@ def _by_part(evidence: Evidence, text: str) -> Place | None:
 def _best(fit: Sequence[int]) -> list[int]:
     """Positions of the best fits by whole words or beginnings of words."""
     most = max(fit, default=0)
-    return [i for i, each in enumerate(fit) if each == most] if most > 1 else []
+    return [i for i, score in enumerate(fit) if score == most] if most > 1 else []
 
 
 def _bare(name: str) -> str:
@@ -188,8 +188,10 @@ def _practice_names(evidence: Evidence) -> list[str]:
 def _boards(evidence: Evidence, patients: NDArray[np.int64]) -> NDArray[np.int64]:
     """Patients by board of residence."""
     grouping = evidence.areas.grouping("hwb")
-    known = grouping.member >= 0
-    return np.bincount(grouping.member[known], weights=patients[known], minlength=len(grouping.codes)).astype(np.int64)
+    inside = grouping.member >= 0
+    return np.bincount(grouping.member[inside], weights=patients[inside], minlength=len(grouping.codes)).astype(
+        np.int64
+    )
 
 
 def _one_pcn(evidence: Evidence, text: str, pcns: Sequence[int]) -> Place:

@@ -86,10 +86,10 @@ class Comment:
 
     def to_dict(self) -> dict[str, Any]:
         """As files have it; what nobody said is left out."""
-        said = {key: getattr(self, key) for key in ("id", "text", "who", "when", "zone", "about", "looker", "closed")}
-        said |= {"closed_by": self.closed_by, "closed_when": self.closed_when, "at": self.at and list(self.at)}
+        record = {key: getattr(self, key) for key in ("id", "text", "who", "when", "zone", "about", "looker", "closed")}
+        record |= {"closed_by": self.closed_by, "closed_when": self.closed_when, "at": self.at and list(self.at)}
         answers = [{key: value for key, value in vars(answer).items() if value} for answer in self.answers]
-        return {key: value for key, value in (said | {"answers": answers}).items() if value}
+        return {key: value for key, value in (record | {"answers": answers}).items() if value}
 
 
 @dataclass(frozen=True)
@@ -110,17 +110,17 @@ def admitted(text: str) -> str:
     InputRefusedError
         When there are none, too many, or some that nothing can store.
     """
-    said = text.strip()
-    if not said:
+    body = text.strip()
+    if not body:
         message = "Nothing was written."
         raise InputRefusedError(message, "Write a word or two, then send it.")
-    if len(said) > TEXT_LIMIT:
-        message = f"A comment has at most {TEXT_LIMIT:,} characters; this one has {len(said):,}."
+    if len(body) > TEXT_LIMIT:
+        message = f"A comment has at most {TEXT_LIMIT:,} characters; this one has {len(body):,}."
         raise InputRefusedError(message, "Shorten it.")
-    if not _storable(said):
+    if not _storable(body):
         message = "The comment holds a character that nothing can store."
         raise InputRefusedError(message, "Type it anew.")
-    return said
+    return body
 
 
 def statements_of(comment: Comment) -> tuple[Statement, ...]:
@@ -132,14 +132,16 @@ def statements_of(comment: Comment) -> tuple[Statement, ...]:
         "about": comment.about,
         "looker": comment.looker,
     }
-    said = [Statement(comment.key, body, comment.who, comment.when)]
-    said += [
+    statements = [Statement(comment.key, body, comment.who, comment.when)]
+    statements += [
         Statement(answer_key(comment.id, a.id), {"text": a.text, "looker": a.looker}, a.who, a.when)
         for a in comment.answers
     ]
     if comment.closed:
-        said.append(Statement(closed_key(comment.id), value=True, who=comment.closed_by, when=comment.closed_when))
-    return tuple(said)
+        statements.append(
+            Statement(closed_key(comment.id), value=True, who=comment.closed_by, when=comment.closed_when)
+        )
+    return tuple(statements)
 
 
 def answer_key(comment_id: str, answer_id: str) -> str:
@@ -154,57 +156,61 @@ def closed_key(comment_id: str) -> str:
 
 def comments_of(statements: Iterable[Statement]) -> tuple[Comment, ...]:
     """The comments of a plan, oldest first, from everything that was said; what cannot be read is passed over."""
-    found: dict[str, Comment] = {}
-    for said in statements:
-        comment_id, _, rest = said.key.removeprefix(PREFIX).partition("/")
+    comments: dict[str, Comment] = {}
+    for statement in statements:
+        comment_id, _, rest = statement.key.removeprefix(PREFIX).partition("/")
         kind, _, answer_id = rest.partition("/")
-        known = found.get(comment_id)
+        comment = comments.get(comment_id)
         if not rest:
-            made = _comment(said.value, comment_id, said.who, said.when)
-            if made is not None and known is None:
-                found[comment_id] = made
-        elif known is None:
+            first = _comment(statement.value, comment_id, statement.who, statement.when)
+            if first is not None and comment is None:
+                comments[comment_id] = first
+        elif comment is None:
             continue
         elif kind == "answer":
-            answer = _answer(said.value, answer_id, said.who, said.when)
-            if answer is not None and answer.id not in {each.id for each in known.answers}:
-                found[comment_id] = replace(known, answers=(*known.answers, answer))
+            answer = _answer(statement.value, answer_id, statement.who, statement.when)
+            if answer is not None and answer.id not in {answer.id for answer in comment.answers}:
+                comments[comment_id] = replace(comment, answers=(*comment.answers, answer))
         elif kind == "closed":
-            closed = said.value is True
-            by, when = (said.who, said.when) if closed else ("", "")
-            found[comment_id] = replace(known, closed=closed, closed_by=by, closed_when=when)
-    return tuple(found.values())
+            closed = statement.value is True
+            by, when = (statement.who, statement.when) if closed else ("", "")
+            comments[comment_id] = replace(comment, closed=closed, closed_by=by, closed_when=when)
+    return tuple(comments.values())
 
 
 def read(listed: object) -> tuple[tuple[Comment, ...], int]:
     """Comments as a file has them, as hostile; and how many of them cannot be used."""
-    found: dict[str, Comment] = {}
+    comments: dict[str, Comment] = {}
     unusable = 0
     entries = listed[:MOST] if isinstance(listed, list) else []
     for entry in entries:
         raw = entry if isinstance(entry, Mapping) else {}
-        made = _comment(raw, raw.get("id"), raw.get("who"), raw.get("when"))
-        if made is None or made.id in found:
+        comment = _comment(raw, raw.get("id"), raw.get("who"), raw.get("when"))
+        if comment is None or comment.id in comments:
             unusable += 1
             continue
         answers = raw.get("answers")
         heard: dict[str, Answer] = {}
-        for each in answers[:MOST] if isinstance(answers, list) else []:
-            said = each if isinstance(each, Mapping) else {}
-            answer = _answer(said, said.get("id"), said.get("who"), said.get("when"))
+        for listed_answer in answers[:MOST] if isinstance(answers, list) else []:
+            answer_record = listed_answer if isinstance(listed_answer, Mapping) else {}
+            answer = _answer(
+                answer_record, answer_record.get("id"), answer_record.get("who"), answer_record.get("when")
+            )
             if answer is not None:
                 heard.setdefault(answer.id, answer)
         closed = raw.get("closed") is True
         by = _line(raw.get("closed_by"), WHO_LIMIT) if closed else ""
         when = _line(raw.get("closed_when"), _WHEN_LIMIT) if closed else ""
-        found[made.id] = replace(made, answers=tuple(heard.values()), closed=closed, closed_by=by, closed_when=when)
-    return tuple(found.values()), unusable
+        comments[comment.id] = replace(
+            comment, answers=tuple(heard.values()), closed=closed, closed_by=by, closed_when=when
+        )
+    return tuple(comments.values()), unusable
 
 
 def open_first(comments: Sequence[Comment]) -> tuple[Comment, ...]:
     """Open comments before closed ones, the latest said first."""
     latest = comments[::-1]
-    return (*(each for each in latest if not each.closed), *(each for each in latest if each.closed))
+    return (*(comment for comment in latest if not comment.closed), *(comment for comment in latest if comment.closed))
 
 
 def _comment(value: object, comment_id: object, who: object, when: object) -> Comment | None:
@@ -232,8 +238,8 @@ def _text(value: object) -> str:
     """Words within bounds; "" where there are none."""
     if not isinstance(value, str):
         return ""
-    said = value.strip()
-    return said if len(said) <= TEXT_LIMIT and _storable(said) else ""
+    text = value.strip()
+    return text if len(text) <= TEXT_LIMIT and _storable(text) else ""
 
 
 def _line(value: object, limit: int) -> str:

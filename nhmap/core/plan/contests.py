@@ -220,8 +220,8 @@ def _areas(plan: Plan, drawn: Iterable[Assign]) -> tuple[str, str, str]:
 def _gone(history: History, zone_id: str, drawn: Iterable[Assign]) -> tuple[str, str, str, bool]:
     n = sum(len(change.areas) for change in drawn)
     place = history.ledger.last_touch(("zone", zone_id))
-    known = (f.before for f in history.trace(place).facts if f.fact == ("zone", zone_id))
-    zone: Zone | None = next(known, None)
+    facts_before = (f.before for f in history.trace(place).facts if f.fact == ("zone", zone_id))
+    zone: Zone | None = next(facts_before, None)
     name = "The neighbourhood" if zone is None else zone.name
     yours = "Your change" if not n else f"Your {n:,} small area{'' if n == 1 else 's'}"
     return name, "It was removed", f"{yours}: bring it back", True

@@ -111,7 +111,7 @@ class Edit:
         who: str = "",
         reason: str = "",
         window: str = ANYBODY,
-        seen: int | None = None,
+        log_length: int | None = None,
     ) -> Edit:
         """The inverse of ``to_dict``.
 
@@ -128,7 +128,7 @@ class Edit:
         except (KeyError, TypeError, ValueError) as error:
             message = f"The saved edit {id} is damaged."
             raise InputRefusedError(message, "Open an earlier copy of the plan.") from error
-        return cls(id, when, changes, who, reason, step, window, seen, of, contested, settles, moment)
+        return cls(id, when, changes, who, reason, step, window, log_length, of, contested, settles, moment)
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,10 +253,10 @@ class History:
 
     def _unseen(self, edit: Edit) -> dict[int, Trace]:
         """What others did since the edit's maker looked, by place in the log."""
-        seen = len(self.log) if edit.seen is None else edit.seen
+        edits_read = len(self.log) if edit.seen is None else edit.seen
         return {
             place: self._fold.traces[place]
-            for place in range(max(seen, 0), len(self.log))
+            for place in range(max(edits_read, 0), len(self.log))
             if self.log[place].window != edit.window
         }
 

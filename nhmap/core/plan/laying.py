@@ -51,7 +51,7 @@ def laid_over(plan: Plan, part: Plan) -> Laid:
         When a name fits several neighbourhoods of the plan.
     """
     laid, same, added = plan, dict[str, str](), list[str]()
-    for zone in sorted(part.zones, key=lambda each: -each.level.rank):  # parents first
+    for zone in sorted(part.zones, key=lambda zone: -zone.level.rank):  # parents first
         if not len(part.members(zone.id)):
             continue
         parent = same.get(zone.parent or "")
@@ -72,14 +72,14 @@ def laid_over(plan: Plan, part: Plan) -> Laid:
             laid = laid.assign(rows, same[zone.id])
     named = np.flatnonzero(part.labels >= 0)
     meant = np.array([laid.position[same[zone.id]] if zone.id in same else -1 for zone in part.zones], dtype=np.int32)
-    kept = named[laid.labels[named] != meant[part.labels[named]]] if len(named) else named
-    return Laid(laid, np.flatnonzero(laid.labels != plan.labels), kept, tuple(added))
+    locked_rows = named[laid.labels[named] != meant[part.labels[named]]] if len(named) else named
+    return Laid(laid, np.flatnonzero(laid.labels != plan.labels), locked_rows, tuple(added))
 
 
 def _fitting(zones: Sequence[Zone], zone: Zone, parent: str | None) -> list[Zone]:
     called = zone.name.casefold()
-    fits = [each for each in zones if each.level is zone.level and each.name.casefold() == called]
-    return fits if parent is None else [each for each in fits if each.parent in {parent, None}]
+    fits = [candidate for candidate in zones if candidate.level is zone.level and candidate.name.casefold() == called]
+    return fits if parent is None else [candidate for candidate in fits if candidate.parent in {parent, None}]
 
 
 def _fresh(plan: Plan) -> str:

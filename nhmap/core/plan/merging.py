@@ -52,17 +52,17 @@ def settle(edit: Edit, ledger: Ledger, others: Mapping[int, Trace]) -> Edit:
         return edit
     meanwhile = _Meanwhile(ledger, others)
     plan = ledger.plan
-    made: list[Change] = []
+    settled: list[Change] = []
     contested: list[Change] = []
     for change in edit.changes:
-        fits, asked = meanwhile.parts(change, plan)
+        fits, disputed = meanwhile.parts(change, plan)
         for part in fits:
             plan = part.apply(plan)
-        made += fits
-        contested += asked
+        settled += fits
+        contested += disputed
     if any(isinstance(change, _ALL_OR_NOTHING) for change in contested):
         return replace(edit, changes=(), contested=edit.changes)
-    return replace(edit, changes=tuple(made), contested=tuple(contested))
+    return replace(edit, changes=tuple(settled), contested=tuple(contested))
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +84,12 @@ class _Meanwhile:
         if zone is not None and zone not in plan.position:
             return (), (change,)
         self._refuse_locked(plan, zone)
-        taken = self._changed(change.areas) & (plan.labels[change.areas] != plan.position.get(zone or "", -1))
-        asked = [child for child in change.adopted if self._adopted_by_others(child, zone, plan)]
-        adopted = tuple(c for c in change.adopted if c not in asked and c in plan.position)
-        made = (_only(change, ~taken, adopted),) if adopted or not taken.all() else ()
-        contested = (_only(change, taken, tuple(asked)),) if asked or taken.any() else ()
-        return made, contested
+        drawn = self._changed(change.areas) & (plan.labels[change.areas] != plan.position.get(zone or "", -1))
+        children = [child for child in change.adopted if self._adopted_by_others(child, zone, plan)]
+        adopted = tuple(c for c in change.adopted if c not in children and c in plan.position)
+        settled = (_only(change, ~drawn, adopted),) if adopted or not drawn.all() else ()
+        contested = (_only(change, drawn, tuple(children)),) if children or drawn.any() else ()
+        return settled, contested
 
     @parts.register(AddZone)
     def _(self, change: AddZone, plan: Plan) -> Parts:
@@ -108,12 +108,12 @@ class _Meanwhile:
         now = plan.zone(zone_id)
         wanted = {f: getattr(change.zone, f) for f in FIELDS}
         mine = {f: v for f, v in wanted.items() if v != self._before((f, zone_id), getattr(now, f))}
-        asked = {f: v for f, v in mine.items() if self._touched((f, zone_id)) and v != getattr(now, f)}
-        made = replace(now, **{f: v for f, v in mine.items() if f not in asked})
-        if made.parent is not None and made.parent not in plan.position:
-            made = replace(made, parent=None)
-        contested = (ChangeZone(replace(made, **asked)),) if asked else ()
-        return ((ChangeZone(made),) if made != now else ()), contested
+        disputed = {f: v for f, v in mine.items() if self._touched((f, zone_id)) and v != getattr(now, f)}
+        zone = replace(now, **{f: v for f, v in mine.items() if f not in disputed})
+        if zone.parent is not None and zone.parent not in plan.position:
+            zone = replace(zone, parent=None)
+        contested = (ChangeZone(replace(zone, **disputed)),) if disputed else ()
+        return ((ChangeZone(zone),) if zone != now else ()), contested
 
     @parts.register(RemoveZone)
     def _(self, change: RemoveZone, plan: Plan) -> Parts:
@@ -140,10 +140,10 @@ class _Meanwhile:
         asked_area = own_area and self._touched(("plan", "area")) and area != now
         made_name = name if own_name and not asked_name else plan.name
         made_area = area if own_area and not asked_area else now
-        made = (Describe(made_name, *made_area),) if (made_name, made_area) != (plan.name, now) else ()
+        settled = (Describe(made_name, *made_area),) if (made_name, made_area) != (plan.name, now) else ()
         if not (asked_name or asked_area):
-            return made, ()
-        return made, (Describe(name if asked_name else made_name, *(area if asked_area else made_area)),)
+            return settled, ()
+        return settled, (Describe(name if asked_name else made_name, *(area if asked_area else made_area)),)
 
     @parts.register(MovePractice)
     def _(self, change: MovePractice, plan: Plan) -> Parts:
@@ -196,6 +196,6 @@ def _only(change: Assign, which: NDArray[np.bool_], adopted: tuple[str, ...]) ->
 
 def _free_name(name: str, plan: Plan) -> str:
     """The name with the first number that no zone of the plan has: “SNP 2” becomes “SNP 3”."""
-    taken = {zone.name for zone in plan.zones}
+    names = {zone.name for zone in plan.zones}
     stem = name.rstrip("0123456789").rstrip() or name
-    return next(f"{stem} {i}" for i in range(2, len(taken) + 3) if f"{stem} {i}" not in taken)
+    return next(f"{stem} {i}" for i in range(2, len(names) + 3) if f"{stem} {i}" not in names)

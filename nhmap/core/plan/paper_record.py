@@ -72,17 +72,17 @@ class PaperRecord:
         InputRefusedError
             When the text is too long.
         """
-        said = text.strip()
+        trimmed = text.strip()
         section = key.removeprefix(TEXT_PREFIX) if key.startswith(TEXT_PREFIX) else ""
         most = TEXT_LIMIT if section else LIMITS[key]
-        if len(said) > most or "\x00" in said:
+        if len(trimmed) > most or "\x00" in trimmed:
             called = f"The text of “{section}”" if section else f"“{WORDS[key]}”"
-            message = f"{called} has {len(said):,} characters; up to {most:,} fit."
+            message = f"{called} has {len(trimmed):,} characters; up to {most:,} fit."
             raise InputRefusedError(message, "Shorten it, or write it in Word.")
         if section:
             others = tuple(pair for pair in self.texts if pair[0] != section)
-            return replace(self, texts=tuple(sorted((*others, (section, said)))) if said else others)
-        changed: dict[str, Any] = {key: said}
+            return replace(self, texts=tuple(sorted((*others, (section, trimmed)))) if trimmed else others)
+        changed: dict[str, Any] = {key: trimmed}
         return replace(self, **changed)
 
     def with_entry(self, key: str, value: object) -> PaperRecord | None:
@@ -93,12 +93,12 @@ class PaperRecord:
         if not key.startswith(PREFIX):
             return None
         name = key.removeprefix(PREFIX)
-        known = name in LIMITS or (
+        is_field = name in LIMITS or (
             name.startswith(TEXT_PREFIX) and _SECTION.fullmatch(name.removeprefix(TEXT_PREFIX)) is not None
         )
-        return self.with_value(name, str(value)) if known else self
+        return self.with_value(name, str(value)) if is_field else self
 
     def entries(self) -> dict[str, str]:
         """Every field that somebody said, by the key of its choice."""
-        said = {f"{PREFIX}{key}": getattr(self, key) for key in LIMITS if getattr(self, key)}
-        return said | {f"{PREFIX}{TEXT_PREFIX}{section}": text for section, text in self.texts}
+        texts = {f"{PREFIX}{key}": getattr(self, key) for key in LIMITS if getattr(self, key)}
+        return texts | {f"{PREFIX}{TEXT_PREFIX}{section}": text for section, text in self.texts}

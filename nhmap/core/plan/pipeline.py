@@ -247,13 +247,13 @@ def admitted(key: str, text: str) -> str:
     InputRefusedError
         When it is too long, no amount, or none of the answers.
     """
-    asked = FIELDS[key]
-    if asked.amount:
-        amount = millions(text, asked.label)
+    question = FIELDS[key]
+    if question.amount:
+        amount = millions(text, question.label)
         return "" if amount is None else plain(amount)
-    if asked.choices:
-        return answer_of(text, asked.choices, f"“{asked.label}”")
-    return trimmed(text, asked.limit, f"“{asked.label}”")
+    if question.choices:
+        return answer_of(text, question.choices, f"“{question.label}”")
+    return trimmed(text, question.limit, f"“{question.label}”")
 
 
 def _disposals(rows: Iterable[Mapping[str, Any]]) -> tuple[Disposal, ...]:

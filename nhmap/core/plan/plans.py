@@ -408,6 +408,6 @@ def _a(level: Level) -> str:
 
 def next_zone(plan: Plan, level: Level, zone_id: str) -> Zone:
     """A new zone with the first free name of its level: “SNP 3”."""
-    taken = {z.name for z in plan.zones}
-    number = next(i for i in range(1, len(plan.zones) + 2) if f"{level.value} {i}" not in taken)
+    names = {z.name for z in plan.zones}
+    number = next(i for i in range(1, len(plan.zones) + 2) if f"{level.value} {i}" not in names)
     return Zone(zone_id, f"{level.value} {number}", level)

@@ -87,7 +87,7 @@ def year_of(text: str) -> int | None:
     return int(typed)
 
 
-def answer_of(text: str, known: tuple[str, ...], what: str) -> str:
+def answer_of(text: str, choices: tuple[str, ...], what: str) -> str:
     """One of the known answers however it is spaced and cased; "" for nothing or “unknown”.
 
     Raises
@@ -98,9 +98,9 @@ def answer_of(text: str, known: tuple[str, ...], what: str) -> str:
     typed = " ".join(text.split()).casefold()
     if typed in {"", "unknown"}:
         return ""
-    if typed not in known:
+    if typed not in choices:
         message = f"“{text.strip()[:40]}” is no answer for {what}."
-        raise InputRefusedError(message, f"The answers are: {'; '.join(known)}. Leave it empty where nobody knows.")
+        raise InputRefusedError(message, f"The answers are: {'; '.join(choices)}. Leave it empty where nobody knows.")
     return typed
 
 

@@ -30,29 +30,27 @@ def relaxed_bound(demand: Demand, rules: PortfolioRules, reached: float) -> tupl
     membership, back, people, n = demand.membership, demand.back, demand.people, demand.sites
     price = people / np.maximum(np.asarray(membership.sum(axis=0)).ravel(), 1.0)
     best, step, since = float(people.sum()), 1.0, 0
-    found = np.array(rules.fixed, dtype=np.intp)
+    best_rows = np.array(rules.fixed, dtype=np.intp)
     limits = group_limits(rules, n)
     # A group of many people moves as so many small areas would, each by itself.
     size = people / people.mean() if len(people) else people
     for _ in range(_BOUND_STEPS):
         worth = membership @ price
-        taken = min(
-            (_most_worth(worth, rules, n, *limit) for limit in limits), key=lambda rows: float(worth[rows].sum())
-        )
-        bound = float(np.maximum(people - price, 0.0).sum() + worth[taken].sum())
+        top = min((_most_worth(worth, rules, n, *limit) for limit in limits), key=lambda rows: float(worth[rows].sum()))
+        bound = float(np.maximum(people - price, 0.0).sum() + worth[top].sum())
         since = 0 if bound < best - 1e-9 else since + 1
         if bound < best:
-            best, found = bound, taken
+            best, best_rows = bound, top
         if since >= _HALVE_AFTER:
             step, since = step / 2, 0
         covered = np.zeros(n)
-        covered[taken] = 1.0
+        covered[top] = 1.0
         slope = back @ covered - (people > price)
         length = float((size * slope**2).sum())
         if length == 0 or bound <= reached:
             break
         price = np.clip(price - step * (bound - reached) / length * size * slope, 0.0, people)
-    return best, found
+    return best, best_rows
 
 
 def group_limits(rules: PortfolioRules, n: int) -> list[tuple[NDArray[np.int64] | None, int]]:

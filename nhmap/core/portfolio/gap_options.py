@@ -102,8 +102,8 @@ class Judged:
     @property
     def mendable(self) -> NDArray[np.intp]:
         """Rows of the buildings that fail nothing but what might be mended."""
-        kept = [at for at, gate in enumerate(self.results.gates) if gate.key not in _MENDABLE]
-        beyond = (self.results.states[:, kept] == 0).any(axis=1)
+        unmendable = [at for at, gate in enumerate(self.results.gates) if gate.key not in _MENDABLE]
+        beyond = (self.results.states[:, unmendable] == 0).any(axis=1)
         return np.flatnonzero(self.results.failed & ~beyond)
 
     def options(self, rows: NDArray[np.integer], ground: int | None) -> tuple[GapOption, ...]:
@@ -119,7 +119,7 @@ class Judged:
         people = self.areas.residents[rows]
         if not len(rows) or not float(people.sum()) > 0:
             return ()
-        found = [
+        options = [
             self._nearest(REUSE, self.usable, rows, people),
             self._nearest(EXTEND, self.mendable, rows, people),
         ]
@@ -131,8 +131,8 @@ class Judged:
             inside = self.areas.residents[ground] if ground in rows else 0.0
             at_once = inside > 0 and not self.travel.between(place, self.areas, np.array([ground])).any()
             why = OWN_PEOPLE.format(round(inside)) if at_once else ""
-            found.append(self._told(BUILD, place, ("", f"somewhere around {name}", why), rows, people))
-        return tuple(each for each in found if each is not None)
+            options.append(self._told(BUILD, place, ("", f"somewhere around {name}", why), rows, people))
+        return tuple(option for option in options if option is not None)
 
     def _nearest(
         self, option: str, buildings: NDArray[np.intp], rows: NDArray[np.integer], people: NDArray[np.float64]
@@ -177,12 +177,12 @@ def best_words(options: Sequence[GapOption]) -> str:
     """Which way reaches most of the people, and by how much, in words."""
     if not options:
         return ""
-    most = max(each.reached for each in options)
-    first = [each for each in options if each.reached == most]
+    most = max(option.reached for option in options)
+    first = [option for option in options if option.reached == most]
     if len(first) == len(options):
         return "No way reaches more of them than another: the minutes tell them apart."
-    second = max(each.reached for each in options if each.reached < most)
-    named = " and ".join(_NAMED[each.option] for each in first)
+    second = max(option.reached for option in options if option.reached < most)
+    named = " and ".join(_NAMED[option.option] for option in first)
     if len(first) > 1:
         return f"{named.capitalize()} reach {most:,} of them each, {most - second:,} more than the other way."
     return f"{named.capitalize()} reaches most of them: {most:,}, {most - second:,} more than the next."

@@ -51,11 +51,11 @@ class GapRow:
 
     def option(self, key: str) -> GapOption | None:
         """One of the ways, if there is such a one."""
-        return next((each for each in self.options if each.option == key), None)
+        return next((option for option in self.options if option.option == key), None)
 
     def to_dict(self) -> list[dict[str, Any]]:
         """The ways as plain values."""
-        return [each.to_dict() for each in self.options]
+        return [option.to_dict() for option in self.options]
 
 
 def gap_rows(
@@ -71,14 +71,14 @@ def gap_rows(
     areas, left = judged.areas, np.zeros(len(judged.areas), dtype=np.bool_)
     left[need.unserved_rows] = True
     grounds = []
-    for place, each in enumerate(need.grounds, start=1):
+    for place, ground in enumerate(need.grounds, start=1):
         go_on()
-        row = each.row
+        row = ground.row
         members = np.asarray(judged.travel.reach(_place(judged, row), areas).members(0), dtype=np.intp)
         added = members[left[members]]
         left[added] = False
         options = judged.options(added, row)
-        grounds.append(GapRow("ground", f"Ground {place}", each.adds, each.adds, added, row, options))
+        grounds.append(GapRow("ground", f"Ground {place}", ground.adds, ground.adds, added, row, options))
     gaps = []
     label = None if plan is None else plan.at_level(Level.SNP)
     for gap in need.gaps:

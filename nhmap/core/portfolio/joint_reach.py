@@ -125,8 +125,8 @@ def joint_reach(catchment: Catchment) -> JointReach:
     people = catchment.residents
     count = member.sum(axis=0)
     shares, covered = [], np.zeros(len(people), dtype=np.bool_)
-    for row, known in zip(member, catchment.known, strict=True):
-        own = _sum(people, row) if known else None
+    for row, located in zip(member, catchment.known, strict=True):
+        own = _sum(people, row) if located else None
         shares.append(SiteShare(own, _sum(people, row & ~covered), _sum(people, row & (count == 1))))
         covered |= row
     both = [(i, j, _sum(people, member[i] & member[j])) for i in range(len(member)) for j in range(i + 1, len(member))]

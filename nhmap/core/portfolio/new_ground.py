@@ -208,11 +208,11 @@ def need(  # noqa: PLR0913 - what is asked, where, by which travel and of which 
     go_on()
     quick = choose(reach, wanted, rules)
     go_on()
-    chosen = better(quick, reach, wanted, rules, time_limit=seconds)
+    choice = better(quick, reach, wanted, rules, time_limit=seconds)
     go_on()
     within = reach.total(areas.residents)
     grounds, left = [], unserved.copy()
-    for at in chosen.rows:
+    for at in choice.rows:
         members = reach.members(at)
         adds = float(areas.residents[members][left[members]].sum())
         left[members] = False
@@ -226,7 +226,7 @@ def need(  # noqa: PLR0913 - what is asked, where, by which travel and of which 
         round(float(areas.residents[unserved & (decile <= _DEPRIVED)].sum())),
         np.flatnonzero(unserved),
         tuple(grounds),
-        chosen,
+        choice,
         *_gaps(areas, plan, stands[stands >= 0], served, travel),
     )
 
@@ -262,18 +262,18 @@ def _gaps(
         return (), 0
     label = plan.at_level(Level.SNP)
     drawn = np.unique(label[label >= 0])
-    found = []
+    gaps = []
     for zone in np.setdiff1d(drawn, label[stands]):
         rows = np.flatnonzero(label == zone)
         people = areas.residents[rows]
         row, mean = _median(areas, rows, people, travel)
         unserved = float(people[~served[rows]].sum())
-        found.append(
+        gaps.append(
             NeighbourhoodGap(
                 plan.zones[int(zone)].name, round(float(people.sum())), round(unserved), row, mean, int(zone)
             )
         )
-    return tuple(found), len(drawn)
+    return tuple(gaps), len(drawn)
 
 
 def _median(

@@ -128,8 +128,8 @@ class Sum:
     def of(cls, values: Iterable[Decimal | int | None]) -> Sum:
         """Add up what is known."""
         rows = list(values)
-        known = [Decimal(value) for value in rows if value is not None]
-        return cls(sum(known, Decimal(0)), len(known), len(rows) - len(known))
+        amounts = [Decimal(value) for value in rows if value is not None]
+        return cls(sum(amounts, Decimal(0)), len(amounts), len(rows) - len(amounts))
 
     @property
     def value(self) -> Decimal | None:

@@ -91,25 +91,25 @@ def choose(reach: Reach, people: NDArray[np.float64], rules: PortfolioRules) -> 
     """
     rules.check()
     demand = Demand.of(reach, people)
-    chosen = swapped(demand, rules, picked(demand, rules, list(rules.fixed)))
-    reached = demand.reached(chosen)
+    sites = swapped(demand, rules, picked(demand, rules, list(rules.fixed)))
+    reached = demand.reached(sites)
     bound, begun = relaxed_bound(demand, rules, reached)
     if reached < bound and rules.kept_by(begun.tolist(), demand.sites):
-        chosen = max(chosen, swapped(demand, rules, picked(demand, rules, begun.tolist())), key=demand.reached)
-    return portfolio_of(reach, people, rules, demand.by_gain(chosen), bound)
+        sites = max(sites, swapped(demand, rules, picked(demand, rules, begun.tolist())), key=demand.reached)
+    return portfolio_of(reach, people, rules, demand.by_gain(sites), bound)
 
 
 def portfolio_of(
-    reach: Reach, people: NDArray[np.float64], rules: PortfolioRules, chosen: list[int], bound: float
+    reach: Reach, people: NDArray[np.float64], rules: PortfolioRules, rows: list[int], bound: float
 ) -> Portfolio:
     """A set, its sites in the order in which each adds most, as a portfolio."""
     covered = np.zeros(len(people), dtype=np.bool_)
     curve: list[float] = []
-    for row in chosen:
+    for row in rows:
         covered[reach.members(row)] = True
         curve.append(float(people[covered].sum()))
     reached = curve[-1] if curve else 0.0
-    return Portfolio(tuple(chosen), reached, max(reached, bound), tuple(curve), covered, rules.size)
+    return Portfolio(tuple(rows), reached, max(reached, bound), tuple(curve), covered, rules.size)
 
 
 def coverage_curve(

@@ -68,30 +68,30 @@ class PortfolioRules:
         closed[list(self.fixed)] = False
         return closed
 
-    def closes(self, chosen: list[int], n: int) -> NDArray[np.bool_]:
-        """Sites that can no longer be added to ``chosen``; shape (n,)."""
+    def closes(self, rows: list[int], n: int) -> NDArray[np.bool_]:
+        """Sites that can no longer be added to ``rows``; shape (n,)."""
         closed = self.never(n)
-        closed[chosen] = True
+        closed[rows] = True
         if self.too_near is not None:
             shares = np.zeros(n)
-            shares[chosen] = 1.0
+            shares[rows] = 1.0
             closed |= (self.too_near @ shares) > 0
         if self.group is not None and self.per_group is not None:
-            members = self.group[chosen]
+            members = self.group[rows]
             counts = np.bincount(members[members >= 0], minlength=int(self.group.max(initial=-1)) + 1)
             closed |= np.isin(self.group, np.flatnonzero(counts >= self.per_group))
         return closed
 
     def kept_by(self, rows: Collection[int], n: int) -> bool:
         """Whether a set keeps to all the rules."""
-        chosen = sorted(rows)
-        if len(set(chosen)) > self.size or not set(self.fixed) <= set(chosen) or self.never(n)[chosen].any():
+        ordered = sorted(rows)
+        if len(set(ordered)) > self.size or not set(self.fixed) <= set(ordered) or self.never(n)[ordered].any():
             return False
-        if self.too_near is not None and self.too_near[chosen][:, chosen].nnz:
+        if self.too_near is not None and self.too_near[ordered][:, ordered].nnz:
             return False
         if self.group is None or self.per_group is None:
             return True
-        members = self.group[chosen]
+        members = self.group[ordered]
         return bool(np.bincount(members[members >= 0], minlength=1).max(initial=0) <= self.per_group)
 
     def check(self) -> None:

@@ -52,10 +52,10 @@ class Demand:
         for area in np.flatnonzero((np.diff(start) > 0) & (people > 0)):
             sites = by_area.indices[start[area] : start[area + 1]].tobytes()
             group[area] = group_of.setdefault(sites, len(group_of))
-        known = np.flatnonzero(group >= 0)
-        first = np.unique(group[known], return_index=True)[1]
-        back = csr_array(by_area[known[first]])
-        amount = np.bincount(group[known], weights=people[known], minlength=len(group_of)).astype(np.float64)
+        grouped = np.flatnonzero(group >= 0)
+        first = np.unique(group[grouped], return_index=True)[1]
+        back = csr_array(by_area[grouped[first]])
+        amount = np.bincount(group[grouped], weights=people[grouped], minlength=len(group_of)).astype(np.float64)
         return cls(csr_array(back.T.tocsr()), back, amount)
 
     @property
@@ -68,16 +68,16 @@ class Demand:
         start = self.membership.indptr
         return np.asarray(self.membership.indices[start[row] : start[row + 1]], dtype=np.int64)
 
-    def reached(self, chosen: list[int]) -> float:
+    def reached(self, rows: list[int]) -> float:
         """People within reach of at least one site."""
         covered = np.zeros(len(self.people), dtype=np.bool_)
-        for row in chosen:
+        for row in rows:
             covered[self.members(row)] = True
         return float(self.people[covered].sum())
 
-    def by_gain(self, chosen: list[int]) -> list[int]:
+    def by_gain(self, sites: list[int]) -> list[int]:
         """The sites of a set in the order in which each adds most; the first of equals by row."""
-        cover, waiting, rows = Cover(self), sorted(chosen), []
+        cover, waiting, rows = Cover(self), sorted(sites), []
         while waiting:
             rows.append(waiting.pop(int(np.argmax(cover.gain[waiting]))))
             cover.add(rows[-1])
@@ -95,12 +95,12 @@ class Cover:
         People within reach of the set.
     """
 
-    def __init__(self, demand: Demand, chosen: list[int] | None = None) -> None:
+    def __init__(self, demand: Demand, rows: list[int] | None = None) -> None:
         self._demand = demand
         self._times = np.zeros(len(demand.people), dtype=np.int32)
         self.gain: NDArray[np.float64] = np.asarray(demand.membership @ demand.people, dtype=np.float64)
         self.reached = 0.0
-        for row in chosen or ():
+        for row in rows or ():
             self.add(row)
 
     def add(self, row: int) -> None:
@@ -125,45 +125,45 @@ class Cover:
         self.reached -= sign * float(people[groups].sum())
 
 
-def picked(demand: Demand, rules: PortfolioRules, chosen: list[int]) -> list[int]:
+def picked(demand: Demand, rules: PortfolioRules, sites: list[int]) -> list[int]:
     """Add the site of the greatest gain until the set is full, the rules leave none or none adds anybody."""
-    return _filled(Cover(demand, chosen), demand, rules, list(chosen))
+    return _filled(Cover(demand, sites), demand, rules, list(sites))
 
 
-def _filled(cover: Cover, demand: Demand, rules: PortfolioRules, chosen: list[int]) -> list[int]:
-    while len(chosen) < rules.size:
-        gain = np.where(rules.closes(chosen, demand.sites), -1.0, cover.gain)
+def _filled(cover: Cover, demand: Demand, rules: PortfolioRules, sites: list[int]) -> list[int]:
+    while len(sites) < rules.size:
+        gain = np.where(rules.closes(sites, demand.sites), -1.0, cover.gain)
         best = int(gain.argmax())
         if gain[best] <= _WORTH_SWAPPING:
             break  # Nobody is left within reach: one more building would be chosen for nothing.
-        chosen.append(best)
+        sites.append(best)
         cover.add(best)
-    return chosen
+    return sites
 
 
-def swapped(demand: Demand, rules: PortfolioRules, chosen: list[int]) -> list[int]:
+def swapped(demand: Demand, rules: PortfolioRules, sites: list[int]) -> list[int]:
     """Exchange one site for another while the set gains by it."""
-    chosen, cover = list(chosen), Cover(demand, chosen)
+    sites, cover = list(sites), Cover(demand, sites)
     for _ in range(_SWAP_ROUNDS):
         improved = False
-        for place, row in enumerate(chosen):
+        for place, row in enumerate(sites):
             if row in rules.fixed:
                 continue
             cover.drop(row)
-            others = chosen[:place] + chosen[place + 1 :]
+            others = sites[:place] + sites[place + 1 :]
             gain = np.where(rules.closes(others, demand.sites), -1.0, cover.gain)
             best = int(gain.argmax())
-            taken = best if gain[best] > cover.gain[row] + _WORTH_SWAPPING else row
-            improved |= taken != row
-            chosen[place] = taken
-            cover.add(taken)
+            better = best if gain[best] > cover.gain[row] + _WORTH_SWAPPING else row
+            improved |= better != row
+            sites[place] = better
+            cover.add(better)
         if not improved:
             break
-    return chosen
+    return sites
 
 
 def rebuilt(
-    demand: Demand, rules: PortfolioRules, chosen: list[int], seed: int, goes_on: Callable[[int], bool]
+    demand: Demand, rules: PortfolioRules, sites: list[int], seed: int, goes_on: Callable[[int], bool]
 ) -> list[int]:
     """Take some sites that reach the same people out again and again and fill the gap as well as can be.
 
@@ -175,7 +175,7 @@ def rebuilt(
         Asked before each change, with its number from 0, whether there is time for it.
     """
     rng = np.random.default_rng(seed)
-    best, most = list(chosen), demand.reached(chosen)
+    best, most = list(sites), demand.reached(sites)
     overlap = csr_array(demand.membership @ demand.back)
     turn = 0
     while goes_on(turn):

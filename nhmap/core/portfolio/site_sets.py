@@ -96,10 +96,10 @@ class PosedQuestion:
         """A good set at once, with a bound."""
         return ChosenSet(self, choose(self.candidates.reach, self.people, self.rules))
 
-    def better(self, chosen: ChosenSet, seconds: float, better: Improve = improve) -> ChosenSet:
+    def better(self, site_set: ChosenSet, seconds: float, better: Improve = improve) -> ChosenSet:
         """The same or a better set with a tighter bound, after at most about so many seconds."""
-        portfolio = better(chosen.portfolio, self.candidates.reach, self.people, self.rules, time_limit=seconds)
-        return replace(chosen, portfolio=portfolio, tried=True)
+        portfolio = better(site_set.portfolio, self.candidates.reach, self.people, self.rules, time_limit=seconds)
+        return replace(site_set, portfolio=portfolio, tried=True)
 
     def curve(self, upto: int = FRAMEWORK_MARKS[-1]) -> tuple[tuple[int, ...], tuple[float, ...]]:
         """Sites by greatest gain and what the first so many reach."""

@@ -67,8 +67,8 @@ class Candidates:
 
     def rank(self, weights: Weights, settings: GateSettings | None = None) -> Ranking:
         """Rank them; no site elsewhere has a say in it. Cohorts that nobody weighs are left out altogether."""
-        given = weights.to_dict()
-        measures = self.measures.without({key for key in COHORT_CRITERIA if not given.get(key)})
+        points = weights.to_dict()
+        measures = self.measures.without({key for key in COHORT_CRITERIA if not points.get(key)})
         return rank(measures, weights, gates(self.sites, settings or GateSettings(planning_area=self.area.inside)))
 
 
@@ -141,8 +141,8 @@ def pride_chance(evidence: Evidence) -> NDArray[np.float64]:
     member = np.maximum(district.member, 0)
     residents = np.where(district.member >= 0, numbers(evidence.areas.table, "residents"), 0.0)
     people = np.bincount(member, residents, minlength=len(district.codes))
-    held = np.array([places[str(code)] for code in district.codes], dtype=np.float64) * PRIDE_PLACE_PEOPLE
-    chance = np.divide(held, people, out=np.zeros(len(held)), where=people > 0)
+    people_there = np.array([places[str(code)] for code in district.codes], dtype=np.float64) * PRIDE_PLACE_PEOPLE
+    chance = np.divide(people_there, people, out=np.zeros(len(people_there)), where=people > 0)
     return np.where(maybe & ~inside, np.minimum(chance, 1.0)[member], 0.0)
 
 

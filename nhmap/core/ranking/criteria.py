@@ -232,6 +232,6 @@ CRITERIA: Final[dict[str, Criterion]] = {
 
 def registry_hash(criteria: dict[str, Criterion] | None = None) -> str:
     """Short hash of keys, versions, reference points and priors: rankings of one hash asked the same questions."""
-    chosen = (CRITERIA if criteria is None else criteria).values()
-    text = ";".join(f"{c.key}:{c.version}:{c.direction}:{c.points}:{c.prior.quantiles}" for c in chosen)
+    used = (CRITERIA if criteria is None else criteria).values()
+    text = ";".join(f"{c.key}:{c.version}:{c.direction}:{c.points}:{c.prior.quantiles}" for c in used)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

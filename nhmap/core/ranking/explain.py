@@ -146,13 +146,13 @@ def explain(site: RankedSite) -> str:
     parts: list[str] = []
     if site.standing is Standing.FAILS:
         parts.append(f"Set apart: {' '.join(site.gate_reasons)}")
-    known = [c for c in site.contributions if c.known and c.share > 0]
-    gives = [c for c in sorted(known, key=lambda c: -c.points)[:REASONS_NAMED] if c.points]
+    figured = [c for c in site.contributions if c.known and c.share > 0]
+    gives = [c for c in sorted(figured, key=lambda c: -c.points)[:REASONS_NAMED] if c.points]
     opening = f"{'Joint rank' if site.tied else 'Rank'} {site.rank} with {site.score:.1f} points of 100"
     parts.append(f"{opening}, most of them for {and_list([_give(c) for c in gives])}." if gives else f"{opening}.")
-    if not known:
+    if not figured:
         parts.append("Nothing that counts is known of it: these are the points that are expected.")
-    lost = sorted(((_lost(c), c) for c in known if c not in gives), key=lambda pair: -pair[0])
+    lost = sorted(((_lost(c), c) for c in figured if c not in gives), key=lambda pair: -pair[0])
     if lost and lost[0][0] > 0:
         loses, c = lost[0]
         parts.append(f"It loses most by {c.criterion.in_sentence}: {_figure(c)}, {loses:.1f} points short.")

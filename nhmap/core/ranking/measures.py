@@ -117,11 +117,11 @@ def measure(evidence: SiteEvidence, criteria: dict[str, Criterion] | None = None
     criteria
         The registry; ``CRITERIA`` by default.
     """
-    chosen = tuple((CRITERIA if criteria is None else criteria).values())
-    figures = np.full((len(evidence.sites), len(chosen)), np.nan)
+    used = tuple((CRITERIA if criteria is None else criteria).values())
+    figures = np.full((len(evidence.sites), len(used)), np.nan)
     values, expected = figures.copy(), np.zeros(figures.shape)
-    set_aside = [""] * len(chosen)
-    for k, criterion in enumerate(chosen):
+    set_aside = [""] * len(used)
+    for k, criterion in enumerate(used):
         measured = criterion.measure(evidence)
         if isinstance(measured, NotInUse):
             set_aside[k] = measured.reason
@@ -134,7 +134,7 @@ def measure(evidence: SiteEvidence, criteria: dict[str, Criterion] | None = None
         evidence.sites["site_id"].to_numpy(dtype=object),
         words(evidence.sites, "name"),
         words(evidence.sites, "owner", "unknown"),
-        chosen,
+        used,
         figures,
         values,
         expected,

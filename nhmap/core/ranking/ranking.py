@@ -68,14 +68,14 @@ def scores(values: NDArray[np.float64], expected: NDArray[np.float64], weights: 
     Score, lower and upper end, shape (n,); contributions, shape (n, k), which add up to the score.
     """
     n, k = values.shape
-    known = ~np.isnan(values)
+    present = ~np.isnan(values)
     contributions = 100.0 * expected * weights
     score, low, doubtful = np.zeros(n), np.zeros(n), np.zeros(n)
     # One criterion after another, so that a site's sums run in the same order whatever other sites are loaded.
     for j in range(k):
         score += contributions[:, j]
-        low += np.where(known[:, j], contributions[:, j], 0.0)
-        doubtful += np.where(known[:, j], 0.0, weights[j])
+        low += np.where(present[:, j], contributions[:, j], 0.0)
+        doubtful += np.where(present[:, j], 0.0, weights[j])
     return Scores(score, low, np.minimum(low + 100 * doubtful, 100.0), contributions)
 
 
@@ -277,21 +277,21 @@ class Ranking:
             ),
         )
 
-    def candidate_rows(self, seen: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
-        """Rows of the sites that fail no gate, best first; of these ``seen`` alone, shape (n,), where it is given."""
-        wanted = ~self.failed if seen is None else ~self.failed & seen
+    def candidate_rows(self, shown: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
+        """Rows of the sites that fail no gate, best first; of these ``shown`` alone, shape (n,), where it is given."""
+        wanted = ~self.failed if shown is None else ~self.failed & shown
         return self.order[wanted[self.order]]
 
-    def candidates(self, seen: NDArray[np.bool_] | None = None) -> Iterator[RankedSite]:
-        """The sites that fail no gate, best first; of these ``seen`` alone, shape (n,), where it is given."""
-        return self._listed(~self.failed, seen)
+    def candidates(self, shown: NDArray[np.bool_] | None = None) -> Iterator[RankedSite]:
+        """The sites that fail no gate, best first; of these ``shown`` alone, shape (n,), where it is given."""
+        return self._listed(~self.failed, shown)
 
-    def set_apart(self, seen: NDArray[np.bool_] | None = None) -> Iterator[RankedSite]:
-        """The sites that fail a gate, best first, each with the reason; of these ``seen`` alone, as above."""
-        return self._listed(self.failed, seen)
+    def set_apart(self, shown: NDArray[np.bool_] | None = None) -> Iterator[RankedSite]:
+        """The sites that fail a gate, best first, each with the reason; of these ``shown`` alone, as above."""
+        return self._listed(self.failed, shown)
 
-    def _listed(self, group: NDArray[np.bool_], seen: NDArray[np.bool_] | None) -> Iterator[RankedSite]:
-        wanted = group if seen is None else group & seen
+    def _listed(self, group: NDArray[np.bool_], shown: NDArray[np.bool_] | None) -> Iterator[RankedSite]:
+        wanted = group if shown is None else group & shown
         return (self.site(int(row)) for row in self.order if wanted[row])
 
     def find(self, site_id: str) -> RankedSite | None:

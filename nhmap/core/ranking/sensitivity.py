@@ -123,7 +123,7 @@ def sensitivity(  # noqa: PLR0913 - each is a setting of its own, and all but th
     failed = np.zeros(n, dtype=np.bool_) if gates is None else gates.failed
     passing = np.ones(n) if gates is None else np.where(failed, 1.0, pass_chances(gates))
     low, median, high = (np.zeros(n, dtype=np.int64) for _ in range(3))
-    top, taken = np.zeros(n), np.full(n, float(draws))
+    top, draws_in = np.zeros(n), np.full(n, float(draws))
     needed = done = 0.0
     for group in (~failed, failed):
         rows = np.flatnonzero(group)
@@ -133,14 +133,14 @@ def sensitivity(  # noqa: PLR0913 - each is a setting of its own, and all but th
         levels = _draw_levels(measures.take(rows), passing[rows], drawn, seed, steps)
         ranks, last = _drawn_ranks(levels, top_n, steps)
         done += len(rows) / n
-        taken[rows] = (ranks < _OUT).sum(axis=1)
+        draws_in[rows] = (ranks < _OUT).sum(axis=1)
         for percentiles, quantile in ((low, 0.05), (median, 0.5), (high, 0.95)):
-            place = np.maximum(0, np.ceil(quantile * taken[rows]).astype(np.int64) - 1)
+            place = np.maximum(0, np.ceil(quantile * draws_in[rows]).astype(np.int64) - 1)
             percentiles[rows] = np.minimum(ranks[np.arange(len(rows)), place], len(rows))
         top[rows] = (ranks <= top_n).sum(axis=1)
         if group is not failed:
             needed = 100 * float(np.median(last)) / _LEVELS
-    if_passed = np.divide(top, taken, out=np.zeros(n), where=taken > 0)
+    if_passed = np.divide(top, draws_in, out=np.zeros(n), where=draws_in > 0)
     return Sensitivity(low, median, high, top_n, top / draws, if_passed, needed, draws, seed)
 
 
@@ -170,12 +170,12 @@ def _draw_levels(
 ) -> NDArray[np.uint16]:
     """Score of each site in each draw, in steps from 1 to 65,535; 0 where a gate leaves it out; shape (n, draws)."""
     unknown = np.isnan(measures.values) & drawn.any(axis=0)
-    known = np.where(np.isnan(measures.values), 0.0, measures.values).astype(np.float32)
+    scores = np.where(np.isnan(measures.values), 0.0, measures.values).astype(np.float32)
     by_criterion = np.ascontiguousarray(drawn.T)
-    levels = np.empty((len(known), len(drawn)), dtype=np.uint16)
+    levels = np.empty((len(scores), len(drawn)), dtype=np.uint16)
 
     def fill(i: int) -> None:
-        score = known[i] @ by_criterion
+        score = scores[i] @ by_criterion
         own = _own_chance(seed, measures.site_ids[i])
         for j in np.flatnonzero(unknown[i]):
             score += _guesses(own, measures.criteria[j], measures.expected[i, j], len(drawn)) * by_criterion[j]

@@ -94,14 +94,14 @@ class Weights:
 
 def renamed(data: Mapping[Any, Any]) -> Mapping[Any, Any]:
     """Weights by the criteria of today: what an older nhmap called one is shared out to those it became."""
-    given = dict(data)
+    raw = dict(data)
     for old, became in SUCCESSORS.items():
-        amount = _number(given.get(old))
-        if old in CRITERIA or amount is None or any(key in given for key in became):
+        amount = _number(raw.get(old))
+        if old in CRITERIA or amount is None or any(key in raw for key in became):
             continue
-        del given[old]
-        given |= {key: amount * share for key, share in became.items()}
-    return given
+        del raw[old]
+        raw |= {key: amount * share for key, share in became.items()}
+    return raw
 
 
 def _amounts(data: Mapping[Any, Any]) -> tuple[list[str], dict[str, float]]:

@@ -98,15 +98,15 @@ def catchment_people(evidence: Evidence, areas: CatchmentAreas, site: pd.DataFra
         The row of one building of the table of sites.
     """
     reach = travel.reach(site, areas)
-    known, rows = bool(reach.known[0]), reach.members(0)
+    located, rows = bool(reach.known[0]), reach.members(0)
     table = evidence.areas
     return CatchmentPeople(
         label=reach.label,
         short=short_label(travel, modelled=any(reach.remarks)),
-        known=known,
+        known=located,
         rows=rows,
-        residents=float(table.residents[rows].sum()) if known else np.nan,
-        registered=float(evidence.registrations.living_in[rows].sum()) if known else np.nan,
+        residents=float(table.residents[rows].sum()) if located else np.nan,
+        registered=float(evidence.registrations.living_in[rows].sum()) if located else np.nan,
         ages=ages(table, rows),
         imd=deprivation(table, rows),
         health=deprivation(table, rows, "health"),

@@ -275,10 +275,10 @@ class TravelModel:
     def reach(self, sites: pd.DataFrame, areas: CatchmentAreas) -> Reach:
         """Catchments of the sites: centroids within ``radius_m``, the rim included."""
         x, y = numbers(sites, "x"), numbers(sites, "y")
-        known = np.isfinite(x) & np.isfinite(y)
-        rows, columns, metres = pairs_within(x, y, known, areas.tree, self.radius_m)
+        located = np.isfinite(x) & np.isfinite(y)
+        rows, columns, metres = pairs_within(x, y, located, areas.tree, self.radius_m)
         minutes = sparse_minutes(rows, columns, metres / self.metres_a_minute, (len(sites), len(areas)))
-        return Reach(minutes, known, self.label, Coverage(len(sites), int(known.sum()), int(minutes.nnz)))
+        return Reach(minutes, located, self.label, Coverage(len(sites), int(located.sum()), int(minutes.nnz)))
 
     def between(self, sites: pd.DataFrame, areas: CatchmentAreas, rows: NDArray[np.integer]) -> NDArray[np.float64]:
         """Minutes from some small areas to each site, however far; shape (n, r), NaN for a site without a place."""
@@ -296,7 +296,7 @@ NEAR: Final = TravelModel("walk", 10)
 
 
 def pairs_within(
-    x: NDArray[np.float64], y: NDArray[np.float64], known: NDArray[np.bool_], tree: cKDTree, radius_m: float
+    x: NDArray[np.float64], y: NDArray[np.float64], located: NDArray[np.bool_], tree: cKDTree, radius_m: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Pairs of a place and a point of ``tree`` at most ``radius_m`` apart.
 
@@ -313,12 +313,12 @@ def pairs_within(
     -------
     Row of the place, row of the point, metres between them; shape (p,), in no order.
     """
-    at = np.flatnonzero(known)
+    at = np.flatnonzero(located)
     if not len(at) or not tree.n:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
     places = cKDTree(np.column_stack([x[at], y[at]]))
-    found = places.sparse_distance_matrix(tree, radius_m, output_type="ndarray")
-    return at[found["i"]], found["j"].astype(np.int64), found["v"].astype(np.float64)
+    pairs = places.sparse_distance_matrix(tree, radius_m, output_type="ndarray")
+    return at[pairs["i"]], pairs["j"].astype(np.int64), pairs["v"].astype(np.float64)
 
 
 def sparse_minutes(

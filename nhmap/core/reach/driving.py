@@ -73,15 +73,15 @@ class DriveModel:
     def reach(self, sites: pd.DataFrame, areas: CatchmentAreas) -> Reach:
         """Catchments of the sites: centroids within the minutes, the rim included."""
         x, y = numbers(sites, "x"), numbers(sites, "y")
-        known = np.isfinite(x) & np.isfinite(y)
-        at, roads = np.flatnonzero(known), areas.roads
+        located = np.isfinite(x) & np.isfinite(y)
+        at, roads = np.flatnonzero(located), areas.roads
         shape = (len(sites), len(areas))
         rows, columns = _pairs(areas.tree, x[at], y[at], roads.radius_m(x[at], y[at], self.minutes))
         rows = at[rows]
         took = roads.minutes((areas.x[columns], areas.y[columns]), (x[rows], y[rows]))
         within = took <= self.minutes
         minutes = sparse_minutes(rows[within], columns[within], took[within], shape)
-        return Reach(minutes, known, self.label, Coverage(len(sites), len(at), int(minutes.nnz)))
+        return Reach(minutes, located, self.label, Coverage(len(sites), len(at), int(minutes.nnz)))
 
     def between(self, sites: pd.DataFrame, areas: CatchmentAreas, rows: NDArray[np.integer]) -> NDArray[np.float64]:
         """Minutes from some small areas to each site, however far; shape (n, r), NaN for a site without a place."""

@@ -128,14 +128,16 @@ def snapped(ways: Ways, x: NDArray[np.float64], y: NDArray[np.float64], within_m
     """
     none = Snapped(np.full(len(x), -1, dtype=np.int64), np.full(len(x), np.inf))
     usable = np.flatnonzero(_through(ways) & ways.begins[ways.way])
-    known = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    if not len(usable) or not len(known):
+    located = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
+    if not len(usable) or not len(located):
         return none
     tree = cKDTree(np.column_stack([ways.x[usable], ways.y[usable]]))
-    metres, at = tree.query(np.column_stack([x[known], y[known]]), distance_upper_bound=np.nextafter(within_m, np.inf))
+    metres, at = tree.query(
+        np.column_stack([x[located], y[located]]), distance_upper_bound=np.nextafter(within_m, np.inf)
+    )
     near = np.isfinite(metres)
-    none.point[known[near]] = usable[at[near]]
-    none.metres[known[near]] = metres[near]
+    none.point[located[near]] = usable[at[near]]
+    none.metres[located[near]] = metres[near]
     return none
 
 
@@ -157,13 +159,13 @@ def minutes_to(
     home = graph.node[homes.point]
     for begin in range(0, len(places.point), at_once):
         point = places.point[begin : begin + at_once]
-        found = np.full((len(point), len(home)), np.inf)
+        minutes = np.full((len(point), len(home)), np.inf)
         near = np.flatnonzero(point >= 0)
         if len(near) and homes.near.any():
             source, of = np.unique(graph.node[point[near]], return_inverse=True)
             took = dijkstra(back, directed=True, indices=source, limit=limit)
-            found[np.ix_(near, homes.near)] = took[of][:, home[homes.near]]
-        yield found
+            minutes[np.ix_(near, homes.near)] = took[of][:, home[homes.near]]
+        yield minutes
 
 
 def _through(ways: Ways) -> NDArray[np.bool_]:
@@ -189,11 +191,11 @@ def _through(ways: Ways) -> NDArray[np.bool_]:
 def _graph(ways: Ways, stays: NDArray[np.int64]) -> _Graph:
     """The graph of the ways' ends, of points that ways share, and of some more."""
     shared = np.bincount(ways.joint) > 1 if len(ways.joint) else np.empty(0, dtype=np.bool_)
-    kept = shared[ways.joint] if len(ways.joint) else np.empty(0, dtype=np.bool_)
-    kept[ways.first[:-1]] = True
-    kept[ways.first[1:] - 1] = True
-    kept[stays] = True
-    at = np.flatnonzero(kept)
+    joints = shared[ways.joint] if len(ways.joint) else np.empty(0, dtype=np.bool_)
+    joints[ways.first[:-1]] = True
+    joints[ways.first[1:] - 1] = True
+    joints[stays] = True
+    at = np.flatnonzero(joints)
     same = ways.way[at[:-1]] == ways.way[at[1:]]
     start, end = at[:-1][same], at[1:][same]
     node = np.full(len(ways.x), -1, dtype=np.int64)

@@ -130,10 +130,10 @@ def way_of(mode: str, tags: Mapping[str, str]) -> Way | None:
 
 def limit_kmh(text: str) -> float | None:
     """A posted limit in kilometres an hour; None where it is none (“national”, “signals”, 0)."""
-    found = _LIMIT.fullmatch(text)
-    if not found or not int(found[1]):
+    match = _LIMIT.fullmatch(text)
+    if not match or not int(match[1]):
         return None
-    return int(found[1]) * (_MILE_KM if found[2] == "mph" else 1.0)
+    return int(match[1]) * (_MILE_KM if match[2] == "mph" else 1.0)
 
 
 def open_roads_tags(function: str, form: str, *, trunk: bool) -> dict[str, str]:
@@ -142,10 +142,10 @@ def open_roads_tags(function: str, form: str, *, trunk: bool) -> dict[str, str]:
     OS Open Roads tells neither limits nor one-way streets; only guided busways, shared streets and slip roads are known
     by their form.
     """
-    said, form = function.strip().lower(), form.strip().lower()
+    function_words, form = function.strip().lower(), form.strip().lower()
     if form in {_GUIDED_BUSWAY, _SHARED}:
         return {"highway": "bus_guideway" if form == _GUIDED_BUSWAY else "living_street", "oneway": "no"}
-    kind = "trunk" if trunk and said == "a road" else OPEN_ROADS.get(said, "unclassified")
+    kind = "trunk" if trunk and function_words == "a road" else OPEN_ROADS.get(function_words, "unclassified")
     if form == "slip road" and kind in _LINK:
         kind = f"{kind}_link"
     return {"highway": kind, "oneway": "no"}
@@ -153,10 +153,10 @@ def open_roads_tags(function: str, form: str, *, trunk: bool) -> dict[str, str]:
 
 def _admitted(mode: str, kind: str, tags: Mapping[str, str]) -> bool:
     """Whether a class is open to a mode, and nothing nearer to the mode shuts this way."""
-    said = next((tags[key] for key in _KEYS[mode] if tags.get(key)), "")
+    access = next((tags[key] for key in _KEYS[mode] if tags.get(key)), "")
     if mode == "drive":
-        return kind in DRIVE_KMH and said not in _SHUT
-    if kind.startswith("motorway") or said in _SHUT:
+        return kind in DRIVE_KMH and access not in _SHUT
+    if kind.startswith("motorway") or access in _SHUT:
         return False
     return kind in (_ON_FOOT if mode == "walk" else _CYCLE)
 
@@ -171,11 +171,11 @@ def _directions(mode: str, kind: str, tags: Mapping[str, str]) -> tuple[bool, bo
     """Whether a way may be used as it is drawn, and against that."""
     if mode == "cycle" and (tags.get("oneway:bicycle") == "no" or _pushed(kind, tags)):
         return True, True
-    said = tags.get("oneway", "")
-    if said in _TURNED:
+    oneway = tags.get("oneway", "")
+    if oneway in _TURNED:
         return False, True
-    if said in _ONE_WAY:
+    if oneway in _ONE_WAY:
         return True, False
-    if said != "no" and (tags.get("junction") in {"roundabout", "circular"} or kind in {"motorway", "motorway_link"}):
+    if oneway != "no" and (tags.get("junction") in {"roundabout", "circular"} or kind in {"motorway", "motorway_link"}):
         return True, False
     return True, True

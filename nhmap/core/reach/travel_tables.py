@@ -98,13 +98,13 @@ class TravelTable:
         rows, columns, minutes, coverage = self._pairs(sites, areas)
         named = np.zeros(len(sites), dtype=np.bool_)
         named[rows] = True
-        known, within, modelled = named, minutes <= self.limit_min, named & False
+        rows_known, within, modelled = named, minutes <= self.limit_min, named & False
         entries = (rows[within], columns[within], minutes[within])
         lacking = np.zeros(len(sites), dtype=np.int64)
         model = self.model
         if model is not None:
             estimate = model.reach(sites, areas)
-            known, modelled = named | estimate.known, estimate.known & ~named
+            rows_known, modelled = named | estimate.known, estimate.known & ~named
             at = estimate.minutes.tocoo()
             pair = at.row.astype(np.int64) * len(areas) + at.col
             new = ~np.isin(pair, rows * len(areas) + columns)
@@ -116,8 +116,9 @@ class TravelTable:
         partly = np.where(named, lacking, 0)
         return Reach(
             reach,
-            known,
-            self.label + self._left_out(modelled, ~known, int(partly.sum()), int(np.diff(reach.indptr)[named].sum())),
+            rows_known,
+            self.label
+            + self._left_out(modelled, ~rows_known, int(partly.sum()), int(np.diff(reach.indptr)[named].sum())),
             coverage,
             tuple(NOT_IN_TABLE if is_modelled else "" for is_modelled in modelled.tolist()),
         )
@@ -138,10 +139,10 @@ class TravelTable:
         at, columns, minutes, _ = self._pairs(sites, areas)
         place = np.full(len(areas), -1, dtype=np.int64)
         place[rows] = np.arange(len(rows))
-        asked = place[columns] >= 0
-        found = np.full((len(sites), len(rows)), np.nan)
-        found[at[asked], place[columns[asked]]] = minutes[asked]
-        return found
+        present = place[columns] >= 0
+        minutes_of = np.full((len(sites), len(rows)), np.nan)
+        minutes_of[at[present], place[columns[present]]] = minutes[present]
+        return minutes_of
 
     def _pairs(
         self, sites: pd.DataFrame, areas: CatchmentAreas

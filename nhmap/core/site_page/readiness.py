@@ -16,7 +16,7 @@ from nhmap.core.site_page.surroundings import lists_near
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nhmap.core.buildings.site_notes import SiteNotes
+    from nhmap.core.buildings.note_book import SiteNotes
     from nhmap.core.site_page.site_fit import SnpFit
     from nhmap.core.site_page.site_page import SitePage
     from nhmap.core.site_page.surroundings import PracticeNear, ServiceNear
@@ -137,10 +137,10 @@ def _networks(here: tuple[PracticeNear, ...]) -> str:
 
 def _people(page: SitePage, fit: SnpFit | None) -> Judged:
     low, high = ABOUT_50_000
-    taken = f"“About 50,000” is taken as {low:,} to {high:,}."
+    meaning = f"“About 50,000” is taken as {low:,} to {high:,}."
     if fit is not None:
         state = Readiness.MET if low <= fit.residents <= high else Readiness.NOT_MET
-        return state, f"It stands in {fit.name}, which holds {fit.residents:,} residents. {taken}"
+        return state, f"It stands in {fit.name}, which holds {fit.residents:,} residents. {meaning}"
     near = [f"{c.residents:,.0f} within {c.short}" for c in page.catchments if c.known]
     reached = f" Residents: {', '.join(near)}." if near else ""
     return Readiness.UNKNOWN, f"It stands in no drawn neighbourhood.{reached}"
@@ -161,8 +161,8 @@ def _at_postcode(page: SitePage) -> list[ServiceNear]:
 
 def _told(page: SitePage, labels: tuple[str, ...], otherwise: str) -> Judged:
     """A question that facts bear on but do not settle."""
-    known = [f"{fact.label}: {fact.text}" for fact in page.facts if fact.label in labels]
-    return Readiness.UNKNOWN, f"{'; '.join(known)}. What they serve is not said." if known else otherwise
+    facts = [f"{fact.label}: {fact.text}" for fact in page.facts if fact.label in labels]
+    return Readiness.UNKNOWN, f"{'; '.join(facts)}. What they serve is not said." if facts else otherwise
 
 
 def _opening(page: SitePage) -> Judged:
@@ -176,5 +176,7 @@ def _opening(page: SitePage) -> Judged:
     if shorter:
         return Readiness.UNKNOWN, f"{', '.join(shorter)} here opens less; the rest of the building is not published."
     beside = [f"{s.name}: {s.weekly_hours:g} hours a week" for s in at_postcode if s.weekly_hours is not None]
-    asked = f" 12 hours on six days are {WEEK_OF_A_CENTRE}. At its postcode: {'; '.join(beside)}." if beside else ""
-    return Readiness.UNKNOWN, f"Nobody publishes when the building opens.{asked}"
+    opening_words = (
+        f" 12 hours on six days are {WEEK_OF_A_CENTRE}. At its postcode: {'; '.join(beside)}." if beside else ""
+    )
+    return Readiness.UNKNOWN, f"Nobody publishes when the building opens.{opening_words}"

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.gates import GATES, GateState
-from nhmap.core.buildings.site_notes import PROPOSAL, Status
+from nhmap.core.buildings.note_book import PROPOSAL, Status
 from nhmap.core.ranking.bands import hangs_on
 from nhmap.core.ranking.ranking import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nhmap.core.buildings.site_notes import SiteNotes
+    from nhmap.core.buildings.note_book import SiteNotes
     from nhmap.core.ranking.ranking import RankedSite
     from nhmap.core.ranking.sensitivity import Sensitivity
 
@@ -70,9 +70,9 @@ def shortlist_line(
     not_met
         Minimums of a centre that it does not meet, in words.
     """
-    known = sorted((c for c in site.contributions if c.known and c.points > 0), key=lambda c: -c.points)
+    strongest = sorted((c for c in site.contributions if c.known and c.points > 0), key=lambda c: -c.points)
     reasons = tuple(
-        f"{c.criterion.label}: {c.criterion.say(c.figure)}" for c in known[:_REASONS] if c.figure is not None
+        f"{c.criterion.label}: {c.criterion.say(c.figure)}" for c in strongest[:_REASONS] if c.figure is not None
     )
     parts = [("Archetype", notes.archetype), *((f.label, notes.value(f"proposal.{f.key}")) for f in PROPOSAL.values())]
     missing = tuple(label for label, text in parts if not text.strip())
@@ -91,8 +91,8 @@ def _risks(site: RankedSite, sure: Sensitivity | None, not_met: Sequence[str]) -
     """What could go wrong, the hardest first."""
     hangs = "" if sure is None or site.standing is Standing.FAILS else hangs_on(site, sure)
     doubtful = [GATES[key].label for key, state in site.gates.items() if state == GateState.UNKNOWN]
-    found = [*(site.gate_reasons if site.standing is Standing.FAILS else ())]
-    found += [f"to be checked: {label}" for label in doubtful]
-    found += [f"not met: {label}" for label in not_met]
-    found += [hangs] if hangs else []
-    return tuple(each.rstrip(".") for each in (*found, *site.remarks))
+    risks = [*(site.gate_reasons if site.standing is Standing.FAILS else ())]
+    risks += [f"to be checked: {label}" for label in doubtful]
+    risks += [f"not met: {label}" for label in not_met]
+    risks += [hangs] if hangs else []
+    return tuple(risk.rstrip(".") for risk in (*risks, *site.remarks))

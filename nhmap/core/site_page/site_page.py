@@ -162,12 +162,12 @@ def building_facts(
     estate = estate.of_today(evidence.sites)
     own = Estate(estate.of(site_id), (), estate.chosen)
     differing = {c.field: c for c in own.conflicts(layer.values())}
-    known, unknown = [], []
+    facts, unknown = [], []
     for key, field in FIELDS.items():
         counts = own.counting.get((site_id, key)) or layer.get(key) or _held(sites.iloc[0], field)
         if counts is None and key == "status" and gates(sites, _OPEN).of(0)["open"] == GateState.PASS:
             text = "open: a practice or a dated service has its address"
-            known.append(BuildingFact(field.label, text, str(sites.iloc[0].get("source") or ""), ""))
+            facts.append(BuildingFact(field.label, text, str(sites.iloc[0].get("source") or ""), ""))
             continue
         if counts is None and key in KEYS:
             continue  # what lists are matched by is nothing to find out
@@ -176,7 +176,7 @@ def building_facts(
             continue
         conflict = differing.get(key)
         others = () if conflict is None else tuple(f for f in conflict.facts[1:] if not f.same(conflict.facts[0]))
-        known.append(
+        facts.append(
             BuildingFact(
                 field.label,
                 _say(counts),
@@ -188,7 +188,7 @@ def building_facts(
                 counts.illustrative,
             )
         )
-    return tuple(known), tuple(unknown)
+    return tuple(facts), tuple(unknown)
 
 
 def _say(fact: Fact) -> str:

@@ -184,7 +184,7 @@ def _entry(row: sa.Row[Any]) -> Edit | None:
             who=row.who,
             reason=row.reason,
             window=row.window,
-            seen=row.seen,
+            log_length=row.seen,
         )
     except _UNREADABLE:
         return None

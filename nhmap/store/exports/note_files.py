@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from nhmap.core.buildings.note_book import FIELDS, Status, admit_text
 from nhmap.core.buildings.note_exchange import Noted, moment
-from nhmap.core.buildings.site_notes import FIELDS, Status, admit_text
 from nhmap.errors import InputRefusedError
 from nhmap.store.exports.packs import unpack
 from nhmap.store.footprint_files.lookup_table import plain

@@ -13,7 +13,7 @@ import numpy as np
 from nhmap import __version__
 from nhmap.core.assessment.assessment import METHODS_VERSION
 from nhmap.core.buildings.estate import ILLUSTRATIVE
-from nhmap.core.buildings.site_notes import PROPOSAL, Status
+from nhmap.core.buildings.note_book import PROPOSAL, Status
 from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.reach.catchments import MODE_WORDS
@@ -23,7 +23,7 @@ from nhmap.core.wording import as_said, percent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nhmap.core.buildings.site_notes import SiteNotes
+    from nhmap.core.buildings.note_book import SiteNotes
     from nhmap.core.evidence import Evidence
     from nhmap.core.ranking.ranking import RankedSite
     from nhmap.core.site_page.site_fit import SnpFit

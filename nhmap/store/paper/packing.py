@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from nhmap.core.buildings.site_notes import NoteBook
+    from nhmap.core.buildings.note_book import NoteBook
     from nhmap.core.plan.pipeline import Pipeline
     from nhmap.store.paper.paper_settings import PaperSettings
     from nhmap.store.paper.subject import Subject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from nhmap.core.buildings.site_notes import NoteBook
+from nhmap.core.buildings.note_book import NoteBook
 from nhmap.core.plan.pipeline import Pipeline
 from nhmap.core.site_page.shortlist_lines import shortlist_line
 from nhmap.store.exports.shortlist_page import ShortlistPage, shortlist_html

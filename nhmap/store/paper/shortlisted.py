@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from nhmap.core.buildings.gates import GATES, GateResults, GateSettings
-from nhmap.core.buildings.site_notes import NoteBook
+from nhmap.core.buildings.note_book import NoteBook
 from nhmap.core.buildings.sites import area_rows
 from nhmap.core.portfolio.joint_reach import Catchment, JointReach, joint_reach
 from nhmap.core.ranking.criteria import CRITERIA

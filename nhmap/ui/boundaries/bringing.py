@@ -71,7 +71,7 @@ def bring() -> None:
     try:
         brought = _answered(file, mark)
         if brought is not None:
-            _held(brought, mark)
+            _contents(brought, mark)
             _about(file, brought, mark)
     except NhmapError as refused:
         refuse(refused)
@@ -106,14 +106,14 @@ def _named_by(boundaries: Brought, mark: str) -> str | None:
     """The column that names the areas: asked where several may be meant, with what each would give."""
     if len(boundaries.columns) < 2:  # noqa: PLR2004 - nothing to choose from
         return None
-    columns = {each.column: each for each in boundaries.columns}
-    told = {column: each.words for column, each in columns.items()}
+    columns = {heading.column: heading for heading in boundaries.columns}
+    labels = {column: heading.words for column, heading in columns.items()}
     names = list(columns)
     return st.selectbox(
         "What names the areas?",
         names,
         index=names.index(boundaries.named_by) if boundaries.named_by in names else None,
-        format_func=told.__getitem__,
+        format_func=labels.__getitem__,
         placeholder="Choose the column of names",
         key=f"lines-names-{mark}",
     )
@@ -135,7 +135,7 @@ def _read(file: UploadedFile, mark: str, layer: str | None, named_by: str | None
         retired=evidence.retired,
         limits=Limits(file_bytes=settings().upload_limit_mb * MEGABYTE),
     )
-    boundaries: Brought | None = cache.known(marks)
+    boundaries: Brought | None = cache.result_of(marks)
     if boundaries is None:
         boundaries = read(marks, file.name, work_on)
         if boundaries is not None:
@@ -143,15 +143,15 @@ def _read(file: UploadedFile, mark: str, layer: str | None, named_by: str | None
     return boundaries
 
 
-def _held(brought: Brought, mark: str) -> None:
+def _contents(brought: Brought, mark: str) -> None:
     """How many areas and people it holds, which, and what was odd."""
     residents = cache.evidence().areas.residents
-    known = brought.member >= 0
-    people = np.bincount(brought.member[known], weights=residents[known], minlength=len(brought.names)).astype(int)
-    areas = np.bincount(brought.member[known], minlength=len(brought.names))
+    inside = brought.member >= 0
+    people = np.bincount(brought.member[inside], weights=residents[inside], minlength=len(brought.names)).astype(int)
+    areas = np.bincount(brought.member[inside], minlength=len(brought.names))
     what = f" by {brought.of}" if brought.of else ""
     st.success(
-        f"{counted(len(brought.names), 'area')}, {int(known.sum()):,} small areas, "
+        f"{counted(len(brought.names), 'area')}, {int(inside.sum()):,} small areas, "
         f"{int(people.sum()):,} residents{what}."
     )
     frame = pd.DataFrame({"name": brought.names, "residents": people, "small areas": areas})
@@ -198,12 +198,12 @@ def _about(file: UploadedFile, brought: Brought, mark: str) -> None:
         start = middle.text_input("From", "", max_chars=20, placeholder="1/4/2028", key=f"lines-start-{mark}")
     as_of = st.text_input("As of", "", max_chars=40, placeholder="September 2026", key=f"lines-asof-{mark}")
     source = st.text_input("Source", "", max_chars=LIMIT, placeholder="Who says so", key=f"lines-source-{mark}")
-    taken = sum(boundary.own for boundary in cache.evidence().boundaries)
-    colour = right.color_picker("Colour", COLOURS[taken % len(COLOURS)], key=f"lines-colour-{mark}")
+    count = sum(boundary.own for boundary in cache.evidence().boundaries)
+    colour = right.color_picker("Colour", COLOURS[count % len(COLOURS)], key=f"lines-colour-{mark}")
     if st.button("Use these boundaries", type="primary", disabled=not name.strip()):
         status = Status.IN_FORCE if kind == PRIDE else Status(kind)
-        told = AboutSet(name, noun, status, admit_day(start), source, as_of, colour.lower(), pride=kind == PRIDE)
-        _keep(file.name, brought, told)
+        about = AboutSet(name, noun, status, admit_day(start), source, as_of, colour.lower(), pride=kind == PRIDE)
+        _keep(file.name, brought, about)
         st.rerun()
 
 

@@ -53,32 +53,32 @@ def _side_by_side() -> None:
     if plan.area_key == "england" and not (plan.labels >= 0).any():
         st.caption("Choose where you are planning on the page Footprints: what is to come there is listed here.")
         return
-    found = against(work.assessed(), cache.evidence())
+    rows = against(work.assessed(), cache.evidence())
     area = planning_area(cache.evidence().areas, plan.area_key, plan.area_code)
-    if not found:
+    if not rows:
         st.caption(f"nhmap knows of no other boundaries, in force or to come, in {plain(area.name)}.")
         return
-    st.html(table(found))
+    st.html(table(rows))
     st.caption(
         "Neighbourhoods in several areas are listed one by one under Checks on the page Footprints. The lines are "
         "switched on in the menu of the map."
     )
 
 
-def table(found: Sequence[Against]) -> str:
+def table(comparisons: Sequence[Against]) -> str:
     """Sets side by side: what they hold of the planning area, and what the plan's neighbourhoods do to them."""
     rows = joined(
         html(
             '<tr><td><i class="nh-line-key" style="border-color:{}"></i><b>{}</b><small>{}</small></td><td>{}</td>'
             "<td>{}</td><td>{}</td></tr>",
-            each.boundaries.colour,
-            each.boundaries.name,
-            _about(each),
-            groups_words(each),
-            f"{each.several} of {each.zones}" if each.zones else "none drawn",
-            f"{each.away:,}" if each.zones else "",
+            row.boundaries.colour,
+            row.boundaries.name,
+            _about(row),
+            groups_words(row),
+            f"{row.several} of {row.zones}" if row.zones else "none drawn",
+            f"{row.away:,}" if row.zones else "",
         )
-        for each in found
+        for row in comparisons
     )
     return str(
         html(
@@ -90,41 +90,41 @@ def table(found: Sequence[Against]) -> str:
     )
 
 
-def groups_words(each: Against) -> str:
+def groups_words(row: Against) -> str:
     """“East Norfolk 203,089; …; not known 276,455”."""
-    groups = each.groups
+    groups = row.groups
     parts = [f"{name} {people:,}" for name, people in groups[:GROUPS_NAMED]]
     if len(groups) > GROUPS_NAMED:
         parts.append(f"{len(groups) - GROUPS_NAMED} more")
-    if each.area.unknown:
-        parts.append(f"not known {each.area.unknown:,}")
-    if each.area.likely.sum():
-        parts.append(f"of these not certain {int(each.area.likely.sum()):,}")
-    if each.area.outside:
-        parts.append(f"in none {each.area.outside:,}")
+    if row.area.unknown:
+        parts.append(f"not known {row.area.unknown:,}")
+    if row.area.likely.sum():
+        parts.append(f"of these not certain {int(row.area.likely.sum()):,}")
+    if row.area.outside:
+        parts.append(f"in none {row.area.outside:,}")
     return "; ".join(parts)
 
 
-def _about(each: Against) -> str:
-    boundaries = each.boundaries
-    parts = [each.status, boundaries.as_of, "brought by you" if boundaries.own else ""]
+def _about(row: Against) -> str:
+    boundaries = row.boundaries
+    parts = [row.status, boundaries.as_of, "brought by you" if boundaries.own else ""]
     return "; ".join(part for part in parts if part)
 
 
 def _saved() -> None:
     """What people brought, to take away or remove; and what was removed."""
     try:
-        kept = cache.boundary_store(settings().plans_url).summaries(removed=None)
+        summaries = cache.boundary_store(settings().plans_url).summaries(removed=None)
     except NhmapError as refused:
         refuse(refused)
         return
-    sets = {each.key: each for each in cache.evidence().boundaries if each.own}
-    held = [summary for summary in kept if not summary.removed]
-    if held:
+    sets = {boundary_set.key: boundary_set for boundary_set in cache.evidence().boundaries if boundary_set.own}
+    listed = [summary for summary in summaries if not summary.removed]
+    if listed:
         st.subheader("Brought by you", anchor=False)
-    for summary in held:
+    for summary in listed:
         _one(summary, sets.get(summary.set_id))
-    for summary in [summary for summary in kept if summary.removed][:REMOVED_SHOWN]:
+    for summary in [summary for summary in summaries if summary.removed][:REMOVED_SHOWN]:
         if st.button(f"Bring back {plain(summary.name)}", key=f"lines-on-{summary.set_id}", type="tertiary"):
             _turn(summary.set_id, removed=False)
 

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from nhmap.core.buildings.note_book import ARCHETYPES, PROPOSAL, REASON_LIMIT, TEXT_LIMIT, Status
 from nhmap.core.buildings.note_exchange import STANDING
-from nhmap.core.buildings.site_notes import ARCHETYPES, PROPOSAL, REASON_LIMIT, TEXT_LIMIT, Status
 from nhmap.core.site_page.site_proposal import suggested
 from nhmap.store.exports.proposal_files import proposal_html
 from nhmap.ui.building import panels as building_panels
 from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.saving import undecided
-from nhmap.ui.state import session, site_notes, work
+from nhmap.ui.state import building_notes, session, work
 from nhmap.ui.widgets.drawing_again import draw_again
 from nhmap.ui.widgets.pressed import held, pressed
 from nhmap.ui.widgets.word_boxes import word_box
 
 if TYPE_CHECKING:
-    from nhmap.core.buildings.site_notes import ProposalField, SiteNotes
+    from nhmap.core.buildings.note_book import ProposalField, SiteNotes
     from nhmap.core.evidence import Evidence
     from nhmap.core.ranking.ranking import RankedSite
     from nhmap.core.site_page.site_fit import SnpFit
     from nhmap.core.site_page.site_page import SitePage
-    from nhmap.store.database.site_notes import NoteEntry, NoteStore
+    from nhmap.store.database.note_store import NoteEntry, NoteStore
     from nhmap.ui.state.session import Session
 
 STATUS_WORDS: Final = {
@@ -39,7 +39,7 @@ STATUS_WORDS: Final = {
 SHORT_WORDS: Final = {**STATUS_WORDS, Status.ACTING: "Works like one"}
 """As they fit on a button."""
 
-KEPT: Final = (
+NOTICE: Final = (
     "A text is kept when you press anywhere beside its box, or Ctrl and Enter in it. Do so before you close or reload"
     " this window."
 )
@@ -47,7 +47,7 @@ KEPT: Final = (
 
 def status(site_id: str, notes: SiteNotes) -> None:
     """Whether it is a candidate, works like a centre already, is designated, or is set apart, and why."""
-    written = site_notes.last_entries(site_id)
+    written = building_notes.last_entries(site_id)
     mark = max((written[name].number for name in STANDING if name in written), default=0)
     opened = session.widget_value(f"status-{site_id}")
     if not isinstance(opened, _StatusBox) or not session.widget_value(opened.key):
@@ -59,7 +59,7 @@ def status(site_id: str, notes: SiteNotes) -> None:
     if not box.open:
         return
     with box:
-        chosen: Status | None = st.radio(
+        answer: Status | None = st.radio(
             "This building",
             list(Status),
             index=list(Status).index(notes.status),
@@ -73,7 +73,7 @@ def status(site_id: str, notes: SiteNotes) -> None:
             key=f"{opened.key}-of",
         )
         reason = notes.reason
-        if chosen is Status.DISCOUNTED:
+        if answer is Status.DISCOUNTED:
             reason = st.text_area(
                 "Why is it set apart?",
                 notes.reason,
@@ -82,8 +82,8 @@ def status(site_id: str, notes: SiteNotes) -> None:
                 placeholder="The lease ends in 2027 and will not be renewed.",
             )
         if st.button("Keep", type="primary", key=f"keep-status-{site_id}", width="stretch"):
-            values = {"status": chosen or notes.status, "reason": reason}
-            if site_notes.write(site_id, values, seen=opened.mark):
+            values = {"status": answer or notes.status, "reason": reason}
+            if building_notes.write(site_id, values, last_note=opened.mark):
                 # A box of another key is a closed one.
                 session.set_widget(f"status-{site_id}", replace(opened, turn=opened.turn + 1))
             draw_again()
@@ -118,8 +118,8 @@ def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evi
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
     state = work.begin()
     _fields(site.site_id, suggested(page, fit, evidence.vintages), (state.focus, state.shortlist))
-    made = work.now().isoformat(timespec="minutes")
-    file = _File(site, page, site_notes.store(), work.begin(), fit, evidence, made)
+    when = work.now().isoformat(timespec="minutes")
+    file = _File(site, page, building_notes.store(), work.begin(), fit, evidence, when)
     st.download_button(
         "Download the proposal",
         pressed(file.bytes),
@@ -134,7 +134,7 @@ def proposal(site: RankedSite, page: SitePage, fit: SnpFit | None, evidence: Evi
 
 
 @st.fragment
-def _fields(site_id: str, given: dict[str, str], drawn: tuple[str | None, tuple[str, ...]]) -> None:
+def _fields(site_id: str, suggestions: dict[str, str], drawn: tuple[str | None, tuple[str, ...]]) -> None:
     """The boxes, and what was ever written in them.
 
     They are drawn again by themselves when a text is kept: a button beside them that is pressed straight after typing
@@ -151,18 +151,18 @@ def _fields(site_id: str, given: dict[str, str], drawn: tuple[str | None, tuple[
         # What went wrong is said at the top of the building's page, where it is in sight.
         st.rerun()
     with boundary("The proposal"):
-        notes = site_notes.book().notes(site_id)
-        written = site_notes.last_entries(site_id)
+        notes = building_notes.book().notes(site_id)
+        written = building_notes.last_entries(site_id)
         last = max((entry.made for entry in written.values()), default="")
-        st.caption(f"{KEPT}{f' Last kept {last[11:16]}, {last[:10]}.' if last else ''}")
+        st.caption(f"{NOTICE}{f' Last kept {last[11:16]}, {last[:10]}.' if last else ''}")
         _choice("Archetype", "archetype", ARCHETYPES, notes, written)
         for field in PROPOSAL.values():
             if field.choices:
                 _choice(field.label, f"proposal.{field.key}", field.choices, notes, written, field.asks)
             else:
-                _text(field, notes, written, given.get(field.key, ""))
+                _text(field, notes, written, suggestions.get(field.key, ""))
         if written and st.toggle("All that was ever written about this building", key=f"log-{site_id}"):
-            st.html(building_panels.log(site_notes.log(site_id)))
+            st.html(building_panels.log(building_notes.log(site_id)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,13 +175,13 @@ class _File:
     drawn: Session
     fit: SnpFit | None
     evidence: Evidence
-    made: str
+    when: str
 
     def bytes(self) -> bytes:
         """The file."""
         waiting = held(self.drawn).beside.waiting_notes
-        notes = site_notes.with_waiting(self.store.book(), waiting).notes(self.site.site_id)
-        return proposal_html(self.site, self.page, notes, self.fit, self.evidence, self.made)
+        notes = building_notes.with_waiting(self.store.book(), waiting).notes(self.site.site_id)
+        return proposal_html(self.site, self.page, notes, self.fit, self.evidence, self.when)
 
 
 def _choice(  # noqa: PLR0913, PLR0917 - one box of the form
@@ -209,7 +209,7 @@ def _choice(  # noqa: PLR0913, PLR0917 - one box of the form
     )
 
 
-def _text(field: ProposalField, notes: SiteNotes, written: dict[str, NoteEntry], given: str) -> None:
+def _text(field: ProposalField, notes: SiteNotes, written: dict[str, NoteEntry], suggestion: str) -> None:
     """Free text; what nhmap could say here is offered while it is empty."""
     name = f"proposal.{field.key}"
     undecided.ask_notes(notes.site_id, {name})
@@ -220,31 +220,31 @@ def _text(field: ProposalField, notes: SiteNotes, written: dict[str, NoteEntry],
         notes.value(name),
         number,
         partial(_keep_text, notes.site_id, name),
-        read=name in site_notes.contested(notes.site_id),
+        read=name in building_notes.contested(notes.site_id),
         max_chars=TEXT_LIMIT,
         height=90,
         placeholder=field.asks,
     )
-    if given and not notes.value(name):
-        st.caption(plain(f"nhmap could say: {given}"))
+    if suggestion and not notes.value(name):
+        st.caption(plain(f"nhmap could say: {suggestion}"))
         st.button(
             "Take this over",
             key=f"take-{name}",
             icon=":material/south_west:",
             on_click=_keep_text,
-            args=(notes.site_id, name, given, number),
+            args=(notes.site_id, name, suggestion, number),
         )
 
 
-def _keep(site_id: str, name: str, key: str, seen: int) -> None:
+def _keep(site_id: str, name: str, key: str, last_note: int) -> None:
     """Store the answer that a box of the form holds now.
 
     A box that goes from the screen, as when another page is opened, counts as changed and holds nothing: not a word.
     """
     if session.has_widget(key):
-        site_notes.write(site_id, {name: str(session.widget_value(key) or "")}, seen=seen)
+        building_notes.write(site_id, {name: str(session.widget_value(key) or "")}, last_note=last_note)
 
 
-def _keep_text(site_id: str, name: str, text: str, seen: int) -> None:
+def _keep_text(site_id: str, name: str, text: str, last_note: int) -> None:
     """Store the words of a box."""
-    site_notes.write(site_id, {name: text}, seen=seen)
+    building_notes.write(site_id, {name: text}, last_note=last_note)

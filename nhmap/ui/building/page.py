@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from nhmap.core.buildings.note_book import FIELDS
 from nhmap.core.buildings.note_exchange import STANDING
-from nhmap.core.buildings.site_notes import FIELDS
 from nhmap.core.plan.plans import Level
 from nhmap.core.ranking.explain import explain
 from nhmap.core.site_page.readiness import readiness
@@ -24,12 +24,12 @@ from nhmap.ui.kit.feedback import boundary, plain
 from nhmap.ui.saving import undecided
 from nhmap.ui.sites import draws_panel, ranked_list
 from nhmap.ui.sites import panels as site_panels
-from nhmap.ui.state import cache, chosen_sites, session, site_notes, travel_tables
+from nhmap.ui.state import building_notes, cache, chosen_sites, session, travel_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nhmap.core.buildings.site_notes import SiteNotes
+    from nhmap.core.buildings.note_book import SiteNotes
     from nhmap.core.ranking.ranking import RankedSite, Ranking
     from nhmap.core.ranking.sensitivity import Sensitivity
     from nhmap.core.site_page.site_fit import SnpFit
@@ -49,7 +49,7 @@ def render(state: Session, site: RankedSite, ranking: Ranking) -> None:
     ranking
         All those it is ranked with.
     """
-    notes = site_notes.book().notes(site.site_id)
+    notes = building_notes.book().notes(site.site_id)
     _bar(state, site, notes)
     undecided.ask_notes(site.site_id, STANDING)
     for kind, words in state.notices:
@@ -116,15 +116,15 @@ def _bar(state: Session, site: RankedSite, notes: SiteNotes) -> None:
         on_click=chosen_sites.focus,
         args=(None,),
     )
-    chosen = site.site_id in chosen_sites.shortlist(state)
-    words = "On the shortlist" if chosen else "Shortlist"
+    on_list = site.site_id in chosen_sites.shortlist(state)
+    words = "On the shortlist" if on_list else "Shortlist"
     # What is meant is said when the button is drawn: somebody else may have chosen the building before it is pressed.
     short.button(
         words,
         icon=":material/star:",
-        type="secondary" if chosen else "primary",
+        type="secondary" if on_list else "primary",
         width="stretch",
-        on_click=chosen_sites.take if not chosen else chosen_sites.drop,
+        on_click=chosen_sites.take if not on_list else chosen_sites.drop,
         args=(site.site_id, state.choices_seen),
     )
     with status, boundary("The status"):

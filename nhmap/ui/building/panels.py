@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from nhmap.core.buildings.gates import OWNER_WORDS
-from nhmap.core.buildings.site_notes import SiteNotes, Status, field_label
+from nhmap.core.buildings.note_book import SiteNotes, Status, field_label
 from nhmap.core.geography.areas import AGE_BANDS
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.reach.catchments import MODE_WORDS, NEAR
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nhmap.core.site_page.site_fit import SnpFit, TravelFit
     from nhmap.core.site_page.site_page import SitePage
     from nhmap.core.site_page.surroundings import ServiceNear
-    from nhmap.store.database.site_notes import NoteEntry
+    from nhmap.store.database.note_store import NoteEntry
 
 _STRAIGHT: Final = "Distances in a straight line."
 _MOST_SERVICES: Final = 12
@@ -202,22 +202,22 @@ def fit_tab(fit: SnpFit | None, site: RankedSite, ranks: Mapping[str, str], *, d
     rival = bool(fit.best_fits) and not own
     head = "<th>This building</th>" + (f"<th>{escape(as_said(fit.best_name))}</th>" if rival else "")
     rows = ""
-    for i, each in enumerate(fit.fits):
-        mode = escape(MODE_WORDS.get(each.mode, each.mode))
-        rows += _fit_row(f"Mean, {mode}", each, fit.best_fits[i] if rival else None, "mean")
-        rows += _fit_row(f"Nine in ten arrive within, {mode}", each, fit.best_fits[i] if rival else None, "far")
+    for i, mode_fit in enumerate(fit.fits):
+        mode = escape(MODE_WORDS.get(mode_fit.mode, mode_fit.mode))
+        rows += _fit_row(f"Mean, {mode}", mode_fit, fit.best_fits[i] if rival else None, "mean")
+        rows += _fit_row(f"Nine in ten arrive within, {mode}", mode_fit, fit.best_fits[i] if rival else None, "far")
     note = "".join(f"<p>{words}</p>" for words in map(_told_words, fit.fits) if words)
     if own:
-        said = "Of the candidates in this SNP, its people travel least to this building."
+        sentence = "Of the candidates in this SNP, its people travel least to this building."
     elif rival:
-        said = (
+        sentence = (
             f"Of the candidates in this SNP, its people travel least to {escape(as_said(fit.best_name))}"
             f" (rank {escape(ranks.get(fit.best_id or '', 'none'))})."
         )
     else:
-        said = "No candidate stands in this SNP."
+        sentence = "No candidate stands in this SNP."
     return f"""<section class="nh-figures"><p>It stands in <b>{escape(fit.name)}</b>: {number(fit.residents)} residents.</p>
-<table><thead><tr><th>How long its people travel</th>{head}</tr></thead><tbody>{rows}</tbody></table><p>{said}</p>{note}
+<table><thead><tr><th>How long its people travel</th>{head}</tr></thead><tbody>{rows}</tbody></table><p>{sentence}</p>{note}
 <p class="nh-source">All residents of the SNP, however far, each at the centroid of their small area; on foot along straight
 lines, by car door to door as modelled, unless a table of yours is in use.</p></section>"""
 
@@ -258,11 +258,11 @@ def building_tab(page: SitePage) -> str:
         why = f"<small>{escape(fact.why)}</small>" if fact.others else ""
         rows += f"<tr><td>{escape(fact.label)}</td><td>{escape(fact.text)}{mark}<small>{dated}</small>{others}{why}</td></tr>"
     rows = rows or '<tr><td colspan="2">Nothing yet.</td></tr>'
-    asked: dict[str, list[str]] = {}
+    unknowns: dict[str, list[str]] = {}
     for unknown in page.unknown:
-        asked.setdefault(unknown.who_knows, []).append(unknown.label.lower())
+        unknowns.setdefault(unknown.who_knows, []).append(unknown.label.lower())
     missing = "".join(
-        f"<li>{escape(', '.join(what))}<small>Ask {escape(who)}</small></li>" for who, what in asked.items()
+        f"<li>{escape(', '.join(what))}<small>Ask {escape(who)}</small></li>" for who, what in unknowns.items()
     )
     return f"""<section class="nh-figures"><dl class="nh-facts">{listed}</dl>
 <table class="nh-known"><thead><tr><th colspan="2">Known of the building</th></tr></thead><tbody>{rows}</tbody></table>

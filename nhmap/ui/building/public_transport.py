@@ -35,17 +35,17 @@ def panel(page: SitePage, evidence: Evidence, tables: Iterable[tuple[str, str, f
         lines = [
             html(
                 "<li>{}: {:,} of {:,} households ({}) have no car</li>",
-                *(found.short, told.no_car, told.households, percent(told.share_no_car)),
+                *(catchment.short, reach.no_car, reach.households, percent(reach.share_no_car)),
             )
-            for found in page.catchments
-            if found.known and (told := zone_access(access, found.rows, evidence.areas.residents)).households
+            for catchment in page.catchments
+            if catchment.known and (reach := zone_access(access, catchment.rows, evidence.areas.residents)).households
         ]
         around = html("<ul>{}</ul>", Markup("").join(lines)) if lines else NOTHING
     if public:
         names = ", ".join(f"{name} ({MODE_WORDS.get(mode, mode)})" for name, mode in public)
-        said = f"By bus or train: choose your table under Travel at the top: {names}."
+        sentence = f"By bus or train: choose your table under Travel at the top: {names}."
     else:
-        said = (
+        sentence = (
             "By bus or train: nobody told nhmap how long it takes, and it estimates no such travel. "
             "Bring a table of travel times on the page Data."
         )
@@ -53,5 +53,5 @@ def panel(page: SitePage, evidence: Evidence, tables: Iterable[tuple[str, str, f
         '<section class="nh-figures"><h4>Without a car <small>{}</small></h4>{}<p>{}</p></section>',
         "" if access is None else evidence.vintages.get("access", ""),
         around,
-        said,
+        sentence,
     )

@@ -10,10 +10,10 @@ import streamlit as st
 from nhmap.core.buildings.readiness_questions import ANSWERS, READINESS
 from nhmap.core.site_page.readiness import Readiness, tally
 from nhmap.ui.saving import undecided
-from nhmap.ui.state import session, site_notes
+from nhmap.ui.state import building_notes, session
 
 if TYPE_CHECKING:
-    from nhmap.core.buildings.site_notes import SiteNotes
+    from nhmap.core.buildings.note_book import SiteNotes
     from nhmap.core.site_page.readiness import ReadinessAnswer
 
 FIELDS: Final = tuple(f"readiness.{key}" for key in READINESS)
@@ -44,7 +44,7 @@ publishes is unknown, and not counted as missing. None of this changes a score.<
 
 def boxes(notes: SiteNotes) -> None:
     """The person's own answers, each kept when it is chosen."""
-    written = site_notes.last_entries(notes.site_id)
+    written = building_notes.last_entries(notes.site_id)
     with st.expander("What you know yourself"):
         for question in READINESS.values():
             name = f"readiness.{question.key}"
@@ -70,8 +70,8 @@ def _ask(answer: ReadinessAnswer) -> str:
     return f"<small>Who would know: {escape(answer.question.who_knows)}</small>"
 
 
-def _keep(site_id: str, name: str, key: str, seen: int) -> None:
+def _keep(site_id: str, name: str, key: str, last_note: int) -> None:
     """Store the answer that a box holds now; a box that goes from the screen holds none."""
     if session.has_widget(key):
         answer = str(session.widget_value(key) or "")
-        site_notes.write(site_id, {name: answer if answer in ANSWERS else ""}, seen=seen)
+        building_notes.write(site_id, {name: answer if answer in ANSWERS else ""}, last_note=last_note)

@@ -79,7 +79,7 @@ def plans() -> dict[str, PlanSummary]:
     return {p.plan_id: p for p in near}
 
 
-def begin(known: dict[str, PlanSummary]) -> Comparison:
+def begin(summaries: dict[str, PlanSummary]) -> Comparison:
     """The comparison as it stands, with what others changed and without plans that were put away meanwhile.
 
     The first time it is the saved one with the open plan that was changed last: who comes back finds what was written.
@@ -88,20 +88,24 @@ def begin(known: dict[str, PlanSummary]) -> Comparison:
     state = beside.refresh_comparison(work.begin())
     current = state.comparison
     if current is None:
-        saved = (each for each in listed() if state.plan_id in each.plan_ids and set(each.plan_ids) <= set(known))
+        saved = (
+            comparison
+            for comparison in listed()
+            if state.plan_id in comparison.plan_ids and set(comparison.plan_ids) <= set(summaries)
+        )
         last = next(saved, None)
         if last is not None:
             return load(last.comparison_id)
         here = state.history.plan
-        near = [i for i, p in known.items() if (p.area_key, p.area_code) == (here.area_key, here.area_code)]
-        first = [state.plan_id] if state.plan_id in known else []
+        near = [i for i, p in summaries.items() if (p.area_key, p.area_code) == (here.area_key, here.area_code)]
+        first = [state.plan_id] if state.plan_id in summaries else []
         first += [i for i in near if i not in first]
         return _before(Comparison(work.new_id()).choose(first[:2] if len(first) > 1 else ()), None)
-    if not set(current.plan_ids) <= set(known):
+    if not set(current.plan_ids) <= set(summaries):
         # Nobody took them out: both sides lose them, so that this is no change of this window's.
         base = state.beside.compared
-        left = None if base is None else base.choose(i for i in base.plan_ids if i in known)
-        return _before(current.choose(i for i in current.plan_ids if i in known), left)
+        left = None if base is None else base.choose(i for i in base.plan_ids if i in summaries)
+        return _before(current.choose(i for i in current.plan_ids if i in summaries), left)
     return current
 
 
@@ -147,10 +151,10 @@ def keep(comparison: Comparison) -> Comparison:
 def default_name(comparison: Comparison) -> str:
     """“Stoke-on-Trent: option A, option B”, from the names of the plans."""
     try:
-        known = plans()
+        summaries = plans()
     except NhmapError:
         return "Comparison"
-    names = [known[i].name for i in comparison.plan_ids if i in known]
+    names = [summaries[i].name for i in comparison.plan_ids if i in summaries]
     return " / ".join(names)[:NAME_LIMIT] or "Comparison"
 
 
@@ -179,7 +183,7 @@ def rename(name: str, over: str) -> Comparison:
     return keep(replace(_current(), name=name.strip()[:NAME_LIMIT]))
 
 
-def note(plan_id: str, part: str, text: str, over: str, seen: int) -> Comparison:
+def note(plan_id: str, part: str, text: str, over: str, entries: int) -> Comparison:
     """Write what speaks for or against an option.
 
     Parameters
@@ -188,7 +192,7 @@ def note(plan_id: str, part: str, text: str, over: str, seen: int) -> Comparison
         ``nhmap.core.options.option_merge.FOR`` or ``AGAINST``.
     over
         The text that the writer had before them: where it is not what stands by now, they are asked.
-    seen
+    entries
         Length of the plan's log.
     """
     state, current = work.begin(), _current()
@@ -201,7 +205,7 @@ def note(plan_id: str, part: str, text: str, over: str, seen: int) -> Comparison
         session.put(replace(state, beside=replace(state.beside, compared=base)))
     option = current.option(plan_id)
     texts = {FOR: option.speaks_for, AGAINST: option.speaks_against, part: text}
-    return keep(current.note(plan_id, texts[FOR], texts[AGAINST], seen))
+    return keep(current.note(plan_id, texts[FOR], texts[AGAINST], entries))
 
 
 def prefer(plan_id: str | None) -> Comparison:
@@ -282,7 +286,7 @@ def show_map(chart: MapState, height: int, key: str) -> None:
 
 def go_on_with(plan_id: str) -> None:
     """Open a saved plan; what is set side by side stays so."""
-    kept = work.begin().comparison
+    comparison = work.begin().comparison
     work.open_plan(plan_id)
-    if kept is not None:
-        put(kept)
+    if comparison is not None:
+        put(comparison)

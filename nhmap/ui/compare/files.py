@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def take_away_comparison(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
     """The table as CSV; for two options what moves as GeoJSON."""
     state = work.begin()
-    plans = [each.assessed.assessment.plan for each in shown]
+    plans = [option.assessed.assessment.plan for option in shown]
     with st.popover("Export", icon=":material/download:", width="stretch"):
         st.download_button(
             "Table and notes (CSV)",
@@ -50,7 +50,7 @@ def take_away_comparison(comparison: Comparison, shown: tuple[Shown, ...]) -> No
 
 
 @dataclass(frozen=True, eq=False)
-class _Taken:
+class _Content:
     """A comparison as it is when a button is pressed: words, preference and plans are those of this moment.
 
     Attributes
@@ -59,21 +59,21 @@ class _Taken:
         The plans that are compared, assessed.
     columns
         What is said of each.
-    made
+    when
         When (ISO 8601).
     """
 
     options: tuple[Assessed, ...]
     columns: tuple[OptionColumn, ...]
-    made: str
+    when: str
 
 
-def _take(drawn: Session, shown: Comparison) -> _Taken:
+def _take(drawn: Session, shown: Comparison) -> _Content:
     state = held(drawn)
     now = state.comparison
     comparison = now if now is not None and now.id == shown.id else shown
-    known = compared.plans()
-    summaries = [known[plan_id] for plan_id in comparison.plan_ids if plan_id in known]
+    by_id = compared.plans()
+    summaries = [by_id[plan_id] for plan_id in comparison.plan_ids if plan_id in by_id]
     options = tuple(cache.assessed(summary, state.settings) for summary in summaries)
     columns = tuple(
         OptionColumn(
@@ -86,21 +86,21 @@ def _take(drawn: Session, shown: Comparison) -> _Taken:
         )
         for letter, summary, option in zip(LETTERS, summaries, options, strict=False)
     )
-    return _Taken(options, columns, work.now().isoformat(timespec="seconds"))
+    return _Content(options, columns, work.now().isoformat(timespec="seconds"))
 
 
 def _table(drawn: Session, shown: Comparison) -> bytes:
     """The table of measures, with what is said of each option."""
-    taken, evidence, chosen = _take(drawn, shown), cache.evidence(), held(drawn).settings
+    content, evidence, balance = _take(drawn, shown), cache.evidence(), held(drawn).settings
     notes = {
-        "basis": chosen.basis.words,
-        "tolerance": f"{chosen.tolerance:.2f}",
-        "made": taken.made,
-        "methods_version": about(evidence, taken.made).methods,
+        "basis": balance.basis.words,
+        "tolerance": f"{balance.tolerance:.2f}",
+        "made": content.when,
+        "methods_version": about(evidence, content.when).methods,
         **{f"vintage_{key}": str(words) for key, words in evidence.vintages.items()},
         "attribution": evidence.attribution,
     }
-    return comparison_csv(taken.columns, notes)
+    return comparison_csv(content.columns, notes)
 
 
 def _moves(drawn: Session, shown: Comparison) -> bytes:
@@ -111,13 +111,19 @@ def _moves(drawn: Session, shown: Comparison) -> bytes:
     InputRefusedError
         When they have nothing in common any more.
     """
-    taken, evidence = _take(drawn, shown), cache.evidence()
-    levels = shared_levels(*(column.plan for column in taken.columns)) if len(taken.columns) == FEWEST else ()
+    content, evidence = _take(drawn, shown), cache.evidence()
+    levels = shared_levels(*(column.plan for column in content.columns)) if len(content.columns) == FEWEST else ()
     if not levels:
         message = "The two options have no level in common that holds anything in both."
         raise InputRefusedError(message, "Reload the page: one of the plans was changed in another window.")
-    first, second = taken.options
-    found = compare_plans(first.assessment, second.assessment, first.findings, second.findings, evidence, levels[0])
+    first, second = content.options
+    difference = compare_plans(
+        first.assessment, second.assessment, first.findings, second.findings, evidence, levels[0]
+    )
     return moves_geojson(
-        found, *taken.columns, areas=evidence.areas, shapes=cache.shapes_of(), about=about(evidence, taken.made)
+        difference,
+        *content.columns,
+        areas=evidence.areas,
+        shapes=cache.shapes_of(),
+        about=about(evidence, content.when),
     )

@@ -36,11 +36,11 @@ def conflicts(clashes: Sequence[Conflict]) -> None:
         selection_mode="single-row",
         key=f"conflicts-{len(clashes)}",
     )
-    chosen = event["selection"]["rows"]
-    if not chosen or chosen[0] >= len(clashes):
+    picks = event["selection"]["rows"]
+    if not picks or picks[0] >= len(clashes):
         st.caption("Choose a row by the box at its left to let another value count.")
         return
-    _choose(clashes[chosen[0]], names)
+    _choose(clashes[picks[0]], names)
 
 
 def conflicts_frame(clashes: Sequence[Conflict], names: Mapping[str, str]) -> pd.DataFrame:
@@ -59,8 +59,8 @@ def conflicts_frame(clashes: Sequence[Conflict], names: Mapping[str, str]) -> pd
 def fact_words(fact: Fact) -> str:
     """A value with where it stands and its date: “1,200 m² (voids.xlsx, sheet Voids, row 4, 2025-03-31)”."""
     source = "invented" if fact.illustrative else fact.source
-    told = ", ".join(part for part in (fact.where or source, fact.as_of) if part)
-    return f"{fact.say()} ({told})" if told else fact.say()
+    origin = ", ".join(part for part in (fact.where or source, fact.as_of) if part)
+    return f"{fact.say()} ({origin})" if origin else fact.say()
 
 
 def _choose(conflict: Conflict, names: Mapping[str, str]) -> None:
@@ -70,12 +70,12 @@ def _choose(conflict: Conflict, names: Mapping[str, str]) -> None:
     st.markdown(f"**{plain(building)}**: {plain(field)}")
     brought = {fact.fact_id: fact for fact in estate.saved().of(conflict.site_id) if fact.field == conflict.field}
     options = [fact for fact in conflict.facts if fact.fact_id in brought]
-    chosen = st.radio(
+    answer = st.radio(
         "Counts", options, format_func=lambda f: plain(fact_words(f)), label_visibility="collapsed", key=f"fact-{mark}"
     )
     use, back = st.columns((1, 1))
-    if use.button("Let this one count", type="primary", width="stretch", key=f"prefer-{mark}") and chosen is not None:
-        estate.store().prefer(chosen)
+    if use.button("Let this one count", type="primary", width="stretch", key=f"prefer-{mark}") and answer is not None:
+        estate.store().prefer(answer)
         st.rerun()
     preferred = any(fact_id in estate.saved().chosen for fact_id in brought)
     if back.button("Let the latest count", width="stretch", disabled=not preferred, key=f"latest-{mark}"):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TEMPLATE: Final = "area,year,people\r\nE01014250,2035,1850\r\nStoke-on-Trent,2035,265000\r\n"
 MOST_PER_HOME: Final = 10.0
 PER_HOME_HELP: Final = "England’s households held 2.4 people on average at Census 2021; new homes differ."
-EACH: Final = {True: "of that year alone (they add up)", False: "all since today"}
+YEAR_WORDS: Final = {True: "of that year alone (they add up)", False: "all since today"}
 _COUNTED: Final = {
     Counts.PEOPLE: "all people who will live there",
     Counts.ADDED: "people added to today’s",
@@ -106,10 +106,10 @@ def _ask(table: GrowthTable) -> None:
         )
         table = replace(table, people_per_home=per_home)
     if "each_year" in table.open_questions:
-        each = st.radio(
-            "The numbers of a year are", [True, False], None, format_func=lambda e: EACH[e], horizontal=True
+        each_year = st.radio(
+            "The numbers of a year are", [True, False], None, format_func=lambda e: YEAR_WORDS[e], horizontal=True
         )
-        table = replace(table, each_year=each)
+        table = replace(table, each_year=each_year)
     year = st.selectbox("Year that counts", table.years, len(table.years) - 1)
     if table.open_questions:
         st.caption("Answer these first: nhmap does not guess.")

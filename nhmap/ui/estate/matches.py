@@ -73,11 +73,11 @@ def matches(upload: UploadAbout) -> None:
             "Facts": st.column_config.NumberColumn(width=50),
         },
     )
-    chosen = event["selection"]["rows"]
-    if not chosen or chosen[0] >= len(places):
+    picks = event["selection"]["rows"]
+    if not picks or picks[0] >= len(places):
         st.caption("Choose a row by the box at its left to undo its match or to choose another building.")
         return
-    place = places[chosen[0]]
+    place = places[picks[0]]
     keep = partial(estate.store().decide, upload.upload_id, place)
     set_right(Picked(rows[place], f"{upload.upload_id}-{place}", keep), names)
 
@@ -134,7 +134,7 @@ def _another(picked: Picked, names: Mapping[str, str], mark: str) -> None:
     """Choose among all buildings, those that the row might mean first."""
     likely = [site_id for site_id in picked.row.candidates if site_id in names]
     options = [*likely, *(site_id for site_id in names if site_id not in set(likely))]
-    chosen = st.selectbox(
+    building = st.selectbox(
         "The row means",
         options,
         index=None,
@@ -142,21 +142,21 @@ def _another(picked: Picked, names: Mapping[str, str], mark: str) -> None:
         placeholder="Type a name",
         key=f"which-{mark}",
     )
-    if st.button("Use this building", type="primary", disabled=chosen is None, key=f"use-{mark}") and chosen:
-        _decide(picked, lambda: RowDecision("site", chosen))
+    if st.button("Use this building", type="primary", disabled=building is None, key=f"use-{mark}") and building:
+        _decide(picked, lambda: RowDecision("site", building))
 
 
 def _new(picked: Picked, mark: str) -> None:
     """Point at the place of a building that no layer holds."""
     row = picked.row
-    known = row.new_site
+    new_site = row.new_site
     key = f"place-map-{mark}"
     _take_place(key, mark)
     form, chart = st.columns((1, 2))
     with chart:
         footprint_map(map_state.place_state(work.begin()), cache.static(), height=MAP_PX, key=key)
     with form:
-        _new_form(picked, mark, known)
+        _new_form(picked, mark, new_site)
 
 
 def _take_place(key: str, mark: str) -> None:
@@ -169,11 +169,13 @@ def _take_place(key: str, mark: str) -> None:
             session.set_widget(f"{name}-{mark}", degrees)
 
 
-def _new_form(picked: Picked, mark: str, known: NewSite | None) -> None:
+def _new_form(picked: Picked, mark: str, new_site: NewSite | None) -> None:
     row = picked.row
-    name = st.text_input("Name", known.name if known else row.label.split(",")[0][:120], key=f"name-{mark}")
-    lon = st.number_input("Longitude", -180.0, 180.0, known.lon if known else None, format="%.6f", key=f"lon-{mark}")
-    lat = st.number_input("Latitude", -90.0, 90.0, known.lat if known else None, format="%.6f", key=f"lat-{mark}")
+    name = st.text_input("Name", new_site.name if new_site else row.label.split(",")[0][:120], key=f"name-{mark}")
+    lon = st.number_input(
+        "Longitude", -180.0, 180.0, new_site.lon if new_site else None, format="%.6f", key=f"lon-{mark}"
+    )
+    lat = st.number_input("Latitude", -90.0, 90.0, new_site.lat if new_site else None, format="%.6f", key=f"lat-{mark}")
     st.caption("Press the map: from far off it comes nearer, from near by the press is the place. Or type the numbers.")
     ready = bool(name.strip()) and lon is not None and lat is not None
     if st.button("Make it a building", type="primary", disabled=not ready, key=f"make-{mark}") and ready:

@@ -28,13 +28,13 @@ def your_estate() -> None:
     left, right = st.columns((1.15, 1), gap="large")
     with left:
         st.subheader("Bring what you hold", anchor=False)
-        given = choose_file()
+        file = choose_file()
     with right:
         _in_use()
         practise()
-    if given is not None:
+    if file is not None:
         with boundary("This file"):
-            review(given)
+            review(file)
         return
     _look()
 
@@ -42,22 +42,22 @@ def your_estate() -> None:
 def _in_use() -> None:
     """The files whose facts count, and those that were taken away."""
     st.subheader("In use", anchor=False)
-    kept = estate.store().uploads(removed=None)
-    own = [each for each in kept if not each.removed]
+    uploads = estate.store().uploads(removed=None)
+    own = [upload for upload in uploads if not upload.removed]
     if not own:
         st.caption("Nothing yet: facts of buildings are unknown unless an owner publishes them, and nobody does.")
-    for each in own:
+    for upload in own:
         words, button = st.columns((4, 1), vertical_alignment="center")
-        words.markdown(f"**{plain(each.name)}** · {plain(_about(each))}")
-        if button.button("Remove", key=f"estate-off-{each.upload_id}", type="tertiary"):
-            estate.store().remove([each.upload_id])
+        words.markdown(f"**{plain(upload.name)}** · {plain(_about(upload))}")
+        if button.button("Remove", key=f"estate-off-{upload.upload_id}", type="tertiary"):
+            estate.store().remove([upload.upload_id])
             st.rerun()
     if own:
         _take_facts()
-    gone = [each for each in kept if each.removed and each.layout != LAYOUT]
-    for each in gone[-MOST_GONE:]:
-        if st.button(f"Bring back {plain(each.name)}", key=f"estate-on-{each.upload_id}", type="tertiary"):
-            estate.store().remove([each.upload_id], removed=False)
+    gone = [upload for upload in uploads if upload.removed and upload.layout != LAYOUT]
+    for upload in gone[-MOST_GONE:]:
+        if st.button(f"Bring back {plain(upload.name)}", key=f"estate-on-{upload.upload_id}", type="tertiary"):
+            estate.store().remove([upload.upload_id], removed=False)
             st.rerun()
 
 
@@ -77,14 +77,14 @@ def _take_facts() -> None:
 def _about(upload: UploadAbout) -> str:
     """“ERIC site return 2024/25, 2025-03-31: 120 matched, 3 new”."""
     source = ", ".join(part for part in (upload.source, upload.as_of) if part)
-    held = ", ".join(f"{n:,} {words}" for words, n in upload.counts if n)
-    return f"{source}: {held}" if held else source
+    parts = ", ".join(f"{n:,} {words}" for words, n in upload.counts if n)
+    return f"{source}: {parts}" if parts else source
 
 
 def _look() -> None:
     """Rows of one file, or where facts differ."""
-    kept = estate.store().uploads()
-    if not kept:
+    uploads = estate.store().uploads()
+    if not uploads:
         return
     differ = estate.conflicts()
     views = [MATCHES, DIFFER]
@@ -100,9 +100,9 @@ def _look() -> None:
     if view == DIFFER:
         conflicts(differ)
         return
-    by_id = {each.upload_id: each for each in reversed(kept)}
-    chosen = st.selectbox(
+    by_id = {upload.upload_id: upload for upload in reversed(uploads)}
+    upload_id = st.selectbox(
         "File", list(by_id), format_func=lambda i: by_id[i].name, label_visibility="collapsed", key="estate-file"
     )
-    if chosen is not None:
-        matches(by_id[chosen])
+    if upload_id is not None:
+        matches(by_id[upload_id])

@@ -52,8 +52,8 @@ def fill_in(seed: int = SEED) -> None:
         estate.store().remove(removed[-1:], removed=False)
         return
     sites = cache.evidence().sites
-    told = demo_estate(sites, seed)
-    rows = rows_of(told, estate.names())
+    demo = demo_estate(sites, seed)
+    rows = rows_of(demo, estate.names())
     about = UploadAbout(
         upload_id=work.new_id(),
         name=NAME,
@@ -63,17 +63,17 @@ def fill_in(seed: int = SEED) -> None:
         who="",
         made=work.now().isoformat(timespec="microseconds"),
         illustrative=True,
-        counts=(("buildings", len(rows)), ("facts", len(told.facts))),
+        counts=(("buildings", len(rows)), ("facts", len(demo.facts))),
     )
     estate.store().keep(about, rows)
 
 
-def rows_of(told: Estate, names: Mapping[str, str]) -> tuple[MatchedRow, ...]:
+def rows_of(demo: Estate, names: Mapping[str, str]) -> tuple[MatchedRow, ...]:
     """Facts as rows of a file, one a building."""
-    held: dict[str, list[Fact]] = defaultdict(list)
-    for fact in told.facts:
-        held[fact.site_id].append(fact)
+    by_site: dict[str, list[Fact]] = defaultdict(list)
+    for fact in demo.facts:
+        by_site[fact.site_id].append(fact)
     return tuple(
         MatchedRow(names.get(site_id, site_id), site_id, "its identifier", "certain", tuple(facts))
-        for site_id, facts in held.items()
+        for site_id, facts in by_site.items()
     )

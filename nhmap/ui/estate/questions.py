@@ -20,10 +20,10 @@ _BOXES: Final = 12
 """Sheets beyond which a list to choose from takes less room than boxes to tick."""
 
 
-def held(mark: str) -> Answers:
+def answers_of(mark: str) -> Answers:
     """What was said of a file so far."""
-    told = _told(mark)
-    return Answers(told.get("said", {}), told.get("sheets"), told.get("hidden_rows", False))
+    memory = _memory(mark)
+    return Answers(memory.get("said", {}), memory.get("sheets"), memory.get("hidden_rows", False))
 
 
 def ask(upload: EstateUpload, mark: str) -> None:
@@ -39,12 +39,12 @@ def ask(upload: EstateUpload, mark: str) -> None:
             _questions(upload, mark)
 
 
-def _told(mark: str) -> dict[str, Any]:
+def _memory(mark: str) -> dict[str, Any]:
     return dict(session.widget_value(f"said-{mark}") or {})
 
 
-def _keep(mark: str, **told: object) -> None:
-    session.set_widget(f"said-{mark}", {**_told(mark), **told})
+def _keep(mark: str, **answers: object) -> None:
+    session.set_widget(f"said-{mark}", {**_memory(mark), **answers})
     st.rerun()
 
 
@@ -55,27 +55,27 @@ def _sheets(sheets: tuple[SheetAbout, ...], mark: str) -> None:
         if len(sheets) > _BOXES:
             names = [sheet.name for sheet in sheets]
             words = {sheet.name: sheet_words(sheet) for sheet in sheets}
-            chosen = st.multiselect(
+            picks = st.multiselect(
                 "Sheets", names, [s.name for s in sheets if s.used], format_func=words.__getitem__,
                 label_visibility="collapsed", key=f"sheets-{mark}",
             )  # fmt: skip
         else:
-            chosen = [
+            picks = [
                 sheet.name
                 for at, sheet in enumerate(sheets)
                 if st.checkbox(plain(sheet_words(sheet)), sheet.used, key=f"sheet-{mark}-{at}")
             ]
         hidden = sum(sheet.hidden_rows for sheet in sheets)
         rows = bool(hidden) and st.checkbox(
-            f"{counted(hidden, 'row')} hidden or filtered away, too", held(mark).hidden_rows, key=f"hidden-{mark}"
+            f"{counted(hidden, 'row')} hidden or filtered away, too", answers_of(mark).hidden_rows, key=f"hidden-{mark}"
         )
-        if not chosen:
+        if not picks:
             st.caption("Tick at least one sheet.")
             return
     used = [sheet.name for sheet in sheets if sheet.used]
-    if chosen != used and tuple(chosen) != held(mark).sheets:
-        _keep(mark, sheets=tuple(chosen))
-    if rows != held(mark).hidden_rows:
+    if picks != used and tuple(picks) != answers_of(mark).sheets:
+        _keep(mark, sheets=tuple(picks))
+    if rows != answers_of(mark).hidden_rows:
         _keep(mark, hidden_rows=rows)
 
 
@@ -91,22 +91,22 @@ def _questions(upload: EstateUpload, mark: str) -> None:
     left = len(upload.open)
     with st.container(border=True):
         st.markdown(f"**{counted(left, 'question')} before it is used**" if left else "**Answered**")
-        told = {question.key: _answer(question, mark) for question in upload.questions}
+        choices = {question.key: _answer(question, mark) for question in upload.questions}
         if left:
             st.caption("Until then the figures in question are left out below.")
-    said = {key: answer for key, answer in told.items() if answer}
-    if {**held(mark).said, **said} != dict(held(mark).said):
-        _keep(mark, said={**held(mark).said, **said})
+    answers = {key: answer for key, answer in choices.items() if answer}
+    if {**answers_of(mark).said, **answers} != dict(answers_of(mark).said):
+        _keep(mark, said={**answers_of(mark).said, **answers})
 
 
 def _answer(question: Question, mark: str) -> str | None:
     keys = [key for key, _ in question.options]
     words = dict(question.options)
-    chosen = st.radio(
+    answer = st.radio(
         plain(question.words),
         keys,
         index=keys.index(question.answer) if question.answer else None,
         format_func=lambda key: plain(words[key]),
         key=f"answer-{mark}-{question.key}",
     )
-    return None if chosen is None else str(chosen)
+    return None if answer is None else str(answer)

@@ -49,7 +49,7 @@ def _bring() -> None:
     except NhmapError as refused:
         refuse(refused)
         return
-    _said(upload)
+    _coverage(upload)
     if st.button("Use these travel times", type="primary"):
         travel_tables.store().keep(
             work.new_id(), file.name, file.getvalue(), "", work.now().isoformat(timespec="microseconds")
@@ -57,7 +57,7 @@ def _bring() -> None:
         st.rerun()
 
 
-def _said(upload: TravelUpload) -> None:
+def _coverage(upload: TravelUpload) -> None:
     """What a file covers, by mode, and what of it cannot be used."""
     for mode in upload.modes:
         st.success(plain(upload.sentence(mode)))
@@ -76,24 +76,24 @@ def _said(upload: TravelUpload) -> None:
 
 def _saved() -> None:
     """The tables that were brought, and those that were taken away."""
-    kept = travel_tables.summaries(removed=None)
-    for each in kept:
-        if each.removed:
+    uploads = travel_tables.summaries(removed=None)
+    for upload in uploads:
+        if upload.removed:
             continue
         words, button = st.columns((3, 1), vertical_alignment="center")
-        words.markdown(f"**{plain(each.name)}** · brought {each.made[:10]}")
-        if button.button("Remove", key=f"travel-off-{each.upload_id}", type="tertiary"):
-            travel_tables.store().remove(each.upload_id)
+        words.markdown(f"**{plain(upload.name)}** · brought {upload.made[:10]}")
+        if button.button("Remove", key=f"travel-off-{upload.upload_id}", type="tertiary"):
+            travel_tables.store().remove(upload.upload_id)
             st.rerun()
         try:
-            held = travel_tables.upload(each.upload_id)
+            content = travel_tables.upload(upload.upload_id)
         except NhmapError as refused:
             refuse(refused)
             continue
-        for mode in held.modes:
-            st.caption(plain(held.sentence(mode)))
-    gone = [each for each in kept if each.removed]
-    for each in gone[:3]:
-        if st.button(f"Bring back {plain(each.name)}", key=f"travel-on-{each.upload_id}", type="tertiary"):
-            travel_tables.store().remove(each.upload_id, removed=False)
+        for mode in content.modes:
+            st.caption(plain(content.sentence(mode)))
+    gone = [upload for upload in uploads if upload.removed]
+    for upload in gone[:3]:
+        if st.button(f"Bring back {plain(upload.name)}", key=f"travel-on-{upload.upload_id}", type="tertiary"):
+            travel_tables.store().remove(upload.upload_id, removed=False)
             st.rerun()

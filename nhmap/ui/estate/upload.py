@@ -41,7 +41,7 @@ LIMIT: Final = 120
 
 
 @dataclass(frozen=True)
-class Given:
+class EstateFile:
     """A file, and what a person says of it.
 
     Attributes
@@ -60,49 +60,49 @@ class Given:
     given_by: str = ""
 
 
-def choose_file() -> Given | None:
+def choose_file() -> EstateFile | None:
     """The box for a file, and where its facts come from."""
     turn = len(estate.store().uploads(removed=None))  # a file that was taken over leaves the box empty for the next
     file = st.file_uploader(
         "CSV, workbook (.xlsx, .ods) or GeoJSON", max_upload_size=settings().upload_limit_mb, key=f"estate-file-{turn}"
     )
     if file is None:
-        known = [words for key, words in LAYOUTS.items() if key not in {"list", "unknown"}]
-        st.caption(f"Known at sight: {', '.join(known)}. Of any other list you say what its columns mean.")
+        layouts = [words for key, words in LAYOUTS.items() if key not in {"list", "unknown"}]
+        st.caption(f"Known at sight: {', '.join(layouts)}. Of any other list you say what its columns mean.")
         return None
     left, middle, right = st.columns(3)
     source = left.text_input("Source", max_chars=LIMIT, placeholder="The file's name", key=f"source-{turn}")
     as_of = middle.text_input("As of", max_chars=20, placeholder="31/03/2025", key=f"asof-{turn}")
     given_by = right.text_input("Given by", max_chars=LIMIT, placeholder="Your team", key=f"by-{turn}")
     data = file.getvalue()
-    return Given(file.name, data, hashlib.sha256(data).hexdigest()[:16], source, as_of, given_by)
+    return EstateFile(file.name, data, hashlib.sha256(data).hexdigest()[:16], source, as_of, given_by)
 
 
-def review(given: Given) -> None:
+def review(file: EstateFile) -> None:
     """What the file holds, as far as the person has said what its columns mean, and the button that uses it."""
     try:
-        layout = _layout(given)
-        mapping = _mapping(given, layout)
-        found = _read(given, mapping)
+        layout = _layout(file)
+        mapping = _mapping(file, layout)
+        upload = _read(file, mapping)
     except NhmapError as refused:
         refuse(refused)
         return
-    questions.ask(found, given.mark)
-    _said(found)
-    told = json.dumps([mapping, asdict(questions.held(given.mark))])
-    decided = _Decided(found, f"{given.mark}-{hashlib.sha256(told.encode()).hexdigest()[:8]}")
-    _rows(found, decided)
-    kept = decided.rows()
-    facts = sum(len(row.counted) for row in kept)
-    ready = bool(kept) and not found.open and _again(found, given.mark)
+    questions.ask(upload, file.mark)
+    _outcome_counts(upload)
+    text = json.dumps([mapping, asdict(questions.answers_of(file.mark))])
+    decided = _Decided(upload, f"{file.mark}-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
+    _rows(upload, decided)
+    rows = decided.rows()
+    facts = sum(len(row.counted) for row in rows)
+    ready = bool(rows) and not upload.open and _again(upload, file.mark)
     use, rejects, _ = st.columns((1.2, 1, 1.4))
     if use.button(f"Use these {facts:,} facts", type="primary", width="stretch", disabled=not ready):
-        _keep(given, found, kept, layout, mapping)
+        _keep(file, upload, rows, layout, mapping)
         st.rerun()
-    if found.rejects:
+    if upload.rejects:
         rejects.download_button(
-            f"Not used ({len(found.rejects):,})",
-            rejects_csv(found),
+            f"Not used ({len(upload.rejects):,})",
+            rejects_csv(upload),
             "not-used.csv",
             "text/csv",
             icon=":material/download:",
@@ -112,9 +112,9 @@ def review(given: Given) -> None:
         )
 
 
-def _again(found: EstateUpload, mark: str) -> bool:
+def _again(upload: EstateUpload, mark: str) -> bool:
     """Whether the file is new, or is to be used although all that it tells is in use already."""
-    if not found.given_before(estate.saved()):
+    if not upload.given_before(estate.saved()):
         return True
     st.warning("Everything that this file tells is in use already. Is it the same file again?")
     return st.checkbox("Use it all the same", key=f"again-{mark}")
@@ -124,57 +124,57 @@ def _limits() -> EstateLimits:
     return EstateLimits(file_bytes=settings().upload_limit_mb * 1_000_000)
 
 
-def _layout(given: Given) -> Layout:
+def _layout(file: EstateFile) -> Layout:
     """How nhmap reads the file by itself: its first list of buildings, or else its first sheet."""
-    sheets = questions.held(given.mark).sheets
+    sheets = questions.answers_of(file.mark).sheets
     return cache.once(
-        f"layout {given.mark} {given.name} {sheets}", lambda: first_layout(given.data, given.name, _limits(), sheets)
+        f"layout {file.mark} {file.name} {sheets}", lambda: first_layout(file.data, file.name, _limits(), sheets)
     )
 
 
-def _mapping(given: Given, layout: Layout) -> dict[str, Any] | None:
+def _mapping(file: EstateFile, layout: Layout) -> dict[str, Any] | None:
     """What the person says of the columns; None where nhmap knows them by itself and nobody says otherwise."""
     remembered = estate.store().remembered(layout.header)
     if layout.key == "unknown":
-        st.warning(f"{plain(given.name)} is {LAYOUTS['unknown']}: say what they mean.")
+        st.warning(f"{plain(file.name)} is {LAYOUTS['unknown']}: say what they mean.")
     else:
-        st.success(f"{plain(given.name)}: {plain(layout.label)}.")
+        st.success(f"{plain(file.name)}: {plain(layout.label)}.")
     if remembered is not None:
         st.caption("Its columns mean what you said the last time.")
     unsure = layout.key == "unknown" or remembered is not None or "name" not in layout.columns
-    if not st.toggle("Say what the columns mean", unsure, key=f"own-{given.mark}"):
+    if not st.toggle("Say what the columns mean", unsure, key=f"own-{file.mark}"):
         return None
-    return mapping_step(layout, remembered, given.mark)
+    return mapping_step(layout, remembered, file.mark)
 
 
-def _read(given: Given, mapping: Mapping[str, Any] | None) -> EstateUpload:
-    answers = questions.held(given.mark)
-    about = [mapping, given.name, given.source, given.as_of, given.given_by, asdict(answers)]
-    told = json.dumps(about, ensure_ascii=False)
+def _read(file: EstateFile, mapping: Mapping[str, Any] | None) -> EstateUpload:
+    answers = questions.answers_of(file.mark)
+    about = [mapping, file.name, file.source, file.as_of, file.given_by, asdict(answers)]
+    text = json.dumps(about, ensure_ascii=False)
     ground = Ground(cache.evidence().areas, cache.shapes_of())
     return cache.once(
-        f"estate {given.mark} {told} {cache.catalogue().version} {estate.key()}",
+        f"estate {file.mark} {text} {cache.catalogue().version} {estate.key()}",
         lambda: read_estate(
-            given.data,
-            given.name,
+            file.data,
+            file.name,
             mapping,
             estate.evidence().sites,
             ground,
-            source=given.source,
-            as_of=given.as_of,
-            given_by=given.given_by,
+            source=file.source,
+            as_of=file.as_of,
+            given_by=file.given_by,
             limits=_limits(),
             answers=answers,
         ),
     )
 
 
-def _said(found: EstateUpload) -> None:
+def _outcome_counts(upload: EstateUpload) -> None:
     """How many rows became what, and what was noted."""
-    held = "; ".join(f"**{n:,}** {plain(OUTCOMES[key])}" for key, n in found.counts.items() if n)
-    st.markdown(f"{len(found.rows):,} rows: {held}.")
-    if found.problems:
-        st.html(panels.problem_list(found.problems))
+    counts = "; ".join(f"**{n:,}** {plain(OUTCOMES[key])}" for key, n in upload.counts.items() if n)
+    st.markdown(f"{len(upload.rows):,} rows: {counts}.")
+    if upload.problems:
+        st.html(panels.problem_list(upload.problems))
 
 
 @dataclass(frozen=True)
@@ -187,49 +187,49 @@ class _Decided:
         Of the file and of what its columns mean: other columns are other rows.
     """
 
-    found: EstateUpload
+    upload: EstateUpload
     mark: str
 
     @property
     def _key(self) -> str:
         return f"decided-{self.mark}"
 
-    def held(self) -> dict[int, RowDecision]:
+    def decisions(self) -> dict[int, RowDecision]:
         """Place among the rows that are kept -> what was said of that row."""
         return dict(session.widget_value(self._key) or {})
 
     def rows(self) -> tuple[MatchedRow, ...]:
         """The rows that are kept, each with what was said of it."""
-        held = self.held()
-        return tuple(replace(row, decided=held.get(place)) for place, row in enumerate(self.found.kept))
+        decisions = self.decisions()
+        return tuple(replace(row, decided=decisions.get(place)) for place, row in enumerate(self.upload.kept))
 
     def places(self) -> dict[int, int]:
         """Place among all rows -> place among those that are kept."""
-        kept = [i for i, row in enumerate(self.found.rows) if row.outcome in KEPT]
-        return {i: place for place, i in enumerate(kept)}
+        rows = [i for i, row in enumerate(self.upload.rows) if row.outcome in KEPT]
+        return {i: place for place, i in enumerate(rows)}
 
     def decide(self, place: int, decision: RowDecision | None) -> None:
         """Keep what was said of one row until the file is used or left."""
-        held = self.held()
-        held.pop(place, None)
-        session.set_widget(self._key, held if decision is None else {**held, place: decision})
+        decisions = self.decisions()
+        decisions.pop(place, None)
+        session.set_widget(self._key, decisions if decision is None else {**decisions, place: decision})
 
 
-def _rows(found: EstateUpload, decided: _Decided) -> None:
+def _rows(upload: EstateUpload, decided: _Decided) -> None:
     """Every row with what becomes of it; the match of the row that is chosen can be set right."""
-    kinds = [key for key, n in found.counts.items() if n]
+    kinds = [key for key, n in upload.counts.items() if n]
     kind = st.segmented_control(
         "Rows",
         kinds,
         default=kinds[0] if kinds else None,
-        format_func=lambda key: f"{key.capitalize()} ({found.counts[key]:,})",
+        format_func=lambda key: f"{key.capitalize()} ({upload.counts[key]:,})",
         label_visibility="collapsed",
-        key=f"outcome-{found.name}",
+        key=f"outcome-{upload.name}",
     )
-    shown = [i for i, row in enumerate(found.rows) if kind is None or row.outcome == kind]
-    rows = [found.rows[i] for i in shown]
-    kept, places, names = decided.rows(), decided.places(), estate.names()
-    matched = [kept[places[i]] if i in places else None for i in shown]
+    shown = [i for i, row in enumerate(upload.rows) if kind is None or row.outcome == kind]
+    rows = [upload.rows[i] for i in shown]
+    good_rows, places, names = decided.rows(), decided.places(), estate.names()
+    matched = [good_rows[places[i]] if i in places else None for i in shown]
     event = st.dataframe(
         outcomes_frame(rows, matched, names),
         hide_index=True,
@@ -246,9 +246,9 @@ def _rows(found: EstateUpload, decided: _Decided) -> None:
     picked = event["selection"]["rows"]
     place = places.get(shown[picked[0]]) if picked and picked[0] < len(shown) else None
     if place is not None:
-        st.caption(plain("; ".join(map(fact_words, kept[place].facts)) or "This row tells no fact."))
+        st.caption(plain("; ".join(map(fact_words, good_rows[place].facts)) or "This row tells no fact."))
         keep = partial(decided.decide, place)
-        estate_matches.set_right(estate_matches.Picked(kept[place], f"{decided.mark}-{place}", keep), names)
+        estate_matches.set_right(estate_matches.Picked(good_rows[place], f"{decided.mark}-{place}", keep), names)
     elif picked:
         st.caption("This row stands for no building of its own: its reason stands beside it.")
     elif places:
@@ -259,7 +259,7 @@ def outcomes_frame(
     rows: Sequence[RowOutcome], matched: Sequence[MatchedRow | None], names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Rows of a file and what becomes of them; ``matched`` is how each is kept, None where it is not."""
-    hand = [None if each is None or each.decided is None else each for each in matched]
+    hand = [None if row is None or row.decided is None else row for row in matched]
     return pd.DataFrame(
         {
             "Row": [row.read.line for row in rows],
@@ -295,33 +295,33 @@ def _building(row: RowOutcome) -> str:
 
 
 def _keep(
-    given: Given,
-    found: EstateUpload,
-    kept: tuple[MatchedRow, ...],
+    file: EstateFile,
+    upload: EstateUpload,
+    rows: tuple[MatchedRow, ...],
     layout: Layout,
     mapping: Mapping[str, Any] | None,
 ) -> None:
     """Store the file, and what its columns mean for the next time."""
-    when = take_over(found, kept, given.name, given.given_by)
+    when = take_over(upload, rows, file.name, file.given_by)
     if mapping is not None:
         estate.store().remember(layout.header, mapping, when)
 
 
-def take_over(found: EstateUpload, kept: tuple[MatchedRow, ...], name: str, who: str) -> str:
+def take_over(upload: EstateUpload, rows: tuple[MatchedRow, ...], name: str, who: str) -> str:
     """Store rows of a file under a name: its facts count from now on. When that was."""
     when = work.now().isoformat(timespec="microseconds")
-    new = sum(row.brought is not None for row in kept)
-    matched = sum(bool(row.target) for row in kept) - new
+    new = sum(row.brought is not None for row in rows)
+    matched = sum(bool(row.target) for row in rows) - new
     about = UploadAbout(
         upload_id=work.new_id(),
         name=name,
-        layout=found.layout.label,
-        source=found.source,
-        as_of=found.as_of,
+        layout=upload.layout.label,
+        source=upload.source,
+        as_of=upload.as_of,
         who=who,
         made=when,
-        illustrative=any(fact.illustrative for fact in found.facts),
-        counts=(("matched", matched), ("new", new), ("without a building", len(kept) - matched - new)),
+        illustrative=any(fact.illustrative for fact in upload.facts),
+        counts=(("matched", matched), ("new", new), ("without a building", len(rows) - matched - new)),
     )
-    estate.store().keep(about, kept)
+    estate.store().keep(about, rows)
     return when

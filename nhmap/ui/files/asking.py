@@ -101,28 +101,28 @@ def _which_layer(several: LayersError) -> str | None:
     )
 
 
-def _which_names(found: Brought | Imported) -> str | None:
+def _which_names(content: Brought | Imported) -> str | None:
     """Let the person say which column names the neighbourhoods; None as long as nothing is chosen.
 
     What was said of the last file with the same columns is chosen already, and that is said.
     """
-    told = dict(found.choices)
-    before = naming.remembered(found.headings)
-    usual = before if before in told else found.named_by
-    chosen = st.selectbox(
+    labels = dict(content.choices)
+    before = naming.remembered(content.headings)
+    usual = before if before in labels else content.named_by
+    column = st.selectbox(
         "What names the neighbourhoods?",
-        list(told),
-        list(told).index(usual) if usual in told else None,
-        format_func=told.__getitem__,
+        list(labels),
+        list(labels).index(usual) if usual in labels else None,
+        format_func=labels.__getitem__,
         placeholder="Choose a column",
     )
-    if before in told and chosen == before:
+    if before in labels and column == before:
         st.caption(
             plain(f"“{before}”, as was said of the last file with these columns. Choose another to change that.")
         )
-    elif chosen:
+    elif column:
         st.caption("Once used, it is remembered for files with the same columns.")
-    return chosen
+    return column
 
 
 def _who_keeps(imported: Imported) -> Keep:

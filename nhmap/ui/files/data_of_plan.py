@@ -84,9 +84,9 @@ def choose() -> None:
 def _by_version() -> dict[str, DataSet]:
     """The data sets that are here; of two of one version the first."""
     sets: dict[str, DataSet] = {}
-    for each in data_sets.all_sets():
-        if version := data_sets.version_of(each):
-            sets.setdefault(version, each)
+    for data_set in data_sets.all_sets():
+        if version := data_sets.version_of(data_set):
+            sets.setdefault(version, data_set)
     return sets
 
 
@@ -100,7 +100,7 @@ def _title(data: DataSet) -> str:
     return f"{data.title}{f', made {data.made}' if data.made else ''}"
 
 
-def _take(box: str, seen: int) -> None:
+def _take(box: str, last_choice: int) -> None:
     """Hold the plan to what the box says."""
     version = session.widget_value(box)
     if version is None:
@@ -112,7 +112,7 @@ def _take(box: str, seen: int) -> None:
         work.tell("error", str(refused))
         return
     plan_data.forget_missing()
-    beside.choose(seen, data=version)
+    beside.choose(last_choice, data=version)
 
 
 def _follow() -> None:

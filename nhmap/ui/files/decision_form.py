@@ -40,13 +40,13 @@ def form(state: Session) -> None:
     """The form; what is written is kept when “Keep” is pressed."""
     record, plan = state.decision, state.history.plan
     with st.form("decision", border=False):
-        said = _texts(record)
+        texts = _texts(record)
         responsible = _responsible(record, plan)
-        kept = st.form_submit_button("Keep", type="primary")
-    if not kept:
+        press = st.form_submit_button("Keep", type="primary")
+    if not press:
         return
     try:
-        after = with_texts(record, said, responsible)
+        after = with_texts(record, texts, responsible)
     except NhmapError as refused:
         refuse(refused)
         return
@@ -59,17 +59,19 @@ def _texts(record: DecisionRecord) -> dict[str, str]:
     left, middle, right = st.columns((1, 1, 2))
     status = left.selectbox(WORDS["status"], STATUSES, STATUSES.index(record.status))
     day = middle.date_input(WORDS["agreed_on"], day_of(record.agreed_on), format="DD/MM/YYYY")
-    said = {"status": status, "agreed_on": "" if day is None else day.isoformat()}
-    said["agreed_by"] = right.text_input(
+    texts = {"status": status, "agreed_on": "" if day is None else day.isoformat()}
+    texts["agreed_by"] = right.text_input(
         WORDS["agreed_by"],
         record.agreed_by,
         max_chars=LIMITS["agreed_by"],
         placeholder="the health and wellbeing board",
     )
     left, right = st.columns(2)
-    said["organisation"] = left.text_input(WORDS["organisation"], record.organisation, max_chars=LIMITS["organisation"])
-    said["asked"] = right.text_input(WORDS["asked"], record.asked, max_chars=LIMITS["asked"])
-    said["engagement"] = st.text_area(
+    texts["organisation"] = left.text_input(
+        WORDS["organisation"], record.organisation, max_chars=LIMITS["organisation"]
+    )
+    texts["asked"] = right.text_input(WORDS["asked"], record.asked, max_chars=LIMITS["asked"])
+    texts["engagement"] = st.text_area(
         WORDS["engagement"],
         record.engagement,
         max_chars=LIMITS["engagement"],
@@ -77,7 +79,7 @@ def _texts(record: DecisionRecord) -> dict[str, str]:
         placeholder="With whom it was talked over, and what they said",
     )
     ticked = st.checkbox(WORDS["names"], bool(record.names), help="Off: no file says who agreed the plan.")
-    return said | {"names": "yes" if ticked else ""}
+    return texts | {"names": "yes" if ticked else ""}
 
 
 def _responsible(record: DecisionRecord, plan: Plan) -> dict[str, str]:
@@ -96,7 +98,7 @@ def _responsible(record: DecisionRecord, plan: Plan) -> dict[str, str]:
     return {zone.id: str(row[_WHO] or "") for zone, row in zip(plan.zones, edited, strict=True)}
 
 
-def with_texts(record: DecisionRecord, said: Mapping[str, str], responsible: Mapping[str, str]) -> DecisionRecord:
+def with_texts(record: DecisionRecord, texts: Mapping[str, str], responsible: Mapping[str, str]) -> DecisionRecord:
     """The record as it was written in the form.
 
     Raises
@@ -104,7 +106,7 @@ def with_texts(record: DecisionRecord, said: Mapping[str, str], responsible: Map
     InputRefusedError
         When a text is too long.
     """
-    for key, text in said.items():
+    for key, text in texts.items():
         record = record.with_value(key, text)
     for zone_id, text in responsible.items():
         record = record.with_responsible(zone_id, text)

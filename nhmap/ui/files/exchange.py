@@ -25,7 +25,7 @@ from nhmap.store.tabular.uploads import MEGABYTE
 from nhmap.ui.files import asking, decision_form, pack_opening, paper_form, plan_list, planning_paper
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
-from nhmap.ui.state import cache, chosen_sites, comments, estate, naming, opened_file, site_notes, work
+from nhmap.ui.state import building_notes, cache, chosen_sites, comments, estate, naming, opened_file, work
 from nhmap.ui.widgets.drawing_again import page_button
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
@@ -81,10 +81,10 @@ def _open_file() -> None:
         refuse(refused)
         return
     if imported is not None:
-        _found(file.name, imported)
+        _contents(file.name, imported)
 
 
-def _found(name: str, imported: Imported) -> None:
+def _contents(name: str, imported: Imported) -> None:
     """What a file holds, what was wrong with it, and the button that uses it."""
     zones = imported.plan.zones
     plan = pack_opening.placed(imported.plan)
@@ -136,14 +136,14 @@ def _as_part(imported: Imported) -> Imported | None:
         return None
     holding = sum(bool((here.labels == at).any()) for at in range(len(here.zones)))
     lost = f"Replaces {counted(holding, 'neighbourhood')} ({int(areas.residents[drawn].sum()):,} residents)"
-    chosen = st.radio(
+    answer = st.radio(
         "The open plan",
         (lost, _PART),
         key="open-part",
         horizontal=True,
         help="Neighbourhoods of the same name, level and parent are taken to be the same.",
     )
-    if chosen != _PART:
+    if answer != _PART:
         return None
     try:
         laid = replace(onto(imported, here, areas), settings=None, decision=None)
@@ -165,7 +165,7 @@ def _open_plan() -> None:
     plans = [p for p in cache.plan_store(settings().plans_url).summaries() if p.plan_id != work.begin().plan_id]
     st.divider()
     left, right = st.columns((4, 1), vertical_alignment="bottom")
-    chosen = left.selectbox(
+    summary = left.selectbox(
         "Plans saved on this computer",
         plans,
         index=None,
@@ -173,8 +173,8 @@ def _open_plan() -> None:
         placeholder="None yet" if not plans else "Choose a plan",
         disabled=not plans,
     )
-    if right.button("Open it", disabled=chosen is None, width="stretch") and chosen is not None:
-        work.open_plan(chosen.plan_id)
+    if right.button("Open it", disabled=summary is None, width="stretch") and summary is not None:
+        work.open_plan(summary.plan_id)
         st.rerun()
     if st.button("Start a new plan", icon=":material/add:", type="tertiary"):
         work.start_again()
@@ -232,14 +232,14 @@ def _file(name: str, drawn: Session) -> bytes:
     """One file by its name, of the session as it is now."""
     state = held(drawn)
     assessment = assessed(state) if (state.history.plan.labels >= 0).any() else None
-    made = work.now().isoformat(timespec="seconds")
+    when = work.now().isoformat(timespec="seconds")
     bundle = _Bundle(
         assessment,
         chosen_sites.shortlist(state),
         state,
         cache.evidence(),
         estate.evidence(),
-        made,
+        when,
         estate.illustrative(),
         _notes_of(state),
         _facts_of(state),
@@ -249,7 +249,7 @@ def _file(name: str, drawn: Session) -> bytes:
 
 def _notes_of(state: Session) -> tuple[Noted, ...]:
     """What was noted of the buildings of the planning area and of the shortlist."""
-    noted = site_notes.noted()
+    noted = building_notes.noted()
     if not noted:
         return ()
     return concerning(noted, _buildings(state))
@@ -257,8 +257,8 @@ def _notes_of(state: Session) -> tuple[Noted, ...]:
 
 def _facts_of(state: Session) -> Estate:
     """What people brought about these buildings."""
-    told = estate.saved()
-    return told.concerning(_buildings(state)) if told.facts or told.new_sites else told
+    facts = estate.saved()
+    return facts.concerning(_buildings(state)) if facts.facts or facts.new_sites else facts
 
 
 def _buildings(state: Session) -> set[str]:
@@ -272,7 +272,7 @@ class _Bundle:
 
     Attributes
     ----------
-    evidence, told
+    evidence, own_evidence
         The layers, and the same with what people brought about buildings.
     notes, facts
         What was noted of buildings, and what people brought about them.
@@ -282,8 +282,8 @@ class _Bundle:
     shortlist: tuple[str, ...]
     state: Session
     evidence: Evidence
-    told: Evidence
-    made: str
+    own_evidence: Evidence
+    when: str
     illustrative: bool
     notes: tuple[Noted, ...] = ()
     facts: Estate = field(default_factory=Estate)
@@ -297,17 +297,17 @@ class _Bundle:
                 self.assessment,
                 self.evidence,
                 cache.shapes_of(),
-                self.made,
+                self.when,
                 decision=self.state.decision,
                 comments=comments.read_now(self.state),
             )
         if self.shortlist and (whole or name.startswith("shortlist")):
             ranked = chosen_sites.ranking(self.state)
             files |= shortlist_files(
-                self.shortlist, ranked, self.told, self.made, self.notes, illustrative=self.illustrative
+                self.shortlist, ranked, self.own_evidence, self.when, self.notes, illustrative=self.illustrative
             )
         if whole or name == NOTES_NAME:
-            files |= notes_file(self.notes, self.told)
+            files |= notes_file(self.notes, self.own_evidence)
         if whole:
-            files |= facts_file(self.facts, self.told)
+            files |= facts_file(self.facts, self.own_evidence)
         return zipped(files) if whole else files[name]

@@ -57,12 +57,12 @@ def names_buildings(data: bytes) -> bool:
     return is_pack(data) or b"site_id" in data[:_HEAD]
 
 
-def read_contents(name: str, data: bytes, known: set[str]) -> PackContents:
+def read_contents(name: str, data: bytes, site_ids: set[str]) -> PackContents:
     """Everything in a file that nhmap wrote.
 
     Parameters
     ----------
-    known
+    site_ids
         Ids of the buildings that nhmap knows.
 
     Raises
@@ -71,7 +71,7 @@ def read_contents(name: str, data: bytes, known: set[str]) -> PackContents:
         When nothing in it can be used. A part of a pack that cannot be used is said, and the rest is used.
     """
     limits = Limits(file_bytes=settings().upload_limit_mb * MEGABYTE)
-    return _Pack(name, data, limits).read(known) if is_pack(data) else _read_alone(name, data, known, limits)
+    return _Pack(name, data, limits).read(site_ids) if is_pack(data) else _read_alone(name, data, site_ids, limits)
 
 
 class _Pack:
@@ -88,15 +88,15 @@ class _Pack:
         self.members = unpack(data, name, limits)
         self.problems: list[Problem] = []
 
-    def read(self, known: set[str]) -> PackContents:
+    def read(self, site_ids: set[str]) -> PackContents:
         """All parts that can be used."""
         facts = self.part(FACTS_NAME, (FACTS_NAME,), lambda member, _: _facts(member))
-        known = known if facts is None else known | {site.site_id for site in facts.new_sites}
+        site_ids = site_ids if facts is None else site_ids | {site.site_id for site in facts.new_sites}
         plan = self.part("The plan", _PLANS, lambda member, called: _plan(member, called, self.limits))
         shortlist = self.part(
             "The shortlist",
             _SHORTLISTS,
-            lambda member, called: read_shortlist(member, called, known, limits=self.limits),
+            lambda member, called: read_shortlist(member, called, site_ids, limits=self.limits),
         )
         notes = self.tried(NOTES_NAME, lambda: read_notes(self.data, self.name, limits=self.limits)) or NotesRead()
         if plan is None and shortlist is None and facts is None and not notes.entries:
@@ -120,12 +120,12 @@ class _Pack:
             return None
 
 
-def _read_alone(name: str, data: bytes, known: set[str], limits: Limits) -> PackContents:
+def _read_alone(name: str, data: bytes, site_ids: set[str], limits: Limits) -> PackContents:
     """A shortlist, notes or building facts in a file of their own."""
     if is_facts_file(data, name):
         facts = _facts(data)
         return PackContents(None, None, NotesRead(), facts, facts.problems)
-    shortlist = None if is_notes(data, name) else read_shortlist(data, name, known, limits=limits)
+    shortlist = None if is_notes(data, name) else read_shortlist(data, name, site_ids, limits=limits)
     notes = read_notes(data, name, limits=limits)
     return PackContents(None, shortlist, notes, None, shortlist.problems if shortlist else ())
 
@@ -143,17 +143,17 @@ def _facts(data: bytes) -> EstateUpload:
     return read_estate(data, FACTS_NAME, None, estate.evidence().sites, ground, limits=limits)
 
 
-def known_notes(entries: tuple[Noted, ...], known: set[str]) -> tuple[tuple[Noted, ...], tuple[Problem, ...]]:
+def known_notes(entries: tuple[Noted, ...], site_ids: set[str]) -> tuple[tuple[Noted, ...], tuple[Problem, ...]]:
     """Notes of buildings that nhmap knows, and a word about the others."""
-    strange = tuple(dict.fromkeys(e.site_id for e in entries if e.site_id not in known))
+    strange = tuple(dict.fromkeys(e.site_id for e in entries if e.site_id not in site_ids))
     if not strange:
         return entries, ()
     are = "is" if len(strange) == 1 else "are"
-    said = (
+    sentence = (
         f"Notes of {counted(len(strange), 'building')} that {are} not known here were left out: {some(strange)}. Bring "
         "the list that these buildings come from on the page Data, then open this file again."
     )
-    return tuple(e for e in entries if e.site_id in known), (Problem("building unknown", "warning", said),)
+    return tuple(e for e in entries if e.site_id in site_ids), (Problem("building unknown", "warning", sentence),)
 
 
 def summary(contents: PackContents, noted: tuple[Noted, ...], offered: EstateUpload | None) -> str:
@@ -168,8 +168,8 @@ def summary(contents: PackContents, noted: tuple[Noted, ...], offered: EstateUpl
     if noted:
         parts.append(f"notes of {counted(len({e.site_id for e in noted}), 'building')}")
     if offered is not None:
-        told = len({fact.site_id for fact in offered.facts})
-        parts.append(f"{counted(len(offered.facts), 'fact')} of {counted(told, 'building')}")
+        buildings = len({fact.site_id for fact in offered.facts})
+        parts.append(f"{counted(len(offered.facts), 'fact')} of {counted(buildings, 'building')}")
     if not parts and contents.facts is not None:
         return "All building facts of this file are here already."
     return f"{'; '.join(parts) or 'No notes of buildings that are known here'}."

@@ -21,7 +21,7 @@ from nhmap.ui.estate.upload import LIMIT, take_over
 from nhmap.ui.files.pack_contents import known_notes, names_buildings, read_contents, summary
 from nhmap.ui.kit import panels
 from nhmap.ui.kit.feedback import plain
-from nhmap.ui.state import cache, chosen_sites, estate, opened_file, session, site_notes, work
+from nhmap.ui.state import building_notes, cache, chosen_sites, estate, opened_file, session, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,17 +51,17 @@ def review(name: str, data: bytes) -> None:
     InputRefusedError
         When nothing in it can be used.
     """
-    known = set(estate.evidence().sites["site_id"])
+    site_ids = set(estate.evidence().sites["site_id"])
     mark = f"pack {hashlib.sha256(data).hexdigest()[:16]} {name} {cache.catalogue().version} {estate.key()}"
-    contents = cache.once(mark, lambda: read_contents(name, data, known))
+    contents = cache.once(mark, lambda: read_contents(name, data, site_ids))
     offered, head = _new_facts(contents.facts), st.container()
     plan, facts = _wanted_plan(contents.plan), _wanted_facts(offered)
-    known |= set() if facts is None else {site.site_id for site in facts.new_sites}
-    noted, lost = known_notes(contents.notes.entries, known)
+    site_ids |= set() if facts is None else {site.site_id for site in facts.new_sites}
+    noted, lost = known_notes(contents.notes.entries, site_ids)
     with head:
         _say(contents, noted, offered, lost)
-    shortlist = _beside_mine(contents.shortlist, known)
-    beside = compare(site_notes.noted(), noted)
+    shortlist = _beside_mine(contents.shortlist, site_ids)
+    beside = compare(building_notes.noted(), noted)
     keep = _differences(beside)
     only = contents.plan is None and not noted and offered is None
     if only and contents.shortlist is None:
@@ -75,7 +75,7 @@ def review(name: str, data: bytes) -> None:
             if shortlist is not None:
                 chosen_sites.choose(shortlist)
             if noted:
-                site_notes.bring(beside.taken(keep))
+                building_notes.bring(beside.taken(keep))
         st.rerun()
 
 
@@ -140,8 +140,10 @@ def placed(plan: Plan) -> Plan:
     """An imported plan, in the planning area of the open one where the file names none."""
     if plan.area_key != "england":
         return plan
-    kept = work.begin().history.plan
-    return work.described(plan, plan.name if plan.name != "New plan" else kept.name, kept.area_key, kept.area_code)
+    current = work.begin().history.plan
+    return work.described(
+        plan, plan.name if plan.name != "New plan" else current.name, current.area_key, current.area_code
+    )
 
 
 def _new_facts(upload: EstateUpload | None) -> EstateUpload | None:
@@ -153,18 +155,18 @@ def _new_facts(upload: EstateUpload | None) -> EstateUpload | None:
     return upload if fresh or not all(here.tells(fact) for fact in upload.facts) else None
 
 
-def _beside_mine(shortlist: Shortlist | None, known: set[str]) -> tuple[str, ...] | None:
+def _beside_mine(shortlist: Shortlist | None, site_ids: set[str]) -> tuple[str, ...] | None:
     """The shortlist as it is to be; None where it stays as it is."""
     if shortlist is None:
         return None
-    mine, theirs = work.begin().shortlist, tuple(each for each in shortlist.site_ids if each in known)
+    mine, theirs = work.begin().shortlist, tuple(site_id for site_id in shortlist.site_ids if site_id in site_ids)
     if not set(mine) - set(theirs):
         return theirs
     words = f"Your shortlist has {counted(len(mine), 'building')}, {len(set(mine) - set(theirs))} not in the file"
-    chosen = st.radio(words, (_ADD, _REPLACE, _LEAVE), horizontal=True)
-    if chosen == _LEAVE:
+    answer = st.radio(words, (_ADD, _REPLACE, _LEAVE), horizontal=True)
+    if answer == _LEAVE:
         return None
-    return theirs if chosen == _REPLACE else (*mine, *theirs)
+    return theirs if answer == _REPLACE else (*mine, *theirs)
 
 
 def _differences(beside: NoteComparison) -> Keep:
@@ -199,10 +201,10 @@ def differences_frame(differing: tuple[Difference, ...], names: dict[str, str]) 
     later = {Keep.HERE: "here", Keep.FILE: "the file", None: "not known"}
     return pd.DataFrame(
         {
-            "Building": [names.get(each.site_id, each.site_id) for each in differing],
-            "Field": [statement_label(each.name) for each in differing],
-            "Here": [each.here or "emptied" for each in differing],
-            "In the file": [each.given or "emptied" for each in differing],
-            "Newer": [later[each.newer] for each in differing],
+            "Building": [names.get(difference.site_id, difference.site_id) for difference in differing],
+            "Field": [statement_label(difference.name) for difference in differing],
+            "Here": [difference.here or "emptied" for difference in differing],
+            "In the file": [difference.given or "emptied" for difference in differing],
+            "Newer": [later[difference.newer] for difference in differing],
         }
     )

@@ -75,17 +75,17 @@ def form(state: Session) -> None:
         )
         sites = right.checkbox(WORDS["sites"], record.sites != NO)
         texts = _texts(record)
-        kept = st.form_submit_button("Keep", type="primary")
-    if not kept:
+        press = st.form_submit_button("Keep", type="primary")
+    if not press:
         return
-    said = {
+    values = {
         "colour": colour,
         "without": ",".join(without),
         "options": "" if options else NO,
         "sites": "" if sites else NO,
     } | {f"{TEXT_PREFIX}{section}": text for section, text in texts.items()}
     try:
-        after = changed(record, said, template, logo)
+        after = changed(record, values, template, logo)
         decision = state.decision.with_value("organisation", organisation)
     except NhmapError as refused:
         refuse(refused)
@@ -94,13 +94,13 @@ def form(state: Session) -> None:
     st.rerun()
 
 
-_Given: TypeAlias = "tuple[UploadedFile | None, bool]"
+_Choice: TypeAlias = "tuple[UploadedFile | None, bool]"
 """A file that was given just now, and whether the one from before is taken out."""
 
 
-def _file(place: st.delta_generator.DeltaGenerator, words: str, kinds: list[str], most: int, said: str) -> _Given:
+def _file(place: st.delta_generator.DeltaGenerator, words: str, kinds: list[str], most: int, value: str) -> _Choice:
     file = place.file_uploader(words, kinds, max_upload_size=most)
-    before = name_of(said)
+    before = name_of(value)
     out = bool(before) and place.checkbox(f"Take out {plain(before)}", key=f"paper-out-{words}")
     return file, out
 
@@ -117,7 +117,7 @@ def _texts(record: PaperRecord) -> dict[str, str]:
         }
 
 
-def changed(record: PaperRecord, said: dict[str, str], template: _Given, logo: _Given) -> PaperRecord:
+def changed(record: PaperRecord, texts: dict[str, str], template: _Choice, logo: _Choice) -> PaperRecord:
     """The record as it was set in the form; files that were given are checked and kept.
 
     Raises
@@ -125,23 +125,23 @@ def changed(record: PaperRecord, said: dict[str, str], template: _Given, logo: _
     InputRefusedError
         When a file, the colour or a text cannot be used, or a text stands in a section that is left out.
     """
-    checked_colour(said["colour"])
-    lost = [name for name in said["without"].split(",") if said.get(f"{TEXT_PREFIX}{name}", "").strip()]
+    checked_colour(texts["colour"])
+    lost = [name for name in texts["without"].split(",") if texts.get(f"{TEXT_PREFIX}{name}", "").strip()]
     if lost:
         message = f"There is a text of your own for “{SECTIONS[lost[0]]}”, and that section is left out."
         raise InputRefusedError(message, "Keep the section, or take the text away.")
     files = {
-        "template": _kept(record.template, template, checked_template),
-        "logo": _kept(record.logo, logo, checked_logo),
+        "template": _file_name(record.template, template, checked_template),
+        "logo": _file_name(record.logo, logo, checked_logo),
     }
-    for key, text in (said | files).items():
+    for key, text in (texts | files).items():
         record = record.with_value(key, text)
     return record
 
 
-def _kept(before: str, given: _Given, check: Callable[[bytes, str], bytes]) -> str:
+def _file_name(before: str, choice: _Choice, check: Callable[[bytes, str], bytes]) -> str:
     """What the record says of a file."""
-    file, out = given
+    file, out = choice
     if file is None:
         return "" if out else before
     data = check(file.getvalue(), file.name)

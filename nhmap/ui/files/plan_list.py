@@ -46,24 +46,24 @@ def plan_list(key: str) -> None:
     if not listed:
         st.caption("No plan was put away." if away else "No plan is saved yet. A plan is saved with its first stroke.")
         return
-    chosen = _table(listed, f"{key}-table-{away}-{len(listed)}")
-    if chosen is None:
+    summary = _table(listed, f"{key}-table-{away}-{len(listed)}")
+    if summary is None:
         st.caption("Choose a plan by the box at its left.")
         return
-    _actions(chosen, key, away=away)
+    _actions(summary, key, away=away)
 
 
 def _table(listed: Sequence[PlanSummary], key: str) -> PlanSummary | None:
     """The plans, newest change first, and which one is chosen."""
-    held = [cache.held(p) for p in listed]
+    contents = [cache.zones_and_people(p) for p in listed]
     open_now = work.begin().plan_id
     frame = pd.DataFrame(
         {
             "Name": [p.name + (" (open now)" if p.plan_id == open_now else "") for p in listed],
             "Planning area": [compared.area_name(p) for p in listed],
             "Changed": [when_words(p) for p in listed],
-            "Neighbourhoods": [zones for zones, _ in held],
-            "People assigned": [people for _, people in held],
+            "Neighbourhoods": [zones for zones, _ in contents],
+            "People assigned": [people for _, people in contents],
         }
     )
     event = st.dataframe(
@@ -84,23 +84,23 @@ def _table(listed: Sequence[PlanSummary], key: str) -> PlanSummary | None:
     return listed[rows[0]] if rows and rows[0] < len(listed) else None
 
 
-def _actions(chosen: PlanSummary, key: str, *, away: bool) -> None:
+def _actions(summary: PlanSummary, key: str, *, away: bool) -> None:
     """One row of buttons for the plan that is chosen."""
-    here = chosen.plan_id == work.begin().plan_id
-    mark = f"{key}-{chosen.plan_id}"
+    here = summary.plan_id == work.begin().plan_id
+    mark = f"{key}-{summary.plan_id}"
     first, name, copy, put = st.columns((1.3, 1, 1.2, 1.2))
     if away:
         if first.button("Take it out", icon=":material/unarchive:", type="primary", width="stretch", key=f"{mark}-out"):
-            _do(lambda: _store().restore(chosen.plan_id, _when()))
+            _do(lambda: _store().restore(summary.plan_id, _when()))
         return
     if first.button("Open this plan", type="primary", width="stretch", disabled=here, key=f"{mark}-open"):
-        _do(lambda: compared.go_on_with(chosen.plan_id))
+        _do(lambda: compared.go_on_with(summary.plan_id))
     with name.popover("Rename", width="stretch"):
-        named = st.text_input("New name", chosen.name, max_chars=NAME_LIMIT, key=f"{mark}-name")
+        named = st.text_input("New name", summary.name, max_chars=NAME_LIMIT, key=f"{mark}-name")
         if st.button("Rename it", type="primary", key=f"{mark}-rename"):
-            _do(lambda: rename(chosen, named))
+            _do(lambda: rename(summary, named))
     if copy.button("Duplicate", icon=":material/content_copy:", width="stretch", key=f"{mark}-copy"):
-        _do(lambda: duplicate(chosen))
+        _do(lambda: duplicate(summary))
     if put.button(
         "Put away",
         icon=":material/archive:",
@@ -109,7 +109,7 @@ def _actions(chosen: PlanSummary, key: str, *, away: bool) -> None:
         key=f"{mark}-put",
         help="The plan that is open cannot be put away." if here else "Nothing is lost: it can be taken out again.",
     ):
-        _do(lambda: _store().archive(chosen.plan_id, _when()))
+        _do(lambda: _store().archive(summary.plan_id, _when()))
 
 
 def rename(summary: PlanSummary, name: str) -> None:
@@ -128,17 +128,17 @@ def duplicate(summary: PlanSummary) -> str:
     -------
     Id of the copy.
     """
-    taken = {p.name for p in _store().summaries(archived=None)}
-    return _store().duplicate(summary.plan_id, copy_name(summary.name, taken), "", _when())
+    names = {p.name for p in _store().summaries(archived=None)}
+    return _store().duplicate(summary.plan_id, copy_name(summary.name, names), "", _when())
 
 
-def copy_name(name: str, taken: set[str]) -> str:
+def copy_name(name: str, names: set[str]) -> str:
     """The first free name of a copy: “Stoke plan (2)”, and of a copy of that “Stoke plan (3)”."""
     stem, _, tail = name.rpartition(" (")
     if not (stem and tail.endswith(")") and tail[:-1].isdigit()):
         stem = name
-    numbered = (f"{stem[: NAME_LIMIT - 8]} ({i})" for i in range(2, len(taken) + 3))
-    return next(n for n in numbered if n not in taken)
+    numbered = (f"{stem[: NAME_LIMIT - 8]} ({i})" for i in range(2, len(names) + 3))
+    return next(n for n in numbered if n not in names)
 
 
 def when_words(summary: PlanSummary) -> str:
@@ -147,12 +147,12 @@ def when_words(summary: PlanSummary) -> str:
     return f"{when.day} {when:%B %Y, %H:%M}"
 
 
-def apart(known: Mapping[str, PlanSummary]) -> dict[str, str]:
+def apart(summaries: Mapping[str, PlanSummary]) -> dict[str, str]:
     """Each plan's name, with its planning area and its time where these tell it from another; by id."""
     here = work.begin().history.plan
-    names = Counter(p.name for p in known.values())
+    names = Counter(p.name for p in summaries.values())
     words = {}
-    for plan_id, plan in known.items():
+    for plan_id, plan in summaries.items():
         parts = [plan.name]
         if (plan.area_key, plan.area_code) != (here.area_key, here.area_code):
             parts.append(compared.area_name(plan))

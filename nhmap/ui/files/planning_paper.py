@@ -20,7 +20,7 @@ from nhmap.store.paper.shortlisted import shortlisted
 from nhmap.store.paper.subject import Subject, slug
 from nhmap.ui.compare import comparison as compared
 from nhmap.ui.kit.feedback import plain
-from nhmap.ui.state import cache, chosen_sites, comments, estate, site_notes, travel_choice, work, zone_colours
+from nhmap.ui.state import building_notes, cache, chosen_sites, comments, estate, travel_choice, work, zone_colours
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
     progress
         Called with what is being made, in words.
     """
-    made = work.now().isoformat(timespec="seconds")
+    when = work.now().isoformat(timespec="seconds")
     progress("Options and sites")
     assessment = assessed(state)
     look = settings_of(state.paper, settings().plans)
@@ -106,7 +106,7 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
     subject = Subject(
         assessment,
         cache.shapes_of(),
-        made,
+        when,
         decision=state.decision.shared,
         option=label,
         layers=cache.catalogue().layers,
@@ -118,8 +118,8 @@ def paper(state: Session, progress: Callable[[str], None]) -> bytes:
     beside: dict[str, bytes] = {}
     if state.shortlist and with_sites:
         ranked = chosen_sites.ranking(state)
-        beside = shortlist_files(state.shortlist, ranked, estate.evidence(), made, illustrative=estate.illustrative())
-    return pack(subject, progress, beside, look, pipeline=state.pipeline, notes=site_notes.book()).data
+        beside = shortlist_files(state.shortlist, ranked, estate.evidence(), when, illustrative=estate.illustrative())
+    return pack(subject, progress, beside, look, pipeline=state.pipeline, notes=building_notes.book()).data
 
 
 def considered(state: Session, assessment: Assessment) -> tuple[Considered, ...]:
@@ -130,32 +130,32 @@ def considered(state: Session, assessment: Assessment) -> tuple[Considered, ...]
     comparison = _comparison(state)
     if comparison is None:
         return ()
-    known = compared.plans()
-    held_here = [i for i in comparison.plan_ids if i == state.plan_id or i in known]
+    summaries = compared.plans()
+    held_here = [i for i in comparison.plan_ids if i == state.plan_id or i in summaries]
     if len(held_here) < FEWEST:
         return ()
-    found = []
+    rows = []
     for plan_id in held_here:
         own = plan_id == state.plan_id
         option = comparison.option(plan_id)
-        found.append(
+        rows.append(
             Considered(
                 comparison.letter(plan_id),
-                assessment if own else cache.assessed(known[plan_id], state.settings).assessment,
+                assessment if own else cache.assessed(summaries[plan_id], state.settings).assessment,
                 own,
                 option.speaks_for,
                 option.speaks_against,
                 comparison.preferred == plan_id,
             )
         )
-    return tuple(found)
+    return tuple(rows)
 
 
 def _comparison(state: Session) -> Comparison | None:
     now = state.comparison
     if now is not None and state.plan_id in now.plan_ids:
         return now
-    last = next((each for each in compared.listed() if state.plan_id in each.plan_ids), None)
+    last = next((comparison for comparison in compared.listed() if state.plan_id in comparison.plan_ids), None)
     return None if last is None else compared.store().load(last.comparison_id)
 
 
@@ -171,7 +171,7 @@ def sites_of(state: Session) -> Shortlisted | None:
         listed,
         state.history.plan,
         travel_choice.travel(state),
-        notes=site_notes.book(),
+        notes=building_notes.book(),
         estate=estate.saved(),
         illustrative=estate.illustrative(),
     )

@@ -52,12 +52,12 @@ class _Teller:
     def __init__(self, place: DeltaGenerator, mark: str, what: str) -> None:
         self._place, self._mark, self._what = place, mark, what
         self._line: DeltaGenerator | None = None
-        self._said = 0.0
+        self._last_word_s = 0.0
 
     def __call__(self, progress: Progress) -> None:
-        if progress.seconds < max(_SOON_S, self._said + _STEP_S):
+        if progress.seconds < max(_SOON_S, self._last_word_s + _STEP_S):
             return
-        self._said = progress.seconds
+        self._last_word_s = progress.seconds
         if self._line is None:
             with self._place.container():
                 self._line = st.empty()

@@ -43,9 +43,11 @@ def _choose() -> None:
     if refresh_job.is_fixed():
         st.caption("This installation says which data is used (NHMAP_DATA).")
         return
-    names = [each.name for each in sets]
-    titles = {each.name: f"{each.title}{f', made {each.made}' if each.made else ''}" for each in sets}
-    chosen = st.radio(
+    names = [data_set.name for data_set in sets]
+    titles = {
+        data_set.name: f"{data_set.title}{f', made {data_set.made}' if data_set.made else ''}" for data_set in sets
+    }
+    set_name = st.radio(
         "Data set",
         names,
         index=names.index(used.name),
@@ -56,9 +58,9 @@ def _choose() -> None:
         "Each stays whole beside the others. Plans are assessed on the data in use, but for those that are held to "
         "data of their own."
     )
-    if chosen != used.name and st.button("Use this data", type="primary"):
+    if set_name != used.name and st.button("Use this data", type="primary"):
         try:
-            data_sets.use(chosen)
+            data_sets.use(set_name)
         except NhmapError as refused:
             refuse(refused)
             return

@@ -12,7 +12,7 @@ from nhmap.errors import NhmapError
 from nhmap.ui.kit import comment_panels
 from nhmap.ui.kit.feedback import boundary, plain, refuse
 from nhmap.ui.state import beside, comments, session, work
-from nhmap.ui.state.comments import CHOSEN, OPENED, PIN, PLACE, SHOWN, TURN
+from nhmap.ui.state.comments import OPEN_COMMENT, OPENED, PIN, PLACE, SHOWN, TURN
 from nhmap.ui.widgets.drawing_again import draw_again
 
 if TYPE_CHECKING:
@@ -35,9 +35,11 @@ _POINT: Final = "Press the place on the map. Drawing waits until the comment is 
 
 def fold(state: Session, *, also: Callable[[], None] | None = None) -> None:
     """The list of comments on the open plan, folded until somebody wants it; ``also`` draws what stands next to it."""
-    said = comments.here(state)
-    waiting = sum(not each.closed for each in said or ())
-    words = "Comments · cannot be read now" if said is None else f"Comments · {waiting} open" if said else "Comments"
+    listed = comments.here(state)
+    waiting = sum(not comment.closed for comment in listed or ())
+    words = (
+        "Comments · cannot be read now" if listed is None else f"Comments · {waiting} open" if listed else "Comments"
+    )
     is_open = bool(session.widget_value(OPENED))
     with st.container(horizontal=True, horizontal_alignment="distribute", key="comments-head"):
         st.button(
@@ -54,19 +56,19 @@ def fold(state: Session, *, also: Callable[[], None] | None = None) -> None:
         return
     with st.container(key="comments"), boundary("Comments"):
         _write(state.history.plan, state.active, lambda comment: _store(state, comment))
-        if said:
+        if listed:
             left, right = st.columns(2)
             left.toggle("Pins on the map", value=True, key=SHOWN)
             closed_too = right.toggle("Closed too", key=_CLOSED_TOO)
-            for each in _first([each for each in open_first(said) if closed_too or not each.closed]):
-                _one(state, each)
+            for comment in _first([comment for comment in open_first(listed) if closed_too or not comment.closed]):
+                _one(state, comment)
 
 
 def take_pick(pick: Pick) -> None:
     """A pin that was pressed opens the list at its comment; a place that was pointed at is the next comment's."""
     if pick.kind == "comment":
         session.set_widget(OPENED, value=True)
-        session.set_widget(CHOSEN, pick.id)
+        session.set_widget(OPEN_COMMENT, pick.id)
     elif comments.pinning() and pick.place is not None:
         session.set_widget(PIN, pick.place)
 
@@ -76,61 +78,65 @@ def looker_list(plan_id: str, plan: Plan) -> None:
     st.text_input("Your name", key=_WHO, max_chars=WHO_LIMIT, placeholder="Shown beside what you say")
     who = " ".join(str(session.widget_value(_WHO) or "").split())
     _write(plan, "", lambda comment: comments.comment(plan_id, replace(comment, who=who, looker=True)))
-    said = comments.of(plan_id)
-    for each in _first([each for each in open_first(said) if not each.closed]):
-        with st.container(key=f"said-{each.id}"):
-            st.html(comment_panels.comment(each, about(plan, each), chosen=False))
-            _answers(each, lambda text, key: comments.answer(plan_id, key, Answer("", text, who, looker=True)))
-    if not said:
+    listed = comments.of(plan_id)
+    for comment in _first([comment for comment in open_first(listed) if not comment.closed]):
+        with st.container(key=f"said-{comment.id}"):
+            st.html(comment_panels.comment(comment, about(plan, comment), highlight=False))
+            _answers(comment, lambda text, key: comments.answer(plan_id, key, Answer("", text, who, looker=True)))
+    if not listed:
         st.caption("Nothing was said yet.")
 
 
-def about(plan: Plan, said: Comment) -> str:
+def about(plan: Plan, comment: Comment) -> str:
     """What a comment is pinned to, as it is called today; what it was called then where it is gone."""
-    if said.zone in plan.position:
-        return plan.zone(said.zone).name
-    if said.zone:
-        return f"{said.about or 'A neighbourhood'} (no longer in the plan)"
-    return said.about[:1].upper() + said.about[1:] if said.about else "The whole plan"
+    if comment.zone in plan.position:
+        return plan.zone(comment.zone).name
+    if comment.zone:
+        return f"{comment.about or 'A neighbourhood'} (no longer in the plan)"
+    return comment.about[:1].upper() + comment.about[1:] if comment.about else "The whole plan"
 
 
 def _first(listed: Sequence[Comment]) -> Sequence[Comment]:
     """As many as are drawn; the one whose pin was pressed comes first."""
-    chosen = session.widget_value(CHOSEN)
-    ordered = sorted(listed, key=lambda each: each.id != chosen)
+    comment_id = session.widget_value(OPEN_COMMENT)
+    ordered = sorted(listed, key=lambda comment: comment.id != comment_id)
     if len(ordered) > MOST_SHOWN:
         st.caption(f"The {MOST_SHOWN} latest of {len(ordered):,}; files have all.")
     return ordered[:MOST_SHOWN]
 
 
-def _one(state: Session, said: Comment) -> None:
+def _one(state: Session, comment: Comment) -> None:
     """A comment with what can be done about it."""
     plan = state.history.plan
-    with st.container(key=f"said-{said.id}"):
-        st.html(comment_panels.comment(said, about(plan, said), chosen=said.id == session.widget_value(CHOSEN)))
+    with st.container(key=f"said-{comment.id}"):
+        st.html(
+            comment_panels.comment(
+                comment, about(plan, comment), highlight=comment.id == session.widget_value(OPEN_COMMENT)
+            )
+        )
         with st.container(horizontal=True, gap="small"):
-            if _rows(plan, said) and st.button("Show", type="tertiary", key=f"goto-{said.id}", help="On the map"):
+            if _rows(plan, comment) and st.button("Show", type="tertiary", key=f"goto-{comment.id}", help="On the map"):
                 now = work.begin()
-                session.put(replace(now, goto=_rows(plan, said), goto_n=now.goto_n + 1))
+                session.put(replace(now, goto=_rows(plan, comment), goto_n=now.goto_n + 1))
                 draw_again()
-            words = "Bring back" if said.closed else "Close it"
-            if st.button(words, type="tertiary", key=f"close-{said.id}"):
-                _attempt(lambda: comments.close(work.begin(), said.id, closed=not said.closed))
-            if not said.closed:
-                _answers(said, _answer)
+            words = "Bring back" if comment.closed else "Close it"
+            if st.button(words, type="tertiary", key=f"close-{comment.id}"):
+                _attempt(lambda: comments.close(work.begin(), comment.id, closed=not comment.closed))
+            if not comment.closed:
+                _answers(comment, _answer)
 
 
-def _answers(said: Comment, send: Callable[[str, str], None]) -> None:
+def _answers(comment: Comment, send: Callable[[str, str], None]) -> None:
     """“Answer”, and the box for it once it was pressed."""
-    if session.widget_value(_ANSWERED) != said.id:
-        if st.button("Answer", type="tertiary", key=f"answer-{said.id}"):
-            session.set_widget(_ANSWERED, said.id)
+    if session.widget_value(_ANSWERED) != comment.id:
+        if st.button("Answer", type="tertiary", key=f"answer-{comment.id}"):
+            session.set_widget(_ANSWERED, comment.id)
             draw_again()
         return
-    with st.form(f"answer-form-{said.id}", border=False):
-        text = st.text_input("Your answer", key=f"answer-text-{said.id}-{_answer_turn()}", max_chars=TEXT_LIMIT)
+    with st.form(f"answer-form-{comment.id}", border=False):
+        text = st.text_input("Your answer", key=f"answer-text-{comment.id}-{_answer_turn()}", max_chars=TEXT_LIMIT)
         if st.form_submit_button("Send the answer"):
-            _attempt(lambda: send(text, said.id), _answer_sent)
+            _attempt(lambda: send(text, comment.id), _answer_sent)
 
 
 def _write(plan: Plan, active: str, store: Callable[[Comment], None]) -> None:
@@ -150,7 +156,7 @@ def _write(plan: Plan, active: str, store: Callable[[Comment], None]) -> None:
         zone = active  # the one in the box above, which is drawn
         st.caption(plain(f"On {plan.zone(zone).name}, the one that is being drawn."))
     elif of == ZONE:
-        zones = [each.id for each in plan.zones]
+        zones = [zone.id for zone in plan.zones]
         zone = st.selectbox(
             "Which neighbourhood?",
             zones,
@@ -175,9 +181,9 @@ def _write(plan: Plan, active: str, store: Callable[[Comment], None]) -> None:
         _attempt(lambda: store(Comment("", text, zone=zone, at=at, about=words)), _sent)
 
 
-def _store(state: Session, said: Comment) -> None:
+def _store(state: Session, comment: Comment) -> None:
     state = beside.stored(state)
-    comments.comment(state.plan_id, replace(said, who=state.who), state.window)
+    comments.comment(state.plan_id, replace(comment, who=state.who), state.window)
 
 
 def _answer(text: str, comment_id: str) -> None:
@@ -211,10 +217,10 @@ def _answer_turn() -> int:
     return int(session.widget_value(_ANSWER_TURN) or 0)
 
 
-def _rows(plan: Plan, said: Comment) -> tuple[int, ...]:
+def _rows(plan: Plan, comment: Comment) -> tuple[int, ...]:
     """Small areas to show for a comment."""
-    if said.zone in plan.position:
-        return tuple(int(row) for row in plan.members(said.zone))
-    if said.at is None:
+    if comment.zone in plan.position:
+        return tuple(int(row) for row in plan.members(comment.zone))
+    if comment.at is None:
         return ()
-    return comments.near(said.at)
+    return comments.near(comment.at)

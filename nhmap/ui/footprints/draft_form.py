@@ -61,22 +61,22 @@ def ask(state: Session) -> Question:
     InputRefusedError
         When it cannot be.
     """
-    plan, evidence, chosen = state.history.plan, cache.evidence(), state.settings
+    plan, evidence, balance = state.history.plan, cache.evidence(), state.settings
     area = planning_area(evidence.areas, plan.area_key, plan.area_code)
     first, second, third, fourth = st.columns((1.3, 1, 1, 1.6))
     level = first.selectbox("Draft", list(LEVELS), format_func=LEVELS.__getitem__, key="draft-level")
-    targets = dict(chosen.targets)
+    targets = dict(balance.targets)
     wanted = targets[Level.MNP if level == "mnp" else Level.SNP]
     target = second.number_input("People in each", 1_000, 2_000_000, wanted, 1_000, key=f"draft-target-{level}")
     percent = third.number_input(
-        "Give or take, %", 1.0, 50.0, round(100 * chosen.tolerance, 1), 1.0, key="draft-tolerance"
+        "Give or take, %", 1.0, 50.0, round(100 * balance.tolerance, 1), 1.0, "%g", key="draft-tolerance"
     )
     offered = [basis for basis in Basis if evidence.knows(basis)]
     basis = fourth.selectbox(
         "Counted by",
         offered,
-        index=offered.index(chosen.basis) if chosen.basis in offered else 0,
-        format_func=lambda each: each.words,
+        index=offered.index(balance.basis) if balance.basis in offered else 0,
+        format_func=lambda basis: basis.words,
         key="draft-basis",
     )
     with st.expander("More: number, what stays whole, borders, caps, seeds"):
@@ -87,7 +87,7 @@ def ask(state: Session) -> Question:
         area,
         target=float(target),
         tolerance=percent / 100,
-        basis=Basis(basis or chosen.basis),
+        basis=Basis(basis or balance.basis),
         locked=locked,
         **more,
     )

@@ -61,7 +61,7 @@ def drawn(state: Session, only: tuple[str, ...] = ()) -> Drawn:
     InputRefusedError
         When there are fewer than two.
     """
-    plan, evidence, chosen = state.history.plan, cache.evidence(), state.settings
+    plan, evidence, balance = state.history.plan, cache.evidence(), state.settings
     area = planning_area(evidence.areas, plan.area_key, plan.area_code)
     at = plan.at_level(Level.SNP)
     positions = [plan.position[zone_id] for zone_id in only]
@@ -73,9 +73,9 @@ def drawn(state: Session, only: tuple[str, ...] = ()) -> Drawn:
     problem = pose(
         evidence,
         PlanningArea(area.key, area.code, area.name, inside),
-        target=dict(chosen.targets)[Level.SNP],
-        tolerance=chosen.tolerance,
-        basis=chosen.basis,
+        target=dict(balance.targets)[Level.SNP],
+        tolerance=balance.tolerance,
+        basis=balance.basis,
         locked=locked_zones(plan),
         borders=("hwb",) if not only else (),
     )
@@ -105,9 +105,9 @@ def improve_drawn(state: Session) -> None:
             steps = improve(subject.problem, subject.label, progress=progress, cancelled=turn.given_up)
             return plan, subject, steps, measure(subject.problem, subject.label)
 
-        made = AtWork("drafts", make)
-        made.wait(_AT_ONCE)
-        session.set_widget(_AT_WORK, made)
+        job = AtWork("drafts", make)
+        job.wait(_AT_ONCE)
+        session.set_widget(_AT_WORK, job)
     if isinstance(session.widget_value(_AT_WORK), AtWork):
         _steps()
 
@@ -177,7 +177,7 @@ def balance_drawn(state: Session) -> None:
     """Choose two neighbours, see what would be handed over, take it."""
     plan = state.history.plan
     names = {zone.id: zone.name for zone in plan.zones if zone.level is Level.SNP and len(plan.members(zone.id))}
-    chosen = st.multiselect(
+    zone_ids = st.multiselect(
         "Two neighbourhoods that share a border",
         list(names),
         format_func=names.__getitem__,
@@ -185,10 +185,10 @@ def balance_drawn(state: Session) -> None:
         key="balance-two",
         placeholder="Choose two",
     )
-    if len(chosen) < 2:  # noqa: PLR2004 - two
+    if len(zone_ids) < 2:  # noqa: PLR2004 - two
         return
     try:
-        subject = drawn(state, tuple(chosen))
+        subject = drawn(state, tuple(zone_ids))
         problem = replace(subject.problem, zones=2) if subject.problem.parts == 1 else subject.problem
         after = balance_two(problem, subject.label)
     except NhmapError as refused:

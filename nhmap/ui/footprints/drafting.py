@@ -99,9 +99,9 @@ def draft_neighbourhoods() -> None:
             if isinstance(before := session.widget_value(_AT_WORK), AtWork):
                 before.give_up()
             shapes, evidence = cache.shapes_of(), cache.evidence()
-            made = AtWork("drafts", lambda turn: _make(question, shapes, evidence, turn))
-            made.wait(_AT_ONCE)
-            session.set_widget(_AT_WORK, made)
+            job = AtWork("drafts", lambda turn: _make(question, shapes, evidence, turn))
+            job.wait(_AT_ONCE)
+            session.set_widget(_AT_WORK, job)
         note.caption(_expected(question))
         if blocked := what_blocks(question.problem):
             obstacles(blocked)
@@ -114,8 +114,10 @@ def _expected(question: Question) -> str:
     problem = question.problem
     free = problem.count - problem.locked_zones
     people = float(problem.part_people.sum())
-    each = f", about {people / free:,.0f} people each" if free else ""
-    return f"{people:,.0f} people in {free} new neighbourhoods{each}. Patients kept with their practice come first."
+    size_words = f", about {people / free:,.0f} people each" if free else ""
+    return (
+        f"{people:,.0f} people in {free} new neighbourhoods{size_words}. Patients kept with their practice come first."
+    )
 
 
 def _make(question: Question, shapes: Any, evidence: Any, turn: Turn) -> Shown:  # noqa: ANN401 - shared
@@ -126,7 +128,7 @@ def _make(question: Question, shapes: Any, evidence: Any, turn: Turn) -> Shown: 
         turn.share = 0.95 * share
 
     drafted = draft(problem, seconds=SECONDS, progress=progress, cancelled=turn.given_up)
-    labels = [each.label for each in drafted.drafts]
+    labels = [draft.label for draft in drafted.drafts]
     pictures = small_maps(shapes()[problem.rows], labels, problem.residents)
     above = tuple(nest(problem, label, question.mnp_target) if question.level == "both" else None for label in labels)
     names = tuple(tuple(names_of_groups(evidence, problem.rows, label)) for label in labels)
@@ -157,19 +159,21 @@ def _cards(shown: Shown) -> None:
     drafts = shown.drafted.drafts
     if shown.drafted.stopped:
         st.caption(f"Stopped early: the best of {shown.drafted.tried}.")
-    only_after = [each for each in shown.blocked if each.kind in {"search", "cap"}]
+    only_after = [reason for reason in shown.blocked if reason.kind in {"search", "cap"}]
     if only_after:
         obstacles(only_after)
-    for at, (column, each) in enumerate(zip(st.columns(max(len(drafts), 3)), drafts, strict=False)):
+    for at, (column, shown_draft) in enumerate(zip(st.columns(max(len(drafts), 3)), drafts, strict=False)):
         with column:
-            st.html(head(at, each, shown.pictures[at]))
+            st.html(head(at, shown_draft, shown.pictures[at]))
             if st.button("Take it", type="primary" if not at else "secondary", width="stretch", key=f"draft-take-{at}"):
                 _take(shown, at, None)
-            st.html(figures(each, shown.above[at], shown.question))
+            st.html(figures(shown_draft, shown.above[at], shown.question))
             with st.popover("Other ways", width="stretch"):
                 if st.button("Keep it as an option", width="stretch", key=f"draft-option-{at}"):
                     _as_option(shown, at)
-                free = [zone for zone in range(each.measures.zones) if zone >= shown.question.problem.locked_zones]
+                free = [
+                    zone for zone in range(shown_draft.measures.zones) if zone >= shown.question.problem.locked_zones
+                ]
                 zones = st.multiselect(
                     "Single neighbourhoods",
                     free,

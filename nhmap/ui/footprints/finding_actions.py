@@ -30,7 +30,7 @@ ALL_OPEN: Final = 8
 MOST_SHOWN: Final = 30
 """Rows of one kind: each is a button, and every stroke draws them again."""
 _OPEN: Final = "findings-open"
-_CHOSEN: Final = "finding-chosen"
+_PRESSED_KEY: Final = "finding-chosen"
 
 KINDS: Final = {
     "unassigned": "Unassigned land",
@@ -98,7 +98,7 @@ def _folds(kind: str, listed: Sequence[Finding], *, first: bool) -> bool:
 
 def _rows(listed: Sequence[Finding], assessment: Assessment) -> None:
     """The findings of one kind; below the one that was pressed stands what can be done about it."""
-    chosen = session.widget_value(_CHOSEN)
+    open_key = session.widget_value(_PRESSED_KEY)
     for finding in listed[:MOST_SHOWN]:
         accepted = "accepted: " if finding.accepted else "accepted before: " if finding.reopened else ""
         st.button(
@@ -106,11 +106,11 @@ def _rows(listed: Sequence[Finding], assessment: Assessment) -> None:
             type="tertiary",
             width="stretch",
             key=f"finding-{finding.severity.value}-{finding.key}",
-            help=None if finding.key == chosen else "Show it on the map, and what can be done",
+            help=None if finding.key == open_key else "Show it on the map, and what can be done",
             on_click=_choose,
             args=(finding,),
         )
-        if finding.key == chosen:
+        if finding.key == open_key:
             _act(finding, assessment)
     if len(listed) > MOST_SHOWN:
         st.caption(f"… and {len(listed) - MOST_SHOWN} more in the export.")
@@ -118,7 +118,7 @@ def _rows(listed: Sequence[Finding], assessment: Assessment) -> None:
 
 def _choose(finding: Finding) -> None:
     """Go to the place of a finding, and offer what can be done about it."""
-    session.set_widget(_CHOSEN, finding.key)
+    session.set_widget(_PRESSED_KEY, finding.key)
     if finding.rows:
         state = work.begin()
         session.put(replace(state, goto=finding.rows, goto_n=state.goto_n + 1))
@@ -145,8 +145,8 @@ def _act(finding: Finding, assessment: Assessment) -> None:
 
 def _accepting(finding: Finding, assessment: Assessment) -> None:
     """Accept a finding: why, and by whom; the figures of the day are kept, and it is open again once they move."""
-    state, made = work.begin(), finding.acceptance
-    before = "" if made is None else made.reason
+    state, acceptance = work.begin(), finding.acceptance
+    before = "" if acceptance is None else acceptance.reason
     reason = st.text_area("Why is this right here?", before, 130, REASON_LIMIT, key=f"why-{finding.key}")
     who = st.text_input("Your name", state.who, NAME_LIMIT, key=f"by-{finding.key}")
     if st.button("Accept it", type="primary", key=f"accept-{finding.key}"):

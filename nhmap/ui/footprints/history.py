@@ -29,7 +29,7 @@ _NAME: Final = "moment-name"
 
 def here_words(plan_id: str, window: str, who: str) -> str:
     """Who has this plan open now, this window first."""
-    others = [(each.who or "somebody") for each in watching.here(plan_id) if each.id != window]
+    others = [(other.who or "somebody") for other in watching.here(plan_id) if other.id != window]
     return f"Here now: {and_list([f'you ({who})' if who else 'you', *sorted(others)])}."
 
 
@@ -84,8 +84,8 @@ def _moments(moments: Sequence[Told]) -> None:
     for line in moments[:MOST_SHOWN]:
         words, back = st.columns((4, 1), vertical_alignment="center")
         words.markdown(f"**{plain(line.moment)}** · {plain(_when(line))}")
-        asked = "The plan as it stood then takes the place of this one; undo brings this one back"
-        if back.button("Go back", key=f"back-{line.place}", width="stretch", help=asked):
+        help_words = "The plan as it stood then takes the place of this one; undo brings this one back"
+        if back.button("Go back", key=f"back-{line.place}", width="stretch", help=help_words):
             _go_back(line)
             st.rerun()
 

@@ -20,7 +20,7 @@ EVERY_S: Final = 1.5
 ENDED: Final = "This link was ended. Ask whoever sent it for another."
 MAP_SHARE: Final = (0.76, 0.24)
 """Widths of the map and of what is said."""
-_SEEN: Final = "look-seen-pick"
+_LAST_PICK: Final = "look-seen-pick"
 
 
 def show() -> None:
@@ -59,7 +59,7 @@ def look() -> None:
 def _take_place() -> None:
     """A place that was pointed at on the map is the next comment's; it counts once."""
     pick = map_state.waiting_message(presenting.MAP_KEY).pick
-    if pick is None or pick.n <= int(session.widget_value(_SEEN) or 0):
+    if pick is None or pick.n <= int(session.widget_value(_LAST_PICK) or 0):
         return
-    session.set_widget(_SEEN, pick.n)
+    session.set_widget(_LAST_PICK, pick.n)
     comments_list.take_pick(pick)

@@ -27,10 +27,10 @@ SCALED_HELP: Final = (
 
 def people(zone: ZoneAssessment, evidence: Evidence) -> None:
     """Deprivation, ages on the basis that is chosen here, ethnic groups, shape."""
-    known = need_of(zone, evidence)
-    st.html(panels.deprivation_section(zone, evidence.vintages, known))
-    scaled = known is not None and _scaled()
-    st.html(panels.residents_section(zone, evidence.vintages, known, scaled=scaled))
+    figures = need_of(zone, evidence)
+    st.html(panels.deprivation_section(zone, evidence.vintages, figures))
+    scaled = figures is not None and _scaled()
+    st.html(panels.residents_section(zone, evidence.vintages, figures, scaled=scaled))
 
 
 def need(zone: ZoneAssessment, evidence: Evidence) -> None:
@@ -75,24 +75,23 @@ def need_columns(assessment: Assessment) -> dict[str, list[int | None]]:
     What is modelled says so in its heading, and is rounded here for display only.
     """
     needs = [need_of(zone, assessment.evidence) for zone in assessment.zones]
-    known = [each for each in needs if each is not None]
-    if len(known) < len(needs) or not known:
+    rows = [row for row in needs if row is not None]
+    if len(rows) < len(needs) or not rows:
         return {}
     columns: dict[str, list[int | None]] = {
-        "Under 5": [each.who.published_ages["age_0_4"] for each in known],
-        "Under 16": [each.who.published_ages[UNDER_16] for each in known],
-        "75 and over": [round(from_age(each.who.published_ages, 75)) for each in known],
-        "85 and over": [each.who.published_ages["age_85_over"] for each in known],
-        "Disabled, limited a lot": [each.who.groups["disabled_limited_a_lot"] for each in known],
-        "Unpaid carers": [each.who.carers for each in known],
+        "Under 5": [row.who.published_ages["age_0_4"] for row in rows],
+        "Under 16": [row.who.published_ages[UNDER_16] for row in rows],
+        "75 and over": [round(from_age(row.who.published_ages, 75)) for row in rows],
+        "85 and over": [row.who.published_ages["age_85_over"] for row in rows],
+        "Disabled, limited a lot": [row.who.groups["disabled_limited_a_lot"] for row in rows],
+        "Unpaid carers": [row.who.carers for row in rows],
     }
-    if all(each.access is not None for each in known):
-        access = [each.access for each in known if each.access is not None]
-        columns["Households without a car"] = [each.no_car for each in access]
-        columns["Connectivity without a car"] = [_rounded(each.connectivity) for each in access]
-        columns["Patients to a GP around"] = [_rounded(each.patients_per_gp) for each in access]
+    if all(row.access is not None for row in rows):
+        access = [row.access for row in rows if row.access is not None]
+        columns["Households without a car"] = [row.no_car for row in access]
+        columns["Connectivity without a car"] = [_rounded(row.connectivity) for row in access]
+        columns["Patients to a GP around"] = [_rounded(row.patients_per_gp) for row in access]
     shown = [register for registers in COHORTS.values() for register in registers]
     return columns | {
-        f"{REGISTERS[register][1]} (modelled)": [round(each.registers[register]) for each in known]
-        for register in shown
+        f"{REGISTERS[register][1]} (modelled)": [round(row.registers[register]) for row in rows] for register in shown
     }

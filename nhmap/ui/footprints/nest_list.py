@@ -31,7 +31,7 @@ _list = st.components.v2.component("nhmap.nesting", html=_read("list.html"), css
 
 def rows(plan: Plan, assessment: Assessment) -> list[dict[str, Any]]:
     """The list from top to bottom: what holds others stands above what it holds, which stands further in."""
-    people = {each.zone.id: each.people for each in assessment.zones}
+    people = {zone.zone.id: zone.people for zone in assessment.zones}
     ordered: list[dict[str, Any]] = []
 
     def add(zone: Zone, depth: int) -> None:
@@ -50,15 +50,15 @@ def rows(plan: Plan, assessment: Assessment) -> list[dict[str, Any]]:
             add(inner, depth + 1)
 
     free = [zone for zone in plan.zones if zone.parent is None]
-    for zone in sorted(free, key=lambda each: -each.level.rank):
+    for zone in sorted(free, key=lambda zone: -zone.level.rank):
         add(zone, 0)
     nowhere = {"id": FREE, "name": "In none: put here what shall nest in nothing", "level": "", "people": ""}
     return [*ordered, {**nowhere, "depth": 0, "rank": 99, "parent": FREE}]
 
 
-def asked(plan: Plan, said: object) -> list[Zone]:
+def nested_zones(plan: Plan, value: object) -> list[Zone]:
     """What a browser asks to nest, read as hostile: the zone as it should become; none where that makes no sense."""
-    words = said if isinstance(said, Mapping) else {}
+    words = value if isinstance(value, Mapping) else {}
     zone_id, into = words.get("zone"), words.get("into")
     if not (isinstance(zone_id, str) and isinstance(into, str)) or zone_id not in plan.position:
         return []
@@ -72,7 +72,7 @@ def asked(plan: Plan, said: object) -> list[Zone]:
 def show(plan: Plan, assessment: Assessment) -> list[Zone]:
     """Show the list; gives the zone that was put somewhere, as it should become."""
     result = _list(key="nesting", data={"rows": rows(plan, assessment)}, on_nest_change=_nothing)
-    return asked(plan, result.get("nest"))
+    return nested_zones(plan, result.get("nest"))
 
 
 def _nothing() -> None:

@@ -103,7 +103,7 @@ def choose_area(state: Session) -> None:
     if here not in options:
         options[here] = area_words(areas, here)
     keys = list(options)
-    chosen = st.selectbox(
+    answer = st.selectbox(
         "Where are you planning?",
         keys,
         index=None if here == ENGLAND else keys.index(here),
@@ -113,18 +113,18 @@ def choose_area(state: Session) -> None:
         accept_new_options=True,
         key=f"area-{here}-{state.area_turn}",
     )
-    if isinstance(chosen, str):
+    if isinstance(answer, str):
         # The box names a place, never what was typed for one: the next one drawn is a fresh one.
         session.put(replace(state, area_turn=state.area_turn + 1))
-        _find(plan, chosen)
-    elif chosen == JOIN:
+        _find(plan, answer)
+    elif answer == JOIN:
         # The box names a place, never the way to choose one: the next one drawn is a fresh one.
         session.put(replace(state, area_turn=state.area_turn + 1))
         several()
-    elif chosen is not None and chosen != here:
-        _say(to_come_words(cache.evidence(), planning_area(areas, *chosen)) if chosen[0] == "to_come" else "")
-        _say(notes.get(chosen, ""))
-        _go(plan, chosen)
+    elif answer is not None and answer != here:
+        _say(to_come_words(cache.evidence(), planning_area(areas, *answer)) if answer[0] == "to_come" else "")
+        _say(notes.get(answer, ""))
+        _go(plan, answer)
 
 
 def _find(plan: Plan, typed: str) -> None:
@@ -168,7 +168,7 @@ def several(boards: tuple[tuple[str, str], ...] = (), instead: tuple[str, str] |
         here = planning_area(areas, plan.area_key, plan.area_code)
         # Of one height: the box shrinks when it is left, and the button must not move from under the mouse.
         with st.container(height=_CHIPS_HIGH, border=False):
-            chosen = st.multiselect(
+            pairs = st.multiselect(
                 "Boards, councils and ICBs",
                 list(options),
                 default=[place for place in boards or here.members if place in options],
@@ -179,12 +179,12 @@ def several(boards: tuple[tuple[str, str], ...] = (), instead: tuple[str, str] |
             )
         if not boards and any(place not in options for place in here.members):
             st.caption(f"{plain(here.name)} cannot be named here: what you choose takes its place.")
-        if chosen:
-            both = together(areas, (code for _, code in chosen))
+        if pairs:
+            both = together(areas, (code for _, code in pairs))
             people = int(areas.residents[both.inside].sum())
             st.caption(f"{people:,} residents in {int(both.inside.sum()):,} small areas")
         st.caption("What is drawn stays, also outside the new planning area.")
-        if st.button("Plan for these", type="primary", width="stretch", disabled=not chosen):
+        if st.button("Plan for these", type="primary", width="stretch", disabled=not pairs):
             _go(plan, (both.key, both.code))
         if instead and st.button(f"{plain(area_words(areas, instead))} instead", width="stretch"):
             _go(plan, instead)
@@ -218,12 +218,12 @@ def last_plans(state: Session) -> None:
             st.rerun()
 
 
-def _go(plan: Plan, chosen: tuple[str, str]) -> None:
+def _go(plan: Plan, area: tuple[str, str]) -> None:
     """Plan for another area; a plan that nobody has named takes its name from it."""
     areas, name = cache.evidence().areas, plan.name
     if name in {"New plan", _plan_name(area_words(areas, (plan.area_key, plan.area_code)))}:
-        name = _plan_name(area_words(areas, chosen))
-    _describe(Describe(name, *chosen))
+        name = _plan_name(area_words(areas, area))
+    _describe(Describe(name, *area))
 
 
 def _plan_name(area: str) -> str:

@@ -61,14 +61,14 @@ def style() -> None:
 def options() -> list[Presented]:
     """The options that are compared with the open plan, or it alone."""
     state = work.begin()
-    known = compared.plans()
-    ids = [i for i in compared.begin(known).plan_ids if i in known]
+    summaries = compared.plans()
+    ids = [i for i in compared.begin(summaries).plan_ids if i in summaries]
     if state.plan_id not in ids or len(ids) < LEAST:
         return [_alone("", state.plan_id, work.assessed())]
-    chosen = [cache.assessed(known[i], state.settings).assessment for i in ids]
-    plans = [each.plan for each in chosen]
+    assessments = [cache.assessed(summaries[i], state.settings).assessment for i in ids]
+    plans = [assessment.plan for assessment in assessments]
     colours = matching_colours(plans, cache.evidence().areas, _colours(ids[0], plans[0]))
-    return [Presented(*each) for each in zip(LETTERS, ids, chosen, map(tuple, colours), strict=False)]
+    return [Presented(*parts) for parts in zip(LETTERS, ids, assessments, map(tuple, colours), strict=False)]
 
 
 def data_of(plan_id: str) -> str:
@@ -82,8 +82,8 @@ def saved(plan_id: str) -> Presented | None:
     summary = next((p for p in cache.plan_store(url).summaries() if p.plan_id == plan_id), None)
     if summary is None:
         return None
-    chosen = cache.choice_store(url).standing(plan_id).choices.settings
-    return _alone("", plan_id, cache.assessed(summary, chosen).assessment)
+    balance = cache.choice_store(url).standing(plan_id).choices.settings
+    return _alone("", plan_id, cache.assessed(summary, balance).assessment)
 
 
 def headline(shown: Presented) -> None:
@@ -91,8 +91,8 @@ def headline(shown: Presented) -> None:
     plan, evidence = shown.assessment.plan, cache.evidence()
     area = planning_area(evidence.areas, plan.area_key, plan.area_code)
     inside = int(evidence.areas.residents[area.inside].sum())
-    found = check(shown.assessment, evidence)
-    st.html(presenting_panels.headline(shown.letter, plan.name, shown.assessment, found, inside))
+    findings = check(shown.assessment, evidence)
+    st.html(presenting_panels.headline(shown.letter, plan.name, shown.assessment, findings, inside))
 
 
 def chart(

@@ -59,13 +59,13 @@ def start_from() -> None:
 
 def _kept_whole(plan: Plan) -> BoundarySet | None:
     """The boundaries that the draft shall keep whole; none unless a person says so."""
-    sets = {each.key: each for each in sets_of(plan, cache.evidence())}
+    sets = {boundaries.key: boundaries for boundaries in sets_of(plan, cache.evidence())}
     if not sets:
         return None
-    chosen = st.selectbox(
+    set_key = st.selectbox(
         "Keep whole",
         ["", *sets],
         format_func=lambda key: sets[key].name if key else "No other boundaries",
         help="Small areas of these boundaries stay together; larger ones are not crossed.",
     )
-    return sets.get(chosen)
+    return sets.get(set_key)

@@ -34,7 +34,7 @@ def choose_zone(state: Session) -> None:
     plan = state.history.plan
     names = {z.id: z.name for z in plan.zones}
     row = st.container(key="which-zone", horizontal=True, vertical_alignment="bottom", gap="small")
-    chosen = row.selectbox(
+    zone_id = row.selectbox(
         "Neighbourhood",
         list(names),
         index=list(names).index(state.active),
@@ -42,8 +42,8 @@ def choose_zone(state: Session) -> None:
         label_visibility="collapsed",
         key=f"zone-{state.active}-{'|'.join(names.values())}",
     )
-    if chosen is not None and chosen != state.active:
-        session.put(replace(state, active=chosen))
+    if zone_id is not None and zone_id != state.active:
+        session.put(replace(state, active=zone_id))
         draw_again()
     if row.button("Next", help="Keep this neighbourhood and draw the next"):
         work.add_zone(plan.zone(state.active).level)
@@ -147,11 +147,11 @@ def _basis(state: Session) -> None:
     )
 
 
-def _count(box: str, seen: int) -> None:
+def _count(box: str, last_choice: int) -> None:
     """Count as the box says."""
     basis: Basis | None = session.widget_value(box)
     if basis is not None:
-        beside.choose(seen, settings=replace(work.begin().settings, basis=basis))
+        beside.choose(last_choice, settings=replace(work.begin().settings, basis=basis))
 
 
 def _with_family(plan: Plan, changed: Zone) -> list[ChangeZone]:

@@ -69,12 +69,12 @@ def zone_labels(zones: Iterable[Zone], reserved: str) -> dict[str, str]:
     reserved
         What the cell says for no zone at all; no zone is called that.
     """
-    taken, labels = {reserved}, {}
+    names, labels = {reserved}, {}
     for zone in zones:
         label, number = zone.name, 2
-        while label in taken:
+        while label in names:
             label, number = f"{zone.name} ({number})", number + 1
-        taken.add(label)
+        names.add(label)
         labels[zone.id] = label
     return labels
 
@@ -154,15 +154,15 @@ def _nest(plan: Plan, labels: Mapping[str, str]) -> None:
     which, into, press = st.columns((3.2, 1.8, 1), vertical_alignment="bottom")
     parent = into.selectbox("Into", holders, format_func=labels.__getitem__, key=f"nest-into-{plan.hash}")
     below = [z.id for z in plan.zones if z.level.rank < plan.zone(parent).level.rank and z.parent != parent]
-    chosen = which.multiselect(
+    zone_ids = which.multiselect(
         "Nest",
         below,
         format_func=labels.__getitem__,
         placeholder="Choose neighbourhoods",
         key=f"nest-{parent}-{plan.hash}",
     )
-    if press.button("Nest", icon=":material/account_tree:", disabled=not chosen, width="stretch"):
-        _apply(nested(plan, chosen, parent), plan)
+    if press.button("Nest", icon=":material/account_tree:", disabled=not zone_ids, width="stretch"):
+        _apply(nested(plan, zone_ids, parent), plan)
 
 
 def _nesting() -> None:
@@ -221,7 +221,7 @@ def _areas() -> None:
     table = areas.table.loc[inside]
     labels = zone_labels(plan.zones, UNASSIGNED)
     ids: dict[str, str | None] = {UNASSIGNED: None} | {label: zone_id for zone_id, label in labels.items()}
-    held = [labels[plan.zones[at].id] if at >= 0 else UNASSIGNED for at in plan.labels[inside]]
+    zone_names = [labels[plan.zones[at].id] if at >= 0 else UNASSIGNED for at in plan.labels[inside]]
     frame = pd.DataFrame(
         {
             "Small area": table["lsoa21nm"].astype(str),
@@ -230,7 +230,7 @@ def _areas() -> None:
             "Ward": table["ward24nm"].astype(str),
             "Residents": table["residents"],
             "Deprivation decile": table["imd_decile"],
-            "Neighbourhood": held,
+            "Neighbourhood": zone_names,
         }
     )
     search = st.text_input(

@@ -11,30 +11,30 @@ if TYPE_CHECKING:
     from nhmap.core.plan.comments import Answer, Comment
 
 
-def comment(said: Comment, about: str, *, chosen: bool = False) -> Markup:
+def comment(comment: Comment, about: str, *, highlight: bool = False) -> Markup:
     """One comment with its answers.
 
     Parameters
     ----------
     about
         What it is pinned to, as it is called today.
-    chosen
+    highlight
         Whether its pin was pressed.
     """
-    answers = joined(html("<li>{} <small>{}</small></li>", a.text, _by(a)) for a in said.answers)
-    listed = html("<ul>{}</ul>", answers) if said.answers else ""
-    by = f" by {said.closed_by}" if said.closed_by else ""
-    closed = html("<small>Closed{}{}.</small>", by, _when(said.closed_when, ", ")) if said.closed else ""
+    answers = joined(html("<li>{} <small>{}</small></li>", a.text, _by(a)) for a in comment.answers)
+    listed = html("<ul>{}</ul>", answers) if comment.answers else ""
+    by = f" by {comment.closed_by}" if comment.closed_by else ""
+    closed = html("<small>Closed{}{}.</small>", by, _when(comment.closed_when, ", ")) if comment.closed else ""
     return html(
         '<div class="nh-comment{}"><small><b>{}</b> · {}</small><p>{}</p>{}{}</div>',
-        *(" nh-comment-chosen" if chosen else "", about, _by(said), said.text, listed, closed),
+        *(" nh-comment-chosen" if highlight else "", about, _by(comment), comment.text, listed, closed),
     )
 
 
-def _by(said: Comment | Answer) -> str:
+def _by(remark: Comment | Answer) -> str:
     """“Ann, by the link, 3 March, 14:05”."""
-    who = said.who or "somebody"
-    return f"{who}{', by the link' if said.looker else ''}{_when(said.when, ', ')}"
+    who = remark.who or "somebody"
+    return f"{who}{', by the link' if remark.looker else ''}{_when(remark.when, ', ')}"
 
 
 def _when(when: str, before: str) -> str:

@@ -59,13 +59,13 @@ def fault(what: str, error: Exception) -> None:
     reference = secrets.token_hex(3).upper()
     _log.error("fault %s: %s", reference, what, exc_info=error)
     written = log_file.path()
-    said = (
+    sentences = (
         f"{what} failed because of a fault in nhmap.",
         *(words() for words in _standing),
         f"Reload the page to go on; if it happens again, report it with the reference **{reference}**.",
         f"What happened is in the log file: {plain(str(written))}" if written else "",
     )
-    st.error(" ".join(filter(None, said)), icon=":material/error:")
+    st.error(" ".join(filter(None, sentences)), icon=":material/error:")
 
 
 def refuse(refused: NhmapError) -> None:

@@ -82,8 +82,8 @@ def take_in() -> None:
     """Have every logger write to the file: those of Streamlit do not pass on what they are told."""
     if _this.file is None:
         return
-    known = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict)]
-    for logger in (logging.getLogger(), *known):
+    loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict)]
+    for logger in (logging.getLogger(), *loggers):
         alone = logger.parent is None or not logger.propagate
         if alone and _this.file not in logger.handlers:
             logger.addHandler(_this.file)
@@ -102,10 +102,10 @@ def _opened(folder: Path) -> _LogFile | None:
 def _listen_to_threads() -> None:
     """What nobody caught is written too, on whatever thread it was raised."""
 
-    def of_thread(told: threading.ExceptHookArgs) -> None:
-        if told.exc_type is not SystemExit and told.exc_value is not None:
-            name = told.thread.name if told.thread else "a thread"
-            _log.error("fault on %s", name, exc_info=(told.exc_type, told.exc_value, told.exc_traceback))
+    def of_thread(event: threading.ExceptHookArgs) -> None:
+        if event.exc_type is not SystemExit and event.exc_value is not None:
+            name = event.thread.name if event.thread else "a thread"
+            _log.error("fault on %s", name, exc_info=(event.exc_type, event.exc_value, event.exc_traceback))
 
     def of_process(kind: type[BaseException], error: BaseException, trace: object) -> None:
         del trace

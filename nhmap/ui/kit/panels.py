@@ -146,10 +146,10 @@ def practices_tab(
     counts = assessment.belonging.counts
     columns = [assessment.plan.position[i] for i in assessment.plan.family(zone.zone.id)]
     living = np.asarray(counts[np.array(rows, dtype=np.intp)][:, columns].sum(axis=1)).ravel()
-    known = evidence.registrations.known
+    totals = evidence.registrations.known
     body = ""
     for row, here in list(zip(rows, living, strict=True))[:MOST_ROWS]:
-        share = here / known[row] if known[row] else np.nan
+        share = here / totals[row] if totals[row] else np.nan
         notes = []
         if row not in inside:
             notes.append("surgery outside")
@@ -193,10 +193,10 @@ def places_tab(zone: ZoneAssessment, evidence: Evidence) -> str:
     pride = [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>whole</dd>" for i in figures.pride_whole]
     pride += [f"<dt>{escape(evidence.pride.names[i])}</dt><dd>▲ cut</dd>" for i in figures.pride_cut]
     unknown, lines = len(evidence.pride.unknown), len(evidence.pride.lines)
-    known = f"Lines that you brought for {lines:,}; stand-ins for the others" if lines else "Stand-in boundaries"
+    origin = f"Lines that you brought for {lines:,}; stand-ins for the others" if lines else "Stand-in boundaries"
     blocks.append(
         f"<h4>Pride in Place</h4><dl>{''.join(pride) or '<dt>none here</dt><dd></dd>'}</dl>"
-        f'<p class="nh-source">{known} (one MSOA each); {unknown} more places have no known boundary.</p>'
+        f'<p class="nh-source">{origin} (one MSOA each); {unknown} more places have no known boundary.</p>'
     )
     if evidence.programme.names:
         blocks.append(_programme(zone, evidence))
@@ -275,16 +275,20 @@ def _advice(finding: Finding) -> str:
 
 def answers(finding: Finding) -> tuple[str, ...]:
     """What can be done about a finding; of one that was accepted, why, by whom and when; and whether its figures moved."""
-    made = finding.acceptance or (Acceptance(finding.key, finding.accepted) if finding.accepted else None)
-    if made is None:
+    acceptance = finding.acceptance or (Acceptance(finding.key, finding.accepted) if finding.accepted else None)
+    if acceptance is None:
         return (CHECKS[finding.check].advice,)
-    by = " ".join(part for part in (made.who and f"by {made.who}", made.when and f"on {_day(made.when)}") if part)
+    by = " ".join(
+        part
+        for part in (acceptance.who and f"by {acceptance.who}", acceptance.when and f"on {_day(acceptance.when)}")
+        if part
+    )
     if finding.accepted:
         return (f"Accepted: {finding.accepted}", *([f"Accepted {by}."] if by else []))
     return (
         CHECKS[finding.check].advice,
-        f"Accepted {by or 'before'}, on other figures: {made.reason}",
-        f"It said then: {made.words}",
+        f"Accepted {by or 'before'}, on other figures: {acceptance.reason}",
+        f"It said then: {acceptance.words}",
     )
 
 

@@ -38,6 +38,6 @@ def headline(letter: str, name: str, assessment: Assessment, findings: Sequence[
         figures.append((f"{sum(z.state == 'fits' for z in same)} of {len(same)}", "fit their target"))
     figures.append((percent(min(1.0, assigned / inside) if inside else 0.0), "of residents assigned"))
     figures.append((f"{problems}", "problem" if problems == 1 else "problems"))
-    told = joined(html("<span><b>{}</b> {}</span>", *figure) for figure in figures)
+    spans = joined(html("<span><b>{}</b> {}</span>", *figure) for figure in figures)
     mark = html('<i class="nh-letter">{}</i> ', letter) if letter else ""
-    return html('<div class="nh-presented"><h1>{}{}</h1><p>{}</p></div>', mark, name, told)
+    return html('<div class="nh-presented"><h1>{}{}</h1><p>{}</p></div>', mark, name, spans)

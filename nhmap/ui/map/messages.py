@@ -130,7 +130,7 @@ class MapMessage:
             plan_id=_identifier(value.get("plan")) or "",
             n=_whole(value.get("n"), _LATEST_WHEN) or 0,
             strokes=tuple(sound.values()),
-            unsound=tuple(dict.fromkeys(each for each in named if each is not None and each not in sound)),
+            unsound=tuple(dict.fromkeys(key for key in named if key is not None and key not in sound)),
             active=_identifier(value.get("active")),
             pick=_pick(value.get("pick")),
             view=_view(value.get("view")),
@@ -163,9 +163,9 @@ def _stroke(value: object, areas: int) -> Stroke | None:
         return None
     identifier, tool, zone = _identifier(value.get("id")), value.get("tool"), value.get("zone")
     named, when = value.get("areas"), _whole(value.get("when"), _LATEST_WHEN)
-    seen = _whole(value.get("seen"), _LATEST_WHEN)
+    shown = _whole(value.get("seen"), _LATEST_WHEN)
     if identifier is not None and when is not None and isinstance(tool, str) and tool in STEPS:
-        return Stroke(identifier, tool, None, (), when, seen)
+        return Stroke(identifier, tool, None, (), when, shown)
     known_tool = isinstance(tool, str) and (tool in TOOLS or tool == ERASE)
     sane_zone = zone is None or _identifier(zone) is not None
     if identifier is None or when is None or not (known_tool and sane_zone):
@@ -176,7 +176,7 @@ def _stroke(value: object, areas: int) -> Stroke | None:
     if any(row is None for row in rows):
         return None
     unique = tuple(dict.fromkeys(row for row in rows if row is not None))
-    return Stroke(identifier, str(tool), _identifier(zone), unique, when, seen, _identifier(value.get("of")))
+    return Stroke(identifier, str(tool), _identifier(zone), unique, when, shown, _identifier(value.get("of")))
 
 
 def _pick(value: object) -> Pick | None:

@@ -261,10 +261,10 @@ class MapState:
             "moved_practices": self.moved_practices,
             "undoable": self.undoable,
             "redoable": self.redoable,
-            "lines": [vars(each) for each in self.lines],
+            "lines": [vars(line) for line in self.lines],
             "pride": None if self.pride is None else vars(self.pride),
             "services": self.services,
-            "comments": [vars(each) for each in self.comments],
+            "comments": [vars(comment) for comment in self.comments],
             "pinning": self.pinning,
         }
         text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
@@ -279,8 +279,8 @@ def _runs(labels: NDArray[np.integer[Any]] | None, zones: int) -> list[tuple[int
     """Areas of each zone, each as the difference from the one before."""
     if labels is None:
         return []
-    held = np.flatnonzero(labels >= 0)
-    order = held[np.argsort(labels[held], kind="stable")]
+    rows = np.flatnonzero(labels >= 0)
+    order = rows[np.argsort(labels[rows], kind="stable")]
     cuts = np.searchsorted(labels[order], np.arange(zones + 1))
     return [
         (zone, np.diff(order[cuts[zone] : cuts[zone + 1]], prepend=0).tolist())

@@ -69,8 +69,8 @@ def render() -> None:
         st.caption("nhmap itself is under the MIT licence.")
         st.header("When something goes wrong")
         written = log_file.path()
-        told = f"is written to the log file {plain(str(written))}" if written else "is said in the terminal"
-        st.write(f"What happened {told}. It stays on this computer.")
+        where = f"is written to the log file {plain(str(written))}" if written else "is said in the terminal"
+        st.write(f"What happened {where}. It stays on this computer.")
 
 
 if __name__ == "__main__":

@@ -46,46 +46,46 @@ def render() -> None:
     st.html(f"<style>{PAGE_STYLE}</style>")
     work.begin()
     with boundary("Reading the saved plans"):
-        known = compared.plans()
-        _page(compared.begin(known), known)
+        summaries = compared.plans()
+        _page(compared.begin(summaries), summaries)
 
 
-def _page(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
+def _page(comparison: Comparison, summaries: Mapping[str, PlanSummary]) -> None:
     """One row to choose with, and under it what was chosen."""
     picker, view, name, others, files, what = st.columns((3.6, 2.5, 2.2, 1.7, 1.6, 1.4), vertical_alignment="center")
     with what:
         explain_figures("sums over options")
     with picker, boundary("Choosing plans"):
-        _choose(comparison, known)
+        _choose(comparison, summaries)
     with others, boundary("Saved comparisons"):
-        _others(comparison, known)
+        _others(comparison, summaries)
     if len(comparison.options) < FEWEST:
-        _first(known)
+        _first(summaries)
         return
     with boundary("The comparison"):
-        shown = _assessed(comparison, known)
+        shown = _assessed(comparison, summaries)
         with name:
             _name(comparison)
         with view:
-            chosen = _view(len(shown))
+            view_now = _view(len(shown))
         with files:
             take_away_comparison(comparison, shown)
-        board(comparison.id, chosen)
+        board(comparison.id, view_now)
 
 
 @st.fragment
 def board(comparison_id: str, view: str) -> None:
     """Maps, table and notes: writing a note draws these again, and nothing else."""
-    known = compared.plans()
+    summaries = compared.plans()
     before = work.begin().comparison
-    comparison = compared.begin(known)
+    comparison = compared.begin(summaries)
     if work.begin().beside.stale or _head(before) != _head(comparison):
         st.rerun()
     _say()
-    undecided.ask_of_comparison(comparison, {plan_id: plan.name for plan_id, plan in known.items()})
+    undecided.ask_of_comparison(comparison, {plan_id: plan.name for plan_id, plan in summaries.items()})
     if comparison.id != comparison_id or len(comparison.options) < FEWEST:
         st.rerun()
-    shown = _assessed(comparison, known)
+    shown = _assessed(comparison, summaries)
     _differing_areas(shown)
     if view == MOVES and len(shown) == FEWEST:
         with boundary("What moves"):
@@ -109,19 +109,19 @@ def _say() -> None:
 
 
 # --- choosing -----------------------------------------------------------------------------------------------------
-def _choose(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
+def _choose(comparison: Comparison, summaries: Mapping[str, PlanSummary]) -> None:
     """Two to five saved plans; the order of choosing gives the letters."""
     box = f"compare-plans-{comparison.id}-{'-'.join(comparison.plan_ids)}"
     st.multiselect(
         "Plans to compare",
-        list(known),
+        list(summaries),
         default=list(comparison.plan_ids),
         max_selections=MOST,
-        format_func=plan_list.apart(known).__getitem__,
+        format_func=plan_list.apart(summaries).__getitem__,
         placeholder="Choose two to five saved plans",
         label_visibility="collapsed",
         key=box,
-        on_change=_taken,
+        on_change=_attempt_before_drawing,
         args=(lambda: compared.choose(session.widget_value(box) or ()),),
     )
 
@@ -153,17 +153,17 @@ def _name(comparison: Comparison) -> None:
 def _named(now: str, name: str, over: str) -> None:
     """Take the name that the box holds."""
     if name.strip() and name.strip() != now:
-        _taken(lambda: compared.rename(name, over))
+        _attempt_before_drawing(lambda: compared.rename(name, over))
 
 
-def _others(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
+def _others(comparison: Comparison, summaries: Mapping[str, PlanSummary]) -> None:
     """Saved comparisons and saved plans."""
     with st.popover("Comparisons", width="stretch"):
         saved = [s for s in compared.listed() if s.comparison_id != comparison.id]
         if not saved:
             st.caption("No other comparison is saved. One is saved when it is named or something is noted.")
-        for each in saved:
-            _saved(each, known, "Put away", ":material/archive:", compared.put_away)
+        for other in saved:
+            _saved(other, summaries, "Put away", ":material/archive:", compared.put_away)
         if comparison.version and st.button(
             "Put this comparison away", icon=":material/archive:", width="stretch", key="compare-away"
         ):
@@ -175,19 +175,19 @@ def _others(comparison: Comparison, known: Mapping[str, PlanSummary]) -> None:
             plan_list.saved_plans()
         away = compared.listed(away=True)
         if away and st.toggle(f"Put away: {len(away)}", key="compare-show-away"):
-            for each in away:
-                _saved(each, known, "Take out again", ":material/unarchive:", compared.take_out)
+            for other in away:
+                _saved(other, summaries, "Take out again", ":material/unarchive:", compared.take_out)
 
 
 def _saved(
     summary: ComparisonSummary,
-    known: Mapping[str, PlanSummary],
+    summaries: Mapping[str, PlanSummary],
     word: str,
     icon: str,
     act: Callable[[str], object],
 ) -> None:
     """One saved comparison: open it by its name, or put it away or take it out by the button beside it."""
-    names = ", ".join(known[i].name if i in known else "a plan put away" for i in summary.plan_ids)
+    names = ", ".join(summaries[i].name if i in summaries else "a plan put away" for i in summary.plan_ids)
     name, move = st.columns((0.82, 0.18), vertical_alignment="center")
     key = summary.comparison_id
     if summary.archived:
@@ -200,29 +200,29 @@ def _saved(
         _attempt(partial(act, key))
 
 
-def _first(known: Mapping[str, PlanSummary]) -> None:
+def _first(summaries: Mapping[str, PlanSummary]) -> None:
     """What to do while there is nothing to compare."""
     state = work.begin()
-    if len(known) >= FEWEST:
+    if len(summaries) >= FEWEST:
         st.info("Choose two to five saved plans above: each becomes an option, A, B, C …")
         return
-    if state.plan_id in known:
+    if state.plan_id in summaries:
         st.info(
             "Comparing needs a second plan. Make a copy of this one, change the copy, and set the two side by side."
         )
         if st.button("Copy this plan as option B", icon=":material/content_copy:", type="primary"):
-            _attempt(lambda: compared.choose((state.plan_id, plan_list.duplicate(known[state.plan_id]))))
+            _attempt(lambda: compared.choose((state.plan_id, plan_list.duplicate(summaries[state.plan_id]))))
     else:
         st.info(
             "Comparing needs two saved plans. Draw the first on the page Footprints: it is saved with its first stroke."
         )
 
 
-def _assessed(comparison: Comparison, known: Mapping[str, PlanSummary]) -> tuple[Shown, ...]:
+def _assessed(comparison: Comparison, summaries: Mapping[str, PlanSummary]) -> tuple[Shown, ...]:
     """The options, assessed on the basis of this session."""
-    chosen = work.begin().settings
-    listed = [known[i] for i in comparison.plan_ids]
-    options = [cache.assessed(summary, chosen) for summary in listed]
+    balance = work.begin().settings
+    listed = [summaries[i] for i in comparison.plan_ids]
+    options = [cache.assessed(summary, balance) for summary in listed]
     plans = [o.assessment.plan for o in options]
     first = zone_colours.colours_of(comparison.plan_ids[0], plans[0])
     colours = matching_colours(plans, cache.evidence().areas, first)
@@ -231,9 +231,9 @@ def _assessed(comparison: Comparison, known: Mapping[str, PlanSummary]) -> tuple
 
 def _differing_areas(shown: tuple[Shown, ...]) -> None:
     """Say so where options are not of one planning area."""
-    places = {compared.area_name(each.summary): each.letter for each in shown}
+    places = {compared.area_name(option.summary): option.letter for option in shown}
     if len(places) > 1:
-        listed = "; ".join(f"{each.letter}: {compared.area_name(each.summary)}" for each in shown)
+        listed = "; ".join(f"{option.letter}: {compared.area_name(option.summary)}" for option in shown)
         st.warning(
             f"These options are for different planning areas ({plain(listed)}). “Assigned” and “unassigned” are of "
             "each option's own area.",
@@ -245,44 +245,46 @@ def _differing_areas(shown: tuple[Shown, ...]) -> None:
 def _maps(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
     """A map for each option; they follow each other."""
     state = work.begin()
-    for column, each in zip(st.columns(len(shown)), shown, strict=True):
+    for column, shown_option in zip(st.columns(len(shown)), shown, strict=True):
         with column:
-            _title(comparison, each)
+            _title(comparison, shown_option)
             chart = map_state.option_state(
-                each.assessed.assessment.plan,
+                shown_option.assessed.assessment.plan,
                 state.settings,
                 state.revision,
-                plan_id=each.summary.plan_id,
-                colours=each.colours,
+                plan_id=shown_option.summary.plan_id,
+                colours=shown_option.colours,
                 sync=SYNC,
             )
-            compared.show_map(chart, HEIGHTS[len(shown)], f"compare-map-{each.letter}")
+            compared.show_map(chart, HEIGHTS[len(shown)], f"compare-map-{shown_option.letter}")
 
 
-def _title(comparison: Comparison, each: Shown) -> None:
-    preferred = comparison.preferred == each.summary.plan_id
-    about_it = f"changed {plan_list.when_words(each.summary)}"
-    option = comparison.option(each.summary.plan_id)
-    if option.seen and option.seen != each.summary.entries:
+def _title(comparison: Comparison, shown_option: Shown) -> None:
+    preferred = comparison.preferred == shown_option.summary.plan_id
+    about_it = f"changed {plan_list.when_words(shown_option.summary)}"
+    option = comparison.option(shown_option.summary.plan_id)
+    if option.seen and option.seen != shown_option.summary.entries:
         about_it += " · changed since it was noted on"
     name, draw = st.columns((0.86, 0.14), vertical_alignment="center")
-    name.html(compare_panels.option_title(each.letter, each.summary.name, about_it, preferred=preferred))
-    help_words = f"Draw on option {each.letter}"
-    if draw.button("", icon=":material/edit:", type="tertiary", help=help_words, key=f"draw-{each.letter}"):
-        compared.go_on_with(each.summary.plan_id)
+    name.html(
+        compare_panels.option_title(shown_option.letter, shown_option.summary.name, about_it, preferred=preferred)
+    )
+    help_words = f"Draw on option {shown_option.letter}"
+    if draw.button("", icon=":material/edit:", type="tertiary", help=help_words, key=f"draw-{shown_option.letter}"):
+        compared.go_on_with(shown_option.summary.plan_id)
         st.switch_page(str(FOOTPRINTS))
 
 
 def _table(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
-    chosen = work.begin().settings
+    balance = work.begin().settings
     figures = [measure_plan(e.assessed.assessment, e.assessed.findings, e.assessed.evidence) for e in shown]
     at = comparison.plan_ids.index(comparison.preferred) if comparison.preferred else None
     letters = "".join(e.letter for e in shown)
     st.html(compare_panels.measures_table(figures, [e.summary.name for e in shown], letters, at))
     vintages = cache.evidence().vintages
     st.caption(
-        f"All options are held against the same target and tolerance ({percent(chosen.tolerance)}), unless a "
-        f"neighbourhood has its own, on {chosen.basis.words}. Residents {vintages['residents']}; "
+        f"All options are held against the same target and tolerance ({percent(balance.tolerance)}), unless a "
+        f"neighbourhood has its own, on {balance.basis.words}. Residents {vintages['residents']}; "
         f"registered {vintages['registered']}."
     )
 
@@ -291,26 +293,26 @@ def _table(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
 def _notes(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
     """For and against each option, and which one is preferred; saved as it is written."""
     st.html('<section class="nh-figures"><h3 class="nh-notes">For and against</h3></section>')
-    for column, each in zip(st.columns(len(shown)), shown, strict=True):
-        plan_id, option = each.summary.plan_id, comparison.option(each.summary.plan_id)
+    for column, shown_option in zip(st.columns(len(shown)), shown, strict=True):
+        plan_id, option = shown_option.summary.plan_id, comparison.option(shown_option.summary.plan_id)
         mark = f"{comparison.id}-{plan_id}"
         with column:
             preferred = comparison.preferred == plan_id
             st.checkbox(
-                f"Option {each.letter} is preferred",
+                f"Option {shown_option.letter} is preferred",
                 preferred,
                 key=f"prefer-{mark}-{preferred}",
-                on_change=_taken,
+                on_change=_attempt_before_drawing,
                 args=(partial(compared.prefer, None if preferred else plan_id),),
             )
             for part, word in ((FOR, "For"), (AGAINST, "Against")):
                 text = str(getattr(option, part))
                 word_box(
-                    f"{word} {each.letter}",
+                    f"{word} {shown_option.letter}",
                     f"{part}-{mark}",
                     text,
                     text,
-                    partial(_noted, plan_id, part, each.summary.entries),
+                    partial(_noted, plan_id, part, shown_option.summary.entries),
                     read=compared.contested(part, plan_id),
                     max_chars=NOTE_LIMIT,
                     height=110,
@@ -321,10 +323,10 @@ def _notes(comparison: Comparison, shown: tuple[Shown, ...]) -> None:
 
 def _noted(plan_id: str, part: str, entries: int, text: str, over: str) -> None:
     """Take the words of a box."""
-    _taken(lambda: compared.note(plan_id, part, text, over, entries))
+    _attempt_before_drawing(lambda: compared.note(plan_id, part, text, over, entries))
 
 
-def _taken(act: Callable[[], object]) -> None:
+def _attempt_before_drawing(act: Callable[[], object]) -> None:
     """Do what a box says, before the page is drawn again; a refusal is said with the drawing.
 
     Not while it is drawn: what others changed arrives then, and a box of another value forgets what was chosen in it.

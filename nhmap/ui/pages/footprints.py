@@ -112,9 +112,9 @@ def _take_message() -> None:
 def _map_of(state: Session) -> MapState:
     """What the map shows, pins of comments with it unless they are switched off."""
     shown = session.widget_value(comments.SHOWN) is not False
-    said = (comments.here(state) if shown else None) or ()
+    listed = (comments.here(state) if shown else None) or ()
     pinning = comments.pinning()
-    pins = comments.pins(state.history.plan, said, comments.pin() if pinning else None)
+    pins = comments.pins(state.history.plan, listed, comments.pin() if pinning else None)
     return map_state.state_of(state, comments=pins, pinning=pinning)
 
 
@@ -145,21 +145,21 @@ def _head(panel: DeltaGenerator) -> DeltaGenerator | None:
     """What is asked, the zone that is being drawn and its number; gives the place of the tools, None after a fault."""
     whole = False
     # Above the figures, so that undo, the list and the menus have room below them in every window; made after them.
-    asked, tools = panel.container(), panel.container(key="tools", horizontal=True, gap="small")
+    area_box, tools = panel.container(), panel.container(key="tools", horizontal=True, gap="small")
     with panel, boundary("The panel"):
-        with asked:
+        with area_box:
             trouble.show()
             data_of_plan.mark(narrow=True)
             say_notices()
             ask_contests()
             undecided.ask_choices()
             choose_zone(work.begin())
-        with asked:
+        with area_box:
             tour.show()
         assessment = work.assessed()
-        each = assessment.zone(work.begin().active)
-        if len(each.figures.rows):
-            headline = panels.headline(each, dict(cache.evidence().vintages), assessment.settings.basis)
+        zone = assessment.zone(work.begin().active)
+        if len(zone.figures.rows):
+            headline = panels.headline(zone, dict(cache.evidence().vintages), assessment.settings.basis)
             if drawn_alone():
                 watching.tell_ahead(work.begin().plan_id, work.begin().window, headline)
             st.html(headline)
@@ -171,34 +171,34 @@ def _panel(tools: DeltaGenerator) -> None:
     """What the plan comes to in one line, and everything else about the zone that is being drawn."""
     state, assessment, evidence = work.begin(), work.assessed(), cache.evidence()
     plan = state.history.plan
-    each = assessment.zone(state.active)
-    found = work.findings(assessment)
+    zone = assessment.zone(state.active)
+    findings = work.findings(assessment)
     residents = evidence.areas.residents
     inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside
     assigned = int(residents[inside & (plan.labels >= 0)].sum())
     if assigned:
-        st.html(panels.plan_line(assessment, int(residents[inside].sum()), assigned, found))
+        st.html(panels.plan_line(assessment, int(residents[inside].sum()), assigned, findings))
     drawn = bool((plan.labels >= 0).any())
-    if not len(each.figures.rows):
-        chosen = plan.area_key != "england"
-        st.html(panels.first_words(each.zone.name, area_chosen=chosen, level=each.zone.level))
-        if not chosen:
+    if not len(zone.figures.rows):
+        has_area = plan.area_key != "england"
+        st.html(panels.first_words(zone.zone.name, area_chosen=has_area, level=zone.zone.level))
+        if not has_area:
             planning.examples(state)
         if not drawn:
             planning.last_plans(state)
-            tour.button("Two-minute tour" if not chosen else "Tour")
-        if not chosen:
+            tour.button("Two-minute tour" if not has_area else "Tour")
+        if not has_area:
             st.html(panels.spelled_out())
     if drawn or state.stored:
         comments_fold.fold(state, also=tour.button if drawn else None)
     # What is said of the whole plan stays in reach while the next neighbourhood is still empty.
     if drawn:
-        _figures(each, assessment, plan, found)
+        _figures(zone, assessment, plan, findings)
     with tools:
         _tools(plan)
 
 
-def _figures(each: ZoneAssessment, assessment: Assessment, plan: Plan, found: Sequence[Finding]) -> None:
+def _figures(zone: ZoneAssessment, assessment: Assessment, plan: Plan, findings: Sequence[Finding]) -> None:
     """The rest of what is known of the zone, a tab each."""
     evidence = cache.evidence()
     # Only the tab in sight is made: the others would cost every stroke what nobody reads.
@@ -206,17 +206,17 @@ def _figures(each: ZoneAssessment, assessment: Assessment, plan: Plan, found: Se
     people, need, practices, places, checks = tabs
     if people.open:
         with people:
-            need_figures.people(each, evidence)
+            need_figures.people(zone, evidence)
     elif need.open:
         with need:
-            need_figures.need(each, evidence)
+            need_figures.need(zone, evidence)
     elif practices.open:
-        practices.html(panels.practices_tab(each, assessment, evidence, need_of(each, evidence)))
+        practices.html(panels.practices_tab(zone, assessment, evidence, need_of(zone, evidence)))
     elif places.open:
-        places.html(panels.places_tab(each, evidence))
+        places.html(panels.places_tab(zone, evidence))
     elif checks.open:
         with checks:
-            findings_tab(found, plan.family(each.zone.id), assessment)
+            findings_tab(findings, plan.family(zone.zone.id), assessment)
 
 
 def _tools(plan: Plan) -> None:

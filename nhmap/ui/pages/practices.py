@@ -87,11 +87,11 @@ def _threshold(state: Session) -> None:
         st.slider("Split below (%)", 0, 100, now, 5, key=box, on_change=_split, args=(box, state.choices_seen))
 
 
-def _split(box: str, seen: int) -> None:
+def _split(box: str, last_choice: int) -> None:
     """Split below what the slider says."""
-    chosen = session.widget_value(box)
-    if chosen is not None:
-        beside.choose(seen, settings=replace(work.begin().settings, split_below=chosen / 100))
+    share = session.widget_value(box)
+    if share is not None:
+        beside.choose(last_choice, settings=replace(work.begin().settings, split_below=share / 100))
 
 
 if __name__ == "__main__":

@@ -34,8 +34,8 @@ def stage() -> None:
     room = 0.5 + 0.5 * len(options) if len(options) > 1 else 0.01
     steps, words, leave = st.columns((room, 6.3, 3.6), vertical_alignment="center")
     with steps, st.container(key="present-steps", horizontal=True, gap="small"):
-        for n, each in enumerate(options if len(options) > 1 else ()):
-            _step(each.letter, n, chosen=n == at)
+        for n, option in enumerate(options if len(options) > 1 else ()):
+            _step(option.letter, n, active=n == at)
     with words:
         presenting.headline(shown)
     with leave, st.container(key="present-leave", horizontal=True, gap="small", horizontal_alignment="right"):
@@ -49,13 +49,13 @@ def stage() -> None:
     presenting.chart(shown, work.begin().revision)
 
 
-def _step(letter: str, at: int, *, chosen: bool) -> None:
+def _step(letter: str, at: int, *, active: bool) -> None:
     """A button to an option, and the key of its letter."""
     key = letter.lower()
     st.button(
         letter,
         key=f"show-{letter}",
-        type="primary" if chosen else "secondary",
+        type="primary" if active else "secondary",
         shortcut=key,
         on_click=session.set_widget,
         args=(_AT, at),

@@ -102,7 +102,7 @@ def board() -> None:
     _take_pick()
     state = work.begin()
     ranking = chosen_sites.ranking(state)
-    seen = filter_panel.seen(chosen_sites.candidates(state).sites, ranking)
+    visible = filter_panel.visible(chosen_sites.candidates(state).sites, ranking)
     opened = None if state.focus is None else ranking.find(state.focus)
     view = session.widget_value(VIEW_KEY) or RANKING
     # A widget that is not drawn forgets its value: the view survives a look at a building, the number a look elsewhere.
@@ -110,14 +110,14 @@ def board() -> None:
     session.set_widget(ranked_list.TOP_KEY, ranked_list.top_n())
     if view != RANKING or opened is not None:
         filter_panel.keep()
-    found, refused = _set_of(state, ranking) if view == CHOOSE else (None, "")
+    search, refused = _set_of(state, ranking) if view == CHOOSE else (None, "")
     needed = gaps.at_work(state) if view == GAPS and opened is None else None
     chart, panel = st.columns((0.43, 0.57))
     with chart, boundary("The map"):
-        on_map = _shortlist(state) if view in {SHORTLIST, RETURN} else _candidates(ranking, seen)
-        told = map_state.state_of(state, "sites", choosing_view.numbered(found) or on_map)
-        told = replace(told, flow=choosing_view.unreached(found))
-        footprint_map(told if needed is None else gaps.on_map(told, needed), cache.static(), key=MAP_KEY)
+        on_map = _shortlist(state) if view in {SHORTLIST, RETURN} else _candidates(ranking, visible)
+        map_now = map_state.state_of(state, "sites", choosing_view.numbered(search) or on_map)
+        map_now = replace(map_now, flow=choosing_view.unreached(search))
+        footprint_map(map_now if needed is None else gaps.on_map(map_now, needed), cache.static(), key=MAP_KEY)
     with panel:
         undecided.ask_choices()
         if state.focus is None:
@@ -137,31 +137,31 @@ def board() -> None:
             if needed is not None:
                 gaps.show(state, needed)
             elif view == CHOOSE:
-                choosing_view.show(state, ranking, chosen_sites.candidates(state).sites, found)
+                choosing_view.show(state, ranking, chosen_sites.candidates(state).sites, search)
                 if refused:
                     st.error(plain(refused))
             else:
-                _list(state, ranking, view, seen)
+                _list(state, ranking, view, visible)
 
 
-def _list(state: Session, ranking: Ranking, view: str, seen: NDArray[np.bool_]) -> None:
+def _list(state: Session, ranking: Ranking, view: str, visible: NDArray[np.bool_]) -> None:
     """The buildings: ranked, challenged, shortlisted, or as the rows of the return."""
     if view == CHALLENGE:
-        rows = ranking.candidate_rows(seen)
+        rows = ranking.candidate_rows(visible)
         challenge_view.show(ranking, chosen_sites.candidates(state).sites, rows, ranked_list.top_n())
     elif view == SHORTLIST:
         shortlist_view.show(state, ranking)
     elif view == RETURN:
         return_view.show(state, ranking)
     else:
-        lists = (ranking.candidates(seen), ranking.set_apart(seen))
-        ranked, apart = (list(islice(each, ranked_list.MOST_ROWS)) for each in lists)
+        lists = (ranking.candidates(visible), ranking.set_apart(visible))
+        ranked, apart = (list(islice(part, ranked_list.MOST_ROWS)) for part in lists)
         ranked_list.show(state, ranking, ranked, apart)
 
 
-def _candidates(ranking: Ranking, seen: NDArray[np.bool_]) -> tuple[tuple[str, int], ...]:
+def _candidates(ranking: Ranking, visible: NDArray[np.bool_]) -> tuple[tuple[str, int], ...]:
     """Candidates for the map, each with its rank."""
-    return tuple((s.site_id, s.rank) for s in islice(ranking.candidates(seen), MOST_ON_MAP))
+    return tuple((s.site_id, s.rank) for s in islice(ranking.candidates(visible), MOST_ON_MAP))
 
 
 def _shortlist(state: Session) -> tuple[tuple[str, int], ...]:
@@ -171,10 +171,10 @@ def _shortlist(state: Session) -> tuple[tuple[str, int], ...]:
 
 def _outside(state: Session, site_id: str) -> bool:
     """The page of a building that stands outside the planning area, ranked among those of its own board."""
-    found = chosen_sites.elsewhere(state, site_id)
-    if found is None:
+    answer = chosen_sites.elsewhere(state, site_id)
+    if answer is None:
         return False
-    area, ranking = found
+    area, ranking = answer
     site = ranking.find(site_id)
     if site is None:
         return False
@@ -223,15 +223,15 @@ def _choose_preset(state: Session) -> None:
 
 # Choices are taken when a box is changed, before the page is drawn again: what others chose meanwhile arrives with the
 # drawing, and a box of another value would have forgotten what was chosen in it.
-def _take_preset(box: str, before: str, seen: int) -> None:
+def _take_preset(box: str, before: str, last_choice: int) -> None:
     """Weigh by the preset that the box says.
 
     A box that was just drawn may tell what it was drawn with. That is no choice: the sliders would begin afresh under
     the hand that moves one.
     """
-    chosen = session.widget_value(box)
-    if chosen in PRESETS and chosen != before:
-        beside.choose(seen, preset=chosen, weights=None, weights_turn=work.begin().weights_turn + 1)
+    preset = session.widget_value(box)
+    if preset in PRESETS and preset != before:
+        beside.choose(last_choice, preset=preset, weights=None, weights_turn=work.begin().weights_turn + 1)
 
 
 def _weights(state: Session) -> None:
@@ -244,12 +244,12 @@ def _weights(state: Session) -> None:
         st.caption(f"{words} Only the proportions count. The presets are {STARTING_POINT}.")
         boxes = {key: f"weight-{key}-{state.weights_turn}" for key in chosen_sites.points_of(state)}
         points_of = chosen_sites.points_of(state)
-        usual, given = st.columns(2), {}
+        usual, weights = st.columns(2), {}
         cohorts = _cohort_columns(points_of)
         for i, (key, points) in enumerate(points_of.items()):
             criterion = CRITERIA[key]
             columns = cohorts if key in COHORT_CRITERIA else usual
-            given[key] = columns[i % 2].slider(
+            weights[key] = columns[i % 2].slider(
                 criterion.label,
                 0,
                 100,
@@ -259,7 +259,7 @@ def _weights(state: Session) -> None:
                 on_change=_take_weights,
                 args=(boxes, state.choices_seen),
             )
-        if not any(given.values()):
+        if not any(weights.values()):
             st.warning("Give at least one criterion some weight.")
 
 
@@ -271,11 +271,11 @@ def _cohort_columns(points: Mapping[str, int]) -> list[DeltaGenerator]:
         return list(st.columns(2))
 
 
-def _take_weights(boxes: dict[str, str], seen: int) -> None:
+def _take_weights(boxes: dict[str, str], last_choice: int) -> None:
     """Weigh as the sliders say, unless all of them say nothing."""
-    given = {key: session.widget_value(box) or 0 for key, box in boxes.items()}
-    if any(given.values()):
-        beside.choose(seen, weights=given)
+    points = {key: session.widget_value(box) or 0 for key, box in boxes.items()}
+    if any(points.values()):
+        beside.choose(last_choice, weights=points)
 
 
 def _gates(state: Session) -> None:
@@ -309,15 +309,15 @@ def _gates(state: Session) -> None:
             )
 
 
-def _take_gate(key: str, box: str, seen: int) -> None:
+def _take_gate(key: str, box: str, last_choice: int) -> None:
     """Let a gate count or not, as its box says."""
     off = {*work.begin().gates_off} - {key} if session.widget_value(box) else {*work.begin().gates_off, key}
-    beside.choose(seen, gates_off=tuple(gate for gate in GATES if gate in off))
+    beside.choose(last_choice, gates_off=tuple(gate for gate in GATES if gate in off))
 
 
-def _take_least(key: str, box: str, seen: int) -> None:
+def _take_least(key: str, box: str, last_choice: int) -> None:
     """Ask for the minimum that a box says."""
-    beside.choose(seen, **{key: float(session.widget_value(box) or 0) or None})
+    beside.choose(last_choice, **{key: float(session.widget_value(box) or 0) or None})
 
 
 if __name__ == "__main__":

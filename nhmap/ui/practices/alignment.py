@@ -102,12 +102,12 @@ def _ask(state: Session, assessment: Assessment, question: Question, proposal: P
     with rules:
         rules_panel(state, question)
     if go.button("Align", type="primary", width="stretch", key="align", disabled=not len(question.practices)):
-        chosen = mode or alignment.PRACTICES
-        key = alignment.ask(chosen, assessment, state.pcns)
-        session.put(replace(work.begin(), alignment=(chosen, key)))
-        asked = alignment.at_work(key)
-        if asked is not None:
-            asked.wait(_AT_ONCE_S)
+        kind = mode or alignment.PRACTICES
+        key = alignment.ask(kind, assessment, state.pcns)
+        session.put(replace(work.begin(), alignment=(kind, key)))
+        search = alignment.at_work(key)
+        if search is not None:
+            search.wait(_AT_ONCE_S)
         draw_again()
 
 
@@ -116,8 +116,8 @@ def _wait(search: AtWork) -> None:
     """Look now and then whether the search is done, and then draw the page again."""
     if not search.working:
         st.rerun()
-    said, stop = st.columns((4, 1), vertical_alignment="center")
-    said.caption(
+    caption, stop = st.columns((4, 1), vertical_alignment="center")
+    caption.caption(
         f":material/hourglass_top: Looking for the best, {search.seconds:.0f} s; a minute at most. Go on meanwhile."
     )
     stop.button("Give up", icon=":material/close:", on_click=search.give_up, key="align-give-up")

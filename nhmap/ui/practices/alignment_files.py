@@ -26,7 +26,7 @@ def export() -> None:
         names = st.checkbox("With names, days and notes of answers", value=False, key="align-names")
         st.download_button(
             "Workbook, CSV, map layer, Word (ZIP)",
-            pressed(partial(_made, state, names=bool(names))),
+            pressed(partial(_proposal_files, state, names=bool(names))),
             f"{slug(state.history.plan.name)}-pcn-alignment.zip",
             "application/zip",
             on_click="ignore",
@@ -35,16 +35,16 @@ def export() -> None:
         )
 
 
-def _made(drawn: Session, *, names: bool) -> bytes:
+def _proposal_files(drawn: Session, *, names: bool) -> bytes:
     """The files of the proposal that stands, with what practices said by now."""
     state = held(drawn)
     assessment = assessed(state)
     mode, key = state.alignment
-    found = alignment.at_work(key)
-    if found is None or found.working or found.given_up or key != alignment.key_of(mode, assessment, state.pcns):
+    search = alignment.at_work(key)
+    if search is None or search.working or search.given_up or key != alignment.key_of(mode, assessment, state.pcns):
         message = "There is no proposal for the plan as it is now."
         raise InputRefusedError(message, "Press Align first.")
-    proposal = alignment.proposal(mode, found, assessment, state.pcns)
+    proposal = alignment.proposal(mode, search, assessment, state.pcns)
     subject = Subject(assessment, cache.shapes_of(), work.now().isoformat(timespec="seconds"))
-    shares = overview(found.question, assessment)
+    shares = overview(search.question, assessment)
     return zipped_evenly(alignment_files(subject, proposal, shares, names=names))

@@ -70,7 +70,7 @@ def headline(question: Question, assessment: Assessment, proposal: Proposal | Li
     out = f"{int(question.lists[question.out].sum()):,}"
     lists = " and ".join(sorted({str(v) for v in registrations.list_vintage[question.practices] if v})) or "unknown"
     lived = " and ".join(date for date, _ in registrations.homes_dates(question.practices)) or "unknown"
-    said = html(
+    sentence = html(
         "{} of {} have a PCN that serves another neighbourhood than theirs; {} patients on the lists of all.",
         f"{int(question.out.sum()):,}",
         counted(len(question.practices)),
@@ -80,12 +80,12 @@ def headline(question: Question, assessment: Assessment, proposal: Proposal | Li
         after = proposal.out_after if isinstance(proposal, Proposal) else proposal.answer.out_after
         out = f"{out} → {after:,}"
         main = proposal.sentences[0].rpartition(": ")[2]
-        said = html("{}{} {}", main[:1].upper(), main[1:], proposal.sentences[1])
+        sentence = html("{}{} {}", main[:1].upper(), main[1:], proposal.sentences[1])
     return html(
         """<section class="nh-figures"><p class="nh-people"><b>{}</b> <small>patients out of line</small></p>
 <p>{} <small>Lists of {}; where patients live was counted {}.</small></p></section>""",
         out,
-        said,
+        sentence,
         lists,
         lived,
     )

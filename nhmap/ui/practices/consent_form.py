@@ -60,7 +60,7 @@ def _rows(question: Question, proposal: Proposal | None, assessment: Assessment)
 def _form(row: PracticeMove) -> None:
     """What it was asked and answered."""
     state, consent = work.begin(), row.consent
-    seen = state.choices_seen
+    last_choice = state.choices_seen
     with st.form(f"consent-{row.code}-{hash(consent)}", border=False):
         answers = list(Answer)
         left, middle, right = st.columns(3)
@@ -73,26 +73,26 @@ def _form(row: PracticeMove) -> None:
         to = about.text_input("Asked about", consent.to or (row.to_name if row.moves else ""), max_chars=WHO_LIMIT)
         note = noted.text_area("Notes", consent.note, max_chars=NOTE_LIMIT, height=68)
         if st.form_submit_button("Save", type="primary"):
-            said = Consent(Answer(answer), to.strip(), who, day.isoformat() if isinstance(day, date) else "", note)
-            _say(row.code, said, seen)
+            entry = Consent(Answer(answer), to.strip(), who, day.isoformat() if isinstance(day, date) else "", note)
+            _say(row.code, entry, last_choice)
 
 
-def _say(code: str, consent: Consent, seen: int) -> None:
+def _say(code: str, consent: Consent, last_choice: int) -> None:
     try:
         settled = work.begin().pcns.with_consent(code, consent)
     except NhmapError as refused:
         refuse(refused)
         return
-    beside.choose(seen, pcns=settled)
+    beside.choose(last_choice, pcns=settled)
     draw_again()
 
 
-def _stays(box: str, code: str, seen: int) -> None:
+def _stays(box: str, code: str, last_choice: int) -> None:
     """Whether it will not move, as the box says."""
-    chosen = bool(session.widget_value(box))
-    settled = work.begin().pcns.with_entry(f"{STAYS_PREFIX}{code}", chosen)
+    stays = bool(session.widget_value(box))
+    settled = work.begin().pcns.with_entry(f"{STAYS_PREFIX}{code}", stays)
     if settled is not None:
-        beside.choose(seen, pcns=settled)
+        beside.choose(last_choice, pcns=settled)
 
 
 def _day(text: str) -> date | None:

@@ -28,8 +28,8 @@ def _level(assessment: Assessment) -> Level:
     levels = [v for v in assessment.levels if any(len(z.figures.rows) for z in assessment.zones if z.zone.level is v)]
     if len(levels) < 2:  # noqa: PLR2004 - nothing to choose
         return levels[0]
-    chosen = st.segmented_control("Level", levels, default=levels[0], label_visibility="collapsed", key="flow-level")
-    return chosen or levels[0]
+    level = st.segmented_control("Level", levels, default=levels[0], label_visibility="collapsed", key="flow-level")
+    return level or levels[0]
 
 
 def show_flows() -> None:
@@ -61,13 +61,13 @@ def show_flows() -> None:
 def show_sums() -> None:
     """Residents and lists of every zone, and one of them as a sum."""
     assessment, evidence = work.assessed(), cache.evidence()
-    said, at, save = st.columns((5, 3, 0.5), vertical_alignment="center")
+    caption, at, save = st.columns((5, 3, 0.5), vertical_alignment="center")
     with at:
         level = _level(assessment)
     explained = explain_lists(flows(assessment, evidence, level), assessment)
     residents, registered = evidence.vintages["residents"], evidence.vintages["registered"]
     lists = " and ".join(sorted({str(v) for v in evidence.registrations.list_vintage if v}))
-    said.caption(f"Residents: {residents}. Registered: {registered}. Lists: {lists}.")
+    caption.caption(f"Residents: {residents}. Registered: {registered}. Lists: {lists}.")
     with save:
         download(
             "residents-and-lists.csv",

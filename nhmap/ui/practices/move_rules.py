@@ -51,15 +51,15 @@ def rules_panel(state: Session, question: Question) -> None:
             placeholder="Any practice",
         )
         if st.form_submit_button("Set", type="primary"):
-            chosen = MoveRules(int(lower), int(upper), bool(hard), bool(new), bool(merges), bool(splits))
+            move_rules = MoveRules(int(lower), int(upper), bool(hard), bool(new), bool(merges), bool(splits))
             # What concerns practices and PCNs of other places stays as it is.
-            kept = tuple(code for code in settled.stays if code not in practices)
+            others = tuple(code for code in settled.stays if code not in practices)
             left_alone = tuple(code for code in settled.frozen if code not in pcns)
             try:
                 after = replace(
                     settled,
-                    rules=chosen.sound(),
-                    stays=tuple(sorted({*kept, *stays})),
+                    rules=move_rules.sound(),
+                    stays=tuple(sorted({*others, *stays})),
                     frozen=tuple(sorted({*left_alone, *frozen})),
                 )
             except NhmapError as refused:

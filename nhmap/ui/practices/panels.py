@@ -135,8 +135,8 @@ def homes_dates(rows: Iterable[PracticeRow]) -> tuple[str, ...]:
 def matches(row: PracticeRow, text: str) -> bool:
     """Whether what was typed is part of the practice's name, code or PCN."""
     wanted = text.casefold().split()
-    said = f"{row.name} {row.code} {row.pcn_name} {row.pcn_code}".casefold()
-    return all(word in said for word in wanted)
+    words = f"{row.name} {row.code} {row.pcn_name} {row.pcn_code}".casefold()
+    return all(word in words for word in wanted)
 
 
 def practice_facts(row: PracticeRow, plan: Plan, limit: float) -> Markup:
@@ -197,7 +197,7 @@ def homes_table(shares: Sequence[HomeShare], where: Homes, plan: Plan, *, most: 
     rest = shares[most:]
     people = sum(share.patients for share in rest)
     rows: list[tuple[object, str, str]] = [
-        (zone_name(plan, each.zone), number(each.patients), share_words(each.share)) for each in shares[:most]
+        (zone_name(plan, home.zone), number(home.patients), share_words(home.share)) for home in shares[:most]
     ]
     rows += [(f"{len(rest)} more", number(people), share_words(people / where.known))] if rest else []
     rows += [(html("<small>{}</small>", bucket_name(name)), number(people), "") for name, people in where.buckets]

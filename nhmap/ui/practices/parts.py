@@ -37,11 +37,11 @@ FEW_ROWS: Final = 12
 
 def show_homes(state: Session, shares: Homes | None, title: str) -> None:
     """The plan, with the homes of the patients in question shaded."""
-    told = replace(map_state.state_of(state), mode="practices")
+    map_now = replace(map_state.state_of(state), mode="practices")
     if shares is not None:
         rows = np.flatnonzero(shares.patients)
-        told = replace(told, flow=MapFlow(title, tuple(rows.tolist()), tuple(shares.patients[rows].tolist())))
-    map_view.footprint_map(told, cache.static(), key=MAP_KEY)
+        map_now = replace(map_now, flow=MapFlow(title, tuple(rows.tolist()), tuple(shares.patients[rows].tolist())))
+    map_view.footprint_map(map_now, cache.static(), key=MAP_KEY)
 
 
 def pressed_row(frame: pd.DataFrame, columns: Mapping[str, Any], key: str) -> int | None:
@@ -78,7 +78,7 @@ def download(name: str, make: Callable[[Session, Assessment], bytes]) -> None:
     """A table as CSV, made when its button is pressed, of the plan as it is then."""
     st.download_button(
         "CSV",
-        pressed(partial(_made, work.begin(), make)),
+        pressed(partial(_file, work.begin(), make)),
         name,
         "text/csv",
         icon=":material/download:",
@@ -89,6 +89,6 @@ def download(name: str, make: Callable[[Session, Assessment], bytes]) -> None:
     )
 
 
-def _made(drawn: Session, make: Callable[[Session, Assessment], bytes]) -> bytes:
+def _file(drawn: Session, make: Callable[[Session, Assessment], bytes]) -> bytes:
     state = held(drawn)
     return make(state, assessed(state))

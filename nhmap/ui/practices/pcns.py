@@ -42,11 +42,11 @@ def show_pcns() -> None:
 
 def _pcn_list(rows: tuple[PcnRow, ...], assessment: Assessment) -> None:
     plan = assessment.plan
-    said, save = st.columns((5, 0.6), vertical_alignment="center")
+    caption, save = st.columns((5, 0.6), vertical_alignment="center")
     split = sum(r.split for r in rows)
     vintage = cache.evidence().vintages["practices"]
     limit = percent(assessment.settings.split_below)
-    said.caption(f"{len(rows):,} PCNs, {split:,} split below {limit}. {vintage}.")
+    caption.caption(f"{len(rows):,} PCNs, {split:,} split below {limit}. {vintage}.")
     with save:
         download("pcns.csv", lambda _, now: practice_files.pcns_csv(pcn_rows(now, cache.evidence()), now.plan))
     columns = {
@@ -73,8 +73,8 @@ def _pcn(row: PcnRow, shares: Homes, assessment: Assessment) -> None:
     """The page of one PCN."""
     st.button("Back to the list", icon=":material/arrow_back:", on_click=_close)
     with st.container(height=540, border=False, key="pcn-homes"):
-        held, own = cache.evidence().registrations, list(row.practices)
-        dates = sorted({str(v) for v in held.list_vintage[own] if v})
-        homes = sorted({str(v) for v in held.homes_vintage[own] if v})
+        registrations, own = cache.evidence().registrations, list(row.practices)
+        dates = sorted({str(v) for v in registrations.list_vintage[own] if v})
+        homes = sorted({str(v) for v in registrations.homes_vintage[own] if v})
         st.html(panels.pcn_facts(row, shares, assessment.plan, assessment.settings.split_below, dates, homes=homes))
         show_msoas(shares, assessment, row.code)

@@ -65,8 +65,8 @@ def _listed(state: Session, assessment: Assessment) -> np.ndarray[tuple[int], np
     """Rows of the practices that the list shows."""
     if state.practices_of == NO_ZONE:
         return practices_of_no_zone(assessment)
-    known = state.practices_of in assessment.plan.position
-    return practices_of(assessment, state.practices_of if known else None)
+    in_plan = state.practices_of in assessment.plan.position
+    return practices_of(assessment, state.practices_of if in_plan else None)
 
 
 def _zone_words(state: Session, assessment: Assessment) -> str:
@@ -82,7 +82,7 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
     options = ["", *plan.position, NO_ZONE]
     words = {"": "All neighbourhoods", NO_ZONE: "Practices of no neighbourhood"} | {z.id: z.name for z in plan.zones}
     now = state.practices_of if state.practices_of in options else ""
-    chosen = which.selectbox(
+    zone_id = which.selectbox(
         "Practices of",
         options,
         index=options.index(now),
@@ -90,8 +90,8 @@ def _list(state: Session, table: tuple[PracticeRow, ...], assessment: Assessment
         label_visibility="collapsed",
         key=f"practices-of-{now}-{plan.hash}",
     )
-    if chosen != now:
-        session.put(replace(state, practices_of=chosen))
+    if zone_id != now:
+        session.put(replace(state, practices_of=zone_id))
         draw_again()
     typed = find.text_input(
         "Find a practice", placeholder="Find a practice or PCN", label_visibility="collapsed", key="find-practice"

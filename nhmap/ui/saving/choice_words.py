@@ -110,14 +110,14 @@ def pair(key: str, theirs: Any, mine: Any) -> tuple[str, str]:  # noqa: ANN401 -
     if key == WEIGHTING and theirs["points"] and mine["points"]:
         both = [name for name in {**theirs["points"], **mine["points"]} if _points(theirs, name) != _points(mine, name)]
         return _weights(theirs, both), _weights(mine, both)
-    return said(key, theirs), said(key, mine)
+    return value_words(key, theirs), value_words(key, mine)
 
 
-def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON; one line a kind of choice
+def value_words(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON; one line a kind of choice
     """What is said of a choice: “registered, living here”, “25 %”, “yes”."""
     kind = f"{key.partition('/')[0]}/"
     if key.endswith(f"/{DISPOSALS}") and kind == SCHEME_PREFIX:
-        return "; ".join(", ".join(map(str, each.values())) for each in value or ()) or "none"
+        return "; ".join(", ".join(map(str, row.values())) for row in value or ()) or "none"
     if key == DEFINED_KEY or kind == SCHEME_PREFIX:
         return str(value or "") or "nothing"
     if kind in _SAID_BY_KIND:
@@ -131,7 +131,7 @@ def said(key: str, value: Any) -> str:  # noqa: ANN401, PLR0911 - values of JSON
     if key in _LEAST_UNITS:
         return f"{value:,.0f}{_LEAST_UNITS[key]}" if value else "none"
     if key == TRAVEL:
-        return travel_choice.said(str(value))
+        return travel_choice.label(str(value))
     if key == WEIGHTING:
         return _weights(value, list(value["points"])) if value["points"] else str(value["preset"] or DEFAULT)
     return str(value)

@@ -29,10 +29,10 @@ def ask_contests() -> None:
     if len(clashes) > 1:
         st.caption(f"{len(clashes)} things to decide; this is the first.")
     first = clashes[0]
-    asked = Contested(
+    contest = Contested(
         first.edit.id, first.what, first.theirs, first.mine, first.by, first.when, _GONE if first.gone else _CHOICES
     )
-    ask(asked, partial(_answer, first))
+    ask(contest, partial(_answer, first))
 
 
 def _answer(contest: Contest, answer: str) -> None:

@@ -13,7 +13,7 @@ from nhmap.store.database import revisions
 from nhmap.ui.map.messages import MapMessage
 from nhmap.ui.saving import trouble
 from nhmap.ui.state import beside, cache, session, watch, work
-from nhmap.ui.state.watch import Said, Word
+from nhmap.ui.state.watch import News, Word
 from nhmap.ui.widgets.drawing_again import draw_again, drawn_alone
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 def take_left_strokes() -> MapMessage:
     """Strokes that were on their way when the map was left: they come by the word of the page that is open now."""
-    said = session.widget_value(watch.KEY)
-    strokes = said.get("strokes") if isinstance(said, Mapping) else None
+    value = session.widget_value(watch.KEY)
+    strokes = value.get("strokes") if isinstance(value, Mapping) else None
     message = MapMessage.parse(strokes, areas=len(cache.evidence().areas))
     state = work.begin()
     work.take_strokes(message.unapplied(state.plan_id, state.history.ids))
@@ -31,7 +31,7 @@ def take_left_strokes() -> MapMessage:
     return message
 
 
-def tell(offered: MapMessage | None = None) -> Said:
+def tell(offered: MapMessage | None = None) -> News:
     """Show the word and take over what the page says, once in a run, after all that changes and shows the plan.
 
     ``offered`` is what ``take_left_strokes`` gave, on a page without a map to draw on.
@@ -41,16 +41,16 @@ def tell(offered: MapMessage | None = None) -> Said:
             arrive()
         if work.begin().title != work.begin().titled:
             st.rerun()  # somebody gave the plan another name or area: what stands above the map is drawn too
-    said = watch.show(word(work.begin(), offered), takes_strokes=offered is not None)
-    late = work.take_over(said)  # a session that begins under a page which is there already hears only now
+    news = watch.show(word(work.begin(), offered), takes_strokes=offered is not None)
+    late = work.take_over(news)  # a session that begins under a page which is there already hears only now
     state = work.begin()
     if state.shown != len(state.known.log):
         session.put(replace(state, shown=len(state.known.log)))
-    if said.rescue:
+    if news.rescue:
         trouble.rescue()
     elif late:
         draw_again()
-    return said
+    return news
 
 
 def arrive() -> None:
@@ -64,7 +64,7 @@ def word(state: Session, offered: MapMessage | None = None) -> Word:
     beside_it = beside.waiting(state)
     waiting = bool(state.held or state.unsaved or beside_it)
     answered = state.known.ids | dict(state.refused).keys()
-    asked = () if offered is None else (*(stroke.id for stroke in offered.strokes), *offered.unsound)
+    identifiers = () if offered is None else (*(stroke.id for stroke in offered.strokes), *offered.unsound)
     return Word(
         state.plan_id,
         revisions.token(len(state.known.log), max(0, state.choices_seen)),
@@ -73,7 +73,7 @@ def word(state: Session, offered: MapMessage | None = None) -> Word:
         state.saved,
         len(state.held) + beside_it,
         held=tuple(edit.id for edit in state.held),
-        answered=tuple(each for each in asked if each in answered),
+        answered=tuple(identifier for identifier in identifiers if identifier in answered),
         words=state.unsaved or beside.short_fault(state),
         where=_where(),
         former=state.former,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from nhmap.core.buildings.note_book import FIELDS, admit, answers
 from nhmap.core.buildings.note_exchange import statement_label
-from nhmap.core.buildings.site_notes import FIELDS, admit, answers
 from nhmap.core.options.option_merge import FOR, MEMBERS, NAME, ORDER, PREFERRED, settle
 from nhmap.core.options.options import LETTERS
 from nhmap.errors import NhmapError
@@ -66,9 +66,9 @@ def ask_of_comparison(comparison: Comparison, names: dict[str, str]) -> None:
         Of the plans, by id.
     """
     state = session.current()
-    for each in () if state is None else state.beside.options:
-        if each.comparison_id == comparison.id:
-            ask(_option(each, comparison, names), partial(_answer_option, each))
+    for option in () if state is None else state.beside.options:
+        if option.comparison_id == comparison.id:
+            ask(_option(option, comparison, names), partial(_answer_option, option))
 
 
 # --- choices --------------------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def _answer_choice(choice: ContestedChoice, answer: str) -> None:
     rest = tuple(other for other in state.beside.choices if other is not choice)
     state = replace(state, beside=replace(state.beside, choices=rest))
     if answer == MINE:
-        state = beside.chosen(state, state.choices.said([(choice.key, choice.mine)]))
+        state = beside.with_choices(state, state.choices.said([(choice.key, choice.mine)]))
         # The question showed this: whatever was said after it is asked about in its turn.
         made_on = {**state.beside.made_on, choice.key: choice.theirs.number}
         state = replace(state, beside=replace(state.beside, made_on=made_on))
@@ -126,8 +126,8 @@ def _answer_note(note: ContestedNote, answer: str) -> None:
         return
     state = session.put(replace(state, beside=replace(state.beside, notes=rest)))
     if answer != THEIRS:
-        seen = max(entry.number for entry in note.theirs)
-        beside.write_note(state, WaitingNote(note.site_id, wanted, seen))
+        last_note = max(entry.number for entry in note.theirs)
+        beside.write_note(state, WaitingNote(note.site_id, wanted, last_note))
 
 
 # --- comparisons ----------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def _others() -> None:
     if not listed:
         return
     st.write("Other plans:")
-    for each in listed[:20]:
-        if st.button(f"{each.name}", key=f"other-{each.plan_id}"):
-            work.open_plan(each.plan_id)
+    for summary in listed[:20]:
+        if st.button(f"{summary.name}", key=f"other-{summary.plan_id}"):
+            work.open_plan(summary.plan_id)
             st.rerun()

@@ -85,8 +85,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     ask_before_writing(forbid)
     if getattr(config, "_server_mode", None) in _OUR_STARTS:
         port = int(config.get_option("server.port"))
-        told = {"port": port, "browser": not _is_asked_for_none()}
-        threading.Thread(target=serving.announce, kwargs=told, name="nhmap-announce", daemon=True).start()
+        details = {"port": port, "browser": not _is_asked_for_none()}
+        threading.Thread(target=serving.announce, kwargs=details, name="nhmap-announce", daemon=True).start()
     read_ahead()
     from nhmap.ui.widgets.pressed import keep_promises  # noqa: PLC0415 - it knows the screens, which are read just now
 
@@ -99,8 +99,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 def _is_asked_for_none() -> bool:
     """Whether somebody told Streamlit to open no browser; our own settings file says so to keep it from asking."""
-    told = config.get_where_defined("server.headless")
-    return bool(config.get_option("server.headless")) and not told.endswith(".toml")
+    origin = config.get_where_defined("server.headless")
+    return bool(config.get_option("server.headless")) and not origin.endswith(".toml")
 
 
 def _tell_streamlit_the_names() -> None:

@@ -61,14 +61,14 @@ class Collector:
 
     work_s: Callable[[], float] = time.process_time
     clock: Callable[[], float] = time.monotonic
-    _seen: float = field(init=False)
+    _last_work: float = field(init=False)
     _looked: float = field(init=False)
     _worked: float = field(init=False)
     _collected: float = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin to count."""
-        self._seen = self._worked = self.work_s()
+        self._last_work = self._worked = self.work_s()
         self._looked = self._collected = self.clock()
 
     def due(self, *, closed: int = 0) -> bool:
@@ -80,8 +80,8 @@ class Collector:
             How many tabs have been forgotten since the last look.
         """
         work, now = self.work_s(), self.clock()
-        share = (work - self._seen) / max(now - self._looked, 1e-9)
-        self._seen, self._looked = work, now
+        share = (work - self._last_work) / max(now - self._looked, 1e-9)
+        self._last_work, self._looked = work, now
         worth = closed > 0 or work - self._worked > WORTH_S
         waits = share > QUIET and now - self._collected < LATEST_S
         return worth and not waits
@@ -91,7 +91,7 @@ class Collector:
         start = time.perf_counter()
         gc.collect()
         _give_back()
-        self._seen = self._worked = self.work_s()
+        self._last_work = self._worked = self.work_s()
         self._looked = self._collected = self.clock()
         return time.perf_counter() - start
 
@@ -124,13 +124,13 @@ class ClosedTabs:
             Streamlit's runtime, on whose own thread this must be called.
         """
         # The list of sessions is the one thing here that Streamlit does not offer; a test holds its name.
-        kept = {
+        tabs = {
             info.session.id
             for info in server._session_mgr.list_sessions()  # noqa: SLF001
             if not server.is_active_session(info.session.id)
         }
         now = self.clock()
-        self._since = {tab: self._since.get(tab, now) for tab in kept}
+        self._since = {tab: self._since.get(tab, now) for tab in tabs}
         gone = [tab for tab, since in self._since.items() if now - since >= self.kept_s]
         for tab in gone:
             server.close_session(tab)

@@ -14,13 +14,15 @@ EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - asked for by --share, and behind t
 def own_addresses() -> tuple[str, ...]:
     """Addresses of IPv4 that others in the network reach this computer by, private ones first."""
     addresses = [
-        ipaddress.IPv4Address(each.address)
+        ipaddress.IPv4Address(address.address)
         for listed in psutil.net_if_addrs().values()
-        for each in listed
-        if each.family == socket.AF_INET
+        for address in listed
+        if address.family == socket.AF_INET
     ]
-    usable = {each for each in addresses if not (each.is_loopback or each.is_link_local or each.is_unspecified)}
-    return tuple(str(each) for each in sorted(usable, key=lambda each: (not each.is_private, int(each))))
+    usable = {
+        address for address in addresses if not (address.is_loopback or address.is_link_local or address.is_unspecified)
+    }
+    return tuple(str(address) for address in sorted(usable, key=lambda address: (not address.is_private, int(address))))
 
 
 def own_names() -> tuple[str, ...]:

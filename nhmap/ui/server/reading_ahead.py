@@ -43,13 +43,13 @@ def read_ahead() -> None:
 @contextlib.contextmanager
 def _unsaid() -> Iterator[None]:
     """Without Streamlit's warning that there is no window."""
-    said = logging.getLogger(_BARE)
-    before = said.level
-    said.setLevel(logging.ERROR)
+    logger = logging.getLogger(_BARE)
+    before = logger.level
+    logger.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        said.setLevel(before)
+        logger.setLevel(before)
 
 
 def _layers() -> None:

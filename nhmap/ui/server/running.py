@@ -47,8 +47,8 @@ def identity() -> dict[str, str]:
 
     A fingerprint, because an address of a database may hold a password.
     """
-    held = (str(PACKAGE), str(settings().data.resolve()), settings().plans_url)
-    return {"nhmap": __version__, "serves": hashlib.sha256("\n".join(held).encode()).hexdigest()[:32]}
+    parts = (str(PACKAGE), str(settings().data.resolve()), settings().plans_url)
+    return {"nhmap": __version__, "serves": hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]}
 
 
 def tenant(port: int) -> Tenant:
@@ -57,14 +57,14 @@ def tenant(port: int) -> Tenant:
         return Tenant.NOBODY if _can_be_bound(port) else Tenant.STRANGER
     # Not by urllib, which would ask a proxy.
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWER_S)
-    said: object = None
+    reply: object = None
     with contextlib.suppress(OSError, http.client.HTTPException, ValueError, RecursionError):
         connection.request("GET", ROUTE, headers={"Host": f"localhost:{port}"})
-        said = json.loads(connection.getresponse().read(_ANSWER_BYTES))
+        reply = json.loads(connection.getresponse().read(_ANSWER_BYTES))
     connection.close()
-    if not isinstance(said, dict) or "nhmap" not in said:
+    if not isinstance(reply, dict) or "nhmap" not in reply:
         return Tenant.STRANGER
-    return Tenant.SAME if said == identity() else Tenant.OTHER
+    return Tenant.SAME if reply == identity() else Tenant.OTHER
 
 
 def find_port(wanted: int | None) -> tuple[int, Tenant]:
@@ -88,14 +88,14 @@ def find_port(wanted: int | None) -> tuple[int, Tenant]:
     if holder is Tenant.SAME or (holder is Tenant.NOBODY and wanted is not None):
         return first, holder
     near = [port for port in range(first + 1, first + _NEAR) if port in PORTS]
-    held = _tenants(near)
-    for port, by in held.items():
+    tenants = _tenants(near)
+    for port, by in tenants.items():
         if by is Tenant.SAME:
             return port, Tenant.SAME
     if holder is Tenant.NOBODY:
         return first, holder
     far = (port for port in range(first + _NEAR, first + _FAR) if port in PORTS)
-    free = (port for port in (*near, *far) if (held[port] if port in held else tenant(port)) is Tenant.NOBODY)
+    free = (port for port in (*near, *far) if (tenants[port] if port in tenants else tenant(port)) is Tenant.NOBODY)
     offer = next(free, None)
     if offer is None:
         message = f"Port {first} is taken, and so are those after it."

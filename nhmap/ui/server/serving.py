@@ -41,21 +41,21 @@ def serve(port: int | None) -> int:
         When no port can be used.
     """
     for _ in range(_TRIES):
-        chosen, holder = find_port(port)
+        own_port, holder = find_port(port)
         if holder is Tenant.SAME and settings().share:
-            say(f"nhmap is running already at {address(chosen)}, for this computer only.")
+            say(f"nhmap is running already at {address(own_port)}, for this computer only.")
             say("Stop it there with Ctrl+C, then start it again with --share.")
             return 1
         if holder is Tenant.SAME:
-            say(f"nhmap is running already at {address(chosen)}")
-            show(chosen)
+            say(f"nhmap is running already at {address(own_port)}")
+            show(own_port)
             return 0
         if holder is not Tenant.NOBODY:
-            say(f"Port {port or USUAL_PORT} is taken by {holder.value}; nhmap takes {chosen}.")
+            say(f"Port {port or USUAL_PORT} is taken by {holder.value}; nhmap takes {own_port}.")
         try:
-            _serve_at(chosen)
+            _serve_at(own_port)
         except SystemExit:
-            if tenant(chosen) is Tenant.NOBODY:
+            if tenant(own_port) is Tenant.NOBODY:
                 raise
             continue  # another start was quicker to take the port: look again
         return 0

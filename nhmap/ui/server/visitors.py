@@ -78,8 +78,8 @@ class Visitors:
 
     def __init__(self, app: ASGIApp, names: Iterable[str] = ()) -> None:
         self._app = app
-        self._told = {address for address in map(place, names) if address is not None}
-        self._names = {*THIS_COMPUTER, *(name for name, _ in self._told)}
+        self._hosts = {address for address in map(place, names) if address is not None}
+        self._names = {*THIS_COMPUTER, *(name for name, _ in self._hosts)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse."""
@@ -104,22 +104,22 @@ class Visitors:
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         """What is said to a request that is not answered; None for a good one."""
         hosts = _values(scope, b"host")
-        asked = place(hosts[0]) if len(hosts) == 1 else None
+        host = place(hosts[0]) if len(hosts) == 1 else None
         path = scope["path"]
-        if asked is None or not path.startswith("/"):
+        if host is None or not path.startswith("/"):
             return _words(400, "This request does not say which server it is for.")
-        if asked[0] not in self._names:
+        if host[0] not in self._names:
             _log.warning("refused: asked for the name %.200r", hosts[0])
             return _words(421, "nhmap does not serve this name. Whoever runs it can add names: NHMAP_HOSTS.")
         origins = _values(scope, b"origin")
-        if origins and not (len(origins) == 1 and self._is_own(origins[0], asked)):
+        if origins and not (len(origins) == 1 and self._is_own(origins[0], host)):
             _log.warning("refused: asked from the page %.200r", origins)
             return _words(403, "nhmap answers its own pages only.")
         if len(path) > _LONGEST_PATH or "\0" in path or any(_is_too_long(name) for name in path.split("/")):
             return _words(404, "Not found.")
         return None
 
-    def _is_own(self, origin: str, asked: Place) -> bool:
+    def _is_own(self, origin: str, host: Place) -> bool:
         """Whether a page belongs to this server: it is where the request goes, or a name that the server was told.
 
         The second is for a server behind another that asks for it under a name of its own.
@@ -133,7 +133,7 @@ class Visitors:
         def whole(where: Place) -> Place:
             return where[0], where[1] or usual
 
-        return whole(page) == whole(asked) or whole(page) in {whole(told) for told in self._told}
+        return whole(page) == whole(host) or whole(page) in {whole(own) for own in self._hosts}
 
 
 def _values(scope: Scope, header: bytes) -> list[str]:

@@ -33,7 +33,7 @@ UNDER_PRESETS: Final = "Under every preset"
 TO_ASK: Final = "What to find out"
 _FACTS: Final = 6
 _ROWS_PX: Final = 420
-_SEEN: Final = 100
+_MOST_SHOWN: Final = 100
 OFFERED: Final = 100
 """Buildings in a box of choices: a browser takes long over thousands, and nobody reads so far."""
 A_KEY, B_KEY, FIND_KEY = "why-a", "why-b", "why-find"
@@ -49,16 +49,16 @@ def show(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp], top_n: i
     rows
         Those of them that are to be seen, best first.
     """
-    chosen = st.segmented_control(
+    view = st.segmented_control(
         "Question", [WHY, UNDER_PRESETS, TO_ASK], default=WHY, key="challenge", label_visibility="collapsed"
     )
     if len(rows) < 2:  # noqa: PLR2004 - one building has no rival
         st.info("There are not two candidates here to set against each other.")
         return
     with boundary("The answer"):
-        if chosen == UNDER_PRESETS:
+        if view == UNDER_PRESETS:
             _presets(ranking, rows)
-        elif chosen == TO_ASK:
+        elif view == TO_ASK:
             _to_ask(ranking, top_n)
         else:
             _why(ranking, sites, rows)
@@ -85,14 +85,14 @@ def offered(sites: pd.DataFrame, rows: NDArray[np.intp], typed: str) -> NDArray[
     if not words_typed:
         return rows[:OFFERED]
     names, addresses, postcodes = (sites[key].astype(str).to_numpy() for key in ("name", "address", "postcode"))
-    chosen = []
+    picks = []
     for row in rows.tolist():
         text = f"{names[row]} {addresses[row]} {postcodes[row].replace(' ', '')}".casefold()
         if all(word in text for word in words_typed):
-            chosen.append(row)
-            if len(chosen) == OFFERED:
+            picks.append(row)
+            if len(picks) == OFFERED:
                 break
-    return np.array(chosen, dtype=np.intp)
+    return np.array(picks, dtype=np.intp)
 
 
 def _choices(ranking: Ranking, sites: pd.DataFrame, rows: NDArray[np.intp]) -> tuple[list[str], list[str]]:
@@ -241,11 +241,11 @@ def _to_ask(ranking: Ranking, top_n: int) -> None:
     st.caption("The same, a building at a time: the chance that knowing this one fact changes the first.")
     frame = pd.DataFrame(
         {
-            "Chance": [f.chance * 100 for f in facts[:_SEEN]],
-            "Building": [f.name for f in facts[:_SEEN]],
-            "Find out": [f.what for f in facts[:_SEEN]],
-            "It": [f.effect for f in facts[:_SEEN]],
-            "Who knows": [f.who_knows for f in facts[:_SEEN]],
+            "Chance": [f.chance * 100 for f in facts[:_MOST_SHOWN]],
+            "Building": [f.name for f in facts[:_MOST_SHOWN]],
+            "Find out": [f.what for f in facts[:_MOST_SHOWN]],
+            "It": [f.effect for f in facts[:_MOST_SHOWN]],
+            "Who knows": [f.who_knows for f in facts[:_MOST_SHOWN]],
         }
     )
     st.dataframe(
@@ -262,7 +262,7 @@ def _to_ask(ranking: Ranking, top_n: int) -> None:
             "Who knows": st.column_config.TextColumn(width=wide_enough(frame["Who knows"])),
         },
     )
-    more = f" The first {_SEEN} of {len(facts):,} are shown." if len(facts) > _SEEN else ""
+    more = f" The first {_MOST_SHOWN} of {len(facts):,} are shown." if len(facts) > _MOST_SHOWN else ""
     st.download_button(
         "Download the list", to_do_csv(facts, top_n, illustrative=estate.illustrative()), "what-to-find-out.csv",
         "text/csv",

@@ -22,7 +22,7 @@ GIVEN_UP: Final = "You gave the draws up: no band, range or chance is known for 
 def sure(ranking: Ranking, top_n: int) -> Sensitivity | None:
     """How sure the places of a ranking are; None while that is being worked out, or where it was given up."""
     job = draws.jobs().of(ranking, top_n, work.begin().window)
-    return None if job is None else job.made(job.patience_s)
+    return None if job is None else job.answer(job.patience_s)
 
 
 def say(ranking: Ranking, top_n: int) -> None:

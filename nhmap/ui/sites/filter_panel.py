@@ -43,10 +43,10 @@ SMALL_KEY: Final = "filter-small"
 _KEYS: Final = (KIND_KEY, OWNER_KEY, STATE_KEY, FROM_KEY, PRACTICES_KEY, SMALL_KEY)
 _MOST: Final = 150_000
 _MOST_PRACTICES: Final = 20
-_ASKED: Final = 4
+_MOST_QUESTIONS: Final = 4
 
 
-def chosen() -> SiteFilter:
+def site_filter() -> SiteFilter:
     """What the box says, or would say at first: also before it is drawn, for the map beside it."""
     return SiteFilter(
         kinds=frozenset(session.widget_value(KIND_KEY) or ()),
@@ -58,7 +58,7 @@ def chosen() -> SiteFilter:
     )
 
 
-def seen(sites: pd.DataFrame, ranking: Ranking) -> NDArray[np.bool_]:
+def visible(sites: pd.DataFrame, ranking: Ranking) -> NDArray[np.bool_]:
     """Candidates that are to be seen, in the order in which they were measured; shape (n,).
 
     A list made of these rows alone is made at once; all rows of England take seconds.
@@ -70,7 +70,7 @@ def seen(sites: pd.DataFrame, ranking: Ranking) -> NDArray[np.bool_]:
     ranking
         Of these candidates.
     """
-    return shown(sites, ranking.gates or gates(sites), chosen())
+    return shown(sites, ranking.gates or gates(sites), site_filter())
 
 
 def keep() -> None:
@@ -103,15 +103,15 @@ def box(sites: pd.DataFrame) -> None:
 
 def hidden(sites: pd.DataFrame, ranking: Ranking) -> str:
     """How many candidates the box hides and that they stay in the ranking; "" if there are none."""
-    return hidden_words(sites, seen(sites, ranking), chosen())
+    return hidden_words(sites, visible(sites, ranking), site_filter())
 
 
-def _several(label: str, known: dict[str, str], cells: NDArray[np.object_], key: str) -> None:
+def _several(label: str, labels: dict[str, str], cells: NDArray[np.object_], key: str) -> None:
     """A box of several choices, of which each is offered that a candidate answers to or that was chosen elsewhere."""
-    held = session.widget_value(key) or ()
-    here = {*held, *np.unique(cells.astype(str))}
-    offered = [value for value in known if value in here]
-    st.multiselect(label, offered, format_func=known.__getitem__, key=key, placeholder="All")
+    picks = session.widget_value(key) or ()
+    here = {*picks, *np.unique(cells.astype(str))}
+    offered = [value for value in labels if value in here]
+    st.multiselect(label, offered, format_func=labels.__getitem__, key=key, placeholder="All")
 
 
 def ask_acting(sites: pd.DataFrame, acting: frozenset[str]) -> None:
@@ -128,11 +128,14 @@ def ask_acting(sites: pd.DataFrame, acting: frozenset[str]) -> None:
     count = len(named)
     about = "building is" if count == 1 else "buildings are"
     with st.expander(f"{count} {about} named as a neighbourhood health centre: acts as one already?"):
-        for site_id, name, said in zip(
-            named["site_id"][:_ASKED], named["name"][:_ASKED], named["named_nhc"][:_ASKED], strict=True
+        for site_id, name, sentence in zip(
+            named["site_id"][:_MOST_QUESTIONS],
+            named["name"][:_MOST_QUESTIONS],
+            named["named_nhc"][:_MOST_QUESTIONS],
+            strict=True,
         ):
             left, right = st.columns((4, 1), vertical_alignment="center")
-            left.caption(f"**{plain(as_said(str(name)))}**. {plain(str(said))}")
+            left.caption(f"**{plain(as_said(str(name)))}**. {plain(str(sentence))}")
             right.button(
                 "See its page",
                 key=f"acting-{site_id}",
@@ -141,5 +144,5 @@ def ask_acting(sites: pd.DataFrame, acting: frozenset[str]) -> None:
                 args=(str(site_id),),
                 help="its page has the box “Works like one already”",
             )
-        if count > _ASKED:
-            st.caption(f"And {count - _ASKED} more: choose a smaller planning area.")
+        if count > _MOST_QUESTIONS:
+            st.caption(f"And {count - _MOST_QUESTIONS} more: choose a smaller planning area.")

@@ -36,7 +36,7 @@ _FEW: Final = 6
 _MOST_GROUNDS: Final = 20
 _NUMBER: Final = "gaps-number"
 _WEIGHT: Final = "gaps-weight"
-_CHOSEN: Final = "gaps-chosen"
+_OPEN_GAP: Final = "gaps-chosen"
 _WEIGHTS: Final = {
     "people": "which together reach the most people",
     "deprivation": "which reach the most people, weighted by deprivation",
@@ -49,19 +49,19 @@ _NONE: Final = {
 }
 
 
-Seen = tuple["NeedAtWork", "NeedAnswer | None"]
+NeedNow = tuple["NeedAtWork", "NeedAnswer | None"]
 """The question, and its answer as far as it was there when the page was drawn."""
 
 
-def at_work(state: Session) -> Seen:
+def at_work(state: Session) -> NeedNow:
     """The question of now, and its answer once it is there: looked up once, so that map and list show the same."""
     candidates, on = chosen_sites.candidates(state), chosen_sites.basis(state)
     plan = state.history.plan
     drawn = plan if (plan.at_level(Level.SNP) >= 0).any() else None
     travel = _travel(state)
     gates = chosen_sites.gate_settings(state, candidates.area.inside)
-    number, weight = int(str(_kept(_NUMBER, 5))), str(_kept(_WEIGHT, "people"))
-    asked = NeedQuestion(
+    number, weight = int(str(_last_value(_NUMBER, 5))), str(_last_value(_WEIGHT, "people"))
+    question = NeedQuestion(
         on.evidence, candidates.areas, candidates.area.inside, travel, gates, drawn, number, weight == "deprivation"
     )
     rests = (
@@ -69,57 +69,57 @@ def at_work(state: Session) -> Seen:
         *(number, weight, gates.on, gates.minimum_floor_area_m2, gates.minimum_list, gates.minimum_practices),
         *(sorted(gates.acting_nhcs), sorted(gates.discounted)),
     )
-    found = cache.need_at_work(repr(rests), asked)
-    return found, found.answer()
+    search = cache.need_at_work(repr(rests), question)
+    return search, search.answer()
 
 
-def on_map(told: MapState, seen: Seen) -> MapState:
+def on_map(map_now: MapState, need_now: NeedNow) -> MapState:
     """The map with who is not served shaded, and grounds outlined; the one that was pressed by itself."""
-    found, answer = seen
+    search, answer = need_now
     if answer is None:
-        return told
-    residents = found.question.areas.residents
+        return map_now
+    residents = search.question.areas.residents
     rows = answer.need.unserved_rows
     flow = MapFlow("Residents that no building serves", tuple(rows.tolist()), tuple(map(round, residents[rows])))
     pressed = _pressed(answer)
     shown = answer.grounds if pressed is None else (pressed,)
-    outlined = tuple((each.ground,) for each in shown if each.ground is not None)
+    outlined = tuple((gap.ground,) for gap in shown if gap.ground is not None)
     if pressed is not None:
         outlined = (*outlined, tuple(pressed.rows.tolist()))
-    return replace(told, flow=flow, outlined=outlined)
+    return replace(map_now, flow=flow, outlined=outlined)
 
 
-def show(state: Session, seen: Seen) -> None:
+def show(state: Session, need_now: NeedNow) -> None:
     """The question, and its answer."""
     _ask()
-    found, answer = seen
+    search, answer = need_now
     if answer is None:
-        gaps_waiting.show(found)
+        gaps_waiting.show(search)
         return
     if estate.illustrative():
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
     pressed = _pressed(answer)
-    st.html(_figures(answer, found) if pressed is None else _compared(pressed, found))
+    st.html(_figures(answer, search) if pressed is None else _compared(pressed, search))
     rows = _table(answer)
     if rows:
         st.caption("Press a row to compare reuse, extend and build for its people, and to see it on the map.")
-        _files(state, answer, found)
+        _files(state, answer, search)
 
 
 def _travel(state: Session) -> TravelModel | DriveModel:
     """The way of travelling: a table tells nothing of ground, so nhmap's estimate of its mode stands in."""
-    chosen = travel_choice.travel(state)
-    if isinstance(chosen, TravelModel | DriveModel):
-        return chosen
-    return (chosen.model if hasattr(chosen, "model") else None) or WALK
+    travel = travel_choice.travel(state)
+    if isinstance(travel, TravelModel | DriveModel):
+        return travel
+    return (travel.model if hasattr(travel, "model") else None) or WALK
 
 
 def _said_travel(state: Session) -> str:
     """What must be said of the way of travelling; "" where it is the one that was chosen."""
-    chosen = travel_choice.travel(state)
-    if isinstance(chosen, TravelModel | DriveModel):
+    travel = travel_choice.travel(state)
+    if isinstance(travel, TravelModel | DriveModel):
         return ""
-    mode = getattr(chosen, "mode", "")
+    mode = getattr(travel, "mode", "")
     stands = MODE_WORDS[_travel(state).mode]
     how = "the same way" if mode in {WALK.mode, DRIVE.mode} else stands
     return f"Your table tells of buildings, not of ground: nhmap's estimate {stands} stands in, {how} for both. "
@@ -128,18 +128,18 @@ def _said_travel(state: Session) -> str:
 def _ask() -> None:
     number, weight = st.columns((1, 2))
     number.selectbox(
-        "Grounds to look for", range(1, _MOST_GROUNDS + 1), int(str(_kept(_NUMBER, 5))) - 1,
+        "Grounds to look for", range(1, _MOST_GROUNDS + 1), int(str(_last_value(_NUMBER, 5))) - 1,
         format_func=lambda n: counted(n, "ground"), label_visibility="collapsed", key=f"{_NUMBER}-box",
         on_change=_take, args=(_NUMBER,), help="ground for new buildings, “somewhere here”",
     )  # fmt: skip
     weight.selectbox(
-        "Reach the most", list(_WEIGHTS), list(_WEIGHTS).index(str(_kept(_WEIGHT, "people"))),
+        "Reach the most", list(_WEIGHTS), list(_WEIGHTS).index(str(_last_value(_WEIGHT, "people"))),
         format_func=_WEIGHTS.__getitem__, label_visibility="collapsed", key=f"{_WEIGHT}-box", on_change=_take,
         args=(_WEIGHT,),
     )  # fmt: skip
 
 
-def _kept(key: str, otherwise: object) -> object:
+def _last_value(key: str, otherwise: object) -> object:
     """What was asked for last: a box that is not drawn forgets it."""
     value = session.widget_value(key)
     return otherwise if value is None else value
@@ -149,10 +149,10 @@ def _take(key: str) -> None:
     value = session.widget_value(f"{key}-box")
     if value is not None:
         session.set_widget(key, value)
-        session.set_widget(_CHOSEN, "")
+        session.set_widget(_OPEN_GAP, "")
 
 
-def _figures(answer: NeedAnswer, found: NeedAtWork) -> Markup:
+def _figures(answer: NeedAnswer, search: NeedAtWork) -> Markup:
     """Who is not served, the number that matters first."""
     need = answer.need
     share = percent(need.unserved / need.residents) if need.residents else "unknown"
@@ -172,10 +172,10 @@ def _figures(answer: NeedAnswer, found: NeedAtWork) -> Markup:
         share,
         need.unserved_deprived,
         need.buildings,
-        html("{}{}", without, joined(html("<dt>By none in {}</dt><dd>{:,}</dd>", *each) for each in answer.beside)),
+        html("{}{}", without, joined(html("<dt>By none in {}</dt><dd>{:,}</dd>", *pair) for pair in answer.beside)),
         need.sentence,
         _said_travel(work.begin()),
-        found.question.travel.label,
+        search.question.travel.label,
     )
 
 
@@ -185,18 +185,18 @@ def _table(answer: NeedAnswer) -> tuple[GapRow, ...]:
     if not rows:
         return ()
     names = cache.evidence().areas.table["lsoa21nm"]
-    builds = [each.option(BUILD) for each in rows]
+    builds = [gap.option(BUILD) for gap in rows]
     frame = pd.DataFrame(
         {
-            "Gap": [each.name for each in rows],
-            "Residents": [each.people for each in rows],
-            "Served by none": [each.unserved for each in rows],
-            "Minutes": [None if each is None else each.mean_minutes for each in builds],
-            "Reaches": [None if each is None else each.within_reach for each in builds],
-            "Ground around": ["–" if each.ground is None else str(names.iloc[each.ground]) for each in rows],
+            "Gap": [gap.name for gap in rows],
+            "Residents": [gap.people for gap in rows],
+            "Served by none": [gap.unserved for gap in rows],
+            "Minutes": [None if option is None else option.mean_minutes for option in builds],
+            "Reaches": [None if option is None else option.within_reach for option in builds],
+            "Ground around": ["–" if gap.ground is None else str(names.iloc[gap.ground]) for gap in rows],
         }
     )
-    key = f"gaps-{hash(tuple((each.name, each.ground, each.people) for each in rows))}"
+    key = f"gaps-{hash(tuple((gap.name, gap.ground, gap.people) for gap in rows))}"
     st.dataframe(
         frame,
         hide_index=True,
@@ -233,7 +233,7 @@ def _open_row(key: str, rows: tuple[GapRow, ...]) -> None:
     """Show the row that was pressed, before anything is drawn, and send the map there; or all again."""
     selected = session.widget_value(key)
     at = selected["selection"]["rows"] if selected else []
-    session.set_widget(_CHOSEN, _mark(rows[at[0]]) if at else "")
+    session.set_widget(_OPEN_GAP, _mark(rows[at[0]]) if at else "")
     state = work.begin()
     if at and len(rows[at[0]].rows):
         session.put(replace(state, goto=tuple(rows[at[0]].rows.tolist()), goto_n=state.goto_n + 1))
@@ -245,11 +245,11 @@ def _mark(row: GapRow) -> str:
 
 def _pressed(answer: NeedAnswer) -> GapRow | None:
     """The row that was pressed last, if the answer of now has it."""
-    chosen = session.widget_value(_CHOSEN)
-    return next((each for each in (*answer.gaps, *answer.grounds) if _mark(each) == chosen), None)
+    mark = session.widget_value(_OPEN_GAP)
+    return next((gap for gap in (*answer.gaps, *answer.grounds) if _mark(gap) == mark), None)
 
 
-def _compared(row: GapRow, found: NeedAtWork) -> Markup:
+def _compared(row: GapRow, search: NeedAtWork) -> Markup:
     """Reuse, extend and build beside each other, for the same people by the same travel."""
     lines = joined(
         html(
@@ -273,15 +273,15 @@ def _compared(row: GapRow, found: NeedAtWork) -> Markup:
         "Ground is the centroid of a small area, somewhere here, never a site.</p></section>",
         row.name,
         row.people,
-        MODE_WORDS[found.question.travel.mode],
+        MODE_WORDS[search.question.travel.mode],
         lines,
         best_words(row.options),
     )
 
 
-def _files(state: Session, answer: NeedAnswer, found: NeedAtWork) -> None:
+def _files(state: Session, answer: NeedAnswer, search: NeedAtWork) -> None:
     """The rows as a table for export."""
     areas = cache.evidence().areas.table
-    data = need_csv((*answer.gaps, *answer.grounds), areas, found.question.travel.label)
+    data = need_csv((*answer.gaps, *answer.grounds), areas, search.question.travel.label)
     name = f"{slug(state.history.plan.name)}-gaps-{work.now():%Y-%m-%d}.csv"
     st.download_button("Gaps (CSV)", data, name, "text/csv", on_click="ignore", icon=":material/download:")

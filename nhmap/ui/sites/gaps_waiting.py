@@ -16,28 +16,28 @@ _GIVEN_UP: Final = "gaps-given-up"
 """The number of the question that this window gave up."""
 
 
-def show(found: NeedAtWork) -> None:
+def show(search: NeedAtWork) -> None:
     """Say that it is worked out, or that it was given up."""
-    if found.given_up and session.widget_value(_GIVEN_UP) == found.number:
+    if search.given_up and session.widget_value(_GIVEN_UP) == search.number:
         words, again = st.columns((3, 1), vertical_alignment="center")
         words.caption("Given up: who is not served was not worked out.")
-        again.button("Look again", icon=":material/refresh:", key="gaps-again", on_click=found.again, width="stretch")
+        again.button("Look again", icon=":material/refresh:", key="gaps-again", on_click=search.again, width="stretch")
         return
-    found.again()  # another window gave up what is asked for here too
-    _wait(found)
+    search.again()  # another window gave up what is asked for here too
+    _wait(search)
 
 
 @st.fragment(run_every=_LOOK_AGAIN)
-def _wait(found: NeedAtWork) -> None:
+def _wait(search: NeedAtWork) -> None:
     """Look now and then whether the answer is there, and then draw the page again."""
-    if found.given_up or not found.working:
+    if search.given_up or not search.working:
         st.rerun()
     words, stop = st.columns((3, 1), vertical_alignment="center")
     words.caption(":material/hourglass_top: Looking for who is not served, and for ground. Go on meanwhile.")
-    stop.button("Give up", type="tertiary", key="gaps-stop", on_click=_give_up, args=(found,))
+    stop.button("Give up", type="tertiary", key="gaps-stop", on_click=_give_up, args=(search,))
 
 
-def _give_up(found: NeedAtWork) -> None:
+def _give_up(search: NeedAtWork) -> None:
     """Note who gave up before the work is told to end."""
-    session.set_widget(_GIVEN_UP, found.number)
-    found.give_up()
+    session.set_widget(_GIVEN_UP, search.number)
+    search.give_up()

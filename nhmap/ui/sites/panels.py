@@ -48,11 +48,11 @@ def score_bar(site: RankedSite) -> str:
     Points of what is known, in colours; points expected of what is not, pale; what it could still come to, hatched.
     """
     parts, x = [], 0.0
-    for known in (True, False):
+    for is_known in (True, False):
         for contribution in site.contributions:
-            if contribution.points and contribution.known == known:
+            if contribution.points and contribution.known == is_known:
                 width = contribution.points / 100 * BAR_WIDTH
-                fill = COLOURS.get(contribution.criterion.key, "#888") if known else EXPECTED
+                fill = COLOURS.get(contribution.criterion.key, "#888") if is_known else EXPECTED
                 parts.append(f'<rect x="{x:.1f}" y="3" width="{width:.1f}" height="16" fill="{fill}"/>')
                 x += width
     low, high = site.score_low / 100 * BAR_WIDTH, site.score_high / 100 * BAR_WIDTH
@@ -121,10 +121,10 @@ def band_section(site: RankedSite, sure: Sensitivity | None, below: float = 0.0)
         return ""
     letter = band_of(site, sure)
     chance, passed = float(sure.top_n_chance[site.row]), float(sure.chance_if_passed[site.row])
-    said = said_of(site, sure, below)
+    parts = said_of(site, sure, below)
     if letter is not Band.B:
-        said = [BAND_WORDS[letter].format(n=sure.top_n), *said]
-    words = "; ".join(said)
+        parts = [BAND_WORDS[letter].format(n=sure.top_n), *parts]
+    words = "; ".join(parts)
     beside = f" · {percent(passed)} if all gates pass" if GateState.UNKNOWN in site.gates.values() else ""
     return (
         f'<section class="nh-figures"><p><span class="nh-band nh-band-{letter}">{letter}</span> {escape(words)}</p>'
@@ -150,15 +150,15 @@ def gates_table(site: RankedSite) -> str:
 def contributions_table(site: RankedSite) -> str:
     """What each criterion gave: figure, points, and the most it could give; the points add up to the score."""
     rows = ""
-    for known in (True, False):
-        for contribution in sorted((c for c in site.contributions if c.known == known), key=lambda c: -c.points):
-            colour = COLOURS.get(contribution.criterion.key, "#888") if known else EXPECTED
+    for is_known in (True, False):
+        for contribution in sorted((c for c in site.contributions if c.known == is_known), key=lambda c: -c.points):
+            colour = COLOURS.get(contribution.criterion.key, "#888") if is_known else EXPECTED
             figure = (
                 escape(contribution.criterion.say(contribution.figure))
                 if contribution.figure is not None
                 else "unknown"
             )
-            points = f"{contribution.points:.1f}" if known else f"<i>{contribution.points:.1f} expected</i>"
+            points = f"{contribution.points:.1f}" if is_known else f"<i>{contribution.points:.1f} expected</i>"
             rows += (
                 f'<tr><td><i class="nh-key" style="background:{colour}"></i>{escape(contribution.criterion.label)}</td>'
                 f"<td>{figure}</td><td>{points}</td><td>{contribution.most:.1f}</td></tr>"
@@ -168,20 +168,20 @@ def contributions_table(site: RankedSite) -> str:
         for c in site.contributions
         if not c.known and c.share > 0
     )
-    told = (
+    note = (
         f"<details><summary>What is expected of the unknown, and why</summary><ul class='nh-source'>{sources}</ul></details>"
         if sources
         else ""
     )
     return f"""<section class="nh-figures"><table><thead><tr><th>Criterion</th><th>Figure</th><th>Points</th><th>of</th></tr>
-</thead><tbody>{rows}<tr class="nh-total"><td>Score</td><td></td><td>{site.score:.1f}</td><td>100.0</td></tr></tbody></table>{told}
+</thead><tbody>{rows}<tr class="nh-total"><td>Score</td><td></td><td>{site.score:.1f}</td><td>100.0</td></tr></tbody></table>{note}
 <p class="nh-source">With every unknown at its worst {site.score_low:.1f}, at its best {site.score_high:.1f}.
 Weights are nhmap's starting point until you set them.</p></section>"""
 
 
 def facts(site: Site) -> str:
     """What is known of the building, and what nobody has told us."""
-    known = [
+    pairs = [
         ("Owner", OWNER_WORDS.get(site.owner, site.owner)),
         ("How the owner is known", site.owner_basis),
         ("Kind", site.kind),
@@ -195,8 +195,8 @@ def facts(site: Site) -> str:
         ("Backlog", None if site.backlog_gbp is None else f"£{site.backlog_gbp:,.0f}"),
         ("Lease ends", site.lease_end),
     ]
-    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in known if v)
-    unknown = ", ".join(k.lower() for k, v in known if not v)
+    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in pairs if v)
+    unknown = ", ".join(k.lower() for k, v in pairs if not v)
     missing = (
         f"<p><b>Unknown:</b> {escape(unknown)}. The owner or the trust that occupies it would know.</p>"
         if unknown

@@ -17,7 +17,7 @@ from nhmap.ui.files.exchange import take_away
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.sites import draws_panel, filter_panel
 from nhmap.ui.sites import panels as site_panels
-from nhmap.ui.state import chosen_sites, estate, session, site_notes
+from nhmap.ui.state import building_notes, chosen_sites, estate, session
 from nhmap.ui.widgets.column_widths import wide_enough
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
         key = f"apart-{ranking.weights.content_hash}-{candidates.area.code}-{len(apart)}"
         _table(apart, draws_panel.sure(ranking, top_n()), key, state)
     with third:
-        known = estate.evidence().sites
-        names = dict(zip(known["site_id"], known["name"], strict=True))
+        sites = estate.evidence().sites
+        names = dict(zip(sites["site_id"], sites["name"], strict=True))
         shortlist = chosen_sites.shortlist(state)
         if not shortlist:
             st.caption("Open a building and press “Shortlist”.")
@@ -109,9 +109,9 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     key = f"{ranking.weights.content_hash}-{candidates.area.code}-{top_n()}-{len(ranked)}"
     if grouped and drawn:
         best = best_in_each(candidates, ranking, plan)
-        held = [(zone, ranking.site(row)) for zone, row in best if row is not None]
+        pairs = [(zone, ranking.site(row)) for zone, row in best if row is not None]
         without = [zone for zone, row in best if row is None]
-        _table([s for _, s in held], sure, f"best-{key}-{plan.hash}", state, [zone for zone, _ in held])
+        _table([s for _, s in pairs], sure, f"best-{key}-{plan.hash}", state, [zone for zone, _ in pairs])
         if without:
             named = ", ".join(plain(zone) for zone in without[:_NAMED])
             more = f" and {len(without) - _NAMED} more" if len(without) > _NAMED else ""
@@ -119,13 +119,13 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
     else:
         if sure is not None:
             st.html(site_panels.bands_line(ranking, sure))
-        filter_panel.ask_acting(candidates.sites, site_notes.book().acting)
+        filter_panel.ask_acting(candidates.sites, building_notes.book().acting)
         # One after the other in one paragraph: on a small screen every line here is a row less of the list.
         nobody = "" if sure is None else why_no_a(ranking, sure)
         # Why nobody is A says of the owners all that the sentence on them says.
         nobody += " What to ask, and whom: “Challenge”." if nobody else ""
-        said = (nobody or _owners_unknown(ranking), filter_panel.hidden(candidates.sites, ranking))
-        st.caption(" ".join(filter(None, said)))
+        sentences = (nobody or _owners_unknown(ranking), filter_panel.hidden(candidates.sites, ranking))
+        st.caption(" ".join(filter(None, sentences)))
         _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
         if len(ranked) == MOST_ROWS:
             st.caption(f"The first {MOST_ROWS:,} are listed: filter, or choose a smaller area, for those below.")
@@ -182,7 +182,7 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
     if not sites:
         st.caption("None.")
         return
-    centres = site_notes.book().acting
+    centres = building_notes.book().acting
     shortlist = chosen_sites.shortlist(state)
     columns = {
         "SNP": zones,
@@ -258,7 +258,7 @@ def _reasons(sites: list[RankedSite], sure: Sensitivity | None, lower: float) ->
 def _reason(site: RankedSite, sure: Sensitivity | None, below: float) -> str:
     if site.standing is Standing.FAILS:
         return " ".join(site.gate_reasons)
-    words = [] if sure is None else [_short(said, sure.top_n) for said in said_of(site, sure, below)]
+    words = [] if sure is None else [_short(sentence, sure.top_n) for sentence in said_of(site, sure, below)]
     return ". ".join(x.rstrip(".") for x in (*(w[:1].upper() + w[1:] for w in words), *site.remarks) if x)
 
 

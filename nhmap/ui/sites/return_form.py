@@ -36,7 +36,7 @@ class _Opened:
     """A scheme as it was when its form was opened, and the number of the last choice that was seen then."""
 
     words: SchemeWords
-    seen: int
+    last_choice: int
 
 
 def opened() -> str:
@@ -85,8 +85,8 @@ def show(state: Session, scheme: Scheme) -> None:
         texts = _texts(before.words)
         rows = _disposals(before.words)
         trouble = st.container()  # above the button, which may stand at the end of the window
-        kept = st.form_submit_button("Keep", type="primary")
-    if kept:
+        press = st.form_submit_button("Keep", type="primary")
+    if press:
         with trouble:
             _keep(state, before, texts, rows)
 
@@ -103,31 +103,31 @@ def _facts(scheme: Scheme) -> str:
 
 def _texts(words: SchemeWords) -> dict[str, str]:
     """The boxes of a scheme; what stands in them."""
-    said: dict[str, str] = {}
+    texts: dict[str, str] = {}
 
     def text(key: str, at: Any, **looks: Any) -> None:  # noqa: ANN401 - a column, and how a box looks
-        asked = FIELDS[key]
-        box = at.text_area if asked.limit > 300 else at.text_input  # noqa: PLR2004 - longer than a line
-        shown = looks | ({"height": _LINES_PX} if asked.limit > 300 else {})  # noqa: PLR2004
-        limit = None if asked.amount else asked.limit
-        told = words.texts.get(key, "")
-        said[key] = box(
-            asked.label,
-            told,
+        field = FIELDS[key]
+        box = at.text_area if field.limit > 300 else at.text_input  # noqa: PLR2004 - longer than a line
+        shown = looks | ({"height": _LINES_PX} if field.limit > 300 else {})  # noqa: PLR2004
+        limit = None if field.amount else field.limit
+        before = words.texts.get(key, "")
+        texts[key] = box(
+            field.label,
+            before,
             max_chars=limit,
             key=f"{key}-{turn()}",
-            placeholder=UNKNOWN if asked.amount else asked.asks,
+            placeholder=UNKNOWN if field.amount else field.asks,
             **shown,
         )
 
     option, wave, name = st.columns((1, 1.2, 1.8))
     for key, at in (("option", option), ("wave", wave)):
-        known = ("", *FIELDS[key].choices)
-        said[key] = at.selectbox(
+        choices = ("", *FIELDS[key].choices)
+        texts[key] = at.selectbox(
             FIELDS[key].label,
-            known,
-            known.index(words.texts.get(key, "")),
-            format_func=lambda each: each or UNKNOWN,
+            choices,
+            choices.index(words.texts.get(key, "")),
+            format_func=lambda value: value or UNKNOWN,
             key=f"{key}-{turn()}",
         )
     text("name", name)
@@ -137,7 +137,7 @@ def _texts(words: SchemeWords) -> dict[str, str]:
     text("digital", left)
     text("partners", right)
     text("criteria", st)
-    return said
+    return texts
 
 
 def _disposals(words: SchemeWords) -> list[dict[str, str]]:
@@ -146,7 +146,7 @@ def _disposals(words: SchemeWords) -> list[dict[str, str]]:
     stood = [disposal.to_dict() for disposal in words.disposals]
     stood = stood or ([{"name": NO_DISPOSAL}] if words.texts.get(_NO_DISPOSALS) else [])
     columns = {"name": _NAME, "size": _SIZE, "status": _STATUS, "year": _YEAR}
-    frame = pd.DataFrame({label: [each.get(key) for each in stood] for key, label in columns.items()}, dtype=object)
+    frame = pd.DataFrame({label: [row.get(key) for row in stood] for key, label in columns.items()}, dtype=object)
     edited = st.data_editor(
         frame,
         hide_index=True,
@@ -175,7 +175,7 @@ def _keep(state: Session, before: _Opened, texts: dict[str, str], rows: list[dic
     except NhmapError as refused:
         refuse(refused)
         return
-    beside.choose(before.seen, pipeline=state.pipeline.with_scheme(after))
+    beside.choose(before.last_choice, pipeline=state.pipeline.with_scheme(after))
     close()
     draw_again()
 

@@ -20,7 +20,7 @@ from nhmap.store.paper.subject import Subject, slug
 from nhmap.ui.files.planning_paper import sites_of
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.sites import draws_panel, return_form
-from nhmap.ui.state import beside, cache, chosen_sites, estate, session, site_notes, work
+from nhmap.ui.state import beside, building_notes, cache, chosen_sites, estate, session, work
 from nhmap.ui.widgets.column_widths import wide_enough
 from nhmap.ui.widgets.drawing_again import draw_again
 from nhmap.ui.widgets.pressed import assessed, held, pressed
@@ -44,7 +44,7 @@ def show(state: Session, ranking: Ranking) -> None:
     subject = subject_of(state, work.assessed(), shortlisted_now(state, ranking))
     returned = pipeline_return(subject, state.pipeline, sure)
     pressed_now = return_form.opened()
-    scheme = next((each for each in returned.schemes if each.facts.scheme_id == pressed_now), None)
+    scheme = next((scheme for scheme in returned.schemes if scheme.facts.scheme_id == pressed_now), None)
     if scheme is not None:
         return_form.show(state, scheme)
         return
@@ -78,7 +78,7 @@ def subject_of(state: Session, assessment: Assessment, shortlist: Shortlisted | 
 
 def shortlisted_now(state: Session, ranking: Ranking) -> Shortlisted | None:
     """The shortlist with readiness and reach, worked out once for what it rests on."""
-    listed, notes = chosen_sites.shortlist(state), site_notes.book()
+    listed, notes = chosen_sites.shortlist(state), building_notes.book()
     rests = (
         *(cache.version(), chosen_sites.basis(state).key, state.history.plan.hash, listed),
         *(ranking.weights.content_hash, state.gates_off, state.minimum_floor_area_m2, state.minimum_list),
@@ -93,9 +93,9 @@ def _figures(returned: PipelineReturn) -> str:
     cells = joined(
         html(
             "<div><b>{}</b><span>{}</span><small>a share of England's {} by residents: {:.1f}</small></div>",
-            *(each.total.schemes, each.total.label, each.national, each.share),
+            *(row.total.schemes, row.total.label, row.national, row.share),
         )
-        for each in returned.against
+        for row in returned.against
     )
     total = returned.total
     sums = (
@@ -120,17 +120,17 @@ def _table(returned: PipelineReturn) -> None:
         return
     frame = pd.DataFrame(
         {
-            "Scheme": [each.name for each in schemes],
-            "Option": [each.option or UNKNOWN for each in schemes],
-            "Wave": [each.wave or UNKNOWN for each in schemes],
-            "Capital": [_capital(each) for each in schemes],
-            "Band": [each.facts.band or UNKNOWN for each in schemes],
-            "Ready": [_ready(each) for each in schemes],
-            "Neighbourhood": [each.facts.neighbourhood or UNKNOWN for each in schemes],
-            "People": [UNKNOWN if each.facts.people is None else f"{each.facts.people:,}" for each in schemes],
+            "Scheme": [scheme.name for scheme in schemes],
+            "Option": [scheme.option or UNKNOWN for scheme in schemes],
+            "Wave": [scheme.wave or UNKNOWN for scheme in schemes],
+            "Capital": [_capital(scheme) for scheme in schemes],
+            "Band": [scheme.facts.band or UNKNOWN for scheme in schemes],
+            "Ready": [_ready(scheme) for scheme in schemes],
+            "Neighbourhood": [scheme.facts.neighbourhood or UNKNOWN for scheme in schemes],
+            "People": [UNKNOWN if scheme.facts.people is None else f"{scheme.facts.people:,}" for scheme in schemes],
         }
     )
-    key = f"return-{hash(schemes and tuple(each.facts.scheme_id for each in schemes))}-{return_form.turn()}"
+    key = f"return-{hash(schemes and tuple(scheme.facts.scheme_id for scheme in schemes))}-{return_form.turn()}"
     event = st.dataframe(
         frame,
         hide_index=True,
@@ -183,8 +183,8 @@ def _say(returned: PipelineReturn) -> None:
 
 def _new(state: Session, returned: PipelineReturn) -> None:
     """A new building for a neighbourhood."""
-    named = {each.zone_id: each for each in returned.neighbourhoods}
-    there = {each.facts.zone_id for each in returned.schemes if each.new}
+    named = {place.zone_id: place for place in returned.neighbourhoods}
+    there = {scheme.facts.zone_id for scheme in returned.schemes if scheme.new}
     order = sorted((zone for zone in named if zone not in there), key=lambda zone: bool(named[zone].schemes))
     with st.popover("New building", icon=":material/add:", width="stretch", disabled=not order):
         st.selectbox(
@@ -196,10 +196,10 @@ def _new(state: Session, returned: PipelineReturn) -> None:
         st.button("Add", type="primary", on_click=_add, args=(state.choices_seen,), key="return-add")
 
 
-def _add(seen: int) -> None:
+def _add(last_choice: int) -> None:
     zone_id = session.widget_value(_PLACE)
     if zone_id:
-        beside.choose(seen, pipeline=work.begin().pipeline.with_scheme(new_building(str(zone_id))))
+        beside.choose(last_choice, pipeline=work.begin().pipeline.with_scheme(new_building(str(zone_id))))
 
 
 def _defined(state: Session) -> None:
@@ -217,9 +217,9 @@ def _defined(state: Session) -> None:
         )
 
 
-def _define(box: str, seen: int) -> None:
+def _define(box: str, last_choice: int) -> None:
     text = str(session.widget_value(box) or "")
-    beside.choose(seen, pipeline=work.begin().pipeline.with_defined(text))
+    beside.choose(last_choice, pipeline=work.begin().pipeline.with_defined(text))
 
 
 def _files(state: Session, returned: PipelineReturn) -> None:

@@ -15,7 +15,7 @@ from nhmap.store.paper.shortlisted import TOP
 from nhmap.store.paper.subject import slug
 from nhmap.ui.sites import draws_panel
 from nhmap.ui.sites.return_view import shortlisted_now, subject_of
-from nhmap.ui.state import chosen_sites, estate, site_notes, work
+from nhmap.ui.state import building_notes, chosen_sites, estate, work
 from nhmap.ui.widgets.pressed import assessed, held, pressed
 
 if TYPE_CHECKING:
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 
 def show(state: Session, ranking: Ranking) -> None:
     """Every building of the shortlist on one page."""
-    found = shortlisted_now(state, ranking)
-    if found is None:
+    shortlist = shortlisted_now(state, ranking)
+    if shortlist is None:
         st.caption("Nothing is on the shortlist yet. Open a building from Ranking and put it there, or choose a set.")
         return
     sure = draws_panel.sure(ranking, TOP)
     if sure is None:
         draws_panel.say(ranking, TOP)
-    rows = shortlist_rows(subject_of(state, work.assessed(), found), site_notes.book(), sure)
+    rows = shortlist_rows(subject_of(state, work.assessed(), shortlist), building_notes.book(), sure)
     if estate.illustrative():
         st.html('<p class="nh-loud">ILLUSTRATIVE: building facts are invented</p>')
     st.html(html('<section class="nh-figures nh-shortlist">{}</section>', shortlist_table(rows)))
-    said, printed = st.columns((2, 1), vertical_alignment="center")
-    said.caption(chosen_sites.together(state))
+    caption, printed = st.columns((2, 1), vertical_alignment="center")
+    caption.caption(chosen_sites.together(state))
     printed.download_button(
         "Page to print (HTML)",
         pressed(partial(_make, state)),
@@ -69,4 +69,4 @@ def printed_page(state: Session, assessment: Assessment, ranking: Ranking) -> by
     if subject.shortlist is None:
         message = "Nothing is on the shortlist any more."
         raise InputRefusedError(message, "Put buildings on it, then press again.")
-    return shortlist_beside(subject, site_notes.book())[NAME]
+    return shortlist_beside(subject, building_notes.book())[NAME]

@@ -37,15 +37,15 @@ def unreached(search: SetAtWork | None) -> MapFlow | None:
     """Who is not reached, for the map to shade."""
     if search is None:
         return None
-    chosen = search.chosen
-    rows = chosen.unreached
+    site_set = search.site_set
+    rows = site_set.unreached
     residents = search.posed.candidates.areas.residents[rows]
     return MapFlow("Residents not reached", tuple(rows.tolist()), tuple(round(r) for r in residents.tolist()))
 
 
 def numbered(search: SetAtWork | None) -> tuple[tuple[str, int], ...] | None:
     """The set for the map, each site with its place."""
-    return None if search is None else tuple((site, i) for i, site in enumerate(search.chosen.site_ids, start=1))
+    return None if search is None else tuple((site, i) for i, site in enumerate(search.site_set.site_ids, start=1))
 
 
 def show(state: Session, ranking: Ranking, sites: pd.DataFrame, search: SetAtWork | None) -> None:
@@ -69,23 +69,23 @@ def show(state: Session, ranking: Ranking, sites: pd.DataFrame, search: SetAtWor
         words, again = st.columns((3, 1), vertical_alignment="center")
         words.caption("No better set is looked for: somebody was content with this one.")
         again.button("Look again", icon=":material/refresh:", key="set-again", on_click=search.again)
-    chosen = search.chosen
-    st.html(_figures(chosen, working=search.working))
-    _table(chosen)
+    site_set = search.site_set
+    st.html(_figures(site_set, working=search.working))
+    _table(site_set)
     left, right = st.columns(2, vertical_alignment="center")
     left.button(
         "Make this the shortlist",
         icon=":material/star:",
         width="stretch",
-        disabled=not chosen.site_ids,
+        disabled=not site_set.site_ids,
         on_click=chosen_sites.choose,
-        args=(chosen.site_ids, state.choices_seen),
+        args=(site_set.site_ids, state.choices_seen),
     )
     right.caption("The shortlist of now is replaced." if state.shortlist else "Nothing is on the shortlist yet.")
     _curve(search)
 
 
-def _buildings(asked: SetQuestion, ranking: Ranking, sites: pd.DataFrame) -> tuple[list[str], list[str]]:
+def _buildings(question: SetQuestion, ranking: Ranking, sites: pd.DataFrame) -> tuple[list[str], list[str]]:
     """Buildings that must be in the set, and those that must not: chosen among few, or among those searched for."""
     ids, called, rows = ranking.measures.site_ids, ranking.measures.names, ranking.order
     names = dict(zip(map(str, ids), map(str, called), strict=True))
@@ -100,9 +100,9 @@ def _buildings(asked: SetQuestion, ranking: Ranking, sites: pd.DataFrame) -> tup
     listed = [str(site) for site in ids[offered(sites, rows, typed)]]
     inside, outside = st.columns(2)
     with inside:
-        fixed = _box("Must be in", "set-fixed", asked.fixed, listed, names)
+        fixed = _box("Must be in", "set-fixed", question.fixed, listed, names)
     with outside:
-        excluded = _box("Must not", "set-excluded", asked.excluded, listed, names)
+        excluded = _box("Must not", "set-excluded", question.excluded, listed, names)
     if typed and not listed:
         st.caption("No building of the list has these words in its name or address.")
     return fixed, excluded
@@ -111,40 +111,40 @@ def _buildings(asked: SetQuestion, ranking: Ranking, sites: pd.DataFrame) -> tup
 def _box(label: str, key: str, before: Sequence[str], listed: Sequence[str], names: Mapping[str, str]) -> list[str]:
     """A box of buildings; what is in it stays there while words are searched for one building after the other."""
     stays = [site for site in (session.widget_value(key) or before) if site in names]
-    chosen = [site for site in before if site in names]
-    options = list(dict.fromkeys((*stays, *chosen, *listed)))
-    return st.multiselect(label, options, chosen, format_func=names.__getitem__, key=key, placeholder="any building")
+    picks = [site for site in before if site in names]
+    options = list(dict.fromkeys((*stays, *picks, *listed)))
+    return st.multiselect(label, options, picks, format_func=names.__getitem__, key=key, placeholder="any building")
 
 
 def _ask(state: Session, ranking: Ranking, sites: pd.DataFrame) -> None:
-    asked = state.question or SetQuestion(min(10, max(1, len(ranking))))
-    fixed, excluded = _buildings(asked, ranking, sites)
+    start = state.question or SetQuestion(min(10, max(1, len(ranking))))
+    fixed, excluded = _buildings(start, ranking, sites)
     drawn = bool((state.history.plan.at_level(Level.SNP) >= 0).any())
     with st.form("set-question", border=False):
         size, weight, limit, per, spacing = st.columns((0.9, 1.7, 1, 0.9, 1), vertical_alignment="bottom")
-        n = size.number_input("Sites", 1, 1_000, asked.size, key="set-size")
+        n = size.number_input("Sites", 1, 1_000, start.size, key="set-size")
         by = weight.selectbox(
-            "Reach the most", list(_WEIGHTS), list(_WEIGHTS).index(asked.weight), format_func=_WEIGHTS.__getitem__,
+            "Reach the most", list(_WEIGHTS), list(_WEIGHTS).index(start.weight), format_func=_WEIGHTS.__getitem__,
             key="set-weight",
         )  # fmt: skip
-        most = limit.number_input("At most", 0, 100, asked.per_zone or 0, key="set-per-zone", help="0: no limit")
+        most = limit.number_input("At most", 0, 100, start.per_zone or 0, key="set-per-zone", help="0: no limit")
         kinds: list[Zone] = ["snp", "hwb"] if drawn else ["hwb"]
         of = per.selectbox(
-            "in each", kinds, kinds.index(asked.per) if asked.per in kinds else 0, format_func=_PER.__getitem__,
+            "in each", kinds, kinds.index(start.per) if start.per in kinds else 0, format_func=_PER.__getitem__,
             key=f"set-per-{drawn}",
         )  # fmt: skip
-        apart = spacing.number_input("Apart (km)", 0.0, 100.0, asked.spacing_km, 0.5, key="set-spacing")
+        apart = spacing.number_input("Apart (km)", 0.0, 100.0, start.spacing_km, 0.5, key="set-spacing")
         listed = bool(state.shortlist) and st.checkbox(
             f"The {len(state.shortlist)} on the shortlist must be in", value=False, key="set-shortlist"
         )
-        only = st.checkbox("Count only people who live in the planning area", asked.inside_only, key="set-inside")
+        only = st.checkbox("Count only people who live in the planning area", start.inside_only, key="set-inside")
         if st.form_submit_button("Choose", type="primary", width="stretch"):
-            known = set(map(str, ranking.measures.site_ids))
-            kept = [s for s in state.shortlist if listed and s in known]
+            site_ids = set(map(str, ranking.measures.site_ids))
+            picks = [s for s in state.shortlist if listed and s in site_ids]
             question = SetQuestion(
                 size=int(n),
                 weight=by,
-                fixed=tuple(dict.fromkeys((*fixed, *kept))),
+                fixed=tuple(dict.fromkeys((*fixed, *picks))),
                 excluded=tuple(excluded),
                 per_zone=int(most) or None,
                 per=of,
@@ -168,27 +168,27 @@ def _wait(search: SetAtWork) -> None:
     stop.button("Take this", type="tertiary", key="set-stop", on_click=search.give_up, help="stop looking")
 
 
-def _figures(chosen: ChosenSet, *, working: bool) -> str:
-    inside, everybody = chosen.residents_inside
+def _figures(site_set: ChosenSet, *, working: bool) -> str:
+    inside, everybody = site_set.residents_inside
     share = f"{100 * inside / everybody:.0f} %" if everybody else "unknown"
     weighted = ""
-    if chosen.posed.question.weight == "deprivation":
-        weighted = f"<dt>Weighted by deprivation</dt><dd>{chosen.portfolio.reached:,.0f}</dd>"
-    apart = chosen.posed.set_apart
+    if site_set.posed.question.weight == "deprivation":
+        weighted = f"<dt>Weighted by deprivation</dt><dd>{site_set.portfolio.reached:,.0f}</dd>"
+    apart = site_set.posed.set_apart
     left_out = f" {apart:,} that fail a gate are left out." if apart else ""
     so_far = " So far." if working else ""
     return (
-        f'<section class="nh-figures"><dl><dt>Sites chosen</dt><dd>{len(chosen.site_ids)}</dd>'
-        f"<dt>Residents within reach</dt><dd>{chosen.residents_reached:,}</dd>{weighted}"
+        f'<section class="nh-figures"><dl><dt>Sites chosen</dt><dd>{len(site_set.site_ids)}</dd>'
+        f"<dt>Residents within reach</dt><dd>{site_set.residents_reached:,}</dd>{weighted}"
         f"<dt>of the planning area's residents</dt><dd>{inside:,} ({share})</dd>"
         f"<dt>Not reached (shaded on the map)</dt><dd>{everybody - inside:,}</dd></dl>"
-        f"<p><b>{escape(chosen.sentence)}</b>{so_far}{left_out}</p>"
-        f'<p class="nh-source">Within reach: {escape(chosen.posed.candidates.travel)}.</p></section>'
+        f"<p><b>{escape(site_set.sentence)}</b>{so_far}{left_out}</p>"
+        f'<p class="nh-source">Within reach: {escape(site_set.posed.candidates.travel)}.</p></section>'
     )
 
 
-def _table(chosen: ChosenSet) -> None:
-    answer = chosen.to_dict()
+def _table(site_set: ChosenSet) -> None:
+    answer = site_set.to_dict()
     if not answer["sites"]:
         return
     frame = pd.DataFrame(
@@ -201,7 +201,7 @@ def _table(chosen: ChosenSet) -> None:
             "Together": [round(c) for c in answer["curve"]],
         }
     )
-    key = f"set-rows-{chosen.posed.content_hash}-{chosen.tried}-{work.begin().goto_n}"
+    key = f"set-rows-{site_set.posed.content_hash}-{site_set.tried}-{work.begin().goto_n}"
     st.dataframe(
         frame,
         hide_index=True,
@@ -233,10 +233,10 @@ def _curve(search: SetAtWork) -> None:
     if not reached:
         return
     marks = [m for m in FRAMEWORK_MARKS if m <= len(reached)]
-    said = "; ".join(f"{reached[m - 1]:,.0f} with {m}" for m in marks)
+    figures = "; ".join(f"{reached[m - 1]:,.0f} with {m}" for m in marks)
     ends = f"{reached[-1]:,.0f} with {len(reached)}"
     more = "" if len(reached) >= FRAMEWORK_MARKS[-1] else ", after which no further site adds anybody"
-    st.caption(f"**Coverage curve**: people reached by number of sites: {said or ends + more}.")
+    st.caption(f"**Coverage curve**: people reached by number of sites: {figures or ends + more}.")
     layer: list[dict[str, Any]] = [
         {
             "mark": {"type": "line", "color": "#005eb8"},

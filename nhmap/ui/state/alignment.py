@@ -37,7 +37,7 @@ _SPARE_S: Final = 20.0
 _MEMORY_MB: Final = 3_000
 
 _log = logging.getLogger("nhmap")
-_known: OrderedDict[str, AtWork] = OrderedDict()
+_searches: OrderedDict[str, AtWork] = OrderedDict()
 _posed: OrderedDict[str, Question] = OrderedDict()
 
 
@@ -117,9 +117,9 @@ def _pool() -> Pool:
     """Children of its own: a file is never to wait for a proof."""
     import atexit  # noqa: PLC0415
 
-    made = Pool(_AT_ONCE)
-    atexit.register(made.close)
-    return made
+    pool = Pool(_AT_ONCE)
+    atexit.register(pool.close)
+    return pool
 
 
 def key_of(mode: str, assessment: Assessment, settled: Settled) -> str:
@@ -142,28 +142,28 @@ def question_of(assessment: Assessment, settled: Settled) -> Question:
 def ask(mode: str, assessment: Assessment, settled: Settled) -> str:
     """Begin a search, unless its answer is known or under way; its key."""
     key = key_of(mode, assessment, settled)
-    known = _known.get(key)
-    if known is None or known.given_up:
+    search = _searches.get(key)
+    if search is None or search.given_up:
         question = question_of(assessment, settled)
         job = _job(mode, question, assessment, settled)
         bounds = Bounds(SECONDS + _SPARE_S, _MEMORY_MB)
-        _known[key] = AtWork(question, lambda: _pool().run(job, "The alignment", bounds))
-        while len(_known) > _REMEMBERED:
-            _known.popitem(last=False)
+        _searches[key] = AtWork(question, lambda: _pool().run(job, "The alignment", bounds))
+        while len(_searches) > _REMEMBERED:
+            _searches.popitem(last=False)
     return key
 
 
 def at_work(key: str) -> AtWork | None:
     """The search of a key; None where nobody asked or it is forgotten."""
-    return _known.get(key)
+    return _searches.get(key)
 
 
 def proposal(mode: str, search: AtWork, assessment: Assessment, settled: Settled) -> Proposal | LineProposal:
     """The proposal of a search that is done, with what practices said since."""
     if mode == LINES:
         if search.lines is None:
-            asked = pose_lines(assessment, search.question)
-            search.lines = LineProposal(search.question, asked, search.answer(), assessment)
+            problem = pose_lines(assessment, search.question)
+            search.lines = LineProposal(search.question, problem, search.answer(), assessment)
         return search.lines
     return Proposal(settled, search.question, search.answer(), assessment)
 

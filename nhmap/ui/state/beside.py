@@ -20,7 +20,7 @@ from nhmap.errors import InputRefusedError, NhmapError
 from nhmap.store.database.choices import ChoiceStore
 from nhmap.store.database.comparisons import ComparisonStore
 from nhmap.store.database.faults import StoreFaultError
-from nhmap.store.database.site_notes import NoteStore
+from nhmap.store.database.note_store import NoteStore
 from nhmap.ui.state import cache, session
 from nhmap.ui.state.waiting import ContestedChoice, ContestedNote, ContestedOption, Waiting, WaitingNote, unsaved
 
@@ -50,7 +50,7 @@ def waiting(state: Session) -> int:
     """How many choices, notes and comparisons of this window are not stored."""
     beside = state.beside
     choices = 0 if state.choices == state.kept else len(state.choices.differences(state.kept))
-    left = sum(len(each.changes) for each in beside.left_choices)
+    left = sum(len(batch.changes) for batch in beside.left_choices)
     comparisons = len(beside.left_comparisons) + unsaved(state.comparison, beside.compared)
     return choices + left + sum(len(note.values) for note in beside.waiting_notes) + comparisons
 
@@ -121,9 +121,9 @@ def refresh() -> Session | None:
                 state = session.put(_with_standing(state, store.standing(state.plan_id)))
         except FAULTS as error:
             _log.warning("choices not read: %s", error)
-    told = waiting(state)
-    if state.beside.stale or state.beside.told != told:
-        state = session.put(replace(state, beside=replace(state.beside, stale=False, told=told)))
+    count = waiting(state)
+    if state.beside.stale or state.beside.told != count:
+        state = session.put(replace(state, beside=replace(state.beside, stale=False, told=count)))
     return state
 
 
@@ -180,12 +180,12 @@ def _now() -> str:
 
 
 # --- choices --------------------------------------------------------------------------------------------------------
-def choose(seen: int, **changes: Any) -> None:  # noqa: ANN401 - fields of the session
+def choose(last_choice: int, **changes: Any) -> None:  # noqa: ANN401 - fields of the session
     """Take what a person chose on the page.
 
     Parameters
     ----------
-    seen
+    last_choice
         ``Session.choices_seen`` when the page was drawn on which it was chosen: by the time it is heard of, the session
         may know more than its person has seen.
     changes
@@ -195,13 +195,13 @@ def choose(seen: int, **changes: Any) -> None:  # noqa: ANN401 - fields of the s
     if state is None:
         return
     after = replace(state, **changes)
-    made = dict.fromkeys(after.choices.differences(state.choices), seen)
-    for key in made:
-        made[key] = min(seen, state.beside.made_on.get(key, seen))
-    keep(session.put(replace(after, beside=replace(after.beside, made_on={**state.beside.made_on, **made}))))
+    numbers = dict.fromkeys(after.choices.differences(state.choices), last_choice)
+    for key in numbers:
+        numbers[key] = min(last_choice, state.beside.made_on.get(key, last_choice))
+    keep(session.put(replace(after, beside=replace(after.beside, made_on={**state.beside.made_on, **numbers}))))
 
 
-def chosen(state: Session, choices: Choices) -> Session:
+def with_choices(state: Session, choices: Choices) -> Session:
     """The session with other choices of this person's, which are not stored yet."""
     turned = _turned(state, state.choices, choices)
     return replace(turned.with_choices(choices), kept=state.kept)
@@ -214,9 +214,9 @@ def _choices_kept(state: Session) -> Session:
         # The person is back at the plan: what was chosen then is tried with what is chosen now.
         changes = {key: value for left in earlier for key, value in left.changes.items()}
         rest = tuple(left for left in state.beside.left_choices if left not in earlier)
-        made = {key: number for left in earlier for key, number in left.seen.items()} | dict(state.beside.made_on)
-        again = chosen(state, state.choices.said(changes.items()))
-        state = session.put(replace(again, beside=replace(again.beside, left_choices=rest, made_on=made)))
+        numbers = {key: number for left in earlier for key, number in left.seen.items()} | dict(state.beside.made_on)
+        again = with_choices(state, state.choices.said(changes.items()))
+        state = session.put(replace(again, beside=replace(again.beside, left_choices=rest, made_on=numbers)))
     if state.choices == state.kept:
         return state
     store = _choice_store()
@@ -227,9 +227,9 @@ def _choices_kept(state: Session) -> Session:
     changes = state.choices.differences(state.kept)
     if not changes:
         return session.put(replace(state, kept=state.choices))
-    seen = state.beside.seen(changes, state.choices_seen)
-    kept = store.keep(state.plan_id, changes, window=state.window, who=state.who, when=_now(), seen=seen)
-    return session.put(_with_kept(state, changes, kept))
+    last_choice = state.beside.last_choices(changes, state.choices_seen)
+    outcome = store.keep(state.plan_id, changes, window=state.window, who=state.who, when=_now(), seen=last_choice)
+    return session.put(_with_kept(state, changes, outcome))
 
 
 def stored(state: Session) -> Session:
@@ -255,12 +255,14 @@ def _plan_stored(state: Session) -> None:
         store.summary(state.plan_id)
 
 
-def _with_kept(state: Session, changes: Mapping[str, object], kept: Kept) -> Session:
+def _with_kept(state: Session, changes: Mapping[str, object], outcome: Kept) -> Session:
     """The session with the choices as they stand after some of its own were stored."""
-    asked = [ContestedChoice(state.plan_id, entry.key, changes[entry.key], entry) for entry in kept.contested]
-    before = [each for each in state.beside.choices if each.plan_id != state.plan_id or each.key not in changes]
-    state = replace(state, beside=replace(state.beside, choices=(*before, *asked), made_on={}))
-    return _with_standing(replace(state, kept=state.choices, saved=_now()[11:16]), kept)
+    contests = [ContestedChoice(state.plan_id, entry.key, changes[entry.key], entry) for entry in outcome.contested]
+    before = [
+        contest for contest in state.beside.choices if contest.plan_id != state.plan_id or contest.key not in changes
+    ]
+    state = replace(state, beside=replace(state.beside, choices=(*before, *contests), made_on={}))
+    return _with_standing(replace(state, kept=state.choices, saved=_now()[11:16]), outcome)
 
 
 def _with_standing(state: Session, standing: Standing) -> Session:
@@ -268,7 +270,7 @@ def _with_standing(state: Session, standing: Standing) -> Session:
     waits = state.choices.differences(state.kept)
     after = _asked_again(_turned(state, state.choices, standing.choices.said(waits.items())), standing)
     after = replace(after.with_choices(standing.choices), choices_seen=standing.number)
-    return chosen(after, standing.choices.said(waits.items())) if waits else after
+    return with_choices(after, standing.choices.said(waits.items())) if waits else after
 
 
 def _turned(state: Session, before: Choices, after: Choices) -> Session:
@@ -284,23 +286,27 @@ def _turned(state: Session, before: Choices, after: Choices) -> Session:
 def _asked_again(state: Session, standing: Standing) -> Session:
     """The session with its questions as they are now: what stands may be another's by now, or what was wanted."""
     says = standing.choices.entries()
-    asked = [
-        replace(each, theirs=standing.last.get(each.key, each.theirs)) if each.plan_id == state.plan_id else each
-        for each in state.beside.choices
-        if each.plan_id != state.plan_id or not same(says, each.key, each.mine)
+    contests = [
+        replace(contest, theirs=standing.last.get(contest.key, contest.theirs))
+        if contest.plan_id == state.plan_id
+        else contest
+        for contest in state.beside.choices
+        if contest.plan_id != state.plan_id or not same(says, contest.key, contest.mine)
     ]
-    return replace(state, beside=replace(state.beside, choices=tuple(asked)))
+    return replace(state, beside=replace(state.beside, choices=tuple(contests)))
 
 
 def _left_kept(state: Session, plan_id: str) -> Session:
     """Store what was chosen beside a plan that this window has left."""
-    left = next(each for each in state.beside.left_choices if each.plan_id == plan_id)
+    left = next(batch for batch in state.beside.left_choices if batch.plan_id == plan_id)
     if left.start is not None:
         _plan_stored(replace(state, plan_id=plan_id, history=type(state.history)(left.start)))
-    kept = _choice_store().keep(plan_id, left.changes, window=state.window, who=state.who, when=_now(), seen=left.seen)
-    asked = tuple(ContestedChoice(plan_id, entry.key, left.changes[entry.key], entry) for entry in kept.contested)
-    rest = tuple(each for each in state.beside.left_choices if each is not left)
-    beside = replace(state.beside, left_choices=rest, choices=(*state.beside.choices, *asked))
+    outcome = _choice_store().keep(
+        plan_id, left.changes, window=state.window, who=state.who, when=_now(), seen=left.seen
+    )
+    contests = tuple(ContestedChoice(plan_id, entry.key, left.changes[entry.key], entry) for entry in outcome.contested)
+    rest = tuple(batch for batch in state.beside.left_choices if batch is not left)
+    beside = replace(state.beside, left_choices=rest, choices=(*state.beside.choices, *contests))
     return session.put(replace(state, beside=beside))
 
 
@@ -324,9 +330,9 @@ def _note_kept(state: Session, note: WaitingNote) -> Session:
         mine = {entry.name: note.values[entry.name] for entry in theirs}
         if {*mine} & {"status", "reason"}:
             mine = dict(note.values)
-        asked = ContestedNote(note.site_id, mine, theirs)
+        contest = ContestedNote(note.site_id, mine, theirs)
         others = tuple(n for n in beside.notes if n.site_id != note.site_id or not {*n.mine} & {*mine})
-        beside = replace(beside, notes=(*others, asked))
+        beside = replace(beside, notes=(*others, contest))
     return session.put(replace(state, beside=beside))
 
 
@@ -394,7 +400,7 @@ def _saved(state: Session, comparison: Comparison, base: Comparison | None) -> S
 
 def _with_clashes(beside: Waiting, saved: Saved) -> Waiting:
     """What waits, with what must be asked of a comparison; a newer question takes the place of an older one."""
-    asked = [ContestedOption(saved.comparison.id, each, saved.who, saved.changed) for each in saved.clashes]
-    about = {(saved.comparison.id, each.part, each.plan_id) for each in saved.clashes}
+    contests = [ContestedOption(saved.comparison.id, clash, saved.who, saved.changed) for clash in saved.clashes]
+    about = {(saved.comparison.id, clash.part, clash.plan_id) for clash in saved.clashes}
     others = [o for o in beside.options if (o.comparison_id, o.clash.part, o.clash.plan_id) not in about]
-    return replace(beside, options=(*others, *asked))
+    return replace(beside, options=(*others, *contests))

@@ -62,24 +62,26 @@ class BroughtBoundaries:
     @property
     def mark(self) -> str:
         """Names what is laid over the layers."""
-        return "-".join(each.digest for each in self._sets)
+        return "-".join(boundaries.digest for boundaries in self._sets)
 
     def _look(self, areas: SmallAreas, store: Callable[[], BoundaryStore]) -> None:
         self._looked = time.monotonic()
         try:
-            kept = store()
-            revision = kept.revision
+            boundary_store = store()
+            revision = boundary_store.revision
             if revision == self._revision:
                 return
-            found = tuple(
-                each for summary in kept.summaries() if (each := _read(kept, summary.set_id, areas)) is not None
+            sets = tuple(
+                boundaries
+                for summary in boundary_store.summaries()
+                if (boundaries := _read(boundary_store, summary.set_id, areas)) is not None
             )
         except (NhmapError, SQLAlchemyError, OSError) as error:
             _log.warning("boundaries that people brought were not read: %s", error)
             return
         self._revision = revision
-        if [each.digest for each in found] != [each.digest for each in self._sets]:
-            self._sets = found
+        if [boundaries.digest for boundaries in sets] != [boundaries.digest for boundaries in self._sets]:
+            self._sets = sets
             self._laid.clear()
 
 

@@ -93,10 +93,10 @@ def open_layers(folder: Path) -> Evidence:
     version = layers.version
     with _opening:
         if version not in _opened:
-            found = load_evidence(layers)
+            base = load_evidence(layers)
             while len(_opened) >= _MOST_OPEN:
                 del _opened[next(iter(_opened))]
-            _opened[version] = found
+            _opened[version] = base
         return _opened[version]
 
 
@@ -105,12 +105,12 @@ def evidence() -> Evidence:
 
     Shared, so treat it as read-only; the same object for as long as none of it changes.
     """
-    found = _opened.get(catalogue().version)
-    if found is None:
+    base = _opened.get(catalogue().version)
+    if base is None:
         with st.spinner("Opening England …"):
-            found = open_evidence()
+            base = open_evidence()
     url = settings().plans_url
-    grown = growth.laid_over(found, settings().plans)
+    grown = growth.laid_over(base, settings().plans)
     return _brought.setdefault(url, BroughtBoundaries()).over(grown, lambda: boundary_store(url))
 
 
@@ -194,14 +194,14 @@ def catchment_areas() -> CatchmentAreas:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _site_page(marks: str, site_id: str, _evidence: Evidence, _told: Estate, _travels: tuple[Travel, ...]) -> SitePage:
+def _site_page(marks: str, site_id: str, _evidence: Evidence, _facts: Estate, _travels: tuple[Travel, ...]) -> SitePage:
     del marks
-    return build_site_page(_evidence, catchment_areas(), site_id, _told, _travels)
+    return build_site_page(_evidence, catchment_areas(), site_id, _facts, _travels)
 
 
-def site_page(site_id: str, on: SiteBasis, told: Estate, travels: tuple[Travel, ...]) -> SitePage:
-    """Everything known of one building; ``told`` is what people brought, which the evidence of ``on`` holds."""
-    return _site_page(f"{version()} {on.key}", site_id, on.evidence, told, travels)
+def site_page(site_id: str, on: SiteBasis, facts: Estate, travels: tuple[Travel, ...]) -> SitePage:
+    """Everything known of one building; ``facts`` is what people brought, which the evidence of ``on`` holds."""
+    return _site_page(f"{version()} {on.key}", site_id, on.evidence, facts, travels)
 
 
 @st.cache_resource(show_spinner=False)
@@ -250,20 +250,20 @@ def schemes(marks: str, make: Callable[[], Result]) -> Result:
     return cast("Result", _schemes(marks, make))
 
 
-_known: Final[OrderedDict[str, object]] = OrderedDict()
+_results: Final[OrderedDict[str, object]] = OrderedDict()
 _MOST_KNOWN: Final = 12
 
 
-def known(marks: str) -> Any:  # noqa: ANN401 - whatever was remembered
+def result_of(marks: str) -> Any:  # noqa: ANN401 - whatever was remembered
     """What was remembered under these marks; None where nothing was, or it is long ago."""
-    return _known.get(marks)
+    return _results.get(marks)
 
 
 def remember(marks: str, result: object) -> None:
     """Keep what was read, for the other runs of a page that shows it."""
-    _known[marks] = result
-    while len(_known) > _MOST_KNOWN:
-        _known.popitem(last=False)
+    _results[marks] = result
+    while len(_results) > _MOST_KNOWN:
+        _results.popitem(last=False)
 
 
 @st.cache_resource(show_spinner="Reading building facts …", max_entries=2)
@@ -283,10 +283,10 @@ def _estate_evidence(version: str, content_hash: str, _estate: Estate) -> Eviden
     return with_estate(evidence(), _estate)
 
 
-def estate_evidence(told: Estate) -> Evidence:
+def estate_evidence(facts: Estate) -> Evidence:
     """The layers, with what people brought about buildings."""
     evidence()  # looks first whether other boundaries were brought meanwhile
-    return _estate_evidence(version(), told.content_hash, told)
+    return _estate_evidence(version(), facts.content_hash, facts)
 
 
 @st.cache_resource(show_spinner="Choosing a set …", max_entries=12)
@@ -319,29 +319,29 @@ def plan_store(url: str) -> PlanStore:
 
 
 @st.cache_resource(show_spinner="Assessing the plan …", max_entries=32)
-def _assessed(version: str, url: str, plan_id: str, entries: int, chosen: str, _settings: Settings) -> Assessed:
-    del version, entries, chosen
+def _assessed(version: str, url: str, plan_id: str, entries: int, balance: str, _settings: Settings) -> Assessed:
+    del version, entries, balance
     assessment = assess(plan_store(url).load(plan_id).plan, evidence(), _settings)
     return Assessed(assessment, check(assessment, evidence()), evidence())
 
 
-def assessed(summary: PlanSummary, chosen: Settings) -> Assessed:
+def assessed(summary: PlanSummary, balance: Settings) -> Assessed:
     """A saved plan as it stood when it was listed, assessed; the length of its log says which state that is."""
     evidence()  # as above
-    return _assessed(version(), settings().plans_url, summary.plan_id, summary.entries, repr(chosen), chosen)
+    return _assessed(version(), settings().plans_url, summary.plan_id, summary.entries, repr(balance), balance)
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
-def _held(version: str, url: str, plan_id: str, entries: int) -> tuple[int, int]:
+def _zones_and_people(version: str, url: str, plan_id: str, entries: int) -> tuple[int, int]:
     del version, entries
     plan = plan_store(url).load(plan_id).plan
-    held = np.unique(plan.labels[plan.labels >= 0])
-    return len(held), int(evidence().areas.residents[plan.labels >= 0].sum())
+    zones = np.unique(plan.labels[plan.labels >= 0])
+    return len(zones), int(evidence().areas.residents[plan.labels >= 0].sum())
 
 
-def held(summary: PlanSummary) -> tuple[int, int]:
+def zones_and_people(summary: PlanSummary) -> tuple[int, int]:
     """How many zones of a saved plan hold small areas themselves, and how many residents they hold."""
-    return _held(catalogue().version, settings().plans_url, summary.plan_id, summary.entries)
+    return _zones_and_people(catalogue().version, settings().plans_url, summary.plan_id, summary.entries)
 
 
 def choice_store(url: str) -> ChoiceStore:

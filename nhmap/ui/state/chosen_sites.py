@@ -16,7 +16,7 @@ from nhmap.core.ranking.weights import DEFAULT, PRESET_POINTS, Weights, preset, 
 from nhmap.core.reach.catchments import WALK
 from nhmap.core.reach.driving import DRIVE
 from nhmap.core.reach.travel_tables import TravelTable
-from nhmap.ui.state import beside, cache, estate, session, site_notes, travel_choice, work
+from nhmap.ui.state import beside, building_notes, cache, estate, session, travel_choice, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,8 +43,8 @@ def weights_of(state: Session) -> Weights:
 def points_of(state: Session) -> dict[str, int]:
     """The weights in use as the points that were given, by nhmap in a preset or by a person: never rounded shares."""
     if state.weights is not None:
-        given = renamed(state.weights)
-        return {key: round(given.get(key, 0.0)) for key in CRITERIA}
+        weights = renamed(state.weights)
+        return {key: round(weights.get(key, 0.0)) for key in CRITERIA}
     points = PRESET_POINTS[weights_of(state).label]
     return {key: points.get(key, 0) for key in CRITERIA}
 
@@ -59,16 +59,16 @@ def candidates(state: Session) -> Candidates:
 def basis(state: Session) -> cache.SiteBasis:
     """What sites are measured on: building facts, travel, and the centres that already act."""
     key = f"{estate.key()} {travel_choice.key(state)}"
-    return cache.SiteBasis(estate.evidence(), travel_choice.travel(state), key, site_notes.book().acting)
+    return cache.SiteBasis(estate.evidence(), travel_choice.travel(state), key, building_notes.book().acting)
 
 
 def travels(state: Session) -> tuple[Travel, ...]:
     """On foot and by car; a person's own table stands in the place of the estimate for its mode."""
-    chosen = travel_choice.travel(state)
-    if not isinstance(chosen, TravelTable):
+    travel = travel_choice.travel(state)
+    if not isinstance(travel, TravelTable):
         return (WALK, DRIVE)
-    others = tuple(model for model in (WALK, DRIVE) if model.mode != chosen.mode)
-    return (*others, chosen) if chosen.mode == DRIVE.mode else (chosen, *others)
+    others = tuple(model for model in (WALK, DRIVE) if model.mode != travel.mode)
+    return (*others, travel) if travel.mode == DRIVE.mode else (travel, *others)
 
 
 def page(state: Session, site_id: str) -> SitePage:
@@ -98,17 +98,17 @@ def elsewhere(state: Session, site_id: str) -> tuple[PlanningArea, Ranking] | No
         return None
     boards = on.evidence.areas.grouping("hwb")
     code = str(boards.codes[boards.member[at[0]]])
-    found = cache.candidates("hwb", code, work.now().date(), None, on)
-    return found.area, _ranked(state, found)
+    candidates = cache.candidates("hwb", code, work.now().date(), None, on)
+    return candidates.area, _ranked(state, candidates)
 
 
-def _ranked(state: Session, found: Candidates) -> Ranking:
-    return found.rank(weights_of(state), gate_settings(state, found.area.inside))
+def _ranked(state: Session, candidates: Candidates) -> Ranking:
+    return candidates.rank(weights_of(state), gate_settings(state, candidates.area.inside))
 
 
 def gate_settings(state: Session, inside: NDArray[np.bool_]) -> GateSettings:
     """The gates in use, for a planning area."""
-    noted = site_notes.book()
+    noted = building_notes.book()
     return GateSettings(
         on=tuple(key for key in GateSettings().on if key not in state.gates_off),
         planning_area=inside,
@@ -120,7 +120,7 @@ def gate_settings(state: Session, inside: NDArray[np.bool_]) -> GateSettings:
     )
 
 
-def at_work(state: Session, found: Ranking) -> SetAtWork | None:
+def at_work(state: Session, ranking: Ranking) -> SetAtWork | None:
     """The set that was asked for last; None before one was.
 
     Raises
@@ -131,7 +131,7 @@ def at_work(state: Session, found: Ranking) -> SetAtWork | None:
     if state.question is None:
         return None
     plan = state.history.plan
-    return cache.set_at_work(pose(state.question, candidates(state), found.gates, cache.evidence().areas, plan))
+    return cache.set_at_work(pose(state.question, candidates(state), ranking.gates, cache.evidence().areas, plan))
 
 
 def shortlist(state: Session) -> tuple[str, ...]:
@@ -141,39 +141,39 @@ def shortlist(state: Session) -> tuple[str, ...]:
 
 def together(state: Session) -> str:
     """What the shortlist's sites reach together, in words; of those that stand in the planning area."""
-    found = candidates(state)
-    row_of = {str(site_id): row for row, site_id in enumerate(found.measures.site_ids)}
+    area_sites = candidates(state)
+    row_of = {str(site_id): row for row, site_id in enumerate(area_sites.measures.site_ids)}
     listed = shortlist(state)
     rows = [row_of[site_id] for site_id in listed if site_id in row_of]
     if not rows:
         return ""
-    areas = found.areas
-    joint = joint_reach(Catchment.of(found.reach, rows, areas.codes, areas.residents, found.area.inside))
+    areas = area_sites.areas
+    joint = joint_reach(Catchment.of(area_sites.reach, rows, areas.codes, areas.residents, area_sites.area.inside))
     outside = len(listed) - len(rows)
     beside = f" Outside the planning area and not counted: {outside}." if outside else ""
-    return f"{joint.sentence} {found.travel}.{beside}"
+    return f"{joint.sentence} {area_sites.travel}.{beside}"
 
 
-def choose(site_ids: Iterable[str], seen: int | None = None) -> None:
+def choose(site_ids: Iterable[str], last_choice: int | None = None) -> None:
     """Make these the shortlist.
 
     Parameters
     ----------
-    seen
+    last_choice
         ``Session.choices_seen`` when the page was drawn on which that was chosen; None where it is that of now.
     """
-    known = work.begin().choices_seen
-    beside.choose(known if seen is None else seen, shortlist=tuple(dict.fromkeys(site_ids)))
+    number = work.begin().choices_seen
+    beside.choose(number if last_choice is None else last_choice, shortlist=tuple(dict.fromkeys(site_ids)))
 
 
-def take(site_id: str, seen: int) -> None:
+def take(site_id: str, last_choice: int) -> None:
     """Put a site on the shortlist."""
-    choose([*shortlist(work.begin()), site_id], seen)
+    choose([*shortlist(work.begin()), site_id], last_choice)
 
 
-def drop(site_id: str, seen: int) -> None:
+def drop(site_id: str, last_choice: int) -> None:
     """Take a site off the shortlist."""
-    choose((s for s in shortlist(work.begin()) if s != site_id), seen)
+    choose((s for s in shortlist(work.begin()) if s != site_id), last_choice)
 
 
 def focus(site_id: str | None) -> None:

@@ -30,7 +30,7 @@ SHOWN: Final = "comment-pins"
 """Key of the switch that shows pins on the map; on at first."""
 OPENED: Final = "comments"
 """Key of the list."""
-CHOSEN: Final = "comment-chosen"
+OPEN_COMMENT: Final = "comment-chosen"
 """Id of the comment whose pin was pressed last."""
 _SQUARED: Final = (0.36, 1.0)
 """Squares of the lengths of a degree east and north, in degrees north: enough to tell near from far in England."""
@@ -85,7 +85,7 @@ def store() -> CommentStore:
     return cache.comment_store(settings().plans_url)
 
 
-def comment(plan_id: str, said: Comment, window: str = "") -> None:
+def comment(plan_id: str, comment: Comment, window: str = "") -> None:
     """Store a comment.
 
     Raises
@@ -93,12 +93,12 @@ def comment(plan_id: str, said: Comment, window: str = "") -> None:
     NhmapError
         When it has no words or too many, or cannot be stored.
     """
-    text = admitted(said.text)
-    made = replace(said, id=work.new_id(), text=text, when=_now())
-    store().say(plan_id, statements_of(made)[0], window)
+    text = admitted(comment.text)
+    whole = replace(comment, id=work.new_id(), text=text, when=_now())
+    store().say(plan_id, statements_of(whole)[0], window)
 
 
-def answer(plan_id: str, comment_id: str, said: Answer, window: str = "") -> None:
+def answer(plan_id: str, comment_id: str, answer: Answer, window: str = "") -> None:
     """Store an answer to a comment.
 
     Raises
@@ -106,8 +106,8 @@ def answer(plan_id: str, comment_id: str, said: Answer, window: str = "") -> Non
     NhmapError
         See ``comment``.
     """
-    words = {"text": admitted(said.text), "looker": said.looker}
-    store().say(plan_id, Statement(answer_key(comment_id, work.new_id()), words, said.who, _now()), window)
+    words = {"text": admitted(answer.text), "looker": answer.looker}
+    store().say(plan_id, Statement(answer_key(comment_id, work.new_id()), words, answer.who, _now()), window)
 
 
 def close(state: Session, comment_id: str, *, closed: bool) -> None:
@@ -150,28 +150,28 @@ def pinning() -> bool:
 
 def pin() -> tuple[float, float] | None:
     """The place that was pointed at for the next comment."""
-    found: tuple[float, float] | None = session.widget_value(PIN)
-    return found
+    spot: tuple[float, float] | None = session.widget_value(PIN)
+    return spot
 
 
 def pins(plan: Plan, comments: Sequence[Comment], draft: tuple[float, float] | None = None) -> tuple[MapComment, ...]:
     """Pins of open comments: one a neighbourhood, one a place, and the place of one that is being written."""
     areas = cache.evidence().areas
     by_zone: dict[str, list[Comment]] = {}
-    found: list[MapComment] = []
-    for each in [each for each in comments if not each.closed][-_MOST_PINS:]:
-        if each.at is not None:
-            found.append(MapComment(each.id, *each.at, _words(each), _by(each), 1, zone=False))
-        elif each.zone in plan.position:
-            by_zone.setdefault(each.zone, []).append(each)
-    for zone, said in by_zone.items():
+    map_pins: list[MapComment] = []
+    for comment in [comment for comment in comments if not comment.closed][-_MOST_PINS:]:
+        if comment.at is not None:
+            map_pins.append(MapComment(comment.id, *comment.at, _words(comment), _by(comment), 1, zone=False))
+        elif comment.zone in plan.position:
+            by_zone.setdefault(comment.zone, []).append(comment)
+    for zone, thread in by_zone.items():
         spot = middle(plan, areas, zone)
         if spot is not None:
-            last = said[-1]
-            found.append(MapComment(last.id, *spot, _words(last), _by(last), len(said), zone=True))
+            last = thread[-1]
+            map_pins.append(MapComment(last.id, *spot, _words(last), _by(last), len(thread), zone=True))
     if draft is not None:
-        found.append(MapComment("", *draft, "The comment that you are writing", "", 0, zone=False))
-    return tuple(found)
+        map_pins.append(MapComment("", *draft, "The comment that you are writing", "", 0, zone=False))
+    return tuple(map_pins)
 
 
 def middle(plan: Plan, areas: SmallAreas, zone: str) -> tuple[float, float] | None:
@@ -197,15 +197,15 @@ def place_words(at: tuple[float, float]) -> str:
     return f"a place in {name}" if name else f"{at[1]:.4f}, {at[0]:.4f}"
 
 
-def _words(said: Comment) -> str:
-    text = " ".join(said.text.split())
+def _words(comment: Comment) -> str:
+    text = " ".join(comment.text.split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _by(said: Comment) -> str:
-    answers = len(said.answers)
+def _by(comment: Comment) -> str:
+    answers = len(comment.answers)
     heard = f"{answers} answer{'' if answers == 1 else 's'}" if answers else ""
-    return " · ".join(part for part in (said.about, said.who, heard) if part)
+    return " · ".join(part for part in (comment.about, comment.who, heard) if part)
 
 
 def _now() -> str:

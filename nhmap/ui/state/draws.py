@@ -25,7 +25,7 @@ PATIENCE_S: Final = 1.5
 """How long after their beginning a page waits for draws before it is drawn without them."""
 SMALL: Final = 1_500
 """Sites up to which draws are done within about two seconds: these never queue behind those of all England."""
-KEPT: Final = 32
+MOST_JOBS: Final = 32
 
 
 class GivenUpError(Exception):
@@ -66,7 +66,7 @@ class Draws:
         """How long a page waits for them now: only their first seconds are waited for, not those of each press."""
         return max(0.0, PATIENCE_S - (time.monotonic() - self._begun))
 
-    def made(self, patience_s: float = 0.0) -> Sensitivity | None:
+    def answer(self, patience_s: float = 0.0) -> Sensitivity | None:
         """What the draws say, after waiting so long for it; None where it is not known yet, or will not be."""
         wait([self._future], timeout=patience_s)
         if not self._future.done() or self._future.cancelled():
@@ -120,14 +120,14 @@ class Jobs:
                 self._refused = {(k, w) for k, w in self._refused if w != window}
             self._of_window[window] = key
             if (key, window) in self._refused:
-                held = self._jobs.get(key)
-                return held if held is not None and held.done and not held.ended else None
+                ready_job = self._jobs.get(key)
+                return ready_job if ready_job is not None and ready_job.done and not ready_job.ended else None
             job = self._jobs.get(key)
             if job is None or job.ended:
                 job = self._jobs[key] = Draws(ranking, top_n)
             self._jobs.move_to_end(key)
             job.wanted_by(window)
-            while len(self._jobs) > KEPT:
+            while len(self._jobs) > MOST_JOBS:
                 self._jobs.popitem(last=False)
             return job
 

@@ -52,19 +52,19 @@ def key() -> str:
 def names() -> dict[str, str]:
     """What each building is called: id -> name and postcode."""
     sites = evidence().sites
-    told = zip(sites["site_id"], sites["name"], sites["postcode"], strict=True)
+    rows = zip(sites["site_id"], sites["name"], sites["postcode"], strict=True)
     return {
-        str(i): as_said(str(name)) + (f", {code}" if isinstance(code, str) and code else "") for i, name, code in told
+        str(i): as_said(str(name)) + (f", {code}" if isinstance(code, str) and code else "") for i, name, code in rows
     }
 
 
 def conflicts() -> tuple[Conflict, ...]:
     """Where facts differ, from each other or from what the layers say."""
-    told = saved()
-    if not told.facts:
+    facts = saved()
+    if not facts.facts:
         return ()
-    marks = f"conflicts {cache.catalogue().version} {told.content_hash}"
-    return cache.once(marks, lambda: told.conflicts(known_facts(cache.evidence().sites)))
+    marks = f"conflicts {cache.catalogue().version} {facts.content_hash}"
+    return cache.once(marks, lambda: facts.conflicts(known_facts(cache.evidence().sites)))
 
 
 def illustrative() -> bool:

@@ -32,8 +32,8 @@ def _laid_over(evidence: Evidence, folder: Path, state: tuple[int, int]) -> Evid
     del state
     try:
         table = saved(folder)
-        found: Growth | None = None if table is None else growth(table, evidence.areas)
+        growth_now: Growth | None = None if table is None else growth(table, evidence.areas)
     except NhmapError as refused:
         _log.warning("growth table not read: %s", refused)
         return evidence
-    return evidence.with_growth(found)
+    return evidence.with_growth(growth_now)

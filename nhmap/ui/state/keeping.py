@@ -54,13 +54,13 @@ def keep(state: Session, edit: Edit) -> Session:
         When the edit does not fit; nothing has changed then.
     """
     if state.held:
-        return deliver(_held(state, (edit,)))
+        return deliver(_with_unstored(state, (edit,)))
     try:
         history = _store().append_all(state.plan_id, (edit,), start=state.history.start)
     except InputRefusedError:
         raise
     except FAULTS as fault:
-        return _failed(_held(state, (edit,)), fault)
+        return _failed(_with_unstored(state, (edit,)), fault)
     return _stored(state, history)
 
 
@@ -93,8 +93,8 @@ def _one_by_one(state: Session) -> Session:
 
 
 def _refused(state: Session, why: dict[str, str]) -> Session:
-    told = tuple(("warning", words) for words in why.values())
-    return replace(state, refused=(*state.refused, *why.items()), notices=(*state.notices, *told))
+    notices = tuple(("warning", words) for words in why.values())
+    return replace(state, refused=(*state.refused, *why.items()), notices=(*state.notices, *notices))
 
 
 def arrived(state: Session) -> Session:
@@ -111,9 +111,9 @@ def arrived(state: Session) -> Session:
     return _stored(state, history)
 
 
-def with_held(history: History, held: tuple[Edit, ...]) -> History:
+def with_held(history: History, edits: tuple[Edit, ...]) -> History:
     """The stored history with the edits that are not stored, as they are shown; one that does not fit is left out."""
-    for edit in held:
+    for edit in edits:
         try:
             history = history.append(edit)
         except NhmapError as refused:
@@ -139,7 +139,7 @@ def safe_words() -> str:
     return "All that you drew is saved." if state.stored else "Nothing has been drawn yet."
 
 
-def _held(state: Session, edits: tuple[Edit, ...]) -> Session:
+def _with_unstored(state: Session, edits: tuple[Edit, ...]) -> Session:
     """The session with edits that are not stored."""
     base = state.known
     history = state.history

@@ -32,16 +32,16 @@ def lines_of(plan: Plan) -> tuple[MapLines, ...]:
     """
     evidence = cache.evidence()
     whole = plan.area_key == "england"
-    known = (
+    choices = (
         [boundary for boundary in evidence.boundaries if boundary.own or boundary.comes or boundary.in_force]
         if whole
         else sets_of(plan, evidence)
     )
-    sets = sorted(known, key=lambda each: not each.own)[:MOST_SHOWN]
+    sets = sorted(choices, key=lambda boundaries: not boundaries.own)[:MOST_SHOWN]
     if not sets:
         return ()
     inside = planning_area(evidence.areas, plan.area_key, plan.area_code).inside
-    return tuple(_lines(each, inside) for each in sets)
+    return tuple(_lines(boundaries, inside) for boundaries in sets)
 
 
 def pride_of() -> MapPride | None:
@@ -53,14 +53,14 @@ def pride_of() -> MapPride | None:
 
 
 def _lines(boundaries: BoundarySet, inside: NDArray[np.bool_]) -> MapLines:
-    file = publish(functools.partial(publish_lines, content=_packed(_Held(boundaries))))
+    file = publish(functools.partial(publish_lines, content=_packed(_SetToPack(boundaries))))
     rows = boundaries.rows[inside[boundaries.rows]]
     note = status_words(boundaries, rows) or boundaries.as_of
     doubts = bool((boundaries.doubt[rows] >= 0).any())
     return MapLines(boundaries.key, boundaries.name, note, boundaries.colour, file, doubts)
 
 
-class _Held:
+class _SetToPack:
     """A set that is the same as another of the same content: what is packed once is packed for all."""
 
     def __init__(self, boundaries: BoundarySet) -> None:
@@ -68,7 +68,7 @@ class _Held:
 
     def __eq__(self, other: object) -> bool:
         """Whether both hold the same."""
-        return isinstance(other, _Held) and other.boundaries.digest == self.boundaries.digest
+        return isinstance(other, _SetToPack) and other.boundaries.digest == self.boundaries.digest
 
     def __hash__(self) -> int:
         """By its content."""
@@ -76,9 +76,9 @@ class _Held:
 
 
 @functools.lru_cache(maxsize=64)
-def _packed(held: _Held) -> bytes:
+def _packed(line_set: _SetToPack) -> bytes:
     """The set as the browser reads it: group and doubt of each small area, and the names."""
-    boundaries = held.boundaries
+    boundaries = line_set.boundaries
     return pack(
         {"member": boundaries.member.astype(np.int16), "doubt": (boundaries.doubt >= 0).astype(np.uint8)},
         {"names": [group.name for group in boundaries.groups]},

@@ -67,5 +67,5 @@ def packed(services: pd.DataFrame, sites: pd.DataFrame) -> bytes:
 
 def _note(table: pd.DataFrame) -> str:
     """“Consolidated pharmaceutical list, 2026”: source and date, each once."""
-    said = table[["source", "vintage"]].astype(str).drop_duplicates()
-    return "; ".join(f"{source}, {vintage}" for source, vintage in said.itertuples(index=False))
+    sources = table[["source", "vintage"]].astype(str).drop_duplicates()
+    return "; ".join(f"{source}, {vintage}" for source, vintage in sources.itertuples(index=False))

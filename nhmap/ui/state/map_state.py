@@ -53,7 +53,7 @@ def state_of(
         Pins, and whether a press says where another one belongs.
     """
     plan = state.history.plan
-    chosen = state.settings
+    balance = state.settings
     colours = zone_colours.colours_of(state.plan_id, plan, state.active or None)
     reached = _catchments(state) if mode == "sites" else ()
     return MapState(
@@ -62,7 +62,7 @@ def state_of(
         plan_hash=plan.hash,
         plan_name=plan.name,
         zones=tuple(
-            MapZone(z.id, z.name, z.level.value, colour, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
+            MapZone(z.id, z.name, z.level.value, colour, z.parent, balance.target(z), balance.tolerance_of(z), z.locked)
             for z, colour in zip(plan.zones, colours, strict=True)
         ),
         labels=plan.labels,
@@ -78,8 +78,8 @@ def state_of(
         focus=state.focus,
         brought=_brought(ranked or ()) if mode == "sites" else (),
         mode="sites" if mode == "sites" else "footprints",
-        basis=_drawn_on(chosen.basis),
-        people=people_file.address(chosen.basis),
+        basis=_drawn_on(balance.basis),
+        people=people_file.address(balance.basis),
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
@@ -125,7 +125,7 @@ def _ends(state: Session) -> tuple[int, ...]:
 
 def option_state(  # noqa: PLR0913 - a map to look at has as many sides
     plan: Plan,
-    chosen: Settings,
+    balance: Settings,
     rev: int,
     *,
     plan_id: str,
@@ -157,13 +157,13 @@ def option_state(  # noqa: PLR0913 - a map to look at has as many sides
         plan_hash=plan.hash,
         plan_name=plan.name,
         zones=tuple(
-            MapZone(z.id, z.name, z.level.value, colour, z.parent, chosen.target(z), chosen.tolerance_of(z), z.locked)
+            MapZone(z.id, z.name, z.level.value, colour, z.parent, balance.target(z), balance.tolerance_of(z), z.locked)
             for z, colour in zip(plan.zones, colours, strict=True)
         ),
         labels=plan.labels,
         area=_area(plan),
-        basis=_drawn_on(chosen.basis),
-        people=people_file.address(chosen.basis),
+        basis=_drawn_on(balance.basis),
+        people=people_file.address(balance.basis),
         tile_url=settings().tile_url,
         tile_attribution=settings().tile_attribution,
         notes=_notes(),
@@ -196,9 +196,9 @@ def place_state(state: Session) -> MapState:
 
 def _brought(ranked: Sequence[tuple[str, int]]) -> tuple[MapSite, ...]:
     """New buildings, and the ranked ones whose owner people told."""
-    told = estate.saved()
-    listed = {site.site_id for site in told.new_sites} | {
-        site_id for site_id, _ in ranked if (site_id, "owner") in told.counting
+    facts = estate.saved()
+    listed = {site.site_id for site in facts.new_sites} | {
+        site_id for site_id, _ in ranked if (site_id, "owner") in facts.counting
     }
     if not listed:
         return ()
@@ -218,10 +218,10 @@ def _catchments(state: Session) -> tuple[tuple[int, ...], ...]:
     if state.focus is None or state.focus not in set(chosen_sites.candidates(state).measures.site_ids):
         return ()
     try:
-        found = chosen_sites.page(state, state.focus).catchments
+        catchments = chosen_sites.page(state, state.focus).catchments
     except NhmapError:
         return ()
-    return tuple(tuple(c.rows.tolist()) for c in found)
+    return tuple(tuple(c.rows.tolist()) for c in catchments)
 
 
 def _area(plan: Plan) -> MapArea | None:
@@ -229,8 +229,8 @@ def _area(plan: Plan) -> MapArea | None:
     if plan.area_key == "england":
         return None
     area = planning_area(cache.evidence().areas, plan.area_key, plan.area_code)
-    known = all(kind in DRAWN_BY_CODE for kind, _ in area.members)
-    return MapArea(area.name, area.members, None if known else tuple(np.flatnonzero(area.inside).tolist()))
+    by_code = all(kind in DRAWN_BY_CODE for kind, _ in area.members)
+    return MapArea(area.name, area.members, None if by_code else tuple(np.flatnonzero(area.inside).tolist()))
 
 
 def _drawn_on(basis: Basis) -> MapBasis:

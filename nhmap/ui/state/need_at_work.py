@@ -110,7 +110,7 @@ def _answered(question: NeedQuestion, turn: Turn) -> NeedAnswer:
     turn.go_on()
     q = question
     with watched(turn.go_on):  # the proof ends at once when it is given up
-        found = need(
+        result = need(
             q.evidence,
             q.areas,
             q.inside,
@@ -130,4 +130,4 @@ def _answered(question: NeedQuestion, turn: Turn) -> NeedAnswer:
     for other in others:
         turn.go_on()
         counts.append(unserved_by(q.evidence, q.areas, q.inside, other, q.gates))
-    return NeedAnswer(found, *gap_rows(found, judged, q.plan, turn.go_on), tuple(zip(words, counts, strict=True)))
+    return NeedAnswer(result, *gap_rows(result, judged, q.plan, turn.go_on), tuple(zip(words, counts, strict=True)))

@@ -39,10 +39,10 @@ def use(imported: Imported, plan: Plan, name: str) -> None:
 
 def balance_words(imported: Imported) -> str:
     """On what a file says that its plan is balanced, where that is not how it is here; else nothing."""
-    said, here = imported.settings, work.begin().settings
-    if said is None or said == here:
+    file_settings, here = imported.settings, work.begin().settings
+    if file_settings is None or file_settings == here:
         return ""
-    return f"Its own balance comes with it: {_settings_words(said)}."
+    return f"Its own balance comes with it: {_settings_words(file_settings)}."
 
 
 def _settings_words(settings: Settings) -> str:

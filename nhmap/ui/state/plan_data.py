@@ -27,9 +27,9 @@ _missing: Final[dict[str, float]] = {}
 
 def version() -> str:
     """Of the data that the plan of this window is held to; "" where it follows the data in use, or no window asks."""
-    asked = _of_a_looker.get()
-    if asked or get_script_run_ctx(suppress_warning=True) is None:
-        return asked
+    looker_version = _of_a_looker.get()
+    if looker_version or get_script_run_ctx(suppress_warning=True) is None:
+        return looker_version
     state = session.current()
     return "" if state is None else state.data
 
@@ -42,9 +42,9 @@ def folder() -> Path:
 
 def folder_of(wanted: str) -> Path | None:
     """Where the data of a version lies; None where it is not here."""
-    known = _folders.get(wanted)
-    if known is not None and (known / CATALOGUE).is_file():
-        return known
+    place = _folders.get(wanted)
+    if place is not None and (place / CATALOGUE).is_file():
+        return place
     if time.monotonic() - _missing.get(wanted, float("-inf")) < _LOOKED_AGAIN_S:
         return None
     data = data_sets.of_version(wanted)

@@ -27,7 +27,7 @@ class Job:
 
     process: subprocess.Popen[bytes]
     folder: Path
-    said: Path
+    output: Path
     progress: Path
 
     @property
@@ -43,7 +43,7 @@ class Job:
     @property
     def words(self) -> list[str]:
         """Its answer, line by line."""
-        return self.said.read_text(encoding="utf-8", errors="replace").splitlines()
+        return self.output.read_text(encoding="utf-8", errors="replace").splitlines()
 
     @property
     def last(self) -> str:
@@ -102,16 +102,16 @@ class Desk:
 
     def _start(self, name: str, *options: str) -> Job:
         assert self.folder is not None  # noqa: S101 - only after files were brought
-        said, progress = self.folder / f"{name}.txt", self.folder / f"{name}-progress.txt"
+        output, progress = self.folder / f"{name}.txt", self.folder / f"{name}-progress.txt"
         dated = [f"--date={file}={day}" for file, day in self.dates.items()]
         command = [sys.executable, "-m", "nhmap.cli", "data", "build", str(self.folder / "files"), *dated, *options]
-        with said.open("wb") as out, progress.open("wb") as err:
+        with output.open("wb") as out, progress.open("wb") as err:
             process = subprocess.Popen(  # noqa: S603 - our own command, and a folder of our own making
                 command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, cwd=PACKAGE.parent
             )
         number = self.folder / f"{name}{refresh_folders.NUMBER}"
         number.write_text(str(process.pid), encoding="utf-8")
-        return Job(process, self.folder, said, progress)
+        return Job(process, self.folder, output, progress)
 
     def _clear(self) -> None:
         for job in (self.look, self.build):

@@ -224,8 +224,8 @@ class Session:
 
 def current() -> Session | None:
     """The session of this browser tab; None before the first page has made one."""
-    found = st.session_state.get(_KEY)
-    return found if isinstance(found, Session) else None
+    value = st.session_state.get(_KEY)
+    return value if isinstance(value, Session) else None
 
 
 def put(session: Session) -> Session:
@@ -249,7 +249,7 @@ def _carried(before: Session, session: Session) -> Session:
     changes = before.choices.differences(before.kept)
     if changes:
         start = None if before.stored else before.history.start
-        left = LeftChoices(before.plan_id, start, changes, beside.seen(changes, before.choices_seen))
+        left = LeftChoices(before.plan_id, start, changes, beside.last_choices(changes, before.choices_seen))
         beside = replace(beside, left_choices=(*beside.left_choices, left), made_on={})
     if before.comparison is not None and unsaved(before.comparison, beside.compared):
         beside = beside.with_comparison_left(before.comparison, beside.compared)

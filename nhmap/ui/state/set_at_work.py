@@ -60,7 +60,7 @@ class SetAtWork:
         return self._better is not None and self._better.working and not self.given_up
 
     @property
-    def chosen(self) -> ChosenSet:
+    def site_set(self) -> ChosenSet:
         """The best set so far."""
         better = None if self._better is None else self._better.result
         return self._quick if better is None else better

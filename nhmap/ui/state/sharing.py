@@ -59,8 +59,8 @@ class Share:
 
     def admits(self, typed: str) -> bool:
         """Whether a text is the passphrase; case and spaces around do not count."""
-        given, wanted = (text.strip().lower().encode() for text in (typed, self.passphrase))
-        return hmac.compare_digest(given, wanted)
+        answer, wanted = (text.strip().lower().encode() for text in (typed, self.passphrase))
+        return hmac.compare_digest(answer, wanted)
 
     def ticket(self) -> str:
         """What the browser keeps of somebody who knew the passphrase."""
@@ -83,9 +83,9 @@ class Share:
                 self._first = ""
         return right
 
-    def make_link(self, plan_id: str, who: str, made: str) -> LookLink:
+    def make_link(self, plan_id: str, who: str, when: str) -> LookLink:
         """A new link to look at a plan; the oldest ends where there are too many."""
-        link = LookLink(secrets.token_urlsafe(18), plan_id, made, who)
+        link = LookLink(secrets.token_urlsafe(18), plan_id, when, who)
         with self._lock:
             while len(self._links) >= MOST_LINKS:
                 self._links.pop(next(iter(self._links)))
@@ -106,9 +106,9 @@ class Share:
         """Whether one more comment may come by a link now: a script must not fill the plan's list."""
         now = time.monotonic()
         with self._lock:
-            made = [at for at in self._comments.get(token, ()) if now - at < COMMENTS_WITHIN_S]
-            allowed = len(made) < MOST_COMMENTS
-            self._comments[token] = [*made, now] if allowed else made
+            moments = [at for at in self._comments.get(token, ()) if now - at < COMMENTS_WITHIN_S]
+            allowed = len(moments) < MOST_COMMENTS
+            self._comments[token] = [*moments, now] if allowed else moments
         return allowed
 
     def end(self, token: str) -> None:

@@ -27,26 +27,26 @@ def key(state: Session) -> str:
 
 def travel(state: Session) -> Travel:
     """The way of travelling in use."""
-    chosen = key(state)
-    if chosen in MODELS:
-        return MODELS[chosen]
+    choice = key(state)
+    if choice in MODELS:
+        return MODELS[choice]
     try:
-        return travel_tables.table(chosen)
+        return travel_tables.table(choice)
     except NhmapError:
         return WALK
 
 
-def words(chosen: str) -> str:
+def words(choice: str) -> str:
     """A way of travelling as it is listed."""
-    if chosen in MODEL_WORDS:
-        return MODEL_WORDS[chosen]
-    name, mode, minutes = travel_tables.listed()[chosen]
+    if choice in MODEL_WORDS:
+        return MODEL_WORDS[choice]
+    name, mode, minutes = travel_tables.listed()[choice]
     return f"Your table {name}: {minutes:g} min {MODE_WORDS.get(mode, mode)}"
 
 
-def said(chosen: str) -> str:
+def label(choice: str) -> str:
     """A way of travelling in words, also one that has gone since."""
-    return words(chosen) if chosen in MODEL_WORDS or chosen in travel_tables.listed() else "nhmap's own choice"
+    return words(choice) if choice in MODEL_WORDS or choice in travel_tables.listed() else "nhmap's own choice"
 
 
 def choose(label: str = "Travel") -> None:
@@ -68,8 +68,8 @@ def choose(label: str = "Travel") -> None:
     )
 
 
-def _take(box: str, seen: int) -> None:
+def _take(box: str, last_choice: int) -> None:
     """Travel as the box says."""
-    chosen = session.widget_value(box)
-    if chosen is not None:
-        beside.choose(seen, travel=chosen)
+    choice = session.widget_value(box)
+    if choice is not None:
+        beside.choose(last_choice, travel=choice)

@@ -44,9 +44,9 @@ def read(data: bytes, name: str) -> TravelUpload:
     InputRefusedError
         When it holds nothing that can be used.
     """
-    known = estate.evidence()
+    evidence = estate.evidence()
     limits = Limits(file_bytes=settings().upload_limit_mb * 1_000_000)
-    return read_travel(data, name, known.sites, known.areas, limits)
+    return read_travel(data, name, evidence.sites, evidence.areas, limits)
 
 
 def upload(upload_id: str) -> TravelUpload:
@@ -60,16 +60,16 @@ def listed() -> dict[str, tuple[str, str, float]]:
     tables = {}
     for summary in summaries():
         try:
-            held = upload(summary.upload_id)
+            content = upload(summary.upload_id)
         except NhmapError as refused:
             _log.warning("travel table %s: %s", summary.upload_id, refused)
             continue
-        for mode in held.modes:
-            tables[f"{_TABLE}{summary.upload_id}:{mode}"] = (summary.name, mode, held.tables[mode].limit_min)
+        for mode in content.modes:
+            tables[f"{_TABLE}{summary.upload_id}:{mode}"] = (summary.name, mode, content.tables[mode].limit_min)
     return tables
 
 
-def table(chosen: str) -> Travel:
+def table(choice: str) -> Travel:
     """The way of travelling of this key.
 
     Raises
@@ -77,7 +77,7 @@ def table(chosen: str) -> Travel:
     NhmapError
         When there is no such table, or it has no such mode.
     """
-    upload_id, _, mode = chosen.removeprefix(_TABLE).partition(":")
+    upload_id, _, mode = choice.removeprefix(_TABLE).partition(":")
     return upload(upload_id).table(mode)
 
 

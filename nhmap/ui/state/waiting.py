@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nhmap.core.options.options import Comparison
     from nhmap.core.plan.plans import Plan
     from nhmap.store.database.choices import ChoiceEntry
-    from nhmap.store.database.site_notes import NoteEntry
+    from nhmap.store.database.note_store import NoteEntry
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,21 +145,21 @@ class Waiting:
     made_on: Mapping[str, int] = field(default_factory=dict)
     compared: Comparison | None = None
 
-    def seen(self, changes: Mapping[str, Any], otherwise: int) -> dict[str, int]:
+    def last_choices(self, changes: Mapping[str, Any], otherwise: int) -> dict[str, int]:
         """What the page showed when each of these choices was made."""
         return {key: self.made_on.get(key, otherwise) for key in changes}
 
     def with_note(self, note: WaitingNote) -> Waiting:
         """Words that wait, in the place of those that waited for the same fields of the same building."""
         older = [n for n in self.waiting_notes if n.site_id == note.site_id and {*n.values} & {*note.values}]
-        seen = min([note.seen, *(each.seen for each in older)])
-        values = {name: text for each in older for name, text in each.values.items()} | dict(note.values)
-        kept = tuple(each for each in self.waiting_notes if each not in older)
-        return replace(self, waiting_notes=(*kept, WaitingNote(note.site_id, values, seen)))
+        last_note = min([note.seen, *(other.seen for other in older)])
+        values = {name: text for other in older for name, text in other.values.items()} | dict(note.values)
+        others = tuple(other for other in self.waiting_notes if other not in older)
+        return replace(self, waiting_notes=(*others, WaitingNote(note.site_id, values, last_note)))
 
     def without_note(self, note: WaitingNote) -> Waiting:
         """Words that are stored, or are asked about now, wait no longer."""
-        return replace(self, waiting_notes=tuple(each for each in self.waiting_notes if each is not note))
+        return replace(self, waiting_notes=tuple(other for other in self.waiting_notes if other is not note))
 
     def with_comparison_left(self, mine: Comparison, base: Comparison | None) -> Waiting:
         """A comparison that this window left before it could be stored."""

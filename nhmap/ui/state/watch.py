@@ -68,7 +68,7 @@ class Word:
     where
         Where plans are stored, in a sentence.
     former, who
-        What Python knows of this window's person: see ``Said``.
+        What Python knows of this window's person: see ``News``.
     """
 
     plan_id: str
@@ -86,7 +86,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Said:
+class News:
     """What the page says, checked.
 
     Attributes
@@ -107,26 +107,26 @@ class Said:
     rescue: bool = False
 
     @classmethod
-    def parse(cls, value: object, plan_id: str) -> Said:
+    def parse(cls, value: object, plan_id: str) -> News:
         """Read what a browser says, as hostile: what is unsound or of another plan is left out."""
         values = value if isinstance(value, Mapping) else {}
-        said = values.get("said")
-        words = said if isinstance(said, Mapping) else {}
+        details = values.get("said")
+        words = details if isinstance(details, Mapping) else {}
         windows = words.get("windows") if words.get("plan") == plan_id else None
         listed = windows[:_MOST_WINDOWS] if isinstance(windows, list) else []
-        sound = dict.fromkeys(each for each in listed if isinstance(each, str) and _WINDOW.fullmatch(each))
+        sound = dict.fromkeys(window for window in listed if isinstance(window, str) and _WINDOW.fullmatch(window))
         who = words.get("who")
         printed = "".join(c for c in who if c.isprintable()) if isinstance(who, str) else None
         name = None if printed is None else " ".join(printed.split())[:_LONGEST_NAME]
         return cls(tuple(sound), name, values.get("came") is not None, values.get("rescue") is not None)
 
 
-def said(plan_id: str) -> Said:
+def news(plan_id: str) -> News:
     """What the page had said when this run began."""
-    return Said.parse(session.widget_value(KEY), plan_id)
+    return News.parse(session.widget_value(KEY), plan_id)
 
 
-def show(word: Word, *, takes_strokes: bool = False) -> Said:
+def show(word: Word, *, takes_strokes: bool = False) -> News:
     """Show the word, and return what the page says.
 
     Where this is called inside a fragment, what arrives runs only that. With ``takes_strokes`` the page offers strokes
@@ -160,13 +160,13 @@ def show(word: Word, *, takes_strokes: bool = False) -> Said:
             on_begun_change=_nothing,
             on_strokes_change=_nothing,
         )
-    return Said.parse(result, word.plan_id)
+    return News.parse(result, word.plan_id)
 
 
 def woken() -> bool:
     """Whether this run is for others' work, as the page said before it began."""
-    said = session.widget_value(KEY)
-    return isinstance(said, Mapping) and said.get("came") is not None
+    value = session.widget_value(KEY)
+    return isinstance(value, Mapping) and value.get("came") is not None
 
 
 def anchor() -> None:

@@ -70,19 +70,19 @@ class Window:
     def hear(self, text: str) -> bool:
         """Take what a window says of itself, as hostile: whether it is sound."""
         try:
-            said = json.loads(text)
+            message = json.loads(text)
         except (ValueError, RecursionError):
             return False
-        if not isinstance(said, dict):
+        if not isinstance(message, dict):
             return False
-        plan, has, window = said.get("plan"), said.get("has"), said.get("window")
+        plan, has, window = message.get("plan"), message.get("has"), message.get("window")
         if not (_fits(_PLAN, plan) and _fits(_REVISION, has) and _fits(_WINDOW, window)):
             return False
         if self.plan != plan:
             self.told_here = None
         self.plan, self.has, self.id = str(plan), str(has), str(window)
-        self.waiting = said.get("waiting") is True
-        self.who = _name(said.get("who"))
+        self.waiting = message.get("waiting") is True
+        self.who = _name(message.get("who"))
         return True
 
     def tell(self, **news: object) -> None:
@@ -114,7 +114,7 @@ class Watcher:
     def __init__(self, engine: Callable[[], sa.Engine]) -> None:
         self._engine = engine
         self._windows: set[Window] = set()
-        self._known: dict[str, str] = {}
+        self._revisions: dict[str, str] = {}
         self._touched: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -153,11 +153,11 @@ class Watcher:
     def _answer(self, window: Window) -> None:
         """Say at once what is known; look where nothing is."""
         window.tell(here=is_open(window.id))
-        known = self._known.get(window.plan)
-        if known is None:
+        revision = self._revisions.get(window.plan)
+        if revision is None:
             self.touch(window.plan)
-        elif known != window.has:
-            window.tell(revision=known)
+        elif revision != window.has:
+            window.tell(revision=revision)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
 
@@ -171,7 +171,7 @@ class Watcher:
             by_plan.setdefault(window.plan, []).append(window)
         for plan, together in by_plan.items():
             for window in together if plan else ():
-                others = tuple(sorted(each.who for each in together if each.id != window.id))
+                others = tuple(sorted(other.who for other in together if other.id != window.id))
                 if others != window.told_here and (others or window.told_here):
                     window.told_here = others
                     window.tell(people=list(others[:_MOST_NAMED]), count=len(others))
@@ -202,11 +202,13 @@ class Watcher:
                 touched, self._touched = self._touched, set()
                 plans = {window.plan for window in self._windows if window.plan}
                 waiting = any(window.waiting for window in self._windows)
-                found, can_write = await loop.run_in_executor(self._thread, self._look, plans, touched & plans, waiting)
-                self._spread(plans, found, can_write=can_write)
+                latest, can_write = await loop.run_in_executor(
+                    self._thread, self._look, plans, touched & plans, waiting
+                )
+                self._spread(plans, latest, can_write=can_write)
         finally:
             end()
-            self._known.clear()
+            self._revisions.clear()
 
     def _look(self, plans: set[str], touched: set[str], waiting: bool) -> tuple[Mapping[str, str], bool]:  # noqa: FBT001 - run in a thread, by position
         """What moved on, and whether plans can be stored; in the watcher's own thread."""
@@ -215,11 +217,11 @@ class Watcher:
             engine = self._engine()
             if self._lookout is None or self._lookout.engine is not engine:
                 self._lookout = Lookout(engine)
-            asked = touched
+            wanted = touched
             if now - self._polled >= POLL_S:
                 self._polled = now
-                asked = plans if self._lookout.moved() else touched
-            found = self._lookout.revisions(asked) if asked else {}
+                wanted = plans if self._lookout.moved() else touched
+            latest = self._lookout.revisions(wanted) if wanted else {}
             can_write = False
             if waiting and now - self._probed >= PROBE_S:
                 self._probed = now
@@ -233,13 +235,15 @@ class Watcher:
             self._lookout = None
             return {}, False
         self._fault = ""
-        return found, can_write
+        return latest, can_write
 
-    def _spread(self, plans: set[str], found: Mapping[str, str], *, can_write: bool) -> None:
+    def _spread(self, plans: set[str], latest: Mapping[str, str], *, can_write: bool) -> None:
         """Tell the windows whose plan moved on, and those that wait for the store."""
-        self._known = {plan: known for plan, known in (self._known | dict(found)).items() if plan in plans}
+        self._revisions = {
+            plan: revision for plan, revision in (self._revisions | dict(latest)).items() if plan in plans
+        }
         for window in self._windows:
-            revision = found.get(window.plan)
+            revision = latest.get(window.plan)
             if revision is not None and revision != window.has:
                 window.tell(revision=revision)
             if can_write and window.waiting:

@@ -77,23 +77,23 @@ def refresh() -> Session:
     this run was meant for the page that they saw.
     """
     beside.refresh()
-    take_over(watch.said(begin().plan_id))
+    take_over(watch.news(begin().plan_id))
     state = session.put_if_changed(_settled(keeping.deliver(begin())))
     if watch.woken():
         take_arrivals()
     return session.current() or state
 
 
-def take_over(said: watch.Said) -> bool:
+def take_over(news: watch.News) -> bool:
     """Know who this window's person is, if the page has said so; whether other windows count as theirs by it.
 
     What may be undone and what is asked follow from that.
     """
     state = begin()
-    if said.who is None or (said.windows, said.who) == (state.former, state.who):
+    if news.who is None or (news.windows, news.who) == (state.former, state.who):
         return False
-    session.put(replace(state, former=said.windows, who=said.who))
-    return said.windows != state.former
+    session.put(replace(state, former=news.windows, who=news.who))
+    return news.windows != state.former
 
 
 def take_arrivals() -> bool:
@@ -175,14 +175,14 @@ def do(
     *,
     reason: str = "",
     edit_id: str | None = None,
-    seen: int | None = None,
+    shown: int | None = None,
     settles: str = "",
 ) -> Session:
     """Make one edit of the plan, save it, and return the session after it.
 
     Parameters
     ----------
-    seen
+    shown
         How many entries of the stored log were before whoever made it; None for those that the page was drawn with.
     settles
         Id of the edit whose contested changes this decides.
@@ -193,12 +193,12 @@ def do(
         When the edit does not fit; nothing has changed then.
     """
     state = begin()
-    return _keep(state, replace(_edit(state, edit_id, seen), changes=tuple(changes), reason=reason, settles=settles))
+    return _keep(state, replace(_edit(state, edit_id, shown), changes=tuple(changes), reason=reason, settles=settles))
 
 
-def _edit(state: Session, edit_id: str | None, seen: int | None) -> Edit:
+def _edit(state: Session, edit_id: str | None, shown: int | None) -> Edit:
     """An edit of this window that does nothing yet."""
-    looked = min(state.shown if seen is None else seen, len(state.known.log))
+    looked = min(state.shown if shown is None else shown, len(state.known.log))
     return Edit(
         edit_id or new_id(), now().isoformat(timespec="seconds"), who=state.who, window=state.window, seen=looked
     )
@@ -260,15 +260,15 @@ def _take(stroke: Stroke, state: Session) -> None:
         residents = cache.evidence().areas.residents
         whole = stroke.tool in PRESSED
         change = draw(history.plan, stroke.zone, stroke.areas, residents, whole=whole, of=stroke.of)
-    do([change], reason=stroke.tool, edit_id=stroke.id, seen=stroke.seen)
+    do([change], reason=stroke.tool, edit_id=stroke.id, shown=stroke.seen)
 
 
 def refuse(why: Mapping[str, str]) -> None:
     """Answer strokes, by their ids, that they had no effect and why."""
     state = begin()
-    known = dict(state.refused)
-    if why.keys() - known.keys():
-        session.put(replace(state, refused=tuple((known | dict(why)).items())[-REFUSALS_TOLD:]))
+    refusals = dict(state.refused)
+    if why.keys() - refusals.keys():
+        session.put(replace(state, refused=tuple((refusals | dict(why)).items())[-REFUSALS_TOLD:]))
 
 
 def tell(kind: str, words: str) -> None:

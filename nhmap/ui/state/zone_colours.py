@@ -19,9 +19,9 @@ _MOST_PLANS: Final = 200
 class _Book:
     """Colours of one plan: what they were looked at for last, and every colour that a zone has had."""
 
-    seen: tuple[object, ...] = ()
+    look: tuple[object, ...] = ()
     colours: tuple[int, ...] = ()
-    kept: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
 
 
 _books: Final[dict[str, _Book]] = {}
@@ -36,12 +36,12 @@ def colours_of(plan_id: str, plan: Plan, active: str | None = None) -> tuple[int
     if plan_id not in _books and len(_books) >= _MOST_PLANS:
         _books.pop(next(iter(_books)))
     book = _books.setdefault(plan_id, _Book())
-    seen = (active, *((zone.id, zone.level, zone.parent) for zone in plan.zones))
-    if book.seen != seen:
+    look = (active, *((zone.id, zone.level, zone.parent) for zone in plan.zones))
+    if book.look != look:
         adjacency = cache.evidence().areas.adjacency
         borders = touching(plan.labels, adjacency.a, adjacency.b)
         zones = coloured(plan)
-        colours = zone_colours(zones, borders, book.kept, fixed=(active,) if active else ())
-        book.kept |= {zone.id: colour for zone, colour in zip(zones, colours, strict=True)}
-        book.colours, book.seen = colours, seen
+        colours = zone_colours(zones, borders, book.numbers, fixed=(active,) if active else ())
+        book.numbers |= {zone.id: colour for zone, colour in zip(zones, colours, strict=True)}
+        book.colours, book.look = colours, look
     return book.colours

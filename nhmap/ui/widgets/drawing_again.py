@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nhmap.ui.state import session
 
-_ASKED: Final = "page-button-pressed"
+_PRESSED: Final = "page-button-pressed"
 
 
 def draw_again() -> NoReturn:
@@ -36,14 +36,14 @@ def page_button(label: str, **looks: Any) -> bool:  # noqa: ANN401 - of the butt
     Words of a part of a page come together with such a press, and only that part is drawn again for both: a button that
     is only asked whether it was pressed would never know. So it is marked, and the part has the whole page drawn.
     """
-    st.button(label, on_click=session.set_widget, args=(_ASKED, label), **looks)
-    if session.widget_value(_ASKED) != label:
+    st.button(label, on_click=session.set_widget, args=(_PRESSED, label), **looks)
+    if session.widget_value(_PRESSED) != label:
         return False
-    session.set_widget(_ASKED, "")
+    session.set_widget(_PRESSED, "")
     return True
 
 
 def heed_page_buttons() -> None:
     """At the head of a part of a page: have the whole page drawn where one of its buttons was pressed."""
-    if drawn_alone() and session.widget_value(_ASKED):
+    if drawn_alone() and session.widget_value(_PRESSED):
         st.rerun()

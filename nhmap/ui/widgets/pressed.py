@@ -43,14 +43,14 @@ def pressed(make: Callable[[], bytes]) -> Callable[[], bytes]:
     context = get_script_run_ctx(suppress_warning=True)
 
     def now() -> bytes:
-        made: list[bytes] = []
+        files: list[bytes] = []
         failed: list[BaseException] = []
 
         def work() -> None:
             try:
                 add_script_run_ctx(threading.current_thread(), context)
                 _wait_until_quiet(context)
-                made.append(make())
+                files.append(make())
             except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for it
                 failed.append(error)
 
@@ -59,7 +59,7 @@ def pressed(make: Callable[[], bytes]) -> Callable[[], bytes]:
         thread.join()
         if failed:
             raise failed[0]
-        return made[0]
+        return files[0]
 
     return now
 
@@ -83,10 +83,10 @@ def _wait_until_quiet(context: ScriptRunContext | None) -> None:
     end, before = monotonic() + LONGEST_S, session.current()
     while monotonic() < end:
         sleep(QUIET_S)
-        found = session.current()
-        if found is before and not _runs(context):
+        state = session.current()
+        if state is before and not _runs(context):
             return
-        before = found
+        before = state
 
 
 def _runs(context: ScriptRunContext | None) -> bool:

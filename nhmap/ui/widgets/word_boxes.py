@@ -24,13 +24,13 @@ class _Opened:
 
     Attributes
     ----------
-    seen
+    read_mark
         Mark of the text that the person has certainly seen.
     shown, text
         Mark and text that were shown last.
     """
 
-    seen: Any
+    read_mark: Any
     shown: Any
     text: str
 
@@ -64,10 +64,10 @@ def word_box(  # noqa: PLR0913 - the parts of one box
         session.set_widget(key, text)
     elif mark != opened.shown:
         own = (session.widget_value(key) or "").strip() == text.strip()
-        opened = _Opened(mark if own else opened.seen, mark, text)
+        opened = _Opened(mark if own else opened.read_mark, mark, text)
         session.set_widget(key, text)
-    if read and opened.seen != mark:
-        opened = replace(opened, seen=mark)
+    if read and opened.read_mark != mark:
+        opened = replace(opened, read_mark=mark)
         session.set_widget(key, text)
     session.set_widget(_name(key), opened)
     draw = st.text_input if one_line else st.text_area
@@ -87,7 +87,7 @@ def _changed(key: str, keep: Callable[[str, Any], object]) -> None:
     if words == opened.text:
         return
     read = opened.text.strip() and opened.text.strip() in words
-    keep(words, opened.shown if read else opened.seen)
+    keep(words, opened.shown if read else opened.read_mark)
 
 
 def _name(key: str) -> str:

@@ -56,9 +56,9 @@ def basis_missing(check: Check, assessment: Assessment, evidence: Evidence) -> I
     """A plan balanced on people whom nothing here counts."""
     del evidence
     if assessment.missing is not None:
-        asked, counted = assessment.missing.words, assessment.settings.basis.words
+        wanted_basis, counted = assessment.missing.words, assessment.settings.basis.words
         yield check.finding(
-            (), 0, f"The plan is balanced on {asked}, and nothing here counts them: {counted} stand in."
+            (), 0, f"The plan is balanced on {wanted_basis}, and nothing here counts them: {counted} stand in."
         )
 
 
@@ -102,8 +102,8 @@ def practices_split(
 
 def split_practices(assessment: Assessment) -> NDArray[np.intp]:
     """Rows of the practices that keep less than the threshold of their patients in the zone they belong to."""
-    known = assessment.evidence.registrations.known
-    return np.flatnonzero(splits(assessment.belonging, known, assessment.settings.split_below))
+    lists = assessment.evidence.registrations.known
+    return np.flatnonzero(splits(assessment.belonging, lists, assessment.settings.split_below))
 
 
 def practices_tied(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
@@ -136,10 +136,10 @@ def practices_tied(check: Check, assessment: Assessment, evidence: Evidence) -> 
 
 def pcns_split(check: Check, assessment: Assessment, evidence: Evidence) -> Iterator[Finding]:
     """PCNs whose patients no zone holds enough of, among those that live mostly in the plan."""
-    known, belongs = evidence.registrations.known_by_pcn, assessment.pcns
-    inside = known - belongs.outside
+    lists, belongs = evidence.registrations.known_by_pcn, assessment.pcns
+    inside = lists - belongs.outside
     limit = assessment.settings.split_below
-    for row in np.flatnonzero((inside * 2 > known) & splits(belongs, known, limit)):
+    for row in np.flatnonzero((inside * 2 > lists) & splits(belongs, lists, limit)):
         zone = assessment.plan.zones[belongs.zone[row]]
         other = assessment.plan.zones[belongs.runner_up[row]] if belongs.runner_up[row] >= 0 else None
         # All that its words depend on. What is known of a PCN itself is the same while the evidence is.

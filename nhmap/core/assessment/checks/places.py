@@ -58,8 +58,8 @@ def unassigned(check: Check, assessment: Assessment, evidence: Evidence) -> Iter
     if plan.area_key == "england":
         grouping = areas.grouping("hwb")
         boards, member = len(grouping.codes), grouping.member
-        known = member >= 0
-        whole = np.bincount(member[known], weights=residents[known], minlength=boards)
+        inside = member >= 0
+        whole = np.bincount(member[inside], weights=residents[inside], minlength=boards)
         touched = np.zeros(boards + 1, dtype=np.bool_)  # the last entry answers for member -1
         touched[member[plan.labels >= 0]] = True
         touched[-1] = False
@@ -223,10 +223,10 @@ def _bordered_all_round(
         (*short.T, short_m, False),
         (*short.T[::-1], short_m, False),
     ):
-        known = np.isin(patch[side], wanted)
+        in_patch = np.isin(patch[side], wanted)
         at = np.searchsorted(wanted, patch[side])
-        within = known & (patch[side] == patch[beyond])
-        beside = known & ~within & (any_zone | (label[beyond] == around[patch[side]]))
+        within = in_patch & (patch[side] == patch[beyond])
+        beside = in_patch & ~within & (any_zone | (label[beyond] == around[patch[side]]))
         outline -= np.bincount(at[within], weights=metres[within], minlength=count)
         bordered += np.bincount(at[beside], weights=metres[beside], minlength=count)
     return bordered >= outline - BORDER_SLACK_M

@@ -230,7 +230,9 @@ def test_a_log_with_all_of_it_comes_back_from_plain_values(shared):
     first = shared.append(edit(3, assign("a", 2, 3), who="Ann")).append(edit(4, assign("b", 3, 6), window="ben"))
     history = first.append(edit(5, window="ben", seen=4, settles="e4")).append(edit(6, step=Step.UNDO, of="e3", seen=5))
     read = tuple(
-        Edit.from_dict(e.to_dict(), id=e.id, when=e.when, who=e.who, reason=e.reason, window=e.window, seen=e.seen)
+        Edit.from_dict(
+            e.to_dict(), id=e.id, when=e.when, who=e.who, reason=e.reason, window=e.window, log_length=e.seen
+        )
         for e in history.log
     )
     again = History(history.start, read)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from nhmap.core.buildings.note_book import NoteBook, SiteNotes, Status, admit_text, answers
 from nhmap.core.buildings.readiness_questions import ANSWERS, READINESS
-from nhmap.core.buildings.site_notes import NoteBook, SiteNotes, Status, admit_text, answers
 from nhmap.core.ranking.candidates import catchment_areas
 from nhmap.core.site_page.readiness import Readiness, readiness, tally
 from nhmap.core.site_page.site_fit import SnpFit

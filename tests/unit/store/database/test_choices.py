@@ -152,7 +152,7 @@ WRITER = """
 import sys
 from nhmap.store.database.choices import ChoiceStore
 from nhmap.store.database.plans import PlanStore
-from nhmap.store.database.site_notes import NoteStore
+from nhmap.store.database.note_store import NoteStore
 
 url, name = sys.argv[1:]
 plans = PlanStore(url)
@@ -170,7 +170,7 @@ print(contested)
 
 
 def test_two_processes_on_one_file_lose_nothing(plans, choices, tmp_path):
-    from nhmap.store.database.site_notes import NoteStore
+    from nhmap.store.database.note_store import NoteStore
 
     url = f"sqlite:///{(tmp_path / 'plans.sqlite').as_posix()}"
     code = WRITER.replace("sys.argv[0]", repr(PLAN))

@@ -24,9 +24,9 @@ from nhmap.errors import InputRefusedError
 from nhmap.store.database.database import file_path, spoken, together
 from nhmap.store.database.estates import EstateStore, UploadAbout
 from nhmap.store.database.faults import DiskFullError, GoneError, LockedError, StoreFaultError
+from nhmap.store.database.note_store import NoteStore
 from nhmap.store.database.plan_tables import CHOICE_ENTRIES, writing
 from nhmap.store.database.plans import PlanStore
-from nhmap.store.database.site_notes import NoteStore
 from nhmap.store.estate_files.matched_rows import MatchedRow
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from nhmap.store.database import plan_tables, upgrades
 from nhmap.store.database.comparisons import ComparisonStore
 from nhmap.store.database.estates import EstateStore
 from nhmap.store.database.faults import DamagedError, NewerFormError
+from nhmap.store.database.note_store import NoteStore
 from nhmap.store.database.plans import PlanStore
-from nhmap.store.database.site_notes import NoteStore
 from nhmap.store.database.travel_uploads import TravelStore
 from nhmap.store.database.upgrading import UpgradeFailedError
 from tests.support.older_forms import FORMS, dump, lay, told

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nhmap.core.buildings.note_book import ARCHETYPES, FIELDS, TEXT_LIMIT, admit_text
 from nhmap.core.buildings.note_exchange import Noted
-from nhmap.core.buildings.site_notes import ARCHETYPES, FIELDS, TEXT_LIMIT, admit_text
 from nhmap.errors import InputRefusedError
 from nhmap.store.exports.bundles import zipped
 from nhmap.store.exports.exporting import About

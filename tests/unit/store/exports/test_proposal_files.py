@@ -11,7 +11,7 @@ import pytest
 
 from nhmap.core.buildings.estate import Estate, Fact, with_estate
 from nhmap.core.buildings.gates import GateSettings
-from nhmap.core.buildings.site_notes import PROPOSAL, NoteBook
+from nhmap.core.buildings.note_book import PROPOSAL, NoteBook
 from nhmap.core.geography.planning_areas import england
 from nhmap.core.plan.plans import Plan, Zone
 from nhmap.core.ranking.candidates import catchment_areas, measure_candidates

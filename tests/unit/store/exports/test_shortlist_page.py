@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from nhmap.core.buildings.site_notes import PROPOSAL, SiteNotes
+from nhmap.core.buildings.note_book import PROPOSAL, SiteNotes
 from nhmap.core.portfolio.pipeline_return import SchemeFacts
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.site_page.shortlist_lines import shortlist_line

@@ -10,14 +10,14 @@ import pytest
 
 from nhmap.core.buildings.estate import Estate, Fact, with_estate
 from nhmap.core.buildings.gates import GateSettings
-from nhmap.core.buildings.site_notes import SiteNotes, Status
+from nhmap.core.buildings.note_book import SiteNotes, Status
 from nhmap.core.geography.planning_areas import england
 from nhmap.core.plan.plans import Plan, Zone
 from nhmap.core.ranking.candidates import catchment_areas, measure_candidates
 from nhmap.core.ranking.weights import DEFAULT, preset
 from nhmap.core.site_page.site_fit import snp_fit
 from nhmap.core.site_page.site_page import TRAVELS, site_page
-from nhmap.store.database.site_notes import NoteEntry
+from nhmap.store.database.note_store import NoteEntry
 from nhmap.ui.building import panels as building_panels
 from tests.support.site_pages import line_of_areas
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nhmap.core.plan.plans import Level, Plan, Zone
-from nhmap.ui.footprints.nest_list import FREE, asked, rows
+from nhmap.ui.footprints.nest_list import FREE, nested_zones, rows
 
 if TYPE_CHECKING:
     from nhmap.core.assessment.assessment import Assessment
@@ -42,7 +42,7 @@ def test_what_holds_stands_above_what_it_holds() -> None:
     ],
 )
 def test_what_makes_sense_is_done(said: object, parent: str | None) -> None:
-    (after,) = asked(plan(), said)
+    (after,) = nested_zones(plan(), said)
     assert after.parent == parent
 
 
@@ -65,4 +65,4 @@ def test_what_makes_sense_is_done(said: object, parent: str | None) -> None:
     ],
 )
 def test_what_makes_no_sense_does_nothing(said: Any) -> None:
-    assert asked(plan(), said) == []
+    assert nested_zones(plan(), said) == []

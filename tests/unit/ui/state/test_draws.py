@@ -42,7 +42,7 @@ def held(monkeypatch):
 def test_what_is_made_is_what_is_made_at_once_and_is_made_once():
     jobs, ranking = draws.Jobs(), ranking_of()
     job = jobs.of(ranking, 10, "a")
-    made = job.made(PATIENCE_S)
+    made = job.answer(PATIENCE_S)
     expected = drawing.sensitivity(ranking.measures, ranking.weights, ranking.gates, top_n=10)
     assert np.array_equal(made.top_n_chance, expected.top_n_chance)
     assert np.array_equal(made.rank_low, expected.rank_low)
@@ -55,10 +55,10 @@ def test_what_is_made_is_what_is_made_at_once_and_is_made_once():
 def test_a_page_is_drawn_without_draws_that_are_not_made_yet(held):
     go, _ = held
     job = draws.Jobs().of(ranking_of(), 10, "a")
-    assert job.made(0.01) is None
+    assert job.answer(0.01) is None
     assert not job.done
     go.set()
-    assert job.made(PATIENCE_S) is not None
+    assert job.answer(PATIENCE_S) is not None
 
 
 def test_what_one_window_gives_up_another_still_gets(held):
@@ -71,7 +71,7 @@ def test_what_one_window_gives_up_another_still_gets(held):
     assert jobs.of(ranking, 10, "a") is None
     assert not job.ended
     go.set()
-    assert jobs.of(ranking, 10, "b").made(PATIENCE_S) is not None
+    assert jobs.of(ranking, 10, "b").answer(PATIENCE_S) is not None
     assert jobs.of(ranking, 10, "a") is job, "it is there for the taking now"
 
 
@@ -82,11 +82,11 @@ def test_work_that_nobody_waits_for_ends_and_can_begin_again(held):
     at_work.wait(PATIENCE_S)
     jobs.give_up("a")
     go.set()
-    assert job.made(PATIENCE_S) is None
+    assert job.answer(PATIENCE_S) is None
     assert job.ended
     assert jobs.of(ranking, 10, "a") is None
     jobs.begin_again("a")
-    assert jobs.of(ranking, 10, "a").made(PATIENCE_S) is not None
+    assert jobs.of(ranking, 10, "a").answer(PATIENCE_S) is not None
 
 
 def test_other_weights_leave_the_draws_of_those_before(held):
@@ -106,4 +106,4 @@ def test_a_fault_is_told_and_not_swallowed(monkeypatch):
 
     monkeypatch.setattr(draws, "sensitivity", broken)
     with pytest.raises(ZeroDivisionError):
-        draws.Jobs().of(ranking_of(), 10, "a").made(PATIENCE_S)
+        draws.Jobs().of(ranking_of(), 10, "a").answer(PATIENCE_S)

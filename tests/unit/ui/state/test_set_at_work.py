@@ -47,13 +47,13 @@ def ready(search: SetAtWork) -> None:
 def test_a_better_set_takes_the_place_of_the_quick_one() -> None:
     posed = Posed()
     search = SetAtWork(posed)  # type: ignore[arg-type]
-    assert (search.working, search.chosen) == (True, QUICK)
+    assert (search.working, search.site_set) == (True, QUICK)
     posed.go.set()
     assert posed.ended.wait(10)
     ready(search)
-    assert (search.working, search.given_up, search.chosen) == (False, False, BETTER)
+    assert (search.working, search.given_up, search.site_set) == (False, False, BETTER)
     search.give_up()
-    assert search.chosen is BETTER
+    assert search.site_set is BETTER
 
 
 def test_giving_up_ends_the_work_at_once_and_it_can_begin_again() -> None:
@@ -61,11 +61,11 @@ def test_giving_up_ends_the_work_at_once_and_it_can_begin_again() -> None:
     search = SetAtWork(posed)  # type: ignore[arg-type]
     assert posed.begun.wait(10)
     search.give_up()
-    assert (search.working, search.given_up, search.chosen) == (False, True, QUICK)
+    assert (search.working, search.given_up, search.site_set) == (False, True, QUICK)
     assert posed.ended.wait(10)
     ready(search)
-    assert search.chosen is QUICK
+    assert search.site_set is QUICK
     posed.go.set()
     search.again()
     ready(search)
-    assert (search.given_up, search.chosen) == (False, BETTER)
+    assert (search.given_up, search.site_set) == (False, BETTER)

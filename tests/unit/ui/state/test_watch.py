@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nhmap.ui.state import watch
-from nhmap.ui.state.watch import PARTS, Said
+from nhmap.ui.state.watch import PARTS, News
 
 PLAN = "plan-a"
 FORMER = "0123456789ab"
@@ -20,17 +20,17 @@ def said(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_page_says_which_windows_were_this_persons_and_who_that_is() -> None:
-    assert Said.parse(said(), PLAN) == Said((FORMER,), "Ann")
-    assert Said.parse(said(windows=[], who=""), PLAN) == Said((), "")
+    assert News.parse(said(), PLAN) == News((FORMER,), "Ann")
+    assert News.parse(said(windows=[], who=""), PLAN) == News((), "")
 
 
 @pytest.mark.parametrize("value", [None, [], "x", 3, {}, {"said": None}, {"said": ["windows"]}, {"said": "who"}])
 def test_what_is_no_word_of_a_page_says_nothing(value: object) -> None:
-    assert Said.parse(value, PLAN) == Said()
+    assert News.parse(value, PLAN) == News()
 
 
 def test_windows_of_another_plan_are_not_this_ones() -> None:
-    assert Said.parse(said(), "plan-b").windows == ()
+    assert News.parse(said(), "plan-b").windows == ()
 
 
 @pytest.mark.parametrize(
@@ -38,13 +38,13 @@ def test_windows_of_another_plan_are_not_this_ones() -> None:
     [None, "0123456789ab", {FORMER: 1}, [None], [FORMER.upper()], ["0123456789a"], [FORMER + "\n"], [["a"]], [12]],
 )
 def test_unsound_windows_are_left_out(windows: object) -> None:
-    assert Said.parse(said(windows=windows), PLAN).windows == ()
+    assert News.parse(said(windows=windows), PLAN).windows == ()
 
 
 def test_at_most_two_hundred_windows_each_once() -> None:
     many = [f"{n:012x}" for n in range(500)]
-    assert len(Said.parse(said(windows=many), PLAN).windows) == 200
-    assert Said.parse(said(windows=[FORMER, "x", FORMER]), PLAN).windows == (FORMER,)
+    assert len(News.parse(said(windows=many), PLAN).windows) == 200
+    assert News.parse(said(windows=[FORMER, "x", FORMER]), PLAN).windows == (FORMER,)
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,12 @@ def test_at_most_two_hundred_windows_each_once() -> None:
     ],
 )
 def test_a_name_is_one_line_of_sixty_characters(who: object, name: str | None) -> None:
-    assert Said.parse(said(who=who), PLAN).who == name
+    assert News.parse(said(who=who), PLAN).who == name
 
 
 def test_what_the_run_is_for() -> None:
-    assert Said.parse({"came": "3.0", "rescue": None}, PLAN) == Said(came=True)
-    assert Said.parse({"came": None, "rescue": 7}, PLAN) == Said(rescue=True)
+    assert News.parse({"came": "3.0", "rescue": None}, PLAN) == News(came=True)
+    assert News.parse({"came": None, "rescue": 7}, PLAN) == News(rescue=True)
 
 
 def test_every_script_of_the_word_is_there_and_short_enough_to_read() -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from nhmap.config import settings
+from nhmap.core.buildings.note_book import NoteBook, SiteNotes, admit
 from nhmap.core.buildings.note_exchange import Noted
-from nhmap.core.buildings.site_notes import NoteBook, SiteNotes, admit
 from nhmap.errors import NhmapError
-from nhmap.store.database.site_notes import NoteStore
+from nhmap.store.database.note_store import NoteStore
 from nhmap.ui.kit.feedback import plain
 from nhmap.ui.state import beside, cache, session, work
 from nhmap.ui.state.waiting import WaitingNote
@@ -20,7 +20,7 @@ from nhmap.ui.state.waiting import WaitingNote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from nhmap.store.database.site_notes import NoteEntry
+    from nhmap.store.database.note_store import NoteEntry
 
 _log = logging.getLogger("nhmap")
 
@@ -50,22 +50,22 @@ def noted() -> tuple[Noted, ...]:
     except beside.FAULTS as error:
         _log.warning("site notes not read: %s", error)
         statements = ()
-    made = work.now().isoformat(timespec="seconds")
+    when = work.now().isoformat(timespec="seconds")
     waiting = [
-        Noted(note.site_id, name, text, made)
+        Noted(note.site_id, name, text, when)
         for note in work.begin().beside.waiting_notes
         for name, text in note.values.items()
     ]
-    over = {(each.site_id, each.name) for each in waiting}
-    return (*(each for each in statements if (each.site_id, each.name) not in over), *waiting)
+    over = {(statement.site_id, statement.name) for statement in waiting}
+    return (*(statement for statement in statements if (statement.site_id, statement.name) not in over), *waiting)
 
 
 def bring(notes: Iterable[Noted]) -> int | None:
     """Write notes from another desk, and return how many were written; None where that failed, which is said."""
     try:
         state = work.begin()
-        made = work.now().isoformat(timespec="seconds")
-        return store().bring(notes, made, window=state.window, who=state.who)
+        when = work.now().isoformat(timespec="seconds")
+        return store().bring(notes, when, window=state.window, who=state.who)
     except beside.FAULTS as refused:
         st.error(plain(f"The notes were not taken over. {refused}"))
         return None
@@ -81,7 +81,7 @@ def log(site_id: str) -> tuple[NoteEntry, ...]:
     return store().log(site_id)
 
 
-def write(site_id: str, values: Mapping[str, str], *, seen: int) -> bool:
+def write(site_id: str, values: Mapping[str, str], *, last_note: int) -> bool:
     """Write fields of one building.
 
     What cannot be stored now stays in this window and is tried again; where somebody else wrote meanwhile, theirs
@@ -89,7 +89,7 @@ def write(site_id: str, values: Mapping[str, str], *, seen: int) -> bool:
 
     Parameters
     ----------
-    seen
+    last_note
         Number of the last entry of these fields that the person had before them.
 
     Returns
@@ -97,12 +97,12 @@ def write(site_id: str, values: Mapping[str, str], *, seen: int) -> bool:
     Whether the words were admitted.
     """
     try:
-        kept = admit(values)
+        texts = admit(values)
     except NhmapError as refused:
         state = work.begin()
         session.put(replace(state, notices=(*state.notices, ("error", f"{refused}"))))
         return False
-    beside.write_note(work.begin(), WaitingNote(site_id, kept, seen))
+    beside.write_note(work.begin(), WaitingNote(site_id, texts, last_note))
     return True
 
 
@@ -117,8 +117,8 @@ def waits(site_id: str) -> dict[str, str]:
 
 def contested(site_id: str) -> frozenset[str]:
     """Fields of a building about which this window is asked."""
-    asked = (note.mine for note in work.begin().beside.notes if note.site_id == site_id)
-    return frozenset(name for mine in asked for name in mine)
+    contests = (note.mine for note in work.begin().beside.notes if note.site_id == site_id)
+    return frozenset(name for mine in contests for name in mine)
 
 
 def with_waiting(noted: NoteBook, notes: Iterable[WaitingNote]) -> NoteBook:

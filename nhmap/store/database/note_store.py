@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from nhmap.core.buildings.note_book import NoteBook, admit, admit_text
 from nhmap.core.buildings.note_exchange import STANDING, Noted, moment
-from nhmap.core.buildings.site_notes import NoteBook, admit, admit_text
 from nhmap.store.database.plan_tables import SITE_NOTES
 from nhmap.store.database.transactions import Store
 
@@ -30,7 +30,7 @@ class NoteEntry:
     number
         Grows with every entry of the whole table.
     name
-        Field of the notes, one of ``nhmap.core.buildings.site_notes.FIELDS``.
+        Field of the notes, one of ``nhmap.core.buildings.note_book.FIELDS``.
     made
         When, as ISO 8601.
     window, who
@@ -69,7 +69,7 @@ class NoteStore(Store):
         Parameters
         ----------
         values
-            Field to text, see ``nhmap.core.buildings.site_notes.FIELDS``. Status and reason are one statement: where
+            Field to text, see ``nhmap.core.buildings.note_book.FIELDS``. Status and reason are one statement: where
             one of them is contested, neither is stored.
         when
             The time, as ISO 8601.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nhmap.core.buildings.site_notes import (
+from nhmap.core.buildings.note_book import (
     ARCHETYPES,
     FIELDS,
     PROPOSAL,

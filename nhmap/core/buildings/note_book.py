@@ -223,10 +223,10 @@ def admit_text(name: str, text: str) -> str:
     if len(clean) > limit:
         message = f"This text has {len(clean):,} characters; there is room for {limit:,}."
         raise InputRefusedError(message, "Shorten it, or keep the rest in a document of its own and name it here.")
-    known = answers(name)
-    if known and clean and clean not in known:
+    choices = answers(name)
+    if choices and clean and clean not in choices:
         message = f"“{clean[:60]}” is none of the answers to this question."
-        raise InputRefusedError(message, f"The answers are: {', '.join(known)}.")
+        raise InputRefusedError(message, f"The answers are: {', '.join(choices)}.")
     return clean
 
 
