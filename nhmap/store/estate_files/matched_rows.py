@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from nhmap.core.buildings.estate import Fact, NewSite
@@ -14,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _BY_HAND: Final = "chosen by hand"
+_FIELDS: Final[dict[type[Fact | NewSite], frozenset[str]]] = {
+    kind: frozenset(field.name for field in fields(kind)) for kind in (Fact, NewSite)
+}
 
 
 @dataclass(frozen=True)
@@ -149,10 +151,5 @@ def _new_site(raw: Mapping[str, Any] | None) -> NewSite | None:
 
 def _known(kind: type[Fact | NewSite], raw: Mapping[str, Any]) -> dict[str, Any]:
     """What a newer nhmap added to a fact is left out, not refused."""
-    names = _names(kind)
+    names = _FIELDS[kind]
     return {key: value for key, value in raw.items() if key in names}
-
-
-@cache
-def _names(kind: type[Fact | NewSite]) -> frozenset[str]:
-    return frozenset(field.name for field in fields(kind))
