@@ -64,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("areas", nargs="*", default=AREAS)
     parser.add_argument("--tolerance", type=float, default=TOLERANCE)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="seeds of our drafts, each judged by itself")
     parser.add_argument("--against", nargs="+", choices=list(_MAKERS), default=list(_MAKERS))
     options = parser.parse_args(arguments)
     evidence = world.england()
@@ -73,13 +74,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         area = find_planning_area(evidence.areas, code)
         borders = () if area.key == "icb" else ("hwb",)
         problem = pose(evidence, area, target=TARGET, tolerance=options.tolerance, borders=borders)
-        answers = [*_ours(problem, area.name), *_theirs(problem, area.name, options.against)]
-        for row in answers:
+        others = list(_theirs(problem, area.name, options.against))
+        for row in others:
             print(_line(row))
-        for words, good in _verdicts(answers):
-            print(f"    {'yes' if good else 'NO '}  {words}")
-            behind += not good
-        rows.extend(answers)
+        rows.extend(others)
+        for seed in options.seeds:
+            ours = list(_ours(problem, area.name, seed))
+            for row in ours:
+                print(_line(row))
+            for words, good in _verdicts([*ours, *others]):
+                print(f"    {'yes' if good else 'NO '}  seed {seed}: {words}", flush=True)
+                behind += not good
+            rows.extend(ours)
     if options.json:
         plain = [{"area": r.area, "maker": r.maker, "seconds": r.seconds} | r.measures.to_dict() for r in rows]
         options.json.write_text(json.dumps(plain, indent=1), encoding="utf-8")
@@ -87,8 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if behind else 0
 
 
-def _ours(problem: Problem, area: str) -> Iterator[Row]:
-    drafted = draft(problem)
+def _ours(problem: Problem, area: str, seed: int) -> Iterator[Row]:
+    drafted = draft(problem, seed=seed)
     for answer in drafted.drafts:
         yield Row(area, "nhmap", answer.measures, drafted.seconds)
 

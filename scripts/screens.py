@@ -3,7 +3,7 @@
 Starts nhmap on a free port with a folder of its own for saved plans, drafts Stoke-on-Trent, and walks through the
 pages in a headless Chromium or Chrome found on the PATH::
 
-    python scripts/screens.py FOLDER [--size "laptop at 200" ...] [--scheme dark] [--forced] [--paper]
+    python scripts/screens.py FOLDER [--size "laptop at 200" ...] [--scheme dark] [--forced] [--paper] [--only sites]
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", choices=SIZES, action="append", help="only these; all of them otherwise")
     parser.add_argument("--scheme", choices=("light", "dark"), default="light")
     parser.add_argument("--forced", action="store_true", help="with the colours of a high-contrast system")
+    parser.add_argument("--only", default="", help="screens whose name begins so, for example “sites”")
     parser.add_argument("--paper", action="store_true", help="print each screen to PDF too")
     return parser.parse_args()
 
@@ -56,7 +57,9 @@ def main() -> None:
                 context = window(browser, SIZES[name], **look)
                 person = Person(context.new_page(), server.address).open(f"?{query}")
                 person.page.set_default_timeout(40_000)
-                for screen in walk(person):
+                for screen in walk(person, asked.only):
+                    if not screen.startswith(asked.only):
+                        continue
                     file = asked.folder / f"{name}, {screen}".replace(", ", "--").replace(" ", "-")
                     person.page.screenshot(path=file.with_suffix(".png"))
                     if asked.paper:

@@ -24,6 +24,7 @@ from nhmap.core.people.balance import Basis
 from nhmap.core.places.places import find_place
 from nhmap.core.plan.plans import TARGETS, Level, Plan
 from nhmap.errors import InputRefusedError
+from nhmap.store.estate_files.typed_points import begun_at_points, is_point, point_of
 from nhmap.store.exports.exporting import lookup_csv
 from nhmap.store.footprint_files.importing import read_footprints
 from nhmap.store.layers.loading import ShapesOf, load_evidence, load_shapes
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
             raise InputRefusedError(message, "Leave them out, or name a board.")
         answer = _england(options, evidence, area, number or 1)
     else:
-        answer = _one(options, evidence, area, locked, number or DRAFTS)
+        answer = _one(options, evidence, area, locked, number or DRAFTS, _seeds(options, evidence, area, shapes))
     files = _write(options.out, answer.plans, evidence)
     for figures, file in zip(answer.figures, files, strict=True):
         figures["file"] = str(file)
@@ -102,14 +103,24 @@ def _question(options: argparse.Namespace, evidence: Evidence, area: PlanningAre
     )
 
 
-def _one(
-    options: argparse.Namespace, evidence: Evidence, area: PlanningArea, locked: Plan | None, number: int
+def _seeds(options: argparse.Namespace, evidence: Evidence, area: PlanningArea, shapes: ShapesOf) -> list[int]:
+    """Rows of the small areas that ``--begin`` says: names of the planning area, and points."""
+    words = [word.strip() for word in options.begin.split(";") if word.strip()]
+    points = {word: point_of(word) for word in words if is_point(word)}
+    rows = begun_at([word for word in words if word not in points], beginnings(evidence, area, None))
+    return [*rows, *(begun_at_points(points, shapes(), area) if points else [])]
+
+
+def _one(  # noqa: PLR0913, PLR0917 - what is asked, and of what
+    options: argparse.Namespace,
+    evidence: Evidence,
+    area: PlanningArea,
+    locked: Plan | None,
+    number: int,
+    seeds: list[int],
 ) -> _Answer:
     """Drafts of one planning area."""
     fixed = None if locked is None else locked.at_level(Level.SNP if options.level != "mnp" else Level.MNP)
-    seeds = begun_at(
-        [name.strip() for name in options.begin.split(";") if name.strip()], beginnings(evidence, area, None)
-    )
     problem = _question(options, evidence, area, zones=options.zones, locked=fixed, seeds=seeds)
     began = time.perf_counter()
     (drafted,) = carry_out([Task(problem, number, options.seed)], options.executor, options.time_limit)

@@ -73,7 +73,10 @@ def add_draft(commands: _SubParsersAction[Parser]) -> None:
     )
     draft.add_argument("--border", default="hwb", metavar="KIND", help="what none may cross: hwb,district; none (hwb)")
     draft.add_argument(
-        "--begin", metavar="NAMES", default="", help="towns, practices (or codes) and sites at which one begins, by ;"
+        "--begin",
+        metavar="PLACES",
+        default="",
+        help="where one begins, by ;: towns, practices (or codes), sites, postcodes, coordinates (50.26, -5.05)",
     )
     draft.add_argument("--cap", metavar="KIND=N", help="how many may be split at most: ward=3")
     draft.add_argument("--locked", type=Path, metavar="FILE", help="neighbourhoods that stay: lookup or outlines")

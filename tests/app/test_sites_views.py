@@ -84,7 +84,7 @@ def test_the_ranking_says_how_sure_each_place_is(silent_map: SilentMap) -> None:
     assert frame["Band"].tolist() == wanted.tolist()
     # How many are the first stands above the list: a row says what has to be true, in the width of a column.
     assert frame.loc[frame["Band"] == "B", "Hangs on"].str.match("If |Under some weights").all()
-    assert frame.loc[frame["Band"] == "C", "Hangs on"].str.contains("B if NHSPS or LIFT owns it").any()
+    assert frame.loc[frame["Band"] == "C", "Hangs on"].str.contains("B if NHSPS/LIFT owned").any()
     assert "sure to be among them" in said(at)
     at.selectbox(key="sites-top").set_value(3).run()
     assert not at.exception

@@ -67,7 +67,7 @@ def bring(at: AppTest, data: bytes, name: str = "estate.csv") -> AppTest:
 
 
 def use(at: AppTest) -> AppTest:
-    return press(at, next(b.label for b in at.button if b.label.startswith("Use these")))
+    return press(at, next(b.label for b in at.button if b.label.startswith(("Use these", "Use this fact"))))
 
 
 def some_site(number: int = 0) -> pd.Series:

@@ -140,19 +140,28 @@ _OFFICE: Final = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
     ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+    ' xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
 )
 _CELL: Final = "<table:table-cell"
 _TIMES: Final = 'table:number-columns-repeated="1048576"'
 _ODS: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
-def spreadsheet(tables: str, *, prologue: str = "", mimetype: bytes = _ODS, manifest: str = "") -> bytes:
-    """An OpenDocument spreadsheet of these tables."""
+def spreadsheet(  # noqa: PLR0913 - what may stand around its tables, by name
+    tables: str, *, prologue: str = "", mimetype: bytes = _ODS, manifest: str = "", styles: str = "", named: str = ""
+) -> bytes:
+    """An OpenDocument spreadsheet of these tables, with styles of its own and named ones."""
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?>{prologue}<office:document-content {_OFFICE}><office:body>'
+        f'<?xml version="1.0" encoding="UTF-8"?>{prologue}<office:document-content {_OFFICE}>'
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
         f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )
     parts = {"mimetype": mimetype, "content.xml": content.encode()}
+    if named:
+        parts["styles.xml"] = (
+            f"<office:document-styles {_OFFICE}><office:styles>{named}</office:styles></office:document-styles>"
+        ).encode()
     if manifest:
         parts["META-INF/manifest.xml"] = manifest.encode()
     return zipped(parts)

@@ -7,6 +7,7 @@ the sizes from here.
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -51,6 +52,8 @@ SIZES: Final = {
 HEAD_PX, ROW_PX = 36, 35  # of a table
 PAGES_OF_PRACTICES: Final = ("Practices", "PCNs", "Alignment", "Flows", "Residents and lists")
 VIEWS_OF_SITES: Final = ("Challenge", "Choose a set", "Shortlist", "Gaps", "Return")
+VIEWS_OF_CHALLENGE: Final = ("Why A above B?", "Under every preset", "What to find out")
+LISTS_OF_BUILDINGS: Final = ("several questions", "owners in lines", "two lists beside one another")
 TABS_OF_FOOTPRINTS: Final = ("People", "Need", "Practices", "Places", "Checks")
 
 
@@ -77,31 +80,136 @@ def draft_stoke(person: Person) -> None:
     person.rest()
 
 
-def walk(person: Person) -> Iterator[str]:
-    """Bring one screen after the other on the screen; gives its name while it stands there."""
-    page = person.page
-    yield from _footprints(person)
+def walk(person: Person, only: str = "") -> Iterator[str]:
+    """Bring one screen after the other on the screen; gives its name while it stands there.
+
+    Parameters
+    ----------
+    only
+        How a page's name begins; the others are not visited.
+    """
+    pages = (
+        ("footprints", _footprints),
+        ("practices", _practices),
+        ("sites", sites_screens),
+        ("compare", lambda one: _plain(one, "Compare")),
+        ("data", _data),
+        ("about", lambda one: _plain(one, "About")),
+        ("present", lambda one: _plain(one, "Present")),
+    )
+    for name, screens in pages:
+        if name.startswith(only.partition(",")[0]):
+            yield from screens(person)
+
+
+def _plain(person: Person, name: str) -> Iterator[str]:
+    """A page of one screen."""
+    person.go(name)
+    yield name.lower()
+
+
+def _practices(person: Person) -> Iterator[str]:
     person.go("Practices")
     for view in PAGES_OF_PRACTICES:
         _choose(person, view, "practices-view")
         yield f"practices, {view.lower()}"
-    person.go("Sites")
-    yield "sites"
-    for view in VIEWS_OF_SITES:
-        _choose(person, view, "sites-view")
-        yield f"sites, {view.lower()}"
-    _choose(person, "Ranking", "sites-view")
-    page.get_by_test_id("stDataFrameResizable").first.wait_for()
-    yield from _building(person)
-    person.go("Compare")
-    yield "compare"
+
+
+def _data(person: Person) -> Iterator[str]:
     person.go("Data")
     for tab in each_tab(person):
         yield f"data, {tab.lower()}"
-    person.go("About")
-    yield "about"
-    person.go("Present")
-    yield "present"
+    yield from _lists_of_buildings(person)
+
+
+def sites_screens(person: Person) -> Iterator[str]:
+    """Sites: each view, what is chosen and asked in it, its menus, and a building a tab after the other."""
+    page = person.page
+    person.go("Sites")
+    page.get_by_test_id("stDataFrameResizable").first.wait_for()
+    person.rest()
+    yield "sites"
+    for menu in ("Weights", "Gates", "Filter", "What is this?"):
+        page.get_by_role("button", name=menu, exact=True).first.click()
+        page.get_by_test_id("stPopoverBody").wait_for()
+        person.rest()
+        yield f"sites, menu {menu.lower().rstrip('?')}"
+        page.keyboard.press("Escape")
+        page.get_by_test_id("stPopoverBody").wait_for(state="detached")
+    for tab in each_tab(person):
+        yield f"sites, {re.sub('[^a-z ]', '', tab.lower()).strip()}"
+    page.get_by_role("tab", name=re.compile("^Ranked")).click()
+    for view in VIEWS_OF_SITES:
+        _choose(person, view, "sites-view")
+        if view == "Challenge":
+            for question in VIEWS_OF_CHALLENGE:
+                _choose(person, question, "challenge")
+                yield f"sites, challenge, {question.lower().rstrip('?')}"
+            continue
+        yield f"sites, {view.lower()}"
+        if view == "Choose a set":
+            page.get_by_role("button", name="Choose", exact=True).click()
+            answered(person)
+            page.get_by_role("button", name="Take this", exact=True).wait_for(state="detached")
+            answered(person)
+            yield "sites, a chosen set"
+    _choose(person, "Ranking", "sites-view")
+    page.get_by_test_id("stDataFrameResizable").first.wait_for()
+    yield from _building(person)
+
+
+def _lists_of_buildings(person: Person) -> Iterator[str]:
+    """Lists of buildings that leave something open, each before it is used."""
+    page = person.page
+    page.get_by_role("tab", name="Your estate", exact=True).click()
+    for name in LISTS_OF_BUILDINGS:
+        file = {"name": f"{name}.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": _list_of_buildings(name)}
+        page.locator('input[type="file"]').first.set_input_files([file])
+        page.get_by_text("before it is used").or_(page.get_by_role("button", name="Use these")).first.wait_for()
+        answered(person)
+        yield f"data, list, {name}"
+        main = page.get_by_test_id("stMain")
+        for part in (1, 2):
+            main.evaluate("(node, part) => node.scrollTo(0, part * node.clientHeight * 0.85)", part)
+            answered(person)
+            yield f"data, list, {name}, {part} further down"
+        page.get_by_test_id("stFileChipDeleteBtn").first.click()
+        answered(person)
+
+
+def _list_of_buildings(name: str) -> bytes:
+    """A workbook: one with questions of many kinds, one with owners in lines, one with two lists on a sheet."""
+    from openpyxl import Workbook
+
+    made = Workbook()
+    sheet = made.active
+    assert sheet is not None
+    rows: dict[str, list[list[object]]] = {
+        "several questions": [
+            ["Building", "Postcode", "Floor area", "Vacant %", "Backlog £k", "Lease expiry"],
+            ["Hanley Health Centre", "ST1 3HN", 2100, 0.35, 120, "12/31/2027"],
+            ["Hanley Health Centre", "ST1 3HN", 900, 0.1, 40, "03/04/2028"],
+            ["Stockingford Nursery School, Children & Family Centre & Library", "CV10 8HW", 150_000, 0.2, 15, ""],
+            ["Bentilee Health Centre", "ST2 0EU", 1800, 0.05, 900, "01/02/2030"],
+        ],
+        "owners in lines": [
+            ["Building", "Postcode", "Area m2"],
+            ["NHS Property Services", None, None],
+            ["Hanley Health Centre", "ST1 3HN", 2100],
+            ["Council owned", None, None],
+            ["Bentilee Health Centre", "ST2 0EU", 1800],
+        ],
+        "two lists beside one another": [
+            ["Building", "Postcode", "Area", "Unit", None, "Building", "Postcode", "Area", "Unit"],
+            ["Hanley Health Centre", "ST1 3HN", 2100, "m2", None, "Bentilee Health Centre", "ST2 0EU", 9000, "sq ft"],
+            ["Meir Primary Care Centre", "ST3 7DY", 1900, "m2", None, None, None, None, None],
+        ],
+    }
+    for row in rows[name]:
+        sheet.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
 
 
 def _footprints(person: Person) -> Iterator[str]:
@@ -133,7 +241,7 @@ def _building(person: Person) -> Iterator[str]:
     """The first building of the list, a tab after the other."""
     first_building(person)
     for tab in each_tab(person):
-        yield f"building, {tab.lower()}"
+        yield f"sites, building, {tab.lower()}"
 
 
 def first_building(person: Person) -> None:
@@ -209,6 +317,7 @@ FAULTS: Final = """() => {
             faults.push(`the words in the empty box ${call(node)} are cut off`);
         }
         for (const words of node.querySelectorAll("p, span")) {
+            if (words.closest("[data-testid=stIconMaterial]")) continue; // its word is drawn as a picture
             const style = getComputedStyle(words);
             if (words.scrollWidth > words.clientWidth + 1 && words.clientWidth > 0 && style.overflowX === "hidden") {
                 faults.push(`the words of ${call(node)} are cut off`);

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from nhmap.core.alignment.line_floor import SECONDS as FLOOR_SECONDS
+from nhmap.core.alignment.line_floor import moved_floor
 from nhmap.core.alignment.line_programme import improve, small_enough
 from nhmap.core.alignment.line_question import LineQuestion, Lines
 from nhmap.core.alignment.line_rules import Fit, pieces
@@ -78,6 +80,9 @@ def move_lines(question: LineQuestion, seconds: float = SECONDS, seed: int = 1) 
         better = improve(fit, best, begun + seconds)
         out, moved = Lines(question, better.labels.copy()).cost()
         best, bounds = better.labels, (max(bounds[0], better.out), better.moved)
+    if moved > bounds[1]:
+        floor = moved_floor(question, out, min(FLOOR_SECONDS, max(1.0, begun + seconds - monotonic())))
+        bounds = bounds[0], min(moved, max(bounds[1], floor))
     return LineAnswer(best, out_now, out, moved, *bounds, monotonic() - begun)
 
 

@@ -150,3 +150,14 @@ def hidden_words(sites: pd.DataFrame, keep: NDArray[np.bool_], filters: SiteFilt
         return f"{hidden:,} of {len(sites):,} are not shown: {reason}. They stay in the ranking."
     also = f", {small:,} of them small surgeries of one practice" if small else ""
     return f"{hidden:,} of {len(sites):,} are not shown by the filter{also}. They stay in the ranking."
+
+
+def brief_words(sites: pd.DataFrame, keep: NDArray[np.bool_], site_filter: SiteFilter = DEFAULT_FILTER) -> str:
+    """The same in a few words."""
+    count = int((~keep).sum())
+    if not count:
+        return ""
+    only_small = not site_filter.small_houses and int(small_houses(sites).sum()) >= count
+    if not only_small:
+        return f"Not shown: {count:,}."
+    return f"Not shown: {count:,} small {'surgery' if count == 1 else 'surgeries'}."

@@ -17,7 +17,7 @@ from nhmap.core.drafts.search import Search
 from nhmap.core.drafts.seeding import first_cut
 from nhmap.core.drafts.shown_drafts import Draft, choose
 from nhmap.core.drafts.units import Units, bundled, single
-from nhmap.core.drafts.whole_search import WholeSearch
+from nhmap.core.drafts.whole_search import BUNDLES_COLD, BUNDLES_HOT, WholeSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,10 +44,12 @@ _SWEEPS: Final = 250
 _STRICT_SWEEPS: Final = 50
 _PRESSINGS, _KIND_PRESSINGS = 6, 3
 """Rounds of pressing sizes, and how many keep all other wishes at their full weight: more only where no draft fits."""
-_PRESSED_SWEEPS, _PRESSED_STIFF = 60, 2_000.0
+_PRESSED_SWEEPS, _PRESSED_STIFF = 36, 2_000.0
 """Sweeps of each, and what being beyond the tolerance by one zone costs."""
 _WHOLE_STEPS: Final = 500
 """Steps of the search for whole members, for each unit and each share of effort."""
+_OF_BUNDLES: Final = 0.7
+"""Share of these that bundles take: small areas that touch and share their MSOA, ward and PCN area."""
 _SWAPS, _STRICT_SWAPS = 0.2, 0.4
 """Shares of steps in which a zone gives on as it takes, at first and where sizes are pressed."""
 
@@ -173,7 +175,7 @@ def _one(  # noqa: PLR0913, PLR0917 - the problem, and how it is looked for
     units = _units(problem)
     label = first_cut(units, random.Random(seed))  # noqa: S311 - no secret
     if profile.whole_first:
-        label = WholeSearch(units, label, wishes.whole, seed).run(round(_WHOLE_STEPS * effort * len(units)), stop)
+        label = _whole_members(units, label, wishes, seed, effort, stop)
     search = Search(units, label, wishes, seed)
     if profile.whole_first:
         search.anneal(max(6, round(_STRICT_SWEEPS * effort)), 0.01, 0.002, stop, 10.0)
@@ -182,13 +184,27 @@ def _one(  # noqa: PLR0913, PLR0917 - the problem, and how it is looked for
     return np.array(_pressed(search, wishes, seed, effort, stop, pressings).label, dtype=np.int64)[units.of]
 
 
+def _whole_members(  # noqa: PLR0913, PLR0917 - units, and how long they are looked at
+    units: Units, label: NDArray[np.int64], wishes: Wishes, seed: int, effort: float, stop: Callable[[], bool]
+) -> NDArray[np.int64]:
+    """Zones that split few people's members: first of bundles that share all members, then of the units themselves."""
+    problem, steps = units.problem, _WHOLE_STEPS * effort * len(units)
+    bundles = bundled(problem, [problem.groupings[key].member for key in wishes.whole])
+    free = np.bincount(bundles.part[bundles.part >= 0], minlength=problem.parts)
+    if len(bundles) < len(units) and (free >= problem.part_zones).all():
+        coarse = WholeSearch(bundles, first_cut(bundles, random.Random(seed)), wishes.whole, seed)  # noqa: S311
+        settled = coarse.run(round(_OF_BUNDLES * steps), stop, BUNDLES_HOT, BUNDLES_COLD)[bundles.of]
+        label, steps = settled[units.first], (1 - _OF_BUNDLES) * steps
+    return WholeSearch(units, label, wishes.whole, seed + 1).run(round(steps), stop)
+
+
 def _pressed(  # noqa: PLR0913, PLR0917 - a search, and how hard sizes are pressed
     search: Search, wishes: Wishes, seed: int, effort: float, stop: Callable[[], bool], pressings: int
 ) -> Search:
     """Sizes pressed into the tolerance at the end, when all else has found its place, and what that cost won back."""
     if search.beyond() <= 0:
         return search
-    sweeps = max(6, round(_PRESSED_SWEEPS * min(1.0, effort)))
+    sweeps = max(6, round(_PRESSED_SWEEPS * effort))
     limits = tuple(limit.tolist() for limit in search.units.problem.zone_limits())
     for turn in range(pressings):
         if search.beyond() <= 0 or stop():

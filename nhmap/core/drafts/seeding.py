@@ -131,6 +131,9 @@ def spare(zone: NDArray[np.int64] | list[int], near: list[list[int]], unit: int)
     own = [neighbour for neighbour in near[unit] if zone[neighbour] == at]
     if len(own) <= 1:
         return bool(own)
+    beside = near[own[0]]
+    if all(other in beside for other in own[1:]):
+        return True  # mostly so: the zone need not be walked
     reached, queue, left = {own[0], unit}, [own[0]], set(own[1:])
     while queue:
         for neighbour in near[queue.pop()]:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
     from nhmap.core.drafts.units import Units
 
-_HOT, _COLD = 0.3, 0.01
-"""What a step may cost at first and at last, in people of one zone."""
+BUNDLES_HOT, BUNDLES_COLD = 1.0, 0.03
+"""What a step of bundles may cost at first and at last, in people of one zone."""
+HOT, COLD = 0.3, 0.01
+"""The same of small areas, which come after the bundles."""
 _SOFT, _STIFF = 3.0, 60.0
 """What being beyond the tolerance by one zone costs at first and at last."""
 _STIFF_FROM: Final = 0.77
@@ -91,12 +93,18 @@ class WholeSearch:
         worth = (people * weight / self._target).tolist()
         return member.tolist(), worth, counted.ravel().tolist(), (counted > 0).sum(axis=1).tolist(), together
 
-    def run(self, steps: int, stop: Callable[[], bool]) -> NDArray[np.int64]:
-        """Take steps, freely at first, then ever more strictly; returns the best that was met."""
+    def run(self, steps: int, stop: Callable[[], bool], hot: float = HOT, cold: float = COLD) -> NDArray[np.int64]:
+        """Take steps, freely at first, then ever more strictly; returns the best that was met.
+
+        Parameters
+        ----------
+        hot, cold
+            What a step may cost at first and at last, in people of one zone.
+        """
         draw, best, best_label = self._random.random, math.inf, list(self.label)
         for at in range(0, steps if self._movable and self._kinds else 0, _ROUND):
             done = at / steps
-            heat = _HOT * (_COLD / _HOT) ** done
+            heat = hot * (cold / hot) ** done
             self._stiff = _SOFT * (_STIFF / _SOFT) ** min(1.0, done / _STIFF_FROM)
             for _ in range(_ROUND):
                 unit = self._movable[int(draw() * len(self._movable))]
@@ -104,7 +112,8 @@ class WholeSearch:
                 there = self.label[near[int(draw() * len(near))]]
                 if there == self.label[unit]:
                     continue
-                better = self._try(self._moves(unit, there), heat)
+                alone = draw() < _ALONE
+                better = self._try_one(unit, there, heat) if alone else self._try(self._moves(unit, there), heat)
                 if better and done > _SETTLED and (energy := self._energy()) < best - 1e-9:
                     best, best_label = energy, list(self.label)
             if stop():
@@ -114,13 +123,10 @@ class WholeSearch:
         return np.array(best_label, dtype=np.int64)
 
     def _moves(self, unit: int, there: int) -> list[tuple[int, int]]:
-        """Units and the zones that they would go to: one of several kinds of step."""
+        """Units and the zones that they would go to, several at once."""
         draw, label = self._random.random, self.label
-        kind = draw()
-        if kind < _ALONE:
-            return [(unit, there)]
-        here = label[unit]
-        if kind < _ALONE + _SWAPPED:
+        kind, here = draw() * (1 - _ALONE), label[unit]
+        if kind < _SWAPPED:
             other = self._movable[int(draw() * len(self._movable))]
             near = self._near[other]
             on = label[near[int(draw() * len(near))]]
@@ -129,9 +135,34 @@ class WholeSearch:
         if member[unit] < 0:
             return [(unit, there)]
         group = together[member[unit]]
-        if kind < _ALONE + _SWAPPED + _OF_ZONE:
-            return [(member, there) for member in group if label[member] == here]
-        return [(member, there) for member in group if label[member] != there]
+        if kind < _SWAPPED + _OF_ZONE:
+            return [(other, there) for other in group if label[other] == here]
+        return [(other, there) for other in group if label[other] != there]
+
+    def _try_one(self, unit: int, there: int, heat: float) -> bool:
+        """Give one unit if that is worth it and its zone can spare it; returns whether that made it better.
+
+        What it costs is counted before anything is changed: most steps are not worth it.
+        """
+        label, size, people, zones = self.label, self._size, self._people[unit], self._zones
+        here, off = label[unit], self._off
+        cost = off(here, size[here] - people) + off(there, size[there] + people)
+        cost -= off(here, size[here]) + off(there, size[there])
+        for member, worth, counts, parts, _ in self._kinds:
+            at = member[unit]
+            more = (counts[at * zones + there] == 0) - (counts[at * zones + here] == 1) if at >= 0 else 0
+            if more:
+                was = parts[at]
+                cost += worth[at] * ((was + more > 1) - (was > 1) + _FURTHER * more)
+        for other in self._near[unit]:
+            zone = label[other]
+            cost += _PARTED * ((zone == here) - (zone == there))
+        if cost > 0 and self._random.random() >= math.exp(-cost / heat):
+            return False
+        if not spare(label, self._near, unit):
+            return False
+        self._give(unit, there)
+        return cost < 0
 
     def _try(self, moves: list[tuple[int, int]], heat: float) -> bool:
         """Make moves that are worth it and leave every zone in one piece; returns whether they made it better."""

@@ -58,6 +58,15 @@ GATE_WISHES: Final[dict[str, str]] = {
 }
 """What has to be true of an unknown gate, after “if”."""
 
+GATE_DOUBTS: Final[dict[str, str]] = {
+    "owner": "who owns {}",
+    "open": "whether {} are open",
+    "planning_area": "whether {} stand in the planning area",
+    "floor_area": "how large {} are",
+    "list_on_site": "how many patients {} have",
+}
+"""What nobody knows of buildings whose gate is unknown, after “nobody knows”."""
+
 
 def band(chance: float) -> Band:
     """The band of a chance to be among the first."""
@@ -95,24 +104,52 @@ def would_be(site: RankedSite, sure: Sensitivity) -> str:
     return "" if passed is Band.C else f"{passed} if {and_list(wishes)}"
 
 
+def nobody_is_a(ranking: Ranking, sure: Sensitivity) -> str:
+    """That no candidate is in band A, and why, in one line; empty where one is. ``why_no_a`` says it at length."""
+    if _has_a(ranking, sure):
+        return ""
+    doubtful, count = _doubtful(ranking, sure)
+    if not doubtful:
+        return "Nobody is A: the weights decide, and facts that nobody knows."
+    key, several = _commonest_doubt(doubtful)
+    whom = "any of the first" if several == count else f"{several} of the first"
+    return f"Nobody is A: nobody knows {GATE_DOUBTS[key].format(f'{whom} {count}')}."
+
+
 def why_no_a(ranking: Ranking, sure: Sensitivity) -> str:
     """Why no candidate is in band A, and what would change that; empty where one is."""
-    rows = np.flatnonzero(~ranking.failed)
-    if not len(rows) or any(band(float(chance)) is Band.A for chance in sure.top_n_chance[rows]):
+    if _has_a(ranking, sure):
         return ""
-    first = [ranking.site(int(row)) for row in rows if ranking.ranks[row] <= sure.top_n]
-    doubtful = [site for site in first if _gate_wishes(site)]
+    doubtful, count = _doubtful(ranking, sure)
     if not doubtful or ranking.gates is None:
         return "Nobody is A: weights near yours, and facts that nobody knows, change who is among the first."
-    keys = Counter(key for site in doubtful for key, state in site.gates.items() if state == GateState.UNKNOWN)
-    key, count = keys.most_common(1)[0]
+    key, several = _commonest_doubt(doubtful)
     passed = Counter(_if_passed(site, sure) for site in doubtful)
     then = and_list([f"{passed[letter]} would be {letter}" for letter in Band if passed[letter]])
-    of = "all" if count == len(first) else f"{count}"
+    of = "all" if several == count else f"{several}"
     return (
-        f"Nobody is A: of {of} of the first {len(first)} nobody knows whether {GATE_WISHES[key]}, which is so in "
+        f"Nobody is A: of {of} of the first {count} nobody knows whether {GATE_WISHES[key]}, which is so in "
         f"{percent(gate_chance(key, ranking.gates.settings))} of draws. If it is so, {then}, taken one at a time."
     )
+
+
+def _has_a(ranking: Ranking, sure: Sensitivity) -> bool:
+    """Whether a candidate is in band A, or there is none at all."""
+    rows = np.flatnonzero(~ranking.failed)
+    return not len(rows) or any(band(float(chance)) is Band.A for chance in sure.top_n_chance[rows])
+
+
+def _doubtful(ranking: Ranking, sure: Sensitivity) -> tuple[list[RankedSite], int]:
+    """Those of the first that have an unknown gate, and how many the first are."""
+    rows = np.flatnonzero(~ranking.failed)
+    first = [ranking.site(int(row)) for row in rows if ranking.ranks[row] <= sure.top_n]
+    return [site for site in first if _gate_wishes(site)], len(first)
+
+
+def _commonest_doubt(sites: list[RankedSite]) -> tuple[str, int]:
+    """The gate that is unknown of most of them, and of how many."""
+    keys = Counter(key for site in sites for key, state in site.gates.items() if state == GateState.UNKNOWN)
+    return keys.most_common(1)[0]
 
 
 def _gate_wishes(site: RankedSite) -> list[str]:

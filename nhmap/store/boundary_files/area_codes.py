@@ -65,25 +65,25 @@ def codes_of(kind: str, areas: SmallAreas, retired: Mapping[str, tuple[str, ...]
     """Codes and names of one kind; an LSOA of 2011 means what it became."""
     every = np.arange(len(areas))
     if kind == "lsoa":
-        known: dict[str, NDArray[np.intp]] = {str(code): every[i : i + 1] for i, code in enumerate(areas.codes)}
+        by_code: dict[str, NDArray[np.intp]] = {str(code): every[i : i + 1] for i, code in enumerate(areas.codes)}
         for i, name in enumerate(areas.column("lsoa21nm")):
-            known.setdefault(plain(name), every[i : i + 1])
-        old = {code: np.unique(areas.rows_of(new)) for code, new in retired.items() if code not in known}
-        known |= {code: rows[rows >= 0].astype(np.intp) for code, rows in old.items() if (rows >= 0).any()}
-        return AreaCodes(kind, known, frozenset(old))
+            by_code.setdefault(plain(name), every[i : i + 1])
+        old = {code: np.unique(areas.rows_of(new)) for code, new in retired.items() if code not in by_code}
+        by_code |= {code: rows[rows >= 0].astype(np.intp) for code, rows in old.items() if (rows >= 0).any()}
+        return AreaCodes(kind, by_code, frozenset(old))
     grouping = areas.grouping(kind)
-    held = pd.Series(every[grouping.member >= 0]).groupby(grouping.member[grouping.member >= 0]).indices
-    rows = {at: every[grouping.member >= 0][where] for at, where in held.items()}
-    known = {}
+    by_group = pd.Series(every[grouping.member >= 0]).groupby(grouping.member[grouping.member >= 0]).indices
+    rows = {at: every[grouping.member >= 0][where] for at, where in by_group.items()}
+    by_code = {}
     for at, code in enumerate(grouping.codes):
-        known[str(code)] = rows[at]
+        by_code[str(code)] = rows[at]
         if grouping.nhs[at]:
-            known[str(grouping.nhs[at])] = rows[at]
+            by_code[str(grouping.nhs[at])] = rows[at]
     if kind in {"district", "hwb", "icb", "region"}:
         for at, name in enumerate(grouping.names):
             for called in (plain(name), plain(short_name(str(name)))):
-                known.setdefault(called, rows[at])
-    return AreaCodes(kind, known)
+                by_code.setdefault(called, rows[at])
+    return AreaCodes(kind, by_code)
 
 
 def find_areas(

@@ -102,7 +102,7 @@ def admit_groups(count: int, name: str) -> None:
         raise InputRefusedError(message, "Give the rows of your part of England, or choose another column.")
 
 
-def chosen_column(columns: tuple[NameColumn, ...], asked: str | None, best: NameColumn | None, name: str) -> Any:  # noqa: ANN401
+def chosen_column(columns: tuple[NameColumn, ...], column_name: str | None, best: NameColumn | None, name: str) -> Any:  # noqa: ANN401
     """The column that a person named, or the one that is meant without doubt; None where it must be asked.
 
     Raises
@@ -113,14 +113,14 @@ def chosen_column(columns: tuple[NameColumn, ...], asked: str | None, best: Name
     if not columns:
         message = f"{name} says nothing that names its groups: no column with names was found."
         raise InputRefusedError(message, "Add a column “name” that says for each row or polygon which group it is.")
-    if asked is None:
+    if column_name is None:
         return best
-    picked = next((column for column in columns if column.column == asked), None) or next(
-        (column for column in columns if column.column.casefold() == asked.casefold()), None
+    picked = next((column for column in columns if column.column == column_name), None) or next(
+        (column for column in columns if column.column.casefold() == column_name.casefold()), None
     )
     if picked is None:
-        message = f"{name} has no column “{asked}” that names groups."
-        raise InputRefusedError(message, f"Choose one of: {some(each.column for each in columns)}.")
+        message = f"{name} has no column “{column_name}” that names groups."
+        raise InputRefusedError(message, f"Choose one of: {some(option.column for option in columns)}.")
     return picked
 
 

@@ -48,8 +48,8 @@ class GroupStatus:
         cells
             Cells by column, as the file has them.
         """
-        status = next((name for name, held in cells.items() if _all_of(held, lambda c: plain(c) in _STATUS)), None)
-        days = [name for name, held in cells.items() if plain(name) in _DAYS and _all_of(held, _is_day)]
+        status = next((name for name, texts in cells.items() if _all_of(texts, lambda c: plain(c) in _STATUS)), None)
+        days = [name for name, texts in cells.items() if plain(name) in _DAYS and _all_of(texts, _is_day)]
         day = days[0] if days else None
         return cls(
             cells[status] if status is not None else (),
@@ -85,8 +85,8 @@ class GroupStatus:
 
 def _all_of(cells: Sequence[str], test: Callable[[str], bool]) -> bool:
     """Whether there are cells that say something, and all of those pass."""
-    said = [cell for cell in cells if cell.strip()]
-    return bool(said) and all(test(cell) for cell in said)
+    words = [cell for cell in cells if cell.strip()]
+    return bool(words) and all(test(cell) for cell in words)
 
 
 def _day(cell: str) -> str:

@@ -72,7 +72,7 @@ def lookup_of_rows(  # noqa: PLR0913, PLR0917 - what a table is read by
         message = f"No column of {name} holds codes of areas that nhmap knows."
         raise InputRefusedError(message, f"{HINT} Codes of {', '.join(KINDS.values())} are known.")
     at, book = lookup
-    header, body, told = _header(rows, at, book)
+    header, body, remarks = _header(rows, at, book)
     cells = {
         column: [row[place] if place < len(row) else "" for _, row in body]
         for place, column in enumerate(header)
@@ -85,22 +85,22 @@ def lookup_of_rows(  # noqa: PLR0913, PLR0917 - what a table is read by
         return replace(ask(columns, len(areas), "lookup", KINDS[book.kind]), headings=tuple(header))
     codes = cells[column.code] if column.code else [""] * len(body)
     finer = finer or finer_rows([cells for _, cells in body], at)
-    made = _Groups(areas, book, header[at], finer)
+    groups = _Groups(areas, book, header[at], finer)
     for place, ((line, row), called, code) in enumerate(zip(body, cells[column.column], codes, strict=True)):
-        group = made.take(line, row[at] if at < len(row) else "", called, code)
+        group = groups.take(line, row[at] if at < len(row) else "", called, code)
         if group is not None:
             when.take(line, place, group)
-    made.settle(name)
-    admit_groups(len(made.names), name)
-    if not (made.member >= 0).any():
-        why = made.rejected[0][-1] if made.rejected else "No row has a name."
+    groups.settle(name)
+    admit_groups(len(groups.names), name)
+    if not (groups.member >= 0).any():
+        why = groups.rejected[0][-1] if groups.rejected else "No row has a name."
         message = f"No row of {name} can be used. {why}"
         raise InputRefusedError(message, HINT)
     return Brought(
-        made.settled_names(), tuple(made.codes), made.member, column.column, columns, "lookup",
-        (*problems, *told, *made.problems(), *when.problems()),
-        rejected=pd.DataFrame(made.rejected, columns=list(REJECTED)),
-        of=KINDS[book.kind], statuses=when.statuses(len(made.names)), starts=when.starts(len(made.names)),
+        groups.settled_names(), tuple(groups.codes), groups.member, column.column, columns, "lookup",
+        (*problems, *remarks, *groups.problems(), *when.problems()),
+        rejected=pd.DataFrame(groups.rejected, columns=list(REJECTED)),
+        of=KINDS[book.kind], statuses=when.statuses(len(groups.names)), starts=when.starts(len(groups.names)),
         headings=tuple(header),
     )  # fmt: skip
 
@@ -112,33 +112,33 @@ def _header(rows: Rows, at: int, book: AreaCodes) -> tuple[list[str], Rows, list
         if book.find(cell) is not None:
             break
         if cell and len([c for c in cells if c]) > 1:
-            told = f"The header is in row {line}; what stands above it was left out."
-            above = [Problem("lines above the header", "information", told, lines=(line,))] if place else []
+            message = f"The header is in row {line}; what stands above it was left out."
+            above = [Problem("lines above the header", "information", message, lines=(line,))] if place else []
             return _apart(cells, rows), rows[place + 1 :], above
     width = max(len(cells) for _, cells in rows)
-    told = "The file has no header; its columns were numbered."
-    return [f"column {i + 1}" for i in range(width)], rows, [Problem("no header", "warning", told)]
+    message = "The file has no header; its columns were numbered."
+    return [f"column {i + 1}" for i in range(width)], rows, [Problem("no header", "warning", message)]
 
 
 def _apart(cells: list[str], rows: Rows) -> list[str]:
     """Headings, each different from the others, as many as the widest row has cells."""
     width = max(len(row) for _, row in rows)
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     header = []
     for place in range(width):
         column = cells[place] if place < len(cells) else ""
         column = column or f"column {place + 1}"
-        seen[column] += 1
-        header.append(column if seen[column] == 1 else f"{column} ({seen[column]})")
+        counts[column] += 1
+        header.append(column if counts[column] == 1 else f"{column} ({counts[column]})")
     return header
 
 
 def _same_areas(cells: Mapping[str, list[str]], book: AreaCodes) -> list[str]:
     """Columns that only say the areas again, such as their names."""
     same = []
-    for column, held in cells.items():
-        given = [cell for cell in held[:200] if cell]
-        if given and book.kind == "lsoa" and sum(book.find(cell) is not None for cell in given) * 2 > len(given):
+    for column, texts in cells.items():
+        sample = [cell for cell in texts[:200] if cell]
+        if sample and book.kind == "lsoa" and sum(book.find(cell) is not None for cell in sample) * 2 > len(sample):
             same.append(column)
     return same
 
@@ -220,7 +220,7 @@ class _Groups:
 
     def problems(self) -> list[Problem]:
         """What was odd, and what was done about it."""
-        said = list(self._divided)
+        problems = list(self._divided)
         if self.rejected:
             people = self._people([str(row[2]) for row in self.rejected])
             where = some(f"row {row[0]}: {row[2]}" for row in self.rejected)
@@ -232,14 +232,14 @@ class _Groups:
                     " nhmap knows the wards of 2024; those of another year once they were brought under “Data”,"
                     " “Boundaries”."
                 )
-            said.append(Problem("rows left out", "problem", message, people=people, lines=_lines(self.rejected)))
+            problems.append(Problem("rows left out", "problem", message, people=people, lines=_lines(self.rejected)))
         if self._nameless:
             message = f"{counted(len(self._nameless), 'row')} without a name: in no group."
-            said.append(Problem("no name", "information", message, lines=tuple(self._nameless)))
+            problems.append(Problem("no name", "information", message, lines=tuple(self._nameless)))
         if self._converted:
             message = f"{counted(len(self._converted), 'row')} with a code of 2011: converted to 2021."
-            said.append(Problem("code converted", "warning", message, lines=tuple(self._converted)))
-        return said
+            problems.append(Problem("code converted", "warning", message, lines=tuple(self._converted)))
+        return problems
 
     def _people(self, cells: list[str]) -> int:
         areas = [rows for rows in map(self.book.find, cells) if rows is not None]

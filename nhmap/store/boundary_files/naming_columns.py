@@ -91,7 +91,7 @@ def name_columns(columns: Mapping[str, Sequence[object]], leave: Iterable[str] =
     """
     left = set(leave)
     coded = _codes_of([column for column in columns if column not in left])
-    found = []
+    options = []
     for column, cells in columns.items():
         if column in left or column in coded.values():
             continue
@@ -102,8 +102,8 @@ def name_columns(columns: Mapping[str, Sequence[object]], leave: Iterable[str] =
         if all(_NUMBER.fullmatch(name) for name in names) and not usual:
             continue
         listed = tuple(names)
-        found.append(NameColumn(column, len(listed), listed[:SHOWN], coded.get(column, "")))
-    return tuple(sorted(found, key=_order))[:MOST_ASKED]
+        options.append(NameColumn(column, len(listed), listed[:SHOWN], coded.get(column, "")))
+    return tuple(sorted(options, key=_order))[:MOST_ASKED]
 
 
 def _order(column: NameColumn) -> int:
@@ -115,7 +115,7 @@ def best_of(columns: Sequence[NameColumn]) -> NameColumn | None:
     """The column that is meant without doubt: the only one, or the only one that is called as names usually are."""
     if len(columns) == 1:
         return columns[0]
-    usual = [each for each in columns if plain(each.column) in _USUAL]
+    usual = [option for option in columns if plain(option.column) in _USUAL]
     return usual[0] if len(usual) == 1 else None
 
 

@@ -113,8 +113,8 @@ class _File:
 
     def boundaries(self, **more: Any) -> Brought:  # noqa: ANN401 - further options of read_boundaries
         """What it holds as boundary files are read."""
-        chosen = {key: self.options[key] for key in _OPTIONS if self.options.get(key) is not None}
-        return read_boundaries(self.data, self.name, self.areas, self.shapes, **chosen, **more)
+        options = {key: self.options[key] for key in _OPTIONS if self.options.get(key) is not None}
+        return read_boundaries(self.data, self.name, self.areas, self.shapes, **options, **more)
 
     def imported(self, groups: Brought) -> Imported:
         """The plan of what it holds."""
@@ -151,25 +151,25 @@ def by_patients(registrations: Registrations) -> dict[str, Mapping[str, NDArray[
     pcn = registrations.pcn_area
     patients = registrations.by_area
     practice = np.full(patients.shape[1], -1, dtype=np.int64)
-    held = np.flatnonzero(np.diff(patients.indptr))
-    for at in held.tolist():
+    rows = np.flatnonzero(np.diff(patients.indptr))
+    for at in rows.tolist():
         low, high = patients.indptr[at], patients.indptr[at + 1]
         practice[at] = patients.indices[low + int(np.argmax(patients.data[low:high]))]
     return {
-        "practice": _held(practice, registrations.codes),
-        "pcn": _held(pcn, registrations.pcn_codes),
+        "practice": _rows_by_code(practice, registrations.codes),
+        "pcn": _rows_by_code(pcn, registrations.pcn_codes),
     }
 
 
 def own_codes(boundaries: Iterable[BoundarySet]) -> More:
     """Small areas of each area of boundaries that people brought, by its code: wards as such, any other by itself."""
     own: dict[str, dict[str, NDArray[np.intp]]] = {}
-    for each in boundaries:
-        if not each.own:
+    for boundary_set in boundaries:
+        if not boundary_set.own:
             continue
-        for at, group in enumerate(each.groups):
+        for at, group in enumerate(boundary_set.groups):
             code = group.code.upper()
-            rows = np.flatnonzero(each.member == at)
+            rows = np.flatnonzero(boundary_set.member == at)
             if _ONS.fullmatch(code) and len(rows):
                 own.setdefault("ward" if code.startswith("E05") else "own", {})[code] = rows
     return own
@@ -180,7 +180,7 @@ def own_wards(own: More, areas: SmallAreas) -> dict[str, tuple[str, ...]]:
     return {code: tuple(map(str, areas.codes[rows])) for code, rows in own.get("ward", {}).items()}
 
 
-def _held(of: NDArray[np.integer[Any]], codes: NDArray[np.object_]) -> dict[str, NDArray[np.intp]]:
+def _rows_by_code(of: NDArray[np.integer[Any]], codes: NDArray[np.object_]) -> dict[str, NDArray[np.intp]]:
     rows = np.flatnonzero(of >= 0)
     groups = pd.Series(rows).groupby(of[rows]).indices
     return {str(codes[int(at)]).upper(): rows[where].astype(np.intp) for at, where in groups.items()}

@@ -55,14 +55,14 @@ def read_outlines(  # noqa: PLR0913, PLR0917 - a job for a process apart, by pos
     """
     opened = open_outlines(data, name, form, layer, limits)
     features = features_of(opened.document, name, limits.features)
-    said = [_lowest(feature) for feature in features]
-    values = _by_column(said)
+    properties = [_lowest(feature) for feature in features]
+    values = _by_column(properties)
     columns, headings = name_columns(values), tuple(values)
     column = chosen_column(columns, named_by, best_of(columns), name) if columns or named_by else None
     if columns and column is None:
         return replace(ask(columns, len(areas), "outlines"), headings=headings)
-    names = [name_of(each.get(column.column)) if column else "" for each in said]
-    left = _left_out(said)
+    names = [name_of(cells.get(column.column)) if column else "" for cells in properties]
+    left = _left_out(properties)
     for at, (feature, called) in enumerate(zip(features, names, strict=True)):
         feature["properties"] = {"name": called or f"polygon {at + 1}"}
         feature.pop("id", None)
@@ -72,13 +72,18 @@ def read_outlines(  # noqa: PLR0913, PLR0917 - a job for a process apart, by pos
     drawing = drawing_of(opened, name, areas, crs=crs, limits=limits)
     drawn = [one for one in drawing.drawn if one.shape is not None]
     selection = select(drawn, areas, shapes, rule)
-    codes = [str(each.get(column.code) or "") if column and column.code else "" for each in said]
+    codes = [str(cells.get(column.code) or "") if column and column.code else "" for cells in properties]
     brought = _grouped(drawn, selection, areas, codes, name)
     through = cuts(drawn, selection, [one.name for one in drawn], areas, shapes, rule)
     problems = (*drawing.problems, *drawing.notes.problems(), *brought.problems)
     if left:
-        told = f"{name} holds neighbourhoods of several levels; the lowest, {counted(len(drawn), 'polygon')}, was read."
-        problems = (*(p for p in problems if p.check != "no geometry"), Problem("levels left out", "information", told))
+        message = (
+            f"{name} holds neighbourhoods of several levels; the lowest, {counted(len(drawn), 'polygon')}, was read."
+        )
+        problems = (
+            *(p for p in problems if p.check != "no geometry"),
+            Problem("levels left out", "information", message),
+        )
     cut, table = brought.cut, brought.cut_table
     if through is not None:
         problems, table = (*problems, through.problem), through.table
@@ -91,25 +96,25 @@ def read_outlines(  # noqa: PLR0913, PLR0917 - a job for a process apart, by pos
 
 def _lowest(feature: dict[str, Any]) -> dict[str, Any]:
     """What a feature says of itself."""
-    said = feature.get("properties")
-    return {str(key): value for key, value in said.items()} if isinstance(said, dict) else {}
+    properties = feature.get("properties")
+    return {str(key): value for key, value in properties.items()} if isinstance(properties, dict) else {}
 
 
-def _left_out(said: Sequence[dict[str, Any]]) -> set[int]:
+def _left_out(properties: Sequence[dict[str, Any]]) -> set[int]:
     """Positions of features above the lowest level, in a file that nhmap wrote of nested neighbourhoods."""
-    levels = [_RANKS.get(str(each.get("level")), 0) for each in said]
+    levels = [_RANKS.get(str(cells.get("level")), 0) for cells in properties]
     return {at for at, level in enumerate(levels) if level > min(levels)}
 
 
-def _by_column(said: Sequence[dict[str, Any]]) -> dict[str, list[object]]:
+def _by_column(properties: Sequence[dict[str, Any]]) -> dict[str, list[object]]:
     """Values by property, in the order in which properties first appear."""
     columns: dict[str, list[object]] = {}
-    for each in said:
-        for key in each:
+    for row in properties:
+        for key in row:
             columns.setdefault(key, [])
-    for each in said:
+    for row in properties:
         for key, cells in columns.items():
-            cells.append(each.get(key))
+            cells.append(row.get(key))
     return columns
 
 
@@ -161,8 +166,8 @@ def _claimed(
 
 
 def _empty(names: Sequence[str], member: NDArray[np.int32]) -> list[Problem]:
-    held = set(np.unique(member).tolist())
-    empty = [name for at, name in enumerate(names) if at not in held]
+    members = set(np.unique(member).tolist())
+    empty = [name for at, name in enumerate(names) if at not in members]
     if not empty:
         return []
     are = "holds" if len(empty) == 1 else "hold"

@@ -54,36 +54,36 @@ def rows_of_file(data: bytes, name: str, sheet: str | None) -> tuple[Rows, tuple
 def _of_workbook(data: bytes, name: str, sheet: str | None) -> tuple[Rows, tuple[Problem, ...]]:
     limits = WorkbookLimits()
     with closing(Archive(data, name, ArchiveLimits(unpacked_bytes=100 * MEGABYTE, hint=SAVE_AGAIN))) as archive:
-        known = workbook_part(archive)
-        if not known:
+        workbook_kind = workbook_part(archive)
+        if not workbook_kind:
             kind = kind_of_archive(archive.names)
             message = f"{name} is {kind.words}."
             raise InputRefusedError(message, kind.hint)
-        words, sheets_of = WORKBOOKS[known]
+        words, sheets_of = WORKBOOKS[workbook_kind]
         archive.admit(part for part in archive.names if part.endswith((".xml", ".rels")))
         cells = Cells(name, LIMITS, limits)
         grids = [grid for grid in sheets_of(archive, Parts(name, words, limits), cells) if grid.rows]
-    grid = _chosen(grids, sheet, name)
+    grid = _sheet_of(grids, sheet, name)
     rows = [
         (number, [cell.strip(" \u00a0") for cell in row]) for number, row in grid.rows if number not in grid.hidden_rows
     ]
     return rows, tuple(cells.problems())
 
 
-def _chosen(grids: Sequence[Grid], sheet: str | None, name: str) -> Grid:
+def _sheet_of(grids: Sequence[Grid], sheet: str | None, name: str) -> Grid:
     """The sheet that was named, or the only visible one."""
     if sheet is not None:
         for grid in grids:
             if clean_name(grid.name) == sheet:
                 return grid
-    seen = [grid for grid in grids if not grid.hidden]
-    if not seen:
+    visible = [grid for grid in grids if not grid.hidden]
+    if not visible:
         message = f"{name} holds no rows that are not hidden."
         raise InputRefusedError(message, HINT)
-    if len(seen) == 1 and sheet is None:
-        return seen[0]
-    names = tuple(clean_name(grid.name) for grid in seen)
-    message = f"{name} has {len(seen)} sheets: {some(names)}."
+    if len(visible) == 1 and sheet is None:
+        return visible[0]
+    names = tuple(clean_name(grid.name) for grid in visible)
+    message = f"{name} has {len(visible)} sheets: {some(names)}."
     if sheet is not None:
         message = f"{name} has no sheet “{sheet}”; it has {some(names)}."
     raise LayersError(message, "Say which sheet is meant.", names)

@@ -148,17 +148,17 @@ class Pool:
         """See :func:`apart`."""
         bounds = bounds or standard_bounds()
         tell = _watching.get() or (lambda _: None)
-        asked = monotonic()
+        start = monotonic()
         with self._turns.turn() as turn:
             while not turn.come(POLL_S):
-                if turn.turned_away or monotonic() - asked > LONGEST_WAIT_S:
+                if turn.turned_away or monotonic() - start > LONGEST_WAIT_S:
                     message = f"nhmap is busy reading other files, so {what} was not read."
                     raise InputRefusedError(message, "Try again in a minute.")
-                tell(Progress(turn.before, monotonic() - asked))
+                tell(Progress(turn.before, monotonic() - start))
             worker = self._worker()
             finished = False
             try:
-                kind, payload = self._attend(worker, job, bounds, what, tell, asked)
+                kind, payload = self._attend(worker, job, bounds, what, tell, start)
                 finished = True
             finally:
                 if finished and worker.fit_to_stay(MOST_JOBS, self._stays_below_mb):
@@ -207,7 +207,7 @@ class Pool:
         bounds: Bounds,
         what: str,
         tell: Callable[[Progress], None],
-        asked: float,
+        start: float,
     ) -> tuple[int, Any]:
         """Wait for the answer of a child, and see that it keeps its bounds."""
         answers = worker.ask(job, bounds.seconds, bounds.memory_mb)
@@ -220,11 +220,11 @@ class Pool:
                 elif answer is not None:
                     self.peak_mb = max(self.peak_mb, worker.peak_mb)
                     return answer[0], pickle.loads(answer[1])  # noqa: S301 - what our own child sent
-                held = worker.memory_mb()
+                memory = worker.memory_mb()
             except WorkerEndedError as ended:
                 raise _ended(what, worker, bounds, ended) from ended
-            self.peak_mb = max(self.peak_mb, held)
-            if held > bounds.memory_mb:
+            self.peak_mb = max(self.peak_mb, memory)
+            if memory > bounds.memory_mb:
                 message = f"{what} needs more than {bounds.memory_mb:,} MB of memory to be read."
                 raise InputRefusedError(message, _SIMPLER)
             if monotonic() - since > (bounds.seconds if began else START_S):
@@ -232,7 +232,7 @@ class Pool:
                 if not began:
                     message = f"{what} was not read: the process that reads files did not start in {START_S:g} seconds."
                 raise InputRefusedError(message, _SIMPLER if began else "Try again in a minute.")
-            tell(Progress(0, monotonic() - asked))
+            tell(Progress(0, monotonic() - start))
 
 
 def _ended(what: str, worker: Worker, bounds: Bounds, ended: WorkerEndedError) -> Exception:
@@ -252,6 +252,6 @@ def _ended(what: str, worker: Worker, bounds: Bounds, ended: WorkerEndedError) -
 @lru_cache(maxsize=1)
 def pool() -> Pool:
     """The children of this process."""
-    made = Pool()
-    atexit.register(made.close)
-    return made
+    workers = Pool()
+    atexit.register(workers.close)
+    return workers

@@ -91,7 +91,7 @@ class Worker:
     """One child."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], requests: IO[bytes], answers: IO[bytes], said: IO[bytes]
+        self, process: subprocess.Popen[bytes], requests: IO[bytes], answers: IO[bytes], errors: IO[bytes]
     ) -> None:
         self.process = process
         self.requests = requests
@@ -103,7 +103,7 @@ class Worker:
         self._others_mb = 0.0
         self._ended = threading.Lock()
         self._last_words: deque[bytes] = deque(maxlen=8)
-        self._listener = threading.Thread(target=self._listen, args=(said,), daemon=True)
+        self._listener = threading.Thread(target=self._listen, args=(errors,), daemon=True)
         self._listener.start()
         self._timer: threading.Timer | None = None
         self._seen: psutil.Process | None = None
@@ -165,15 +165,15 @@ class Worker:
         if self._seen is None:
             return 0.0
         try:
-            held = self._seen.memory_info().rss / _MEGABYTE
+            memory = self._seen.memory_info().rss / _MEGABYTE
             self._looked += 1
             if self._looked % _TREE_EVERY == 0:
                 others = self._seen.children(recursive=True)
                 self._others_mb = sum(other.memory_info().rss for other in others) / _MEGABYTE
         except psutil.Error:
             return 0.0
-        self.peak_mb = max(self.peak_mb, held + self._others_mb)
-        return held + self._others_mb
+        self.peak_mb = max(self.peak_mb, memory + self._others_mb)
+        return memory + self._others_mb
 
     def fit_to_stay(self, most_jobs: int, below_mb: float) -> bool:
         """Whether it is small and young enough to be kept for the next file."""
@@ -209,9 +209,9 @@ class Worker:
                 with contextlib.suppress(OSError):  # what was still to be sent has nowhere to go
                     stream.close()
 
-    def _listen(self, said: IO[bytes]) -> None:
-        with said:
-            while chunk := said.read1(_LAST_WORDS):  # type: ignore[attr-defined]
+    def _listen(self, errors: IO[bytes]) -> None:
+        with errors:
+            while chunk := errors.read1(_LAST_WORDS):  # type: ignore[attr-defined]
                 self._last_words.append(chunk)
 
 

@@ -72,10 +72,10 @@ def back_up_file(path: Path, reason: str) -> Path:
     part = free_name(backup.with_name(f"{backup.name}.part"))
     try:
         _refuse_without_room(path)
-        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as held:
-            held.execute("PRAGMA query_only = ON")
-            before = _counts(held)
-            copy_into(held, part)
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as source:
+            source.execute("PRAGMA query_only = ON")
+            before = _counts(source)
+            copy_into(source, part)
         _prove(path, part, before)
         part.chmod(path.stat().st_mode & 0o777)
         _put(part, backup)
@@ -111,12 +111,12 @@ def _refuse_without_room(path: Path) -> None:
 
 def _prove(path: Path, copy: Path, before: tuple[int, ...]) -> None:
     """Refuse a copy that does not hang together or lacks what was there before it was made."""
-    with contextlib.closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as made:
-        verdict = str(made.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    with contextlib.closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as backup:
+        verdict = str(backup.execute("PRAGMA integrity_check(1)").fetchone()[0])
         if verdict != "ok":
             raise damaged(path, verdict)  # the copy is made page for page, so the damage is in what was copied
         # Others may have written meanwhile: nothing of a plan is ever deleted, so there may only be more.
-        if any(now < then for now, then in zip(_counts(made), before, strict=True)):
+        if any(now < then for now, then in zip(_counts(backup), before, strict=True)):
             raise damaged(path, "a copy of it lacks plans or entries")
 
 

@@ -192,8 +192,8 @@ def _latest(connection: sa.Connection, plan_id: str) -> dict[str, ChoiceEntry]:
     return {row.key: _entry(row) for row in connection.execute(wanted)}
 
 
-def _of(seen: Mapping[str, int] | int, key: str) -> int:
-    return seen if isinstance(seen, int) else seen.get(key, 0)
+def _of(numbers: Mapping[str, int] | int, key: str) -> int:
+    return numbers if isinstance(numbers, int) else numbers.get(key, 0)
 
 
 def _entry(row: sa.Row[Any]) -> ChoiceEntry:

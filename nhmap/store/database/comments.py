@@ -30,9 +30,9 @@ class CommentStore(Store):
     def of(self, plan_id: str) -> tuple[Comment, ...]:
         """The comments on a plan, oldest first."""
         with self._transactions.read() as connection:
-            return comments_of(_said(connection, plan_id))
+            return comments_of(_statements(connection, plan_id))
 
-    def say(self, plan_id: str, said: Statement, window: str = "") -> None:
+    def say(self, plan_id: str, statement: Statement, window: str = "") -> None:
         """Store a comment or an answer; when this returns, it is on the disk.
 
         Raises
@@ -40,14 +40,14 @@ class CommentStore(Store):
         InputRefusedError
             When there is no such plan, it has too many comments, or the comment that is answered is gone.
         """
-        if said.key.endswith("/closed"):
+        if statement.key.endswith("/closed"):
             message = "Closing a comment is no comment."
             raise ValueError(message)
-        self._write(plan_id, (said,), window, comment_on=plan_id)
+        self._write(plan_id, (statement,), window, comment_on=plan_id)
 
-    def settle(self, plan_id: str, said: Statement, window: str = "") -> None:
+    def settle(self, plan_id: str, statement: Statement, window: str = "") -> None:
         """Store that a comment is dealt with, or open again: not for who may only look."""
-        self._write(plan_id, (said,), window)
+        self._write(plan_id, (statement,), window)
 
     def bring(self, plan_id: str, comments: Iterable[Comment], window: str = "") -> int:
         """Add what a file says to what is here: comments and answers that are here already are left as they are.
@@ -60,46 +60,52 @@ class CommentStore(Store):
         fresh: list[Statement] = []
         added = 0
         for comment in comments:
-            known = here.get(comment.id)
-            added += known is None
-            have = set() if known is None else {said.key for said in statements_of(known)}
-            fresh += [said for said in statements_of(comment) if said.key not in have]
+            earlier = here.get(comment.id)
+            added += earlier is None
+            have = set() if earlier is None else {statement.key for statement in statements_of(earlier)}
+            fresh += [statement for statement in statements_of(comment) if statement.key not in have]
         if fresh:
             self._write(plan_id, fresh, window)
         return added
 
-    def _write(self, plan_id: str, said: Iterable[Statement], window: str, *, comment_on: str = "") -> None:
-        said = tuple(said)
+    def _write(self, plan_id: str, statements: Iterable[Statement], window: str, *, comment_on: str = "") -> None:
+        statements = tuple(statements)
         with self._transactions.write(comment_on=comment_on) as connection:
             plan_row(connection, plan_id, lock=True)
-            before = _said(connection, plan_id)
-            if len(before) + len(said) > MOST:
+            before = _statements(connection, plan_id)
+            if len(before) + len(statements) > MOST:
                 message = f"This plan has {len(before):,} comments and answers, and up to {MOST:,} can be kept."
                 raise InputRefusedError(message, "Say it to whoever draws the plan.")
-            known = {each.key for each in before}
-            for each in said:
-                head = "/".join(each.key.split("/")[:2])
-                if head != each.key and head not in known:
+            keys = {entry.key for entry in before}
+            for statement in statements:
+                head = "/".join(statement.key.split("/")[:2])
+                if head != statement.key and head not in keys:
                     message = "The comment that this answers is not here any more."
                     raise InputRefusedError(message, "Load the page again.")
-                known.add(each.key)
-                row = {"plan_id": plan_id, "key": each.key, "window": window, "who": each.who, "made": each.when}
-                value = json.dumps(each.value, ensure_ascii=False, separators=(",", ":"))
+                keys.add(statement.key)
+                row = {
+                    "plan_id": plan_id,
+                    "key": statement.key,
+                    "window": window,
+                    "who": statement.who,
+                    "made": statement.when,
+                }
+                value = json.dumps(statement.value, ensure_ascii=False, separators=(",", ":"))
                 connection.execute(sa.insert(CHOICE_ENTRIES).values(**row, value=value))
         revisions.tell(plan_id)
 
 
-def _said(connection: sa.Connection, plan_id: str) -> list[Statement]:
+def _statements(connection: sa.Connection, plan_id: str) -> list[Statement]:
     """Everything that was ever said of a plan, oldest first; what cannot be read is left out."""
     wanted = (
         sa.select(CHOICE_ENTRIES)
         .where(CHOICE_ENTRIES.c.plan_id == plan_id, CHOICE_ENTRIES.c.key.startswith(PREFIX, autoescape=True))
         .order_by(CHOICE_ENTRIES.c.number)
     )
-    found = []
+    statements = []
     for row in connection.execute(wanted):
         try:
-            found.append(Statement(row.key, json.loads(row.value), row.who, row.made))
+            statements.append(Statement(row.key, json.loads(row.value), row.who, row.made))
         except ValueError:
             continue
-    return found
+    return statements

@@ -205,5 +205,5 @@ def _option_row(comparison_id: str, place: int, option: Option) -> dict[str, str
 
 def options_of(summary: ComparisonSummary, names: dict[str, str]) -> str:
     """The plans of a comparison in words: “North first, South first”."""
-    known: Sequence[str] = [names.get(plan_id, "a plan put away") for plan_id in summary.plan_ids]
-    return ", ".join(known)
+    plan_names: Sequence[str] = [names.get(plan_id, "a plan put away") for plan_id in summary.plan_ids]
+    return ", ".join(plan_names)

@@ -46,7 +46,7 @@ def make_engine(url: str, wait_ms: int = WAIT_MS) -> sa.Engine:
         raise NhmapError(message, "NHMAP_DATABASE_URL looks like sqlite:////home/me/nhmap/plans.sqlite.") from error
     engine = sa.create_engine(parsed)
     path = file_path(parsed)
-    sa.event.listen(engine, "handle_error", lambda context: _said(context, path))
+    sa.event.listen(engine, "handle_error", lambda context: _error_of(context, path))
     if parsed.get_backend_name() != "sqlite":
         return engine
     _TURNS[engine] = _Turns(wait_ms)
@@ -266,7 +266,7 @@ def spoken() -> Iterator[None]:
         raise InputRefusedError(message, "Type it again, without what was pasted.") from error
 
 
-def _said(context: sa.engine.ExceptionContext, path: Path | None) -> Exception | None:
+def _error_of(context: sa.engine.ExceptionContext, path: Path | None) -> Exception | None:
     """Our words in the place of a driver's error, where the path is known."""
     if isinstance(context.sqlalchemy_exception, exc.DBAPIError):
         return fault_of(context.original_exception, path)

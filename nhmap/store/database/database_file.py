@@ -48,7 +48,7 @@ class DatabaseFile:
             self._glass = _glass_on(self.path, self._opened)
             self._remember_beside()
 
-    def check(self, held: sqlite3.Connection | None = None) -> None:
+    def check(self, connection: sqlite3.Connection | None = None) -> None:
         """Refuse to go on where the file is not the one that was opened.
 
         Parameters
@@ -71,12 +71,12 @@ class DatabaseFile:
         if now is None:
             raise self._removed()
         if now[1] and now != self._opened:
-            raise self._other(held)
+            raise self._other(connection)
         if self._glass is not None and self._glass.beginning() != _MAGIC:
             raise damaged(self.path, "its beginning was written over")
         self._remember_beside()
 
-    def take_up(self, held: sqlite3.Connection | None) -> None:
+    def take_up(self, connection: sqlite3.Connection | None) -> None:
         """Go on with what lies at the place; where nothing does, write there what is still held open.
 
         All other connections must be closed before, and ``settle`` follows when the database is open again.
@@ -84,9 +84,9 @@ class DatabaseFile:
         with self._lock:
             if _mark(self.path) is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                if held is not None:
+                if connection is not None:
                     part = free_name(self.path.with_name(f"{self.path.name}.part"))
-                    copy_into(held, part)
+                    copy_into(connection, part)
                     self._set_aside()
                     part.replace(self.path)
             elif _mark(self.path) == self._opened:
@@ -97,7 +97,7 @@ class DatabaseFile:
         message = f"The file of saved plans, {self.path}, was removed while nhmap had it open."
         return GoneError(message, "Put it back where it was, or let nhmap write it there again.", replaced=False)
 
-    def _other(self, held: sqlite3.Connection | None) -> GoneError:
+    def _other(self, connection: sqlite3.Connection | None) -> GoneError:
         """Another file lies in the place: keep what the first one held, and our write-ahead log out of the way."""
         with self._lock:
             if self._replaced is not None:
@@ -105,22 +105,22 @@ class DatabaseFile:
             same = self._identity and identity_of(self.path) == self._identity
             what = "A copy of the saved plans from another time" if same else "Another file"
             message = f"{what} was put in the place of {self.path} while nhmap had it open."
-            kept = self._keep(held)
-            if kept is not None:
-                message = f"{message} What was saved before is kept in {kept}."
+            copy = self._keep(connection)
+            if copy is not None:
+                message = f"{message} What was saved before is kept in {copy}."
                 # SQLite would read the log of the first file into the other, now or when that is opened next.
                 self._set_aside()
             hint = "Let nhmap go on with the file that is there now, or put the right one there first."
             self._replaced = GoneError(message, hint, replaced=True)
             return self._replaced
 
-    def _keep(self, held: sqlite3.Connection | None) -> Path | None:
-        if held is None:
+    def _keep(self, connection: sqlite3.Connection | None) -> Path | None:
+        if connection is None:
             return None
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
         path = free_name(self.path.with_name(f"{self.path.stem}{_LEFT}-{stamp}{self.path.suffix}"))
         try:
-            copy_into(held, path)
+            copy_into(connection, path)
         except (OSError, sqlite3.Error):
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -181,7 +181,7 @@ def _glass_on(path: Path, mark: tuple[int, int] | None) -> _Glass | None:
         return glass
 
 
-def copy_into(held: sqlite3.Connection, path: Path) -> None:
+def copy_into(connection: sqlite3.Connection, path: Path) -> None:
     """Copy all that a connection sees into a new file, its write-ahead log included; on the disk when this returns.
 
     Raises
@@ -192,7 +192,7 @@ def copy_into(held: sqlite3.Connection, path: Path) -> None:
     # Made by us and nobody else; as private as the file it is copied from is at the most.
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with contextlib.closing(sqlite3.connect(path)) as copy:
-        held.backup(copy)
+        connection.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it that could be forgotten
     with path.open("rb+") as stream:
         os.fsync(stream.fileno())
@@ -211,10 +211,10 @@ def identity_of(path: Path) -> str:
 def _mark(path: Path) -> tuple[int, int] | None:
     """Which file lies at a place; None for none."""
     try:
-        told = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return told.st_dev, told.st_ino
+    return status.st_dev, status.st_ino
 
 
 def free_name(path: Path) -> Path:

@@ -171,7 +171,7 @@ class EstateStore(Store):
         if body is None:
             return None
         try:
-            return {str(target): told for target, told in json.loads(body).items()}
+            return {str(target): heading for target, heading in json.loads(body).items()}
         except (AttributeError, ValueError):
             return None  # a memory that cannot be read is no reason to refuse the file
 
@@ -183,20 +183,20 @@ class EstateStore(Store):
         DataDamagedError
             When a row cannot be read.
         """
-        kept, stored = ESTATE_UPLOADS.c, ESTATE_ROWS.c
+        uploads, stored = ESTATE_UPLOADS.c, ESTATE_ROWS.c
         query = (
             sa.select(stored.body, stored.decided)
-            .join(ESTATE_UPLOADS, kept.id == stored.upload_id)
-            .where(kept.removed.is_(False))
-            .order_by(kept.made, kept.id, stored.place)
+            .join(ESTATE_UPLOADS, uploads.id == stored.upload_id)
+            .where(uploads.removed.is_(False))
+            .order_by(uploads.made, uploads.id, stored.place)
         )
         with self._transactions.read() as connection:
             rows = [row_of(row.body, row.decided) for row in connection.execute(query)]
-            chosen = frozenset(connection.execute(sa.select(ESTATE_PREFERRED.c.fact)).scalars())
+            preferences = frozenset(connection.execute(sa.select(ESTATE_PREFERRED.c.fact)).scalars())
         facts = tuple(fact for row in rows for fact in row.counted)
         # A hash of every fact, which nobody needs who preferred none.
-        hashes = frozenset(fact.fact_id for fact in facts) if chosen else frozenset()
-        return Estate(facts, _brought(rows), chosen & hashes)
+        hashes = frozenset(fact.fact_id for fact in facts) if preferences else frozenset()
+        return Estate(facts, _brought(rows), preferences & hashes)
 
 
 def _brought(rows: Iterable[MatchedRow]) -> tuple[NewSite, ...]:

@@ -146,8 +146,8 @@ def damaged(path: Path | None, fault: str) -> DamagedError:
 
 def latest_backup(path: Path) -> Path | None:
     """The backup beside a database that was made last; None where there is none."""
-    backups = [each for each in path.parent.glob(f"{path.stem}-before-*{path.suffix}") if each.is_file()]
-    return max(backups, key=lambda each: (each.stat().st_mtime, each.name), default=None)
+    backups = [backup for backup in path.parent.glob(f"{path.stem}-before-*{path.suffix}") if backup.is_file()]
+    return max(backups, key=lambda backup: (backup.stat().st_mtime, backup.name), default=None)
 
 
 def _full(path: Path | None) -> DiskFullError:

@@ -89,10 +89,10 @@ class NoteStore(Store):
         InputRefusedError
             When a text is not admitted, or a building is discounted without a reason.
         """
-        kept = admit(values)
+        texts = admit(values)
         with self._transactions.write() as connection:
             latest = {e.name: e for e in _latest(connection, site_id)}
-            fresh = {name: text for name, text in kept.items() if name not in latest or latest[name].text != text}
+            fresh = {name: text for name, text in texts.items() if name not in latest or latest[name].text != text}
             unread = {name for name in fresh if name in latest and _unread(latest[name], seen, window)}
             if unread & set(STANDING):
                 unread |= set(STANDING) & set(fresh)
@@ -127,9 +127,9 @@ class NoteStore(Store):
                 text = admit_text(note.name, note.text)
                 if latest.get((note.site_id, note.name)) == text:
                     continue
-                told = moment(note.made)
-                made = note.made if told is not None and now is not None and told <= now else when
-                row = {"site_id": note.site_id, "field": note.name, "value": text, "made": made}
+                instant = moment(note.made)
+                stamp = note.made if instant is not None and now is not None and instant <= now else when
+                row = {"site_id": note.site_id, "field": note.name, "value": text, "made": stamp}
                 connection.execute(sa.insert(SITE_NOTES).values(**row, window=window, who=who))
                 written += 1
         return written
@@ -163,11 +163,11 @@ def _latest(connection: sa.Connection, site_id: str | None = None) -> tuple[Note
     return tuple(_entry(row) for row in connection.execute(wanted))
 
 
-def _unread(entry: NoteEntry, seen: Mapping[str, int] | int | None, window: str) -> bool:
+def _unread(entry: NoteEntry, numbers: Mapping[str, int] | int | None, window: str) -> bool:
     """Whether somebody else wrote an entry after what a writer has read."""
-    if seen is None or (window and entry.window == window):
+    if numbers is None or (window and entry.window == window):
         return False
-    return entry.number > (seen if isinstance(seen, int) else seen.get(entry.name, 0))
+    return entry.number > (numbers if isinstance(numbers, int) else numbers.get(entry.name, 0))
 
 
 def _entry(row: sa.Row[tuple[object, ...]]) -> NoteEntry:

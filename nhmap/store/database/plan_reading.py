@@ -54,14 +54,14 @@ class Salvage:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Damage:
     """What is wrong with a plan, in words, and how many entries stand before it; None where it has no beginning."""
 
     words: str
     whole: int | None
 
 
-def history_of(connection: sa.Connection, row: sa.Row[Any], known: History | None = None) -> History:
+def history_of(connection: sa.Connection, row: sa.Row[Any], earlier: History | None = None) -> History:
     """A plan with its whole log.
 
     Parameters
@@ -78,14 +78,14 @@ def history_of(connection: sa.Connection, row: sa.Row[Any], known: History | Non
     """
     try:
         length = _length(row)
-        if known is not None and len(known.log) <= length:
-            entries = _whole(_entries(connection, row.id, len(known.log)), len(known.log), length)
-            return known.followed_by(entries) if entries else known
+        if earlier is not None and len(earlier.log) <= length:
+            entries = _whole(_entries(connection, row.id, len(earlier.log)), len(earlier.log), length)
+            return earlier.followed_by(entries) if entries else earlier
         start = _start(row)
         history = History(start, _whole(_entries(connection, row.id, 0), 0, length))
         _fold(history)
     except _DamagedPlan as damage:
-        raise _said(connection, row, damage.found) from damage
+        raise _error_of(connection, row, damage.found) from damage
     return history
 
 
@@ -95,7 +95,7 @@ def entries_of(connection: sa.Connection, row: sa.Row[Any], since: int) -> tuple
         length = _length(row)
         return _whole(_entries(connection, row.id, since), min(since, length), length)
     except _DamagedPlan as damage:
-        raise _said(connection, row, damage.found) from damage
+        raise _error_of(connection, row, damage.found) from damage
 
 
 def salvage(connection: sa.Connection, row: sa.Row[Any]) -> Salvage:
@@ -109,7 +109,7 @@ def salvage(connection: sa.Connection, row: sa.Row[Any]) -> Salvage:
     try:
         start = _start(row)
     except _DamagedPlan as damage:
-        raise _said(connection, row, damage.found) from damage
+        raise _error_of(connection, row, damage.found) from damage
     log: list[Edit] = []
     lost = ""
     try:
@@ -129,7 +129,7 @@ def salvage(connection: sa.Connection, row: sa.Row[Any]) -> Salvage:
 class _DamagedPlan(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, words: str, whole: int | None) -> None:
         super().__init__(words)
-        self.found = _Found(words, whole)
+        self.found = _Damage(words, whole)
 
 
 def _length(row: sa.Row[Any]) -> int:
@@ -143,7 +143,7 @@ def _start(row: sa.Row[Any]) -> Plan:
     """The plan as it began."""
     try:
         plan = Plan.from_dict(_record(row.start))
-        held = plan.labels.max(initial=-1)
+        highest = plan.labels.max(initial=-1)
     except NhmapError as error:
         # A newer form says so itself.
         words = f"its beginning cannot be read: {error.message}"
@@ -151,7 +151,7 @@ def _start(row: sa.Row[Any]) -> Plan:
     except _UNREADABLE as error:
         words = "its beginning cannot be read"
         raise _DamagedPlan(words, None) from error
-    if held >= len(plan.zones):
+    if highest >= len(plan.zones):
         words = "its beginning names a neighbourhood that it does not hold"
         raise _DamagedPlan(words, None)
     return plan
@@ -243,7 +243,7 @@ def _record(text: object) -> dict[str, Any]:
     return values
 
 
-def _said(connection: sa.Connection, row: sa.Row[Any], count: _Found) -> PlanUnreadableError:
+def _error_of(connection: sa.Connection, row: sa.Row[Any], count: _Damage) -> PlanUnreadableError:
     """What was found, what is safe, and what to do."""
     file = file_of(connection.engine)
     path = None if file is None else file.path

@@ -275,9 +275,9 @@ def take_up(engine: sa.Engine) -> None:
     file = file_of(engine)
     if file is None:
         return
-    with spoken(), _held(engine) as held:
+    with spoken(), _raw_connection(engine) as connection:
         try:
-            file.take_up(held)
+            file.take_up(connection)
         except (OSError, sqlite3.Error) as error:
             raise fault_of(error, file.path) from error
     engine.dispose()
@@ -285,7 +285,7 @@ def take_up(engine: sa.Engine) -> None:
 
 
 @contextmanager
-def _held(engine: sa.Engine) -> Iterator[sqlite3.Connection | None]:
+def _raw_connection(engine: sa.Engine) -> Iterator[sqlite3.Connection | None]:
     """A connection that was open before the file went; None where there is none left."""
     try:
         fairy = engine.raw_connection()
@@ -293,8 +293,8 @@ def _held(engine: sa.Engine) -> Iterator[sqlite3.Connection | None]:
         yield None
         return
     try:
-        held = fairy.dbapi_connection
-        yield held if isinstance(held, sqlite3.Connection) else None
+        connection = fairy.dbapi_connection
+        yield connection if isinstance(connection, sqlite3.Connection) else None
     finally:
         fairy.close()
 
@@ -324,12 +324,12 @@ def _version(connection: sa.Connection) -> int | None:
     needs = None
     if IDENTITY.name in names:
         needs = connection.execute(sa.select(IDENTITY.c.needs)).scalar()
-    said = f"nhmap {needs} or newer" if needs else "a newer nhmap"
+    edition = f"nhmap {needs} or newer" if needs else "a newer nhmap"
     message = (
         f"The saved plans{'' if path is None else f' ({path})'} are of form {version}, and this nhmap reads forms up to"
         f" {FORM}. Nothing was written to them."
     )
-    raise NewerFormError(message, f"Use {said}, or choose another folder for the plans (NHMAP_PLANS).")
+    raise NewerFormError(message, f"Use {edition}, or choose another folder for the plans (NHMAP_PLANS).")
 
 
 def _settle_tables(connection: sa.Connection) -> None:

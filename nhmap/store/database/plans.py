@@ -44,7 +44,7 @@ __all__ = ["PlanStore", "PlanSummary", "PlanUnknownError", "PlanUnreadableError"
 
 _RECOVERED: Final = " (recovered)"
 
-_KEPT: Final = 16
+_MOST_HISTORIES: Final = 16
 """How many histories stay in memory, so that an append need not replay a log."""
 
 
@@ -210,9 +210,9 @@ class PlanStore:
         with self._transactions.write() as connection:
             row = plan_row(connection, plan_id)
             connection.execute(sa.insert(PLANS).values({**row._asdict(), **changed}))
-            kept = [c for c in EDITS.c if c is not EDITS.c.plan_id]
-            copy = sa.select(sa.literal(new_id), *kept).where(EDITS.c.plan_id == plan_id)
-            connection.execute(sa.insert(EDITS).from_select(["plan_id", *(c.name for c in kept)], copy))
+            columns = [c for c in EDITS.c if c is not EDITS.c.plan_id]
+            copy = sa.select(sa.literal(new_id), *columns).where(EDITS.c.plan_id == plan_id)
+            connection.execute(sa.insert(EDITS).from_select(["plan_id", *(c.name for c in columns)], copy))
         self.rename(new_id, name, when)
         return new_id
 
@@ -305,18 +305,18 @@ class PlanStore:
     def _history(self, connection: sa.Connection, row: sa.Row[Any]) -> History:
         """The history as stored; what is remembered of it is only added to."""
         with self._lock:
-            known = self._histories.get(row.id)
-        return history_of(connection, row, known)
+            earlier = self._histories.get(row.id)
+        return history_of(connection, row, earlier)
 
     def _keep(self, plan_id: str, history: History) -> None:
         """Remember a history, unless a longer one is remembered already, or it may still come to nothing."""
         if is_together(self._engine):
             return
         with self._lock:
-            known = self._histories.pop(plan_id, None)
-            longer = known is not None and len(known.log) > len(history.log)
-            self._histories[plan_id] = known if known is not None and longer else history
-            while len(self._histories) > _KEPT:
+            earlier = self._histories.pop(plan_id, None)
+            longer = earlier is not None and len(earlier.log) > len(history.log)
+            self._histories[plan_id] = earlier if earlier is not None and longer else history
+            while len(self._histories) > _MOST_HISTORIES:
                 self._histories.popitem(last=False)
 
 

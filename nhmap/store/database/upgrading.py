@@ -35,14 +35,14 @@ def upgrade(connection: sa.Connection, version: int, form: int) -> None:
     """
     file = file_of(connection.engine)
     if file is None:
-        kept = "It lies in no file of its own, so nhmap made no backup"
+        remark = "It lies in no file of its own, so nhmap made no backup"
     else:
         backup = back_up_file(file.path, f"form {form}")
-        kept = f"A backup is {backup}"
+        remark = f"A backup is {backup}"
     try:
         bring_up(connection, version, form)
     except StoreFaultError as error:
         message = f"The saved plans could not be brought from form {version} to form {form}: {error.message}"
-        hint = f"They are as they were. {kept}. Go on with the nhmap you had before, and report this."
+        hint = f"They are as they were. {remark}. Go on with the nhmap you had before, and report this."
         raise UpgradeFailedError(message, hint) from error
-    _log.info("saved plans brought from form %d to form %d. %s.", version, form, kept)
+    _log.info("saved plans brought from form %d to form %d. %s.", version, form, remark)

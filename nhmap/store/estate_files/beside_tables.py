@@ -148,5 +148,6 @@ def _part(sheet: Sheet, at: int, block: Block, *, first: bool) -> Sheet:
         repeated=frozenset((row, column - start) for row, column in sheet.repeated if start < column <= end),
         written=frozenset((row, column - start) for row, column in sheet.written if start < column <= end),
         scales={(row, column - start): n for (row, column), n in sheet.scales.items() if start < column <= end},
+        remarks={(row, column - start): n for (row, column), n in sheet.remarks.items() if start < column <= end},
         wide={(row, left - start): right - start for (row, left), right in sheet.wide.items() if start < left <= end},
     )

@@ -6,6 +6,7 @@ as is what these say differently. Until it is answered the numbers are withheld.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,9 @@ SHARES: Final = frozenset({"void_m2", "underused_m2", "unsuitable_m2"})
 _AREAS: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "m²"} | {"occupied_m2"})
 _MONEY: Final = frozenset({key for key, f in FIELDS.items() if f.unit == "£"} | set(BACKLOG))
 NUMBERS: Final = frozenset({key for key, f in FIELDS.items() if f.kind == "number"} | {*_AREAS, *_MONEY, "x", "y"})
+_SUMS: Final = frozenset({"backlog_gbp", "running_cost_gbp"})
+_LEAST_SUM: Final = 1_000
+"""Pounds below which no list has all its backlogs or running costs: they may be thousands. A judgement."""
 _PER: Final = re.compile(r"(?:per|/|p\.?)\s*sq\.?\s*(?:ft|m|foot|metre)\w*|psf|per (?:m2|m²|square \w+)", re.IGNORECASE)
 _THOUSAND: Final = r"(?:['’‘]?\b000['’]?s?|\bthousands?|\bk)(?: of)?\s*"
 _SAYS: Final = (
@@ -41,6 +45,9 @@ _SAYS: Final = (
 _NOTE: Final = 12
 """A cell of at least so many characters that stands alone in its row is a note."""
 _NOTES: Final = 200
+_LEGEND_CELLS: Final = 6
+_NAMING: Final = 2
+"""Cells of a row of a legend in which the column may be named."""
 _EXAMPLES: Final = 3
 FIGURES: Final = re.compile(r"[£\s(-]*(\d[\d.,]*)")
 
@@ -78,13 +85,23 @@ def _held(cells: Sequence[str], at: int) -> str:
     return cells[at] if at < len(cells) and not says_nothing(cells[at]) else ""
 
 
-def with_units(layout: Layout, notes: Iterable[str], answers: Answers) -> tuple[Layout, list[Question], list[Problem]]:
+def legend_of(rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
+    """Rows of a sheet that explains columns: “GIA | Gross internal area | sq ft”."""
+    few = [tuple(filter(None, cells)) for _, cells in rows[:_NOTES]]
+    return tuple(cells for cells in few if 1 < len(cells) <= _LEGEND_CELLS)
+
+
+def with_units(
+    layout: Layout, notes: Iterable[str], answers: Answers, legend: Sequence[Sequence[str]] = ()
+) -> tuple[Layout, list[Question], list[Problem]]:
     """The layout with the unit of every column, the questions that are left, and what was taken from where.
 
     Parameters
     ----------
     notes
         Texts of the file that may say a unit for all its columns.
+    legend
+        Rows of other sheets that name a column and say what it holds.
     """
     if layout.key in {"facts", "ods", "cqc"}:
         return layout, [], []
@@ -94,7 +111,7 @@ def with_units(layout: Layout, notes: Iterable[str], answers: Answers) -> tuple[
     for target, uses in layout.columns.items():
         if target not in _AREAS | _MONEY or uses[0].at < 0:
             continue
-        use, question, said = _settled(target, uses[0], layout, titles, answers)
+        use, question, said = _settled(target, uses[0], layout, (titles, legend), answers)
         columns[target] = (use,)
         questions += [question] if question else []
         problems += [Problem("unit taken from above", "information", said)] if said else []
@@ -102,12 +119,22 @@ def with_units(layout: Layout, notes: Iterable[str], answers: Answers) -> tuple[
 
 
 def _settled(
-    target: str, use: Use, layout: Layout, titles: Sequence[str], answers: Answers
+    target: str, use: Use, layout: Layout, sources: tuple[Sequence[str], Sequence[Sequence[str]]], answers: Answers
 ) -> tuple[Use, Question | None, str]:
-    """One column with its unit; the question about it; where the unit was taken from."""
+    """One column with its unit; the question about it; where the unit was taken from.
+
+    Parameters
+    ----------
+    sources
+        Titles and notes, and the rows of a legend.
+    """
+    titles, legend = sources
     bare = [cell for cell in held_cells(use, layout.rows) if _is_bare(cell)]
     kinds = AREA_UNITS if target in _AREAS else MONEY_UNITS
-    near, where = _said_near(use, layout, kinds, shares=target in SHARES)
+    wanted = kinds | ({"%", "share"} if target in SHARES else set())
+    near, where = _said_near(use, layout, wanted)
+    if not near:
+        near, where = _said_of(use, layout, legend, wanted)
     told = _units_in(titles, kinds)
     if not bare or (layout.told and use.unit and use.unit != split_header(use.header)[1]):
         return use, None, ""
@@ -116,10 +143,11 @@ def _settled(
         (unit,) = told
         where = next(text for text in titles if unit in _units_in([text], kinds))
     differing = bool(unit) and unit in kinds and bool(told - {unit}) and unit not in told and unit != near
+    doubted = () if differing else _doubted(target, unit, bare, defined=layout.key == "eric")
+    if doubted:
+        return _asking(target, use, bare, doubted, answers)
     if target in _MONEY and not unit:
         return use, None, ""
-    if unit == "%" and _all_up_to_one(bare):
-        return _asking(target, use, bare, ("%", "share"), answers)
     scales = _scales(use, layout)
     if unit in IN_THOUSANDS and not differing and scales != {1}:
         return _of_parts(target, use, unit, bare, scales, answers)
@@ -130,6 +158,20 @@ def _settled(
         return replace(use, unit=unit), None, said
     options = ("m2", "sqft", *(("%", "share") if target in SHARES else ()))
     return _asking(target, use, bare, (unit, *sorted(told)) if differing else options, answers)
+
+
+def _doubted(target: str, unit: str, bare: Sequence[str], *, defined: bool) -> tuple[str, ...]:
+    """The units that numbers may be in although their heading says one, or none is needed; nothing where all is clear.
+
+    Parameters
+    ----------
+    defined
+        Whether a publisher defines the column: it does not mix percentages and shares.
+    """
+    in_pounds = (target in _SUMS and unit in {"", "£"}) or (target in BACKLOG and not unit)
+    if in_pounds and not defined and _all_below(bare, _LEAST_SUM):
+        return ("£", "£k", "£m")
+    return _shares_or_not(bare, mixed=not defined) if unit == "%" else ()
 
 
 def _scales(use: Use, layout: Layout) -> set[int]:
@@ -152,7 +194,9 @@ def _of_parts(  # noqa: PLR0913, PLR0917 - a column, its unit, its cells and how
 def _asking(
     target: str, use: Use, bare: Sequence[str], units: Sequence[str], answers: Answers
 ) -> tuple[Use, Question | None, str]:
-    shown = some(shortened(cell) for cell in dict.fromkeys(bare[:_EXAMPLES]))
+    bare = sorted(bare, key=_size) if "mixed" in units else bare
+    ends = (*bare[: _EXAMPLES - 1], bare[-1]) if "mixed" in units else bare[:_EXAMPLES]
+    shown = some(shortened(cell) for cell in dict.fromkeys(ends))
     words = f"In which unit is “{use.header}”? It holds {shown}."
     options = tuple((unit, _meaning(unit, target, bare[0])) for unit in dict.fromkeys(units))
     question = Question(f"unit:{use.header}", words, options).answered(answers)
@@ -163,6 +207,8 @@ def _meaning(unit: str, target: str, cell: str) -> str:
     """What an answer makes of the first number."""
     if unit == "share":
         return f"a share of one: {shortened(cell)} is {_hundredfold(cell)} %"
+    if unit == "mixed":
+        return f"both: {shortened(cell)} and others below 1 are shares of one, numbers from 1 on are per cent"
     if unit == "%":
         return f"per cent: {shortened(cell)} is {shortened(cell)} %"
     return f"{shortened(cell)} {UNIT_WORDS[unit]}" if target in _AREAS else UNIT_WORDS[unit]
@@ -175,17 +221,27 @@ def _hundredfold(cell: str) -> str:
         return "?"
 
 
-def _said_near(use: Use, layout: Layout, kinds: frozenset[str], *, shares: bool) -> tuple[str, str]:
+def _said_of(use: Use, layout: Layout, legend: Sequence[Sequence[str]], wanted: frozenset[str]) -> tuple[str, str]:
+    """The unit that a note on the heading's cell says, or else a row of a legend that names the column."""
+    column, name = use.at + 1, split_header(use.header)[0]
+    texts = [text for (row, at), text in layout.remarks.items() if at == column and row <= layout.header_row]
+    if not texts and name:
+        rows = [cells for cells in legend if any(split_header(cell)[0] == name for cell in cells[:_NAMING])]
+        texts = [cell for cells in rows for cell in cells if split_header(cell)[0] != name or len(cells) == 1]
+    units = {unit for text in texts if (unit := unit_of(text)) in wanted} or _units_in(texts, wanted)
+    return (next(iter(units)), shortened(texts[0])) if len(units) == 1 else ("", "")
+
+
+def _said_near(use: Use, layout: Layout, wanted: frozenset[str]) -> tuple[str, str]:
     """The unit that the row below the header or a heading over the column says, and its words."""
     if layout.head is None:
         return "", ""
-    wanted = kinds | ({"%", "share"} if shares else set())
     below = layout.head.units.get(use.at, "")
     if below in wanted:
         return below, UNIT_WORDS[below]
     over = layout.head.over.get(use.at, "")
     unit = split_header(over)[1] or unit_of(over)
-    units = {unit} & wanted or _units_in([over], kinds)
+    units = {unit} & wanted or _units_in([over], wanted)
     return (next(iter(units)), over) if len(units) == 1 else ("", "")
 
 
@@ -217,11 +273,20 @@ def _is_bare(cell: str) -> bool:
     return not unit and value > 0
 
 
-def _all_up_to_one(cells: Sequence[str]) -> bool:
-    values = []
-    for cell in cells:
-        try:
-            values.append(number_of(cell)[0])
-        except UnreadableError:
-            return False
-    return max(values) <= 1
+def _shares_or_not(cells: Sequence[str], *, mixed: bool) -> tuple[str, ...]:
+    """What numbers below “%” may be: shares where all are at most 1, both where some are; nothing where none is."""
+    if all(_size(cell) <= 1 for cell in cells):
+        return ("%", "share")
+    return ("%", "mixed") if mixed and any(_size(cell) < 1 for cell in cells) else ()
+
+
+def _all_below(cells: Sequence[str], most: float) -> bool:
+    return all(_size(cell) < most for cell in cells)
+
+
+def _size(cell: str) -> float:
+    """The number of a cell, beyond all where it is none."""
+    try:
+        return number_of(cell)[0]
+    except UnreadableError:
+        return math.inf

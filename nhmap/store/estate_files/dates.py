@@ -8,7 +8,7 @@ from typing import Final
 
 from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, joined, shortened
 
-_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?")
+_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ tT]\d{1,2}:\d{2}.*)?")
 _BEFORE: Final = re.compile(r"^(?:expir(?:es|ed|ing|y)|ends?(?:ed|ing)?|until|to|by|on)\b:?\s*(?:on\s)?")
 _REMARK: Final = re.compile(r"\s*(?:\([^()\d]*\)|[-–,;]\s*[a-z][a-z ]*)$")
 """Words behind a day: “31/03/2024 (holding over)”."""
@@ -44,6 +44,7 @@ def day_of(cell: str) -> Reading | None:
     """
     if is_unknown(cell):
         return None
+    cell = re.sub(r"(?<=\d)Z$", "", cell.strip())  # an instant, as other programs write days
     said = _REMARK.sub("", _WEEKDAY.sub("", _BEFORE.sub("", " ".join(joined(cell).lower().split()))))
     said = _MONTH_FIRST.sub(r"\2 \1 \3", said)
     if found := _ISO.fullmatch(said):

@@ -103,6 +103,8 @@ class Layout:
         Of a workbook, cells of text that hold figures with a point or a comma: row and column from 1.
     scales
         Of a workbook, numbers that show a thousandth or a millionth of themselves, as ``Grid`` says.
+    remarks
+        Of a workbook, notes on cells: row and column from 1.
     owner_lines
         Texts that stand alone above rows and name an owner: no buildings.
     """
@@ -122,6 +124,7 @@ class Layout:
     delimiter: str = ""
     written: frozenset[tuple[int, int]] = frozenset()
     scales: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    remarks: Mapping[tuple[int, int], str] = field(default_factory=dict)
     owner_lines: frozenset[str] = frozenset()
 
     @property
@@ -160,7 +163,14 @@ def recognise(sheet: Sheet, name: str, mapping: Mapping[str, Any] | None = None)
     """
     sheet, turned = upright(sheet)
     found = _recognised(sheet, name, mapping)
-    found = replace(found, turned=turned, delimiter=sheet.delimiter, written=sheet.written, scales=sheet.scales)
+    found = replace(
+        found,
+        turned=turned,
+        delimiter=sheet.delimiter,
+        written=sheet.written,
+        scales=sheet.scales,
+        remarks=sheet.remarks,
+    )
     return replace(found, width=sheet.widths.get(found.header_row, len(found.header)) if sheet.widths else 0)
 
 

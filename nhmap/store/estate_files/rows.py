@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from nhmap.core.buildings.estate import ASSUMED
 from nhmap.core.buildings.estate_fields import FIELDS
-from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, says_nothing
+from nhmap.store.estate_files.cells import Reading, UnreadableError, is_unknown, says_nothing, shortened
 from nhmap.store.estate_files.columns import BACKLOG, TARGETS
 from nhmap.store.estate_files.dates import day_of
 from nhmap.store.estate_files.named_places import named_place
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 NAME_LIMIT: Final = 120
 _SHARE_OF: Final = {"void_m2": "floor_area_m2", "underused_m2": "floor_area_m2", "unsuitable_m2": "occupied_m2"}
 """Areas that some lists give as per cent, and of what."""
+_SHUT: Final = r"(?:now |permanently )?(?:closed|disposed|demolished|sold)(?:\s+[a-z0-9/. ]*\d)?"
+_SHUT_NAME: Final = re.compile(rf"[(\[]\s*{_SHUT}\s*[)\]]|^\W*closed\s*[-:–—]|\s[-–—]\s*{_SHUT}$", re.IGNORECASE)
+"""“Old Surgery (closed)”, “CLOSED - Old Surgery”, “Old Surgery - disposed 2023”; not “(closed Wednesdays)”."""
 _ERIC_TENURE: Final[tuple[tuple[str, str, str], ...]] = (
     (r"nhs property services", "NHSPS", ""),
     (r"\blift\b|finance trust", "LIFT", ""),
@@ -190,6 +193,8 @@ class RowReader:
             values |= self._eric_tenure()
         if self.layout.key == "ods":
             self._ods_status(values)
+        if "status" not in self.columns and _SHUT_NAME.search(self._text("name")):
+            values["status"] = Reading("closed", f"its name says so: “{shortened(self._text('name'))}”")
         self._keys(values)
         return values
 

@@ -17,7 +17,7 @@ from nhmap.store.child_process.apart import apart
 from nhmap.store.estate_files.answers import Answers, Question, once
 from nhmap.store.estate_files.beside_tables import tables_beside
 from nhmap.store.estate_files.building_parts import with_parts
-from nhmap.store.estate_files.column_questions import notes_of, with_twins, with_units
+from nhmap.store.estate_files.column_questions import legend_of, notes_of, with_twins, with_units
 from nhmap.store.estate_files.date_order import with_date_order
 from nhmap.store.estate_files.decimals import with_decimals
 from nhmap.store.estate_files.differing_words import with_words
@@ -223,6 +223,7 @@ def _asked_of_columns(
     pairs = list(zip(sheets, layouts, strict=True))
     aside = [sheet for sheet, layout in pairs if layout not in used and not sheet.hidden]
     notes = [note for sheet in aside for note in notes_of(sheet.rows)]
+    legend = [row for sheet in aside for row in legend_of(sheet.rows)]
     settled, questions, problems = [], [], []
     for layout in used:
         told, owners = with_owner_lines(layout, answers)
@@ -230,7 +231,7 @@ def _asked_of_columns(
         told, first = with_unnamed(told, answers)
         told, codes = with_mended_postcodes(told, answers)
         told, second = with_decimals(told, answers)
-        told, third, noted = with_units(told, notes, answers)
+        told, third, noted = with_units(told, notes, answers, legend)
         told, fourth = with_date_order(told, answers)
         settled.append(told)
         questions += [*owners, *twins, *first, *codes, *second, *third, *fourth]

@@ -19,7 +19,10 @@ def share_of(cell: str, field: str, unit: str, whole: Reading | None) -> Reading
     if cell.strip().lower() in {"nil", "zero"}:
         return Reading(0.0)
     value, written = number_of(cell)
-    if not written and unit == "share":
+    below_one = unit == "mixed" and value < 1
+    if not written and unit == "mixed" and not below_one:
+        written = "%"
+    if not written and (unit == "share" or below_one):
         value, written = round(_WHOLE * value, 10), "%"
     if (written or unit) != "%":
         return quantity(cell, field, unit)

@@ -81,7 +81,7 @@ class Sheet:
     widths
         Of a CSV file, how many cells each of its first rows had before empty ones behind were taken off, by line: there
         a delimiter too many shifts all that follows. Empty for a workbook.
-    hidden, hidden_rows, hidden_columns, repeated, wide, written, scales
+    hidden, hidden_rows, hidden_columns, repeated, wide, written, scales, remarks
         As ``Grid`` says of them.
     delimiter
         Of a CSV file.
@@ -98,6 +98,7 @@ class Sheet:
     delimiter: str = ""
     written: frozenset[tuple[int, int]] = frozenset()
     scales: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    remarks: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def without_hidden_rows(self) -> Sheet:
         """The sheet without the rows that are hidden or filtered away."""
@@ -200,4 +201,5 @@ def _sheet(grid: Grid) -> Sheet:
         wide=grid.wide,
         written=grid.written,
         scales=grid.scales,
+        remarks=grid.remarks,
     )

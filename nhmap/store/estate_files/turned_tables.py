@@ -44,7 +44,8 @@ def upright(sheet: Sheet) -> tuple[Sheet, bool]:
     written = frozenset((column, stands[number]) for number, column in sheet.written if number in stands)
     upright_sheet = replace(sheet, rows=shown, widths={}, hidden_columns=frozenset(), repeated=frozenset(), wide={})
     scales = {(column, stands[number]): n for (number, column), n in sheet.scales.items() if number in stands}
-    return replace(upright_sheet, written=written, scales=scales), True
+    remarks = {(column, stands[number]): n for (number, column), n in sheet.remarks.items() if number in stands}
+    return replace(upright_sheet, written=written, scales=scales, remarks=remarks), True
 
 
 def _told(cells: Sequence[str]) -> int:
@@ -69,7 +70,8 @@ def sections(sheet: Sheet) -> list[Sheet]:
         return [sheet]
     starts: list[int] = []
     for at, (_, cells) in enumerate(rows):
-        if _is_header(cells) and not (starts and _same(cells, rows[starts[-1]][1])):
+        again = bool(starts) and _same(cells, rows[starts[-1]][1])
+        if _is_header(cells) and not (again and _title_above(rows, at) == at):
             starts.append(at)
     if len(starts) < 2:  # noqa: PLR2004 - one list
         return [sheet]

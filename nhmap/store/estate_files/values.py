@@ -37,13 +37,13 @@ AREA_UNITS: Final = frozenset(_AREA)
 MONEY_UNITS: Final = frozenset(_MONEY)
 UNIT_WORDS: Final = {
     "m2": "m²", "sqft": "sq ft", "ha": "hectares", "acres": "acres", "£": "£", "£k": "£ thousand", "£m": "£ million",
-    "%": "%", "share": "share of 1", "000m2": "thousand m²", "000sqft": "thousand sq ft",
+    "%": "%", "share": "share of 1", "mixed": "% and shares of 1", "000m2": "thousand m²", "000sqft": "thousand sq ft",
 }  # fmt: skip
 IN_THOUSANDS: Final = {"£k": ("£", 1_000), "£m": ("£", 1_000_000), "000m2": ("m2", 1_000), "000sqft": ("sqft", 1_000)}
 """Units of many -> the unit of one, and how many."""
 _M2: Final = (
     r"(?:m|metres?|meters?|mtrs?)\s*(?:2|²|sq|squared|Â²|\ufffd|\^2)|sq\.?\s*m(?:et(?:re|er)s?|trs?)?\.?"
-    r"|square met(?:re|er)s?"
+    r"|square met(?:re|er)s?|㎡"
 )
 _FT2: Final = r"(?:ft|feet|foot)\s*(?:2|²|sq|squared|\ufffd|\^2)|sq\.?\s*(?:ft|feet|foot)\.?|square (?:feet|foot)"
 _THOUSAND: Final = r"(?:['’‘]?(?:1,?)?000['’]?s?|thousands?|k)(?: of)?"

@@ -153,33 +153,33 @@ def read_growth(
 def _read(data: bytes, name: str, areas: SmallAreas, counts: Counts | None, limits: EstateLimits) -> GrowthUpload:
     """See ``read_growth``."""
     sheets, noted = read_sheets(data, name, limits)
-    seen = [sheet for sheet in sheets if not sheet.hidden]
-    fitting = [(sheet, columns) for sheet in seen if (columns := _columns(sheet, counts)) is not None]
+    visible = [sheet for sheet in sheets if not sheet.hidden]
+    fitting = [(sheet, columns) for sheet in visible if (columns := _columns(sheet, counts)) is not None]
     if not fitting:
-        message = f"{name} is no table of growth that nhmap can read: {_lacking(seen)}."
+        message = f"{name} is no table of growth that nhmap can read: {_lacking(visible)}."
         raise InputRefusedError(message, _NEEDED)
     sheet, columns = fitting[0]
     problems = [*noted]
     if len(fitting) > 1:
         rest = ", ".join(f"“{other.name}”" for other, _ in fitting[1:])
         problems.append(Problem("sheets", "warning", f"The sheet “{sheet.name}” was read; {rest} could be read too."))
-    known = _Known(areas)
+    book = _AreaBook(areas)
     rows: list[GrowthRow] = []
     rejects: list[tuple[int, str, str, str]] = []
-    for made in _rows(sheet, columns, known):
-        if isinstance(made, GrowthRow):
-            rows.append(made)
+    for entry in _rows(sheet, columns, book):
+        if isinstance(entry, GrowthRow):
+            rows.append(entry)
         else:
-            rejects.append(made)
-    kept, twice = _once(rows, known)
+            rejects.append(entry)
+    first_rows, twice = _once(rows, book)
     rejects += twice
     rejects.sort()
-    if not kept:
+    if not first_rows:
         why = f" Row {rejects[0][0]}, column “{rejects[0][1]}”: {rejects[0][3]}." if rejects else ""
         message = f"{name} holds no row that can be used.{why}"
         raise InputRefusedError(message, _NEEDED)
     problems += _noted(rejects)
-    return GrowthUpload(GrowthTable(name, columns.counts, kept), tuple(rejects), tuple(problems))
+    return GrowthUpload(GrowthTable(name, columns.counts, first_rows), tuple(rejects), tuple(problems))
 
 
 def _plain(text: str) -> str:
@@ -190,13 +190,13 @@ def _columns(sheet: Sheet, counts: Counts | None) -> _Columns | None:
     """The first row that reads like a header."""
     for at, (_, cells) in enumerate(sheet.rows[:_HEAD]):
         plain = [_plain(cell) for cell in cells]
-        area = next((plain.index(known) for known in _AREA_NAMES if known in plain), None)
+        area = next((plain.index(heading) for heading in _AREA_NAMES if heading in plain), None)
         if area is None:
             continue
         names = dict(enumerate(cells))
-        year = next((plain.index(known) for known in _YEAR_NAMES if known in plain), None)
+        year = next((plain.index(heading) for heading in _YEAR_NAMES if heading in plain), None)
         for kind, headings in _COUNTED.items():
-            place = next((plain.index(known) for known in headings if known in plain), None)
+            place = next((plain.index(heading) for heading in headings if heading in plain), None)
             if year is not None and place is not None:
                 return _Columns(at, area, year, {place: 0}, names, counts or kind)
         wide = {place: _year(cell) for place, cell in enumerate(cells) if place != area}
@@ -214,8 +214,8 @@ def _lacking(sheets: Sequence[Sheet]) -> str:
 
 
 def _year(cell: str) -> int | None:
-    found = _YEAR.fullmatch(cell.strip().lower())
-    year = int(found[1]) if found else 0
+    match = _YEAR.fullmatch(cell.strip().lower())
+    year = int(match[1]) if match else 0
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
@@ -226,7 +226,7 @@ def _number(cell: str) -> float | None:
     return value if abs(value) <= MOST_NUMBER else None
 
 
-class _Known:
+class _AreaBook:
     """Areas that a row may name, by code and by name."""
 
     def __init__(self, areas: SmallAreas) -> None:
@@ -255,15 +255,15 @@ class _Known:
         codes = self._names.get(text.strip().casefold(), set())
         # A council that is its own board, or a unitary county: the same small areas by the finer name.
         for level in ("district", "hwb"):
-            of_level = [each for each in codes if each[0] == level]
-            if len(of_level) == 1 and all(each[0] in {"district", "hwb"} for each in codes):
+            of_level = [match for match in codes if match[0] == level]
+            if len(of_level) == 1 and all(match[0] in {"district", "hwb"} for match in codes):
                 return of_level[0]
         if len(codes) == 1:
             return next(iter(codes))
         return "several areas have this name; give the code" if codes else "no area of England has this name or code"
 
 
-def _rows(sheet: Sheet, columns: _Columns, known: _Known) -> Iterator[GrowthRow | tuple[int, str, str, str]]:
+def _rows(sheet: Sheet, columns: _Columns, book: _AreaBook) -> Iterator[GrowthRow | tuple[int, str, str, str]]:
     """Each number as a row, or where it stands and why it cannot be used."""
     areas: dict[str, tuple[str, str] | str] = {}
 
@@ -275,7 +275,7 @@ def _rows(sheet: Sheet, columns: _Columns, known: _Known) -> Iterator[GrowthRow 
         text = padded[columns.area]
         if not text and not any(padded[place] for place in columns.numbers):
             continue  # a line under the table
-        where = areas.setdefault(text, known.area(text) if text else "no area is named")
+        where = areas.setdefault(text, book.area(text) if text else "no area is named")
         if isinstance(where, str):
             yield line, column(columns.area), text, where
             continue
@@ -296,29 +296,29 @@ def _rows(sheet: Sheet, columns: _Columns, known: _Known) -> Iterator[GrowthRow 
                 yield GrowthRow(line, *where, int(year or 0), number)
 
 
-def _once(rows: list[GrowthRow], known: _Known) -> tuple[tuple[GrowthRow, ...], list[tuple[int, str, str, str]]]:
+def _once(rows: list[GrowthRow], book: _AreaBook) -> tuple[tuple[GrowthRow, ...], list[tuple[int, str, str, str]]]:
     """Rows, each small area once a year; what counts one again is set aside."""
-    held: dict[tuple[int, int], GrowthRow] = {}
-    kept, twice = [], []
+    by_area: dict[tuple[int, int], GrowthRow] = {}
+    first_rows, twice = [], []
     for row in rows:
-        inside = known.members.rows(row.level, row.code).tolist()
-        earlier = next((held[row.year, area] for area in inside if (row.year, area) in held), None)
+        inside = book.members.rows(row.level, row.code).tolist()
+        earlier = next((by_area[row.year, area] for area in inside if (row.year, area) in by_area), None)
         if earlier is None:
-            held |= {(row.year, area): row for area in inside}
-            kept.append(row)
+            by_area |= {(row.year, area): row for area in inside}
+            first_rows.append(row)
         else:
             same = "the same area" if earlier.code == row.code else f"{earlier.code}, of which it counts people again,"
             twice.append((row.line, "area", row.code, f"row {earlier.line} says {same} for {row.year} already"))
-    return tuple(kept), twice
+    return tuple(first_rows), twice
 
 
 def _noted(rejects: list[tuple[int, str, str, str]]) -> list[Problem]:
     """One problem for each reason, with the rows."""
     problems = []
     for reason, number in Counter(reason if "row " not in reason else "repeats" for *_, reason in rejects).items():
-        held = [reject for reject in rejects if reject[3] == reason or (reason == "repeats" and "row " in reject[3])]
-        line, column, written, first = held[0]
+        alike = [reject for reject in rejects if reject[3] == reason or (reason == "repeats" and "row " in reject[3])]
+        line, column, written, first = alike[0]
         more = f", and {counted(number - 1, 'more row')}" if number > 1 else ""
-        said = f"Set aside: row {line}, column “{column}”, “{written}”: {first}{more}."
-        problems.append(Problem("growth row", "problem", said, lines=tuple(each[0] for each in held)))
+        message = f"Set aside: row {line}, column “{column}”, “{written}”: {first}{more}."
+        problems.append(Problem("growth row", "problem", message, lines=tuple(reject[0] for reject in alike)))
     return problems

@@ -90,7 +90,7 @@ def build_aside(folder: Path, staged: Path) -> list[LayerRecord]:
     records += build_estates(folder, staged, small_areas=boundaries.ground, practices=practices)
     vintages = {record.name: record.vintage for record in records}
     records.append(map_record(staged, write_map_files(staged, vintages), records[0].vintage))
-    hold_to_contracts(staged, {each.name: each.file for each in records}, [each.name for each in records])
+    hold_to_contracts(staged, {record.name: record.file for record in records}, [record.name for record in records])
     write_catalogue(folder, staged, records)
     return records
 

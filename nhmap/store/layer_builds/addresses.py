@@ -106,23 +106,25 @@ def read_addresses(folder: Path) -> list[Address]:
     addresses = []
     for code in sorted(today.keys() | older.keys()):
         was, row = older.get(code), today.get(code)
-        known = row or was
+        entry = row or was
         moved = was is None or row is None or normalise(row["postcode"]) != normalise(was["postcode"])
         if was is not None:
-            told = _told(was) if moved or row is None else (*_told(was), *_told(row))
-            addresses.append(_address(was, known, now_at, _told(was), _doors(told)))
+            texts = _texts_of(was) if moved or row is None else (*_texts_of(was), *_texts_of(row))
+            addresses.append(_address(was, entry, now_at, _texts_of(was), _doors(texts)))
         if row is not None and moved:
-            addresses.append(_address(row, row, now_at, _with_own_name(row["name"], _told(row)), _doors(_told(row))))
+            addresses.append(
+                _address(row, row, now_at, _with_own_name(row["name"], _texts_of(row)), _doors(_texts_of(row)))
+            )
     return addresses
 
 
 _NUMBERED: Final = re.compile(r"^(?:UNIT |SUITE )?([0-9]+[A-Z]?(?:\s?-\s?[0-9]+[A-Z]?)?)[ ,]+(.+)$")
 
 
-def _doors(told: tuple[str, ...]) -> frozenset[str]:
+def _doors(texts: tuple[str, ...]) -> frozenset[str]:
     """House numbers and streets in the lines of an address, each as “92 BATH ROAD”."""
     doors = set()
-    for part in (part.strip().upper() for line in told for part in line.split(",")):
+    for part in (part.strip().upper() for line in texts for part in line.split(",")):
         match = _NUMBERED.match(part)
         if match is None:
             continue
@@ -138,40 +140,40 @@ def _by_code(table: pd.DataFrame) -> dict[str, dict[str, str]]:
     return {str(row["code"]): row for row in reversed(table.to_dict("records"))}
 
 
-def _told(row: dict[str, str]) -> tuple[str, ...]:
+def _texts_of(row: dict[str, str]) -> tuple[str, ...]:
     """Address lines as published, empty ones left out."""
     return tuple(row[f"line_{i}"] for i in range(1, 6) if row[f"line_{i}"])
 
 
 def _address(
     row: dict[str, str],
-    known: dict[str, str] | None,
+    entry: dict[str, str] | None,
     now_at: dict[str, str],
     fields: tuple[str, ...],
     doors: frozenset[str],
 ) -> Address:
     """One address, with what is known of its organisation today."""
-    known, postcode = known or row, normalise(row["postcode"])
+    entry, postcode = entry or row, normalise(row["postcode"])
     return Address(
         code=row["code"],
-        name=known["name"],
+        name=entry["name"],
         fields=fields,
         postcode=postcode,
-        is_practice=not GP_PRACTICE.isdisjoint(known["setting"].split("|")),
-        is_open=known["status"] in ACTIVE,
+        is_practice=not GP_PRACTICE.isdisjoint(entry["setting"].split("|")),
+        is_open=entry["status"] in ACTIVE,
         is_current=postcode != "" and now_at.get(row["code"], "") == postcode,
         doors=doors,
     )
 
 
-def _with_own_name(name: str, told: tuple[str, ...]) -> tuple[str, ...]:
+def _with_own_name(name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Address lines, led by the organisation's name where that names a health building and no line does.
 
     The directory leaves out of the address what the name says: “Hornspit Medical Centre” is not in its own.
     """
-    if health_building(name) is None or any(health_building(line) is not None for line in lines(*told)):
-        return told
-    return (name, *told)
+    if health_building(name) is None or any(health_building(line) is not None for line in lines(*texts)):
+        return texts
+    return (name, *texts)
 
 
 def building_in(address: Address) -> BuildingName | None:

@@ -215,9 +215,9 @@ def icb_nhs_codes(folder: Path, icb: pd.Series) -> pd.Series:
     """
     source = readers.PRACTICE_MAP
     pairs = readers.read_table(folder, source, ["ONS_ICB_CODE", "ICB_CODE"]).drop_duplicates()
-    known = pd.Index(icb.unique())
-    pairs = readers.one_row_each(pairs, source, "ONS_ICB_CODE", known)
-    return icb.map(dict(zip(known, pairs["ICB_CODE"], strict=True)))
+    codes = pd.Index(icb.unique())
+    pairs = readers.one_row_each(pairs, source, "ONS_ICB_CODE", codes)
+    return icb.map(dict(zip(codes, pairs["ICB_CODE"], strict=True)))
 
 
 def retired_codes(folder: Path, codes: pd.Index) -> pd.DataFrame:

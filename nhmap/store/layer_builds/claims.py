@@ -229,14 +229,14 @@ def from_named(
     """Claims of buildings that a list names without a postcode (LIFT, press), and of the practices found in them."""
     claims = []
     for building in buildings:
-        known = building.building
+        building_name = building.building
         kind = LIFT_BUILDING if owner else HEALTH_CENTRE
         note = building.note if not status else f"{'; '.join(building.bases)}. {building.note}"
         if building.gia_m2 is not None:
             note += f" Floor area as the source states it: {building.gia_m2:,.0f} m²."
         claim = Claim(
             postcode=building.postcode,
-            name=known or lift.listed_name(building.names[0]),
+            name=building_name or lift.listed_name(building.names[0]),
             called=_listed_or_known(building),
             address=building.address or f"{', '.join(building.areas)} (area named by the source)",
             kind=kind,
@@ -255,7 +255,7 @@ def from_named(
             Claim(
                 postcode=building.postcode,
                 name=claim.name,
-                called=known.text if known else claim.called,
+                called=building_name.text if building_name else claim.called,
                 address=building.address,
                 kind=kind,
                 source=directory,
@@ -270,10 +270,10 @@ def from_named(
 def _listed_or_known(building: lift.NamedBuilding) -> str:
     """Choose the fullest name listed, or the one in addresses if the list only names a place."""
     listed = max(building.names, key=lambda name: (bool(name_of(name).kind_words), len(name), name))
-    known = building.building
-    if known is None or name_of(listed).kind_words or not known.kind_words:
+    building_name = building.building
+    if building_name is None or name_of(listed).kind_words or not building_name.kind_words:
         return listed
-    return known.text
+    return building_name.text
 
 
 def merge_nameless(claims: Sequence[Claim]) -> list[Claim]:

@@ -104,23 +104,23 @@ def councils_table(listed: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["place", "option", "district_cd"], kind="stable", ignore_index=True)
 
 
-def _row(said: dict[str, str]) -> tuple[str, ...]:
-    place, written = said["area"], said["new_council"].strip()
+def _row(entry: dict[str, str]) -> tuple[str, ...]:
+    place, written = entry["area"], entry["new_council"].strip()
     remark = _REMARK.search(written)
     name = _REMARK.sub("", written)
-    doubt = "" if said["split"] in _WHOLE or said["split"].startswith("gains ") else said["split"]
+    doubt = "" if entry["split"] in _WHOLE or entry["split"].startswith("gains ") else entry["split"]
     if name.startswith(_SPLIT):
         council, possible = "", [_called(part, place) for part in name.removeprefix(_SPLIT).split("/")]
     else:
         council = _called(name, place)
-        possible = [council, *_others(said["split"], remark[1] if remark else "", place)] if doubt else []
+        possible = [council, *_others(entry["split"], remark[1] if remark else "", place)] if doubt else []
     if remark and remark[1].startswith("part may go"):
         doubt = f"{doubt}: {remark[1]}"
-    status = _status(said["status"], said["evidence"])
-    option = said["option"] or CHOSEN
+    status = _status(entry["status"], entry["evidence"])
+    option = entry["option"] or CHOSEN
     return (
-        place, option, said["LAD26CD"], said["LAD26NM"], council, PARTED_BY.join(possible), status.value, said["start"],
-        doubt, _OF_NO_USE.sub("", said["evidence"]),
+        place, option, entry["LAD26CD"], entry["LAD26NM"], council, PARTED_BY.join(possible), status.value,
+        entry["start"], doubt, _OF_NO_USE.sub("", entry["evidence"]),
     )  # fmt: skip
 
 
@@ -137,11 +137,11 @@ def _called(name: str, place: str) -> str:
     return f"{name} ({place})" if _COMPASS.fullmatch(name) else name
 
 
-def _status(said: str, evidence: str) -> Status:
-    if said == Status.NOT_CHOSEN.value:
+def _status(word: str, evidence: str) -> Status:
+    if word == Status.NOT_CHOSEN.value:
         return Status.NOT_CHOSEN
-    made = "(Structural Changes) Order" in evidence and "not made" not in evidence
-    return Status.ORDERED if made else Status.DECIDED
+    has_order = "(Structural Changes) Order" in evidence and "not made" not in evidence
+    return Status.ORDERED if has_order else Status.DECIDED
 
 
 def _read(folder: Path, source: readers.Source) -> pd.DataFrame:

@@ -69,9 +69,9 @@ def build_estates(
     exact = practice_points(folder)
     hospitals = lists.read_hospitals(folder)
     centres = lists.read_diagnostics(folder)
-    said = gather_claims(folder, hospitals, centres, exact, small_areas)
+    claims = gather_claims(folder, hospitals, centres, exact, small_areas)
     hubs = lists.read_surgical_hubs(folder)
-    sites = fold(said, exact, small_areas, list_sizes(practices), surgical_hubs=set(hubs["postcode"]) - {""})
+    sites = fold(claims, exact, small_areas, list_sizes(practices), surgical_hubs=set(hubs["postcode"]) - {""})
     sites = with_site_codes(sites, hospitals, folder, exact, small_areas)
     offered = services.services_table(
         services.Lists(
@@ -125,19 +125,19 @@ def gather_claims(
     ]
     placed = frozenset(claim.practice for claim in by_name if claim.practice)
     in_centres = cl.from_practices(addresses, readers.DIRECTORY, already=placed)
-    said = [
+    claims = [
         cl.settled(claim, same) for claim in (*by_name, *in_centres, *cl.from_hospitals(hospitals, lists.HOSPITALS))
     ]
-    said = cl.merge_nameless(said)
+    claims = cl.merge_nameless(claims)
     there: dict[str, list[Claim]] = {}
-    for claim in said:
+    for claim in claims:
         if claim.postcode:
             there.setdefault(claim.postcode, []).append(claim)
     other = hospitals[~hospitals["community"] & (hospitals["postcode"] != "")].drop_duplicates("postcode")
     acute = dict(zip(other["postcode"], other["name"], strict=True))
     named_already = placed | {claim.practice for claim in in_centres}
     return [
-        *said,
+        *claims,
         *from_diagnostics(centres, there, acute, lists.DIAGNOSTICS),
         *from_surgeries(read_current_practices(folder), addresses, already=named_already),
         *from_nhs_sites(nhs_sites),

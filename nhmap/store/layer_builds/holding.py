@@ -97,8 +97,8 @@ def _faults_of_rows(contract: Contract, table: pd.DataFrame, other: Callable[[st
     twice = table.duplicated(key) if key else pd.Series(dtype=bool)
     if twice.any():
         row = int(np.flatnonzero(twice.to_numpy())[0])
-        said = ", ".join(str(table[name].iloc[row]) for name in key)
-        yield f"{int(twice.sum()):,} rows stand twice, row {row + 1:,} ({said}) first"
+        words = ", ".join(str(table[name].iloc[row]) for name in key)
+        yield f"{int(twice.sum()):,} rows stand twice, row {row + 1:,} ({words}) first"
     if contract.covers is not None:
         theirs = other(contract.covers[0])[contract.covers[1]].tolist()
         own = next(iter(contract.columns))
@@ -113,47 +113,47 @@ def _faults_of_cells(cells: Cells, column: pd.Series, other: Callable[[str], pd.
     null = column.isna().to_numpy()
     if not cells.may_be_null and null.any():
         yield f"{_rows(null)} unknown"
-    known = column[~null]
-    if not len(known):
+    values = column[~null]
+    if not len(values):
         return
-    if not _is_of(cells.kind, known):
+    if not _is_of(cells.kind, values):
         yield f"it is no {cells.kind}"
         return
     if cells.kind == c.LIST:
-        known = known.explode().dropna()
+        values = values.explode().dropna()
     if cells.form:
-        right = {value: re.fullmatch(cells.form, str(value)) is not None for value in known.unique()}
-        yield from _wrong(~known.map(right).to_numpy(dtype=bool), known, "is not of the form that it has")
+        right = {value: re.fullmatch(cells.form, str(value)) is not None for value in values.unique()}
+        yield from _wrong(~values.map(right).to_numpy(dtype=bool), values, "is not of the form that it has")
     if cells.least is not None:
-        yield from _wrong((known < cells.least).to_numpy(), known, f"is less than {cells.least:,}")
+        yield from _wrong((values < cells.least).to_numpy(), values, f"is less than {cells.least:,}")
     most = cells.most if not cells.row_of else len(other(cells.row_of)) - 1
     if most is not None:
-        yield from _wrong((known > most).to_numpy(), known, f"is more than {most:,}")
+        yield from _wrong((values > most).to_numpy(), values, f"is more than {most:,}")
     if cells.code_of is not None:
         layer, name = cells.code_of
-        yield from _wrong(~known.isin(other(layer)[name]).to_numpy(), known, f"is not among those of {layer}")
+        yield from _wrong(~values.isin(other(layer)[name]).to_numpy(), values, f"is not among those of {layer}")
 
 
-def _is_of(kind: str, known: pd.Series) -> bool:
+def _is_of(kind: str, values: pd.Series) -> bool:
     """Whether the cells are of a kind; an unknown whole number makes a column of decimals."""
     if kind == c.WHOLE:
-        return pd.api.types.is_integer_dtype(known) or (
-            pd.api.types.is_float_dtype(known) and bool((known % 1 == 0).all())
+        return pd.api.types.is_integer_dtype(values) or (
+            pd.api.types.is_float_dtype(values) and bool((values % 1 == 0).all())
         )
     if kind == c.NUMBER:
-        return pd.api.types.is_numeric_dtype(known) and not pd.api.types.is_bool_dtype(known)
-    first = known.iloc[0]
+        return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    first = values.iloc[0]
     return {
         c.TEXT: isinstance(first, str), c.TRUTH: isinstance(first, bool | np.bool_),
         c.LIST: isinstance(first, np.ndarray | list), c.SHAPE: isinstance(first, bytes),
     }[kind]  # fmt: skip
 
 
-def _wrong(wrong: np.ndarray, known: pd.Series, why: str) -> Iterator[str]:
+def _wrong(wrong: np.ndarray, values: pd.Series, why: str) -> Iterator[str]:
     if wrong.any():
         at = int(np.flatnonzero(wrong)[0])
         more = f" (and {int(wrong.sum()) - 1:,} more)" if wrong.sum() > 1 else ""
-        yield f"row {int(known.index[at]) + 1:,}: “{str(known.iloc[at])[:_LONGEST]}” {why}{more}"
+        yield f"row {int(values.index[at]) + 1:,}: “{str(values.iloc[at])[:_LONGEST]}” {why}{more}"
 
 
 def _rows(wrong: np.ndarray) -> str:
@@ -162,10 +162,11 @@ def _rows(wrong: np.ndarray) -> str:
 
 
 def _faults_of_shapes(contract: Contract, shapes: pd.Series) -> Iterator[str]:
-    known = shapes.dropna()
-    drawn = shapely.from_wkb(known.to_numpy())
+    column = shapes.dropna()
+    drawn = shapely.from_wkb(column.to_numpy())
     bad = ~shapely.is_valid(drawn) | shapely.is_empty(drawn)
     if bad.any():
-        yield f"row {int(known.index[int(np.flatnonzero(bad)[0])]) + 1:,} and {int(bad.sum()):,} in all have bad shapes"
+        first = int(column.index[int(np.flatnonzero(bad)[0])])
+        yield f"row {first + 1:,} and {int(bad.sum()):,} in all have bad shapes"
     if contract.is_coverage and not shapely.coverage_is_valid(drawn):
         yield "its shapes overlap, or do not share their borders"

@@ -122,7 +122,7 @@ class NamedBuilding:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Decision:
     match: str
     note: str
     agreeing: tuple[Evidence, ...] = ()
@@ -254,9 +254,9 @@ def _match(named: list[_Named], rows: pd.DataFrame, evidence: Sequence[Evidence]
             levels.setdefault(min(reached), []).append(line)
     decided = _decide(levels)
     if decided.name is not None and TOO_COMMON.intersection(one.whole for one in named):
-        decided = _Found(AMBIGUOUS, f"Too common a name to tell a building by. {decided.note}")
+        decided = _Decision(AMBIGUOUS, f"Too common a name to tell a building by. {decided.note}")
     if not levels:
-        decided = _Found(NOT_FOUND, _loosely(named, here))
+        decided = _Decision(NOT_FOUND, _loosely(named, here))
     first = decided.agreeing[0] if decided.agreeing else None
     return NamedBuilding(
         names=tuple(dict.fromkeys(rows["building"])),
@@ -277,14 +277,14 @@ SAME_PLACE_M: Final = 400.0
 """Postcodes this near each other that carry the same building name are two doors of one building."""
 
 
-def _decide(levels: dict[int, list[Evidence]]) -> _Found:
+def _decide(levels: dict[int, list[Evidence]]) -> _Decision:
     """Accept the evidence if all that is best lies in one place; the foremost line comes first in it."""
     if not levels:
-        return _Found(NOT_FOUND, "")
+        return _Decision(NOT_FOUND, "")
     best = min(levels)
     lines = levels[best]
     if best == _WEAK:
-        return _Found(AMBIGUOUS, f"Only weak evidence ({_LEVELS[best]}): {_listing(lines)}.")
+        return _Decision(AMBIGUOUS, f"Only weak evidence ({_LEVELS[best]}): {_listing(lines)}.")
     # Addresses of current practices say where the building is now; closed ones only speak when these are silent.
     current = [line for line in lines if line.is_current]
     if current:
@@ -294,7 +294,7 @@ def _decide(levels: dict[int, list[Evidence]]) -> _Found:
     streets = _streets(first)
     far = [line for line in lines if _metres(line, first) > SAME_PLACE_M and not streets & _streets(line)]
     if far:
-        return _Found(AMBIGUOUS, f"More than one place fits ({_LEVELS[best]}): {_listing([first, *far])}.")
+        return _Decision(AMBIGUOUS, f"More than one place fits ({_LEVELS[best]}): {_listing([first, *far])}.")
     agreeing = [first] + [
         line
         for level in sorted(levels)
@@ -303,7 +303,7 @@ def _decide(levels: dict[int, list[Evidence]]) -> _Found:
         and (line.postcode == first.postcode or (level < _WEAK and _metres(line, first) <= SAME_PLACE_M))
     ]
     note = f"Matched by {_LEVELS[best]}: {_listing(agreeing)}."
-    return _Found(PLACED, note, tuple(agreeing), _fullest(first, agreeing))
+    return _Decision(PLACED, note, tuple(agreeing), _fullest(first, agreeing))
 
 
 def _fullest(first: Evidence, agreeing: Sequence[Evidence]) -> BuildingName:
@@ -334,8 +334,10 @@ def _foremost(lines: list[Evidence]) -> Evidence:
 
 def _listing(lines: Sequence[Evidence]) -> str:
     """Evidence for people, a few lines at most, one for each organisation."""
-    seen = {(line.text, line.code): f"{line.text} ({f'{line.source} {line.code}'.strip()})" for line in reversed(lines)}
-    listed = list(reversed(seen.values()))
+    by_code = {
+        (line.text, line.code): f"{line.text} ({f'{line.source} {line.code}'.strip()})" for line in reversed(lines)
+    }
+    listed = list(reversed(by_code.values()))
     more = f"; and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
     return "; ".join(listed[:_LISTED]) + more
 

@@ -102,11 +102,11 @@ def named_places(
     pandas.DataFrame
         ``place_id``, ``name``, ``kind``, ``x``, ``y``, ``lon``, ``lat``, ``people``, ``source``.
     """
-    known = open_names.assign(people=_people_of(open_names, geonames), source="OS Open Names")
+    open_rows = open_names.assign(people=_people_of(open_names, geonames), source="OS Open Names")
     tiles = np.array([tile_of(x, y) for x, y in zip(geonames["x"], geonames["y"], strict=True)], dtype=object)
     fills = np.isin(tiles, list(missing)) & (_people_of(geonames, open_names.assign(people=1)) == 0).to_numpy()
     filled = geonames[fills].assign(source="GeoNames")
-    table = pd.concat([known, filled], ignore_index=True)
+    table = pd.concat([open_rows, filled], ignore_index=True)
     places = NamedPlaces(*(table[c].to_numpy() for c in ("name", "kind", "x", "y")))
     at = places.nearest(small_areas["x"].to_numpy(dtype=float), small_areas["y"].to_numpy(dtype=float))
     near = np.bincount(at[at >= 0], weights=small_areas["residents"].to_numpy()[at >= 0], minlength=len(table))

@@ -80,7 +80,7 @@ class Building:
 
 
 def buildings(
-    said: Iterable[Claim], points: Mapping[str, tuple[float, float]], sizes: Mapping[str, int]
+    claims: Iterable[Claim], points: Mapping[str, tuple[float, float]], sizes: Mapping[str, int]
 ) -> list[Building]:
     """Put claims together, one entry for each building, sorted by identity.
 
@@ -94,7 +94,7 @@ def buildings(
         Patients by practice code: of two buildings of a kind the one with more patients keeps its name.
     """
     groups: dict[Identity, list[Claim]] = defaultdict(list)
-    for claim in said:
+    for claim in claims:
         groups[claim.identity].append(claim)
     alone = [_building(identity, group, points) for identity, group in groups.items()]
     alone.sort(key=lambda building: _precedence(building, sizes))
@@ -116,7 +116,7 @@ def buildings(
 
 def _known_by_name(apart: Sequence[Building]) -> list[Building]:
     """Join buildings known by name alone to the nearest that is also called so; in order of precedence."""
-    kept: list[Building] = []
+    distinct: list[Building] = []
     by_name: dict[str, list[Building]] = defaultdict(list)
     for building in apart:
         called = _called(building)
@@ -128,10 +128,10 @@ def _known_by_name(apart: Sequence[Building]) -> list[Building]:
             keeper.joined |= building.joined
         else:
             keeper = building
-            kept.append(building)
+            distinct.append(building)
         for key in called:
             by_name[key].append(keeper)
-    return kept
+    return distinct
 
 
 def _called(building: Building) -> dict[str, set[str]]:

@@ -79,11 +79,13 @@ def place(
         fill = points["x"].isna().to_numpy() & np.isfinite(x) & np.isfinite(y)
         points.loc[fill, "x"], points.loc[fill, "y"] = x[fill], y[fill]
         quality[fill] = PUBLISHED
-    known = points["x"].notna().to_numpy()
+    has_point = points["x"].notna().to_numpy()
     # Centimetres: the postcode directory itself counts whole metres.
     points = points.round(2)
     lon, lat = np.full(len(points), np.nan), np.full(len(points), np.nan)
-    lon[known], lat[known] = _TO_DEGREES.transform(points.loc[known, "x"].to_numpy(), points.loc[known, "y"].to_numpy())
+    lon[has_point], lat[has_point] = _TO_DEGREES.transform(
+        points.loc[has_point, "x"].to_numpy(), points.loc[has_point, "y"].to_numpy()
+    )
     return points.assign(lon=lon.round(6), lat=lat.round(6), point_quality=quality)
 
 
@@ -115,6 +117,6 @@ def _settled(x: NDArray[np.float64], y: NDArray[np.float64], small_areas: gpd.Ge
     before = small_areas.attrs.get(SETTLED)
     if before is None:
         return np.full(len(x), IN_NONE, dtype=np.int32)
-    asked = pd.DataFrame({"x": np.round(x, 2), "y": np.round(y, 2)})
-    placed = asked.merge(before.drop_duplicates(["x", "y"]), how="left", on=["x", "y"])["area"]
+    queries = pd.DataFrame({"x": np.round(x, 2), "y": np.round(y, 2)})
+    placed = queries.merge(before.drop_duplicates(["x", "y"]), how="left", on=["x", "y"])["area"]
     return placed.fillna(IN_NONE).to_numpy(dtype=np.int32, copy=True)

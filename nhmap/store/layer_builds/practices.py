@@ -137,12 +137,12 @@ def practice_table(
     # A practice in two PCNs is counted in that of the lower code, whatever the order of the rows; a build says so.
     listed = listed.assign(none=listed["pcn_code"].isin(["", NO_PCN])).sort_values(["none", "pcn_code"], kind="stable")
     listed = listed.drop_duplicates("practice_code").set_index("practice_code")
-    known = directory.set_index("practice_code")
+    by_code = directory.set_index("practice_code")
     counted = _counted(registered)
     table = pd.DataFrame(index=listed.index.union(counted.index).union(list_size.index).sort_values())
     on_map = table.index.isin(listed.index)
     for column in ("name", "postcode", "sub_icb_org"):
-        table[column] = listed[column].reindex(table.index).fillna(known[column].reindex(table.index))
+        table[column] = listed[column].reindex(table.index).fillna(by_code[column].reindex(table.index))
     table["name"] = table["name"].fillna(pd.Series(registered.names).reindex(table.index))
     table["postcode"] = table["postcode"].map(normalise)
     in_pcn = listed[~listed["none"]]
@@ -151,7 +151,7 @@ def practice_table(
     points = practice_points(folder, table["postcode"])
     points["area"] = areas_at(points["x"].to_numpy(), points["y"].to_numpy(), small_areas)
     icbs = _icbs(folder, table["sub_icb_org"], points["area"].to_numpy(), small_areas)
-    status = known["status"].map(STATUSES).reindex(table.index)
+    status = by_code["status"].map(STATUSES).reindex(table.index)
     table = pd.concat([table, points, icbs], axis=1)
     table["list_size"] = list_size.reindex(table.index).fillna(0).astype("Int32")
     table["list_vintage"] = readers.LISTS.vintage
@@ -159,7 +159,7 @@ def practice_table(
     table["on_2026_map"] = on_map
     table["status"] = status.fillna(f"not in the directory of {readers.DIRECTORY.vintage}")
     for column in ("opened", "closed"):
-        table[column] = known[column].reindex(table.index).map(_day)
+        table[column] = by_code[column].reindex(table.index).map(_day)
     table["moved_from"] = _moved_from(folder, table["postcode"])
     return table.rename_axis("practice_code").reset_index()[
         [
@@ -237,9 +237,11 @@ def practice_points(folder: Path, postcodes: pd.Series) -> pd.DataFrame:
         points.loc[fill, "point_quality"] = quality
     points[["x", "y"]] = points[["x", "y"]].round(2)
     to_degrees = pyproj.Transformer.from_crs(METRES, BROWSER, always_xy=True)
-    known = points["x"].notna().to_numpy()
+    has_point = points["x"].notna().to_numpy()
     lon, lat = np.full(len(points), np.nan), np.full(len(points), np.nan)
-    lon[known], lat[known] = to_degrees.transform(points.loc[known, "x"].to_numpy(), points.loc[known, "y"].to_numpy())
+    lon[has_point], lat[has_point] = to_degrees.transform(
+        points.loc[has_point, "x"].to_numpy(), points.loc[has_point, "y"].to_numpy()
+    )
     return points.assign(lon=lon.round(6), lat=lat.round(6))
 
 
@@ -248,10 +250,10 @@ def _icbs(folder: Path, sub_icb_org: pd.Series, area: NDArray[np.int32], small_a
     table = readers.read_table(folder, readers.SUB_ICBS, ["SICBL26CDH", "ICB26CD", "ICB26NM"]).set_index("SICBL26CDH")
     by_location = table.reindex(sub_icb_org.fillna("").to_numpy()).set_index(sub_icb_org.index)
     stands = np.where(area >= 0, area, 0)
-    known = area >= 0
+    in_area = area >= 0
     columns = {}
     for ours, theirs, there in (("icb_code", "ICB26CD", "icb26cd"), ("icb_name", "ICB26NM", "icb26nm")):
-        by_place = pd.Series(small_areas[there].to_numpy()[stands], index=sub_icb_org.index).where(known)
+        by_place = pd.Series(small_areas[there].to_numpy()[stands], index=sub_icb_org.index).where(in_area)
         columns[ours] = by_location[theirs].fillna(by_place)
     return pd.DataFrame(columns)
 
@@ -316,14 +318,14 @@ def count_dates(registered: Registered, small_areas: pd.DataFrame) -> str:
     for code, name in (("icb26cdh", "icb26nm"), ("icb24cdh", "icb24nm")):
         if code in small_areas:
             names |= dict(zip(small_areas[code], small_areas[name], strict=True))
-    said: list[str] = []
+    parts: list[str] = []
     for count in registered.counts:
         if not count.patients:
             continue  # newer counts have all of its practices
         of = [names.get(icb, icb).removeprefix("NHS ").removesuffix(" Integrated Care Board") for icb in count.icbs]
-        few = said and 0 < len(of) <= _FEW_ICBS
-        said.append(f"{', '.join(sorted(of))} {count.vintage}" if few else count.vintage)
-    return "; ".join(said)
+        few = parts and 0 < len(of) <= _FEW_ICBS
+        parts.append(f"{', '.join(sorted(of))} {count.vintage}" if few else count.vintage)
+    return "; ".join(parts)
 
 
 def _count_sources() -> tuple[readers.Source, ...]:

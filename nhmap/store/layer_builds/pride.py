@@ -39,7 +39,7 @@ def build_pride(folder: Path, out: Path, small_areas: gpd.GeoDataFrame) -> Layer
     """Write ``boundaries/pride_in_place.parquet``."""
     places = pride_table(readers.read_table(folder, readers.PRIDE, _COLUMNS), small_areas)
     write_shapes(places, out / "boundaries" / "pride_in_place.parquet")
-    known = int((places["boundary"] == ONE_MSOA).sum())
+    with_ground = int((places["boundary"] == ONE_MSOA).sum())
     return LayerRecord(
         name="pride_in_place",
         file="boundaries/pride_in_place.parquet",
@@ -53,7 +53,7 @@ def build_pride(folder: Path, out: Path, small_areas: gpd.GeoDataFrame) -> Layer
         attribution=f"{ATTRIBUTION_ONS} {ATTRIBUTION_PUBLIC}",
         sources=(readers.PRIDE, readers.BOUNDARIES, readers.RESIDENTS),
         notes=(
-            f"{known} of {len(places)} places have ground: the one MSOA chosen for each, as the union of its "
+            f"{with_ground} of {len(places)} places have ground: the one MSOA chosen for each, as the union of its "
             "small areas. Codes were matched to published names by third parties and are a stand-in. The others "
             "are listed with the reason. No official boundaries are published."
         ),
@@ -98,7 +98,7 @@ def pride_table(listed: pd.DataFrame, small_areas: gpd.GeoDataFrame) -> gpd.GeoD
             )
         shapes.append(shapely.coverage_union_all(geometry[rows]) if len(rows) else None)
         residents.append(int(people[rows].sum()) if len(rows) else None)
-    known = pd.Series([bool(inside) for inside in members])
+    has_msoa = pd.Series([bool(inside) for inside in members])
     england = listed["nation"].eq("England").to_numpy()
     district = listed["lad_code"].replace(COUNCILS).where(listed["lad_code"] != "")
     table = gpd.GeoDataFrame(
@@ -115,8 +115,8 @@ def pride_table(listed: pd.DataFrame, small_areas: gpd.GeoDataFrame) -> gpd.GeoD
             "msoa21cd": listed["msoa21cd"].where(listed["msoa21cd"] != ""),
             "lsoa21cds": [sorted(inside) for inside in members],
             "residents": pd.array(residents, dtype="Int32"),
-            "boundary": np.where(known, ONE_MSOA, np.where(england, LOCAL_TOWN, OTHER_NATION)),
-            "note": np.where(known, STAND_IN, NO_CODES),
+            "boundary": np.where(has_msoa, ONE_MSOA, np.where(england, LOCAL_TOWN, OTHER_NATION)),
+            "note": np.where(has_msoa, STAND_IN, NO_CODES),
         },
         geometry=shapes,
         crs=METRES,

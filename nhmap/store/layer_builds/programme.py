@@ -88,11 +88,11 @@ def programme_places(names: pd.DataFrame, councils: pd.DataFrame, small_areas: p
     InputRefusedError
         When a place is in no list of councils, or a council is not known.
     """
-    told = dict(zip(councils["place_as_named"].str.strip(), councils["local_authority"], strict=True))
+    authority_of = dict(zip(councils["place_as_named"].str.strip(), councils["local_authority"], strict=True))
     codes = _codes(small_areas)
     rows = []
     for name in names["Project_name"].str.strip():
-        words = _ADDED.get(name) or told.get(_CALLED.get(name, name))
+        words = _ADDED.get(name) or authority_of.get(_CALLED.get(name, name))
         if words is None:
             msg = f"{COUNCILS.file} has no councils for the programme's place {name}."
             raise InputRefusedError(msg, "Add the place to the file, or to programme.py.")
@@ -116,7 +116,7 @@ def _codes(small_areas: pd.DataFrame) -> dict[str, set[str]]:
     """Name of each district and county -> codes of its districts; a district goes before a county of its name."""
     by_name: dict[str, set[str]] = {}
     counties = small_areas[["hwb26nm", "district26cd"]].drop_duplicates()
-    for name, held in counties.groupby("hwb26nm")["district26cd"]:
-        by_name[str(name)] = set(held)
+    for name, of_county in counties.groupby("hwb26nm")["district26cd"]:
+        by_name[str(name)] = set(of_county)
     districts = small_areas[["district26nm", "district26cd"]].drop_duplicates()
     return by_name | {name: {code} for name, code in zip(*districts.to_numpy().T, strict=True)}

@@ -53,9 +53,9 @@ _at_work: ContextVar[Mapping[str, Edition] | None] = ContextVar("editions", defa
 
 
 @contextlib.contextmanager
-def editions(held: Mapping[str, Edition]) -> Iterator[None]:
+def editions(by_file: Mapping[str, Edition]) -> Iterator[None]:
     """Inside, sources say the vintage of what the folder holds: path of a source -> its edition."""
-    token = _at_work.set(held)
+    token = _at_work.set(by_file)
     try:
         yield
     finally:
@@ -256,8 +256,8 @@ def counts_at_work() -> tuple[Source, ...]:
 
     Those of the folder stand among its editions, in that order; without editions, those that nhmap was made with.
     """
-    held = [file for file, edition in (_at_work.get() or {}).items() if edition.is_read and is_count(file)]
-    return tuple(map(_count, held)) or COUNTS
+    files = [file for file, edition in (_at_work.get() or {}).items() if edition.is_read and is_count(file)]
+    return tuple(map(_count, files)) or COUNTS
 
 
 def counts_named() -> tuple[Source, ...]:

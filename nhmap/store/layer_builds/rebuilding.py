@@ -105,8 +105,10 @@ def rebuild(
     files = write_map_files(staged, vintages, shapes=GROUND in wanted)
     records.append(map_record(staged, files, _vintage_of_areas(entries, records)))
     tell("Holding the layers to their contracts")
-    kept = {str(entry["name"]): str(entry["file"]) for entry in entries}
-    hold_to_contracts(staged, kept | {each.name: each.file for each in records}, [each.name for each in records])
+    file_of = {str(entry["name"]): str(entry["file"]) for entry in entries}
+    hold_to_contracts(
+        staged, file_of | {record.name: record.file for record in records}, [record.name for record in records]
+    )
     _write_catalogue(folder, staged, entries, records)
 
 
@@ -141,9 +143,9 @@ def _write_catalogue(
 ) -> None:
     """The catalogue in the order that it had: entries of layers built anew, the others with the hash they have now."""
     anew = {record.name: entry_of(folder, staged, record) for record in records}
-    known = [str(entry["name"]) for entry in entries]
+    names = [str(entry["name"]) for entry in entries]
     merged = [
         anew.get(str(entry["name"])) or {**entry, "sha256": sha256_of(staged.joinpath(*str(entry["file"]).split("/")))}
         for entry in entries
     ]
-    write_entries(staged, [*merged, *(entry for name, entry in anew.items() if name not in known)])
+    write_entries(staged, [*merged, *(entry for name, entry in anew.items() if name not in names)])

@@ -35,7 +35,7 @@ class Lists:
     dentists: pd.DataFrame
 
 
-def services_table(found: Lists, exact: pd.DataFrame, small_areas: gpd.GeoDataFrame) -> pd.DataFrame:
+def services_table(service_lists: Lists, exact: pd.DataFrame, small_areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """One row for each service.
 
     Parameters
@@ -54,12 +54,12 @@ def services_table(found: Lists, exact: pd.DataFrame, small_areas: gpd.GeoDataFr
         one, else by kind, name and postcode; a list that repeats a row gives one service.
     """
     parts = [
-        _part("pharmacy", found.pharmacies, lists.PHARMACIES),
-        _part("family hub", found.family_hubs, lists.FAMILY_HUBS),
-        _part("community diagnostic centre", found.diagnostics, lists.DIAGNOSTICS),
-        _part("hospital", found.hospitals, lists.HOSPITALS),
-        _part("surgical hub", found.surgical_hubs, lists.SURGICAL_HUBS),
-        _part("dentist", found.dentists, lists.DENTISTS),
+        _part("pharmacy", service_lists.pharmacies, lists.PHARMACIES),
+        _part("family hub", service_lists.family_hubs, lists.FAMILY_HUBS),
+        _part("community diagnostic centre", service_lists.diagnostics, lists.DIAGNOSTICS),
+        _part("hospital", service_lists.hospitals, lists.HOSPITALS),
+        _part("surgical hub", service_lists.surgical_hubs, lists.SURGICAL_HUBS),
+        _part("dentist", service_lists.dentists, lists.DENTISTS),
     ]
     table = pd.concat(parts, ignore_index=True)
     table = table.drop_duplicates("service_id").sort_values("service_id").reset_index(drop=True)

@@ -45,31 +45,31 @@ def with_site_codes(
     """
     localities = _localities(sites, small_areas)
     points = place(hospitals["postcode"].tolist(), exact, (hospitals["lon"].to_numpy(), hospitals["lat"].to_numpy()))
-    asked = [
+    queries = [
         Asked(name=row.name, address=row.address, postcode=row.postcode, x=float(east), y=float(north))
         for row, east, north in zip(hospitals.itertuples(index=False), points["x"], points["y"], strict=True)
     ]
-    known = KnownBuildings(sites.assign(site_codes=None), localities)
-    by_hospital = _coded(hospitals["code"], [match(ask, known) for ask in asked], sites)
-    known = KnownBuildings(sites.assign(site_codes=by_hospital), localities)
+    buildings = KnownBuildings(sites.assign(site_codes=None), localities)
+    by_hospital = _coded(hospitals["code"], [match(ask, buildings) for ask in queries], sites)
+    buildings = KnownBuildings(sites.assign(site_codes=by_hospital), localities)
     returned = read_eric_sites(folder)
-    asked = [Asked(name=row.name, code=row.code, locality=row.trust_name) for row in returned.itertuples(index=False)]
-    alone = [match(ask, known) for ask in asked]
-    by_return = _coded(returned["code"], matched_by_trust(returned["trust"].tolist(), asked, alone, known), sites)
+    queries = [Asked(name=row.name, code=row.code, locality=row.trust_name) for row in returned.itertuples(index=False)]
+    alone = [match(ask, buildings) for ask in queries]
+    by_return = _coded(returned["code"], matched_by_trust(returned["trust"].tolist(), queries, alone, buildings), sites)
     both = [sorted({*first, *second}) for first, second in zip(by_hospital, by_return, strict=True)]
     return sites.assign(site_codes=pd.Series(both, dtype=object, index=sites.index))
 
 
 def _coded(codes: pd.Series, matches: Sequence[Matched], sites: pd.DataFrame) -> list[list[str]]:
     """Codes of each site, in the order of the sites."""
-    held: dict[str, list[str]] = defaultdict(list)
-    for code, each in zip(codes, matches, strict=True):
-        if each.match:
-            held[each.match.site_id].append(str(code))
-    return [held.get(str(site_id), []) for site_id in sites["site_id"]]
+    by_site: dict[str, list[str]] = defaultdict(list)
+    for code, answer in zip(codes, matches, strict=True):
+        if answer.match:
+            by_site[answer.match.site_id].append(str(code))
+    return [by_site.get(str(site_id), []) for site_id in sites["site_id"]]
 
 
 def _localities(sites: pd.DataFrame, small_areas: gpd.GeoDataFrame) -> list[str]:
     names = [name for name in _PLACES if name in small_areas.columns]
-    said = [" ".join(map(str, row)) for row in small_areas[names].itertuples(index=False)]
-    return [said[row] if row >= 0 else "" for row in area_rows(sites)]
+    localities = [" ".join(map(str, row)) for row in small_areas[names].itertuples(index=False)]
+    return [localities[row] if row >= 0 else "" for row in area_rows(sites)]

@@ -47,12 +47,12 @@ def list_sizes(practices: pd.DataFrame | None) -> dict[str, int]:
     """Map each practice whose list is known to its registered patients."""
     if practices is None:
         return {}
-    known = practices[practices["list_size"].notna()]
-    return dict(zip(known["practice_code"], known["list_size"].astype(int), strict=True))
+    with_list = practices[practices["list_size"].notna()]
+    return dict(zip(with_list["practice_code"], with_list["list_size"].astype(int), strict=True))
 
 
 def fold(
-    said: Iterable[Claim],
+    claims: Iterable[Claim],
     exact: pd.DataFrame,
     small_areas: gpd.GeoDataFrame,
     sizes: Mapping[str, int],
@@ -79,10 +79,10 @@ def fold(
     pandas.DataFrame
         The columns of ``sites.parquet``, sorted by ``site_id``.
     """
-    said = list(said)
-    points = _placed(said, exact)
+    claims = list(claims)
+    points = _placed(claims, exact)
     metres = dict(zip(points.index, zip(points["x"].tolist(), points["y"].tolist(), strict=True), strict=True))
-    together = buildings(said, metres, sizes)
+    together = buildings(claims, metres, sizes)
     rows = pd.DataFrame([_row(building, sizes) for building in together], columns=_FOLDED)
     rows = rows.sort_values("site_id").reset_index(drop=True)
     hub = rows["postcode"].isin(list(surgical_hubs)) & rows["kind"].isin([cl.COMMUNITY_HOSPITAL, cl.OTHER_HOSPITAL])
@@ -119,10 +119,10 @@ _FOLDED: Final = (
 )  # fmt: skip
 
 
-def _placed(said: Sequence[Claim], exact: pd.DataFrame) -> pd.DataFrame:
+def _placed(claims: Sequence[Claim], exact: pd.DataFrame) -> pd.DataFrame:
     """Points of all postcodes that claims give, by postcode; the published point of a claim is the last resort."""
-    published = {claim.postcode: (claim.lon, claim.lat) for claim in said if np.isfinite(claim.lon)}
-    postcodes = sorted({claim.postcode for claim in said} - {""})
+    published = {claim.postcode: (claim.lon, claim.lat) for claim in claims if np.isfinite(claim.lon)}
+    postcodes = sorted({claim.postcode for claim in claims} - {""})
     lon, lat = (np.array([published.get(code, (np.nan, np.nan))[axis] for code in postcodes]) for axis in (0, 1))
     return place(postcodes, exact, (lon, lat)).set_axis(pd.Index(postcodes), axis=0)
 

@@ -38,12 +38,12 @@ def from_surgeries(practices: pd.DataFrame, addresses: Iterable[Address], *, alr
     already
         Practices that stand in a building by their address or by a list.
     """
-    known = {address.code: address for address in addresses if address.is_current}
+    by_code = {address.code: address for address in addresses if address.is_current}
     claims = []
     for row in practices[practices["postcode"] != ""].itertuples(index=False):
         if row.code in already:
             continue
-        address = known.get(row.code)
+        address = by_code.get(row.code)
         claims.append(
             Claim(
                 postcode=row.postcode,

@@ -125,10 +125,10 @@ class Catalogue:
 
 
 def _layer(entry: dict[str, Any]) -> Layer:
-    known = {f.name for f in fields(Layer)}
+    names = {f.name for f in fields(Layer)}
     source_fields = {f.name for f in fields(Source)}
     sources = tuple(Source(**{k: v for k, v in raw.items() if k in source_fields}) for raw in entry.get("source", ()))
-    return Layer(**{**{k: v for k, v in entry.items() if k in known}, "source": sources})
+    return Layer(**{**{k: v for k, v in entry.items() if k in names}, "source": sources})
 
 
 def _sha256(path: Path) -> str:

@@ -62,15 +62,15 @@ class DataSet:
 
 def all_sets() -> tuple[DataSet, ...]:
     """The one that nhmap came with, then those that were made here, oldest first."""
-    found = []
+    sets = []
     root = settings().data_sets
     for folder in sorted(root.iterdir()) if root.is_dir() else ():
         if (folder / CATALOGUE).is_file() and not folder.name.startswith("."):
             about = _about(folder)
-            title, made, base = (str(about.get(key, "")) for key in ("title", "made", "base"))
-            found.append(DataSet(folder.name, folder, title or folder.name, made, base))
+            title, day, base = (str(about.get(key, "")) for key in ("title", "made", "base"))
+            sets.append(DataSet(folder.name, folder, title or folder.name, day, base))
     supplied = DataSet(SUPPLIED, settings().data, "The data that nhmap came with")
-    return (supplied, *sorted(found, key=lambda each: (each.made, each.name)))
+    return (supplied, *sorted(sets, key=lambda entry: (entry.made, entry.name)))
 
 
 def _about(folder: Path) -> dict[str, object]:
@@ -87,32 +87,32 @@ def data_set(name: str) -> DataSet:
     InputRefusedError
         When there is none.
     """
-    for each in all_sets():
-        if each.name == name:
-            return each
-    found = of_version(name)
-    if found is not None:
-        return found
+    for entry in all_sets():
+        if entry.name == name:
+            return entry
+    match = of_version(name)
+    if match is not None:
+        return match
     message = f"There is no data set “{name}”."
-    raise InputRefusedError(message, f"There are: {', '.join(each.name for each in all_sets())}.")
+    raise InputRefusedError(message, f"There are: {', '.join(other.name for other in all_sets())}.")
 
 
 def in_use() -> DataSet:
     """The data set in use; where the one that was chosen is gone, that which nhmap came with."""
     folder = folder_in_use()
-    return next((each for each in all_sets() if each.folder == folder), all_sets()[0])
+    return next((entry for entry in all_sets() if entry.folder == folder), all_sets()[0])
 
 
 def folder_in_use() -> Path:
     """The folder of the data set in use; asked for at every stroke, so only a look at one small file."""
-    chosen = settings()
-    if "data" in chosen.model_fields_set:
-        return chosen.data
-    looked, folder = _chosen_folders.get(chosen.data_sets, (float("-inf"), None))
+    options = settings()
+    if "data" in options.model_fields_set:
+        return options.data
+    looked, folder = _chosen_folders.get(options.data_sets, (float("-inf"), None))
     if time.monotonic() - looked > _LOOKED_EVERY_S:
-        folder = _chosen_folder(chosen.data_sets)
-        _chosen_folders[chosen.data_sets] = (time.monotonic(), folder)
-    return folder or chosen.data
+        folder = _chosen_folder(options.data_sets)
+        _chosen_folders[options.data_sets] = (time.monotonic(), folder)
+    return folder or options.data
 
 
 def _chosen_folder(root: Path) -> Path | None:
@@ -128,7 +128,7 @@ def _chosen_folder(root: Path) -> Path | None:
 
 def of_version(version: str) -> DataSet | None:
     """The data set of a version, if it is still here."""
-    return next((each for each in all_sets() if version_of(each) == version), None)
+    return next((entry for entry in all_sets() if version_of(entry) == version), None)
 
 
 def version_of(data: DataSet) -> str:
@@ -138,7 +138,7 @@ def version_of(data: DataSet) -> str:
     return ""
 
 
-def keep(version: str, made: date) -> DataSet:
+def keep(version: str, day: date) -> DataSet:
     """See that the data of a version stays here: what nhmap came with is copied to the person's own folder.
 
     An update of nhmap brings other data in its place, and a plan that is held to it would lose it.
@@ -155,17 +155,17 @@ def keep(version: str, made: date) -> DataSet:
     InputRefusedError
         When it is not here, or there is no room for a copy.
     """
-    held = data_set(version)
-    if held.name != SUPPLIED:
-        return held
+    entry = data_set(version)
+    if entry.name != SUPPLIED:
+        return entry
     root = settings().data_sets
-    name = f"{made.isoformat()}-{version[:8]}"
+    name = f"{day.isoformat()}-{version[:8]}"
     if not (root / name / CATALOGUE).is_file():
         with beside(root / name) as staged, writable(root):
-            shutil.copytree(held.folder, staged, dirs_exist_ok=True)
-            write_about(staged, KEPT_TITLE, made.isoformat(), version)
+            shutil.copytree(entry.folder, staged, dirs_exist_ok=True)
+            write_about(staged, KEPT_TITLE, day.isoformat(), version)
             put_in_place(staged, root / name)
-    return next(each for each in all_sets() if each.name == name)
+    return next(other for other in all_sets() if other.name == name)
 
 
 def use(name: str) -> DataSet:
@@ -176,7 +176,7 @@ def use(name: str) -> DataSet:
     InputRefusedError
         When there is none of this name, or the installation fixes another.
     """
-    chosen = data_set(name)
+    entry = data_set(name)
     if "data" in settings().model_fields_set:
         message = "NHMAP_DATA says which data is used."
         raise InputRefusedError(message, "Take NHMAP_DATA away to choose among data sets.")
@@ -185,15 +185,15 @@ def use(name: str) -> DataSet:
         root.mkdir(parents=True, exist_ok=True)
         written = root / f".{_IN_USE}-{os.getpid()}"
         with written.open("w", encoding="utf-8") as stream:
-            stream.write(chosen.name + "\n")
+            stream.write(entry.name + "\n")
             stream.flush()
             os.fsync(stream.fileno())
         written.replace(root / _IN_USE)
     _chosen_folders.pop(root, None)
-    return chosen
+    return entry
 
 
-def write_about(folder: Path, title: str, made: str, base: str) -> None:
+def write_about(folder: Path, title: str, day: str, base: str) -> None:
     """Write what a data set says of itself."""
-    text = tomli_w.dumps({"title": title, "made": made, "base": base})
+    text = tomli_w.dumps({"title": title, "made": day, "base": base})
     (folder / ABOUT).write_text(text, encoding="utf-8", newline="\n")

@@ -188,17 +188,17 @@ def _registrations(catalogue: Catalogue, areas: int) -> Registrations:
 def _pride(catalogue: Catalogue, areas: SmallAreas) -> PridePlaces:
     table = read_frame(catalogue, "pride_in_place", without=("geometry",))
     table = table[table["nation"] == "England"]
-    known = table["lsoa21cds"].map(len) > 0
-    names = [f"{r.place} ({r.district_nm})" for r in table[known].itertuples()]
-    held = table.loc[known, "lsoa21cds"]
-    flat = areas.rows_of(code for codes in held for code in codes)
-    ends = np.cumsum([len(codes) for codes in held], dtype=np.intp)
+    has_codes = table["lsoa21cds"].map(len) > 0
+    names = [f"{r.place} ({r.district_nm})" for r in table[has_codes].itertuples()]
+    code_lists = table.loc[has_codes, "lsoa21cds"]
+    flat = areas.rows_of(code for codes in code_lists for code in codes)
+    ends = np.cumsum([len(codes) for codes in code_lists], dtype=np.intp)
     rows: Sequence[NDArray[np.int32]] = np.split(flat, ends)[:-1]
     if (flat < 0).any():
         message = "A Pride in Place neighbourhood holds a small area that does not exist."
         raise DataDamagedError(message, "Run “nhmap data build” again.")
-    unknown = [f"{r.place} ({r.district_nm})" for r in table[~known].itertuples()]
-    districts = sorted(str(code) for code in table.loc[~known, "district_cd"].dropna())
+    unknown = [f"{r.place} ({r.district_nm})" for r in table[~has_codes].itertuples()]
+    districts = sorted(str(code) for code in table.loc[~has_codes, "district_cd"].dropna())
     return PridePlaces(tuple(names), tuple(rows), tuple(unknown), tuple(districts))
 
 

@@ -61,13 +61,13 @@ def load_need(catalogue: Catalogue, areas: SmallAreas, registrations: Registrati
         message = "The residents by group are not of the small areas that this data folder holds."
         raise DataDamagedError(message, "Run “nhmap data build” again.")
     under_16 = areas.column("age_0_15").astype(np.int64)
-    known = {layer.name for layer in catalogue.layers}
-    estimate = read_frame(catalogue, AGES) if AGES in known else None
+    layers = {layer.name for layer in catalogue.layers}
+    estimate = read_frame(catalogue, AGES) if AGES in layers else None
     if estimate is not None and not np.array_equal(estimate["lsoa21cd"].to_numpy(dtype=object), areas.codes):
         message = "The ages of small areas are not of those that this data folder holds."
         raise DataDamagedError(message, "Run “nhmap data build” again.")
     residents = Residents(groups, under_16, councils, council.astype(np.int32), estimate)
-    access = Access(read_frame(catalogue, ACCESS)) if ACCESS in known else None
+    access = Access(read_frame(catalogue, ACCESS)) if ACCESS in layers else None
     if access is not None and not np.array_equal(access.table["lsoa21cd"].to_numpy(dtype=object), areas.codes):
         message = "The figures of access are not of the small areas that this data folder holds."
         raise DataDamagedError(message, "Run “nhmap data build” again.")

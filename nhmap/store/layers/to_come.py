@@ -45,11 +45,11 @@ def with_councils(small_areas: pd.DataFrame, councils: pd.DataFrame | None) -> p
     """
     if councils is None:
         return small_areas
-    chosen = councils[councils["status"].map(lambda said: Status(said).comes) & (councils["council"] != "")]
-    names = dict(zip(chosen["district_cd"], chosen["council"], strict=True))
+    rows = councils[councils["status"].map(lambda status: Status(status).comes) & (councils["council"] != "")]
+    names = dict(zip(rows["district_cd"], rows["council"], strict=True))
     codes = {
         district: code_of(place, council)
-        for district, place, council in zip(chosen["district_cd"], chosen["place"], chosen["council"], strict=True)
+        for district, place, council in zip(rows["district_cd"], rows["place"], rows["council"], strict=True)
     }
     district = small_areas["district26cd"]
     return small_areas.assign(to_come_cd=district.map(codes), to_come_nm=district.map(names))
@@ -65,7 +65,7 @@ def boundary_sets(areas: SmallAreas, councils: pd.DataFrame | None, as_of: str) 
     """
     if councils is None or not len(councils):
         return ()
-    comes = councils["status"].map(lambda said: Status(said).comes)
+    comes = councils["status"].map(lambda status: Status(status).comes)
     sets = [_set(areas, councils[comes], STANDING, "Councils to come", as_of)] if comes.any() else []
     for (place, option), rows in councils[~comes].groupby(["place", "option"], sort=True):
         key = f"{STANDING}-{plain(place)}-{plain(option)}".replace(" ", "-")

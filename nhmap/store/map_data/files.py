@@ -111,17 +111,17 @@ def write_map_files(data_dir: Path, vintages: Mapping[str, str] | None = None, *
     written |= {
         folder / f"{name}.bin.gz": file for name, file in measure_files(areas, data_dir, vintages or {}).items()
     }
-    kept = (
+    current = (
         set()
         if shapes
         else {folder / "picture.bin.gz", folder / "overview.bin.gz", *(folder / "fine").glob("*.bin.gz")}
     )
-    for stale in set(folder.rglob("*.bin.gz")) - set(written) - kept:
+    for stale in set(folder.rglob("*.bin.gz")) - set(written) - current:
         stale.unlink()
     for path, content in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return sorted({*written, *kept})
+    return sorted({*written, *current})
 
 
 def _borders(areas: gpd.GeoDataFrame, hwb: NDArray[np.integer], boards: pd.Index, folder: Path) -> dict[Path, bytes]:
@@ -264,9 +264,9 @@ def _pride(areas: gpd.GeoDataFrame, data_dir: Path) -> dict[str, list[Any]]:
         return {"id": [], "name": [], "areas": []}
     frame = pd.read_parquet(path, columns=["place_id", "place", "lsoa21cds"]).sort_values("place_id")
     row = pd.Series(np.arange(len(areas)), index=areas["lsoa21cd"])
-    known = frame[frame["lsoa21cds"].map(lambda codes: codes is not None and len(codes) > 0)]
+    rows = frame[frame["lsoa21cds"].map(lambda codes: codes is not None and len(codes) > 0)]
     return {
-        "id": [str(i) for i in known["place_id"]],
-        "name": known["place"].astype(str).tolist(),
-        "areas": [sorted(int(row[c]) for c in codes if c in row.index) for codes in known["lsoa21cds"]],
+        "id": [str(i) for i in rows["place_id"]],
+        "name": rows["place"].astype(str).tolist(),
+        "areas": [sorted(int(row[c]) for c in codes if c in row.index) for codes in rows["lsoa21cds"]],
     }

@@ -90,15 +90,15 @@ def _dated(measure: AreaMeasure, vintages: Mapping[str, str]) -> str:
 
 def _file(values: NDArray[np.float64], about: dict[str, Any]) -> bytes:
     step, tops = steps(values)
-    known = np.isfinite(values)
+    finite = np.isfinite(values)
     # Small shares are told with one decimal more: four of five small areas below 2 % would else look alike.
     few = about["decimals"] > 0 and len(tops) > 1 and tops[-2] < _SMALL
     digits = about["decimals"] + int(few)
     scale = 10.0**-digits
-    if known.any() and values[known].max() / scale > _LARGEST:
-        scale = float(values[known].max()) / _LARGEST
-    value = np.where(known, np.round(np.nan_to_num(values) / scale), _UNKNOWN).astype(np.uint16)
-    lowest = float(values[known].min()) if known.any() else 0.0
+    if finite.any() and values[finite].max() / scale > _LARGEST:
+        scale = float(values[finite].max()) / _LARGEST
+    value = np.where(finite, np.round(np.nan_to_num(values) / scale), _UNKNOWN).astype(np.uint16)
+    lowest = float(values[finite].min()) if finite.any() else 0.0
     meta = about | {
         "decimals": digits,
         "scale": scale,

@@ -80,9 +80,9 @@ def patients_files(board: NDArray[np.integer], data_dir: Path) -> tuple[bytes, l
     flows = pd.read_parquet(flows_file, columns=["practice", "area", "patients"])
     flows = flows.groupby(["area", "practice"], as_index=False)["patients"].sum()
     flows = flows[flows["patients"] > 0]
-    known = np.bincount(flows["practice"], weights=flows["patients"], minlength=len(practices))
+    totals = np.bincount(flows["practice"], weights=flows["patients"], minlength=len(practices))
     about = {"codes": practices["practice_code"].astype(str).tolist(), "names": practices["name"].astype(str).tolist()}
-    return pack({"known": known.astype(np.int32)}, about), list(_by_board(flows, board))
+    return pack({"known": totals.astype(np.int32)}, about), list(_by_board(flows, board))
 
 
 def _by_board(flows: pd.DataFrame, board: NDArray[np.integer]) -> Iterator[bytes]:

@@ -113,14 +113,14 @@ def rings_on_grid(polygons: NDArray[np.object_], x: NDArray[np.float64], y: NDAr
     ring, columns, rows = ring[opens], columns[opens], rows[opens]
     size = np.bincount(ring, minlength=len(rings))
     alive = size >= _MINIMUM_VERTICES
-    kept = alive[ring]
+    mask = alive[ring]
     area = part_area[ring_part][alive]
     missing = np.setdiff1d(np.arange(len(polygons)), area)
     if len(missing):
         msg = f"{len(missing)} small areas vanish on the map's grid, the first at row {missing[0]}."
         raise DataDamagedError(msg, "Use a finer grid or a smaller tolerance for the map files.")
     start = np.concatenate(([0], np.cumsum(size[alive])))
-    return Coverage(columns[kept], rows[kept], start, area)
+    return Coverage(columns[mask], rows[mask], start, area)
 
 
 def share_borders(coverage: Coverage) -> Arcs:
@@ -266,21 +266,21 @@ def _match_runs(
     tuple
         Per run its arc and whether it follows that backwards; per arc the run it was taken from.
     """
-    seen: dict[tuple[int, int, int, int], int] = {}
+    runs: dict[tuple[int, int, int, int], int] = {}
     arc = np.empty(len(run_start), dtype=np.int64)
     backwards = np.zeros(len(run_start), dtype=bool)
     stored: list[int] = []
     first, second = vertex[run_start].tolist(), vertex[following[run_start]].tolist()
     before, last = vertex[run_end - 1].tolist(), vertex[following[run_end - 1]].tolist()
     for run, (a, b, y, z) in enumerate(zip(first, second, before, last, strict=True)):
-        known = seen.get((z, y, b, a))
-        if known is not None:
+        number = runs.get((z, y, b, a))
+        if number is not None:
             backwards[run] = True
         else:
-            known = seen.setdefault((a, b, y, z), len(stored))
-            if known == len(stored):
+            number = runs.setdefault((a, b, y, z), len(stored))
+            if number == len(stored):
                 stored.append(run)
-        arc[run] = known
+        arc[run] = number
     return arc, backwards, np.array(stored, dtype=np.int64)
 
 

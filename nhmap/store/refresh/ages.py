@@ -65,8 +65,8 @@ class Age:
         if self.months is None:
             return ""
         years, months = divmod(self.months, 12)
-        said = " ".join(counted(n, unit) for n, unit in ((years, "year"), (months, "month")) if n) or "this month"
-        old = said if said == "this month" else f"{said} old"
+        span = " ".join(counted(n, unit) for n, unit in ((years, "year"), (months, "month")) if n) or "this month"
+        old = span if span == "this month" else f"{span} old"
         return f"{old}; a newer one should be there" if self.late else old
 
 
@@ -80,7 +80,7 @@ def ages_of(catalogue: Catalogue, folder: Path, today: date) -> tuple[Age, ...]:
     today
         The day on which it is asked.
     """
-    kept = kept_by(folder)
+    inputs = kept_by(folder)
     vintages = {source.file: source.vintage for layer in catalogue.layers for source in layer.source}
     counts = {file: words for file, words in vintages.items() if _is_count(file)}
     ages = []
@@ -96,31 +96,31 @@ def ages_of(catalogue: Catalogue, folder: Path, today: date) -> tuple[Age, ...]:
                 _age(publication, words, _day(words, ""), layers, today) for words in dict.fromkeys(counts.values())
             ]
             continue
-        held = kept.get(publication.file)
-        vintage = held.words if held else vintages.get(publication.file, "")
+        edition = inputs.get(publication.file)
+        vintage = edition.words if edition else vintages.get(publication.file, "")
         if vintage:
             usual = publication.usual if vintage == publication.source.usual_vintage else ""
-            ages.append(_age(publication, vintage, held.date if held else usual, layers, today))
+            ages.append(_age(publication, vintage, edition.date if edition else usual, layers, today))
     there = {age.title for age in ages}
-    missing = [each for each in PUBLICATIONS if each.optional and each.title not in there]
-    return (*ages, *(replace(_age(each, NONE, "", (), today), is_there=False) for each in missing))
+    missing = [source for source in PUBLICATIONS if source.optional and source.title not in there]
+    return (*ages, *(replace(_age(source, NONE, "", (), today), is_there=False) for source in missing))
 
 
 def _is_count(file: str) -> bool:
     return readers.is_count(file)
 
 
-def _day(words: str, known: str) -> str:
+def _day(words: str, exact_day: str) -> str:
     day = dating.parsed(words)
-    return known or (day.isoformat() if day else "")
+    return exact_day or (day.isoformat() if day else "")
 
 
 def _precise(day: str, vintage: str) -> str:
     """The month that a vintage says in words, where the date is known by its year alone."""
     if vintage.startswith(_CENSUS):
         return _CENSUS_MONTH
-    said = dating.of_name(vintage)
-    return said if len(said) > len(day) and said.startswith(day) and day else day
+    day_in_name = dating.of_name(vintage)
+    return day_in_name if len(day_in_name) > len(day) and day_in_name.startswith(day) and day else day
 
 
 def _age(publication: Publication, vintage: str, day: str, layers: tuple[str, ...], today: date) -> Age:

@@ -64,8 +64,8 @@ def checks(built: Catalogue, folder: Path) -> list[str]:
 def _elsewhere(away: pd.DataFrame) -> str:
     """The patients of no small area by the reason, most first."""
     sums = away.groupby("bucket", observed=True)["patients"].sum().sort_values(ascending=False, kind="stable")
-    said = [f"{int(people):,} {_BUCKETS.get(str(name), f'in {name}')}" for name, people in sums.items()]
-    return f" ({'; '.join(said)})" if said else ""
+    parts = [f"{int(people):,} {_BUCKETS.get(str(name), f'in {name}')}" for name, people in sums.items()]
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _of_map(folder: Path) -> list[str]:
@@ -80,8 +80,8 @@ def _of_map(folder: Path) -> list[str]:
     lines = [
         _named([f"{code} ({', '.join(of)})" for code, of in pcns.items()], "in two PCNs, counted in the first of them")
     ]
-    known = readers.read_table(folder, readers.SUB_ICBS, ["SICBL26CDH"])["SICBL26CDH"]
-    closed = table[~table["SUB_ICB_LOCATION_CODE"].isin(known)].drop_duplicates("PRACTICE_CODE")
+    sub_icbs = readers.read_table(folder, readers.SUB_ICBS, ["SICBL26CDH"])["SICBL26CDH"]
+    closed = table[~table["SUB_ICB_LOCATION_CODE"].isin(sub_icbs)].drop_duplicates("PRACTICE_CODE")
     divided = closed["SUB_ICB_LOCATION_CODE"].isin(DIVIDED_SUB_ICBS)
     for rows, what in (
         (closed[divided], "of a sub-ICB location that was divided: their ICB is that of the place of the surgery"),

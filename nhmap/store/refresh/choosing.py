@@ -71,46 +71,46 @@ def choose(findings: Findings, ours: Catalogue | None, dates: Mapping[str, str] 
     dates
         Dates of what they were made from, as text that sorts, by the source's file.
     """
-    held = sources_of(ours)
+    sources = sources_of(ours)
     choices = []
     by_file: dict[str, list[Recognised]] = {}
-    for each in findings.recognised:
-        by_file.setdefault(each.file, []).append(each)
+    for candidate in findings.recognised:
+        by_file.setdefault(candidate.file, []).append(candidate)
     for file, several in by_file.items():
-        layers, vintage = held.get(file, (_FIRST_FED.get(file, ()), ""))
+        layers, vintage = sources.get(file, (_FIRST_FED.get(file, ()), ""))
         if file == readers.REGISTERED_2022.file:
             layers, vintage = _of_counts(ours)
-            choices += [Choice(each, NEW, "", vintage, layers) for each in several]
+            choices += [Choice(edition, NEW, "", vintage, layers) for edition in several]
             continue
-        newest = max(each.date for each in several)
+        newest = max(edition.date for edition in several)
         if file == SMALL_AREA_AGES.file and newest < (dates or {}).get(readers.RESIDENTS.file, ""):
-            why = f"the residents in use are newer ({held.get(readers.RESIDENTS.file, ((), ''))[1]})."
-            choices += [Choice(each, OLDER, why, vintage, layers) for each in several]
+            why = f"the residents in use are newer ({sources.get(readers.RESIDENTS.file, ((), ''))[1]})."
+            choices += [Choice(edition, OLDER, why, vintage, layers) for edition in several]
             continue
         if newest and newest < (dates or {}).get(file, ""):
             why = f"the data in use is newer ({vintage})."
-            choices += [Choice(each, OLDER, why, vintage, layers) for each in several]
+            choices += [Choice(edition, OLDER, why, vintage, layers) for edition in several]
             continue
-        best = [each for each in several if each.date == newest]
-        for each in several:
-            if each.date < newest:
+        best = [edition for edition in several if edition.date == newest]
+        for candidate in several:
+            if candidate.date < newest:
                 why = f"{best[0].name} is newer ({best[0].words})."
-                choices.append(Choice(each, OLDER, why, vintage, layers))
-            elif each is not best[0]:
-                choices.append(Choice(each, TWICE, f"{best[0].name} is of the same date.", vintage, layers))
+                choices.append(Choice(candidate, OLDER, why, vintage, layers))
+            elif candidate is not best[0]:
+                choices.append(Choice(candidate, TWICE, f"{best[0].name} is of the same date.", vintage, layers))
             else:
-                choices.append(Choice(each, NEW if each.date else UNDATED, "", vintage, layers))
+                choices.append(Choice(candidate, NEW if candidate.date else UNDATED, "", vintage, layers))
     return tuple(sorted(choices, key=lambda choice: choice.recognised.name))
 
 
 def sources_of(ours: Catalogue | None) -> dict[str, tuple[tuple[str, ...], str]]:
     """Layers that are made from each source, and the vintage they hold of it: by the source's file."""
-    held: dict[str, tuple[tuple[str, ...], str]] = {}
+    by_file: dict[str, tuple[tuple[str, ...], str]] = {}
     for layer in ours.layers if ours else ():
         for source in layer.source:
-            names, _ = held.get(source.file, ((), ""))
-            held[source.file] = ((*names, layer.name), source.vintage)
-    return held
+            names, _ = by_file.get(source.file, ((), ""))
+            by_file[source.file] = ((*names, layer.name), source.vintage)
+    return by_file
 
 
 def _of_counts(ours: Catalogue | None) -> tuple[tuple[str, ...], str]:
@@ -120,13 +120,13 @@ def _of_counts(ours: Catalogue | None) -> tuple[tuple[str, ...], str]:
 
 def kept(choices: Sequence[Choice], ours: Catalogue | None) -> dict[str, str]:
     """Publications that nothing was given for, and the vintage of each that stays: title -> vintage."""
-    given = {choice.recognised.file for choice in choices if choice.is_used}
+    new_files = {choice.recognised.file for choice in choices if choice.is_used}
     counts = {count.file for count in readers.COUNTS}
     return {
         source.dataset: source.vintage
         for layer in (ours.layers if ours else ())
         for source in layer.source
-        if source.file not in given and not (source.file in counts or source.file.startswith(readers.COUNT_FOLDER))
+        if source.file not in new_files and not (source.file in counts or source.file.startswith(readers.COUNT_FOLDER))
     }
 
 
@@ -139,17 +139,17 @@ def words(choices: Sequence[Choice], unknown: Sequence[tuple[str, str]], stay: M
     """The dry run, line by line."""
     lines = [f"Recognised: {counted(len(choices), 'file')}."]
     for choice in choices:
-        each = choice.recognised
-        how = f" (by {each.how})" if each.how else " (the file says no date)"
-        how = f" ({GIVEN})" if each.how == GIVEN else how
-        lines.append(f"  {each.name}")
-        lines.append(f"    is      {each.title}, {each.words}{how}")
+        edition = choice.recognised
+        how = f" (by {edition.how})" if edition.how else " (the file says no date)"
+        how = f" ({GIVEN})" if edition.how == GIVEN else how
+        lines.append(f"  {edition.name}")
+        lines.append(f"    is      {edition.title}, {edition.words}{how}")
         if choice.layers:
             lines.append(f"    feeds   {', '.join(name.replace('_', ' ') for name in choice.layers)}")
         if not choice.is_used:
             lines.append(f"    unused  {choice.why}")
         elif choice.ours:
-            verb = "stands beside" if OF_FILE.get(each.file) and OF_FILE[each.file].is_count else "replaces"
+            verb = "stands beside" if OF_FILE.get(edition.file) and OF_FILE[edition.file].is_count else "replaces"
             lines.append(f"    {verb}  {choice.ours}" if verb != "replaces" else f"    instead of  {choice.ours}")
     lines += [
         f"{NO_DATE}{choice.recognised.name}" for choice in choices if choice.is_used and not choice.recognised.date

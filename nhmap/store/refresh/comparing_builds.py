@@ -63,10 +63,10 @@ def compare(before: Catalogue, after: Catalogue) -> Difference:
             row = ("", 0) if was is None else (was.vintage, was.rows)
             difference.layers.append((layer.name, row[0], layer.vintage, row[1], layer.rows))
     difference.layers += [(name, layer.vintage, "", layer.rows, 0) for name, layer in old.items()]
-    practices = [_practices(each) for each in (before, after)]
+    practices = [_practices(catalogue) for catalogue in (before, after)]
     _compare_practices(practices[0], practices[1], difference)
-    sites = [pd.read_parquet(each.path("sites"), columns=["site_id", "name"]).set_index("site_id")["name"]
-             for each in (before, after)]  # fmt: skip
+    sites = [pd.read_parquet(catalogue.path("sites"), columns=["site_id", "name"]).set_index("site_id")["name"]
+             for catalogue in (before, after)]  # fmt: skip
     _appeared("candidate buildings", sites[0], sites[1], difference)
     difference.icbs = _by_icb(before, after, practices)
     return difference
@@ -116,7 +116,7 @@ def _by_icb(before: Catalogue, after: Catalogue, practices: Sequence[pd.DataFram
         lists = table.groupby("icb_name")["list_size"].sum()
         people.append(sums.join(lists, how="outer").fillna(0).astype(np.int64))
     names = people[0].index.union(people[1].index)
-    was, now = (each.reindex(names, fill_value=0) for each in people)
+    was, now = (counts.reindex(names, fill_value=0) for counts in people)
     rows = [(str(name), was.loc[name], now.loc[name]) for name in names]
     rows.append(("England", was.sum(), now.sum()))
     return [
@@ -149,13 +149,13 @@ def words(difference: Difference) -> Iterator[str]:
             yield from (f"  {line}" for line in lines)
     yield "People by ICB, before and after (only where they moved):"
     for icb in difference.icbs:
-        said = [
+        changes = [
             f"{what} {was:,} -> {now:,} ({now - was:+,})"
             for what, (was, now) in (
                 ("residents", icb.residents), ("lists", icb.lists), ("registered by home", icb.registered)
             )
             if was != now
         ]  # fmt: skip
-        if said or icb.icb == "England":
+        if changes or icb.icb == "England":
             name = icb.icb.removeprefix("NHS ").removesuffix(" Integrated Care Board")
-            yield f"  {name}: {'; '.join(said) or 'as before'}"
+            yield f"  {name}: {'; '.join(changes) or 'as before'}"

@@ -70,7 +70,7 @@ def admit_boundaries(path: Path) -> None:
     except (sqlite3.Error, UnicodeError) as error:
         message = "It is a damaged GeoPackage."
         raise InputRefusedError(message, "Fetch it again.") from error
-    if not any({"LSOA21CD", "LSOA21NM"} <= held for held in layers.values()):
+    if not any({"LSOA21CD", "LSOA21NM"} <= columns for columns in layers.values()):
         message = "It is a GeoPackage without a layer that has the columns LSOA21CD and LSOA21NM."
         raise InputRefusedError(message, f"nhmap builds from the boundaries of LSOA 2021; {ELSEWHERE}")
 

@@ -36,7 +36,7 @@ _MADE_AGAIN: Final = frozenset({readers.BOUNDARIES.file, readers.LISTS.file})
 _BUILT: Final = f"{readers.COUNT_FOLDER}built-"
 
 
-def keep(aside: Path, out: Path, given: Iterable[Given], base: Path | None) -> None:
+def keep(aside: Path, out: Path, inputs: Iterable[Given], base: Path | None) -> None:
     """Pack the inputs of a build into its data folder, with date, name and hash of each.
 
     What the layers that were refreshed had kept already is copied as it lies there.
@@ -44,17 +44,17 @@ def keep(aside: Path, out: Path, given: Iterable[Given], base: Path | None) -> N
     entries = []
     before = {} if base is None else kept_by(base)
     place = out / FOLDER
-    for each in sorted(given, key=lambda each: each.file):
+    for record in sorted(inputs, key=lambda edition: edition.file):
         entries += [
             {name: getattr(entry, name) for name in ("file", "date", "words", "sha256", "name")}
-            for entry in held_by(each, before) or [each]
+            for entry in held_by(record, before) or [record]
         ]
-        if each.file in _MADE_AGAIN or readers.is_count(each.file):
+        if record.file in _MADE_AGAIN or readers.is_count(record.file):
             continue
-        source = aside.joinpath(*each.file.split("/"))
-        packed = place.joinpath(*_packed(each.file).split("/"))
+        source = aside.joinpath(*record.file.split("/"))
+        packed = place.joinpath(*_packed(record.file).split("/"))
         packed.parent.mkdir(parents=True, exist_ok=True)
-        if base is not None and before.get(each.file) == each:
+        if base is not None and before.get(record.file) == record:
             shutil.copyfile(base / packed.relative_to(out), packed)
             continue
         with (gzip.open if source.suffix == ".gz" else open)(source, "rt", encoding="utf-8", newline="") as plain:
@@ -76,7 +76,7 @@ def kept_by(data: Path) -> dict[str, Given]:
     return {str(entry["file"]): Given(**entry) for entry in entries}
 
 
-def restore(data: Path, aside: Path, given: Collection[str]) -> list[Given]:
+def restore(data: Path, aside: Path, new_files: Collection[str]) -> list[Given]:
     """Lay the kept inputs of a data set beside those that were given, which go first.
 
     Raises
@@ -84,16 +84,16 @@ def restore(data: Path, aside: Path, given: Collection[str]) -> list[Given]:
     InputRefusedError
         When the data set has kept none.
     """
-    held = kept_by(data)
-    if not held:
+    inputs = kept_by(data)
+    if not inputs:
         message = f"The data in {data.name} has not kept what it was built from, so no part of it can be built anew."
         raise InputRefusedError(message, "Build it whole once: give the folder of all publishers' files.")
     restored = []
-    for file, each in held.items():
-        if file in given or readers.is_count(file):
+    for file, record in inputs.items():
+        if file in new_files or readers.is_count(file):
             continue
         if file == readers.BOUNDARIES.file:
-            restored.append(each)  # the shapes themselves stand in the layer
+            restored.append(record)  # the shapes themselves stand in the layer
             continue
         target = aside.joinpath(*file.split("/"))
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ def restore(data: Path, aside: Path, given: Collection[str]) -> list[Given]:
             _lists_again(data, target)
         else:
             _unpack(data.joinpath(FOLDER, *_packed(file).split("/")), target)
-        restored.append(each)
+        restored.append(record)
     return restored
 
 
@@ -175,16 +175,16 @@ def built_counts(data: Path, aside: Path, newer: Mapping[str, Collection[str]]) 
     away = pd.read_parquet(data / "practices" / "registered_elsewhere.parquet")
     home = home.assign(code=codes[home["area"].to_numpy()])
     both = pd.concat([home, away])[["practice", "code", "patients", "vintage"]].astype({"vintage": str})
-    given: list[Given] = []
+    records: list[Given] = []
     header = [column.name for column in OF_FILE[readers.REGISTERED_2022.file].columns]
     (aside / readers.COUNT_FOLDER).mkdir(parents=True, exist_ok=True)
-    for words, held in both.groupby("vintage", sort=True):
+    for words, lists in both.groupby("vintage", sort=True):
         day = dating.parsed(str(words))
         date = day.isoformat() if day else ""
-        file = f"{_BUILT}{date or len(given)}.csv"
+        file = f"{_BUILT}{date or len(records)}.csv"
         covered = {practice for day_of, own in newer.items() if day_of >= date for practice in own}
-        own = practices["practice_code"].to_numpy()[held["practice"].to_numpy(dtype=np.int64)]
-        rows = held[~np.isin(own.astype(str), sorted(covered))] if covered else held
+        own = practices["practice_code"].to_numpy()[lists["practice"].to_numpy(dtype=np.int64)]
+        rows = lists[~np.isin(own.astype(str), sorted(covered))] if covered else lists
         if rows.empty:
             continue
         at = rows["practice"].to_numpy(dtype=np.int64)
@@ -201,8 +201,8 @@ def built_counts(data: Path, aside: Path, newer: Mapping[str, Collection[str]]) 
                     strict=True,
                 )
             )
-        given.append(Given(file, date, str(words), _hash_of_layer(data), "the data in use"))
-    return given
+        records.append(Given(file, date, str(words), _hash_of_layer(data), "the data in use"))
+    return records
 
 
 def _hash_of_layer(data: Path) -> str:

@@ -13,13 +13,13 @@ from nhmap.store.refresh.recognising import MARKED, recognise
 def main(folder: Path) -> None:
     """Read every publication that says no full date, and write down by what its rows are known."""
     by_file = {}
-    for each in recognise(folder).recognised:
-        if each.table is None or not each.file.endswith(each.name) or each.file not in MARKED:
+    for entry in recognise(folder).recognised:
+        if entry.table is None or not entry.file.endswith(entry.name) or entry.file not in MARKED:
             continue
-        tally = Tally(each.name, each.title)
-        for _ in rows_of(each, tally):
+        tally = Tally(entry.name, entry.title)
+        for _ in rows_of(entry, tally):
             pass
-        by_file[each.file] = tally.mark
+        by_file[entry.file] = tally.mark
     path = Path(marks.__file__)
     head = path.read_text(encoding="utf-8").partition("MARKS: Final")[0]
     body = "".join(f'    "{file}": "{mark}",\n' for file, mark in sorted(by_file.items()))

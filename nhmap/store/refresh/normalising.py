@@ -92,18 +92,18 @@ def normalise(
     counts = []
     marks: dict[str, tuple[str, str]] = {}
     for choice in choices:
-        each = choice.recognised
-        publication = OF_FILE.get(each.file)
+        entry = choice.recognised
+        publication = OF_FILE.get(entry.file)
         if publication is not None and publication.is_count:
-            counts.append(each)
+            counts.append(entry)
         elif choice.is_used or choice.state == TWICE:
-            tell(f"Reading {each.name}")
+            tell(f"Reading {entry.name}")
             try:
-                tally = _one(each, aside, tell, write=choice.is_used)
-                _refuse_two_readings(each, tally, marks)
+                tally = _one(entry, aside, tell, write=choice.is_used)
+                _refuse_two_readings(entry, tally, marks)
                 if choice.is_used:
                     done.tallies.append(tally)
-                    done.given.append(_given(each, each.file))
+                    done.given.append(_record_of(entry, entry.file))
             except InputRefusedError as error:
                 refused.append(error)
     try:
@@ -116,33 +116,33 @@ def normalise(
     return done
 
 
-def _given(each: Recognised, file: str) -> Given:
-    return Given(file, each.date, each.words, readers.sha256_of(each.path), each.name)
+def _record_of(entry: Recognised, file: str) -> Given:
+    return Given(file, entry.date, entry.words, readers.sha256_of(entry.path), entry.name)
 
 
-def _refuse_two_readings(each: Recognised, tally: Tally, marks: dict[str, tuple[str, str]]) -> None:
+def _refuse_two_readings(entry: Recognised, tally: Tally, marks: dict[str, tuple[str, str]]) -> None:
     """Refuse two files of one publication and date that say different things: somebody has to say which counts."""
-    name, mark = marks.setdefault(each.file, (each.name, tally.mark))
+    name, mark = marks.setdefault(entry.file, (entry.name, tally.mark))
     if mark != tally.mark:
-        message = f"{name} and {each.name} are both {each.title}, {each.words}, and differ."
+        message = f"{name} and {entry.name} are both {entry.title}, {entry.words}, and differ."
         raise InputRefusedError(message, "Take the one away that does not count.")
 
 
-def _one(each: Recognised, aside: Path, tell: Callable[[str], None], *, write: bool) -> Tally:
+def _one(entry: Recognised, aside: Path, tell: Callable[[str], None], *, write: bool) -> Tally:
     """Write one publication, and hold it to its contract."""
-    tally = Tally(each.name, each.title)
-    target = aside.joinpath(*each.file.split("/"))
-    publication = OF_FILE.get(each.file)
+    tally = Tally(entry.name, entry.title)
+    target = aside.joinpath(*entry.file.split("/"))
+    publication = OF_FILE.get(entry.file)
     if publication is None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(each.path, target)
+        shutil.copyfile(entry.path, target)
         return tally
     with _writing(target if write else None) as out:
         writer = csv.writer(out, lineterminator="\n")
         columns = [column.name for column in publication.columns]
         if not publication.headless:
             writer.writerow(publication.written[0] if publication.written else columns)
-        rows = rows_of(each, tally, tell)
+        rows = rows_of(entry, tally, tell)
         writer.writerows(map(publication.written[1], rows) if publication.written else rows)
     hold(publication, tally)
     return tally
@@ -173,13 +173,13 @@ def _counts(
     """Write the counts of where patients live, one file a date and set of practices, both sexes together."""
     read = []
     whole: set[str] = set()
-    for each in sorted(several, key=lambda each: (each.date, _of_one_sex(each), each.name)):
-        tell(f"Reading {each.name}")
-        if not each.date:
-            message = f"{each.name} does not say of which day it is."
+    for entry in sorted(several, key=lambda count_file: (count_file.date, _of_one_sex(count_file), count_file.name)):
+        tell(f"Reading {entry.name}")
+        if not entry.date:
+            message = f"{entry.name} does not say of which day it is."
             raise InputRefusedError(message, "Give its date with --date, or keep its column EXTRACT_DATE.")
-        read.append(_read_count(each, tell, only_totals=_of_one_sex(each) and each.date in whole))
-        whole |= {each.date} if "ALL" in read[-1].people else set()
+        read.append(_read_count(entry, tell, only_totals=_of_one_sex(entry) and entry.date in whole))
+        whole |= {entry.date} if "ALL" in read[-1].people else set()
         done.tallies.append(read[-1].tally)
     for count in _both_sexes(read, done):
         file = _file_of(count, used)
@@ -191,14 +191,14 @@ def _counts(
                 (practice, count.names[practice], code, "ALL", people)
                 for (practice, code), people in count.people["ALL"].items()
             )
-        done.given.append(_given(count.each, file))
-        done.counted.setdefault(count.each.date, set()).update(count.names)
+        done.given.append(_record_of(count.source, file))
+        done.counted.setdefault(count.source.date, set()).update(count.names)
 
 
-def _of_one_sex(each: Recognised) -> bool:
+def _of_one_sex(entry: Recognised) -> bool:
     """Whether the first rows of a count are of females or of males alone."""
-    place = each.positions[_SEX]
-    rows = each.table.head if each.table else ()
+    place = entry.positions[_SEX]
+    rows = entry.table.head if entry.table else ()
     return not any(cells[place].strip().upper() == "ALL" for _, cells in rows if place < len(cells))
 
 
@@ -206,7 +206,7 @@ def _of_one_sex(each: Recognised) -> bool:
 class _Count:
     """One count as it was read: people by sex, practice and code; of each practice only, where no more is needed."""
 
-    each: Recognised
+    source: Recognised
     tally: Tally
     people: dict[str, dict[tuple[str, str], int]]
     names: dict[str, str]
@@ -220,11 +220,11 @@ class _Count:
         return any(code > _LAST_OF_2011 and code.startswith("E01") for rows in self.people.values() for _, code in rows)
 
 
-def _read_count(each: Recognised, tell: Callable[[str], None], *, only_totals: bool) -> _Count:
-    tally = Tally(each.name, each.title, is_marked=False)
+def _read_count(entry: Recognised, tell: Callable[[str], None], *, only_totals: bool) -> _Count:
+    tally = Tally(entry.name, entry.title, is_marked=False)
     people: dict[str, dict[tuple[str, str], int]] = {}
     names: dict[str, str] = {}
-    for practice, name, code, sex, patients in rows_of(each, tally, tell):
+    for practice, name, code, sex, patients in rows_of(entry, tally, tell):
         rows = people.setdefault(sex, {})
         if only_totals:
             rows[practice, ""] = rows.get((practice, ""), 0) + int(float(patients))
@@ -233,18 +233,18 @@ def _read_count(each: Recognised, tell: Callable[[str], None], *, only_totals: b
         # Few different codes, in a million rows.
         rows[sys.intern(practice), sys.intern(code)] = int(float(patients))
         names.setdefault(practice, name)
-    hold(OF_FILE[each.file], tally)
-    return _Count(each, tally, people, names)
+    hold(OF_FILE[entry.file], tally)
+    return _Count(entry, tally, people, names)
 
 
 def _both_sexes(read: list[_Count], done: Normalised) -> list[_Count]:
     """Counts of both sexes, oldest first: as published, or females and males of one day added up."""
     whole = [count for count in read if "ALL" in count.people]
     parts = [count for count in read if "ALL" not in count.people]
-    made: list[_Count] = []
-    for day in sorted({count.each.date for count in read}):
-        of_day = _one_geography([count for count in whole if count.each.date == day], done)
-        sexes = [count for count in parts if count.each.date == day]
+    counts: list[_Count] = []
+    for day in sorted({count.source.date for count in read}):
+        of_day = _one_geography([count for count in whole if count.source.date == day], done)
+        sexes = [count for count in parts if count.source.date == day]
         for female in [count for count in sexes if "FEMALE" in count.people]:
             for male in [count for count in sexes if "MALE" in count.people and _alike(count, female)]:
                 _add_up(female, male, of_day, done)
@@ -252,10 +252,10 @@ def _both_sexes(read: list[_Count], done: Normalised) -> list[_Count]:
             count for count in sexes if not any(_alike(count, other) for other in [*of_day, *_others(count, sexes)])
         ]
         if lonely:
-            message = f"{lonely[0].each.name} counts one sex only."
+            message = f"{lonely[0].source.name} counts one sex only."
             raise InputRefusedError(message, "Give the file of the other sex or of all patients, of the same day, too.")
-        made += of_day
-    return made
+        counts += of_day
+    return counts
 
 
 def _others(count: _Count, sexes: Sequence[_Count]) -> list[_Count]:
@@ -276,31 +276,37 @@ def _add_up(female: _Count, male: _Count, of_day: list[_Count], done: Normalised
     whole = next((count for count in of_day if _alike(count, female)), None)
     if whole is None:
         names = male.names | female.names
-        of_day.append(_Count(female.each, female.tally, {"ALL": total}, names))
-        done.said.append(f"{female.each.name} and {male.each.name} are added up: {sum(total.values()):,} patients.")
+        of_day.append(_Count(female.source, female.tally, {"ALL": total}, names))
+        done.said.append(f"{female.source.name} and {male.source.name} are added up: {sum(total.values()):,} patients.")
         return
     both, all_of = sum(total.values()), sum(whole.people["ALL"].values())
-    done.said.append(f"Females and males of {female.each.words}: {both:,}; both as published: {all_of:,}.")
+    done.said.append(f"Females and males of {female.source.words}: {both:,}; both as published: {all_of:,}.")
     if both != all_of:
-        message = f"{female.each.name} and {male.each.name} come to {both:,} patients, {whole.each.name} to {all_of:,}."
+        message = (
+            f"{female.source.name} and {male.source.name} come to {both:,} patients, {whole.source.name} to {all_of:,}."
+        )
         raise InputRefusedError(message, "Fetch the three files of one day again.")
 
 
 def _one_geography(of_day: list[_Count], done: Normalised) -> list[_Count]:
     """Counts of one day without those by LSOA 2011 of practices that are counted by LSOA 2021 too."""
-    kept: list[_Count] = []
-    for count in sorted(of_day, key=lambda c: (not c.is_newer_geography, -len(c.practices), c.each.name)):
-        beside = next((other for other in kept if other.practices & count.practices), None)
+    counts: list[_Count] = []
+    for count in sorted(of_day, key=lambda c: (not c.is_newer_geography, -len(c.practices), c.source.name)):
+        beside = next((other for other in counts if other.practices & count.practices), None)
         if beside is None:
-            kept.append(count)
+            counts.append(count)
         elif beside.is_newer_geography and not count.is_newer_geography:
-            done.said.append(f"{count.each.name} is by LSOA 2011; {beside.each.name} of the same day by 2021 is used.")
+            done.said.append(
+                f"{count.source.name} is by LSOA 2011; {beside.source.name} of the same day by 2021 is used."
+            )
         elif _shared_rows(beside, count) == _shared_rows(count, beside):
-            done.said.append(f"{count.each.name} says what {beside.each.name} says.")
+            done.said.append(f"{count.source.name} says what {beside.source.name} says.")
         else:
-            message = f"{beside.each.name} and {count.each.name} count the same practices on the same day, and differ."
+            message = (
+                f"{beside.source.name} and {count.source.name} count the same practices on the same day, and differ."
+            )
             raise InputRefusedError(message, "Take the one away that does not count.")
-    return kept
+    return counts
 
 
 def _shared_rows(count: _Count, other: _Count) -> dict[tuple[str, str], int]:
@@ -317,8 +323,8 @@ def _file_of(count: _Count, used: set[str]) -> str:
         "2025-10-01": (readers.REGISTERED_2025, False),
         "2026-07-01": (readers.REGISTERED_LINCOLNSHIRE, False),
     }
-    source, whole = usual.get(count.each.date, (None, False))
+    source, whole = usual.get(count.source.date, (None, False))
     if source is not None and whole == national and source.file not in used:
         return source.file
-    number = sum(file.startswith(f"{readers.COUNT_FOLDER}{count.each.date}") for file in used) + 1
-    return f"{readers.COUNT_FOLDER}{count.each.date}-{number}.csv"
+    number = sum(file.startswith(f"{readers.COUNT_FOLDER}{count.source.date}") for file in used) + 1
+    return f"{readers.COUNT_FOLDER}{count.source.date}-{number}.csv"

@@ -166,19 +166,19 @@ def look_into(folder: Path) -> Folder:
         if len(files) > MOST_FILES:
             message = f"{folder.name} holds more than {MOST_FILES:,} files."
             raise InputRefusedError(message, "Name a folder that holds the publishers' files and nothing else.")
-    found = Folder()
+    contents = Folder()
     for path in sorted(files):
         try:
-            _look_at(path, path.relative_to(folder).as_posix(), found)
+            _look_at(path, path.relative_to(folder).as_posix(), contents)
         except NhmapError as refused:
-            found.refused.append((path, path.relative_to(folder).as_posix(), str(refused)))
+            contents.refused.append((path, path.relative_to(folder).as_posix(), str(refused)))
         except (*_UNREADABLE, UnicodeError, csv.Error, ValueError) as error:
-            said = f"It cannot be opened: {type(error).__name__}."
-            found.refused.append((path, path.relative_to(folder).as_posix(), said))
-    return found
+            reason = f"It cannot be opened: {type(error).__name__}."
+            contents.refused.append((path, path.relative_to(folder).as_posix(), reason))
+    return contents
 
 
-def _look_at(path: Path, name: str, found: Folder) -> None:
+def _look_at(path: Path, name: str, contents: Folder) -> None:
     size = path.stat().st_size
     if size > MOST_BYTES:
         message = f"It has {size // MEGABYTE:,} MB; files of up to {MOST_BYTES // MEGABYTE:,} MB are read."
@@ -189,22 +189,22 @@ def _look_at(path: Path, name: str, found: Folder) -> None:
         message = "It is empty."
         raise InputRefusedError(message)
     if head.startswith(b"SQLite format 3\x00") or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        found.others.append((path, name))
+        contents.others.append((path, name))
     elif is_zip(head):
-        _look_into_zip(path, name, found)
+        _look_into_zip(path, name, contents)
     elif head.startswith(b"\x1f\x8b"):
         measure_gzip(path, name)
         with gzip.open(path) as unpacked:
-            _add_text(path, name, unpacked.read(HEAD_BYTES), "", found)
+            _add_text(path, name, unpacked.read(HEAD_BYTES), "", contents)
     else:
         kind = kind_of_bytes(head)
         if kind is not None:
             message = f"It is {kind.words}."
             raise InputRefusedError(message, kind.hint)
-        _add_text(path, name, head, "", found)
+        _add_text(path, name, head, "", contents)
 
 
-def _look_into_zip(path: Path, name: str, found: Folder) -> None:
+def _look_into_zip(path: Path, name: str, contents: Folder) -> None:
     if path.stat().st_size > MOST_BYTES // 2:
         message = f"It is an archive of {path.stat().st_size // MEGABYTE:,} MB."
         raise InputRefusedError(message, "Unpack it and give the files inside.")
@@ -212,7 +212,7 @@ def _look_into_zip(path: Path, name: str, found: Folder) -> None:
     with closing(Archive(data, name, _ARCHIVE)) as archive:
         if workbook_part(archive):
             _admit_workbook(archive, name)
-            found.tables += [
+            contents.tables += [
                 Table(path, f"{name}, sheet {grid.name}", grid.rows[:HEAD_ROWS], sheet=grid.name)
                 for grid in _grids(path, _Heads(path.name, _TABLE, _BOOK))
                 if grid.rows
@@ -223,8 +223,8 @@ def _look_into_zip(path: Path, name: str, found: Folder) -> None:
         for member in archive.names:
             if member.endswith("/"):
                 continue
-            said = f"{name}: {member}"
-            refuse_hollow(archive.declared(member), archive.packed(member), said)
+            label = f"{name}: {member}"
+            refuse_hollow(archive.declared(member), archive.packed(member), label)
             head = b""
             for piece in archive.chunks(member):
                 head += piece
@@ -232,9 +232,9 @@ def _look_into_zip(path: Path, name: str, found: Folder) -> None:
                     break
             kind = kind_of_bytes(head)
             if kind is not None or is_zip(head):
-                found.refused.append((path, said, f"It is {kind.words if kind else 'an archive in an archive'}."))
+                contents.refused.append((path, label, f"It is {kind.words if kind else 'an archive in an archive'}."))
             elif head.strip():
-                _add_text(path, said, head[:HEAD_BYTES], member, found)
+                _add_text(path, label, head[:HEAD_BYTES], member, contents)
 
 
 def _admit_workbook(archive: Archive, name: str) -> None:
@@ -257,7 +257,7 @@ def _refuse_outward(path: Path) -> None:
                 raise InputRefusedError(message, "Do not use it. Fetch the publisher's file again.")
 
 
-def _add_text(path: Path, name: str, head: bytes, member: str, found: Folder) -> None:
+def _add_text(path: Path, name: str, head: bytes, member: str, contents: Folder) -> None:
     encoding = encoding_of(head)
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace" if encoding == "cp1252" else "strict")
     whole = decoder.decode(head).replace("\x00", "")
@@ -271,7 +271,7 @@ def _add_text(path: Path, name: str, head: bytes, member: str, found: Folder) ->
             rows.append((reader.line_num, tuple(cells)))
         if len(rows) >= HEAD_ROWS * 8:
             break
-    found.tables.append(Table(path, name, tuple(rows), member, "", encoding, delimiter))
+    contents.tables.append(Table(path, name, tuple(rows), member, "", encoding, delimiter))
 
 
 def encoding_of(head: bytes) -> str:

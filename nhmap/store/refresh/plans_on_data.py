@@ -50,12 +50,12 @@ def plans_moved(url: str, before: Path, after: Path) -> Iterator[str]:
     yield f"Saved plans, assessed before and after: {counted(len(summaries), 'plan')}."
     for summary in summaries:
         try:
-            plan, chosen = store.load(summary.plan_id).plan, choices.of(summary.plan_id)
-            lines = list(plan_moved(plan, chosen.settings, old, new))
+            plan, plan_choices = store.load(summary.plan_id).plan, choices.of(summary.plan_id)
+            lines = list(plan_moved(plan, plan_choices.settings, old, new))
         except NhmapError as refused:
             yield f"  {summary.name}: cannot be assessed. {refused}"
             continue
-        yield f"  {summary.name}{f', held to data {chosen.data}' if chosen.data else ''}: {lines[0]}"
+        yield f"  {summary.name}{f', held to data {plan_choices.data}' if plan_choices.data else ''}: {lines[0]}"
         yield from (f"    {line}" for line in lines[1:])
     store.close()
 
@@ -76,24 +76,24 @@ def _assessed(plan: Plan, evidence: Evidence, settings: Settings) -> Assessed:
     return Assessed(assessment, check(assessment, evidence), evidence)
 
 
-def _words(found: PlanMoved) -> Iterator[str]:
-    if not (found.zones or found.gained or found.lost):
+def _words(difference: PlanMoved) -> Iterator[str]:
+    if not (difference.zones or difference.gained or difference.lost):
         yield "nothing moves."
         return
     yield (
-        f"figures or practices are other in {counted(len(found.zones), 'neighbourhood')}; "
-        f"{counted(len(found.gained), 'finding')} new, {len(found.lost):,} no longer so."
+        f"figures or practices are other in {counted(len(difference.zones), 'neighbourhood')}; "
+        f"{counted(len(difference.gained), 'finding')} new, {len(difference.lost):,} no longer so."
     )
-    for zone in found.zones[:MOST_LINES]:
+    for zone in difference.zones[:MOST_LINES]:
         figures = (
             ("residents", zone.residents), ("registered", zone.registered), ("lists", zone.lists)
         )  # fmt: skip
-        said = [f"{what} {was:,} -> {now:,}" for what, (was, now) in figures if was != now]
-        said += [f"{zone.state[0]} -> {zone.state[1]}"] if zone.state[0] != zone.state[1] else []
-        said += [f"came {some(zone.came)}"] if zone.came else []
-        said += [f"left {some(zone.left)}"] if zone.left else []
-        yield f"{zone.name}: {'; '.join(said)}"
-    if len(found.zones) > MOST_LINES:
-        yield f"and {len(found.zones) - MOST_LINES:,} more neighbourhoods"
-    for sign, messages in (("new", found.gained), ("no longer", found.lost)):
+        changes = [f"{what} {was:,} -> {now:,}" for what, (was, now) in figures if was != now]
+        changes += [f"{zone.state[0]} -> {zone.state[1]}"] if zone.state[0] != zone.state[1] else []
+        changes += [f"came {some(zone.came)}"] if zone.came else []
+        changes += [f"left {some(zone.left)}"] if zone.left else []
+        yield f"{zone.name}: {'; '.join(changes)}"
+    if len(difference.zones) > MOST_LINES:
+        yield f"and {len(difference.zones) - MOST_LINES:,} more neighbourhoods"
+    for sign, messages in (("new", difference.gained), ("no longer", difference.lost)):
         yield from (f"{sign}: {message}" for message in messages[:MOST_LINES])

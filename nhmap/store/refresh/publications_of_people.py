@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 
 def _census(source: Source, code: str, named: dict[str, str]) -> Publication:
-    known = Column(code, LSOA21.header, c.LSOA, may_be_empty=False)
+    code_column = Column(code, LSOA21.header, c.LSOA, may_be_empty=False)
     return Publication(
-        source, (known, *exact(*named.values(), cells=c.COUNT, may_be_empty=False)), PEOPLE, NOMIS, (FIXED, ""),
+        source, (code_column, *exact(*named.values(), cells=c.COUNT, may_be_empty=False)), PEOPLE, NOMIS, (FIXED, ""),
         "2021", fewest=ENGLAND,
     )  # fmt: skip
 

@@ -114,13 +114,13 @@ def rows_of(
         whole = (
             cells if len(cells) > last and last < width <= len(cells) else [*cells, *[""] * (width + 1 - len(cells))]
         )
-        found = [memory[whole[place] if place < len(whole) else ""] for memory, place in steps]
-        row, whys = zip(*found, strict=True)
+        readings = [memory[whole[place] if place < len(whole) else ""] for memory, place in steps]
+        row, whys = zip(*readings, strict=True)
         if any(whys):
             if _is_total(publication, row, whys):
                 tally.notes += 1
                 continue
-            _note_faults(tally, recognised, line, found)
+            _note_faults(tally, recognised, line, readings)
             continue
         state = repeats.of(row)
         if state is Repeat.SAME:
@@ -174,11 +174,11 @@ class _Repeats:
         """What a row is to those before it."""
         whole = hash(row)
         which = hash(tuple([row[at] for at in self._identity])) if self._identity else whole
-        known = self._seen.setdefault(which, whole)
+        earlier = self._seen.setdefault(which, whole)
         if len(self._seen) > self._count:
             self._count = len(self._seen)
             return Repeat.NEW
-        return Repeat.SAME if known == whole else Repeat.OTHER
+        return Repeat.SAME if earlier == whole else Repeat.OTHER
 
     def words(self, row: Sequence[str]) -> tuple[str, str]:
         """By what a row is known: names of columns and values."""
@@ -205,15 +205,15 @@ class _Cells(dict[str, tuple[str, str]]):
         """Work it out, and keep it while there is room."""
         value = self._column.value(cell)
         value = value.upper() if self._column.name in _UPPER else value
-        found = (value, self._column.fault(value))
+        reading = (value, self._column.fault(value))
         if len(self) < _MOST_KEPT:
-            self[cell] = found
-        return found
+            self[cell] = reading
+        return reading
 
 
-def _note_faults(tally: Tally, recognised: Recognised, line: int, found: Sequence[tuple[str, str]]) -> None:
+def _note_faults(tally: Tally, recognised: Recognised, line: int, readings: Sequence[tuple[str, str]]) -> None:
     first = True
-    for column, (value, why) in zip(OF_FILE[recognised.file].columns, found, strict=True):
+    for column, (value, why) in zip(OF_FILE[recognised.file].columns, readings, strict=True):
         if why and column.cells == c.LSOA and _OUTSIDE.fullmatch(value):
             tally.outside += 1
         elif why:
@@ -246,14 +246,14 @@ def hold(publication: Publication, tally: Tally) -> None:
         kinds: dict[tuple[str, str, str], list[int]] = {}
         for fault in tally.faults:
             kinds.setdefault((fault.column, fault.value, fault.why), []).append(fault.line)
-        said = [
+        parts = [
             f"{Fault(tally.name, lines[0], *kind)}{f' (and {len(lines) - 1:,} more rows)' if len(lines) > 1 else ''}"
             for kind, lines in kinds.items()
         ]
-        more = f"; and {len(said) - SAID:,} more" if len(said) > SAID else ""
+        more = f"; and {len(parts) - SAID:,} more" if len(parts) > SAID else ""
         message = (
             f"{tally.name} ({publication.title}) has {tally.faulty_rows:,} rows that cannot be right: "
-            f"{'; '.join(said[:SAID])}{more}."
+            f"{'; '.join(parts[:SAID])}{more}."
         )
         raise InputRefusedError(message, "Fetch the file again, or mend these rows.")
     if tally.used < publication.fewest:

@@ -40,7 +40,7 @@ _LEAST_OF_A_DIRECTORY: Final = 13
 """Cells of a row without header up to the status."""
 _TILES: Final = re.compile(r"[A-Z]{2}\d{2}")
 _MARKED: Final = frozenset({BY_NAME, BY_HEADER, BY_FINANCIAL_YEAR})
-MARKED: Final = frozenset(each.file for each in pub.PUBLICATIONS if each.dated[0] in _MARKED)
+MARKED: Final = frozenset(publication.file for publication in pub.PUBLICATIONS if publication.dated[0] in _MARKED)
 """Publications that say no full date, so that the issue nhmap was made with is known by its rows."""
 GIVEN: Final = "as you say"
 _FAR: Final = "20991231"
@@ -105,36 +105,36 @@ def recognise(folder: Path, dates: Mapping[str, str] | None = None) -> Findings:
         When the folder cannot be read at all; what is wrong with one file is said of that file.
     """
     opened = look_into(folder)
-    found = Findings()
-    found.unknown += [(name, reason) for _, name, reason in opened.refused]
-    _recognise_others(opened, found)
+    findings = Findings()
+    findings.unknown += [(name, reason) for _, name, reason in opened.refused]
+    _recognise_others(opened, findings)
     for table in opened.tables:
         if Path(table.name).name.lower() not in _BESIDE:
             try:
-                _recognise_table(table, found, dates or {})
+                _recognise_table(table, findings, dates or {})
             except NhmapError as refused:
-                found.unknown.append((table.name, str(refused)))
-    found.unknown.sort()
-    return found
+                findings.unknown.append((table.name, str(refused)))
+    findings.unknown.sort()
+    return findings
 
 
-def _recognise_others(opened: Folder, found: Findings) -> None:
+def _recognise_others(opened: Folder, findings: Findings) -> None:
     for path, name in opened.others:
         try:
             admit_boundaries(path)
         except NhmapError as refused:
-            found.unknown.append((name, str(refused)))
+            findings.unknown.append((name, str(refused)))
             continue
         source = readers.BOUNDARIES
-        found.recognised.append(
+        findings.recognised.append(
             Recognised(path, name, source.file, source.dataset, GROUND, "2021-12", source.usual_vintage, "its codes")
         )
 
 
-def _recognise_table(table: Table, found: Findings, dates: Mapping[str, str]) -> None:
+def _recognise_table(table: Table, findings: Findings, dates: Mapping[str, str]) -> None:
     if _is_tiles(table):
         source = named_places.MISSING_TILES
-        found.recognised.append(
+        findings.recognised.append(
             Recognised(table.path, table.name, source.file, source.dataset, PLACES, "2025-04",
                        source.usual_vintage, "the names of places that go with it", table)
         )  # fmt: skip
@@ -143,30 +143,30 @@ def _recognise_table(table: Table, found: Findings, dates: Mapping[str, str]) ->
     named = readers.NAMED.get(table.name)
     if not matches and named is not None and named.file not in pub.OF_FILE:
         # A builder asks for it and the table of publications does not have it: then its own name has to do.
-        found.recognised.append(
+        findings.recognised.append(
             Recognised(table.path, table.name, named.file, named.dataset, GROUND, "", named.usual_vintage,
                        "its name", table)
         )  # fmt: skip
     elif not matches:
-        found.unknown.append((table.name, why_none(table)))
+        findings.unknown.append((table.name, why_none(table)))
     for publication, at, line in matches:
         day, how = _date_of(publication, table, at, line, dates)
-        each = Recognised(table.path, table.name, publication.file, publication.title, publication.group, day,
+        entry = Recognised(table.path, table.name, publication.file, publication.title, publication.group, day,
                           words_of(publication, day), how, table, line, at)  # fmt: skip
         if publication.dated[0] in _MARKED and how != GIVEN:
-            each = _as_known(each, publication)
-        found.recognised.append(each)
+            entry = _as_known(entry, publication)
+        findings.recognised.append(entry)
 
 
-def _as_known(each: Recognised, publication: Publication) -> Recognised:
+def _as_known(entry: Recognised, publication: Publication) -> Recognised:
     """The same, dated by its rows where these are those of the issue that nhmap was made with."""
-    tally = Tally(each.name, each.title)
-    for _ in rows_of(each, tally):
+    tally = Tally(entry.name, entry.title)
+    for _ in rows_of(entry, tally):
         pass
-    if tally.mark == MARKS.get(each.file):
+    if tally.mark == MARKS.get(entry.file):
         words = publication.source.usual_vintage
-        return replace(each, date=publication.usual, words=words, how="its rows, which nhmap knows")
-    return replace(each, words=words_of(replace(publication, usual=""), each.date))
+        return replace(entry, date=publication.usual, words=words, how="its rows, which nhmap knows")
+    return replace(entry, words=words_of(replace(publication, usual=""), entry.date))
 
 
 def words_of(publication: Publication, day: str) -> str:
@@ -235,9 +235,9 @@ def _date_of(
     publication: Publication, table: Table, at: Sequence[int], line: int, dates: Mapping[str, str]
 ) -> tuple[str, str]:
     """The date of a table, and how it is known."""
-    given = dates.get(table.name) or dates.get(table.path.name)
-    if given:
-        return given, GIVEN
+    own_date = dates.get(table.name) or dates.get(table.path.name)
+    if own_date:
+        return own_date, GIVEN
     if publication.dated[0] == FIXED:
         return publication.usual, "published once"
     header = next((cells for number, cells in table.head if number == line), ())
@@ -260,7 +260,7 @@ def _said_date(
         days = () if place is None else dating.commonest(cells[place] for cells in below if place < len(cells))
         return (days[0], f"its column {header[place or 0]}") if days and dating.parsed(days[0]) else None
     if rule == BY_HEADER:
-        years = [found[1] for text in header if (found := re.fullmatch(headers, c.squeezed(text)))]
+        years = [match[1] for text in header if (match := re.fullmatch(headers, c.squeezed(text)))]
         return (f"20{max(years)}", "its headers") if years else None
     if rule == BY_LATEST:
         return _latest(table, line, [int(place) for place in headers.split("|")])

@@ -108,17 +108,17 @@ class Outcome:
         lines = []
         for tally in self.normalised.tallies:
             aside = tally.rows - tally.used - tally.notes - tally.twice
-            said = f"  {tally.name}: {tally.rows:,} rows in, {tally.used:,} used"
-            said += f", {aside:,} set aside" if aside else ""
-            said += f" ({tally.outside:,} outside England)" if tally.outside else ""
-            said += f", {counted(tally.twice, 'row')} given again and counted once" if tally.twice else ""
-            lines.append(said)
+            line = f"  {tally.name}: {tally.rows:,} rows in, {tally.used:,} used"
+            line += f", {aside:,} set aside" if aside else ""
+            line += f" ({tally.outside:,} outside England)" if tally.outside else ""
+            line += f", {counted(tally.twice, 'row')} given again and counted once" if tally.twice else ""
+            lines.append(line)
         lines += [f"  {text}" for text in (*self.normalised.said, *self.checks)]
         return lines
 
 
 def preview(
-    folder: Path, base: Path | None, dates: Mapping[str, str] | None = None, found: Findings | None = None
+    folder: Path, base: Path | None, dates: Mapping[str, str] | None = None, findings: Findings | None = None
 ) -> Preview:
     """Tell what a refresh of some layers by a folder would do.
 
@@ -134,23 +134,27 @@ def preview(
         What the files were recognised as, where that is known already.
     """
     ours = Catalogue.read(base) if base is not None and (base / CATALOGUE).is_file() else None
-    found = found or recognise(folder, dates)
-    held = {} if base is None else kept_inputs.kept_by(base)
-    choices = choosing.choose(found, ours, {file: each.date for file, each in held.items()})
+    findings = findings or recognise(folder, dates)
+    inputs = {} if base is None else kept_inputs.kept_by(base)
+    choices = choosing.choose(findings, ours, {file: record.date for file, record in inputs.items()})
     used = {choice.recognised.file for choice in choices if choice.is_used}
     whole = ours is None or readers.BOUNDARIES.file in used
-    needed = {each.file: each.title for each in PUBLICATIONS if not (each.is_count or each.optional)} | {
+    needed = {
+        publication.file: publication.title
+        for publication in PUBLICATIONS
+        if not (publication.is_count or publication.optional)
+    } | {
         readers.BOUNDARIES.file: readers.BOUNDARIES.dataset,
         named_places.MISSING_TILES.file: named_places.MISSING_TILES.dataset,
     }
-    missing = [title for file, title in needed.items() if file not in used and file not in held]
+    missing = [title for file, title in needed.items() if file not in used and file not in inputs]
     if ours is None and readers.REGISTERED_2022.file not in used:
         missing.append(readers.REGISTERED_2022.dataset)
     groups = tuple(sorted({choice.recognised.group for choice in choices if choice.is_used}))
     return Preview(
         folder,
         choices,
-        tuple(found.unknown),
+        tuple(findings.unknown),
         choosing.kept(choices, ours),
         ("everything",) if whole or GROUND in groups else groups,
         tuple(missing) if whole else (),
@@ -162,7 +166,7 @@ def title_of(shown: Preview) -> str:
     dated = [choice.recognised for choice in shown.choices if choice.is_used and choice.recognised.date]
     if not dated:
         return "Own files"
-    newest = max(dated, key=lambda each: (each.date, each.title))
+    newest = max(dated, key=lambda edition: (edition.date, edition.title))
     title = newest.title.rpartition(": ")[2]
     return f"{title[:1].upper()}{title[1:]}, {newest.words}"
 
@@ -200,9 +204,9 @@ def build_into(
     # Both on the disk of the layers: the next build clears there what one that was killed has left.
     with beside(place) as staged, beside(place) as aside:
         done = normalise(shown.choices, aside, tell, () if base is None else kept_inputs.kept_by(base))
-        given = _all_inputs(done, base, aside, shown)
-        with readers.editions(kept_inputs.editions_of(given, base)):
-            if base is None or readers.BOUNDARIES.file in {each.file for each in done.given}:
+        inputs = _all_inputs(done, base, aside, shown)
+        with readers.editions(kept_inputs.editions_of(inputs, base)):
+            if base is None or readers.BOUNDARIES.file in {record.file for record in done.given}:
                 tell("Building everything: a few minutes")
                 build_aside(aside, staged)
             else:
@@ -212,7 +216,7 @@ def build_into(
                 groups = {choice.recognised.group for choice in shown.choices if choice.is_used}
                 rebuild(aside, staged, _entries(base), groups, tell)
         shutil.rmtree(staged / kept_inputs.FOLDER, ignore_errors=True)
-        kept_inputs.keep(aside, staged, given, base)
+        kept_inputs.keep(aside, staged, inputs, base)
         outcome = Outcome(place, done, None)
         built = Catalogue.read(staged)
         if base is not None and (base / CATALOGUE).is_file():
@@ -236,15 +240,15 @@ def _entries(base: Path) -> list[dict[str, Any]]:
 
 def _all_inputs(done: Normalised, base: Path | None, aside: Path, shown: Preview) -> list[Given]:
     """All inputs of a build: those that were given, those that were kept, and counts in the order of their dates."""
-    given = list(done.given)
+    inputs = list(done.given)
     if base is not None and kept_inputs.kept_by(base):
-        given = [*kept_inputs.restore(base, aside, {each.file for each in given}), *given]
+        inputs = [*kept_inputs.restore(base, aside, {record.file for record in inputs}), *inputs]
         counts = kept_inputs.built_counts(base, aside, done.counted) if _needs_counts(shown) else []
-        given = [*counts, *given]
+        inputs = [*counts, *inputs]
     elif base is not None and shown.groups != ("everything",):
         kept_inputs.restore(base, aside, ())
     # Of one day the count that was given goes behind the one that is held, and so replaces it.
-    return sorted(given, key=lambda each: each.date if readers.is_count(each.file) else "")
+    return sorted(inputs, key=lambda record: record.date if readers.is_count(record.file) else "")
 
 
 def _needs_counts(shown: Preview) -> bool:

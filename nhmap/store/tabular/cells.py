@@ -46,5 +46,5 @@ def clean_name(text: object, limit: int = NAME_LIMIT) -> str:
     spaced = _SPACE.sub(" ", str(text))
     if spaced.isprintable():  # nothing hidden in it, as in nearly every name
         return spaced.strip()[:limit].strip()
-    seen = "".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN)
-    return _SPACE.sub(" ", seen).strip()[:limit].strip()
+    visible = "".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN)
+    return _SPACE.sub(" ", visible).strip()[:limit].strip()

@@ -136,8 +136,8 @@ def workbook_part(archive: Archive) -> str:
     """The part by which a workbook that can be read is known: that of Excel or of OpenDocument; "" for no workbook."""
     if EXCEL_PART in archive.names:
         return EXCEL_PART
-    told = archive.read("mimetype", 1_000) if "mimetype" in archive.names else _ODS
-    return OPEN_DOCUMENT_PART if OPEN_DOCUMENT_PART in archive.names and _ODS in told else ""
+    media_type = archive.read("mimetype", 1_000) if "mimetype" in archive.names else _ODS
+    return OPEN_DOCUMENT_PART if OPEN_DOCUMENT_PART in archive.names and _ODS in media_type else ""
 
 
 def kind_of_archive(names: Collection[str]) -> Kind:

@@ -131,11 +131,11 @@ class Notes:
 
     def problems(self) -> tuple[Problem, ...]:
         """One problem for each kind noted, in the order of ``SAYINGS``."""
-        made = []
+        problems = []
         for kind, (severity, sentence) in SAYINGS.items():
             problem = self._found.get(kind)
             if problem:
                 names = some(name for name, _ in problem)
                 lines = tuple(line for _, line in problem if line)
-                made.append(Problem(kind, severity, sentence.format(names=names), lines=lines))
-        return tuple(made)
+                problems.append(Problem(kind, severity, sentence.format(names=names), lines=lines))
+        return tuple(problems)

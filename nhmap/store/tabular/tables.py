@@ -70,9 +70,9 @@ def text_of(data: bytes, name: str, limits: TableLimits) -> tuple[Text, list[Pro
     text = decode(data, name)
     problems = []
     if text.encoding not in {"utf-8", "ascii"}:
-        said = f"{name} is not UTF-8; it was read as {text.encoding.upper()}. Check letters with accents."
+        message = f"{name} is not UTF-8; it was read as {text.encoding.upper()}. Check letters with accents."
         unsure = not text.encoding.startswith("utf")
-        problems.append(Problem("encoding", "warning" if unsure else "information", said))
+        problems.append(Problem("encoding", "warning" if unsure else "information", message))
     characters = text.characters
     if "\x00" in characters:
         characters = characters.replace("\x00", "")
@@ -96,7 +96,7 @@ def admit_lines(data: bytes, name: str, limits: TableLimits) -> None:
 
 def head_of(characters: str) -> list[str]:
     """The first lines that are not blank, for finding out the delimiter; overlong ones are cut."""
-    lines = (found[0][:_SAMPLE] for found in islice(_LINE.finditer(characters), HEAD_LINES))
+    lines = (line[0][:_SAMPLE] for line in islice(_LINE.finditer(characters), HEAD_LINES))
     return [line for line in lines if line.strip()][:40]
 
 
@@ -126,14 +126,14 @@ def rows_of(characters: str, delimiter: str, name: str, limits: TableLimits, fir
     except (TypeError, ValueError) as error:
         message = f"{name} says that its columns are separated by “{delimiter}”, which cannot be."
         raise InputRefusedError(message, "Take the line “sep=” away.") from error
-    kept = cells = 0
+    count = cells = 0
     try:
         for row in reader:
             if not any(row) or not any(cell.strip(_SPACES) for cell in row):
                 continue
-            kept += 1
+            count += 1
             cells += len(row)
-            if kept > limits.rows or cells > limits.cells or len(row) > limits.columns:
+            if count > limits.rows or cells > limits.cells or len(row) > limits.columns:
                 raise too_large(name, limits)
             yield reader.line_num + first_line - 1, row
     except csv.Error as error:
@@ -177,11 +177,11 @@ def overflow_words(cells: Sequence[str], width: int) -> str:
 
 def overflow_problem(name: str, lines: Iterable[int]) -> list[Problem]:
     """One problem for all rows that overflow."""
-    held = tuple(lines)
-    if not held:
+    numbers = tuple(lines)
+    if not numbers:
         return []
-    said = (
-        f"{counted(len(held), 'row')} of {name} left out for having more cells than the header (line {some(held)}): a"
-        " delimiter inside a number or a name belongs in quotation marks."
+    message = (
+        f"{counted(len(numbers), 'row')} of {name} left out for having more cells than the header"
+        f" (line {some(numbers)}): a delimiter inside a number or a name belongs in quotation marks."
     )
-    return [Problem("more cells than the header", "problem", said, lines=held)]
+    return [Problem("more cells than the header", "problem", message, lines=numbers)]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nhmap.store.tabular.tables import TableLimits
     from nhmap.store.tabular.workbook_parts import WorkbookLimits
 
+_MOST_REMARKS, _LONGEST_REMARK = 500, 500
 _PARTED: Final = re.compile(r"\d[.,]\d")
 _BLANK: Final = " \u00a0\t\r\n\ufeff"
 _UNREADABLE: Final = ("cannot be read and was taken for empty", "cannot be read and were taken for empty")
@@ -56,6 +57,8 @@ class Grid:
     scales
         Row and column, counted from 1, of each number that shows a part of itself -> how many times what it shows its
         cell holds: “#,##0,” shows 125 of 125,000.
+    remarks
+        Row and column, counted from 1, of a cell -> the note that somebody put on it.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Grid:
     wide: Mapping[tuple[int, int], int] = field(default_factory=dict)
     written: frozenset[tuple[int, int]] = frozenset()
     scales: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    remarks: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 class Cells:
@@ -122,16 +126,16 @@ class Cells:
 
     def problems(self) -> list[Problem]:
         """What a person should know."""
-        found = []
+        problems = []
         for (one, several), cells in self._faulty.items():
             what = one if len(cells) == 1 else several
-            said = f"{counted(len(cells), 'cell')} of {self.name} {what}: {some(cells)}."
-            found.append(Problem("cell not read", "warning", said))
+            message = f"{counted(len(cells), 'cell')} of {self.name} {what}: {some(cells)}."
+            problems.append(Problem("cell not read", "warning", message))
         if self._left:
             most = self.limits.sheets
-            said = f"{self.name} has {self._read:,} sheets; the first {most:,} were read, not {some(self._left)}."
-            found.append(Problem("sheets not read", "warning", said))
-        return found
+            message = f"{self.name} has {self._read:,} sheets; the first {most:,} were read, not {some(self._left)}."
+            problems.append(Problem("sheets not read", "warning", message))
+        return problems
 
     def too_wide(self) -> InputRefusedError:
         """The refusal of a row with too many columns."""
@@ -176,7 +180,13 @@ class SheetRows:
     _merges: list[Merge] = field(default_factory=list)
     _written: set[tuple[int, int]] = field(default_factory=set)
     _scales: dict[tuple[int, int], int] = field(default_factory=dict)
+    _remarks: dict[tuple[int, int], str] = field(default_factory=dict)
     only: frozenset[int] = frozenset()
+
+    def remark(self, row: int, column: int, text: str) -> None:
+        """A note on a cell, both counted from 1; a few hundred are enough, as headings are what is looked for."""
+        if text.strip() and len(self._remarks) < _MOST_REMARKS:
+            self._remarks[row, column] = " ".join(text[:_LONGEST_REMARK].split())
 
     def hide_row(self, times: int = 1) -> None:
         """The row that has begun is hidden, as often as it stands there; rows beyond any table do not matter."""
@@ -229,13 +239,15 @@ class SheetRows:
     def end_row(self, times: int = 1) -> None:
         """The row is whole; it may stand there several times."""
         if self._row:
-            said = self._row.get
-            row = tuple([said(column, "") for column in range(1, max(self._row) + 1)])
+            cell_at = self._row.get
+            row = tuple([cell_at(column, "") for column in range(1, max(self._row) + 1)])
             written = [column for column in self._row if times > 1 and (self._number, column) in self._written]
+            scales = {c: s for c in self._row if times > 1 and (s := self._scales.get((self._number, c)))}
             for at in range(times):
                 self.cells.take_row(row)
                 self._rows.append((self._number + at, row))
                 self._written.update((self._number + at, column) for column in written)
+                self._scales.update({(self._number + at, column): scale for column, scale in scales.items()})
         self._row = {}
 
     def grid(self) -> Grid:
@@ -263,6 +275,7 @@ class SheetRows:
             wide,
             frozenset(self._written),
             dict(self._scales),
+            dict(self._remarks),
         )
 
     def _where(self, column: int) -> str:

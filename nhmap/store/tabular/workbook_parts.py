@@ -76,15 +76,15 @@ class Parts:
         parser.StartElementHandler = handler.start
         parser.EndElementHandler = handler.end
         parser.CharacterDataHandler = handler.text
-        given = 0
+        size = 0
         try:
             for chunk in chunks:
                 self._tags += chunk.count(b"<")
                 if self._tags > self.limits.tags:
                     raise self.too_large()
                 parser.Parse(chunk, False)  # noqa: FBT003 - expat takes no names
-                given += len(chunk)
-                if given - parser.CurrentByteIndex > _TAG:
+                size += len(chunk)
+                if size - parser.CurrentByteIndex > _TAG:
                     raise self.too_large()
             parser.Parse(b"", True)  # noqa: FBT003
         except (expat.ExpatError, ValueError, LookupError) as error:  # LookupError: an encoding that there is not

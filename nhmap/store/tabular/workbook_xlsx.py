@@ -24,6 +24,7 @@ _LAST_ROW: Final = 1_048_576
 _LAST_COLUMN: Final = 16_384
 _DIGITS: Final = "0123456789"
 _MOST_FORMATS: Final = 100_000
+_MOST_PIECES: Final = 200
 _YES: Final = frozenset({"1", "true"})
 _TYPED: Final = frozenset({"n", "b", "d"})
 """Kinds of cells that are no text to the workbook."""
@@ -31,17 +32,22 @@ _BLOCK: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
 
 class _Relations(Handler):
-    """Where the parts lie: id -> kind and place."""
+    """Where the parts lie that belong to one in a folder: id -> kind and place."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "xl") -> None:
         super().__init__()
+        self._folder = folder
         self.found: dict[str, tuple[str, str]] = {}
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         tag = self.local[tag]
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "")
-            place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            place = (
+                target.lstrip("/")
+                if target.startswith("/")
+                else posixpath.normpath(posixpath.join(self._folder, target))
+            )
             self.found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], place)
 
 
@@ -128,6 +134,34 @@ class _Texts(Handler):
 
     def text(self, characters: str) -> None:
         if self._open:
+            self._pieces.append(characters)
+
+
+class _Notes(Handler):
+    """Notes on cells."""
+
+    def __init__(self, sheet: SheetRows) -> None:
+        super().__init__()
+        self._sheet = sheet
+        self._cell: tuple[int, int] | None = None
+        self._pieces: list[str] = []
+        self._open = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        tag = self.local[tag]
+        if tag == "comment":
+            block = _block(f"{attributes.get('ref', '')}:{attributes.get('ref', '')}")
+            self._cell, self._pieces = (None, []) if block is None else ((block.top, block.left), [])
+        self._open = tag == "t"
+
+    def end(self, tag: str) -> None:
+        tag = self.local[tag]
+        self._open = False
+        if tag == "comment" and self._cell is not None:
+            self._sheet.remark(*self._cell, "".join(self._pieces))
+
+    def text(self, characters: str) -> None:
+        if self._open and len(self._pieces) < _MOST_PIECES:
             self._pieces.append(characters)
 
 
@@ -235,8 +269,8 @@ def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
     parts.parse(beside, archive.chunks(beside), relations)
     texts, styles = _Texts(cells), _Styles(parts)
     for kind, handler in (("sharedStrings", texts), ("styles", styles)):
-        for told, place in relations.found.values():
-            if told == kind and place in archive.names:
+        for relation, place in relations.found.values():
+            if relation == kind and place in archive.names:
                 parts.parse(place, archive.chunks(place), handler)
     for name, own, hidden in book.sheets:
         kind, place = relations.found.get(own, ("", ""))
@@ -249,7 +283,21 @@ def sheets_of(archive: Archive, parts: Parts, cells: Cells) -> Iterator[Grid]:
         rows = _Sheet(sheet, texts.texts, styles.formats, from_1904=book.from_1904)
         with contextlib.suppress(SheetEndsError):
             parts.parse(place, archive.chunks(place), rows)
+        _read_notes(archive, parts, place, sheet)
         yield sheet.grid()
+
+
+def _read_notes(archive: Archive, parts: Parts, place: str, sheet: SheetRows) -> None:
+    """The notes on a sheet's cells, where it has any."""
+    folder, _, file = place.rpartition("/")
+    beside = f"{folder}/_rels/{file}.rels"
+    if beside not in archive.names or sheet.only:
+        return
+    relations = _Relations(folder)
+    parts.parse(beside, archive.chunks(beside), relations)
+    for kind, target in relations.found.values():
+        if kind == "comments" and target in archive.names:
+            parts.parse(target, archive.chunks(target), _Notes(sheet))
 
 
 @lru_cache(maxsize=20_000)

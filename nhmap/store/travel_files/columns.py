@@ -38,10 +38,10 @@ class Column:
 
     def each(self, to: Callable[[str], object], dtype: Any) -> NDArray[Any]:  # noqa: ANN401 - as numpy takes it
         """What each row's text is turned to, each different text once; shape (r,)."""
-        made = np.empty(len(self.texts), dtype=dtype)
+        values = np.empty(len(self.texts), dtype=dtype)
         for i, text in enumerate(self.texts):
-            made[i] = to(text)
-        return made[self.at]
+            values[i] = to(text)
+        return values[self.at]
 
     def text(self, row: int) -> str:
         """What a row says."""
@@ -78,19 +78,19 @@ def columns_of(rows: Iterable[Row], places: Sequence[int], width: int) -> Column
         How many cells the header has.
     """
     lines, shifted = array("q"), array("b")
-    known: list[defaultdict[str, int]] = []
+    numberings: list[defaultdict[str, int]] = []
     tracks = []
     for place in places:
         numbers: defaultdict[str, int] = defaultdict()
         numbers.default_factory = numbers.__len__
-        known.append(numbers)
+        numberings.append(numbers)
         tracks.append((place, numbers, array("i")))
     for line, cells in rows:
         lines.append(line)
         shifted.append(overflowing(cells, width))
-        held = len(cells)
+        count = len(cells)
         for place, numbers, at in tracks:
-            at.append(numbers[cells[place] if place < held else ""])
+            at.append(numbers[cells[place] if place < count else ""])
     return Columns(
         tuple(
             Column([as_written(unpadded(text)) for text in numbers], np.array(at, dtype=np.int32))

@@ -31,14 +31,14 @@ _LSOA: Final = re.compile(r"E01\d{6}")
 
 def mode_of(text: str) -> str:
     """A mode of travel by its usual name: “walk”, “drive”, or as it was written, in lower case."""
-    said = " ".join(clean_name(text).lower().replace("_", " ").replace("-", " ").split())
-    return _MODES.get(said, said)
+    word = " ".join(clean_name(text).lower().replace("_", " ").replace("-", " ").split())
+    return _MODES.get(word, word)
 
 
 def minutes_of(text: str) -> float:
     """Minutes as a number, with a point or a comma before decimals; NaN where it is none or could be two numbers."""
-    found = _NUMBER.fullmatch(text)
-    if not found or _TWO_WAYS.fullmatch(text):
+    match = _NUMBER.fullmatch(text)
+    if not match or _TWO_WAYS.fullmatch(text):
         return math.nan
     return float(text.replace(",", "."))
 
@@ -89,10 +89,10 @@ def reasons_of(
 def noted(lines: NDArray[np.int64], reason: NDArray[np.int8]) -> list[Problem]:
     """One problem for each reason that rows were set aside for, in the order in which they are met."""
     met, first = np.unique(reason[reason >= 0], return_index=True)
-    found = []
-    for each in met[np.argsort(first)].tolist():
-        held = lines[reason == each]
-        where = f"line{'' if len(held) == 1 else 's'} {some(held.tolist())}"
-        said = f"{counted(len(held), 'row')} set aside: {REASONS[each]} ({where})."
-        found.append(Problem("travel row set aside", "warning", said, lines=tuple(held[:1000].tolist())))
-    return found
+    problems = []
+    for code in met[np.argsort(first)].tolist():
+        rows = lines[reason == code]
+        where = f"line{'' if len(rows) == 1 else 's'} {some(rows.tolist())}"
+        message = f"{counted(len(rows), 'row')} set aside: {REASONS[code]} ({where})."
+        problems.append(Problem("travel row set aside", "warning", message, lines=tuple(rows[:1000].tolist())))
+    return problems

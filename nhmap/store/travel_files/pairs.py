@@ -138,8 +138,8 @@ def _places(heads: Sequence[str], name: str) -> list[int]:
     if not heads:
         message = f"{name} holds no rows."
         raise InputRefusedError(message, _NEEDED)
-    known = [plain(cell) for cell in heads]
-    at = [next((known.index(n) for n in names if n in known), -1) for names in _NAMES.values()]
+    headings = [plain(cell) for cell in heads]
+    at = [next((headings.index(n) for n in names if n in headings), -1) for names in _NAMES.values()]
     missing = [column for column, place in zip(_NAMES, at, strict=True) if place < 0]
     if missing:
         message = (
@@ -153,9 +153,9 @@ def _places(heads: Sequence[str], name: str) -> list[int]:
 def _noted(name: str, lines: NDArray[np.int64], reason: NDArray[np.int8]) -> list[Problem]:
     """One problem for each reason that rows were not answered for."""
     noted = []
-    for each in np.unique(reason[reason >= 0]).tolist():
-        at = lines[reason == each]
+    for code in np.unique(reason[reason >= 0]).tolist():
+        at = lines[reason == code]
         where = f"line {at[0]:,}" if len(at) == 1 else f"lines {some(f'{line:,}' for line in at.tolist())}"
-        message = f"{counted(len(at), 'row')} of {name} not answered ({where}): {REASONS[each]}."
+        message = f"{counted(len(at), 'row')} of {name} not answered ({where}): {REASONS[code]}."
         noted.append(Problem("not_answered", "warning", message))
     return noted

@@ -126,15 +126,15 @@ class TravelUpload:
         InputRefusedError
             When the file has no rows of this mode, several modes and none is named, or the minutes are not above 0.
         """
-        held = f"Modes in the table: {', '.join(self.modes)}."
+        hint = f"Modes in the table: {', '.join(self.modes)}."
         if mode is None and len(self.modes) > 1:
             message = f"{self.name} holds travel times by {len(self.modes)} modes."
-            raise InputRefusedError(message, f"Say which one counts. {held}")
-        chosen = self.modes[0] if mode is None else mode_of(mode)
-        if chosen not in self.tables:
+            raise InputRefusedError(message, f"Say which one counts. {hint}")
+        key = self.modes[0] if mode is None else mode_of(mode)
+        if key not in self.tables:
             message = f"{self.name} has no usable rows for the mode “{mode}”."
-            raise InputRefusedError(message, held)
-        sheet = self.tables[chosen]
+            raise InputRefusedError(message, hint)
+        sheet = self.tables[key]
         if minutes is None:
             return sheet
         if not (math.isfinite(minutes) and minutes > 0):
@@ -217,10 +217,10 @@ def _read(data: bytes, name: str, ids: Sequence[str], codes: Sequence[str]) -> T
     code_of, id_of = np.array(codes, dtype=object), np.array(ids, dtype=object)
     for key in sorted(set(rows.mode[good])):
         of_mode = rows.mode == key
-        held, left = of_mode & good, of_mode & ~good
-        area, site = rows.area[held], rows.site[held]
+        usable, left = of_mode & good, of_mode & ~good
+        area, site = rows.area[usable], rows.site[usable]
         limit = MINUTES_AT_MOST.get(key, OTHER_MINUTES)
-        tables[key] = TravelTable(code_of[area], id_of[site], rows.time[held], key, limit)
+        tables[key] = TravelTable(code_of[area], id_of[site], rows.time[usable], key, limit)
         pairs = len(np.unique(area.astype(np.int64) * len(ids) + site))
         coverage[key] = Coverage(
             len(ids),
@@ -228,12 +228,12 @@ def _read(data: bytes, name: str, ids: Sequence[str], codes: Sequence[str]) -> T
             pairs,
             int((rows.site[left] < 0).sum()),
             int(((rows.site[left] >= 0) & (rows.area[left] < 0)).sum()),
-            int(held.sum()) - pairs,
+            int(usable.sum()) - pairs,
         )
     repeated = sum(c.rows_repeated for c in coverage.values())
     if repeated:
-        said = f"{counted(repeated, 'row')} of {name} repeat a pair: the shortest time counts."
-        problems.append(Problem("repeated", "information", said))
+        note = f"{counted(repeated, 'row')} of {name} repeat a pair: the shortest time counts."
+        problems.append(Problem("repeated", "information", note))
     return TravelUpload(name, tables, coverage, rejects, tuple(problems))
 
 
@@ -286,9 +286,9 @@ def _columns(header: tuple[int, list[str]] | None, name: str) -> list[int]:
     found_names = [plain(cell) for cell in header[1]]
     at, missing = [], []
     for column, names in _NAMES.items():
-        found = next((found_names.index(n) for n in names if n in found_names), -1)
-        at.append(found)
-        if found < 0:
+        place = next((found_names.index(n) for n in names if n in found_names), -1)
+        at.append(place)
+        if place < 0:
             missing.append(column)
     if missing:
         found_words = some(cell or "(no name)" for cell in header[1])

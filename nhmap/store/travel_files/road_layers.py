@@ -101,8 +101,8 @@ def _batches(file: RoadFile, mode: str, box: Box, folder: str) -> Iterator[tuple
             for batch in batches:
                 table = batch.to_pydict()
                 lines = shapely.from_wkb(table.pop(about["geometry_name"] or "wkb_geometry"), on_invalid="ignore")
-                known = {ours: table[theirs] for ours, theirs in columns.items()}
-                yield _usable(lines, known, mode, degrees=degrees)
+                cells = {ours: table[theirs] for ours, theirs in columns.items()}
+                yield _usable(lines, cells, mode, degrees=degrees)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
         message = f"{Path(file.path).name} cannot be read as {file.kind}: it is damaged, or something else."
         raise InputRefusedError(message, GET) from error
@@ -119,21 +119,21 @@ def _links(path: str) -> tuple[str, dict[str, str]]:
     import pyogrio  # noqa: PLC0415 - see above
 
     names = [str(name) for name, _ in pyogrio.list_layers(path)]
-    layer = next((each for each in names if each.replace("_", "").lower() == "roadlink"), None)
+    layer = next((name for name in names if name.replace("_", "").lower() == "roadlink"), None)
     if layer is None:
         message = f"{Path(path).name} holds no layer “road_link”. Layers in it: {', '.join(names[:8]) or 'none'}."
         raise InputRefusedError(message, GET)
     about = pyogrio.read_info(path, layer=layer)
-    fields = {str(each).replace("_", "").lower(): str(each) for each in about["fields"]}
+    fields = {str(field).replace("_", "").lower(): str(field) for field in about["fields"]}
     wanted = {"function": ("roadfunction", "function"), "form": ("formofway",), "trunk": ("trunkroad",)}
-    found = {ours: next((fields[each] for each in theirs if each in fields), "") for ours, theirs in wanted.items()}
-    if not found["function"] or not found["form"]:
+    columns = {ours: next((fields[name] for name in theirs if name in fields), "") for ours, theirs in wanted.items()}
+    if not columns["function"] or not columns["form"]:
         message = f"The layer “{layer}” of {Path(path).name} lacks the columns road_function and form_of_way."
         raise InputRefusedError(message, GET)
     if not _is_british_grid(about["crs"]):
         message = f"The layer “{layer}” of {Path(path).name} is not in the British National Grid (EPSG:27700)."
         raise InputRefusedError(message, "Get OS Open Roads as its publisher gives it, as GeoPackage.")
-    return layer, {ours: theirs for ours, theirs in found.items() if theirs}
+    return layer, {ours: theirs for ours, theirs in columns.items() if theirs}
 
 
 def _is_british_grid(crs: str | None) -> bool:
@@ -151,14 +151,14 @@ def _usable(
     lines: NDArray[np.object_], columns: Mapping[str, list[Any]], mode: str, *, degrees: bool
 ) -> tuple[NDArray[np.object_], list[Way]]:
     """The lines that are open to a mode, each a simple one, and how they may be used."""
-    known: dict[tuple[Any, ...], Way | None] = {}
+    by_cells: dict[tuple[Any, ...], Way | None] = {}
     keys = tuple(columns)
     ways: list[Way | None] = []
     for row in zip(*columns.values(), strict=True):
-        if row not in known:
-            said = {key: str(value) for key, value in zip(keys, row, strict=True) if value is not None}
-            known[row] = way_of(mode, said if degrees else _as_tags(said))
-        ways.append(known[row])
+        if row not in by_cells:
+            tags = {key: str(value) for key, value in zip(keys, row, strict=True) if value is not None}
+            by_cells[row] = way_of(mode, tags if degrees else _as_tags(tags))
+        ways.append(by_cells[row])
     open_ones = np.flatnonzero([way is not None for way in ways])
     parts, of = shapely.get_parts(lines[open_ones], return_index=True)
     simple = (shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & (shapely.get_num_coordinates(parts) > 1)
@@ -166,9 +166,9 @@ def _usable(
     return parts[simple], used
 
 
-def _as_tags(said: Mapping[str, str]) -> dict[str, str]:
-    trunk = said.get("trunk", "").strip().lower() in {"1", "true", "yes", "y"}
-    return open_roads_tags(said.get("function", ""), said.get("form", ""), trunk=trunk)
+def _as_tags(cells: Mapping[str, str]) -> dict[str, str]:
+    trunk = cells.get("trunk", "").strip().lower() in {"1", "true", "yes", "y"}
+    return open_roads_tags(cells.get("function", ""), cells.get("form", ""), trunk=trunk)
 
 
 def _points(
@@ -186,7 +186,7 @@ def _points(
         whole = np.round(at * 1e7).astype(np.int64)
         key = (whole[:, 0] << 32) ^ (whole[:, 1] & 0xFFFFFFFF)
         x, y = Transformer.from_crs(BROWSER, METRES, always_xy=True).transform(at[:, 0], at[:, 1])
-        x, y = (np.nan_to_num(np.asarray(each), posinf=0.0, neginf=0.0) for each in (x, y))
+        x, y = (np.nan_to_num(np.asarray(axis), posinf=0.0, neginf=0.0) for axis in (x, y))
     else:
         whole = np.round(np.clip(at, -1e7, 1e7) * 10).astype(np.int64)
         key, x, y = (whole[:, 0] << 32) ^ (whole[:, 1] & 0xFFFFFFFF), at[:, 0], at[:, 1]

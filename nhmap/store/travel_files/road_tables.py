@@ -77,15 +77,15 @@ class RoadQuestion:
 
     def key(self) -> str:
         """A text of everything that the answer rests on."""
-        said = hashlib.sha256()
+        digest = hashlib.sha256()
         with Path(self.file.path).open("rb") as stream:
             while piece := stream.read(1 << 20):
-                said.update(piece)
-        for each in (self.home_x, self.home_y, self.place_x, self.place_y):
-            said.update(np.ascontiguousarray(each, dtype=np.float64).tobytes() + b"|")
+                digest.update(piece)
+        for axis in (self.home_x, self.home_y, self.place_x, self.place_y):
+            digest.update(np.ascontiguousarray(axis, dtype=np.float64).tobytes() + b"|")
         rules = (FORM, self.mode, self.box, self.longest, OF_LIMIT, TO_THE_ROAD_KMH, sorted(DRIVE_KMH.items()))
-        said.update(repr(rules).encode())
-        return said.hexdigest()
+        digest.update(repr(rules).encode())
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +115,9 @@ def memory_mb(file: RoadFile, box: Box) -> float:
         When the file breaks off.
     """
     west, south, east, north = box
-    held = (east - west) * (north - south) / 1e6 * _MB_A_KM2[file.kind]
+    by_area = (east - west) * (north - south) / 1e6 * _MB_A_KM2[file.kind]
     size = whole_pbf(file.path) if file.kind == OPENSTREETMAP else Path(file.path).stat().st_size
-    return _BASE_MB + min(_FOR_EACH_MB[file.kind] * size / 1e6, held)
+    return _BASE_MB + min(_FOR_EACH_MB[file.kind] * size / 1e6, by_area)
 
 
 class RoadWork:
@@ -150,14 +150,14 @@ class RoadWork:
         InputRefusedError
             When the file cannot be used, or takes more memory than it may.
         """
-        kept = self._folder / NETWORK
-        if not kept.is_file():
+        path = self._folder / NETWORK
+        if not path.is_file():
             q = self._question
             job = Job(__name__, "read_apart", (q, str(self._folder)))
             self._pool.run(job, self._name, self._bounds)
-        with np.load(kept) as held:
-            homes, places = (Snapped(held[f"{of}_point"], held[f"{of}_metres"]) for of in ("home", "place"))
-            return RoadsRead(int(held["ways"]), float(held["km"]), homes, places)
+        with np.load(path) as arrays:
+            homes, places = (Snapped(arrays[f"{of}_point"], arrays[f"{of}_metres"]) for of in ("home", "place"))
+            return RoadsRead(int(arrays["ways"]), float(arrays["km"]), homes, places)
 
     def minutes(self, tell: Callable[[int, int], None]) -> NDArray[np.float64]:
         """Minutes on roads from each small area to each building; shape (s, h), inf where there is none.
@@ -170,12 +170,12 @@ class RoadWork:
         count = len(self._question.place_x)
         rows = []
         for begin in range(0, count, AT_ONCE):
-            kept = self._folder / f"minutes-{begin:06}.npy"
-            if not kept.is_file():
+            path = self._folder / f"minutes-{begin:06}.npy"
+            if not path.is_file():
                 end = min(begin + AT_ONCE, count)
                 job = Job(__name__, "route_apart", (str(self._folder), begin, end, self._question.longest))
-                _put(kept, self._pool.run(job, self._name, self._bounds))
-            rows.append(np.load(kept))
+                _put(path, self._pool.run(job, self._name, self._bounds))
+            rows.append(np.load(path))
             tell(min(begin + AT_ONCE, count), count)
         return np.concatenate(rows) if rows else np.empty((0, len(self._question.home_x)))
 
@@ -196,20 +196,20 @@ def read_apart(question: RoadQuestion, folder: str) -> None:
     q = question
     ways = read_ways(q.file, q.mode, q.box, folder)
     homes, places = snapped(ways, q.home_x, q.home_y), snapped(ways, q.place_x, q.place_y)
-    held = {name: getattr(ways, name) for name in Ways.__dataclass_fields__}
-    held |= {"home_point": homes.point, "home_metres": homes.metres}
-    held |= {"place_point": places.point, "place_metres": places.metres}
+    arrays = {name: getattr(ways, name) for name in Ways.__dataclass_fields__}
+    arrays |= {"home_point": homes.point, "home_metres": homes.metres}
+    arrays |= {"place_point": places.point, "place_metres": places.metres}
     part = Path(folder) / "network.part.npz"
-    np.savez(part, **held, ways=np.array(len(ways.first) - 1), km=np.array(ways.km))
+    np.savez(part, **arrays, ways=np.array(len(ways.first) - 1), km=np.array(ways.km))
     part.replace(Path(folder) / NETWORK)
 
 
 def route_apart(folder: str, begin: int, end: int, longest: float) -> NDArray[np.float64]:
     """Minutes of some buildings; runs in the process apart."""
-    with np.load(Path(folder) / NETWORK) as held:
-        ways = Ways(**{name: held[name] for name in Ways.__dataclass_fields__})
-        homes = Snapped(held["home_point"], held["home_metres"])
-        places = Snapped(held["place_point"][begin:end], held["place_metres"][begin:end])
+    with np.load(Path(folder) / NETWORK) as arrays:
+        ways = Ways(**{name: arrays[name] for name in Ways.__dataclass_fields__})
+        homes = Snapped(arrays["home_point"], arrays["home_metres"])
+        places = Snapped(arrays["place_point"][begin:end], arrays["place_metres"][begin:end])
     return np.concatenate(list(minutes_to(ways, homes, places, longest)))
 
 

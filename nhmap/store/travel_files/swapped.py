@@ -52,12 +52,12 @@ def swapped_places(
     notes = [""] * len(pairs.reason)
     for row, is_swapped, is_outside in zip(at.tolist(), nearer, outside, strict=True):
         notes[row] = _ROW_SWAPPED if is_swapped else _ROW_OUTSIDE if is_outside else ""
-    found = []
+    problems = []
     if nearer.any():
-        far, near = (f"{np.median(each[nearer]) / 1_000:,.0f} km" for each in (now, other))
+        far, near = (f"{np.median(distances[nearer]) / 1_000:,.0f} km" for distances in (now, other))
         whose = f"{counted(int(nearer.sum()), 'row')} of {name}"
         sure = nearer.sum() >= _MOST * len(at)
-        found.append(
+        problems.append(
             Problem(
                 "swapped",
                 "warning",
@@ -67,6 +67,6 @@ def swapped_places(
         )
     lost = int((outside & ~nearer).sum())
     if lost:
-        said = f"{counted(lost, 'row')} of {name}: the place lies more than 25 km outside England."
-        found.append(Problem("outside_england", "warning", f"{said} Check easting and northing."))
-    return notes, found
+        message = f"{counted(lost, 'row')} of {name}: the place lies more than 25 km outside England."
+        problems.append(Problem("outside_england", "warning", f"{message} Check easting and northing."))
+    return notes, problems

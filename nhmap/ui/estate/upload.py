@@ -96,7 +96,12 @@ def review(file: EstateFile) -> None:
     facts = sum(len(row.counted) for row in rows)
     ready = bool(rows) and not upload.open and _again(upload, file.mark)
     use, rejects, _ = st.columns((1.2, 1, 1.4))
-    if use.button(f"Use these {facts:,} facts", type="primary", width="stretch", disabled=not ready):
+    if use.button(
+        "Use this fact" if facts == 1 else f"Use these {facts:,} facts",
+        type="primary",
+        width="stretch",
+        disabled=not ready,
+    ):
         _keep(file, upload, rows, layout, mapping)
         st.rerun()
     if upload.rejects:

@@ -13,7 +13,8 @@ from nhmap.core.drafts.posing import BORDERS, KEEPABLE, PRIDE, beside, pose
 from nhmap.core.geography.planning_areas import planning_area
 from nhmap.core.people.balance import Basis
 from nhmap.core.plan.plans import Level
-from nhmap.ui.state import cache
+from nhmap.store.estate_files.typed_points import begun_at_points, marked, points_of, rows_of
+from nhmap.ui.state import cache, comments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 LEVELS: Final = {"snp": "SNPs", "both": "SNPs in MNPs", "mnp": "MNPs"}
 WEIGHTS: Final = {0.0: "as it falls", 0.5: "a little", 1.0: "much", 3.0: "above all"}
 _MUCH: Final = 1.0
+_PIN_WORDS: Final = 60
+"""Characters of a pin's comment by which it is offered."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +83,7 @@ def ask(state: Session) -> Question:
         key="draft-basis",
     )
     with st.expander("More: number, what stays whole, borders, caps, seeds"):
-        more = _more(evidence, area)
+        more = _more(state, evidence, area)
     locked = locked_zones(plan)
     problem = pose(
         evidence,
@@ -112,15 +115,47 @@ def _above(plan: Plan, zone_id: str | None) -> list[Any]:
     return options
 
 
-def _more(evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
+def _pins(state: Session, area: PlanningArea) -> dict[str, int]:
+    """Pins of open comments that stand in the planning area: points drawn on the map."""
+    pins = [comment for comment in comments.here(state) or () if comment.at is not None and not comment.closed]
+    if not pins:
+        return {}
+    rows = rows_of([marked(*comment.at) for comment in pins if comment.at is not None], cache.shapes(), area)
+    words = [f"Pin: {comment.text[:_PIN_WORDS]}" for comment in pins]
+    return {name: row for name, row in zip(words, rows, strict=True) if row >= 0}
+
+
+def _begin(state: Session, evidence: Evidence, area: PlanningArea) -> tuple[list[int], str]:
+    """Rows of the small areas at which one must begin by name, and points as they were typed."""
+    places = _pins(state, area) | beginnings(evidence, area)
+    seeds = st.multiselect(
+        "Begin one at each of",
+        list(places),
+        key="draft-seeds",
+        placeholder="Towns, practices, sites, pins",
+        help="Seeds. A pin is a comment on a place of the map.",
+    )
+    typed = st.text_input(
+        "… and at points",
+        key="draft-points",
+        placeholder="Postcodes or coordinates, by ;",
+        help="Postcodes, latitude and longitude (50.263, -5.051) or grid references, parted by “;”.",
+    )
+    return [places[name] for name in seeds], typed
+
+
+def _at_points(typed: str, area: PlanningArea) -> list[int]:
+    """Rows of the small areas of points; asked once all boxes are drawn, so that a refusal hides none."""
+    points = points_of(typed)
+    return begun_at_points(points, cache.shapes(), area) if points else []
+
+
+def _more(state: Session, evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
     """The boxes that few need."""
     left, middle, right = st.columns(3)
     with left:
         number = st.number_input("How many (0: as the target says)", 0, 500, 0, key="draft-number")
-        places = beginnings(evidence, area)
-        seeds = st.multiselect(
-            "Begin one at each of", list(places), key="draft-seeds", placeholder="Towns, practices, sites", help="Seeds"
-        )
+        seeds, typed = _begin(state, evidence, area)
     more = beside(evidence, area.inside)
     keep = {}
     with middle:
@@ -159,7 +194,7 @@ def _more(evidence: Evidence, area: PlanningArea) -> dict[str, Any]:
         cap = st.number_input("of them", 0, 1_000, 3, key="draft-cap", disabled=not capped)
     return {
         "zones": int(number) or None,
-        "seeds": [places[name] for name in seeds],
+        "seeds": [*seeds, *_at_points(typed, area)],
         "keep": keep,
         "borders": borders,
         "caps": {capped: int(cap)} if capped else {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,7 @@ from nhmap.ui.kit.feedback import boundary
 from nhmap.ui.map.view import PAGE_STYLE, footprint_map
 from nhmap.ui.saving import saving, trouble, undecided
 from nhmap.ui.saving.contest_panel import ask_contests, say_notices
-from nhmap.ui.state import cache, comments, keeping, map_state, session, watching, work
+from nhmap.ui.state import cache, comments, keeping, map_state, session, turns, watching, work
 from nhmap.ui.widgets.drawing_again import drawn_alone, heed_page_buttons, page_button
 
 if TYPE_CHECKING:
@@ -81,6 +82,12 @@ def _bar(state: Session) -> None:
 @st.fragment
 def studio() -> None:
     """Map and panel: all that a stroke touches is drawn again, and nothing else."""
+    with turns.one_of_few() if drawn_alone() else contextlib.nullcontext():
+        _studio()
+
+
+def _studio() -> None:
+    """What ``studio`` draws."""
     heed_page_buttons()
     with boundary("Drawing"):
         _take_message()

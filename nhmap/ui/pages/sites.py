@@ -132,7 +132,7 @@ def board() -> None:
                     return
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.segmented_control("View", VIEWS, key=VIEW_KEY, label_visibility="collapsed")
-            explain_figures(*WHAT[view])
+            explain_figures(*WHAT[view], at_length=ranked_list.at_length(state, ranking) if view == RANKING else ())
         with boundary("The list"):
             if needed is not None:
                 gaps.show(state, needed)

@@ -211,7 +211,7 @@ def _presets(ranking: Ranking, rows: NDArray[np.intp]) -> None:
 def letters_table(letters: Sequence[Request]) -> str:
     """One row a letter, which wraps where there is little room: who is asked for what, of how many, and what it moves."""
     rows = "".join(
-        f"<tr><td>{escape(r.who)}<small>{escape(r.what)}</small></td><td>{len(r.facts):,}</td><td>{r.unknown:,}</td>"
+        f"<tr><td>{escape(r.who[:1].upper() + r.who[1:])}<small>{escape(r.what)}</small></td><td>{len(r.facts):,}</td><td>{r.unknown:,}</td>"
         f"<td>{r.changes:.1f}</td></tr>"
         for r in letters
     )

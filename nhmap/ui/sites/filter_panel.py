@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from nhmap.core.buildings.gates import GateState, gates
-from nhmap.core.buildings.site_filter import KINDS, SMALL_HOUSE_LIST, SiteFilter, hidden_words, shown
+from nhmap.core.buildings.site_filter import KINDS, SMALL_HOUSE_LIST, SiteFilter, brief_words, hidden_words, shown
 from nhmap.core.buildings.sites import words
 from nhmap.core.wording import as_said
 from nhmap.ui.kit.feedback import plain
@@ -104,6 +104,11 @@ def box(sites: pd.DataFrame) -> None:
 def hidden(sites: pd.DataFrame, ranking: Ranking) -> str:
     """How many candidates the box hides and that they stay in the ranking; "" if there are none."""
     return hidden_words(sites, visible(sites, ranking), site_filter())
+
+
+def hidden_briefly(sites: pd.DataFrame, ranking: Ranking) -> str:
+    """The same in a few words."""
+    return brief_words(sites, visible(sites, ranking), site_filter())
 
 
 def _several(label: str, labels: dict[str, str], cells: NDArray[np.object_], key: str) -> None:

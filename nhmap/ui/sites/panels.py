@@ -38,22 +38,27 @@ GATE_MARKS: Final = {"pass": "✓", "fail": "✕", "unknown": "?"}
 EXPECTED: Final = "#b9c4ca"
 """Points that are expected of what is unknown."""
 
-BAR_WIDTH: Final = 128
-BAR_HEIGHT: Final = 22
+BAR_WIDTH: Final = 88
 
 
-def score_bar(site: RankedSite) -> str:
+def score_bar(site: RankedSite, row: int) -> str:
     """Address of a picture in three parts: the first two together are the score.
 
     Points of what is known, in colours; points expected of what is not, pale; what it could still come to, hatched.
+
+    Parameters
+    ----------
+    row
+        Pixels of the row: a table makes a picture as tall as that, so the bar stands in the middle of one of that shape.
     """
-    parts, x = [], 0.0
+    height = max(22, row - 4)
+    top, parts, x = (height - 22) // 2, [], 0.0
     for is_known in (True, False):
         for contribution in site.contributions:
             if contribution.points and contribution.known == is_known:
                 width = contribution.points / 100 * BAR_WIDTH
                 fill = COLOURS.get(contribution.criterion.key, "#888") if is_known else EXPECTED
-                parts.append(f'<rect x="{x:.1f}" y="3" width="{width:.1f}" height="16" fill="{fill}"/>')
+                parts.append(f'<rect x="{x:.1f}" y="{top + 3}" width="{width:.1f}" height="16" fill="{fill}"/>')
                 x += width
     low, high = site.score_low / 100 * BAR_WIDTH, site.score_high / 100 * BAR_WIDTH
     hatch = (
@@ -62,11 +67,13 @@ def score_bar(site: RankedSite) -> str:
     )
     doubt = ""
     if high > x:
-        doubt = f'<rect x="{x:.1f}" y="3" width="{high - x:.1f}" height="16" fill="url(#h)" stroke="#9aa5ad"/>'
-    mark = "".join(f'<path d="M{at:.1f} 0v22" stroke="#212b32" stroke-width="{w}"/>' for at, w in ((low, 1), (x, 2)))
+        doubt = f'<rect x="{x:.1f}" y="{top + 3}" width="{high - x:.1f}" height="16" fill="url(#h)" stroke="#9aa5ad"/>'
+    mark = "".join(
+        f'<path d="M{at:.1f} {top}v22" stroke="#212b32" stroke-width="{w}"/>' for at, w in ((low, 1), (x, 2))
+    )
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{BAR_WIDTH}" height="{BAR_HEIGHT}" '
-        f'viewBox="0 0 {BAR_WIDTH} {BAR_HEIGHT}">{hatch}<rect width="{BAR_WIDTH}" height="{BAR_HEIGHT}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{BAR_WIDTH}" height="{height}" '
+        f'viewBox="0 0 {BAR_WIDTH} {height}">{hatch}<rect y="{top}" width="{BAR_WIDTH}" height="22" '
         f'fill="#eef2f4"/>{"".join(parts)}{doubt}{mark}</svg>'
     )
     return "data:image/svg+xml;utf8," + quote(svg)

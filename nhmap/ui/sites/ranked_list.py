@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from nhmap.core.plan.plans import Level
-from nhmap.core.ranking.bands import best_chance_below, said_of, why_no_a
+from nhmap.core.ranking.bands import nobody_is_a, why_no_a
 from nhmap.core.ranking.candidates import best_in_each
 from nhmap.core.ranking.ranking import Standing
 from nhmap.core.ranking.sensitivity import DRAWS, SEED
 from nhmap.ui.files.exchange import take_away
 from nhmap.ui.kit.feedback import plain
-from nhmap.ui.sites import draws_panel, filter_panel
+from nhmap.ui.sites import draws_panel, filter_panel, row_words
 from nhmap.ui.sites import panels as site_panels
 from nhmap.ui.state import building_notes, chosen_sites, estate, session
 from nhmap.ui.widgets.column_widths import wide_enough
@@ -34,10 +34,10 @@ GROUP_KEY: Final = "sites-group"
 FEW_ROWS: Final = 8
 MOST_ROWS: Final = 1_000
 """Rows of a list on the screen: of all England more would take seconds to send, and nobody reads so far."""
-ROW_PX: Final = 35
 CHANCE: Final = "Chance"
 PASSED: Final = "If all pass"
 HANGS_ON: Final = "Hangs on"
+NOTE: Final = "Note"
 _TOP: Final = 10
 _NAMED: Final = 6
 
@@ -71,7 +71,7 @@ def show(state: Session, ranking: Ranking, ranked: list[RankedSite], apart: list
         if words := filter_panel.hidden(candidates.sites, ranking):
             st.caption(words)
         key = f"apart-{ranking.weights.content_hash}-{candidates.area.code}-{len(apart)}"
-        _table(apart, draws_panel.sure(ranking, top_n()), key, state)
+        _table(apart, None, key, state)  # they are among the first in no draw
     with third:
         sites = estate.evidence().sites
         names = dict(zip(sites["site_id"], sites["name"], strict=True))
@@ -120,11 +120,10 @@ def _ranked(state: Session, ranking: Ranking, ranked: list[RankedSite]) -> None:
         if sure is not None:
             st.html(site_panels.bands_line(ranking, sure))
         filter_panel.ask_acting(candidates.sites, building_notes.book().acting)
-        # One after the other in one paragraph: on a small screen every line here is a row less of the list.
-        nobody = "" if sure is None else why_no_a(ranking, sure)
+        # One line: on a small screen every line here is a row less of the list. “What is this?” says it at length.
+        nobody = "" if sure is None else nobody_is_a(ranking, sure)
         # Why nobody is A says of the owners all that the sentence on them says.
-        nobody += " What to ask, and whom: “Challenge”." if nobody else ""
-        sentences = (nobody or _owners_unknown(ranking), filter_panel.hidden(candidates.sites, ranking))
+        sentences = (nobody or _owners_unknown(ranking), filter_panel.hidden_briefly(candidates.sites, ranking))
         st.caption(" ".join(filter(None, sentences)))
         _table(ranked, sure, f"ranked-{key}", state, lower=_best_below(ranking, ranked, sure))
         if len(ranked) == MOST_ROWS:
@@ -148,12 +147,16 @@ def _owners_unknown(ranking: Ranking) -> str:
         return ""
     rows = ~ranking.failed
     unknown = int((gates.unknown[:, keys.index("owner")] & rows).sum())
-    if not unknown:
-        return ""
-    return (
-        f"Of {int(rows.sum()):,} buildings the owner of {unknown:,} is not public: the gate “NHS Property Services "
-        "or LIFT” is still to be checked for them (marked ?)."
-    )
+    return f"Who owns {unknown:,} of {int(rows.sum()):,} buildings is not public (gate “?”)." if unknown else ""
+
+
+def at_length(state: Session, ranking: Ranking) -> tuple[str, ...]:
+    """What the line above the list says in short: why nobody is in band A, and which buildings are not shown."""
+    sure = draws_panel.sure(ranking, top_n()) if len(ranking) else None
+    nobody = "" if sure is None else why_no_a(ranking, sure)
+    ask = "“Challenge” says what to ask, and whom." if nobody or _owners_unknown(ranking) else ""
+    hidden = filter_panel.hidden(chosen_sites.candidates(state).sites, ranking)
+    return tuple(filter(None, (" ".join(filter(None, (nobody, ask))), hidden)))
 
 
 def _best_below(ranking: Ranking, sites: list[RankedSite], sure: Sensitivity | None) -> float:
@@ -184,21 +187,24 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
         return
     centres = building_notes.book().acting
     shortlist = chosen_sites.shortlist(state)
+    names = [site_panels.marked_name(s, shortlisted=s.site_id in shortlist, centre=s.site_id in centres) for s in sites]
+    reasons = row_words.reasons(sites, sure)
+    notes = row_words.notes(sites, sure, lower)
+    wide = row_words.widths(names, reasons)
+    # What leads stands first, so that it is seen without moving the list sideways.
     columns = {
         "SNP": zones,
         "Band": None if sure is None else [site_panels.band_words(s, sure) for s in sites],
-        "Rank": [site_panels.rank_range(s, sure) for s in sites],
-        # Before the names, which may be long: on a small screen number and bar are seen whole.
+        "Building": names,
+        HANGS_ON: reasons,
         "Score": [s.score for s in sites],
-        "Points": [site_panels.score_bar(s) for s in sites],
-        "Building": [
-            site_panels.marked_name(s, shortlisted=s.site_id in shortlist, centre=s.site_id in centres) for s in sites
-        ],
+        "Rank": [site_panels.rank_range(s, sure) for s in sites],
+        "Points": [site_panels.score_bar(s, wide.row) for s in sites],
         CHANCE: None if sure is None else [_chance(s, sure.top_n_chance) for s in sites],
-        HANGS_ON: _reasons(sites, sure, lower),
         "Gates": [site_panels.gate_words(s) for s in sites],
         PASSED: None if sure is None else [_chance(s, sure.chance_if_passed) for s in sites],
         "Owner": [s.owner for s in sites],
+        NOTE: notes,
     }
     frame = pd.DataFrame({name: column for name, column in columns.items() if column is not None})
     many = len(sites) > FEW_ROWS
@@ -206,7 +212,8 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
     st.container(key=f"{'tall' if many else 'short'}-sites-{key}").dataframe(
         frame,
         hide_index=True,
-        height="stretch" if many else ROW_PX * (len(sites) + 1) + 3,
+        height="stretch" if many else wide.row * len(sites) + row_words.ROW_PX + 3,
+        row_height=wide.row,
         width="stretch",
         on_select=partial(_open_row, key, tuple(s.site_id for s in sites)),
         selection_mode="single-row",
@@ -217,12 +224,12 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
                 width=wide_enough(columns["Rank"] or ()), help="the place now (and its 90 % range)"
             ),
             "Band": st.column_config.TextColumn(
-                width=46,
+                width=48,
                 help=f"A: among the first {top_n()} in at least 80 % of draws; C: in at most 20 %; B between",
             ),
-            "Building": st.column_config.TextColumn(width=wide_enough(columns["Building"] or ())),
+            "Building": st.column_config.TextColumn(width=wide.name),
             "Score": st.column_config.NumberColumn(format="%.1f", width=52),
-            "Points": st.column_config.ImageColumn("0 to 100 points", width=152),
+            "Points": st.column_config.ImageColumn("0 to 100", width=104, help="points by criterion"),
             CHANCE: st.column_config.NumberColumn(
                 format="%.0f %%", width=72, help=f"chance of a place among the first {top_n()}"
             ),
@@ -231,8 +238,12 @@ def _table(  # noqa: PLR0913 - a list, how sure it is, and where it stands
             ),
             "Owner": st.column_config.TextColumn(width=wide_enough(columns["Owner"] or ())),
             HANGS_ON: st.column_config.TextColumn(
-                width=wide_enough(columns[HANGS_ON] or ()),
+                "Why" if sites[0].standing is Standing.FAILS else HANGS_ON,
+                width=wide.reason,
                 help="what has to be true for a doubtful one to be among the first; its page says it at length",
+            ),
+            NOTE: st.column_config.TextColumn(
+                width=wide_enough(notes), help="why it stands above one with a better chance, and what needs a look"
             ),
             "Gates": st.column_config.TextColumn(width=64, help="owner, open, and the others that are on: ✓ ✕ ?"),
         },
@@ -247,22 +258,3 @@ def _open_row(key: str, site_ids: tuple[str, ...]) -> None:
 def _chance(site: RankedSite, chances: NDArray[np.float64]) -> float | None:
     """In percent; nothing for a site that is set apart, which is among the first in no draw."""
     return None if site.standing is Standing.FAILS else 100 * float(chances[site.row])
-
-
-def _reasons(sites: list[RankedSite], sure: Sensitivity | None, lower: float) -> list[str]:
-    """For each site what it hangs on, why it stands oddly, why it is set apart, and what needs a look."""
-    below = [0.0] * len(sites) if sure is None else best_chance_below(sites, sure)
-    return [_reason(site, sure, max(best, lower)) for site, best in zip(sites, below, strict=True)]
-
-
-def _reason(site: RankedSite, sure: Sensitivity | None, below: float) -> str:
-    if site.standing is Standing.FAILS:
-        return " ".join(site.gate_reasons)
-    words = [] if sure is None else [_short(sentence, sure.top_n) for sentence in said_of(site, sure, below)]
-    return ". ".join(x.rstrip(".") for x in (*(w[:1].upper() + w[1:] for w in words), *site.remarks) if x)
-
-
-def _short(words: str, top_n: int) -> str:
-    """What a row says in the width of a column: how many are the first stands above the list, and NHSPS beside it."""
-    first = f"among the first {top_n} " if top_n > 1 else "the first "
-    return words.removeprefix(first).replace("NHS Property Services", "NHSPS")

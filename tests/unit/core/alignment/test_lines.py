@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nhmap.core.alignment import lines as at
 from nhmap.core.alignment.consents import MoveRules, Settled
+from nhmap.core.alignment.line_floor import moved_floor
 from nhmap.core.alignment.line_programme import improve
 from nhmap.core.alignment.line_proposal import LineProposal, pose_lines
 from nhmap.core.alignment.line_question import Lines
@@ -67,6 +68,7 @@ def test_where_all_is_in_line_no_line_moves():
 def test_the_search_never_claims_more_than_it_knows(monkeypatch):
     monkeypatch.setattr(at, "WHOLE_UP_TO", 0)
     monkeypatch.setattr(at, "small_enough", lambda _: False)
+    monkeypatch.setattr(at, "moved_floor", lambda *_: 0)
     found = proposal()
     assert found.answer.out_after == 0
     assert not found.answer.best_known
@@ -81,6 +83,14 @@ def test_the_programme_proves_what_is_too_large_to_look_at_whole(monkeypatch):
     assert found.to_dict()["bound_residents_moved"] == 1_000
 
 
+def test_where_no_programme_of_lines_is_asked_a_floor_is_known(monkeypatch):
+    monkeypatch.setattr(at, "WHOLE_UP_TO", 0)
+    monkeypatch.setattr(at, "small_enough", lambda _: False)
+    assert proposal().answer.moved_bound == 1_000
+    asked = proposal().lines
+    assert (moved_floor(asked, 61), moved_floor(asked, 60), moved_floor(asked, 0, 0.0)) == (0, 1_000, 0)
+
+
 @pytest.mark.property
 @settings(deadline=None, max_examples=40)
 @given(st.data())
@@ -93,13 +103,17 @@ def test_every_plan_is_no_better_than_what_was_found(data):
     asked = found.lines
     before = Lines(asked, asked.labels.copy())
     fit = Fit(asked, before.people(), pieces(asked, asked.labels))
-    best = before.cost()
+    best, floors = before.cost(), {}
     for number in range(2**8):
         labels = np.array([number >> k & 1 for k in range(8)], dtype=np.int32)
         state = Lines(asked, labels)
+        out, moved = state.cost()
+        floors[out] = min(moved, floors.get(out, moved))
         if fit.sizes(state) and fit.shape(state, {0, 1}):
             best = min(best, state.cost())
     assert (found.answer.out_after, found.answer.residents_moved) == best
+    # No plan at all moves fewer residents than the floor of as few patients out of line.
+    assert all(moved_floor(asked, out) <= floors[out] for out in sorted(floors)[:2])
     # The search keeps to the same rules, and is never better than the best.
     tried = Lines(asked, at._tries(asked, fit, np.inf, 1))
     assert tried.cost() >= best

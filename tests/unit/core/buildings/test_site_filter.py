@@ -14,6 +14,7 @@ from nhmap.core.buildings.site_filter import (
     GP_SURGERY,
     SMALL_HOUSE_LIST,
     SiteFilter,
+    brief_words,
     gate_states,
     hidden_words,
     shown,
@@ -96,6 +97,8 @@ def test_what_is_hidden_is_said_with_the_reason() -> None:
     assert hidden_words(SITES, shown(SITES, RESULTS, lift), lift) == (
         "6 of 7 are not shown by the filter, 1 of them small surgeries of one practice. They stay in the ranking."
     )
+    assert brief_words(SITES, shown(SITES, RESULTS, lift), lift).startswith("Not shown: ")
+    assert brief_words(SITES, np.ones(7, dtype=np.bool_), first) == ""
     assert hidden_words(SITES, np.ones(7, dtype=np.bool_), first.showing_small_houses()) == ""
     assert SMALL_HOUSE_LIST == 10_000
 

@@ -15,6 +15,7 @@ from nhmap.core.ranking.bands import (
     best_chance_below,
     hangs_on,
     little_known,
+    nobody_is_a,
     said_of,
     why_no_a,
     would_be,
@@ -123,7 +124,9 @@ def test_why_nobody_is_in_band_a_is_said_with_what_would_change_it():
         "Nobody is A: of all of the first 2 nobody knows whether NHS Property Services or LIFT owns it, which is so in "
         "25 % of draws. If it is so, 2 would be A, taken one at a time."
     )
+    assert nobody_is_a(ranking, sure) == "Nobody is A: nobody knows who owns any of the first 2."
     told, sure = world([[0.9], [0.6], [0.1], [0.0]], ONE)
-    assert why_no_a(told, sure) == ""
+    assert why_no_a(told, sure) == nobody_is_a(told, sure) == ""
     weighed, sure = world([[1.0, 0.0], [0.0, 1.0], [0, 0], [0, 0]])
     assert why_no_a(weighed, sure).startswith("Nobody is A: weights near yours")
+    assert nobody_is_a(weighed, sure) == "Nobody is A: the weights decide, and facts that nobody knows."

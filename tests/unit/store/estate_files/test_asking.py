@@ -222,7 +222,7 @@ def test_a_list_that_leaves_something_open_is_not_ranked_on():
 def test_a_refusal_of_many_questions_is_never_cut_within_one():
     areas_ = ["GIA (m2)", "Vacant area (m2)", "Under-used area (m2)"]
     header = ["Building", "Postcode", *areas_, "Backlog", "Rooms", "Land area (ha)", "Running cost"]
-    rows = [header, *[[*MEIR, 600 + n, 10 + n, 5 + n, 100 + n, 7 + n, 1, 900 + n] for n in range(3)]]
+    rows = [header, *[[*MEIR, 600 + n, 10 + n, 5 + n, 100_000 + n, 7 + n, 1, 90_000 + n] for n in range(3)]]
     upload = read(rows)
     with pytest.raises(InputRefusedError) as refused:
         refuse_open("list.csv", upload.questions)

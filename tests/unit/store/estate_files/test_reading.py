@@ -129,13 +129,28 @@ def test_a_six_facet_summary_on_several_sheets_of_a_workbook():
     header = ["Practice Name", "Practice Code", "Borough", "Survey Date", "Total fwd maintenance", "High risk",
               "Significant risk", "Moderate risk", "Low risk", "Functionality rank", "Condition", "Space utilisation",
               "Number of rooms", "Quality "]  # fmt: skip
-    one = ["Bucknall Road Surgery", "A10001", "Stoke", "12/05/2022", 9999, 100, 200, 300, 400, "B", "B/C", "F", 12, "A"]
+    one = [
+        "Bucknall Road Surgery",
+        "A10001",
+        "Stoke",
+        "12/05/2022",
+        9999,
+        1_000,
+        2_000,
+        3_000,
+        4_000,
+        "B",
+        "B/C",
+        "F",
+        12,
+        "A",
+    ]
     two = ["Meir Surgery", "A10003", "Stoke", "2023-01-31", 9999, 0, 0, 0, 0, "C", "?", "E", 5, "X"]
     book = workbook({"Read me": [["Notes on this file"]], "North": [["ICB"], [], header, one], "South": [header, two]})
     upload = read(book, "facets.xlsx")
     assert {layout.key for layout in upload.layouts} == {"six-facet"}
     assert told(upload, "S-1") == {
-        "condition": "B/C", "backlog_gbp": 1000.0, "suitability": "B", "quality": "A", "utilisation": "F",
+        "condition": "B/C", "backlog_gbp": 10_000.0, "suitability": "B", "quality": "A", "utilisation": "F",
         "rooms": 12.0,
     }  # fmt: skip
     assert told(upload, "S-3") == {"backlog_gbp": 0.0, "suitability": "C", "utilisation": "E", "rooms": 5.0}

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from nhmap.store.estate_files.answers import Answers
 from tests.support.asked import HAYWOOD, MEIR, answering, areas, asked, book
+from tests.support.bad_workbooks import ods_cell, ods_row, ods_table, spreadsheet
 from tests.support.estates import as_csv, read, told
 
 
@@ -33,7 +34,7 @@ def test_shares_of_one_with_a_decimal_comma_are_asked_too():
 
 
 def test_per_cent_that_can_be_nothing_else_is_read():
-    assert areas(read(shares(0.35, 20))) == (1200.0, 4.2)
+    assert areas(read(shares(1.35, 20))) == (1200.0, 16.2)
     assert areas(read(shares("35%", "20%"))) == (1200.0, 420.0)
     assert areas(read(shares(0.35, 0.2, header="Vacant (share of 1)"))) == (1200.0, 420.0)
 
@@ -147,6 +148,20 @@ def test_a_number_that_shows_a_part_of_itself_is_read_as_its_heading_means_what_
     upload = read(in_formats([["Building", "Postcode", heading], [*MEIR, number]], [form], *titles), "list.xlsx")
     assert asked(upload) == []
     assert told(upload, "S-3") == {field: value}
+
+
+@pytest.mark.parametrize("heading", ["Backlog £k", "Backlog £"])
+def test_a_number_of_an_ods_that_shows_a_part_of_itself_is_read_as_one_of_an_xlsx(heading):
+    styles = (
+        '<number:number-style style:name="N1"><number:number number:display-factor="1000"/></number:number-style>'
+        '<style:style style:name="k" style:family="table-cell" style:data-style-name="N1"/>'
+    )
+    number = '<table:table-cell table:style-name="k" office:value-type="float" office:value="125400"/>'
+    row = "".join(map(ods_cell, MEIR)) + number
+    table = ods_table(ods_row("Building", "Postcode", heading), f"<table:table-row>{row}</table:table-row>")
+    upload = read(spreadsheet(table, styles=styles), "list.ods")
+    assert asked(upload) == []
+    assert told(upload, "S-3") == {"backlog_gbp": 125_400}
 
 
 def test_a_column_of_which_some_numbers_show_a_part_of_themselves_is_asked():

@@ -231,6 +231,45 @@ def test_a_spreadsheet_is_a_list_as_good_as_a_workbook():
     assert cells(data, "list.ods") == cells(workbook({"List": rows}))
 
 
+THOUSANDS = (
+    '<number:number-style style:name="N1"><number:number number:display-factor="1000"/>'
+    "<number:text>k</number:text></number:number-style>"
+    '<style:style style:name="k" style:family="table-cell" style:data-style-name="N1"/>'
+)
+FEET = (
+    '<number:number-style style:name="N2P0"><number:number/><number:text> sq ft</number:text></number:number-style>'
+    '<number:number-style style:name="N2"><number:text>-</number:text><number:number/>'
+    '<style:map style:condition="value()&gt;=0" style:apply-style-name="N2P0"/></number:number-style>'
+    '<style:style style:name="feet" style:family="table-cell" style:data-style-name="N2"/>'
+    '<style:style style:name="bold feet" style:family="table-cell" style:parent-style-name="feet"/>'
+)
+
+
+def styled(value, style="", more=""):
+    name = f' table:style-name="{style}"' if style else ""
+    return f'<table:table-cell{name}{more} office:value-type="float" office:value="{value}"/>'
+
+
+def test_the_format_of_a_number_in_a_spreadsheet_may_scale_it_or_write_its_unit():
+    columns = '<table:table-column/><table:table-column table:default-cell-style-name="k"/>'
+    twice = ' table:number-columns-repeated="2"'
+    rows = (
+        f"<table:table-row>{styled(1200, 'bold feet')}{styled(125_400)}{styled(7)}</table:table-row>",
+        (
+            '<table:table-row table:number-rows-repeated="2" table:default-cell-style-name="feet">'
+            f"{styled(5, 'k', twice)}{styled(6)}</table:table-row>"
+        ),
+    )
+    data = spreadsheet(ods_table(columns, *rows), styles=FEET, named=THOUSANDS)
+    (sheet,), _ = read_sheets(data, "list.ods")
+    assert sheet.rows == (
+        (1, ("1200 sq ft", "125400", "7")),
+        (2, ("5", "5", "6 sq ft")),
+        (3, ("5", "5", "6 sq ft")),
+    )
+    assert sheet.scales == {(1, 2): 1000, (1, 3): 1000} | {(row, column): 1000 for row in (2, 3) for column in (1, 2)}
+
+
 @pytest.mark.parametrize("limits", [EstateLimits(rows=1), EstateLimits(columns=2), EstateLimits(cells=5)])
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_bounds_hold_for_both(limits, kind):
