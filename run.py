@@ -39,7 +39,9 @@ PYTEST = ("-m", "pytest")
 SOME_FAILED = 1  # pytest's own word for it
 # Files in their order, the longest first and short ones last: a core that has nothing more to do waits for the other.
 FOLDERS = ("tests/opendata", "tests/golden", "tests/property", "tests/app", "tests/unit")
-SHARED = (*PYTEST, *FOLDERS, "-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
+# One worker more than cores: a fifth of the time a test waits, for a child that starts or for a clock.
+WORKERS = str((os.cpu_count() or 1) + 1)
+SHARED = (*PYTEST, *FOLDERS, "-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder")
 # A journey waits more than it works, so three run at once, each with a server, plans and a browser of its own.
 BROWSER = (*PYTEST, "tests/browser", "-n", "3", "--dist", "loadfile")
 COMPILE = ("-m", "uv", "pip", "compile", "-q", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-header")

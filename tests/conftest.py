@@ -16,6 +16,9 @@ if os.environ.get("CI"):
 # No test fails because the computer is busy: files get more time here than a person would wait.
 os.environ.setdefault("NHMAP_READING_SECONDS", "60")
 
+# Hundreds of servers, commands and readers are started: each would compile all of nhmap again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 HERE = Path(__file__).parent
 FOLDERS = ("unit", "property", "golden", "app", "browser", "opendata")
 OPENDATA = HERE.parent.parent / "shared" / "opendata"

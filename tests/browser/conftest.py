@@ -13,7 +13,7 @@ import pytest
 
 from nhmap.config import settings
 from tests.support.counting import Layers
-from tests.support.driving import LAPTOP, Person, Server, find_browser, launch
+from tests.support.driving import LAPTOP, PATIENCE_S, Person, Server, find_browser, launch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -41,6 +41,8 @@ def browser() -> Iterator[Browser]:
     if find_browser() is None:
         pytest.skip("no Chromium or Chrome on the PATH")
     playwright = pytest.importorskip("playwright.sync_api")
+    # As long as every other wait: five seconds, the default, is not enough for an answer of a busy computer.
+    playwright.expect.set_options(timeout=PATIENCE_S * 1000)
     with playwright.sync_playwright() as running:
         opened = launch(running)
         yield opened

@@ -21,11 +21,6 @@ CUT_SHARE_MARGIN = 0.02
 
 
 @pytest.fixture(scope="module")
-def facts(opendata: Path) -> published.Published:
-    return published.read(opendata)
-
-
-@pytest.fixture(scope="module")
 def zones(facts: published.Published) -> dict[str, list[str]]:
     return {name: by_hand.selected(facts, shape) for name, shape in footprints.SHAPES.items()}
 

@@ -17,8 +17,6 @@ from nhmap.store.layers.loading import load_evidence
 from tests.support import oracle_drives, published
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nhmap.core.evidence import Evidence
 
 WALK_M = 20 / 60 * 4.8 / 1.3 * 1_000
@@ -29,11 +27,6 @@ FARTHEST_M = 15_000
 EVERY = 180
 """Every so many sites in the order of their identifiers are looked at, all over England."""
 BANDS = ("age_0_15", "age_16_24", "age_25_34", "age_35_49", "age_50_64", "age_65_over")
-
-
-@pytest.fixture(scope="module")
-def facts(opendata: Path) -> published.Published:
-    return published.read(opendata)
 
 
 @pytest.fixture(scope="module")

@@ -24,16 +24,6 @@ ZONES = 20
 
 
 @pytest.fixture(scope="module")
-def facts(opendata: Path) -> published.Published:
-    return published.read(opendata)
-
-
-@pytest.fixture(scope="module")
-def tables(opendata: Path) -> dict[str, pd.DataFrame]:
-    return oracle_need.census(opendata)
-
-
-@pytest.fixture(scope="module")
 def evidence() -> Evidence:
     return load_evidence(Catalogue.read(settings().data))
 
@@ -69,10 +59,10 @@ def test_groups_of_residents_and_income_deprivation(
 
 
 def test_residents_scaled_to_the_ages_of_their_council(
-    facts: published.Published, tables: dict[str, pd.DataFrame], evidence: Evidence, zones: list[np.ndarray]
+    scaled: pd.DataFrame, evidence: Evidence, zones: list[np.ndarray]
 ) -> None:
     assert evidence.need is not None
-    expected = oracle_need.scaled(facts, tables).reindex(evidence.areas.codes).to_numpy()
+    expected = scaled.reindex(evidence.areas.codes).to_numpy()
     assert np.allclose(evidence.need.residents.scaled, expected, rtol=1e-12, atol=1e-9)
     for rows in zones:
         who = zone_need(evidence.need, rows, np.array([], dtype=np.intp), evidence.areas.residents).who
@@ -80,11 +70,9 @@ def test_residents_scaled_to_the_ages_of_their_council(
         assert who.people_2024 == pytest.approx(expected[rows, :18].sum(), abs=max(1.0, len(rows) / 2))
 
 
-def test_registers_by_small_area_and_zone(
-    facts: published.Published, tables: dict[str, pd.DataFrame], evidence: Evidence, zones: list[np.ndarray]
-) -> None:
+def test_registers_by_small_area_and_zone(registers: pd.DataFrame, evidence: Evidence, zones: list[np.ndarray]) -> None:
     assert evidence.need is not None
-    expected = oracle_need.modelled(facts, tables["ages"]).reindex(evidence.areas.codes)
+    expected = registers.reindex(evidence.areas.codes)
     expected = expected[[code for code, _ in REGISTERS.values()]].set_axis(list(REGISTERS), axis=1)
     assert np.allclose(evidence.need.cohorts.by_area, expected.to_numpy(), rtol=1e-9, atol=1e-9)
     for rows in zones:

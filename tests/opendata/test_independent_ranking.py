@@ -11,19 +11,13 @@ import pytest
 
 from nhmap.cli import main
 from nhmap.config import settings
-from tests.support import published
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.support import published
 
 REACH_M = 20 / 60 * 4.8 / 1.3 * 1_000
 """Twenty minutes at 4.8 km/h, ways 1.3 times the straight line."""
 AREAS = ("E06000021", "E06000052", "Isles of Scilly")
-
-
-@pytest.fixture(scope="module")
-def facts(opendata: Path) -> published.Published:
-    return published.read(opendata)
 
 
 @pytest.fixture(scope="module")

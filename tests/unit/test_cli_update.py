@@ -67,6 +67,8 @@ class Installed:
             "NHMAP_DATA": str(PROJECT / "data"),
             "NHMAP_VENV": str(self.python.parent.parent),
             "PIP_NO_INDEX": "1",
+            # Two versions written within one second, of one size, are the same file to Python's cache.
+            "PYTHONDONTWRITEBYTECODE": "1",
             **more,
         }
         return subprocess.run(

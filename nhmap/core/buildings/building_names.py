@@ -174,6 +174,7 @@ class BuildingName:
         return frozenset(self.words[len(self.core) :])
 
 
+@lru_cache(maxsize=50_000)
 def words(text: str) -> tuple[str, ...]:
     """Spell a line out into comparable words: capitals, no punctuation, no leading article."""
     line = text.upper()

@@ -194,7 +194,9 @@ class EstateStore(Store):
             rows = [row_of(row.body, row.decided) for row in connection.execute(query)]
             preferences = frozenset(connection.execute(sa.select(ESTATE_PREFERRED.c.fact)).scalars())
         facts = tuple(fact for row in rows for fact in row.counted)
-        return Estate(facts, _brought(rows), preferences & {fact.fact_id for fact in facts})
+        # A hash of every fact, which nobody needs who preferred none.
+        hashes = frozenset(fact.fact_id for fact in facts) if preferences else frozenset()
+        return Estate(facts, _brought(rows), preferences & hashes)
 
 
 def _brought(rows: Iterable[MatchedRow]) -> tuple[NewSite, ...]:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _BY_HAND: Final = "chosen by hand"
+_FIELDS: Final[dict[type[Fact | NewSite], frozenset[str]]] = {
+    kind: frozenset(field.name for field in fields(kind)) for kind in (Fact, NewSite)
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def row_text(row: MatchedRow) -> str:
         "sure": row.sure,
         "number": row.number,
         "candidates": list(row.candidates),
-        "facts": [asdict(fact) for fact in row.facts],
+        "facts": [vars(fact) for fact in row.facts],
         "new_site": None if row.new_site is None else asdict(row.new_site),
     }
     return json.dumps(body, ensure_ascii=False)
@@ -148,5 +151,5 @@ def _new_site(raw: Mapping[str, Any] | None) -> NewSite | None:
 
 def _known(kind: type[Fact | NewSite], raw: Mapping[str, Any]) -> dict[str, Any]:
     """What a newer nhmap added to a fact is left out, not refused."""
-    names = {field.name for field in fields(kind)}
+    names = _FIELDS[kind]
     return {key: value for key, value in raw.items() if key in names}

@@ -176,7 +176,7 @@ def placed_by_name(lost: NamedBuilding, evidence: Sequence[Evidence]) -> NamedBu
     counts. The building remembers what it was known by without a place.
     """
     named = [_Named(listed_name(name), name, area) for name, area in zip(lost.names, lost.areas, strict=False)]
-    here = [line for line in evidence if _inside(line, lost.areas)]
+    here = _inside(evidence, lost.areas)
     whole = [line for line in here if any(_level(one, line) == 0 for one in named)]
     decided = _decide({0: whole}) if whole else None
     if decided is None or decided.match != PLACED or TOO_COMMON.intersection(lost.names):
@@ -212,9 +212,11 @@ def _bare(core: tuple[str, ...]) -> str:
     return "".join(core[:-1] if len(core) > 1 and core[-1] in STREET_WORDS else core)
 
 
-def _inside(evidence: Evidence, areas: Iterable[str]) -> bool:
-    """Whether the evidence lies in every one of the areas named."""
-    return all(evidence.places.get(level, "") in names for level, names in map(authorities, areas))
+def _inside(evidence: Iterable[Evidence], areas: Iterable[str]) -> list[Evidence]:
+    """The evidence that lies in every one of the areas named."""
+    for level, names in map(authorities, areas):
+        evidence = [line for line in evidence if line.places.get(level, "") in names]
+    return list(evidence)
 
 
 def _level(named: _Named, evidence: Evidence) -> int | None:
@@ -244,7 +246,7 @@ def _phrase(wanted: tuple[str, ...], within: tuple[str, ...]) -> bool:
 def _match(named: list[_Named], rows: pd.DataFrame, evidence: Sequence[Evidence]) -> NamedBuilding:
     """Match one building; the best level that any evidence reaches decides."""
     areas = tuple(dict.fromkeys(one.area for one in named))
-    here = [line for line in evidence if _inside(line, areas)]
+    here = _inside(evidence, areas)
     levels: dict[int, list[Evidence]] = {}
     for line in here:
         reached = [level for one in named if (level := _level(one, line)) is not None]

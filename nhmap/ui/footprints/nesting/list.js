@@ -19,7 +19,7 @@ class NestingList {
   // Rows in the order of the list: id, words, people, depth, rank of the level, what it nests in.
   show(component) {
     this.component = component;
-    if (this.dragged) return; // drawn when the hand is up
+    if (this.gripped) return; // drawn when the hand is up: a row that is replaced would let go of it
     this.rows = new Map(component.data.rows.map((row) => [row.id, row]));
     this.taken = null;
     const focused = this.button(this.focused);
@@ -110,6 +110,7 @@ class NestingList {
     const button = event.target.closest?.("button");
     this.dragged = false;
     if (!button || button.dataset.zone === FREE || event.button) return;
+    this.gripped = true;
     const { data } = this.component;
     const from = { x: event.clientX, y: event.clientY, zone: button.dataset.zone };
     const move = (now) => {
@@ -125,13 +126,14 @@ class NestingList {
       button.removeEventListener("pointermove", move);
       button.removeEventListener("pointerup", end);
       button.removeEventListener("pointercancel", end);
-      if (!this.dragged) return;
-      const into = this.under(now);
-      this.over(null);
-      if (now.type === "pointerup" && into !== null && this.mayHold(from.zone, into)) this.put(from.zone, into);
-      else this.give();
+      if (this.dragged) {
+        const into = this.under(now);
+        this.over(null);
+        if (now.type === "pointerup" && into !== null && this.mayHold(from.zone, into)) this.put(from.zone, into);
+        else this.give();
+      }
       setTimeout(() => { // the press that follows is the end of this
-        this.dragged = false;
+        this.dragged = this.gripped = false;
         if (this.component.data !== data) this.show(this.component);
       });
     };

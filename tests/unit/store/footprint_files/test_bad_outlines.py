@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CASES = [*bad_outlines.inputs(), *bad_outline_files.inputs()]
 GROUPS = 16
-SECONDS = 2.0
+SECONDS = 1.0
 """Fewer than a person is made to wait: what runs into the bound here runs into any."""
 _TELLTALES = ("Traceback", 'File "', "/vsimem", "/vsizip", "object at 0x", "nhmap.store", "Error:", "errno")
 _LONGEST = 1_500

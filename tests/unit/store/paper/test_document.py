@@ -15,9 +15,15 @@ from tests.support.papers import NASTY, grid_subject
 
 
 @pytest.fixture(scope="module")
-def data():
+def maps():
+    """The maps, whose bytes `test_packing` compares."""
+    return atlas(grid_subject(option="A", asked="agree these neighbourhoods"))
+
+
+@pytest.fixture(scope="module")
+def data(maps):
     subject = grid_subject(option="A", asked="agree these neighbourhoods")
-    return paper(subject, tables(subject), atlas(subject), "5ea1", [("Spatial files", "the disk is full")])
+    return paper(subject, tables(subject), maps, "5ea1", [("Spatial files", "the disk is full")])
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +88,9 @@ def test_practices_have_the_numbers_that_the_map_gives_them(document):
     ]
 
 
-def test_the_same_plan_gives_the_same_paper(data):
+def test_the_same_plan_gives_the_same_paper(data, maps):
     subject = grid_subject(option="A", asked="agree these neighbourhoods")
-    assert data == paper(subject, tables(subject), atlas(subject), "5ea1", [("Spatial files", "the disk is full")])
+    assert data == paper(subject, tables(subject), maps, "5ea1", [("Spatial files", "the disk is full")])
 
 
 def test_no_word_of_a_narrow_column_is_torn_apart_and_a_table_is_as_wide_as_asked():

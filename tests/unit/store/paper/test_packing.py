@@ -108,7 +108,9 @@ def test_it_opens_as_the_very_same_plan(made):
             assert np.array_equal(read.plan.members(read.plan.zones[label[zone.name]].id), mine), (name, at)
 
 
-def test_what_was_decided_goes_out_in_every_file_and_comes_back():
+@pytest.fixture(scope="module")
+def agreed():
+    """A plan that was decided on and commented on, and its pack."""
     subject = grid_subject(
         option="A",
         status="agreed",
@@ -116,21 +118,38 @@ def test_what_was_decided_goes_out_in_every_file_and_comes_back():
         engagement="three evenings",
         responsible=(("w", "=Trust West"),),
     )
-    again_made = pack(subject)
-    verdict = verify(again_made.data, "pack.zip")
+    said = Comment("c1", "=1+1 <b>", "Ann", "2026-11-30T10:00:00+00:00", zone="w", about="West", looker=True)
+    said = replace(said, answers=(Answer("a1", "Agreed", "Bob", "2026-11-30T10:05:00+00:00"),), closed=True)
+    place = Comment("c2", "900 homes", at=(-2.18, 53.02), about="a place in Hanley")
+    subject = replace(subject, comments=(said, place))
+    return subject, pack(subject).data
+
+
+@pytest.fixture(scope="module")
+def read_back(agreed):
+    subject, data = agreed
+    inside = unpack(data, "pack.zip", Limits())
+    return read_footprints(inside["footprints.geojson"], "footprints.geojson", subject.evidence.areas, subject.shapes)
+
+
+def part(data, end):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return next(archive.read(name) for name in archive.namelist() if name.endswith(end))
+
+
+def test_what_was_decided_and_said_is_sound(agreed):
+    verdict = verify(agreed[1], "pack.zip")
     assert (verdict.differences, verdict.sound) == ((), True)
-    files = unpack(again_made.data, "pack.zip", Limits())
-    areas = subject.evidence.areas
-    read = read_footprints(files["footprints.geojson"], "footprints.geojson", areas, subject.shapes)
-    assert read.decision.to_dict() == {
+
+
+def test_what_was_decided_goes_out_in_every_file_and_comes_back(agreed, read_back):
+    assert read_back.decision.to_dict() == {
         "status": "agreed",
         "agreed_on": "2026-12-17",
         "engagement": "three evenings",
         "responsible": {"w": "=Trust West"},
     }
-    with zipfile.ZipFile(io.BytesIO(again_made.data)) as archive:
-        paper = next(archive.read(name) for name in archive.namelist() if name.endswith("paper.docx"))
-    document = docx.Document(io.BytesIO(paper))
+    document = docx.Document(io.BytesIO(part(agreed[1], "paper.docx")))
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
     assert {"=Trust West", "unknown"} <= cells
     texts = [paragraph.text for paragraph in document.paragraphs]
@@ -138,24 +157,11 @@ def test_what_was_decided_goes_out_in_every_file_and_comes_back():
     assert any("agreed, 17 December 2026" in text for text in texts)
 
 
-def test_what_was_said_goes_out_in_every_file_and_comes_back():
-    subject = grid_subject(option="A")
-    said = Comment("c1", "=1+1 <b>", "Ann", "2026-11-30T10:00:00+00:00", zone="w", about="West", looker=True)
-    said = replace(said, answers=(Answer("a1", "Agreed", "Bob", "2026-11-30T10:05:00+00:00"),), closed=True)
-    place = Comment("c2", "900 homes", at=(-2.18, 53.02), about="a place in Hanley")
-    subject = replace(subject, comments=(said, place))
-    data = pack(subject).data
-    verdict = verify(data, "pack.zip")
-    assert (verdict.differences, verdict.sound) == ((), True)
-    inside = unpack(data, "pack.zip", Limits())
-    areas = subject.evidence.areas
-    read = read_footprints(inside["footprints.geojson"], "footprints.geojson", areas, subject.shapes)
-    assert read.comments == (said, place)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        listed = next(archive.read(name) for name in archive.namelist() if name.endswith("comments.csv"))
-        workbook = next(archive.read(name) for name in archive.namelist() if name.endswith("plan.xlsx"))
-    assert b"'=1+1 <b>" in listed
-    rows = grids(workbook)["Comments"]
+def test_what_was_said_goes_out_in_every_file_and_comes_back(agreed, read_back):
+    subject, data = agreed
+    assert read_back.comments == subject.comments
+    assert b"'=1+1 <b>" in part(data, "comments.csv")
+    rows = grids(part(data, "plan.xlsx"))["Comments"]
     assert [row[0] for row in rows[1:4]] == ["West", "West", "a place in Hanley"]
     assert (rows[2][2], rows[2][5]) == ("Agreed", "closed")
 
