@@ -19,6 +19,7 @@ DIFFERENT: Final = 0.03
 """Share of people in other zones from which two drafts are two."""
 
 MIDDLE: Final = "something of everything"
+EVEN: Final = "even sizes"
 
 _FEWEST: Final = 3
 """So many drafts are shown where so many differ."""
@@ -52,20 +53,24 @@ class Draft:
     missed: int = 0
 
 
+def _places(draft: Draft, drafts: Sequence[Draft]) -> int:
+    """Sum of the places that a draft has among others in everything; fewer is better."""
+    return sum(sum(_worth(other)[at] > _worth(draft)[at] for other in drafts) for at in range(len(_worth(draft))))
+
+
 def _best(drafts: Sequence[Draft]) -> list[tuple[str, Draft]]:
     """The draft that is best at each thing that counts, the first wish first."""
-
-    def mid(draft: Draft) -> float:
-        """Sum of the places that a draft has in everything."""
-        return sum(sum(_worth(other)[at] > _worth(draft)[at] for other in drafts) for at in range(len(_worth(draft))))
-
     return [
         ("patients with their practice", max(drafts, key=lambda d: d.measures.kept_share)),
         ("MSOAs, wards and PCN areas whole", min(drafts, key=lambda d: d.measures.split_people)),
         ("plain shapes", max(drafts, key=lambda d: d.measures.polsby_popper_mean)),
-        (MIDDLE, min(drafts, key=mid)),
-        ("even sizes", min(drafts, key=lambda d: (d.measures.max_deviation, d.measures.mean_deviation))),
+        (MIDDLE, min(drafts, key=lambda d: _places(d, drafts))),
+        (EVEN, min(drafts, key=_unevenness)),
     ]
+
+
+def _unevenness(draft: Draft) -> tuple[float, float]:
+    return draft.measures.max_deviation, draft.measures.mean_deviation
 
 
 def _worth(draft: Draft) -> tuple[float, float, float, float]:
@@ -82,8 +87,15 @@ def choose(drafts: Sequence[Draft], number: int, people: NDArray[np.float64]) ->
     for words, draft in _best(front):
         if len(shown) < number and all(_differ(draft, other, people) for other in shown):
             shown.append(replace(draft, best_at=words))
-    by_patients = sorted(able, key=lambda d: -d.measures.kept_share)
-    for draft in [*(d for d in by_patients if d in front), *(d for d in by_patients if d not in front)]:
+    fit = [draft for draft in able if not draft.missed]
+    if fit and all(draft.missed for draft in shown):
+        # Where the tolerance is narrow, those just beyond it can beat all within it: one of these is shown even so.
+        shown = [*shown[: number - 1], replace(min(fit, key=_unevenness), best_at=EVEN)]
+    rest = [
+        *sorted(front, key=lambda d: -d.measures.kept_share),
+        *sorted((d for d in able if d not in front), key=lambda d: _places(d, able)),
+    ]
+    for draft in rest:
         # What another beats in everything is shown only where there would be no choice without it.
         if len(shown) >= (number if draft in front else min(number, _FEWEST)):
             continue
@@ -98,11 +110,15 @@ def _front(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _able(drafts: Sequence[Draft]) -> list[Draft]:
-    """Those that break the fewest caps, and of them those that are nearly as even as can be."""
+    """Those that break the fewest caps, and of them those that are nearly as even as can be.
+
+    Those beyond the tolerance have no place where most fit. Where fewer do, the tolerance is narrow, and some people
+    more or less can keep thousands of patients with their practice: that is for the reader to weigh.
+    """
     least = min(draft.over for draft in drafts)
     within = [draft for draft in drafts if draft.over == least]
     fit = [draft for draft in within if not draft.missed]
-    if len(fit) >= _FEWEST:
+    if len(fit) >= _FEWEST and 2 * len(fit) > len(within):
         return fit
     even = max((draft.measures.max_deviation for draft in fit), default=None)
     if even is None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nhmap.core.drafts.drafting import draft
-from nhmap.core.drafts.measures import measure, missed
+from nhmap.core.drafts.measures import DraftMeasures, measure, missed
 from nhmap.core.drafts.priced_zones import Wishes
 from nhmap.core.drafts.problem import shared_out, zones_for
 from nhmap.core.drafts.search import Search
@@ -91,3 +91,55 @@ def test_a_very_even_draft_does_not_hide_those_whose_sizes_fit_as_well():
     sized = [Draft(each.label, measure(problem, each.label), missed=0) for each in made]
     off = Draft(np.arange(72) // 18, measure(problem, np.arange(72) // 18), missed=900)
     assert {id(each.label) for each in choose([*sized, off], 9, problem.people)} == {id(each.label) for each in sized}
+
+
+def made_up(label, *, off, kept, split, shape, missing=0):  # noqa: PLR0913 - what a draft is measured by
+    """A draft with these measures."""
+    measures = DraftMeasures(
+        zones=2,
+        max_deviation=off,
+        mean_deviation=off / 2,
+        share_in_tolerance=1.0,
+        contiguous=True,
+        polsby_popper_mean=shape,
+        msoa_split_people=split,
+        ward_split_people=0,
+        pcn_split_people=0,
+        practices_split=0,
+        practice_retention_mean=kept,
+        patients_kept=round(1_000 * kept),
+        patients=1_000,
+        deprivation_spread=0.0,
+    )
+    return Draft(np.array(label), measures, missed=missing)
+
+
+def labels(number):
+    """As many labels of forty areas that differ from each other."""
+    return [np.roll(np.repeat([0, 1], 20), 3 * at).tolist() for at in range(number)]
+
+
+def test_where_few_fit_those_just_beyond_stand_beside_them_and_one_that_fits_is_shown():
+    one, two, three, four, five, six = labels(6)
+    poor = [made_up(each, off=0.05, kept=0.7, split=900, shape=0.1) for each in (one, two, three)]
+    near = made_up(four, off=0.051, kept=0.87, split=500, shape=0.2, missing=39)
+    far = [made_up(each, off=0.09, kept=0.9, split=100, shape=0.3, missing=4_000) for each in (five, six)]
+    shown = choose([*poor, near, *far], 5, np.ones(40))
+    assert shown[0].label is near.label
+    assert any(not draft.missed for draft in shown)
+    assert all(draft.measures.max_deviation < 0.06 for draft in shown)
+
+
+def test_where_most_fit_none_that_does_not_is_shown():
+    one, two, three, four, _, _ = labels(6)
+    fitting = [made_up(each, off=0.05, kept=0.7, split=900, shape=0.1) for each in (one, two, three)]
+    near = made_up(four, off=0.051, kept=0.87, split=500, shape=0.2, missing=39)
+    assert not any(draft.missed for draft in choose([*fitting, near], 5, np.ones(40)))
+
+
+def test_of_those_that_another_beats_the_best_all_round_is_shown_first():
+    one, two, three, _, _, _ = labels(6)
+    best = made_up(one, off=0.04, kept=0.9, split=100, shape=0.3)
+    lame = made_up(two, off=0.04, kept=0.8, split=900, shape=0.1)
+    fair = made_up(three, off=0.04, kept=0.79, split=200, shape=0.25)
+    assert [draft.label.tolist() for draft in choose([best, lame, fair], 5, np.ones(40))][:2] == [one, three]
