@@ -80,7 +80,7 @@ def test_invented_facts_are_said_until_they_are_removed_and_own_facts_stay(
     person.page.locator('input[type="file"]').set_input_files(
         {"name": "estate.csv", "mimeType": "text/csv", "buffer": LIST}
     )
-    use = person.page.get_by_role("button", name="Use these")
+    use = person.page.get_by_role("button", name="Use th")
     use.wait_for()
     person.rest()
     assert "1 no building" in person.page.locator("body").inner_text()

@@ -26,7 +26,7 @@ def test_a_building_without_a_place_is_pointed_at_and_ranked(
     page = person.page
     estate_part(person)
     page.locator('input[type="file"]').set_input_files({"name": "mill.csv", "mimeType": "text/csv", "buffer": LIST})
-    page.get_by_role("button", name="Use these").click()
+    page.get_by_role("button", name="Use th").click()
     page.get_by_role("button", name="Remove", exact=True).wait_for()
     person.rest()
     table = page.get_by_test_id("stDataFrame").and_(page.locator(":visible")).first

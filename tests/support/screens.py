@@ -165,7 +165,7 @@ def _lists_of_buildings(person: Person) -> Iterator[str]:
     for name in LISTS_OF_BUILDINGS:
         file = {"name": f"{name}.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": _list_of_buildings(name)}
         page.locator('input[type="file"]').first.set_input_files([file])
-        page.get_by_text("before it is used").or_(page.get_by_role("button", name="Use these")).first.wait_for()
+        page.get_by_text("before it is used").or_(page.get_by_role("button", name="Use th")).first.wait_for()
         answered(person)
         yield f"data, list, {name}"
         main = page.get_by_test_id("stMain")

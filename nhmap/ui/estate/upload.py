@@ -96,7 +96,8 @@ def review(file: EstateFile) -> None:
     facts = sum(len(row.counted) for row in rows)
     ready = bool(rows) and not upload.open and _again(upload, file.mark)
     use, rejects, _ = st.columns((1.2, 1, 1.4))
-    if use.button(f"Use these {facts:,} facts", type="primary", width="stretch", disabled=not ready):
+    words = "Use this fact" if facts == 1 else f"Use these {facts:,} facts"
+    if use.button(words, type="primary", width="stretch", disabled=not ready):
         _keep(file, upload, rows, layout, mapping)
         st.rerun()
     if upload.rejects:
