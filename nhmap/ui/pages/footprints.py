@@ -192,8 +192,8 @@ def _panel(tools: DeltaGenerator) -> None:
         if not has_area:
             planning.examples(state)
         if not drawn:
-            planning.last_plans(state)
             tour.button("Two-minute tour" if not has_area else "Tour")
+            planning.last_plans(state)
         if not has_area:
             st.html(panels.spelled_out())
     if drawn or state.stored:
