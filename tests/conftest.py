@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # CI draws the same examples every time: what it refuses can be tried again anywhere. Elsewhere they are new each time.
 settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)
@@ -40,3 +45,11 @@ def opendata() -> Path:
     if not OPENDATA.is_dir():
         pytest.skip("the publishers' files (../shared/opendata) are not beside the project")
     return OPENDATA
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Streamlit's AppTest leaves its script as the main module, and processes that a later test starts run it."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
