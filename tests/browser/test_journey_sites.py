@@ -35,7 +35,7 @@ def shown(person: Person) -> list[tuple[str, str, float]]:
     rows = grid.evaluate(
         "grid => [...grid.querySelectorAll('tr')].slice(1).map(r => [...r.children].map(c => c.innerText))"
     )
-    return [(row[1].lstrip("="), row[4].removeprefix("★ "), float(row[2])) for row in rows[:6]]
+    return [(row[4].lstrip("="), row[1].removeprefix("★ "), float(row[3])) for row in rows[:6]]
 
 
 def place(site: dict[str, Any]) -> str:
