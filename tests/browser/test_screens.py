@@ -173,6 +173,7 @@ def test_checks_have_room_on_a_laptop_with_bars_and_the_number_stays(at: Callabl
     person = at(SIZES["laptop with bars"])
     person.panel().get_by_role("tab", name="Checks", exact=True).click()
     person.page.locator(".st-key-findings button").first.wait_for()
+    person.page.locator('.st-key-panel[data-tab="Checks"]').wait_for()
     person.rest()
     number = person.page.get_by_test_id("people").bounding_box()
     first = person.page.locator(".st-key-findings button").first.bounding_box()
